@@ -1,0 +1,86 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Simulator, startSimulator, type TenantHandle } from "../simulator";
+
+/** The tenant that `npm start` works on. */
+export const embeddedDomain = "contoso.onmicrosoft.com";
+
+/** A running embedded tenant, and what points the engine at it. */
+export interface EmbeddedTenant {
+  readonly simulator: Simulator;
+  readonly tenant: TenantHandle;
+  /** File with the certificate of the simulator's authority, for `SSL_CERT_FILE`. */
+  readonly caFile: string;
+  /**
+   * Settings of the azuread provider and of Pulumi's own state. Contains the deployer's secret,
+   * which lives only as long as the simulator: never print it.
+   */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts the simulator with one tenant whose state is kept in a folder.
+ *
+ * @param directory Folder for the tenant's state and Pulumi's; created where missing.
+ */
+export async function startEmbeddedTenant(directory: string): Promise<EmbeddedTenant> {
+  const backend = join(directory, "backend");
+  await mkdir(backend, { recursive: true, mode: 0o700 });
+  const simulator = await startSimulator({ stateFile: join(directory, "tenant.json") });
+  const tenant =
+    simulator.tenants().find((one) => one.initialDomain === embeddedDomain) ??
+    simulator.addTenant({ initialDomain: embeddedDomain, displayName: "Contoso" });
+  const caFile = join(directory, "simulator-ca.pem");
+  await writeFile(caFile, simulator.caCertificatePem);
+  const passphraseFile = await keepPassphrase(join(directory, "passphrase"));
+  return {
+    simulator,
+    tenant,
+    caFile,
+    environment: {
+      ARM_TENANT_ID: tenant.tenantId,
+      ARM_CLIENT_ID: tenant.deployer.clientId,
+      ARM_CLIENT_SECRET: tenant.deployer.issueSecret(),
+      ARM_METADATA_HOSTNAME: simulator.endpoints.metadataHost,
+      ARM_USE_CLI: "false",
+      SSL_CERT_FILE: caFile,
+      PULUMI_BACKEND_URL: pathToFileURL(backend).href,
+      PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
+    },
+  };
+}
+
+/** The passphrase of the embedded stacks' secrets: made once, kept beside their state. */
+async function keepPassphrase(file: string): Promise<string> {
+  if (!existsSync(file)) {
+    await writeFile(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+  }
+  return file;
+}
+
+/**
+ * Brings the settings of a stack into the folder in which the embedded tenant's stacks are
+ * operated, so that the checkout's own files stay as they are. What Pulumi has added there, the
+ * salt of its encryption, is kept.
+ */
+export async function stageStack(
+  projectDirectory: string,
+  directory: string,
+  stack: string,
+): Promise<string> {
+  const target = join(directory, "stacks");
+  await mkdir(target, { recursive: true });
+  const settings = `Pulumi.${stack}.yaml`;
+  const project = await readFile(join(projectDirectory, "Pulumi.yaml"), "utf8");
+  await writeFile(join(target, "Pulumi.yaml"), project);
+  const wanted = await readFile(join(projectDirectory, settings), "utf8");
+  const staged = join(target, settings);
+  const salt = existsSync(staged)
+    ? /^encryptionsalt:.*$/m.exec(await readFile(staged, "utf8"))?.[0]
+    : undefined;
+  await writeFile(staged, salt === undefined ? wanted : `${salt}\n${wanted}`);
+  return target;
+}

@@ -1,0 +1,75 @@
+import pc from "picocolors";
+
+/** A step under way. */
+export interface StepHandle {
+  /** Says how far the step is; shown at once on a terminal, every 15 seconds elsewhere. */
+  progress(text: string): void;
+  /** Ends the step well. */
+  done(detail?: string): void;
+  /** Ends the step badly. */
+  fail(reason: string): void;
+}
+
+/** Where steps are shown. */
+export interface Terminal {
+  write(text: string): void;
+  /** Whether lines may be rewritten and coloured. */
+  readonly interactive: boolean;
+}
+
+const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+const titleWidth = 34;
+const quietInterval = 15_000;
+
+/**
+ * Shows steps one after the other: one calm line each, with its duration. On a terminal the line
+ * moves while the step runs; elsewhere a long step says every 15 seconds how far it is.
+ */
+export class Steps {
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  start(title: string): StepHandle {
+    const { terminal } = this;
+    const started = this.now();
+    let text = "";
+    let said = started;
+    let frame = 0;
+    const seconds = () => formatDuration(this.now() - started);
+    const draw = () => {
+      const line = `${spinner[frame++ % spinner.length] ?? ""} ${title.padEnd(titleWidth)} ${text}`;
+      terminal.write(`\r\u001b[2K${pc.dim(line.slice(0, 110))}`);
+    };
+    const timer = terminal.interactive ? setInterval(draw, 120) : undefined;
+    const end = (mark: string, detail: string) => {
+      clearInterval(timer);
+      terminal.write(
+        `${terminal.interactive ? "\r\u001b[2K" : ""}${mark} ${title.padEnd(titleWidth)} ${seconds().padStart(7)}${detail === "" ? "" : `  ${detail}`}\n`,
+      );
+    };
+    const paint = pc.createColors(terminal.interactive);
+    return {
+      progress: (now) => {
+        text = now;
+        if (!terminal.interactive && this.now() - said > quietInterval) {
+          said = this.now();
+          terminal.write(`  ${title}: ${now} (${seconds()})\n`);
+        }
+      },
+      done: (detail = "") => end(paint.green("✓"), detail),
+      fail: (reason) => end(paint.red("✗"), reason),
+    };
+  }
+}
+
+/** A duration for people: `0.4 s`, `12 s`, `3 min 20 s`. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 10) {
+    return `${seconds.toFixed(1)} s`;
+  }
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

@@ -1,0 +1,126 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * One generation: a named certificate of the application. What decides which resources exist is
+ * plain, so that every preview shows the same resources.
+ */
+export interface CertificateGenerationArgs {
+  /**
+   * Name of the generation, unique in the stack and never reused: letters, digits, dot, dash and
+   * underscore, at most 32 characters.
+   *
+   * @example "2026-11"
+   */
+  name: string;
+  /**
+   * `generated` (key and self-signed certificate are made by the stack), or the public certificate
+   * that was made elsewhere, as PEM text or as the base64 of a `.cer` file. Never a private key.
+   *
+   * @default "generated"
+   */
+  source?: string;
+  /**
+   * Subject of a generated certificate: a DNS name, or a distinguished name such as
+   * `CN=contoso.org, O=Contoso`.
+   *
+   * @example "contoso.org"
+   */
+  subject?: string;
+  /**
+   * Validity of a generated certificate in days, 1 to 730.
+   *
+   * @default 365
+   */
+  validityDays?: number;
+  /**
+   * Size of a generated RSA key in bits: 2048, 3072 or 4096.
+   *
+   * @default 2048
+   */
+  keyBits?: number;
+  /**
+   * Encryption of the `.pfx`: `modern` (AES-256, SHA-256) or `legacy` (3DES, SHA-1; Windows
+   * Server 2016 and older read nothing else).
+   *
+   * @default "modern"
+   */
+  pfxEncryption?: string;
+}
+
+/**
+ * A federated identity credential: a token of another issuer is exchanged for one of the
+ * application, so that no certificate is needed.
+ *
+ * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation
+ */
+export interface FederatedCredentialArgs {
+  /** Unique name, 3 to 120 characters: letters, digits, dash and underscore. */
+  name: string;
+  /** Issuer URL, exactly as in the token's `iss` claim. */
+  issuer: string;
+  /** Subject, exactly as in the token's `sub` claim. */
+  subject: string;
+  /**
+   * Audience of the token.
+   *
+   * @default "api://AzureADTokenExchange"
+   */
+  audience?: string;
+}
+
+/** Why, and until when, a privileged role is accepted. */
+export interface ExceptionArgs {
+  /** Name of the directory role. */
+  role: string;
+  /** Why it is needed, for the reviewer. */
+  reason: string;
+  /** Last day on which it holds, `YYYY-MM-DD`. */
+  until: string;
+}
+
+/**
+ * What an application may do in Exchange Online PowerShell and Security & Compliance PowerShell,
+ * and how it signs in.
+ */
+export interface ExchangeAppOnlyArgs {
+  /**
+   * Display name of the app registration.
+   *
+   * @example "ExO PowerShell CBA"
+   */
+  displayName: pulumi.Input<string>;
+  /** Workloads the application serves: `exchange`, `compliance`, or both. */
+  workloads: string[];
+  /** Names of the directory roles, for example `Exchange Administrator`. */
+  directoryRoles: string[];
+  /** Redirect URI of the platform `Web`. App-only access needs none. */
+  redirectUri?: pulumi.Input<string>;
+  /**
+   * Object ids of owners besides the deployer, who always is one.
+   *
+   * @default []
+   */
+  owners?: pulumi.Input<string>[];
+  /** Notes for the people who manage the app registration, at most 1,024 characters. */
+  notes?: pulumi.Input<string>;
+  /**
+   * The generations.
+   *
+   * @default []
+   */
+  certificates?: CertificateGenerationArgs[];
+  /** Name of the generation that pipelines receive; needed once there are several. */
+  activeCertificate?: string;
+  /**
+   * Federated credentials.
+   *
+   * @default []
+   */
+  federatedCredentials?: FederatedCredentialArgs[];
+  /**
+   * Privileged roles that are accepted for a time.
+   *
+   * @default []
+   */
+  exceptions?: ExceptionArgs[];
+}

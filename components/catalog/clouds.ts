@@ -1,0 +1,111 @@
+/**
+ * Microsoft's clouds that offer app-only access. The names are those of the azuread provider's
+ * `environment` setting: `usgovernment` is GCC High (Microsoft 365 GCC itself is in `global`).
+ *
+ * @see https://learn.microsoft.com/powershell/exchange/connect-to-exchange-online-powershell
+ * @see https://learn.microsoft.com/powershell/exchange/connect-to-scc-powershell
+ */
+export const cloudNames = ["global", "usgovernment", "dod", "china"] as const;
+
+/** One of {@link cloudNames}. */
+export type CloudName = (typeof cloudNames)[number];
+
+/** Endpoints, names and switches of one cloud. */
+export interface Cloud {
+  readonly name: CloudName;
+  /** The name people know it by. */
+  readonly title: string;
+  /** Value of the azuread provider's `environment`. */
+  readonly azureadEnvironment: string;
+  /** Base of the token endpoint, without a trailing slash. */
+  readonly authority: string;
+  /** Base of Microsoft Graph, without a trailing slash. */
+  readonly graph: string;
+  /** Suffixes of a tenant's initial domain. */
+  readonly organizationSuffixes: readonly string[];
+  readonly exchange: {
+    /** Value of `-ExchangeEnvironmentName`. */
+    readonly environmentName: string;
+    /** Base of the REST endpoint and the token's resource, without a trailing slash. */
+    readonly resource: string;
+  };
+  readonly compliance: {
+    /** Value of `-ConnectionUri`; the global cloud needs none. */
+    readonly connectionUri?: string;
+    /** Value of `-AzureADAuthorizationEndpointUri`; the global cloud needs none. */
+    readonly authorizationEndpointUri?: string;
+    /** Base of the REST endpoint and the token's resource, without a trailing slash. */
+    readonly resource: string;
+  };
+}
+
+/** Every cloud by its name. */
+export const clouds: Readonly<Record<CloudName, Cloud>> = {
+  global: {
+    name: "global",
+    title: "Microsoft 365 and Microsoft 365 GCC",
+    azureadEnvironment: "public",
+    authority: "https://login.microsoftonline.com",
+    graph: "https://graph.microsoft.com",
+    organizationSuffixes: [".onmicrosoft.com"],
+    exchange: { environmentName: "O365Default", resource: "https://outlook.office365.com" },
+    compliance: { resource: "https://ps.compliance.protection.outlook.com" },
+  },
+  usgovernment: {
+    name: "usgovernment",
+    title: "Microsoft 365 GCC High",
+    azureadEnvironment: "usgovernment",
+    authority: "https://login.microsoftonline.us",
+    graph: "https://graph.microsoft.us",
+    organizationSuffixes: [".onmicrosoft.us", ".onmicrosoft.com"],
+    exchange: { environmentName: "O365USGovGCCHigh", resource: "https://outlook.office365.us" },
+    compliance: {
+      connectionUri: "https://ps.compliance.protection.office365.us/powershell-liveid/",
+      authorizationEndpointUri: "https://login.microsoftonline.us/organizations",
+      resource: "https://ps.compliance.protection.office365.us",
+    },
+  },
+  dod: {
+    name: "dod",
+    title: "Microsoft 365 DoD",
+    azureadEnvironment: "usgovernmentl5",
+    authority: "https://login.microsoftonline.us",
+    graph: "https://dod-graph.microsoft.us",
+    organizationSuffixes: [".onmicrosoft.us", ".onmicrosoft.com"],
+    exchange: { environmentName: "O365USGovDoD", resource: "https://outlook-dod.office365.us" },
+    compliance: {
+      connectionUri: "https://l5.ps.compliance.protection.office365.us/powershell-liveid/",
+      authorizationEndpointUri: "https://login.microsoftonline.us/organizations",
+      resource: "https://ps.compliance.protection.office365.us",
+    },
+  },
+  china: {
+    name: "china",
+    title: "Office 365 operated by 21Vianet",
+    azureadEnvironment: "china",
+    authority: "https://login.chinacloudapi.cn",
+    graph: "https://microsoftgraph.chinacloudapi.cn",
+    organizationSuffixes: [".partner.onmschina.cn"],
+    exchange: { environmentName: "O365China", resource: "https://partner.outlook.cn" },
+    compliance: {
+      connectionUri: "https://ps.compliance.protection.partner.outlook.cn/powershell-liveid/",
+      authorizationEndpointUri: "https://login.chinacloudapi.cn/organizations",
+      resource: "https://ps.compliance.protection.partner.outlook.cn",
+    },
+  },
+};
+
+/** Whether a value read from configuration names a cloud. */
+export function isCloudName(value: unknown): value is CloudName {
+  return (cloudNames as readonly unknown[]).includes(value);
+}
+
+/** Whether a domain has the form of an initial domain of this cloud. */
+export function isInitialDomainOf(cloud: Cloud, domain: string): boolean {
+  const name = domain.toLowerCase();
+  return cloud.organizationSuffixes.some(
+    (suffix) =>
+      name.endsWith(suffix) &&
+      /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name.slice(0, -suffix.length)),
+  );
+}

@@ -1,0 +1,4 @@
+export * from "./clouds";
+export * from "./directoryRoles";
+export * from "./permissions";
+export * from "./workloads";

@@ -1,0 +1,47 @@
+/** One thing wrong with what the user wrote: where, what, which rule, and the way out. */
+export interface Fault {
+  /** Property path without a namespace, for example `directoryRoles[0]`. */
+  readonly path: string;
+  /** The offending value as text, never a secret; absent where there is none to show. */
+  readonly value?: string;
+  /** The rule, as a clause that follows the value: `is not a role that ...`. */
+  readonly rule: string;
+  /** What to do, as a full sentence. */
+  readonly remedy: string;
+}
+
+/**
+ * Thrown before anything is requested from the tenant. Lists every fault at once.
+ *
+ * @example
+ * throw new ConfigurationError([{ path: "cloud", value: "mars", rule: "is not a cloud.", remedy: "Use global." }]);
+ */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+
+  constructor(
+    readonly faults: readonly Fault[],
+    /** Prefix of every path, for example `apponly:`. */
+    readonly namespace = "",
+  ) {
+    const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
+    const lines = faults.map((fault) => ` - ${formatFault(fault, namespace)}`);
+    super(`The configuration has ${count}; nothing has been changed.\n${lines.join("\n")}`);
+  }
+}
+
+/** One fault as one line of text. */
+export function formatFault(fault: Fault, namespace = ""): string {
+  const value = fault.value === undefined ? "" : ` ${quote(fault.value)}`;
+  return `${namespace}${fault.path}${value} ${fault.rule} ${fault.remedy}`;
+}
+
+/** Quotes a value for an error text: control characters visible, long text shortened. */
+export function quote(value: string): string {
+  const visible = JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
+  // JSON leaves C1 controls and bidirectional marks as they are, and terminals act on them.
+  return visible.replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,0 +1,122 @@
+import {
+  type EngineEvent,
+  LocalWorkspace,
+  type OutputMap,
+  type PulumiCommand,
+  type PulumiFn,
+  type Stack,
+} from "@pulumi/pulumi/automation";
+
+/** Where and how one stack is operated. */
+export interface StackTarget {
+  /** Name of the stack, as in `Pulumi.NAME.yaml`. */
+  readonly stack: string;
+  /** Folder with `Pulumi.yaml` and the stack's settings. */
+  readonly workDirectory: string;
+  /** The program: the same function that `pulumi up` runs. */
+  readonly program: PulumiFn;
+  readonly pulumi: PulumiCommand;
+  /** Environment of the engine and its plugins, in addition to that of the process. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What an operation did, or a preview would do. */
+export interface OperationResult {
+  /** Number of resources by operation, for example `{ create: 11 }`; the stack itself counts too. */
+  readonly changes: Readonly<Record<string, number>>;
+  /** The engine's events in order. */
+  readonly events: readonly EngineEvent[];
+}
+
+/** Callbacks and limits of an operation. */
+export interface OperationOptions {
+  /** Receives each engine event as it happens. */
+  readonly onEvent?: (event: EngineEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens a stack, creating it in the backend where it does not exist yet.
+ *
+ * @see https://www.pulumi.com/docs/iac/automation-api/
+ */
+export async function openStack(target: StackTarget): Promise<Stack> {
+  return LocalWorkspace.createOrSelectStack(
+    { stackName: target.stack, projectName: "apponly", program: target.program },
+    {
+      workDir: target.workDirectory,
+      pulumiCommand: target.pulumi,
+      envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...target.environment },
+    },
+  );
+}
+
+/** Previews a stack. Nothing is changed. */
+export async function previewStack(
+  stack: Stack,
+  options: OperationOptions = {},
+): Promise<OperationResult> {
+  return collect(options, async (common) => {
+    const { changeSummary } = await stack.preview(common);
+    return changeSummary;
+  });
+}
+
+/** Updates a stack. */
+export async function updateStack(
+  stack: Stack,
+  options: OperationOptions = {},
+): Promise<OperationResult> {
+  return collect(options, async (common) => {
+    const { summary } = await stack.up({ ...common, suppressOutputs: true });
+    return summary.resourceChanges ?? {};
+  });
+}
+
+/** Deletes everything the stack manages. The stack's history and settings stay. */
+export async function destroyStack(
+  stack: Stack,
+  options: OperationOptions = {},
+): Promise<OperationResult> {
+  return collect(options, async (common) => {
+    const { summary } = await stack.destroy(common);
+    return summary.resourceChanges ?? {};
+  });
+}
+
+/** Whether a result changes anything: everything but `same` and `read` does. */
+export function hasChanges(result: OperationResult): boolean {
+  return Object.entries(result.changes).some(
+    ([operation, count]) => operation !== "same" && operation !== "read" && count > 0,
+  );
+}
+
+/** The value of an output that may be missing. */
+export function outputValue<T>(outputs: OutputMap, name: string): T | undefined {
+  return outputs[name]?.value as T | undefined;
+}
+
+interface CommonOptions {
+  onEvent: (event: EngineEvent) => void;
+  color: "never";
+  signal?: AbortSignal;
+}
+
+async function collect(
+  options: OperationOptions,
+  run: (common: CommonOptions) => Promise<Record<string, number | undefined>>,
+): Promise<OperationResult> {
+  const events: EngineEvent[] = [];
+  const changes = await run({
+    color: "never",
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    onEvent: (event) => {
+      events.push(event);
+      options.onEvent?.(event);
+    },
+  });
+  const counted = Object.entries(changes).filter(
+    (entry): entry is [string, number] => entry[1] !== undefined,
+  );
+  return { changes: Object.fromEntries(counted), events };
+}

@@ -1,0 +1,36 @@
+import { generateKeyPairSync } from "node:crypto";
+import forge from "node-forge";
+
+/** A key pair with its self-signed certificate. Made when a test runs: no key is ever committed. */
+export interface MadeCertificate {
+  certificatePem: string;
+  privateKeyPem: string;
+}
+
+/** What a certificate is to be like. */
+export interface CertificateWish {
+  commonName: string;
+  /** @default now, less a minute */
+  notBefore?: Date;
+  /** @default in a year */
+  notAfter?: Date;
+  /** @default 2048 */
+  keyBits?: number;
+}
+
+/** Makes a self-signed RSA certificate. */
+export function makeCertificate(wish: CertificateWish): MadeCertificate {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: wish.keyBits ?? 2048 });
+  const privateKeyPem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+  const key = forge.pki.privateKeyFromPem(privateKeyPem);
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
+  certificate.serialNumber = `01${forge.util.bytesToHex(forge.random.getBytesSync(8))}`;
+  certificate.validity.notBefore = wish.notBefore ?? new Date(Date.now() - 60_000);
+  certificate.validity.notAfter = wish.notAfter ?? new Date(Date.now() + 365 * 86_400_000);
+  const subject = [{ name: "commonName", value: wish.commonName }];
+  certificate.setSubject(subject);
+  certificate.setIssuer(subject);
+  certificate.sign(key, forge.md.sha256.create());
+  return { certificatePem: forge.pki.certificateToPem(certificate), privateKeyPem };
+}

@@ -1,0 +1,270 @@
+/**
+ * The configuration of a stack: every rule, and that all faults are listed at once.
+ * Not proven here: that Pulumi hands the values over as assumed; the journeys show that.
+ */
+import fc from "fast-check";
+import { directoryRoles, roleNamesFor } from "../../../components/catalog";
+import { parseConfiguration } from "../../../components/configuration";
+import { ConfigurationError } from "../../../components/faults";
+
+const now = new Date("2026-11-24T12:00:00Z");
+
+const sound = {
+  displayName: "ExO PowerShell CBA",
+  workloads: ["exchange"],
+  directoryRoles: ["Exchange Administrator"],
+  certificates: [{ name: "2026-11", subject: "contoso.org", validityDays: 365 }],
+};
+
+/** Values as Pulumi hands them over: text as it is, everything else as JSON. */
+function values(changes: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries({ ...sound, ...changes })
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+function parse(changes: Record<string, unknown> = {}, azureadEnvironment?: string) {
+  return parseConfiguration(
+    { values: values(changes), ...(azureadEnvironment ? { azureadEnvironment } : {}) },
+    now,
+  );
+}
+
+function faultsFor(changes: Record<string, unknown>, azureadEnvironment?: string): string[] {
+  try {
+    parse(changes, azureadEnvironment);
+  } catch (error) {
+    if (error instanceof ConfigurationError) {
+      return error.message.split("\n").slice(1);
+    }
+    throw error;
+  }
+  return [];
+}
+
+test("the document's own example is sound", () => {
+  expect(parse()).toEqual({
+    cloud: expect.objectContaining({ name: "global" }),
+    access: sound,
+  });
+});
+
+test("empty texts, as Pulumi.yaml declares them, are no values", () => {
+  expect(parse({ notes: "", redirectUri: "", organization: "", activeCertificate: "" })).toEqual(
+    parse(),
+  );
+});
+
+test("all faults are listed at once, each with key, value, rule and remedy", () => {
+  expect(
+    faultsFor({
+      displayNme: "typing mistake",
+      workloads: ["exchange", "teams"],
+      directoryRoles: ["Exchange Admin"],
+      cloud: "mars",
+      certificates: [{ name: "2026 11", subject: "contoso.org" }],
+      owners: ["megan@contoso.org"],
+    }),
+  ).toEqual([
+    " - apponly:displayNme is not a key that apponly knows. Known here: displayName, workloads, directoryRoles, cloud, organization, redirectUri, owners, notes, certificates, activeCertificate, federatedCredentials, exceptions.",
+    ' - apponly:cloud "mars" is not a cloud. Use one of: global, usgovernment, dod, china.',
+    ' - apponly:owners[0] "megan@contoso.org" is not an object id. Use the object id of a user or a service principal, not a name or an address.',
+    ' - apponly:workloads[1] "teams" is not a workload. Use exchange, compliance, or both.',
+    ' - apponly:directoryRoles[0] "Exchange Admin" is not a directory role that app-only access supports. Use one of: Compliance Administrator, Exchange Administrator, Exchange Recipient Administrator, Global Administrator, Global Reader, Helpdesk Administrator, Security Administrator, Security Reader.',
+    ' - apponly:certificates[0].name "2026 11" is not a name of 1 to 32 letters, digits, dots, dashes and underscores. Name a generation after its month, for example 2026-11.',
+  ]);
+});
+
+test("Exchange Administrator does not serve Security & Compliance: the roles that do are named", () => {
+  expect(faultsFor({ workloads: ["compliance"] })).toEqual([
+    ' - apponly:directoryRoles[0] "Exchange Administrator" does not serve Security & Compliance PowerShell. Roles that do: Compliance Administrator, Global Administrator, Global Reader, Security Administrator, Security Reader.',
+  ]);
+  expect(faultsFor({ workloads: ["exchange", "compliance"] })).toEqual([
+    ' - apponly:directoryRoles "Exchange Administrator" has no role that serves Security & Compliance PowerShell. Add one of: Compliance Administrator, Global Administrator, Global Reader, Security Administrator, Security Reader.',
+  ]);
+});
+
+test("no role at all is a fault of each workload", () => {
+  expect(faultsFor({ workloads: ["exchange", "compliance"], directoryRoles: [] })).toEqual([
+    ` - apponly:directoryRoles is empty: Exchange Online PowerShell needs a role. Add one of: ${roleNamesFor("exchange").join(", ")}.`,
+    ` - apponly:directoryRoles is empty: Security & Compliance PowerShell needs a role. Add one of: ${roleNamesFor("compliance").join(", ")}.`,
+  ]);
+});
+
+describe("every row of the role table", () => {
+  const exceptionFor = (role: string) => [
+    { role, reason: "agreed with the security team", until: "2026-12-31" },
+  ];
+  const table: [role: string, exchange: boolean, compliance: boolean, exception: boolean][] = [
+    ["Compliance Administrator", true, true, false],
+    ["Exchange Administrator", true, false, false],
+    ["Exchange Recipient Administrator", true, false, false],
+    ["Global Administrator", true, true, true],
+    ["Global Reader", true, true, false],
+    ["Helpdesk Administrator", true, false, true],
+    ["Security Administrator", true, true, true],
+    ["Security Reader", true, true, false],
+  ];
+
+  test("the table is the catalog's", () => {
+    expect(directoryRoles.map((role) => role.name)).toEqual(table.map(([name]) => name));
+  });
+
+  test.each(table)("%s", (role, exchange, compliance, exception) => {
+    const exceptions = exception ? exceptionFor(role) : undefined;
+    const with_ = (workloads: string[]) =>
+      faultsFor({ directoryRoles: [role], workloads, exceptions });
+    expect(with_(["exchange"]).length === 0).toBe(exchange);
+    expect(with_(["compliance"]).length === 0).toBe(compliance);
+    expect(with_(["exchange", "compliance"]).length === 0).toBe(exchange && compliance);
+    if (exception) {
+      expect(faultsFor({ directoryRoles: [role] })).toEqual([
+        ` - apponly:directoryRoles "${role}" is a privileged role that can write, and no exception covers it. Choose a lesser role, or add { role: ${role}, reason: ..., until: YYYY-MM-DD } to exceptions.`,
+      ]);
+    }
+  });
+});
+
+describe("exceptions", () => {
+  const administrator = (exception: Record<string, string>) =>
+    faultsFor({ directoryRoles: ["Global Administrator"], exceptions: [exception] });
+  const reason = "migration of all mailboxes";
+
+  test("hold on their last day and not on the next", () => {
+    expect(administrator({ role: "Global Administrator", reason, until: "2026-11-24" })).toEqual(
+      [],
+    );
+    expect(administrator({ role: "Global Administrator", reason, until: "2026-11-23" })).toEqual([
+      ' - apponly:exceptions[0].until "2026-11-23" has passed: the exception for Global Administrator is no longer live. Remove the role, or agree on a new date with a reviewer.',
+    ]);
+  });
+
+  test("need a reason and a date", () => {
+    expect(
+      administrator({ role: "Global Administrator", reason: "ask", until: "2026-02-30" }),
+    ).toEqual([
+      ' - apponly:exceptions[0].reason "ask" is shorter than 10 characters. Say why the role is needed, so that a reviewer can judge it.',
+      ' - apponly:exceptions[0].until "2026-02-30" is not a date. Write it as YYYY-MM-DD.',
+    ]);
+  });
+
+  test("are refused where they excuse nothing", () => {
+    expect(
+      faultsFor({ exceptions: [{ role: "Exchange Administrator", reason, until: "2026-12-01" }] }),
+    ).toEqual([
+      ' - apponly:exceptions[0].role "Exchange Administrator" needs no exception. Remove the exception.',
+    ]);
+    expect(
+      faultsFor({ exceptions: [{ role: "Global Administrator", reason, until: "2026-12-01" }] }),
+    ).toEqual([
+      ' - apponly:exceptions[0].role "Global Administrator" is not among directoryRoles. Remove the exception, or add the role.',
+    ]);
+  });
+});
+
+describe("clouds", () => {
+  test.each([
+    ["global", "contoso.onmicrosoft.com", "public"],
+    ["usgovernment", "contoso.onmicrosoft.us", "usgovernment"],
+    ["dod", "contoso.onmicrosoft.us", "usgovernmentl5"],
+    ["china", "contoso.partner.onmschina.cn", "china"],
+  ])("%s accepts %s and the environment %s", (cloud, organization, environment) => {
+    expect(faultsFor({ cloud, organization }, environment)).toEqual([]);
+    expect(parse({ cloud, organization }, environment).organization).toBe(organization);
+  });
+
+  test("an own domain is no initial domain", () => {
+    expect(faultsFor({ organization: "contoso.org" })).toEqual([
+      ' - apponly:organization "contoso.org" is not an initial domain of Microsoft 365 and Microsoft 365 GCC, which ends in .onmicrosoft.com. Correct it, or remove it: the tenant is then asked for its initial domain.',
+    ]);
+  });
+
+  test("the provider must point at the same cloud", () => {
+    expect(faultsFor({ cloud: "china" }, "public")).toEqual([
+      ' - apponly:cloud "china" does not match azuread:environment, which is public. Run: pulumi config set azuread:environment china.',
+    ]);
+    expect(faultsFor({ cloud: "dod" }, "dod")).toEqual([]);
+  });
+});
+
+describe("certificates", () => {
+  const one = (generation: Record<string, unknown>) => faultsFor({ certificates: [generation] });
+
+  test("need a subject, a sound lifetime, key size and encryption", () => {
+    expect(one({ name: "a", validityDays: 731, keyBits: 1024, pfxEncryption: "rc2" })).toEqual([
+      " - apponly:certificates[0].subject is missing: a generated certificate needs a subject. Give a DNS name such as contoso.org.",
+      ' - apponly:certificates[0].validityDays "731" is not a whole number of days from 1 to 730. Use 365 or fewer.',
+      ' - apponly:certificates[0].keyBits "1024" is not an RSA key size that Exchange and Microsoft Entra are known to accept. Use 2048, 3072, 4096.',
+      ' - apponly:certificates[0].pfxEncryption "rc2" is not an encryption of a .pfx. Use modern, or legacy for Windows Server 2016 and older.',
+    ]);
+  });
+
+  test("have unique names, and one of several is active", () => {
+    const certificates = [
+      { name: "2026-11", subject: "contoso.org" },
+      { name: "2026-11", subject: "contoso.org" },
+    ];
+    expect(faultsFor({ certificates })).toEqual([
+      ' - apponly:certificates[1].name "2026-11" is already the name of certificates[0]. Give each generation a name of its own.',
+      " - apponly:activeCertificate is missing: with several generations one must be the one that pipelines receive. Set it to one of: 2026-11, 2026-11.",
+    ]);
+    expect(faultsFor({ activeCertificate: "2027-11" })).toEqual([
+      ' - apponly:activeCertificate "2027-11" is not the name of a generation. Use one of: 2026-11.',
+    ]);
+  });
+
+  test("or a federated credential must be there", () => {
+    expect(faultsFor({ certificates: [] })).toEqual([
+      " - apponly:certificates is empty, and so is federatedCredentials: nothing could sign in. Add a certificate, for example { name: 2026-11, subject: contoso.org }, or a federated credential.",
+    ]);
+  });
+
+  test("tell the known keys when one is mistyped", () => {
+    expect(one({ name: "a", subject: "contoso.org", validityDay: 3 })).toEqual([
+      " - apponly:certificates[0].validityDay is not a key that apponly knows. Known here: name, source, subject, validityDays, keyBits, pfxEncryption.",
+    ]);
+  });
+});
+
+test("a value that is no list is named with the way to set it", () => {
+  expect(faultsFor({ workloads: "exchange" })).toEqual([
+    ` - apponly:workloads "exchange" is not a list. Write it as a YAML list, or set its parts with: pulumi config set --path 'apponly:workloads[0]' VALUE.`,
+  ]);
+});
+
+test("no error repeats a secret value", () => {
+  expect(() =>
+    parseConfiguration(
+      { values: values({ notes: "s3cret".repeat(300) }), secretKeys: new Set(["notes"]) },
+      now,
+    ),
+  ).toThrow(/apponly:notes "\[secret\]" is longer than 1,024 characters/);
+});
+
+test("whatever the values, the outcome is a configuration or a list of faults", () => {
+  const anything = fc.dictionary(
+    fc.constantFrom("workloads", "directoryRoles", "certificates", "owners", "exceptions", "cloud"),
+    fc.jsonValue({ maxDepth: 3 }),
+  );
+  fc.assert(
+    fc.property(anything, (changes) => {
+      const faults = faultsFor(changes);
+      expect(faults.every((line) => line.startsWith(" - apponly:"))).toBe(true);
+    }),
+  );
+});
+
+test("no value can break a line of the error or steer a terminal", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 60 }), (cloud) => {
+      const [line, ...rest] = faultsFor({ cloud });
+      fc.pre(line !== undefined);
+      expect(rest).toEqual([]);
+      expect(line).not.toMatch(
+        /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/,
+      );
+    }),
+  );
+});
