@@ -30,8 +30,6 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
   public readonly applicationObjectId: pulumi.Output<string>;
   /** Object id of the service principal. */
   public readonly servicePrincipalObjectId: pulumi.Output<string>;
-  /** The generations by name. */
-  public readonly certificates: Record<string, CertificateCredential>;
   /** Name of the generation that pipelines receive; absent without certificates. */
   public readonly activeCertificate?: string;
 
@@ -42,7 +40,7 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
     const owners = ownersWithDeployer(args.owners ?? [], this);
     const application = registerApplication(name, args, owners, this);
     const servicePrincipal = createServicePrincipal(name, application, owners, this);
-    this.certificates = addCertificates(name, application, args, this);
+    credentials.set(this, addCertificates(name, application, args, this));
     addFederatedCredentials(name, application, args.federatedCredentials ?? [], this);
     grant(name, servicePrincipal, args, this);
 
@@ -57,7 +55,16 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
       activeCertificate: this.activeCertificate,
     });
   }
+
+  /** The generations by name. */
+  get certificates(): Readonly<Record<string, CertificateCredential>> {
+    return credentials.get(this) ?? {};
+  }
 }
+
+// Kept beside the class: a property that holds resources of our own would become part of the
+// component package's schema, which can only name resources of other packages.
+const credentials = new WeakMap<ExchangeAppOnly, Record<string, CertificateCredential>>();
 
 /** What a reviewer wants to see change on the component itself; no certificate, no secret. */
 function reviewable(args: ExchangeAppOnlyArgs): pulumi.Inputs {

@@ -4,7 +4,6 @@ import * as pulumi from "@pulumi/pulumi";
 export interface Registered {
   type: string;
   name: string;
-  urn: string;
   inputs: Record<string, unknown>;
 }
 
@@ -41,7 +40,6 @@ export async function mockEngine(
         registered.push({
           type: args.type,
           name: args.name,
-          urn: "",
           inputs: args.inputs as Record<string, unknown>,
         });
         return { id: `${args.name}-id`, state: { ...args.inputs, ...state?.(args) } };
@@ -68,4 +66,14 @@ export async function mockEngine(
     "dev",
   );
   return registered;
+}
+
+/** Urns of everything registered so far, without the stack itself. A urn names the chain of parents. */
+export function registeredUrns(): string[] {
+  const monitor = pulumi.runtime.getMonitor() as unknown as {
+    getRegisteredResources(): Map<string, unknown>;
+  };
+  return [...monitor.getRegisteredResources().keys()].filter(
+    (urn) => !urn.includes("pulumi:Stack"),
+  );
 }

@@ -1,0 +1,142 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { stringify } from "yaml";
+import { program as ownProgram } from "../../index";
+import {
+  destroyStack,
+  hasChanges,
+  openStack,
+  type OperationResult,
+  previewStack,
+  updateStack,
+} from "../../operations/stack";
+import {
+  type Simulator,
+  startSimulator,
+  type TenantHandle,
+  type TenantSeed,
+} from "../../simulator";
+import { prepareToolchain, type Toolchain } from "../../toolchain";
+
+/** Configuration of the document's own example. */
+export const exampleConfiguration = {
+  displayName: "ExO PowerShell CBA",
+  workloads: ["exchange"],
+  directoryRoles: ["Exchange Administrator"],
+  certificates: [{ name: "2026-11", subject: "contoso.org", validityDays: 365 }],
+};
+
+/** A stack's configuration, without the namespace. */
+export type StackConfiguration = Record<string, unknown>;
+
+/** One stack of a journey. */
+export interface JourneyStack {
+  readonly stack: Stack;
+  readonly workDirectory: string;
+  configure(configuration: StackConfiguration): Promise<void>;
+  preview(): Promise<OperationResult>;
+  up(): Promise<OperationResult>;
+  destroy(): Promise<OperationResult>;
+  outputs(): Promise<Record<string, unknown>>;
+  /** Previews and expects nothing to change. */
+  expectNoChanges(): Promise<void>;
+}
+
+/** A simulated tenant with the real engine pointed at it. */
+export interface Journey {
+  readonly simulator: Simulator;
+  readonly tenant: TenantHandle;
+  readonly toolchain: Toolchain;
+  readonly directory: string;
+  stack(name: string, configuration: StackConfiguration, program?: PulumiFn): Promise<JourneyStack>;
+  close(): Promise<void>;
+}
+
+/** Steps of the toolchain are not shown: the run has prepared it before the first test. */
+const silentSteps = {
+  start: () => ({ progress: () => undefined, done: () => undefined, fail: () => undefined }),
+};
+
+/**
+ * Starts a journey in a folder of its own. `APPONLY_PLUGINS=official` runs every journey with the
+ * official plugins where they can be had.
+ */
+export async function startJourney(
+  seed: TenantSeed = { initialDomain: "contoso.onmicrosoft.com" },
+): Promise<Journey> {
+  const directory = await mkdtemp(join(tmpdir(), "apponly-journey-"));
+  const toolchain = await prepareToolchain({ steps: silentSteps, embeddedTenant: true });
+  const pulumi = await PulumiCommand.get({ root: toolchain.pulumi.root });
+  const simulator = await startSimulator();
+  const tenant = simulator.addTenant(seed);
+  const caFile = join(directory, "ca.pem");
+  await writeFile(caFile, simulator.caCertificatePem);
+  const environment = {
+    ...toolchain.environment,
+    ARM_TENANT_ID: tenant.tenantId,
+    ARM_CLIENT_ID: tenant.deployer.clientId,
+    ARM_CLIENT_SECRET: tenant.deployer.issueSecret(),
+    ARM_METADATA_HOSTNAME: simulator.endpoints.metadataHost,
+    ARM_USE_CLI: "false",
+    SSL_CERT_FILE: caFile,
+    PULUMI_BACKEND_URL: pathToFileURL(directory).href,
+    PULUMI_CONFIG_PASSPHRASE: "a passphrase of this test alone",
+  };
+  const openedStack: Journey["stack"] = async (name, configuration, program = ownProgram) => {
+    const workDirectory = await mkdtemp(join(directory, `${name}-`));
+    await writeFile(join(workDirectory, "Pulumi.yaml"), "name: apponly\nruntime: nodejs\n");
+    const settings = join(workDirectory, `Pulumi.${name}.yaml`);
+    let salt: string | undefined;
+    const configure = async (wanted: StackConfiguration) => {
+      const config = Object.fromEntries(
+        Object.entries(wanted).map(([key, value]) => [
+          key.includes(":") ? key : `apponly:${key}`,
+          value,
+        ]),
+      );
+      await writeFile(settings, stringify({ encryptionsalt: salt, config }));
+    };
+    await configure(configuration);
+    const stack = await openStack({
+      stack: name,
+      workDirectory,
+      program,
+      pulumi,
+      environment,
+    });
+    salt = (await stack.workspace.stackSettings(name)).encryptionSalt;
+    const preview = () => previewStack(stack);
+    return {
+      stack,
+      workDirectory,
+      configure,
+      preview,
+      up: () => updateStack(stack),
+      destroy: () => destroyStack(stack),
+      outputs: async () =>
+        Object.fromEntries(
+          Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value as unknown]),
+        ),
+      expectNoChanges: async () => {
+        const result = await preview();
+        expect({ changes: result.changes, changed: hasChanges(result) }).toMatchObject({
+          changed: false,
+        });
+      },
+    };
+  };
+  return {
+    simulator,
+    tenant,
+    toolchain,
+    directory,
+    stack: openedStack,
+    close: async () => {
+      await simulator.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
