@@ -1,0 +1,83 @@
+/**
+ * Every program reads back what was written: the same private key, certificate, issuers and name,
+ * over keys, encryptions, passwords and names drawn at random.
+ *
+ * Not proven here: import on Windows and macOS, whose programs cannot be run on this platform.
+ */
+import { X509Certificate } from "node:crypto";
+import fc from "fast-check";
+import { createPfx, type PfxOptions } from "../../components/pkcs12";
+import { describeWithTool } from "../support/externalTools";
+import {
+  certificateDer,
+  keyDer,
+  makePool,
+  type Material,
+  pfxOptions,
+} from "../unit/pkcs12/samples";
+import { PfxFolder } from "./pfxFiles";
+import { allReaders } from "./readers";
+import { type PfxContent, spki } from "./readers/contract";
+
+const folder = new PfxFolder();
+let pool: Material[] = [];
+
+beforeAll(() => {
+  pool = makePool();
+});
+afterAll(() => {
+  folder.remove();
+});
+
+for (const { name, tool, reader } of allReaders()) {
+  describeWithTool(name, tool, ({ command }) => {
+    test("reads back files drawn at random", async () => {
+      await fc.assert(
+        fc.asyncProperty(pfxOptions(pool), async (options) => {
+          const file = folder.write(createPfx(options), options.password);
+          expectContent(await reader(command).read(file), options);
+        }),
+        { numRuns: 10 },
+      );
+    }, 120_000);
+
+    for (const encryption of ["modern", "legacy"] as const) {
+      test(`reads back every key of the pool, ${encryption}`, async () => {
+        for (const material of pool) {
+          const options: PfxOptions = {
+            ...material,
+            password: `pw ${encryption} !"#$%&'()*+,-./:;<=>?@[\\]^_\`{|}~`,
+            friendlyName: "contoso.org 2026-11",
+            encryption,
+          };
+          const file = folder.write(createPfx(options), options.password);
+          expectContent(await reader(command).read(file), options);
+        }
+      }, 120_000);
+    }
+  });
+}
+
+function expectContent(content: PfxContent, options: PfxOptions): void {
+  expect(content.privateKey ?? content.provenKey).toBeDefined();
+  if (content.privateKey !== undefined) {
+    // Compared outside of expect, whose message would print the key.
+    expect(content.privateKey.equals(keyDer(options.privateKeyPem))).toBe(true);
+  }
+  if (content.provenKey !== undefined) {
+    const own = new X509Certificate(options.certificatePem).publicKey;
+    expect(content.provenKey.toString("hex")).toBe(spki(own).toString("hex"));
+  }
+  expect(hex([content.certificate])).toEqual(hex([certificateDer(options.certificatePem)]));
+  if (content.others !== undefined) {
+    expect(hex(content.others)).toEqual(hex((options.chainPem ?? []).map(certificateDer)));
+  }
+  if (content.friendlyName !== undefined && options.friendlyName !== undefined) {
+    // Java keeps aliases in lower case.
+    expect(content.friendlyName.toLowerCase()).toBe(options.friendlyName.toLowerCase());
+  }
+}
+
+function hex(certificates: Buffer[]): string[] {
+  return certificates.map((der) => der.toString("hex")).sort();
+}

@@ -1,0 +1,113 @@
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import fc from "fast-check";
+import forge from "node-forge";
+import { type PfxEncryption, type PfxOptions } from "../../../components/pkcs12";
+import { makeCertificate, type MadeCertificate } from "../../support/certificates";
+
+/** A key with its certificate and the certificates of its issuers, nearest first. */
+export interface Material extends MadeCertificate {
+  label: string;
+  chainPem: string[];
+}
+
+/**
+ * Keys of every permitted size, two of the smallest, and one under an issuing and a root CA. Made
+ * once for a test file: large RSA keys take seconds.
+ */
+export function makePool(): Material[] {
+  const selfSigned = [2048, 2048, 3072, 4096].map((keyBits, index) => ({
+    label: `RSA ${keyBits} #${index}`,
+    chainPem: [],
+    ...makeCertificate({ commonName: `pool-${index}.contoso.org`, keyBits }),
+  }));
+  return [...selfSigned, makeIssued()];
+}
+
+/** A certificate under two CAs. */
+export function makeIssued(): Material {
+  const root = issue("Contoso Root CA", undefined, true);
+  const issuing = issue("Contoso Issuing CA", root, true);
+  const leaf = issue("issued.contoso.org", issuing, false);
+  return {
+    label: "RSA 2048 with a chain",
+    ...leaf,
+    chainPem: [issuing.certificatePem, root.certificatePem],
+  };
+}
+
+function issue(
+  commonName: string,
+  issuer: MadeCertificate | undefined,
+  isAuthority: boolean,
+): MadeCertificate {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const privateKeyPem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+  const key = forge.pki.privateKeyFromPem(privateKeyPem);
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
+  certificate.serialNumber = `01${forge.util.bytesToHex(forge.random.getBytesSync(8))}`;
+  certificate.validity.notBefore = new Date(Date.now() - 60_000);
+  certificate.validity.notAfter = new Date(Date.now() + 86_400_000);
+  certificate.setSubject([{ name: "commonName", value: commonName }]);
+  certificate.setIssuer(
+    issuer === undefined
+      ? certificate.subject.attributes
+      : forge.pki.certificateFromPem(issuer.certificatePem).subject.attributes,
+  );
+  certificate.setExtensions([{ name: "basicConstraints", cA: isAuthority, critical: true }]);
+  const signingKey = issuer === undefined ? key : forge.pki.privateKeyFromPem(issuer.privateKeyPem);
+  certificate.sign(signingKey, forge.md.sha256.create());
+  return { certificatePem: forge.pki.certificateToPem(certificate), privateKeyPem };
+}
+
+/** PKCS #1, DER: one form to compare private keys in. */
+export function keyDer(privateKeyPem: string): Buffer {
+  return createPrivateKey(privateKeyPem).export({ type: "pkcs1", format: "der" });
+}
+
+/** The bytes of a certificate. */
+export function certificateDer(certificatePem: string): Buffer {
+  return new X509Certificate(certificatePem).raw;
+}
+
+export const encryptions: PfxEncryption[] = ["modern", "legacy"];
+
+/** Every password the writer takes: 1 to 128 printable ASCII characters. */
+export function passwords(): fc.Arbitrary<string> {
+  return fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 128 });
+}
+
+/** Names in several scripts, also outside the first plane of Unicode. */
+export function friendlyNames(): fc.Arbitrary<string | undefined> {
+  return fc.constantFrom(
+    undefined,
+    "contoso.org 2026-11",
+    "a",
+    "B\u00fccher \u682a\u5f0f\u4f1a\u793e",
+    "plane one \u{1D49C}",
+    "n".repeat(255),
+  );
+}
+
+/** Whole option sets over a pool of keys. */
+export function pfxOptions(
+  pool: readonly Material[],
+  wanted: readonly PfxEncryption[] = encryptions,
+): fc.Arbitrary<PfxOptions> {
+  return fc
+    .record({
+      material: fc.constantFrom(...pool),
+      password: passwords(),
+      friendlyName: friendlyNames(),
+      encryption: fc.constantFrom(...wanted),
+      saltSeed: fc.constantFrom(undefined, "", "2026-11", "2027-02"),
+    })
+    .map(({ material, ...rest }) => ({
+      privateKeyPem: material.privateKeyPem,
+      certificatePem: material.certificatePem,
+      chainPem: material.chainPem,
+      ...rest,
+      // A counterexample is printed whole, and must not print the key.
+      [fc.toStringMethod]: () => `${material.label}, ${rest.encryption}, seed ${rest.saltSeed}`,
+    }));
+}

@@ -1,0 +1,251 @@
+/**
+ * How the tools are found, on a machine that the test describes. Not proven here: a real build of
+ * the Pulumi CLI and the official installer; every journey uses a CLI that was really found or built.
+ */
+import { prepareToolchain } from "../../../toolchain";
+import { inspectToolchain } from "../../../toolchain";
+import type { Machine, RunResult } from "../../../toolchain/machine";
+import { isAtLeast, pluginVersion } from "../../../toolchain/versions";
+
+const azuread = pluginVersion("azuread");
+const tls = pluginVersion("tls");
+const cached = "/home/me/.cache/apponly/pulumi-3.259.0-linux-x64/bin/pulumi";
+
+interface Description {
+  files?: string[];
+  environment?: NodeJS.ProcessEnv;
+  reachable?: boolean;
+  platform?: NodeJS.Platform;
+  answers?: Record<string, Partial<RunResult>>;
+}
+
+/** A machine on which only what is described exists. A program that is not described is an error. */
+function machine(description: Description): Machine & { ran: string[] } {
+  const ran: string[] = [];
+  const files = new Set(description.files);
+  return {
+    ran,
+    platform: description.platform ?? "linux",
+    architecture: "x64",
+    environment: { PATH: "/usr/bin", ...description.environment },
+    home: "/home/me",
+    node: "/opt/node/bin/node",
+    isExecutable: (path) => files.has(path),
+    run: (command, args) => {
+      const line = [command, ...args].join(" ");
+      ran.push(line);
+      const key = Object.keys(description.answers ?? {}).find((one) => line.startsWith(one));
+      if (key === undefined) {
+        throw new Error(`The test describes no answer to: ${line}`);
+      }
+      const answer = description.answers?.[key];
+      return Promise.resolve({ code: 0, stdout: "", stderr: "", ...answer });
+    },
+    reaches: () => Promise.resolve(description.reachable ?? false),
+  };
+}
+
+const steps = () => {
+  const said: string[] = [];
+  return {
+    said,
+    start: (title: string) => ({
+      progress: () => undefined,
+      done: (detail = "") => said.push(`${title}: ${detail}`),
+      fail: (reason: string) => said.push(`${title} failed: ${reason}`),
+    }),
+  };
+};
+
+const prepare = (description: Description, embeddedTenant = true) =>
+  prepareToolchain({ steps: steps(), embeddedTenant, machine: machine(description) });
+
+const onPath = {
+  files: ["/usr/bin/pulumi"],
+  answers: { "/usr/bin/pulumi version": { stdout: "v3.240.0\n" } },
+};
+
+describe("the Pulumi CLI", () => {
+  test("is taken from PATH when it is new enough", async () => {
+    expect((await prepare(onPath)).pulumi).toEqual({
+      command: "/usr/bin/pulumi",
+      root: "/usr",
+      version: "3.240.0",
+      source: "path",
+    });
+  });
+
+  test("is taken from the cache when the one on PATH is too old", async () => {
+    const { pulumi } = await prepare({
+      files: ["/usr/bin/pulumi", cached],
+      answers: {
+        "/usr/bin/pulumi version": { stdout: "v3.100.0\n" },
+        [`${cached} version`]: { stdout: "v3.259.0\n" },
+      },
+    });
+    expect(pulumi).toMatchObject({ command: cached, source: "cache" });
+  });
+
+  test("without any way to one, the error names all three and what became of them", async () => {
+    await expect(prepare({})).rejects.toThrow(
+      [
+        "There is no Pulumi CLI, and no way to get one.",
+        " - PATH has no pulumi.",
+        " - The official installer at get.pulumi.com cannot be reached.",
+        " - It cannot be built: Go is not on PATH.",
+        "Install Pulumi 3.150.0 or newer and put it on PATH, or allow access to get.pulumi.com, or install Go 1.26 or newer.",
+      ].join("\n"),
+    );
+  });
+
+  test("a Go that is too old is named", async () => {
+    await expect(
+      prepare({
+        files: ["/usr/bin/go"],
+        answers: { "/usr/bin/go env": { stdout: "go1.21.4\n" } },
+      }),
+    ).rejects.toThrow("It cannot be built: go1.21.4 is older than 1.26.0, which the module needs.");
+  });
+});
+
+describe("the plugins", () => {
+  const kinds = async (description: Description, embeddedTenant = true) =>
+    (await prepare({ ...onPath, ...description }, embeddedTenant)).plugins.map(
+      ({ name, kind, reason }) => `${name} ${kind}: ${reason}`,
+    );
+  const installed = [
+    "/usr/bin/pulumi",
+    `/home/me/.pulumi/plugins/resource-azuread-v${azuread}/pulumi-resource-azuread`,
+    `/home/me/.pulumi/plugins/resource-tls-v${tls}/pulumi-resource-tls`,
+  ];
+
+  test("are the official ones where they are installed", async () => {
+    expect(await kinds({ files: installed })).toEqual([
+      "azuread official: installed",
+      "tls official: installed",
+    ]);
+  });
+
+  test("of another version do not count", async () => {
+    expect(
+      await kinds({
+        files: [
+          "/usr/bin/pulumi",
+          "/home/me/.pulumi/plugins/resource-azuread-v6.0.0/pulumi-resource-azuread",
+        ],
+      }),
+    ).toEqual([
+      "azuread stand-in: the official one cannot be downloaded here",
+      "tls stand-in: the official one cannot be downloaded here",
+    ]);
+  });
+
+  test("are downloaded where the downloads can be reached", async () => {
+    const files = ["/usr/bin/pulumi"];
+    const described = machine({ ...onPath, files, reachable: true });
+    const run = described.run.bind(described);
+    const downloading: Machine = {
+      ...described,
+      isExecutable: (path) => files.includes(path),
+      run: (command, args) => {
+        if (args[0] !== "plugin") {
+          return run(command, args);
+        }
+        files.push(
+          `/home/me/.pulumi/plugins/resource-${args[3]}-v${args[4]}/pulumi-resource-${args[3]}`,
+        );
+        return Promise.resolve({ code: 0, stdout: "", stderr: "" });
+      },
+    };
+    const { plugins } = await prepareToolchain({
+      steps: steps(),
+      embeddedTenant: true,
+      machine: downloading,
+    });
+    expect(plugins.map(({ name, reason }) => `${name} ${reason}`)).toEqual([
+      "azuread downloaded",
+      "tls downloaded",
+    ]);
+  });
+
+  test("on macOS and Windows the embedded tenant has the azuread stand-in", async () => {
+    const reason =
+      "azuread stand-in: Go ignores SSL_CERT_FILE on this platform, so the official one cannot trust the simulator";
+    expect(await kinds({ files: installed, platform: "darwin" })).toEqual([
+      reason,
+      "tls official: installed",
+    ]);
+  });
+
+  test("against a real tenant are never stand-ins", async () => {
+    await expect(kinds({}, false)).rejects.toThrow(
+      `The official azuread plugin ${azuread} is neither installed nor can it be downloaded from get.pulumi.com.`,
+    );
+    expect(await kinds({ reachable: true }, false)).toEqual([
+      "azuread official: the engine downloads it",
+      "tls official: the engine downloads it",
+    ]);
+    await expect(kinds({ environment: { APPONLY_PLUGINS: "stand-in" } }, false)).rejects.toThrow(
+      "serves the embedded tenant alone",
+    );
+  });
+
+  test("follow APPONLY_PLUGINS", async () => {
+    expect(await kinds({ files: installed, environment: { APPONLY_PLUGINS: "stand-in" } })).toEqual(
+      [
+        "azuread stand-in: asked for by APPONLY_PLUGINS",
+        "tls stand-in: asked for by APPONLY_PLUGINS",
+      ],
+    );
+    await expect(kinds({ environment: { APPONLY_PLUGINS: "official" } })).rejects.toThrow(
+      "is neither installed nor can it be downloaded",
+    );
+    await expect(kinds({ environment: { APPONLY_PLUGINS: "both" } })).rejects.toThrow(
+      'APPONLY_PLUGINS "both" is not a choice of plugins. Use auto, official or stand-in, or leave it unset.',
+    );
+  });
+
+  test("an official plugin comes before the folder of the stand-ins on PATH", async () => {
+    const { environment } = await prepare({
+      files: ["/usr/bin/pulumi", "/opt/plugins/pulumi-resource-azuread"],
+      environment: { PATH: "/usr/bin:/opt/plugins" },
+      answers: onPath.answers,
+    });
+    const folders = (environment.PATH ?? "").split(":");
+    const standIns = folders.findIndex((folder) => folder.endsWith("simulator/plugins/bin"));
+    expect(folders[0]).toBe("/opt/node/bin");
+    expect(standIns).toBeGreaterThan(0);
+    expect(folders.indexOf("/opt/plugins")).toBeLessThan(standIns);
+  });
+});
+
+test("the report says what is there without changing anything", async () => {
+  const described = machine({
+    ...onPath,
+    files: ["/usr/bin/pulumi", "/usr/bin/go"],
+    answers: { ...onPath.answers, "/usr/bin/go env": { stdout: "go1.26.1\n" } },
+  });
+  const report = await inspectToolchain(described);
+  expect(report.map(({ tool, ready, version }) => [tool, ready, version])).toEqual([
+    ["Node", true, process.versions.node],
+    ["Go", true, "1.26.1"],
+    ["Pulumi CLI", true, "3.240.0"],
+    ["Plugin azuread", false, azuread],
+    ["Plugin tls", false, tls],
+    ["Pulumi's downloads", false, undefined],
+    ["Cache", true, undefined],
+  ]);
+  expect(described.ran).toEqual(["/usr/bin/go env GOVERSION", "/usr/bin/pulumi version"]);
+});
+
+test.each([
+  ["3.259.0", "3.150.0", true],
+  ["3.150.0", "3.150.0", true],
+  ["3.149.9", "3.150.0", false],
+  ["go1.26.8", "1.26.0", true],
+  ["go1.26", "1.26.0", true],
+  ["4.0", "3.150.0", true],
+  ["devel", "3.150.0", false],
+])("version %s is at least %s: %s", (version, oldest, expected) => {
+  expect(isAtLeast(version, oldest)).toBe(expected);
+});

@@ -1,0 +1,130 @@
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { findOnPath, type Machine } from "./machine";
+import type { StepHandle } from "./steps";
+import { isAtLeast, pulumiVersion } from "./versions";
+
+/** Oldest Go that builds the CLI: the directive in `go.mod`. */
+export const oldestGoVersion = "1.26.0";
+
+/** About as many packages as the CLI and its dependencies compile to. */
+const packages = 1500;
+
+/** A way to get the CLI that did not work, in one sentence. */
+export class WayFailed extends Error {
+  override readonly name = "WayFailed";
+}
+
+/**
+ * Builds the Pulumi CLI from its Go module, with the version of `go.mod` and the checksums of
+ * `go.sum`.
+ *
+ * @param target Path of the executable to be written. It appears only when it is complete.
+ * @throws {WayFailed} If Go is missing, too old, or the build fails.
+ * @see https://pkg.go.dev/github.com/pulumi/pulumi/pkg/v3
+ */
+export async function buildPulumi(
+  machine: Machine,
+  target: string,
+  step: StepHandle,
+): Promise<void> {
+  const go = findOnPath(machine, "go");
+  if (go === undefined) {
+    throw new WayFailed("Go is not on PATH.");
+  }
+  const version = (await machine.run(go, ["env", "GOVERSION"])).stdout.trim();
+  if (!isAtLeast(version, oldestGoVersion)) {
+    throw new WayFailed(`${version} is older than ${oldestGoVersion}, which the module needs.`);
+  }
+  await mkdir(dirname(target), { recursive: true });
+  const release = await lock(`${target}.lock`, step);
+  try {
+    if (machine.isExecutable(target)) {
+      return;
+    }
+    await build(machine, go, target, step);
+  } finally {
+    await release();
+  }
+}
+
+async function build(
+  machine: Machine,
+  go: string,
+  target: string,
+  step: StepHandle,
+): Promise<void> {
+  const partial = `${target}.${process.pid}.partial${machine.platform === "win32" ? ".exe" : ""}`;
+  const version = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${pulumiVersion}`;
+  let compiled = 0;
+  let downloaded = 0;
+  const result = await machine.run(
+    go,
+    [
+      "build",
+      "-v",
+      "-mod=readonly",
+      "-trimpath",
+      "-ldflags",
+      `-s -w -X ${version}`,
+      "-o",
+      partial,
+      "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    ],
+    {
+      cwd: __dirname,
+      environment: { ...machine.environment, CGO_ENABLED: "0" },
+      onLine: (line) => {
+        if (line.startsWith("go: downloading")) {
+          downloaded += 1;
+          step.progress(`${downloaded} modules downloaded`);
+        } else if (/^[\w.-]+(\/[\w.~-]+)*$/.test(line)) {
+          compiled += 1;
+          step.progress(`${Math.min(99, Math.round((compiled / packages) * 100))} % compiled`);
+        }
+      },
+    },
+  );
+  if (result.code !== 0) {
+    await rm(partial, { force: true });
+    const reason = result.stderr
+      .split("\n")
+      .filter(
+        (line) =>
+          line !== "" &&
+          !/^[\w.-]+(\/[\w.~-]+)*$/.test(line) &&
+          !line.startsWith("go: downloading"),
+      )
+      .slice(-3)
+      .join(" ");
+    throw new WayFailed(`go build failed: ${reason}`);
+  }
+  await rename(partial, target);
+}
+
+const staleAfter = 20 * 60_000;
+
+/** Lets one process build at a time. A lock that nobody has touched for long is taken over. */
+async function lock(path: string, step: StepHandle): Promise<() => Promise<void>> {
+  for (;;) {
+    try {
+      await mkdir(path);
+      await writeFile(join(path, "pid"), String(process.pid));
+      return () => rm(path, { recursive: true, force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+        throw error;
+      }
+    }
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > staleAfter) {
+      await rm(path, { recursive: true, force: true });
+      continue;
+    }
+    step.progress("another process is building it");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}

@@ -1,0 +1,128 @@
+import { dirname, join } from "node:path";
+import { buildPulumi, WayFailed } from "./goBuild";
+import {
+  cacheDirectory,
+  executableNames,
+  findOnPath,
+  type Machine,
+  reachesDownloads,
+} from "./machine";
+import type { StepSink } from "./steps";
+import { isAtLeast, oldestPulumiVersion, pulumiVersion } from "./versions";
+
+/** A Pulumi CLI that is ready to be run. */
+export interface PulumiCli {
+  /** Absolute path of the executable. */
+  readonly command: string;
+  /** Folder whose `bin` holds it: what `PulumiCommand.get({ root })` wants. */
+  readonly root: string;
+  readonly version: string;
+  readonly source: "path" | "cache" | "installer" | "go";
+}
+
+/** Installs the CLI below a folder by the official installer; replaced in unit tests. */
+export type Installer = (root: string, version: string) => Promise<void>;
+
+/** No CLI, and no way to one. Names every way and what became of it. */
+export class NoPulumiError extends Error {
+  override readonly name = "NoPulumiError";
+}
+
+/**
+ * The CLI of `PATH` or of the cache, without installing or building anything. A CLI that is too
+ * old is reported through `tooOld`.
+ */
+export async function findPulumi(
+  machine: Machine,
+  tooOld: (command: string, version: string) => void = () => undefined,
+): Promise<PulumiCli | undefined> {
+  const onPath = machine.environment.APPONLY_PULUMI ?? findOnPath(machine, "pulumi");
+  if (onPath !== undefined) {
+    const version = await versionOf(machine, onPath);
+    if (version !== undefined && isAtLeast(version, oldestPulumiVersion)) {
+      return { command: onPath, root: rootOf(onPath), version, source: "path" };
+    }
+    tooOld(onPath, version ?? "unknown version");
+  }
+  const cached = cachedCommand(machine);
+  if (machine.isExecutable(cached)) {
+    const version = await versionOf(machine, cached);
+    if (version === pulumiVersion) {
+      return { command: cached, root: rootOf(cached), version, source: "cache" };
+    }
+  }
+  return undefined;
+}
+
+/**
+ * A CLI that is ready: found, or installed, or built.
+ *
+ * @throws {NoPulumiError} If all three ways fail.
+ */
+export async function getPulumi(
+  machine: Machine,
+  steps: StepSink,
+  install: Installer,
+): Promise<PulumiCli> {
+  const step = steps.start("Pulumi CLI");
+  const ways: string[] = [];
+  const found = await findPulumi(machine, (command, version) => {
+    ways.push(`PATH has ${command} (${version}), older than ${oldestPulumiVersion}.`);
+  });
+  if (found !== undefined) {
+    step.done(`${found.version} from ${found.source === "path" ? found.command : "the cache"}`);
+    return found;
+  }
+  ways.push(...(ways.length === 0 ? ["PATH has no pulumi."] : []));
+  const target = cachedCommand(machine);
+  step.progress("asking for the official installer");
+  if (await reachesDownloads(machine, "get.pulumi.com")) {
+    try {
+      step.progress("installing");
+      await install(rootOf(target), pulumiVersion);
+      step.done(`${pulumiVersion} from the official installer`);
+      return { command: target, root: rootOf(target), version: pulumiVersion, source: "installer" };
+    } catch (error) {
+      ways.push(`The official installer failed: ${messageOf(error)}`);
+    }
+  } else {
+    ways.push("The official installer at get.pulumi.com cannot be reached.");
+  }
+  try {
+    step.progress("building it with Go");
+    await buildPulumi(machine, target, step);
+    step.done(`${pulumiVersion} built with Go`);
+    return { command: target, root: rootOf(target), version: pulumiVersion, source: "go" };
+  } catch (error) {
+    if (!(error instanceof WayFailed)) {
+      throw error;
+    }
+    ways.push(`It cannot be built: ${error.message}`);
+  }
+  step.fail("not found");
+  throw new NoPulumiError(
+    `There is no Pulumi CLI, and no way to get one.\n${ways.map((way) => ` - ${way}`).join("\n")}\n` +
+      `Install Pulumi ${oldestPulumiVersion} or newer and put it on PATH, or allow access to get.pulumi.com, or install Go 1.26 or newer.`,
+  );
+}
+
+/** Where the cache keeps the CLI of this version, platform and architecture. */
+export function cachedCommand(machine: Machine): string {
+  const folder = `pulumi-${pulumiVersion}-${machine.platform}-${machine.architecture}`;
+  const [name = "pulumi"] = executableNames(machine, "pulumi");
+  return join(cacheDirectory(machine), folder, "bin", name);
+}
+
+async function versionOf(machine: Machine, command: string): Promise<string | undefined> {
+  const environment = { ...machine.environment, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const result = await machine.run(command, ["version"], { environment, timeoutMs: 20_000 });
+  return /v?(\d+\.\d+\.\d+\S*)/.exec(result.stdout)?.[1];
+}
+
+function rootOf(command: string): string {
+  return dirname(dirname(command));
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Version of the Pulumi CLI that is installed or built where none is found. Also in `go.mod`. */
+export const pulumiVersion = "3.259.0";
+
+/** Oldest Pulumi CLI that is used as it is found. */
+export const oldestPulumiVersion = "3.150.0";
+
+/** Plugins the program needs. Their versions are those of the npm packages. */
+export const pluginNames = ["azuread", "tls"] as const;
+
+/** One of {@link pluginNames}. */
+export type PluginName = (typeof pluginNames)[number];
+
+/** Version of the official plugin that the installed npm package asks for. */
+export function pluginVersion(name: PluginName): string {
+  const file = require.resolve(`@pulumi/${name}/package.json`);
+  const { version } = JSON.parse(readFileSync(file, "utf8")) as { version: string };
+  return version;
+}
+
+/** Folder of the stand-ins' executables. */
+export const standInDirectory = join(__dirname, "..", "simulator", "plugins", "bin");
+
+/** Whether `version` is `oldest` or newer; text that is no version is not. */
+export function isAtLeast(version: string, oldest: string): boolean {
+  const parts = (text: string) =>
+    /(\d+)\.(\d+)(?:\.(\d+))?/
+      .exec(text)
+      ?.slice(1)
+      .map((n) => Number(n ?? 0));
+  const have = parts(version);
+  const want = parts(oldest);
+  if (have === undefined || want === undefined) {
+    return false;
+  }
+  const different = have.findIndex((part, index) => part !== want[index]);
+  return different < 0 || (have[different] ?? 0) > (want[different] ?? 0);
+}
