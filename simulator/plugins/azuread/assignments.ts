@@ -1,0 +1,134 @@
+import { refuseOtherThanUuid } from "../protocol/schema";
+import { text } from "../protocol/values";
+import type { GraphError } from "./graph";
+import { attempt, orGone, requireFound, type Resource, segment } from "./resource";
+import { untilSteady } from "./waiting";
+
+const requiredId = {
+  type: "text",
+  required: true,
+  forceNew: true,
+  refuse: refuseOtherThanUuid,
+} as const;
+
+/** @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/approleassignments/app_role_assignment_resource.go */
+export const appRoleAssignment: Resource = {
+  token: "azuread:index/appRoleAssignment:AppRoleAssignment",
+  schema: {
+    appRoleId: requiredId,
+    principalDisplayName: { type: "text", outputOnly: true },
+    principalObjectId: requiredId,
+    principalType: { type: "text", outputOnly: true },
+    resourceDisplayName: { type: "text", outputOnly: true },
+    resourceObjectId: requiredId,
+  },
+
+  async create(graph, inputs) {
+    const resourceId = text(inputs, "resourceObjectId");
+    await attempt(`Service principal not found for resource (Object ID: "${resourceId}")`, () =>
+      graph.get(`/v1.0/servicePrincipals/${resourceId}`),
+    );
+    const created = await attempt("Could not create app role assignment", () =>
+      graph.send({
+        method: "POST",
+        path: `/v1.0/servicePrincipals/${resourceId}/appRoleAssignedTo`,
+        retry: isPrincipalLate,
+        body: {
+          "@odata.type": "#microsoft.graph.appRoleAssignment",
+          appRoleId: text(inputs, "appRoleId"),
+          principalId: text(inputs, "principalObjectId"),
+          resourceId,
+        },
+      }),
+    );
+    const id = `/servicePrincipals/${text(created, "resourceId")}/appRoleAssignedTo/${text(created, "id")}`;
+    return { id, state: requireFound(await appRoleAssignment.read(graph, id, inputs)) };
+  },
+
+  async read(graph, id) {
+    const found = await attempt(`retrieving ${id}`, () => orGone(() => graph.get(pathOf(id))));
+    return found === undefined
+      ? undefined
+      : {
+          appRoleId: text(found, "appRoleId"),
+          principalDisplayName: text(found, "principalDisplayName"),
+          principalObjectId: text(found, "principalId"),
+          principalType: text(found, "principalType"),
+          resourceDisplayName: text(found, "resourceDisplayName"),
+          resourceObjectId: text(found, "resourceId"),
+        };
+  },
+
+  async delete(graph, id) {
+    await attempt(`Deleting ${id}`, () => graph.send({ method: "DELETE", path: pathOf(id) }));
+  },
+};
+
+function pathOf(id: string): string {
+  const resource = segment(id, "servicePrincipals");
+  return `/v1.0/servicePrincipals/${resource}/appRoleAssignedTo/${segment(id, "appRoleAssignedTo")}`;
+}
+
+function isPrincipalLate({ status, graphMessage }: GraphError): boolean {
+  return (
+    status === 404 || (status === 400 && graphMessage.includes("Not a valid reference update"))
+  );
+}
+
+/** @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/directoryroles/directory_role_assignment_resource.go */
+export const directoryRoleAssignment: Resource = {
+  token: "azuread:index/directoryRoleAssignment:DirectoryRoleAssignment",
+  schema: {
+    appScopeId: { type: "text", computed: true, forceNew: true },
+    directoryScopeId: { type: "text", computed: true, forceNew: true },
+    principalObjectId: requiredId,
+    roleId: requiredId,
+  },
+
+  async create(graph, inputs) {
+    const roleId = text(inputs, "roleId");
+    const principalId = text(inputs, "principalObjectId");
+    const appScopeId = text(inputs, "appScopeId");
+    const created = await attempt(
+      `Assigning directory role "${roleId}" to directory principal "${principalId}"`,
+      () =>
+        graph.send({
+          method: "POST",
+          path: "/v1.0/roleManagement/directory/roleAssignments",
+          body: {
+            "@odata.type": "#microsoft.graph.unifiedRoleAssignment",
+            ...(appScopeId === ""
+              ? { directoryScopeId: text(inputs, "directoryScopeId") || "/" }
+              : { appScopeId }),
+            principalId,
+            roleDefinitionId: roleId,
+          },
+        }),
+    );
+    const id = `/roleManagement/directory/roleAssignments/${text(created, "id")}`;
+    await untilSteady(
+      3,
+      async () => (await orGone(() => graph.get(`/v1.0${id}`))) !== undefined,
+      `Waiting for role assignment for "${principalId}" to reflect in directory role "${roleId}"`,
+    );
+    return { id, state: requireFound(await directoryRoleAssignment.read(graph, id, inputs)) };
+  },
+
+  async read(graph, id) {
+    const path = `/v1.0/roleManagement/directory/roleAssignments/${segment(id, "roleAssignments")}`;
+    const found = await attempt(`Retrieving ${id}`, () => orGone(() => graph.get(path)));
+    return found === undefined
+      ? undefined
+      : {
+          appScopeId: text(found, "appScopeId"),
+          directoryScopeId: text(found, "directoryScopeId"),
+          principalObjectId: text(found, "principalId"),
+          roleId: text(found, "roleDefinitionId"),
+        };
+  },
+
+  async delete(graph, id) {
+    const path = `/v1.0/roleManagement/directory/roleAssignments/${segment(id, "roleAssignments")}`;
+    await attempt(`Deleting ${id}`, () => graph.send({ method: "DELETE", path }));
+  },
+};

@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { get } from "node:https";
+import type { Properties } from "../protocol/values";
+
+/** Endpoints that the tenant's metadata names. */
+export interface Endpoints {
+  /** Base of Microsoft Graph, without a trailing slash. */
+  readonly graph: string;
+  /** Base of the token endpoint, without a trailing slash. */
+  readonly login: string;
+}
+
+/** How the deployer signs in. */
+export interface Credentials {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly oidcToken?: string;
+}
+
+/** What the plugin is configured with: from the stack's configuration, else from the environment. */
+export function credentialsFrom(
+  configuration: Properties,
+  environment: NodeJS.ProcessEnv,
+): Credentials & { metadataHost: string } {
+  const value = (key: string, variable: string) => {
+    const configured = configuration[key];
+    return typeof configured === "string" && configured !== "" ? configured : environment[variable];
+  };
+  const required = (key: string, variable: string) => {
+    const found = value(key, variable);
+    if (found === undefined || found === "") {
+      throw new Error(
+        `azuread:${key} is missing. Set it, or the environment variable ${variable}; against a real tenant install the official azuread plugin.`,
+      );
+    }
+    return found;
+  };
+  const clientSecret = value("clientSecret", "ARM_CLIENT_SECRET");
+  const oidcToken = value("oidcToken", "ARM_OIDC_TOKEN");
+  if (!clientSecret && !oidcToken) {
+    throw new Error(
+      "No way to sign in is configured that the stand-in knows. Set azuread:clientSecret or ARM_CLIENT_SECRET, or azuread:oidcToken or ARM_OIDC_TOKEN, or install the official azuread plugin.",
+    );
+  }
+  return {
+    tenantId: required("tenantId", "ARM_TENANT_ID"),
+    clientId: required("clientId", "ARM_CLIENT_ID"),
+    metadataHost: required("metadataHost", "ARM_METADATA_HOSTNAME"),
+    ...(clientSecret ? { clientSecret } : {}),
+    ...(oidcToken ? { oidcToken } : {}),
+  };
+}
+
+/**
+ * Asks the metadata host for the tenant's endpoints.
+ *
+ * @throws {Error} If the host or an endpoint is not loopback.
+ * @see https://github.com/hashicorp/go-azure-sdk/blob/main/sdk/environments/from_endpoint.go
+ */
+export async function discoverEndpoints(
+  metadataHost: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<Endpoints> {
+  const url = `https://${metadataHost}/metadata/endpoints?api-version=2022-09-01`;
+  requireLoopback("metadataHost", url);
+  const text = await fetchText(url, environment.SSL_CERT_FILE);
+  const metadata = JSON.parse(text.replace(/^\uFEFF/, "")) as {
+    microsoftGraphResourceId?: string;
+    authentication?: { loginEndpoint?: string };
+  };
+  const graph = metadata.microsoftGraphResourceId?.replace(/\/$/, "") ?? "";
+  const login = metadata.authentication?.loginEndpoint ?? "";
+  requireLoopback("microsoftGraphResourceId", graph);
+  requireLoopback("loginEndpoint", login);
+  return { graph, login };
+}
+
+/** Refuses every endpoint that is not on this machine. */
+export function requireLoopback(key: string, url: string): void {
+  const host = URL.canParse(url) ? new URL(url).hostname : "";
+  if (!/^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/.test(host)) {
+    throw new Error(
+      `${key} "${url}" is not on this machine, and the stand-in for the azuread plugin talks to nothing else. Install the official plugin: pulumi plugin install resource azuread.`,
+    );
+  }
+}
+
+function fetchText(url: string, caFile: string | undefined): Promise<string> {
+  const ca = caFile === undefined ? undefined : readFileSync(caFile, "utf8");
+  return new Promise((resolve, reject) => {
+    get(url, { ca }, (response) => {
+      let body = "";
+      response.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
+      response.on("end", () => {
+        if (response.statusCode === 200) {
+          resolve(body);
+        } else {
+          reject(new Error(`The metadata host answered ${response.statusCode} to ${url}.`));
+        }
+      });
+    }).on("error", (error) => {
+      reject(new Error(`The metadata host at ${url} cannot be read: ${error.message}.`));
+    });
+  });
+}

@@ -1,0 +1,249 @@
+import { randomUUID } from "node:crypto";
+import {
+  refuseLengthOutside,
+  refuseOtherThan,
+  refuseOtherThanTime,
+  refuseOtherThanUuid,
+} from "../protocol/schema";
+import { items, type Properties, text, texts, withoutBookkeeping } from "../protocol/values";
+import type { Graph, Json } from "./graph";
+import { attempt, orGone, requireFound, type Resource, segment } from "./resource";
+import { alone, untilSteady } from "./waiting";
+
+const applicationId = { type: "text", required: true, forceNew: true } as const;
+
+/** @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/applications/application_certificate_resource.go */
+export const applicationCertificate: Resource = {
+  token: "azuread:index/applicationCertificate:ApplicationCertificate",
+  schema: {
+    applicationId,
+    encoding: {
+      type: "text",
+      forceNew: true,
+      default: "pem",
+      refuse: refuseOtherThan("base64", "hex", "pem"),
+    },
+    endDate: { type: "text", forceNew: true, computed: true, refuse: refuseOtherThanTime },
+    endDateRelative: { type: "text", forceNew: true },
+    keyId: { type: "text", forceNew: true, computed: true, refuse: refuseOtherThanUuid },
+    startDate: { type: "text", forceNew: true, computed: true, refuse: refuseOtherThanTime },
+    type: {
+      type: "text",
+      forceNew: true,
+      refuse: refuseOtherThan("AsymmetricX509Cert", "Symmetric"),
+    },
+    value: { type: "text", required: true, forceNew: true },
+  },
+
+  async create(graph, inputs) {
+    const objectId = segment(text(inputs, "applicationId"), "applications");
+    const keyId = text(inputs, "keyId") || randomUUID();
+    const credential = keyCredential(inputs, keyId);
+    return alone(objectId, async () => {
+      const what = `Adding certificate for Application (Application: "${objectId}")`;
+      await attempt(what, () => changeKeys(graph, objectId, (keys) => [...keys, credential]));
+      await untilSteady(
+        5,
+        async () => (await findKey(graph, objectId, keyId)) !== undefined,
+        "Waiting for certificate credential",
+      );
+      const id = `${objectId}/certificate/${keyId}`;
+      return { id, state: requireFound(await applicationCertificate.read(graph, id, inputs)) };
+    });
+  },
+
+  async read(graph, id, known) {
+    const [objectId = "", , keyId = ""] = id.split("/");
+    // An application that is gone is an error here, and not a certificate that is gone.
+    const found = await attempt(`Retrieving Application (Application: "${objectId}")`, () =>
+      findKey(graph, objectId, keyId),
+    );
+    return found === undefined
+      ? undefined
+      : {
+          ...(withoutBookkeeping(known) as Properties),
+          applicationId: `/applications/${objectId}`,
+          endDate: text(found, "endDateTime"),
+          keyId,
+          startDate: text(found, "startDateTime"),
+          type: text(found, "type"),
+        };
+  },
+
+  async delete(graph, id) {
+    const [objectId = "", , keyId = ""] = id.split("/");
+    await alone(objectId, async () => {
+      await attempt(
+        `Removing certificate credential "${keyId}" from application with object ID "${objectId}"`,
+        () => changeKeys(graph, objectId, (keys) => keys.filter((key) => !sameId(key, keyId))),
+      );
+      await untilSteady(
+        5,
+        async () => (await findKey(graph, objectId, keyId)) === undefined,
+        `Waiting for deletion of certificate credential "${keyId}"`,
+      );
+    });
+  },
+};
+
+function keyCredential(inputs: Properties, keyId: string): Json {
+  const date = (key: string) => text(inputs, key).replace(/\.\d+/, "");
+  return {
+    endDateTime: date("endDate") || undefined,
+    key: encodedKey(text(inputs, "encoding"), text(inputs, "value")),
+    keyId,
+    startDateTime: date("startDate") || undefined,
+    type: text(inputs, "type"),
+    usage: "Verify",
+  };
+}
+
+/** The official plugin always sends the base64 of a PEM text. */
+function encodedKey(encoding: string, value: string): string {
+  if (encoding === "pem") {
+    return Buffer.from(value).toString("base64");
+  }
+  const der = Buffer.from(value.trim(), encoding === "hex" ? "hex" : "base64").toString("base64");
+  const lines = der.match(/.{1,64}/g)?.join("\n") ?? "";
+  return Buffer.from(`-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`).toString(
+    "base64",
+  );
+}
+
+async function changeKeys(
+  graph: Graph,
+  objectId: string,
+  change: (keys: Json[]) => Json[],
+): Promise<void> {
+  const path = `/v1.0/applications/${objectId}`;
+  const existing = items(await graph.get(path), "keyCredentials");
+  await graph.send({
+    method: "PATCH",
+    path,
+    retries: 14,
+    body: {
+      "@odata.type": "#microsoft.graph.application",
+      id: objectId,
+      keyCredentials: change(existing),
+    },
+  });
+}
+
+async function findKey(graph: Graph, objectId: string, keyId: string): Promise<Json | undefined> {
+  const found = await graph.get(`/v1.0/applications/${objectId}`);
+  return items(found, "keyCredentials").find((key) => sameId(key, keyId));
+}
+
+function sameId(key: Json, keyId: string): boolean {
+  return text(key, "keyId").toLowerCase() === keyId.toLowerCase();
+}
+
+/** @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/applications/application_federated_identity_credential_resource.go */
+export const applicationFederatedIdentityCredential: Resource = {
+  token:
+    "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential",
+  schema: {
+    applicationId,
+    audiences: { type: "list", required: true },
+    credentialId: { type: "text", outputOnly: true },
+    description: { type: "text" },
+    displayName: {
+      type: "text",
+      required: true,
+      forceNew: true,
+      refuse: refuseLengthOutside(1, 120),
+    },
+    issuer: { type: "text", required: true },
+    subject: { type: "text", required: true },
+  },
+
+  async create(graph, inputs) {
+    const objectId = segment(text(inputs, "applicationId"), "applications");
+    const path = `/v1.0/applications/${objectId}`;
+    return alone(objectId, async () => {
+      await attempt(`retrieving Application (Application: "${objectId}")`, () => graph.get(path));
+      const created = await attempt(
+        `Adding federated identity credential for Application (Application: "${objectId}")`,
+        () =>
+          graph.send({
+            method: "POST",
+            path: `${path}/federatedIdentityCredentials`,
+            retries: 14,
+            body: federatedBody(inputs),
+          }),
+      );
+      const credentialId = text(created, "id");
+      const at = `${path}/federatedIdentityCredentials/${credentialId}`;
+      await untilSteady(
+        5,
+        async () => (await orGone(() => graph.get(at))) !== undefined,
+        "Waiting for federated identity credential",
+      );
+      const id = `${objectId}/federatedIdentityCredential/${credentialId}`;
+      const state = await applicationFederatedIdentityCredential.read(graph, id, inputs);
+      return { id, state: requireFound(state) };
+    });
+  },
+
+  async read(graph, id) {
+    const found = await attempt(`Retrieving federated identity credential ${id}`, () =>
+      orGone(() => graph.get(federatedPath(id))),
+    );
+    const [objectId = "", , credentialId = ""] = id.split("/");
+    return found === undefined
+      ? undefined
+      : {
+          applicationId: `/applications/${objectId}`,
+          audiences: texts(found, "audiences"),
+          credentialId,
+          description: text(found, "description"),
+          displayName: text(found, "name"),
+          issuer: text(found, "issuer"),
+          subject: text(found, "subject"),
+        };
+  },
+
+  async update(graph, id, _state, inputs) {
+    const [objectId = "", , credentialId = ""] = id.split("/");
+    return alone(objectId, async () => {
+      await attempt(`Updating federated identity credential with ID "${credentialId}"`, () =>
+        graph.send({
+          method: "PATCH",
+          path: federatedPath(id),
+          body: { ...federatedBody(inputs), id: credentialId },
+        }),
+      );
+      return requireFound(await applicationFederatedIdentityCredential.read(graph, id, inputs));
+    });
+  },
+
+  async delete(graph, id) {
+    const [objectId = ""] = id.split("/");
+    await alone(objectId, async () => {
+      await attempt(`Removing federated identity credential ${id}`, () =>
+        graph.send({ method: "DELETE", path: federatedPath(id) }),
+      );
+      await untilSteady(
+        5,
+        async () => (await orGone(() => graph.get(federatedPath(id)))) === undefined,
+        `Waiting for deletion of federated identity credential ${id}`,
+      );
+    });
+  },
+};
+
+function federatedPath(id: string): string {
+  const [objectId = "", , credentialId = ""] = id.split("/");
+  return `/v1.0/applications/${objectId}/federatedIdentityCredentials/${credentialId}`;
+}
+
+function federatedBody(inputs: Properties): Json {
+  return {
+    "@odata.type": "#microsoft.graph.federatedIdentityCredential",
+    audiences: texts(inputs, "audiences"),
+    description: text(inputs, "description") || null,
+    issuer: text(inputs, "issuer"),
+    name: text(inputs, "displayName"),
+    subject: text(inputs, "subject"),
+  };
+}
