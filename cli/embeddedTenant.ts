@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Endpoints } from "../access/endpoints";
 import { type Simulator, startSimulator, type TenantHandle } from "../simulator";
 
 /** The tenant that `npm start` works on. */
@@ -59,6 +60,16 @@ async function keepPassphrase(file: string): Promise<string> {
     await writeFile(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
   }
   return file;
+}
+
+/** Where the embedded tenant issues tokens and its workloads answer. */
+export function endpointsOfTenant({ simulator }: EmbeddedTenant): Endpoints {
+  const { loginTls, exchange, compliance } = simulator.endpoints;
+  return {
+    authority: loginTls,
+    workloads: { exchange, compliance },
+    extraCaPem: simulator.caCertificatePem,
+  };
 }
 
 /**

@@ -33,7 +33,11 @@ export class CommandFailure extends Error {
 export function explainFailure(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const stderr = /stderr: ([\s\S]*?)(?:\n\s*err\?:|$)/.exec(text)?.[1];
-  const reported = [...text.matchAll(/^\s*error: (?!preview failed|update failed)([\s\S]*?)(?=\n\s*\n|\n\s*error: |\n\s*at )/gm)];
+  const reported = [
+    ...text.matchAll(
+      /^\s*error: (?!preview failed|update failed)([\s\S]*?)(?=\n\s*\n|\n\s*error: |\n\s*at )/gm,
+    ),
+  ];
   const messages = [...new Set(reported.map((match) => (match[1] ?? "").trim()))];
   if (messages.length > 0) {
     return messages.join("\n");

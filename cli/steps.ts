@@ -73,3 +73,21 @@ export function formatDuration(milliseconds: number): string {
   const whole = Math.round(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
+
+/** Runs one step and shows how it ended; what it throws is thrown on. */
+export async function runStep<T>(
+  steps: Steps,
+  title: string,
+  run: (step: StepHandle) => Promise<T>,
+  detail: (result: T) => string = () => "",
+): Promise<T> {
+  const step = steps.start(title);
+  try {
+    const result = await run(step);
+    step.done(detail(result));
+    return result;
+  } catch (error) {
+    step.fail("failed");
+    throw error;
+  }
+}

@@ -27,7 +27,8 @@ export interface PfxOptions {
   /** 1 to 128 printable ASCII characters; {@link derivePfxPassword} makes a good one. */
   password: string;
   /**
-   * Name that Windows and Java show for the key and its certificate, 1 to 255 UTF-16 units.
+   * Name that Windows and Java show for the key and its certificate: 1 to 255 characters of the
+   * basic plane of Unicode, which is what the attribute can hold (RFC 2985, section 5.5.1).
    * @default none
    */
   friendlyName?: string;
@@ -61,9 +62,9 @@ export function checkFriendlyName(friendlyName: string): void {
     friendlyName === ""
       ? "is empty"
       : friendlyName.length > longestFriendlyName
-        ? `has ${friendlyName.length} UTF-16 units, more than the ${longestFriendlyName} that RFC 2985 allows`
-        : /[\p{Cc}\p{Cs}]/u.test(friendlyName)
-          ? "contains a control character or half of a surrogate pair"
+        ? `has ${friendlyName.length} characters, more than the ${longestFriendlyName} that RFC 2985 allows`
+        : /[\p{Cc}\p{Cs}\u{10000}-\u{10FFFF}]/u.test(friendlyName)
+          ? "contains a control character or one outside the basic plane of Unicode, which some readers drop"
           : undefined;
   if (fault !== undefined) {
     throw new PfxInputError("friendlyName", fault, "Shorten or correct it, or leave it out.");

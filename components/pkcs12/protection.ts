@@ -20,19 +20,20 @@ export interface Protection {
 }
 
 /**
- * Iteration counts. They slow down who guesses a password; a password from `derivePfxPassword` has
- * 256 bits and needs none, so they are a second line for passwords that people choose.
+ * Iteration counts. They slow down who guesses a password. One from `derivePfxPassword` has 256 bits
+ * and needs none, so they are a second line, for passwords that people choose.
  *
- * `modern` takes what fits into a tenth of a second at every preview. Only PBKDF2 is native in
- * Node; the derivation for the MAC is a loop of one hash call each, hence the smaller count. All
- * stay below what readers accept at most: .NET stops at 300,000 for one derivation and 1,000,000
- * for a file (https://learn.microsoft.com/dotnet/api/system.security.cryptography.x509certificates.pkcs12loaderlimits).
- * `legacy` takes what OpenSSL writes; Windows itself writes 2,000.
+ * All derivations of a file have the same count, because a guess is checked against the cheapest of
+ * them: 100,000 rounds for the keys are worth nothing beside 10,000 for the MAC. 50,000 is what
+ * `modern` can afford. PBKDF2 is native in Node but the derivation for the MAC is one call for each
+ * round, and the file is written at every preview: it takes some 60 milliseconds. Readers written
+ * in JavaScript take half a second for it. .NET refuses more than 300,000 rounds in one derivation
+ * and 1,000,000 in a file; OpenSSL, Windows and Java write 2,048, 2,000 and 10,000 by default.
+ * `legacy` has what OpenSSL writes.
+ *
+ * @see https://learn.microsoft.com/dotnet/api/system.security.cryptography.x509certificates.pkcs12loaderlimits
  */
-export const iterationCounts = {
-  modern: { encryption: 100_000, mac: 50_000 },
-  legacy: { encryption: 2_048, mac: 2_048 },
-} as const;
+export const iterationCounts = { modern: 50_000, legacy: 2_048 } as const;
 
 /** Builds the protection that was asked for. */
 export function protectionFor(
@@ -44,7 +45,7 @@ export function protectionFor(
 }
 
 function modern(password: string, salt: SaltSource): Protection {
-  const { encryption: iterations, mac } = iterationCounts.modern;
+  const iterations = iterationCounts.modern;
   return {
     encrypt(plain, purpose) {
       const keySalt = salt(`${purpose} salt`, 16);
@@ -66,12 +67,12 @@ function modern(password: string, salt: SaltSource): Protection {
       };
     },
     authenticate: (bytes) =>
-      macData({ bytes, hash: "sha256", password, salt: salt("mac salt", 16), iterations: mac }),
+      macData({ bytes, hash: "sha256", password, salt: salt("mac salt", 16), iterations }),
   };
 }
 
 function legacy(password: string, salt: SaltSource): Protection {
-  const { encryption: iterations, mac } = iterationCounts.legacy;
+  const iterations = iterationCounts.legacy;
   return {
     encrypt(plain, purpose) {
       // Eight bytes are what Windows and OpenSSL write for this scheme.
@@ -89,7 +90,7 @@ function legacy(password: string, salt: SaltSource): Protection {
       };
     },
     authenticate: (bytes) =>
-      macData({ bytes, hash: "sha1", password, salt: salt("mac salt", 8), iterations: mac }),
+      macData({ bytes, hash: "sha1", password, salt: salt("mac salt", 8), iterations }),
   };
 }
 

@@ -85,7 +85,7 @@ export function keyOfRequest(pem: string): Buffer {
   if (publicKey === null) {
     throw new Error("The certificate request has no public key.");
   }
-  return spki(createPublicKey(forge.pki.publicKeyToPem(publicKey as forge.pki.rsa.PublicKey)));
+  return spki(createPublicKey(forge.pki.publicKeyToPem(publicKey)));
 }
 
 /** SubjectPublicKeyInfo, DER. */

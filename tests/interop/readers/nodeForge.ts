@@ -26,9 +26,10 @@ export const nodeForgeReader: PfxReader = {
     const names = keyBag.attributes as { friendlyName?: string[] };
     return {
       key: {
-        given: createPrivateKey(
-          forge.pki.privateKeyToPem(keyBag.key as forge.pki.rsa.PrivateKey),
-        ).export({ type: "pkcs1", format: "der" }),
+        given: createPrivateKey(forge.pki.privateKeyToPem(keyBag.key)).export({
+          type: "pkcs1",
+          format: "der",
+        }),
       },
       certificate: der(own.cert),
       others: certificateBags

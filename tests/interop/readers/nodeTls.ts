@@ -1,7 +1,6 @@
-import { createPublicKey } from "node:crypto";
 import { type AddressInfo } from "node:net";
 import tls from "node:tls";
-import { type PfxContent, type PfxReader, RefusedError, spki } from "./contract";
+import { type PfxContent, type PfxReader, RefusedError, spki, untold } from "./contract";
 
 /** Node's TLS: a server that has the `.pfx` proves its key to a client in a handshake. */
 export const nodeTlsReader: PfxReader = {
@@ -31,7 +30,6 @@ function handshake(secureContext: tls.SecureContext): Promise<PfxContent> {
       });
       client.on("error", reject);
       client.on("secureConnect", () => {
-        const { raw } = client.getPeerCertificate();
         const peer = client.getPeerX509Certificate();
         client.destroy();
         server.close();
@@ -40,8 +38,10 @@ function handshake(secureContext: tls.SecureContext): Promise<PfxContent> {
           return;
         }
         resolve({
-          certificate: raw,
-          provenKey: spki(createPublicKey(peer.publicKey.export({ type: "spki", format: "pem" }))),
+          key: { proven: spki(peer.publicKey) },
+          certificate: peer.raw,
+          others: untold,
+          friendlyName: untold,
         });
       });
     });

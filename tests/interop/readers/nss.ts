@@ -13,7 +13,9 @@ export function nssReader(command: string): PfxReader {
       const database = ["-d", `sql:${folderOfDatabase}`];
       try {
         run("certutil", ["-N", ...database, "--empty-password"]);
-        run(command, ["-i", path, ...database, "-K", "", "-w", passwordPath]);
+        const imported = run(command, ["-i", path, ...database, "-K", "", "-w", passwordPath]);
+        // An entry without a name gets one from its subject, and pk12util says so.
+        const madeUp = [...imported.matchAll(/using nickname: (.*)$/gm)].map(([, name]) => name);
         const entries = listing(run("certutil", ["-L", ...database]));
         const own = entries.find(({ trust }) => trust.includes("u"));
         if (own === undefined) {
@@ -35,8 +37,7 @@ export function nssReader(command: string): PfxReader {
           others: entries
             .filter((entry) => entry !== own)
             .flatMap(({ nickname }) => certificate(nickname)),
-          // An entry without a name gets one that NSS makes up from the subject.
-          friendlyName: / - [^ ]+$|^(pool-|issued)/.test(own.nickname) ? undefined : own.nickname,
+          friendlyName: madeUp.includes(own.nickname) ? undefined : own.nickname,
         };
       } finally {
         rmSync(folderOfDatabase, { recursive: true, force: true });

@@ -1,0 +1,60 @@
+import { type Cloud, type Workload } from "../../components/catalog";
+
+/** How a job hands the credential over. */
+export const connectMethods = [
+  "pfx-file",
+  "thumbprint",
+  "certificate-object",
+  "access-token",
+  "managed-identity",
+] as const;
+
+/** One of {@link connectMethods}. */
+export type ConnectMethod = (typeof connectMethods)[number];
+
+/** A value that PowerShell reads as one literal, whatever is in it. */
+export function literal(value: string): string {
+  return `"${value.replace(/[`"$\u201c\u201d\u201e]/g, "`$&")}"`;
+}
+
+/** Parameters of a connect command in the order in which Microsoft's article writes them. */
+export interface CommandParts {
+  readonly workload: Workload;
+  readonly cloud: Cloud;
+  /** The credential, already in PowerShell. */
+  readonly credential: readonly string[];
+  readonly applicationId?: string;
+  readonly organization: string;
+}
+
+/**
+ * One connect command, with the switches of its cloud.
+ *
+ * @see https://learn.microsoft.com/powershell/module/exchangepowershell/connect-exchangeonline
+ * @see https://learn.microsoft.com/powershell/module/exchangepowershell/connect-ippssession
+ */
+export function connectCommand(parts: CommandParts): string {
+  const { workload, cloud, credential, applicationId, organization } = parts;
+  return [
+    workload === "exchange" ? "Connect-ExchangeOnline" : "Connect-IPPSSession",
+    ...credential,
+    ...(applicationId === undefined ? [] : [`-AppID ${literal(applicationId)}`]),
+    `-Organization ${literal(organization)}`,
+    ...cloudSwitches(workload, cloud),
+  ].join(" ");
+}
+
+function cloudSwitches(workload: Workload, cloud: Cloud): string[] {
+  if (workload === "exchange") {
+    return cloud.name === "global"
+      ? []
+      : [`-ExchangeEnvironmentName ${cloud.exchange.environmentName}`];
+  }
+  const { connectionUri, authorizationEndpointUri } = cloud.compliance;
+  return [
+    ...(connectionUri === undefined ? [] : [`-ConnectionUri ${literal(connectionUri)}`]),
+    ...(authorizationEndpointUri === undefined
+      ? []
+      : [`-AzureADAuthorizationEndpointUri ${literal(authorizationEndpointUri)}`]),
+  ];
+}

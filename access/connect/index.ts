@@ -1,0 +1,2 @@
+export { connectMethods, type ConnectMethod } from "./commands";
+export { connectOutput, type ConnectInput, type ConnectRecipe, connectRecipes } from "./recipes";

@@ -1,0 +1,24 @@
+import { type Cloud, type Workload } from "../components/catalog";
+
+/** Where tokens are issued and where the workloads answer. */
+export interface Endpoints {
+  /** Base of the token endpoint, https, without a trailing slash. */
+  readonly authority: string;
+  /** Base of each workload's admin API, without a trailing slash. */
+  readonly workloads: Readonly<Record<Workload, string>>;
+  /** Further authority that https connections trust, PEM. */
+  readonly extraCaPem?: string;
+}
+
+/** The endpoints of one of Microsoft's clouds. */
+export function endpointsOf(cloud: Cloud): Endpoints {
+  return {
+    authority: cloud.authority,
+    workloads: { exchange: cloud.exchange.resource, compliance: cloud.compliance.resource },
+  };
+}
+
+/** The resource whose token a workload wants. */
+export function resourceOf(cloud: Cloud, workload: Workload): string {
+  return workload === "exchange" ? cloud.exchange.resource : cloud.compliance.resource;
+}

@@ -1,0 +1,82 @@
+import { writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { prepareToolchain } from "../../toolchain";
+import { startEmbeddedTenant } from "../embeddedTenant";
+import { runStep, type Steps, type Terminal } from "../steps";
+
+/** What `apponly simulator` is given. */
+export interface SimulateOptions {
+  readonly directory: string;
+  readonly steps: Steps;
+  readonly terminal: Terminal;
+}
+
+/**
+ * Keeps the embedded tenant up until it is interrupted. The settings for clients, the deployer's
+ * secret among them, are written to files that only their owner can read, and not printed.
+ */
+export async function simulate({ directory, steps, terminal }: SimulateOptions): Promise<void> {
+  const toolchain = await prepareToolchain({ steps, embeddedTenant: true });
+  const embedded = await runStep(
+    steps,
+    "Tenant",
+    () => startEmbeddedTenant(directory),
+    ({ tenant }) => tenant.initialDomain,
+  );
+  const { endpoints } = embedded.simulator;
+  const path = [toolchain.environment.PATH ?? "", join(toolchain.pulumi.root, "bin")];
+  const settings = {
+    ...embedded.environment,
+    ...toolchain.environment,
+    PATH: path.join(delimiter),
+    NODE_EXTRA_CA_CERTS: embedded.caFile,
+  };
+  const shellFile = join(directory, "simulator.env");
+  const powershellFile = join(directory, "simulator.ps1");
+  const lines = (line: (key: string, value: string) => string) =>
+    Object.entries(settings)
+      .map(([key, value]) => `${line(key, value)}\n`)
+      .join("");
+  const mode = { mode: 0o600 };
+  await writeFile(
+    shellFile,
+    lines((key, value) => `export ${key}='${value.replace(/'/g, `'\\''`)}'`),
+    mode,
+  );
+  await writeFile(
+    powershellFile,
+    lines((key, value) => `$env:${key} = '${value.replace(/'/g, "''")}'`),
+    mode,
+  );
+  terminal.write(
+    [
+      "",
+      `  Tenant             ${embedded.tenant.tenantId} (${embedded.tenant.initialDomain})`,
+      `  Token endpoint     ${endpoints.loginTls}/${embedded.tenant.tenantId}/oauth2/v2.0/token`,
+      `                     ${endpoints.login}/${embedded.tenant.tenantId}/oauth2/v2.0/token`,
+      `  Microsoft Graph    ${endpoints.graph}/v1.0`,
+      `  Exchange Online    ${endpoints.exchange}`,
+      `  Compliance         ${endpoints.compliance}`,
+      `  Metadata host      ${endpoints.metadataHost}`,
+      `  Trust              ${embedded.caFile}`,
+      `  Deployer           ${embedded.tenant.deployer.clientId}`,
+      "",
+      "Point a client, or an installed Pulumi, at it. The deployer's secret is in the file:",
+      "",
+      `  source ${shellFile}        # PowerShell: . ${powershellFile}`,
+      "  pulumi stack select dev --create && pulumi up -s dev",
+      "",
+      "Interrupt to stop. The tenant's state is kept.",
+      "",
+    ].join("\n"),
+  );
+  await interrupted();
+  await embedded.simulator.close();
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+}

@@ -1,0 +1,107 @@
+import { PulumiCommand } from "@pulumi/pulumi/automation";
+import { verify } from "../../access/verify";
+import { program } from "../../index";
+import {
+  hasChanges,
+  openStack,
+  type OperationResult,
+  outputValue,
+  previewStack,
+  updateStack,
+} from "../../operations/stack";
+import { prepareToolchain } from "../../toolchain";
+import { endpointsOfTenant, stageStack, startEmbeddedTenant } from "../embeddedTenant";
+import { CommandFailure, exitCodes } from "../errors";
+import { formatDuration, runStep, type Steps, type Terminal } from "../steps";
+import { describeChain, verifyInputOf } from "../verification";
+
+/** What `apponly start` is given. */
+export interface StartOptions {
+  readonly stack: string;
+  readonly projectDirectory: string;
+  /** Folder for what the embedded tenant keeps. */
+  readonly directory: string;
+  readonly steps: Steps;
+  readonly terminal: Terminal;
+}
+
+/**
+ * The whole story on an embedded tenant: tools, tenant, preview, update, verification, connect
+ * commands, and a second preview that has to be empty.
+ *
+ * @throws {CommandFailure} If the verification fails, or the second preview still has changes.
+ */
+export async function start(options: StartOptions): Promise<void> {
+  const { steps, terminal } = options;
+  const begun = Date.now();
+  const toolchain = await prepareToolchain({ steps, embeddedTenant: true });
+  for (const { name, kind, reason } of toolchain.plugins) {
+    terminal.write(`  ${name}: ${kind} plugin, ${reason}\n`);
+  }
+  const embedded = await runStep(
+    steps,
+    "Tenant",
+    () => startEmbeddedTenant(options.directory),
+    ({ tenant, simulator }) => `${tenant.initialDomain} at ${simulator.endpoints.graph}`,
+  );
+  try {
+    const stack = await openStack({
+      stack: options.stack,
+      workDirectory: await stageStack(options.projectDirectory, options.directory, options.stack),
+      program,
+      pulumi: await PulumiCommand.get({ root: toolchain.pulumi.root }),
+      environment: { ...toolchain.environment, ...embedded.environment },
+    });
+    await runStep(steps, `Preview ${options.stack}`, () => previewStack(stack), summary);
+    const updateBegun = Date.now();
+    await runStep(steps, `Update ${options.stack}`, () => updateStack(stack), summary);
+    const outputs = await stack.outputs();
+    const report = await runStep(
+      steps,
+      "Verify",
+      () => verify(verifyInputOf(outputs, endpointsOfTenant(embedded))),
+      ({ ok, chains }) =>
+        ok ? `${chains.length} of ${chains.length} connect` : "does not connect",
+    );
+    terminal.write(report.chains.map(describeChain).join(""));
+    if (!report.ok) {
+      throw new CommandFailure("The access does not work yet.", exitCodes.verification);
+    }
+    terminal.write(
+      `  From update to a verified connection: ${formatDuration(Date.now() - updateBegun)}\n`,
+    );
+    const again = await runStep(steps, "Preview again", () => previewStack(stack), summary);
+    if (hasChanges(again)) {
+      throw new CommandFailure(
+        "The second preview still has changes, although nothing was changed in between.",
+      );
+    }
+    terminal.write(connectCommands(outputValue(outputs, "connect") ?? {}));
+    terminal.write(
+      `\nDone in ${formatDuration(Date.now() - begun)}. Run it again: nothing will change.\n`,
+    );
+  } finally {
+    await embedded.simulator.close();
+  }
+}
+
+/** The changes of an operation in a few words. */
+export function summary({ changes }: OperationResult): string {
+  const words = Object.entries(changes)
+    .filter(([operation, count]) => operation !== "same" && count > 0)
+    .map(([operation, count]) => `${count} to ${operation}`);
+  const same = changes.same ?? 0;
+  return words.length === 0 ? `no changes (${same} resources)` : words.join(", ");
+}
+
+function connectCommands(connect: Record<string, Record<string, string>>): string {
+  const commands = Object.values(connect).flatMap((methods) => Object.values(methods));
+  const lines = commands.map((script) =>
+    script
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"))
+      .map((line) => `  ${line}\n`)
+      .join(""),
+  );
+  return `\nConnect with:\n\n${lines.join("\n")}`;
+}

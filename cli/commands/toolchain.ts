@@ -1,0 +1,7 @@
+import { prepareToolchain } from "../../toolchain";
+import type { Steps } from "../steps";
+
+/** Gets the tools ready, so that what follows does not have to wait for them. */
+export async function toolchain(steps: Steps): Promise<void> {
+  await prepareToolchain({ steps, embeddedTenant: true });
+}

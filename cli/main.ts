@@ -1,0 +1,64 @@
+import { Command } from "commander";
+import { ConfigurationError } from "../components";
+import { NoPulumiError, PluginError } from "../toolchain";
+import { doctor } from "./commands/doctor";
+import { simulate } from "./commands/simulate";
+import { start } from "./commands/start";
+import { toolchain } from "./commands/toolchain";
+import { CommandFailure, exitCodes, explainFailure } from "./errors";
+import { embeddedDirectory, projectDirectory } from "./project";
+import { Steps, type Terminal } from "./steps";
+
+const terminal: Terminal = {
+  write: (text) => {
+    process.stdout.write(text);
+  },
+  interactive: process.stdout.isTTY && process.env.TERM !== "dumb" && !process.env.NO_COLOR,
+};
+const steps = new Steps(terminal);
+const common = { steps, terminal, projectDirectory, directory: embeddedDirectory };
+
+const command = new Command("apponly")
+  .description("App-only access to Exchange Online PowerShell and Security & Compliance PowerShell")
+  .showHelpAfterError("(run `apponly --help` for the commands)");
+
+command
+  .command("start")
+  .description("run the whole story on an embedded tenant")
+  .option("-s, --stack <name>", "example stack", "dev")
+  .action(({ stack }: { stack: string }) => start({ ...common, stack }));
+
+command
+  .command("simulator")
+  .description("keep the embedded tenant up, for clients and for `pulumi up -s dev`")
+  .action(() => simulate(common));
+
+command
+  .command("doctor")
+  .description("print what was found, versions, which plugins will run and why")
+  .action(() => doctor(terminal));
+
+command
+  .command("toolchain")
+  .description("find, install or build what the other commands need")
+  .action(() => toolchain(steps));
+
+/** Errors that are the user's to solve are shown as they are; others with where they came from. */
+function report(error: unknown): number {
+  const known =
+    error instanceof CommandFailure ||
+    error instanceof ConfigurationError ||
+    error instanceof NoPulumiError ||
+    error instanceof PluginError;
+  const text = known ? error.message : explainFailure(error);
+  process.stderr.write(`\n${text}\n`);
+  if (error instanceof ConfigurationError) {
+    return exitCodes.usage;
+  }
+  return error instanceof CommandFailure ? error.exitCode : exitCodes.failed;
+}
+
+command.parseAsync().then(
+  () => process.exit(process.exitCode ?? exitCodes.ok),
+  (error: unknown) => process.exit(report(error)),
+);

@@ -1,0 +1,78 @@
+import type { OutputMap } from "@pulumi/pulumi/automation";
+import { type Endpoints } from "../access/endpoints";
+import { readPfx } from "../access/readPfx";
+import { type ChainResult, type Generation, type VerifyInput } from "../access/verify";
+import { clouds, isCloudName, isWorkload } from "../components/catalog";
+import type { CertificateOutput } from "../components/outputs";
+import { outputValue } from "../operations/stack";
+import { CommandFailure } from "./errors";
+
+/**
+ * What a verification needs, from the outputs of a stack.
+ *
+ * @param only Name of the one generation to verify; all whose key the stack has by default.
+ * @throws {CommandFailure} If the stack has not been updated yet, or has no key of its own.
+ */
+export function verifyInputOf(
+  outputs: OutputMap,
+  endpoints: Endpoints,
+  only?: string,
+): VerifyInput {
+  const text = (name: string) => {
+    const value = outputValue<string>(outputs, name);
+    if (value === undefined) {
+      throw new CommandFailure(
+        `The stack has no output "${name}". Run an update first: \`pulumi up\`.`,
+      );
+    }
+    return value;
+  };
+  const cloudName = text("cloud");
+  if (!isCloudName(cloudName)) {
+    throw new CommandFailure(`The stack's output "cloud" names no cloud: "${cloudName}".`);
+  }
+  const generations = generationsOf(outputs).filter(
+    ({ name }) => only === undefined || name === only,
+  );
+  if (generations.length === 0) {
+    throw new CommandFailure(
+      only === undefined
+        ? "The stack holds no private key, so it cannot sign in itself. Verify where the key is."
+        : `The stack holds no key of a generation "${only}".`,
+    );
+  }
+  return {
+    endpoints,
+    cloud: clouds[cloudName],
+    tenantId: text("tenantId"),
+    applicationId: text("applicationId"),
+    organization: text("organization"),
+    workloads: (outputValue<string[]>(outputs, "workloads") ?? []).filter(isWorkload),
+    generations,
+  };
+}
+
+function generationsOf(outputs: OutputMap): Generation[] {
+  const certificates = outputValue<CertificateOutput[]>(outputs, "certificates") ?? [];
+  const files =
+    outputValue<Record<string, { pfx: string; password: string }>>(outputs, "pfxGenerations") ?? {};
+  return certificates.flatMap(({ name, active, notBefore, notAfter }) => {
+    const file = files[name];
+    if (file === undefined) {
+      return [];
+    }
+    const { certificatePem, privateKeyPem } = readPfx(file.pfx, file.password);
+    return [{ name, active, certificate: { notBefore, notAfter, certificatePem }, privateKeyPem }];
+  });
+}
+
+/** One chain as lines of text: each link, then the diagnosis and what to do. */
+export function describeChain(chain: ChainResult): string {
+  const marks = { ok: "✓", failed: "✗", skipped: "·" };
+  const links = chain.links.map(({ link, state, detail }) =>
+    `    ${marks[state]} ${link.padEnd(12)} ${detail}`.trimEnd(),
+  );
+  const { diagnosis } = chain;
+  const verdict = diagnosis === undefined ? [] : [`    ${diagnosis.cause} ${diagnosis.remedy}`];
+  return [`  ${chain.generation} → ${chain.workload}`, ...links, ...verdict, ""].join("\n");
+}

@@ -1,0 +1,25 @@
+import { createHash, generateKeyPair, type KeyObject } from "node:crypto";
+import { promisify } from "node:util";
+import { exportJWK, type JWK } from "jose";
+
+/** The key with which access tokens are signed; one for all tenants, as Entra has. */
+export interface SigningKey {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+  readonly jwk: JWK & { readonly kid: string };
+}
+
+/** Makes the key. It lives as long as the process: tokens do not outlive a simulator. */
+export async function makeSigningKey(): Promise<SigningKey> {
+  const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", {
+    modulusLength: 2048,
+  });
+  const kid = createHash("sha1")
+    .update(publicKey.export({ type: "spki", format: "der" }))
+    .digest("base64url");
+  return {
+    privateKey,
+    publicKey,
+    jwk: { ...(await exportJWK(publicKey)), kid, x5t: kid, use: "sig" },
+  };
+}

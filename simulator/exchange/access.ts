@@ -1,0 +1,141 @@
+import { findResource } from "../entra/resources";
+import type { Caller } from "../http/caller";
+import type { SimulatorContext } from "../http/context";
+import { exchangeAppId, protectionAppId } from "../seed/firstParty";
+import { ExchangeError } from "./errors";
+import { hasSupportedRole, type Workload } from "./roles";
+
+/**
+ * Who calls the admin API of a workload, if everything is in place; throws what the service would
+ * answer otherwise. In this order: a token, for this service, with permissions, with the right
+ * one, of the tenant in the path, with a directory role, with one that serves the workload.
+ *
+ * What real servers answered: neither consent nor role 401, consent only 403, both 200.
+ */
+export function authorizeAdmin(c: SimulatorContext, workload: Workload): Caller {
+  const { request, services } = c.var;
+  if (request.callerProblem !== undefined) {
+    throw request.callerProblem === "expired"
+      ? unauthorized("2000001", "The token has expired.", "token_expired")
+      : unauthorized("2000005", "The token signature is invalid.", "invalid_token");
+  }
+  const { caller } = request;
+  if (caller === undefined) {
+    throw unauthorized();
+  }
+  checkAudience(c, caller, workload);
+  if (caller.roles.length === 0) {
+    throw unauthorized(
+      "2000008",
+      "The token contains no permissions, or permissions can not be understood.",
+      "invalid_grant",
+    );
+  }
+  if (!caller.roles.includes("Exchange.ManageAsApp")) {
+    throw new ExchangeError(403, "Forbidden", "Forbidden", { rawBody: "" });
+  }
+  const named = c.req.param("tenant") ?? "";
+  const tenant = services.tenants.find(named);
+  if (tenant === undefined) {
+    throw tenantUnknown(named);
+  }
+  if (tenant !== caller.tenant) {
+    throw unauthorized(
+      "2000010",
+      `The tenant of the token does not match the tenant of the request '${named}'.`,
+      "invalid_tenant",
+    );
+  }
+  checkAnchor(c, caller);
+  checkRole(caller, workload);
+  return caller;
+}
+
+function checkAudience(c: SimulatorContext, caller: Caller, workload: Workload): void {
+  const resource = findResource(caller.tenant, caller.audience, c.var.services.endpoints());
+  // The Security & Compliance URI names one or the other, as the tenant has it.
+  const wanted =
+    workload === "compliance" && caller.tenant.seed.complianceAudience !== "exchange"
+      ? protectionAppId
+      : exchangeAppId;
+  if (resource?.appId !== wanted) {
+    throw unauthorized(
+      "2000003",
+      `The audience claim value is invalid for current resource. Audience claim is '${caller.audience}', request url is '${c.req.url}' and resource type is 'Exchange'.`,
+      "invalid_resource",
+    );
+  }
+}
+
+/**
+ * The routing hint has to lie in the caller's organisation: `UPN:…@<domain>`, `APP:…@<tenant>`.
+ * Without it the tenant in the path routes the request.
+ */
+function checkAnchor(c: SimulatorContext, caller: Caller): void {
+  const anchor = c.req.header("x-anchormailbox");
+  if (anchor === undefined) {
+    return;
+  }
+  const organization = /^(?:UPN|APP|AAD-UPN|OID|SMTP):.*@([^@]+)$/i.exec(anchor)?.[1];
+  if (organization === undefined) {
+    throw new ExchangeError(400, "BadRequest", "Invalid Operation", {
+      internal: {
+        type: "System.ArgumentException",
+        message: `The anchor mailbox '${anchor}' is not valid.`,
+      },
+    });
+  }
+  if (c.var.services.tenants.find(organization) !== caller.tenant) {
+    throw tenantUnknown(organization);
+  }
+}
+
+function checkRole(caller: Caller, workload: Workload): void {
+  if (hasSupportedRole(workload, caller.wids)) {
+    return;
+  }
+  const defaultWid = "0997a1d0-0d1d-4acb-b408-d5ca73121e90";
+  if (caller.wids.every((wid) => wid === defaultWid)) {
+    throw ExchangeError.forbidden();
+  }
+  const message = `The role assigned to application ${caller.appId} isn't supported in this scenario. Please check online documentation for assigning correct Directory Roles to Azure AD Application for EXO App-Only Authentication.`;
+  throw new ExchangeError(403, "Forbidden", "Invalid Operation", {
+    internal: { type: "System.UnauthorizedAccessException", message },
+    details: [
+      {
+        code: "Context",
+        target: "",
+        message: `Ex|Microsoft.Exchange.Configuration.Authorization.CmdletAccessDeniedException|${message}`,
+      },
+    ],
+  });
+}
+
+function tenantUnknown(name: string): ExchangeError {
+  return new ExchangeError(
+    404,
+    "OrganizationFromTenantGuidNotFound",
+    `The tenant for tenant guid '${name}' does not exist.`,
+  );
+}
+
+/**
+ * 401 as the front end of Exchange answers it: no body, the reason in a header.
+ *
+ * @see https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-authenticate-an-ews-application-by-using-oauth
+ */
+function unauthorized(number?: string, reason?: string, category?: string): ExchangeError {
+  return new ExchangeError(401, "Unauthorized", "Unauthorized", {
+    rawBody: "",
+    headers: {
+      "WWW-Authenticate":
+        'Bearer client_id="00000002-0000-0ff1-ce00-000000000000", trusted_issuers="00000001-0000-0000-c000-000000000000@*", token_types="app_asserted_user_v1 service_asserted_app_v1", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"' +
+        (category === undefined ? "" : `,error="invalid_token"`),
+      ...(number === undefined
+        ? {}
+        : {
+            "x-ms-diagnostics": `${number};reason="${reason}";error_category="${category}"`,
+          }),
+    },
+  });
+}

@@ -1,0 +1,94 @@
+import type { RequestState, Services } from "../http/context";
+import { ProtocolError } from "../http/protocolError";
+
+/** What an error of the admin API carries beyond its status. */
+interface ExchangeErrorOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text of the exception inside, where people find the reason. */
+  readonly internal?: { readonly message: string; readonly type: string };
+  readonly details?: readonly { code: string; target: string; message: string }[];
+  /** A body that is not JSON, as some answers have. */
+  readonly rawBody?: string;
+}
+
+/**
+ * An error answer of the Exchange Online admin API. Its form is not documented; it follows what
+ * public issues and clients show.
+ *
+ * @see https://github.com/MicrosoftDocs/office-docs-powershell/issues/7970
+ * @see https://github.com/MicrosoftDocs/office-docs-powershell/issues/11332
+ */
+export class ExchangeError extends ProtocolError {
+  constructor(
+    readonly status: number,
+    readonly errorCode: string,
+    message: string,
+    readonly options: ExchangeErrorOptions = {},
+  ) {
+    super(message);
+    this.name = "ExchangeError";
+  }
+
+  toResponse(request: RequestState, services: Services): Response {
+    const { headers, rawBody, internal, details } = this.options;
+    const answerHeaders = { "x-ms-request-id": request.requestId, ...headers };
+    if (rawBody !== undefined) {
+      return new Response(rawBody, {
+        status: this.status,
+        headers: { "Content-Type": "text/html", ...answerHeaders },
+      });
+    }
+    return Response.json(
+      {
+        error: {
+          code: this.errorCode,
+          message: this.message,
+          ...(details === undefined ? {} : { details }),
+          innererror: {
+            message: this.message,
+            type: "Microsoft.Exchange.Admin.OData.Core.ODataServiceException",
+            stacktrace: "",
+            ...(internal === undefined
+              ? {}
+              : {
+                  internalexception: {
+                    message: internal.message,
+                    type: internal.type,
+                    stacktrace: "",
+                  },
+                }),
+          },
+          "@error.request-id": request.requestId,
+          "@error.date": services.clock.now().toISOString(),
+        },
+      },
+      { status: this.status, headers: answerHeaders },
+    );
+  }
+
+  static throttled(retryAfterSeconds: number): ExchangeError {
+    return new ExchangeError(429, "TooManyRequests", "Too many requests", {
+      headers: { "Retry-After": String(retryAfterSeconds) },
+      internal: {
+        type: "Microsoft.Exchange.Configuration.Authorization.OverBudgetException",
+        message:
+          "You have reached the maximum number of concurrent requests per tenant. Please wait and try again.",
+      },
+    });
+  }
+
+  static server(status: number, headers: Readonly<Record<string, string>>): ExchangeError {
+    return new ExchangeError(status, "InternalServerError", "Invalid Operation", {
+      headers,
+      internal: {
+        type: "System.InvalidOperationException",
+        message: "The server encountered a temporary error. Please try again later.",
+      },
+    });
+  }
+
+  /** Consent but no role: some servers answer a body of NUL bytes instead of JSON. */
+  static forbidden(): ExchangeError {
+    return new ExchangeError(403, "Forbidden", "Forbidden", { rawBody: "\0\0\0\0" });
+  }
+}

@@ -1,0 +1,124 @@
+import type { Fault, FaultMatch, LagFault } from "./faults";
+
+/** What a fault needs to know of a request. */
+export interface FaultRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Ids the body refers to: of principals, resources, applications. */
+  readonly references: readonly string[];
+}
+
+interface Armed {
+  readonly fault: Fault;
+  /** Matching requests so far. */
+  seen: number;
+  /** Times the fault struck. */
+  struck: number;
+}
+
+interface Lag {
+  readonly armed: Armed;
+  readonly fault: LagFault;
+  left: number;
+}
+
+/** The faults of one tenant and how often each has struck. */
+export class FaultSet {
+  private readonly armed = new Set<Armed>();
+  /** Objects made while a lag fault was on, by their ids in lower case. */
+  private readonly lags = new Map<string, Lag[]>();
+
+  /** Switches a fault on. Answers the function that switches it off. */
+  add(fault: Fault): () => void {
+    const armed: Armed = { fault, seen: 0, struck: 0 };
+    this.armed.add(armed);
+    return () => {
+      this.armed.delete(armed);
+      for (const [id, lags] of this.lags) {
+        this.lags.set(
+          id,
+          lags.filter((lag) => lag.armed !== armed),
+        );
+      }
+    };
+  }
+
+  /** Switches every fault off. */
+  clear(): void {
+    this.armed.clear();
+    this.lags.clear();
+  }
+
+  /** The faults that strike this request, in the order they were added. */
+  strike(request: FaultRequest): Fault[] {
+    const striking: Fault[] = [];
+    for (const armed of this.armed) {
+      const { fault } = armed;
+      if (isLag(fault)) {
+        if (this.lagging(armed, fault, request)) {
+          striking.push(fault);
+        }
+        continue;
+      }
+      if (!matches(fault.match, request)) {
+        continue;
+      }
+      armed.seen += 1;
+      const due = fault.nth === undefined || armed.seen === fault.nth;
+      if (due && (fault.times === undefined || armed.struck < fault.times)) {
+        armed.struck += 1;
+        striking.push(fault);
+      }
+    }
+    return striking;
+  }
+
+  /** To be told of every object made, by its ids. */
+  created(ids: readonly string[]): void {
+    for (const armed of this.armed) {
+      if (isLag(armed.fault)) {
+        const lag: Lag = { armed, fault: armed.fault, left: armed.fault.times ?? 1 };
+        for (const id of ids) {
+          const key = id.toLowerCase();
+          this.lags.set(key, [...(this.lags.get(key) ?? []), lag]);
+        }
+      }
+    }
+  }
+
+  private lagging(armed: Armed, fault: LagFault, request: FaultRequest): boolean {
+    if (this.lags.size === 0 || !matches(fault.match, request)) {
+      return false;
+    }
+    const named =
+      fault.kind === "referenceLag"
+        ? request.references
+        : request.method === (fault.kind === "readLag" ? "GET" : "PATCH")
+          ? request.path.split("/")
+          : [];
+    for (const id of named) {
+      const lag = this.lags
+        .get(id.toLowerCase())
+        ?.find((one) => one.armed === armed && one.left > 0);
+      if (lag !== undefined) {
+        lag.left -= 1;
+        return true;
+      }
+    }
+    return false;
+  }
+}
+
+function isLag(fault: Fault): fault is LagFault {
+  return (
+    fault.kind === "writeReplicaLag" || fault.kind === "readLag" || fault.kind === "referenceLag"
+  );
+}
+
+function matches(match: FaultMatch | undefined, { method, path }: FaultRequest): boolean {
+  return (
+    (match?.method === undefined || match.method.toUpperCase() === method) &&
+    (match?.path === undefined ||
+      new RegExp(match.path.source, match.path.flags.replace(/[gy]/g, "")).test(path))
+  );
+}

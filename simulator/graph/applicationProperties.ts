@@ -1,0 +1,172 @@
+import { isJsonObject, type JsonObject } from "../json";
+import { applicationDefaults } from "../state/newEntities";
+import type { Tenant } from "../state/tenants";
+import { graphErrors } from "./errors";
+import type { WritableProperties } from "./properties";
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * What a client can write of an application; its credentials and owners have rules of their own.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/application#properties
+ */
+export const applicationProperties: WritableProperties = {
+  resource: "Application",
+  kinds: {
+    addIns: "objectList",
+    api: "object",
+    appRoles: "objectList",
+    defaultRedirectUri: "text",
+    description: "text",
+    displayName: "text",
+    groupMembershipClaims: "text",
+    identifierUris: "textList",
+    info: "object",
+    isDeviceOnlyAuthSupported: "boolean",
+    isFallbackPublicClient: "boolean",
+    nativeAuthenticationApisEnabled: "text",
+    notes: "text",
+    oauth2RequirePostResponse: "boolean",
+    optionalClaims: "object",
+    parentalControlSettings: "object",
+    publicClient: "object",
+    requestSignatureVerification: "object",
+    requiredResourceAccess: "objectList",
+    samlMetadataUrl: "text",
+    serviceManagementReference: "text",
+    servicePrincipalLockConfiguration: "object",
+    signInAudience: "text",
+    spa: "object",
+    tags: "textList",
+    tokenEncryptionKeyId: "text",
+    uniqueName: "text",
+    web: "object",
+  },
+  readOnly: [
+    "appId",
+    "applicationTemplateId",
+    "certification",
+    "createdByAppId",
+    "createdDateTime",
+    "deletedDateTime",
+    "disabledByMicrosoftStatus",
+    "publisherDomain",
+    "verifiedPublisher",
+  ],
+  required: ["displayName"],
+  defaults: applicationDefaults(),
+};
+
+/** Throws 400 for values of an application that Graph refuses. */
+export function checkApplication(
+  tenant: Tenant,
+  properties: JsonObject,
+  application?: { readonly id: string; readonly appId: string },
+): void {
+  const audience = String(properties["signInAudience"]);
+  const audiences = [
+    "AzureADMyOrg",
+    "AzureADMultipleOrgs",
+    "AzureADandPersonalMicrosoftAccount",
+    "PersonalMicrosoftAccount",
+  ];
+  if (!audiences.includes(audience)) {
+    throw graphErrors.invalidValue("signInAudience", "Application");
+  }
+  if (String(properties["displayName"]).length > 256) {
+    throw graphErrors.invalidValue("displayName", "Application");
+  }
+  checkRequiredResourceAccess(properties["requiredResourceAccess"]);
+  checkAppRoles(properties["appRoles"]);
+  checkRedirectUris(properties);
+  checkIdentifierUris(tenant, properties["identifierUris"], application);
+}
+
+function checkRequiredResourceAccess(value: unknown): void {
+  const seen = new Set<string>();
+  for (const access of (value ?? []) as JsonObject[]) {
+    const resource = String(access["resourceAppId"]);
+    const accesses = access["resourceAccess"];
+    if (!guid.test(resource) || !Array.isArray(accesses) || seen.has(resource.toLowerCase())) {
+      throw graphErrors.invalidValue("requiredResourceAccess", "Application");
+    }
+    seen.add(resource.toLowerCase());
+    for (const one of accesses) {
+      const known =
+        isJsonObject(one) &&
+        guid.test(String(one["id"])) &&
+        (one["type"] === "Role" || one["type"] === "Scope");
+      if (!known) {
+        throw graphErrors.invalidValue("requiredResourceAccess", "Application");
+      }
+    }
+  }
+}
+
+function checkAppRoles(value: unknown): void {
+  const ids = new Set<string>();
+  const values = new Set<string>();
+  for (const role of (value ?? []) as JsonObject[]) {
+    const id = String(role["id"]).toLowerCase();
+    const name = role["value"];
+    if (!guid.test(id) || ids.has(id) || (typeof name === "string" && values.has(name))) {
+      throw graphErrors.invalidValue("appRoles", "Application");
+    }
+    ids.add(id);
+    if (typeof name === "string") {
+      values.add(name);
+    }
+  }
+}
+
+/** @see https://learn.microsoft.com/entra/identity-platform/reply-url */
+function checkRedirectUris(properties: JsonObject): void {
+  const web = properties["web"];
+  const uris = isJsonObject(web) && Array.isArray(web["redirectUris"]) ? web["redirectUris"] : [];
+  for (const uri of uris) {
+    const text = String(uri);
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const local = ["localhost", "127.0.0.1"].includes(url?.hostname ?? "");
+    if (url === undefined || !(url.protocol === "https:" || (url.protocol === "http:" && local))) {
+      throw graphErrors.invalidValue("redirectUris", "Application");
+    }
+  }
+}
+
+/** @see https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions */
+function checkIdentifierUris(
+  tenant: Tenant,
+  value: unknown,
+  application?: { readonly id: string; readonly appId: string },
+): void {
+  for (const uri of (value ?? []) as string[]) {
+    const taken = tenant.state.applications
+      .all()
+      .some(
+        (other) =>
+          other.id !== application?.id &&
+          (other.properties["identifierUris"] as string[]).includes(uri),
+      );
+    if (taken) {
+      throw graphErrors.sameValueExists("identifierUris");
+    }
+    const host = /^https:\/\/([^/]+)/.exec(uri)?.[1]?.toLowerCase();
+    const domains = tenant.state.domains.all().map(({ id }) => id);
+    if (
+      host !== undefined &&
+      !domains.some((domain) => host === domain || host.endsWith(`.${domain}`))
+    ) {
+      throw graphErrors.badRequest(
+        `Values of identifierUris property must use a verified domain of the organization or its subdomain: '${uri}'`,
+        [
+          {
+            code: "HostNameNotOnVerifiedDomain",
+            target: "identifierUris",
+            message: `Values of identifierUris property must use a verified domain of the organization or its subdomain: '${uri}'`,
+          },
+        ],
+      );
+    }
+  }
+}

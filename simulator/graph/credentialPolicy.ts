@@ -1,0 +1,90 @@
+import type { KeyCredentialRecord } from "../state/entities";
+import type { CredentialRestriction } from "../state/policies";
+import type { Tenant } from "../state/tenants";
+import { graphErrors } from "./errors";
+
+/**
+ * Throws 400 when the tenant's app management policy forbids a certificate's lifetime.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy
+ */
+export function enforceKeyPolicy(
+  tenant: Tenant,
+  applicationCreated: string,
+  key: Pick<KeyCredentialRecord, "startDateTime" | "endDateTime">,
+): void {
+  const policy = tenant.state.appManagementPolicy;
+  const restriction = applying(
+    policy.isEnabled ? policy.applicationRestrictions.keyCredentials : [],
+    "asymmetricKeyLifetime",
+    applicationCreated,
+  );
+  enforceLifetime(restriction, key.startDateTime, key.endDateTime);
+}
+
+/** Throws 400 when the tenant's app management policy forbids secrets, or their lifetime. */
+export function enforcePasswordPolicy(
+  tenant: Tenant,
+  applicationCreated: string,
+  password: { startDateTime: string; endDateTime: string },
+): void {
+  const policy = tenant.state.appManagementPolicy;
+  const restrictions = policy.isEnabled ? policy.applicationRestrictions.passwordCredentials : [];
+  if (applying(restrictions, "passwordAddition", applicationCreated) !== undefined) {
+    throw graphErrors.credentialTypeForbidden();
+  }
+  enforceLifetime(
+    applying(restrictions, "passwordLifetime", applicationCreated),
+    password.startDateTime,
+    password.endDateTime,
+  );
+}
+
+function applying(
+  restrictions: readonly CredentialRestriction[],
+  type: string,
+  applicationCreated: string,
+): CredentialRestriction | undefined {
+  return restrictions.find(
+    (one) =>
+      one.restrictionType === type &&
+      one.state !== "disabled" &&
+      (one.restrictForAppsCreatedAfterDateTime ?? "") <= applicationCreated,
+  );
+}
+
+function enforceLifetime(
+  restriction: CredentialRestriction | undefined,
+  start: string,
+  end: string,
+): void {
+  const { maxLifetime } = restriction ?? {};
+  if (maxLifetime === undefined || maxLifetime === null) {
+    return;
+  }
+  const lifetime = new Date(end).getTime() - new Date(start).getTime();
+  if (lifetime > durationMilliseconds(maxLifetime)) {
+    throw graphErrors.credentialLifetimeTooLong();
+  }
+}
+
+/**
+ * Milliseconds of an ISO 8601 duration such as `P90D` or `P4DT12H30M5S`. A year counts 365 days,
+ * a month 30.
+ */
+export function durationMilliseconds(duration: string): number {
+  const parts =
+    /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(
+      duration,
+    );
+  if (parts === null || duration.endsWith("P") || duration.endsWith("T")) {
+    throw new Error(
+      `maxLifetime '${duration}' is no ISO 8601 duration; write it like P365D or P4DT12H30M5S`,
+    );
+  }
+  const [years, months, weeks, days, hours, minutes, seconds] = parts
+    .slice(1)
+    .map((part) => Number(part ?? 0)) as [number, number, number, number, number, number, number];
+  const wholeDays = years * 365 + months * 30 + weeks * 7 + days;
+  return ((wholeDays * 24 + hours) * 60 + minutes) * 60_000 + seconds * 1000;
+}

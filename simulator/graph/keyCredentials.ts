@@ -1,0 +1,134 @@
+import { createHash, randomUUID, X509Certificate } from "node:crypto";
+import { graphDate } from "../clock";
+import { isJsonObject, type Json, type JsonObject } from "../json";
+import type { ApplicationRecord, KeyCredentialRecord } from "../state/entities";
+import type { Tenant } from "../state/tenants";
+import { enforceKeyPolicy } from "./credentialPolicy";
+import { graphErrors } from "./errors";
+
+const types = ["AsymmetricX509Cert", "X509CertAndPassword"];
+
+/**
+ * The certificates of an application after a client sent `keyCredentials`: the list replaces what
+ * was there. A known key keeps its material when `key` is null, and cannot be changed.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/keycredential
+ * @see https://learn.microsoft.com/graph/applications-how-to-add-certificate
+ */
+export function replaceKeyCredentials(
+  tenant: Tenant,
+  application: Pick<ApplicationRecord, "keyCredentials" | "createdDateTime">,
+  sent: Json,
+  now: Date,
+): KeyCredentialRecord[] {
+  if (sent === null) {
+    return [];
+  }
+  if (!Array.isArray(sent)) {
+    throw graphErrors.invalidValue("keyCredentials", "Application");
+  }
+  const known = new Map(application.keyCredentials.map((key) => [key.keyId.toLowerCase(), key]));
+  const seen = new Set<string>();
+  return sent.map((value) => {
+    if (!isJsonObject(value)) {
+      throw graphErrors.invalidValue("keyCredentials", "Application");
+    }
+    const keyId = text(value, "keyId")?.toLowerCase() ?? randomUUID();
+    if (seen.has(keyId)) {
+      throw graphErrors.invalidValue("keyCredentials", "Application");
+    }
+    seen.add(keyId);
+    const existing = known.get(keyId);
+    if (existing !== undefined) {
+      return keepKey(existing, value);
+    }
+    const added = addKey(keyId, value, now);
+    enforceKeyPolicy(tenant, application.createdDateTime, added);
+    return added;
+  });
+}
+
+function keepKey(existing: KeyCredentialRecord, value: JsonObject): KeyCredentialRecord {
+  const { keyId } = existing;
+  const key = text(value, "key");
+  if (
+    key !== undefined &&
+    thumbprint(readCertificate(key)) !== thumbprint(readCertificate(existing.key))
+  ) {
+    throw graphErrors.keyChanged(keyId);
+  }
+  for (const name of ["startDateTime", "endDateTime"] as const) {
+    const date = text(value, name);
+    if (date !== undefined && normalisedDate(date) !== existing[name]) {
+      throw graphErrors.keyChanged(keyId);
+    }
+  }
+  const type = text(value, "type");
+  const usage = text(value, "usage");
+  if (
+    (type !== undefined && type !== existing.type) ||
+    (usage !== undefined && usage !== existing.usage)
+  ) {
+    throw graphErrors.keyChanged(keyId);
+  }
+  return { ...existing, displayName: text(value, "displayName") ?? existing.displayName };
+}
+
+function addKey(keyId: string, value: JsonObject, now: Date): KeyCredentialRecord {
+  const key = text(value, "key");
+  if (key === undefined) {
+    throw graphErrors.keyValueMissing();
+  }
+  const certificate = readCertificate(key);
+  const type = text(value, "type") ?? "AsymmetricX509Cert";
+  const usage = text(value, "usage") ?? "Verify";
+  if (!types.includes(type) || !["Verify", "Sign"].includes(usage)) {
+    throw graphErrors.invalidValue("keyCredentials", "Application");
+  }
+  const start = new Date(text(value, "startDateTime") ?? certificate.validFrom);
+  const end = new Date(text(value, "endDateTime") ?? certificate.validTo);
+  if (Number.isNaN(start.getTime()) || start >= end) {
+    throw graphErrors.keyStartDateInvalid();
+  }
+  if (Number.isNaN(end.getTime()) || end > new Date(certificate.validTo) || end < now) {
+    throw graphErrors.keyEndDateInvalid();
+  }
+  return {
+    keyId,
+    type,
+    usage,
+    displayName: text(value, "displayName") ?? certificate.subject.split("\n").reverse().join(", "),
+    customKeyIdentifier: text(value, "customKeyIdentifier") ?? thumbprint(certificate),
+    startDateTime: graphDate(start),
+    endDateTime: graphDate(end),
+    key,
+  };
+}
+
+/** The certificate in base64 of DER, or of PEM text as some clients send it. */
+function readCertificate(key: string): X509Certificate {
+  const bytes = Buffer.from(key, "base64");
+  if (/PRIVATE KEY/.test(bytes.toString("latin1"))) {
+    throw graphErrors.badRequest("Key credential value must be a public certificate.");
+  }
+  try {
+    return new X509Certificate(bytes);
+  } catch {
+    throw graphErrors.invalidValue("keyCredentials", "Application");
+  }
+}
+
+function thumbprint(certificate: X509Certificate): string {
+  return createHash("sha1").update(certificate.raw).digest("hex").toUpperCase();
+}
+
+function normalisedDate(date: string): string {
+  const instant = new Date(date);
+  return Number.isNaN(instant.getTime()) ? date : graphDate(instant);
+}
+
+/** A text that is there and not empty. */
+function text(value: JsonObject, name: string): string | undefined {
+  const property = value[name];
+  return typeof property === "string" && property !== "" ? property : undefined;
+}

@@ -1,0 +1,282 @@
+import { firstPartyIdentifiers } from "../entra/resources";
+import { isJsonObject, type JsonObject } from "../json";
+import { directoryRoleTemplates } from "../seed/directoryRoles";
+import { microsoftServicesTenantId } from "../seed/firstParty";
+import type {
+  AdministrativeUnitRecord,
+  ApplicationRecord,
+  AppRoleAssignmentRecord,
+  DirectoryRoleAssignmentRecord,
+  DirectoryRoleRecord,
+  DomainRecord,
+  FederatedCredentialRecord,
+  KeyCredentialRecord,
+  PasswordCredentialRecord,
+  ServicePrincipalRecord,
+} from "../state/entities";
+import type { Tenant } from "../state/tenants";
+
+const unverifiedPublisher = { displayName: null, verifiedPublisherId: null, addedDateTime: null };
+
+/** An application as Graph answers it. Key material is only shown when `withKeys`. */
+export function presentApplication(
+  tenant: Tenant,
+  application: ApplicationRecord,
+  options: { withKeys?: boolean } = {},
+): JsonObject {
+  const { id, appId, createdDateTime, createdByAppId, properties } = application;
+  return {
+    id,
+    deletedDateTime: null,
+    appId,
+    applicationTemplateId: null,
+    disabledByMicrosoftStatus: null,
+    createdByAppId,
+    createdDateTime,
+    certification: null,
+    publisherDomain: tenant.identity.initialDomain,
+    verifiedPublisher: unverifiedPublisher,
+    ...structuredClone(properties),
+    keyCredentials: application.keyCredentials.map((key) =>
+      presentKey(key, options.withKeys === true),
+    ),
+    passwordCredentials: application.passwordCredentials.map(presentPassword),
+  };
+}
+
+function presentKey(key: KeyCredentialRecord, withKey: boolean): JsonObject {
+  return {
+    customKeyIdentifier: key.customKeyIdentifier,
+    displayName: key.displayName,
+    endDateTime: key.endDateTime,
+    key: withKey ? key.key : null,
+    keyId: key.keyId,
+    startDateTime: key.startDateTime,
+    type: key.type,
+    usage: key.usage,
+  };
+}
+
+/** A client secret as Graph lists it: never the secret itself. */
+export function presentPassword(password: PasswordCredentialRecord): JsonObject {
+  return {
+    customKeyIdentifier: password.customKeyIdentifier,
+    displayName: password.displayName,
+    endDateTime: password.endDateTime,
+    hint: password.hint,
+    keyId: password.keyId,
+    secretText: null,
+    startDateTime: password.startDateTime,
+  };
+}
+
+/** A service principal as Graph answers it, with what comes from its application. */
+export function presentServicePrincipal(
+  tenant: Tenant,
+  servicePrincipal: ServicePrincipalRecord,
+  registration?: { home: Tenant; application: ApplicationRecord },
+): JsonObject {
+  const { id, appId, createdDateTime, properties } = servicePrincipal;
+  const common: JsonObject = {
+    id,
+    deletedDateTime: null,
+    appId,
+    applicationTemplateId: null,
+    createdDateTime,
+    disabledByMicrosoftStatus: null,
+    keyCredentials: [],
+    passwordCredentials: [],
+    resourceSpecificApplicationPermissions: [],
+    verifiedPublisher: unverifiedPublisher,
+    ...structuredClone(properties),
+  };
+  const template = tenant.state.firstParty(servicePrincipal);
+  if (template !== undefined) {
+    return {
+      ...common,
+      appDisplayName: template.displayName,
+      appDescription: null,
+      displayName: template.displayName,
+      appOwnerOrganizationId: microsoftServicesTenantId,
+      homepage: null,
+      replyUrls: [],
+      signInAudience: "AzureADMultipleOrgs",
+      servicePrincipalNames: firstPartyIdentifiers(tenant, servicePrincipal),
+      info: emptyInfo,
+      oauth2PermissionScopes: [],
+      appRoles: template.appRoles.map((role) => ({
+        ...role,
+        allowedMemberTypes: ["Application"],
+        isEnabled: true,
+        origin: "Application",
+      })),
+    };
+  }
+  const application: JsonObject = registration?.application.properties ?? {};
+  const web = isJsonObject(application["web"]) ? application["web"] : {};
+  const spa = isJsonObject(application["spa"]) ? application["spa"] : {};
+  const publicClient = isJsonObject(application["publicClient"]) ? application["publicClient"] : {};
+  const api = isJsonObject(application["api"]) ? application["api"] : {};
+  const list = (value: unknown) => (Array.isArray(value) ? (value as string[]) : []);
+  const name = application["displayName"] ?? tenant.state.nameOf(servicePrincipal);
+  return structuredClone({
+    ...common,
+    appDisplayName: name,
+    appDescription: application["description"] ?? null,
+    displayName: name,
+    appOwnerOrganizationId: registration?.home.identity.tenantId ?? null,
+    homepage: web["homePageUrl"] ?? null,
+    logoutUrl: web["logoutUrl"] ?? null,
+    replyUrls: [
+      ...list(web["redirectUris"]),
+      ...list(spa["redirectUris"]),
+      ...list(publicClient["redirectUris"]),
+    ],
+    signInAudience: application["signInAudience"] ?? "AzureADMyOrg",
+    servicePrincipalNames: [appId, ...list(application["identifierUris"])],
+    info: application["info"] ?? emptyInfo,
+    oauth2PermissionScopes: api["oauth2PermissionScopes"] ?? [],
+    appRoles: application["appRoles"] ?? [],
+  });
+}
+
+const emptyInfo = {
+  logoUrl: null,
+  marketingUrl: null,
+  privacyStatementUrl: null,
+  supportUrl: null,
+  termsOfServiceUrl: null,
+};
+
+/** A consent as Graph answers it. */
+export function presentAppRoleAssignment(
+  tenant: Tenant,
+  assignment: AppRoleAssignmentRecord,
+): JsonObject {
+  const { state } = tenant;
+  const principal = state.directoryObject(assignment.principalId);
+  return {
+    id: assignment.id,
+    deletedDateTime: null,
+    appRoleId: assignment.appRoleId,
+    createdDateTime: assignment.createdDateTime,
+    principalDisplayName: principal?.displayName ?? null,
+    principalId: assignment.principalId,
+    principalType: principal?.type === "user" ? "User" : "ServicePrincipal",
+    resourceDisplayName: state.directoryObject(assignment.resourceId)?.displayName ?? null,
+    resourceId: assignment.resourceId,
+  };
+}
+
+/** A directory role assignment as Graph answers it. */
+export function presentRoleAssignment(assignment: DirectoryRoleAssignmentRecord): JsonObject {
+  return { ...assignment };
+}
+
+/** A role definition as Graph answers it. */
+export function presentRoleDefinition(templateId: string): JsonObject | undefined {
+  const template = directoryRoleTemplates.get(templateId);
+  return template === undefined
+    ? undefined
+    : {
+        id: template.id,
+        description: template.description,
+        displayName: template.displayName,
+        isBuiltIn: true,
+        isEnabled: true,
+        isPrivileged: template.isPrivileged,
+        resourceScopes: ["/"],
+        templateId: template.id,
+        version: "1",
+        rolePermissions: [],
+      };
+}
+
+/** A directory role template as Graph answers it. */
+export function presentRoleTemplate(templateId: string): JsonObject | undefined {
+  const template = directoryRoleTemplates.get(templateId);
+  return template === undefined
+    ? undefined
+    : {
+        id: template.id,
+        deletedDateTime: null,
+        description: template.description,
+        displayName: template.displayName,
+      };
+}
+
+/** An activated directory role as Graph answers it. */
+export function presentDirectoryRole(role: DirectoryRoleRecord): JsonObject {
+  const template = directoryRoleTemplates.get(role.roleTemplateId);
+  return {
+    id: role.id,
+    deletedDateTime: null,
+    description: template?.description ?? null,
+    displayName: template?.displayName ?? null,
+    roleTemplateId: role.roleTemplateId,
+  };
+}
+
+/** An administrative unit as Graph answers it. */
+export function presentAdministrativeUnit(unit: AdministrativeUnitRecord): JsonObject {
+  return { id: unit.id, deletedDateTime: null, ...structuredClone(unit.properties) };
+}
+
+/** A federated identity credential as Graph answers it; the expression only in beta. */
+export function presentFederatedCredential(
+  credential: FederatedCredentialRecord,
+  version: "v1.0" | "beta",
+): JsonObject {
+  const { claimsMatchingExpression, ...common } = credential;
+  return { ...common, ...(version === "beta" ? { claimsMatchingExpression } : {}) };
+}
+
+/** A domain as Graph answers it. */
+export function presentDomain(domain: DomainRecord): JsonObject {
+  return {
+    authenticationType: "Managed",
+    availabilityStatus: null,
+    id: domain.id,
+    isAdminManaged: true,
+    isDefault: domain.isDefault,
+    isInitial: domain.isInitial,
+    isRoot: true,
+    isVerified: domain.isVerified,
+    manufacturer: null,
+    model: null,
+    passwordNotificationWindowInDays: null,
+    passwordValidityPeriodInDays: null,
+    state: null,
+    supportedServices: domain.isInitial ? ["Email", "OfficeCommunicationsOnline"] : ["Email"],
+  };
+}
+
+/** A directory object in a list of owners or members. */
+export function presentDirectoryObject(
+  tenant: Tenant,
+  id: string,
+  registrationFor: (appId: string) => { home: Tenant; application: ApplicationRecord } | undefined,
+): JsonObject {
+  const { state } = tenant;
+  const servicePrincipal = state.servicePrincipals.get(id);
+  if (servicePrincipal !== undefined) {
+    return {
+      "@odata.type": "#microsoft.graph.servicePrincipal",
+      ...presentServicePrincipal(tenant, servicePrincipal, registrationFor(servicePrincipal.appId)),
+    };
+  }
+  const application = state.applications.get(id);
+  if (application !== undefined) {
+    return {
+      "@odata.type": "#microsoft.graph.application",
+      ...presentApplication(tenant, application),
+    };
+  }
+  const user = state.users.get(id);
+  return {
+    "@odata.type": "#microsoft.graph.user",
+    id,
+    displayName: user?.displayName ?? null,
+    userPrincipalName: user?.userPrincipalName ?? null,
+  };
+}

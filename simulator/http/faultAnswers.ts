@@ -1,0 +1,85 @@
+import { EntraError } from "../entra/errors";
+import { ExchangeError } from "../exchange/errors";
+import type { Fault } from "../faults/faults";
+import { graphErrors } from "../graph/errors";
+import { isJsonObject, type Json } from "../json";
+import type { SimulatorContext } from "./context";
+import type { ProtocolError } from "./protocolError";
+
+/** The answer that a fault forces, in the words of the service that is asked. */
+export function faultError(
+  fault: Exclude<Fault, { kind: "slow" | "dropConnection" }>,
+  c: SimulatorContext,
+): ProtocolError;
+export function faultError(fault: Fault, c: SimulatorContext): ProtocolError;
+export function faultError(fault: Fault, c: SimulatorContext): ProtocolError {
+  const { path } = c.req;
+  const retryAfter = "retryAfterSeconds" in fault ? (fault.retryAfterSeconds ?? 0) : 0;
+  const headers = { "Retry-After": String(retryAfter) };
+  const service = path.includes("/adminapi/")
+    ? "exchange"
+    : /^\/(v1\.0|beta)\//.test(path)
+      ? "graph"
+      : "entra";
+  switch (fault.kind) {
+    case "throttle":
+      return service === "exchange"
+        ? ExchangeError.throttled(retryAfter)
+        : service === "entra"
+          ? EntraError.throttled(retryAfter)
+          : graphErrors.throttled(retryAfter);
+    case "serverError":
+      return service === "exchange"
+        ? ExchangeError.server(fault.status, headers)
+        : service === "entra"
+          ? EntraError.server(fault.status, headers)
+          : graphErrors.serverError(fault.status, headers);
+    case "permissionDenied":
+      return service === "exchange"
+        ? ExchangeError.forbidden()
+        : graphErrors.insufficientPrivileges();
+    case "concurrencyConflict":
+      return graphErrors.concurrencyViolation();
+    case "writeReplicaLag":
+    case "readLag":
+      return graphErrors.notFound(path.split("/").find((part) => isGuid(part)) ?? path);
+    case "referenceLag":
+      return fault.answer === "invalid"
+        ? graphErrors.invalidReferenceUpdate()
+        : graphErrors.notFound(referencesOf(c.var.request.text)[0] ?? path);
+    case "slow":
+    case "dropConnection":
+      throw new Error(`fault '${fault.kind}' has no answer`);
+  }
+}
+
+/** Ids that a JSON body refers to: principals, resources, applications, `@odata.id` targets. */
+export function referencesOf(text: string): string[] {
+  if (!text.startsWith("{")) {
+    return [];
+  }
+  let body: Json;
+  try {
+    body = JSON.parse(text) as Json;
+  } catch {
+    return [];
+  }
+  if (!isJsonObject(body)) {
+    return [];
+  }
+  const named = [body["principalId"], body["resourceId"], body["appId"]];
+  const bound = [body["@odata.id"], body["owners@odata.bind"]].flat();
+  return [
+    ...named,
+    ...bound.map(
+      (target) =>
+        String(target ?? "")
+          .split("/")
+          .pop() ?? "",
+    ),
+  ].filter((id): id is string => typeof id === "string" && isGuid(id));
+}
+
+function isGuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}

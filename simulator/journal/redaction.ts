@@ -1,0 +1,68 @@
+import { isJsonObject, type Json } from "../json";
+
+/** What takes the place of a secret. */
+export const redacted = "(redacted)";
+
+const secretNames = new Set([
+  "access_token",
+  "assertion",
+  "client_assertion",
+  "client_secret",
+  "code",
+  "id_token",
+  "password",
+  "refresh_token",
+  "secrethash",
+  "secrettext",
+  "token",
+  "proof",
+]);
+
+/** A request's body for the journal: parsed where it can be, secrets replaced. */
+export function redactBody(text: string, contentType: string | undefined): unknown {
+  if (text === "") {
+    return undefined;
+  }
+  if (contentType?.includes("application/x-www-form-urlencoded") === true) {
+    return Object.fromEntries(
+      [...new URLSearchParams(text)].map(([name, value]) => [name, redactValue(name, value)]),
+    );
+  }
+  try {
+    return redactJson(JSON.parse(text) as Json);
+  } catch {
+    // What cannot be parsed cannot be searched for secrets.
+    return redacted;
+  }
+}
+
+function redactJson(value: Json): Json {
+  if (Array.isArray(value)) {
+    return value.map(redactJson);
+  }
+  if (isJsonObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, redactValue(name, inner)]),
+    );
+  }
+  return typeof value === "string" && isSecretText(value) ? redacted : value;
+}
+
+function redactValue(name: string, value: Json): Json {
+  if (secretNames.has(name.toLowerCase()) && value !== null) {
+    return redacted;
+  }
+  return redactJson(value);
+}
+
+/** Private keys, wherever they were pasted: PEM text, or base64 of it. */
+function isSecretText(text: string): boolean {
+  if (/PRIVATE KEY/.test(text)) {
+    return true;
+  }
+  return (
+    text.length > 64 &&
+    /^[A-Za-z0-9+/=_-]+$/.test(text) &&
+    /PRIVATE KEY/.test(Buffer.from(text, "base64").toString("latin1"))
+  );
+}

@@ -1,0 +1,75 @@
+import type { AppRoleTemplate } from "./firstParty";
+
+/**
+ * Application permissions of Microsoft Graph that the routes here ask for.
+ *
+ * @see https://learn.microsoft.com/graph/permissions-reference
+ */
+const permissions: readonly [value: string, id: string, displayName: string][] = [
+  [
+    "AdministrativeUnit.Read.All",
+    "134fd756-38ce-4afd-ba33-e9623dbe66c2",
+    "Read all administrative units",
+  ],
+  [
+    "AdministrativeUnit.ReadWrite.All",
+    "5eb59dd3-1da2-4329-8733-9dabdc435916",
+    "Read and write all administrative units",
+  ],
+  ["Application.Read.All", "9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30", "Read all applications"],
+  [
+    "Application.ReadWrite.All",
+    "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9",
+    "Read and write all applications",
+  ],
+  [
+    "Application.ReadWrite.OwnedBy",
+    "18a4783c-866b-4cc7-a460-3d5e5662c884",
+    "Manage apps that this app creates or owns",
+  ],
+  [
+    "AppRoleAssignment.ReadWrite.All",
+    "06b708a9-e830-4db3-a914-8e69da51d44f",
+    "Manage app permission grants and app role assignments",
+  ],
+  ["Directory.Read.All", "7ab1d382-f21e-4acd-a863-ba3e13f7da61", "Read directory data"],
+  [
+    "Directory.ReadWrite.All",
+    "19dbc75e-c2e2-444c-a770-ec69d8559fc7",
+    "Read and write directory data",
+  ],
+  ["Domain.Read.All", "dbb9058a-0e50-45d7-ae91-66909b5d4664", "Read domains"],
+  ["Domain.ReadWrite.All", "7e05723c-0bb0-42da-be95-ae9f08a6e53c", "Read and write domains"],
+  [
+    "Organization.Read.All",
+    "498476ce-e0fe-48b0-b801-37ba7e2685c6",
+    "Read organization information",
+  ],
+  ["Policy.Read.All", "246dd0d5-5bd0-4def-940b-0421030a5b68", "Read your organization's policies"],
+  [
+    "Policy.ReadWrite.ApplicationConfiguration",
+    "be74164b-cff1-491c-8741-e671cb536e13",
+    "Read and write your organization's application configuration policies",
+  ],
+  [
+    "RoleManagement.Read.All",
+    "c7fbd983-d9aa-4fa7-84b8-17382c103bc4",
+    "Read role management data for all RBAC providers",
+  ],
+  [
+    "RoleManagement.Read.Directory",
+    "483bed4a-2ad3-4361-a73b-c83ccdbdc53c",
+    "Read all directory RBAC settings",
+  ],
+  [
+    "RoleManagement.ReadWrite.Directory",
+    "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
+    "Read and write all directory RBAC settings",
+  ],
+  ["User.Read.All", "df021288-bdef-4463-88db-98f22de89214", "Read all users' full profiles"],
+];
+
+/** The app roles of the Microsoft Graph service principal. */
+export const graphAppRoles: readonly AppRoleTemplate[] = permissions.map(
+  ([value, id, displayName]) => ({ id, value, displayName, description: `${displayName}.` }),
+);

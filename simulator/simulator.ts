@@ -1,0 +1,129 @@
+import { Hono } from "hono";
+import { systemClock } from "./clock";
+import { installDiscoveryRoutes } from "./entra/discoveryRoutes";
+import { FederatedIssuers } from "./entra/federatedIssuers";
+import { installMetadataRoutes } from "./entra/metadataRoutes";
+import { makeSigningKey } from "./entra/signingKey";
+import { installTokenRoute } from "./entra/tokenRoute";
+import { installExchange } from "./exchange/install";
+import { installGraph } from "./graph/install";
+import { routedPath } from "./http/path";
+import { installMiddleware } from "./http/middleware";
+import type { Services, SimulatorApp, SimulatorEnv } from "./http/context";
+import { Journal } from "./journal/journal";
+import { openListeners } from "./network/listeners";
+import type { SimulatorEndpoints, SimulatorOptions, TenantSeed } from "./options";
+import { openStorage } from "./persistence/storage";
+import { Tenants } from "./state/tenants";
+import { handleOf, type TenantHandle } from "./tenantHandle";
+
+/** A running simulator. */
+export interface Simulator {
+  readonly endpoints: SimulatorEndpoints;
+  /** The certificate that `SSL_CERT_FILE` or `NODE_EXTRA_CA_CERTS` must point at for https. */
+  readonly caCertificatePem: string;
+  /** Requests of all tenants. */
+  readonly journal: Journal;
+  /** Keys of outside identity providers, for federated credentials. */
+  readonly issuers: FederatedIssuers;
+  /** Makes a tenant. Throws when its id or domain is taken. */
+  addTenant(seed: TenantSeed): TenantHandle;
+  /** The tenant with this id or verified domain. Throws when there is none. */
+  tenant(idOrDomain: string): TenantHandle;
+  tenants(): TenantHandle[];
+  /** Saves what is unsaved and stops listening. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a Microsoft 365 tenant, or many, on loopback: Entra's token endpoint, Microsoft Graph
+ * and the admin APIs of Exchange Online and Security & Compliance.
+ *
+ * @example
+ * const simulator = await startSimulator();
+ * const tenant = simulator.addTenant({ initialDomain: "contoso.onmicrosoft.com" });
+ * process.env["ARM_METADATA_HOSTNAME"] = simulator.endpoints.metadataHost;
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const clock = options.clock ?? systemClock;
+  const [storage, signingKey] = await Promise.all([
+    openStorage(options.stateFile),
+    makeSigningKey(),
+  ]);
+  const journal = new Journal(options.journalCapacity);
+  const tenants = new Tenants(clock, () => storage.changed());
+  storage.restore(tenants);
+  let endpoints: SimulatorEndpoints | undefined;
+  const services: Services = {
+    clock,
+    tenants,
+    journal,
+    signingKey,
+    issuers: new FederatedIssuers(options.federatedIssuers ?? "loopback"),
+    tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3599,
+    endpoints: () => endpoints!,
+  };
+  const listeners = await openListeners(buildApp(services), storage.tls, {
+    http: options.ports?.http || storage.ports.http,
+    https: options.ports?.https || storage.ports.https,
+  });
+  endpoints = endpointsOf(listeners);
+  storage.start({ http: listeners.http, https: listeners.https }, tenants);
+  for (const seed of options.tenants ?? []) {
+    if (tenants.find(seed.initialDomain) === undefined) {
+      tenants.add(seed);
+    }
+  }
+  const handle = (tenant: Parameters<typeof handleOf>[0]) => handleOf(tenant, tenants);
+  return {
+    endpoints,
+    caCertificatePem: storage.tls.caCertificatePem,
+    journal,
+    issuers: services.issuers,
+    addTenant: (seed) => handle(tenants.add(seed)),
+    tenant: (idOrDomain) => {
+      const found = tenants.find(idOrDomain);
+      if (found === undefined) {
+        throw new Error(
+          `no tenant has the id or domain '${idOrDomain}'; there are: ${
+            tenants
+              .all()
+              .map(({ identity }) => identity.initialDomain)
+              .join(", ") || "none"
+          }`,
+        );
+      }
+      return handle(found);
+    },
+    tenants: () => tenants.all().map(handle),
+    close: async () => {
+      await listeners.close();
+      await storage.close();
+    },
+  };
+}
+
+function buildApp(services: Services): SimulatorApp {
+  const app = new Hono<SimulatorEnv>({ getPath: ({ url }) => routedPath(url) });
+  installMiddleware(app, services);
+  installMetadataRoutes(app);
+  installDiscoveryRoutes(app);
+  installTokenRoute(app);
+  installGraph(app);
+  installExchange(app);
+  return app;
+}
+
+function endpointsOf(ports: { http: number; https: number }): SimulatorEndpoints {
+  const plain = `http://127.0.0.1:${ports.http}`;
+  const tls = `https://127.0.0.1:${ports.https}`;
+  return Object.freeze({
+    metadataHost: `127.0.0.1:${ports.https}`,
+    login: plain,
+    loginTls: tls,
+    graph: plain,
+    graphTls: tls,
+    exchange: `${plain}/exchange`,
+    compliance: `${plain}/compliance`,
+  });
+}

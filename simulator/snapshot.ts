@@ -1,0 +1,83 @@
+import { type JsonObject } from "./json";
+import {
+  presentAdministrativeUnit,
+  presentApplication,
+  presentAppRoleAssignment,
+  presentDirectoryRole,
+  presentDomain,
+  presentFederatedCredential,
+  presentRoleAssignment,
+  presentServicePrincipal,
+} from "./graph/present";
+import type { Tenant, Tenants } from "./state/tenants";
+
+/** What a tenant holds at one moment, in the form Graph answers it, frozen throughout. */
+export interface TenantSnapshot {
+  readonly applications: readonly JsonObject[];
+  readonly servicePrincipals: readonly JsonObject[];
+  readonly appRoleAssignments: readonly JsonObject[];
+  readonly directoryRoleAssignments: readonly JsonObject[];
+  /** Object ids of owners by object id of what they own. */
+  readonly owners: {
+    readonly applications: Readonly<Record<string, readonly string[]>>;
+    readonly servicePrincipals: Readonly<Record<string, readonly string[]>>;
+  };
+  readonly directoryRoles: readonly JsonObject[];
+  readonly administrativeUnits: readonly JsonObject[];
+  readonly deletedItems: readonly JsonObject[];
+  readonly domains: readonly JsonObject[];
+  /** Federated identity credentials by object id of their application. */
+  readonly federatedIdentityCredentials: Readonly<Record<string, readonly JsonObject[]>>;
+}
+
+/** Takes a snapshot that later changes of the tenant do not touch. */
+export function takeSnapshot(tenant: Tenant, tenants: Tenants): TenantSnapshot {
+  const { state } = tenant;
+  const applications = state.applications.all();
+  const servicePrincipals = state.servicePrincipals.all();
+  return deepFreeze(
+    structuredClone({
+      applications: applications.map((one) => presentApplication(tenant, one, { withKeys: true })),
+      servicePrincipals: servicePrincipals.map((one) =>
+        presentServicePrincipal(tenant, one, tenants.registrationFor(tenant, one.appId)),
+      ),
+      appRoleAssignments: state.appRoleAssignments
+        .all()
+        .map((one) => presentAppRoleAssignment(tenant, one)),
+      directoryRoleAssignments: state.roleAssignments.all().map(presentRoleAssignment),
+      owners: {
+        applications: Object.fromEntries(applications.map(({ id, owners }) => [id, owners])),
+        servicePrincipals: Object.fromEntries(
+          servicePrincipals.map(({ id, owners }) => [id, owners]),
+        ),
+      },
+      directoryRoles: state.directoryRoles.all().map(presentDirectoryRole),
+      administrativeUnits: state.administrativeUnits
+        .all()
+        .map((unit) => ({ ...presentAdministrativeUnit(unit), members: unit.members })),
+      deletedItems: state.deletedApplications.all().map(({ application, deletedDateTime }) => ({
+        ...presentApplication(tenant, application),
+        deletedDateTime,
+      })),
+      domains: state.domains.all().map(presentDomain),
+      federatedIdentityCredentials: Object.fromEntries(
+        applications
+          .filter(({ federatedCredentials }) => federatedCredentials.length > 0)
+          .map(({ id, federatedCredentials }) => [
+            id,
+            federatedCredentials.map((one) => presentFederatedCredential(one, "beta")),
+          ]),
+      ),
+    }),
+  );
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) {
+      deepFreeze(inner);
+    }
+  }
+  return value;
+}

@@ -1,0 +1,176 @@
+import type {
+  FederatedIdentityCredential,
+  KeyCredential,
+  PasswordCredential,
+} from "@microsoft/microsoft-graph-types";
+import type { JsonObject } from "../json";
+
+/**
+ * A certificate of an application, as Graph stores it.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/keycredential
+ */
+export interface KeyCredentialRecord extends Required<Pick<KeyCredential, "keyId">> {
+  keyId: string;
+  type: string;
+  usage: string;
+  displayName: string | null;
+  /** SHA-1 thumbprint in upper-case hexadecimal, as the API answers it. */
+  customKeyIdentifier: string | null;
+  startDateTime: string;
+  endDateTime: string;
+  /** The certificate as it was sent, in base64: of DER, or of PEM text. */
+  key: string;
+}
+
+/**
+ * A client secret of an application. The secret itself is answered once and never kept.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/passwordcredential
+ */
+export interface PasswordCredentialRecord extends Required<Pick<PasswordCredential, "keyId">> {
+  keyId: string;
+  displayName: string | null;
+  customKeyIdentifier: string | null;
+  startDateTime: string;
+  endDateTime: string;
+  /** First three characters. */
+  hint: string;
+  /** SHA-256 of the secret, in base64. Never answered. */
+  secretHash: string;
+}
+
+/**
+ * A federated identity credential.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
+ */
+export interface FederatedCredentialRecord extends Required<
+  Pick<FederatedIdentityCredential, "id">
+> {
+  id: string;
+  name: string;
+  issuer: string;
+  subject: string | null;
+  description: string | null;
+  audiences: string[];
+  /** Beta: an expression instead of the subject. */
+  claimsMatchingExpression: { value: string; languageVersion: number } | null;
+}
+
+/**
+ * An app registration.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/application
+ */
+export interface ApplicationRecord {
+  readonly id: string;
+  readonly appId: string;
+  readonly createdDateTime: string;
+  readonly createdByAppId: string | null;
+  /** Everything a client can write, except what has a field of its own here. */
+  properties: JsonObject & { displayName: string; signInAudience: string };
+  keyCredentials: KeyCredentialRecord[];
+  passwordCredentials: PasswordCredentialRecord[];
+  federatedCredentials: FederatedCredentialRecord[];
+  /** Object ids, in the order they were added. */
+  owners: string[];
+}
+
+/**
+ * A service principal, of an application of this tenant, of another tenant, or of Microsoft.
+ *
+ * What comes from its application is not kept here but read from the application, as Entra
+ * keeps both in step.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/serviceprincipal
+ */
+export interface ServicePrincipalRecord {
+  readonly id: string;
+  readonly appId: string;
+  readonly createdDateTime: string;
+  /** What a client can write. */
+  properties: JsonObject & { accountEnabled: boolean; appRoleAssignmentRequired: boolean };
+  owners: string[];
+}
+
+/**
+ * The consent to an application permission: an app role of a resource granted to a principal.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/approleassignment
+ */
+export interface AppRoleAssignmentRecord {
+  /** Base64url, case-sensitive. */
+  readonly id: string;
+  readonly appRoleId: string;
+  readonly createdDateTime: string;
+  readonly principalId: string;
+  readonly resourceId: string;
+}
+
+/**
+ * A directory role held by a principal.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/unifiedroleassignment
+ */
+export interface DirectoryRoleAssignmentRecord {
+  readonly id: string;
+  readonly principalId: string;
+  /** Template id of a built-in role. */
+  readonly roleDefinitionId: string;
+  /** `/`, or `/administrativeUnits/{id}`, or `/{object id}`. */
+  readonly directoryScopeId: string;
+}
+
+/**
+ * A directory role activated in the tenant.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/directoryrole
+ */
+export interface DirectoryRoleRecord {
+  readonly id: string;
+  readonly roleTemplateId: string;
+}
+
+/**
+ * An administrative unit.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/administrativeunit
+ */
+export interface AdministrativeUnitRecord {
+  readonly id: string;
+  properties: JsonObject & { displayName: string };
+  members: string[];
+}
+
+/** A user: only what owners, members and role holders need. */
+export interface UserRecord {
+  readonly id: string;
+  displayName: string;
+  userPrincipalName: string;
+}
+
+/**
+ * A domain of the tenant; its id is its name.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/domain
+ */
+export interface DomainRecord {
+  readonly id: string;
+  isDefault: boolean;
+  isInitial: boolean;
+  isVerified: boolean;
+}
+
+/**
+ * An application that was deleted and can be restored for 30 days.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/directory
+ */
+export interface DeletedApplicationRecord {
+  readonly id: string;
+  readonly deletedDateTime: string;
+  readonly application: ApplicationRecord;
+  /** Its service principal, deleted with it. */
+  readonly servicePrincipal?: ServicePrincipalRecord;
+}

@@ -1,0 +1,248 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { type Clock, graphDate } from "../clock";
+import type { CloudName } from "../seed/clouds";
+import { type FirstPartyTemplate, firstPartyTemplates } from "../seed/firstParty";
+import { Collection } from "./collection";
+import type {
+  AdministrativeUnitRecord,
+  ApplicationRecord,
+  AppRoleAssignmentRecord,
+  DeletedApplicationRecord,
+  DirectoryRoleAssignmentRecord,
+  DirectoryRoleRecord,
+  DomainRecord,
+  ServicePrincipalRecord,
+  UserRecord,
+} from "./entities";
+import { type AppManagementPolicy, defaultAppManagementPolicy } from "./policies";
+import { newApplication, newServicePrincipal } from "./newEntities";
+
+/** What identifies a tenant; it never changes. */
+export interface TenantIdentity {
+  readonly tenantId: string;
+  readonly initialDomain: string;
+  readonly displayName: string;
+  readonly cloud: CloudName;
+  readonly createdDateTime: string;
+}
+
+/** An app role as far as consents and tokens need it. */
+export interface OfferedRole {
+  readonly id: string;
+  readonly value?: string | null;
+}
+
+/**
+ * Everything one tenant holds, with the rules that keep it consistent: who references whom, and
+ * what goes when something is deleted. Knows nothing of HTTP or permissions.
+ */
+export class TenantState {
+  readonly applications = new Collection<ApplicationRecord>({ appId: ({ appId }) => appId });
+  readonly servicePrincipals = new Collection<ServicePrincipalRecord>({
+    appId: ({ appId }) => appId,
+  });
+  readonly appRoleAssignments = new Collection<AppRoleAssignmentRecord>(
+    { principalId: ({ principalId }) => principalId, resourceId: ({ resourceId }) => resourceId },
+    { caseSensitive: true },
+  );
+  readonly roleAssignments = new Collection<DirectoryRoleAssignmentRecord>(
+    { principalId: ({ principalId }) => principalId },
+    { caseSensitive: true },
+  );
+  readonly directoryRoles = new Collection<DirectoryRoleRecord>({
+    roleTemplateId: ({ roleTemplateId }) => roleTemplateId,
+  });
+  readonly administrativeUnits = new Collection<AdministrativeUnitRecord>();
+  readonly users = new Collection<UserRecord>();
+  readonly domains = new Collection<DomainRecord>();
+  readonly deletedApplications = new Collection<DeletedApplicationRecord>();
+  appManagementPolicy: AppManagementPolicy = defaultAppManagementPolicy();
+  /** Application ids that Conditional Access blocks; `*` blocks all. */
+  readonly blockedByConditionalAccess = new Set<string>();
+
+  constructor(
+    readonly identity: TenantIdentity,
+    private readonly clock: Clock,
+    /** Called after every change, so that the state can be saved. */
+    private readonly changed: () => void = () => undefined,
+  ) {}
+
+  /** To be called by whoever changed an entity in place. */
+  touch(): void {
+    this.changed();
+  }
+
+  now(): Date {
+    return this.clock.now();
+  }
+
+  /** The Microsoft-owned template behind a service principal, if it is Microsoft's. */
+  firstParty(servicePrincipal: ServicePrincipalRecord): FirstPartyTemplate | undefined {
+    return firstPartyTemplates.get(servicePrincipal.appId);
+  }
+
+  servicePrincipalOf(appId: string): ServicePrincipalRecord | undefined {
+    return this.servicePrincipals.firstBy("appId", appId);
+  }
+
+  /** What an object id names in this tenant, if anything. */
+  directoryObject(
+    id: string,
+  ):
+    | { type: "servicePrincipal"; displayName: string }
+    | { type: "user"; displayName: string }
+    | { type: "application"; displayName: string }
+    | undefined {
+    const user = this.users.get(id);
+    if (user !== undefined) {
+      return { type: "user", displayName: user.displayName };
+    }
+    const application = this.applications.get(id);
+    if (application !== undefined) {
+      return { type: "application", displayName: application.properties.displayName };
+    }
+    const servicePrincipal = this.servicePrincipals.get(id);
+    if (servicePrincipal !== undefined) {
+      return { type: "servicePrincipal", displayName: this.nameOf(servicePrincipal) };
+    }
+    return undefined;
+  }
+
+  /** Display name of a service principal: its application's. */
+  nameOf(servicePrincipal: ServicePrincipalRecord): string {
+    return (
+      this.firstParty(servicePrincipal)?.displayName ??
+      this.applications.firstBy("appId", servicePrincipal.appId)?.properties.displayName ??
+      String(servicePrincipal.properties["displayName"] ?? servicePrincipal.appId)
+    );
+  }
+
+  /** The app roles that a service principal offers: its application's. */
+  appRolesOf(servicePrincipal: ServicePrincipalRecord): readonly OfferedRole[] {
+    const template = this.firstParty(servicePrincipal);
+    if (template !== undefined) {
+      return template.appRoles;
+    }
+    const application = this.applications.firstBy("appId", servicePrincipal.appId);
+    const roles = application?.properties["appRoles"];
+    return Array.isArray(roles) ? (roles as unknown as OfferedRole[]) : [];
+  }
+
+  addApplication(
+    values: Parameters<typeof newApplication>[1],
+    createdByAppId: string | null,
+  ): ApplicationRecord {
+    const application = this.applications.put(
+      newApplication(graphDate(this.now()), values, createdByAppId),
+    );
+    this.changed();
+    return application;
+  }
+
+  addServicePrincipal(
+    appId: string,
+    values: Parameters<typeof newServicePrincipal>[2] = {},
+    owners: readonly string[] = [],
+    id?: string,
+  ): ServicePrincipalRecord {
+    const servicePrincipal = this.servicePrincipals.put(
+      newServicePrincipal(graphDate(this.now()), appId, values, owners, id),
+    );
+    this.changed();
+    return servicePrincipal;
+  }
+
+  assignAppRole(principalId: string, resourceId: string, appRoleId: string) {
+    const assignment = this.appRoleAssignments.put({
+      id: randomBytes(32).toString("base64url"),
+      appRoleId,
+      createdDateTime: this.now().toISOString(),
+      principalId,
+      resourceId,
+    });
+    this.changed();
+    return assignment;
+  }
+
+  assignDirectoryRole(principalId: string, roleDefinitionId: string, directoryScopeId: string) {
+    const assignment = this.roleAssignments.put({
+      id: `${randomBytes(24).toString("base64url")}-1`,
+      principalId,
+      roleDefinitionId,
+      directoryScopeId,
+    });
+    this.activateDirectoryRole(roleDefinitionId);
+    this.changed();
+    return assignment;
+  }
+
+  /** Makes a built-in role an object of the tenant, as its first assignment does. */
+  activateDirectoryRole(roleTemplateId: string): DirectoryRoleRecord {
+    const active = this.directoryRoles.firstBy("roleTemplateId", roleTemplateId);
+    if (active !== undefined) {
+      return active;
+    }
+    const role = this.directoryRoles.put({ id: randomUUID(), roleTemplateId });
+    this.changed();
+    return role;
+  }
+
+  /**
+   * Deletes an application; its service principal in this tenant and what hangs on it go with it.
+   * It can be restored from the deleted items.
+   *
+   * @see https://learn.microsoft.com/graph/api/application-delete
+   */
+  deleteApplication(application: ApplicationRecord): void {
+    const servicePrincipal = this.servicePrincipalOf(application.appId);
+    this.applications.delete(application.id);
+    this.removeReferences(application.id);
+    if (servicePrincipal !== undefined) {
+      this.deleteServicePrincipal(servicePrincipal);
+    }
+    this.deletedApplications.put({
+      id: application.id,
+      deletedDateTime: graphDate(this.now()),
+      application,
+      ...(servicePrincipal === undefined ? {} : { servicePrincipal }),
+    });
+    this.changed();
+  }
+
+  /** Restores a deleted application with its service principal, without what was granted to it. */
+  restoreApplication(deleted: DeletedApplicationRecord): ApplicationRecord {
+    this.deletedApplications.delete(deleted.id);
+    const application = this.applications.put(deleted.application);
+    if (deleted.servicePrincipal !== undefined) {
+      this.servicePrincipals.put(deleted.servicePrincipal);
+    }
+    this.changed();
+    return application;
+  }
+
+  /** Deletes a service principal with everything granted to it, and everything granted on it. */
+  deleteServicePrincipal(servicePrincipal: ServicePrincipalRecord): void {
+    const { id } = servicePrincipal;
+    this.servicePrincipals.delete(id);
+    for (const assignment of [
+      ...this.appRoleAssignments.findBy("principalId", id),
+      ...this.appRoleAssignments.findBy("resourceId", id),
+    ]) {
+      this.appRoleAssignments.delete(assignment.id);
+    }
+    for (const assignment of this.roleAssignments.findBy("principalId", id)) {
+      this.roleAssignments.delete(assignment.id);
+    }
+    this.removeReferences(id);
+    this.changed();
+  }
+
+  private removeReferences(id: string): void {
+    for (const owned of [...this.applications.all(), ...this.servicePrincipals.all()]) {
+      owned.owners = owned.owners.filter((owner) => owner !== id);
+    }
+    for (const unit of this.administrativeUnits.all()) {
+      unit.members = unit.members.filter((member) => member !== id);
+    }
+  }
+}
