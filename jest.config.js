@@ -1,3 +1,26 @@
+// Types are checked once, by `npm run typecheck`; here each file is only transpiled.
+const transpile = [
+  "ts-jest",
+  {
+    tsconfig: {
+      target: "ES2022",
+      module: "commonjs",
+      moduleResolution: "bundler",
+      isolatedModules: true,
+      esModuleInterop: true,
+      resolveJsonModule: true,
+      allowJs: true,
+      rootDir: __dirname,
+      strict: true,
+      skipLibCheck: true,
+      types: ["node", "jest"],
+    },
+  },
+];
+
+// Published as ES modules alone, which jest does not load from CommonJS.
+const esModules = ["jose"];
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
@@ -6,24 +29,10 @@ module.exports = {
   testMatch: ["<rootDir>/tests/**/*.test.ts", "<rootDir>/policy/tests/**/*.test.ts"],
   modulePathIgnorePatterns: ["<rootDir>/.apponly/"],
   transform: {
-    "^.+\\.ts$": [
-      "ts-jest",
-      {
-        // Types are checked once, by `npm run typecheck`; here each file is only transpiled.
-        tsconfig: {
-          target: "ES2022",
-          module: "commonjs",
-          moduleResolution: "bundler",
-          isolatedModules: true,
-          esModuleInterop: true,
-          resolveJsonModule: true,
-          strict: true,
-          skipLibCheck: true,
-          types: ["node", "jest"],
-        },
-      },
-    ],
+    "^.+\\.ts$": transpile,
+    [`node_modules/(${esModules.join("|")})/.+\\.js$`]: transpile,
   },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModules.join("|")})/)`],
   reporters: ["default", "<rootDir>/tests/support/summaryReporter.js"],
   maxWorkers: 2,
 };

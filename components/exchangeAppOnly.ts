@@ -1,7 +1,7 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExchangeAppOnlyArgs, FederatedCredentialArgs } from "./args";
-import { isWorkload, permissionsFor } from "./catalog";
+import { isWorkload, permissionsFor, rolesInOrder, workloads } from "./catalog";
 import { CertificateCredential } from "./certificateCredential";
 import { ConfigurationError } from "./faults";
 import { faultsOf } from "./validation";
@@ -69,8 +69,9 @@ const credentials = new WeakMap<ExchangeAppOnly, Record<string, CertificateCrede
 /** What a reviewer wants to see change on the component itself; no certificate, no secret. */
 function reviewable(args: ExchangeAppOnlyArgs): pulumi.Inputs {
   return {
-    workloads: args.workloads,
-    directoryRoles: args.directoryRoles,
+    // In the catalog's order: another order of the same roles is no change to review.
+    workloads: workloads.filter((workload) => args.workloads.includes(workload)),
+    directoryRoles: rolesInOrder(args.directoryRoles).map((role) => role.name),
     exceptions: args.exceptions ?? [],
     generations: (args.certificates ?? []).map((generation) => generation.name),
     activeCertificate: args.activeCertificate ?? args.certificates?.[0]?.name,

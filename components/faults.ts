@@ -1,3 +1,5 @@
+import { RunError } from "@pulumi/pulumi";
+
 /** One thing wrong with what the user wrote: where, what, which rule, and the way out. */
 export interface Fault {
   /** Property path without a namespace, for example `directoryRoles[0]`. */
@@ -11,14 +13,13 @@ export interface Fault {
 }
 
 /**
- * Thrown before anything is requested from the tenant. Lists every fault at once.
+ * Thrown before anything is requested from the tenant. Lists every fault at once. As a
+ * `RunError` it is shown without a stack trace.
  *
  * @example
  * throw new ConfigurationError([{ path: "cloud", value: "mars", rule: "is not a cloud.", remedy: "Use global." }]);
  */
-export class ConfigurationError extends Error {
-  override readonly name = "ConfigurationError";
-
+export class ConfigurationError extends RunError {
   constructor(
     readonly faults: readonly Fault[],
     /** Prefix of every path, for example `apponly:`. */

@@ -27,7 +27,7 @@ function explain(permission: ApplicationPermission, error: unknown): Error {
   if (!/no service principal found/i.test(cause)) {
     return error instanceof Error ? error : new Error(cause);
   }
-  return new Error(
+  return new pulumi.RunError(
     `The tenant has no service principal for "${permission.resourceName}" (application id ${permission.resourceAppId}), so ${permission.value} cannot be granted; nothing has been changed. ` +
       "A tenant gets it with its first Exchange Online licence. If the licence is there, create it once with " +
       `\`az ad sp create --id ${permission.resourceAppId}\` or \`New-MgServicePrincipal -AppId ${permission.resourceAppId}\`, then run the preview again.`,

@@ -1,6 +1,6 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
-import { findDirectoryRole, isWorkload, permissionsFor } from "./catalog";
+import { isWorkload, permissionsFor, rolesInOrder, workloads } from "./catalog";
 import type { Configuration } from "./configuration";
 import type { ExchangeAppOnly } from "./exchangeAppOnly";
 
@@ -60,7 +60,7 @@ export function stackOutputs(configuration: Configuration, access: ExchangeAppOn
     applicationId: access.applicationId,
     applicationObjectId: access.applicationObjectId,
     servicePrincipalObjectId: access.servicePrincipalObjectId,
-    workloads: args.workloads,
+    workloads: workloads.filter((workload) => args.workloads.includes(workload)),
     permissions: permissionsFor(args.workloads.filter(isWorkload)).map(
       ({ resourceName, resourceAppId, value, appRoleId }) => ({
         resource: resourceName,
@@ -69,10 +69,10 @@ export function stackOutputs(configuration: Configuration, access: ExchangeAppOn
         appRoleId,
       }),
     ),
-    directoryRoles: args.directoryRoles.flatMap((name) => {
-      const role = findDirectoryRole(name);
-      return role === undefined ? [] : [{ name: role.name, templateId: role.templateId }];
-    }),
+    directoryRoles: rolesInOrder(args.directoryRoles).map(({ name, templateId }) => ({
+      name,
+      templateId,
+    })),
     certificates: Object.entries(access.certificates).map(([name, credential]) =>
       pulumi.output({
         name,

@@ -4,9 +4,10 @@ import type { ExceptionArgs } from "./args";
 import {
   type ApplicationPermission,
   type DirectoryRole,
-  findDirectoryRole,
   isWorkload,
   permissionsFor,
+  rolesInOrder,
+  workloads,
 } from "./catalog";
 import { ConfigurationError } from "./faults";
 import { lookUpResource } from "./microsoftServicePrincipals";
@@ -45,14 +46,17 @@ export interface WorkloadGrantsArgs {
 export class WorkloadGrants extends pulumi.ComponentResource {
   /** The consents, in the catalog's order. */
   public readonly consents: azuread.AppRoleAssignment[];
-  /** The role assignments, in the order given. */
+  /** The role assignments, in the table's order. */
   public readonly roleAssignments: azuread.DirectoryRoleAssignment[];
 
   constructor(name: string, args: WorkloadGrantsArgs, opts?: pulumi.ComponentResourceOptions) {
     super(
       "apponly:index:WorkloadGrants",
       name,
-      { workloads: args.workloads, directoryRoles: args.directoryRoles },
+      {
+        workloads: workloads.filter((workload) => args.workloads.includes(workload)),
+        directoryRoles: rolesInOrder(args.directoryRoles).map((role) => role.name),
+      },
       opts,
     );
     const { permissions, roles } = resolve(args);
@@ -81,9 +85,7 @@ function resolve(args: WorkloadGrantsArgs): {
   }
   return {
     permissions: permissionsFor(args.workloads.filter(isWorkload)),
-    roles: args.directoryRoles
-      .map(findDirectoryRole)
-      .filter((role): role is DirectoryRole => role !== undefined),
+    roles: rolesInOrder(args.directoryRoles),
   };
 }
 

@@ -53,7 +53,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const journal = new Journal(options.journalCapacity);
   const tenants = new Tenants(clock, () => storage.changed());
   storage.restore(tenants);
-  let endpoints: SimulatorEndpoints | undefined;
+  const published: { endpoints?: SimulatorEndpoints } = {};
   const services: Services = {
     clock,
     tenants,
@@ -61,13 +61,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     signingKey,
     issuers: new FederatedIssuers(options.federatedIssuers ?? "loopback"),
     tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3599,
-    endpoints: () => endpoints!,
+    endpoints: () => published.endpoints!,
   };
   const listeners = await openListeners(buildApp(services), storage.tls, {
     http: options.ports?.http || storage.ports.http,
     https: options.ports?.https || storage.ports.https,
   });
-  endpoints = endpointsOf(listeners);
+  const endpoints = (published.endpoints = endpointsOf(listeners));
   storage.start({ http: listeners.http, https: listeners.https }, tenants);
   for (const seed of options.tenants ?? []) {
     if (tenants.find(seed.initialDomain) === undefined) {

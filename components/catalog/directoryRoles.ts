@@ -95,6 +95,12 @@ export function findDirectoryRole(name: string): DirectoryRole | undefined {
   return directoryRoles.find((role) => role.name.toLowerCase() === wanted);
 }
 
+/** The roles with these names, each once, in the table's order; unknown names are left out. */
+export function rolesInOrder(names: readonly string[]): DirectoryRole[] {
+  const wanted = new Set(names.map(findDirectoryRole));
+  return directoryRoles.filter((role) => wanted.has(role));
+}
+
 /** The role with this template id; case does not matter. */
 export function findDirectoryRoleByTemplateId(templateId: string): DirectoryRole | undefined {
   return directoryRoles.find((role) => role.templateId === templateId.toLowerCase());

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "../json";
+import { asText, isJsonObject, type JsonObject } from "../json";
 import { applicationDefaults } from "../state/newEntities";
 import type { Tenant } from "../state/tenants";
 import { graphErrors } from "./errors";
@@ -64,7 +64,7 @@ export function checkApplication(
   properties: JsonObject,
   application?: { readonly id: string; readonly appId: string },
 ): void {
-  const audience = String(properties["signInAudience"]);
+  const audience = asText(properties["signInAudience"]);
   const audiences = [
     "AzureADMyOrg",
     "AzureADMultipleOrgs",
@@ -74,7 +74,7 @@ export function checkApplication(
   if (!audiences.includes(audience)) {
     throw graphErrors.invalidValue("signInAudience", "Application");
   }
-  if (String(properties["displayName"]).length > 256) {
+  if (asText(properties["displayName"]).length > 256) {
     throw graphErrors.invalidValue("displayName", "Application");
   }
   checkRequiredResourceAccess(properties["requiredResourceAccess"]);
@@ -86,7 +86,7 @@ export function checkApplication(
 function checkRequiredResourceAccess(value: unknown): void {
   const seen = new Set<string>();
   for (const access of (value ?? []) as JsonObject[]) {
-    const resource = String(access["resourceAppId"]);
+    const resource = asText(access["resourceAppId"]);
     const accesses = access["resourceAccess"];
     if (!guid.test(resource) || !Array.isArray(accesses) || seen.has(resource.toLowerCase())) {
       throw graphErrors.invalidValue("requiredResourceAccess", "Application");
@@ -95,7 +95,7 @@ function checkRequiredResourceAccess(value: unknown): void {
     for (const one of accesses) {
       const known =
         isJsonObject(one) &&
-        guid.test(String(one["id"])) &&
+        guid.test(asText(one["id"])) &&
         (one["type"] === "Role" || one["type"] === "Scope");
       if (!known) {
         throw graphErrors.invalidValue("requiredResourceAccess", "Application");
@@ -108,7 +108,7 @@ function checkAppRoles(value: unknown): void {
   const ids = new Set<string>();
   const values = new Set<string>();
   for (const role of (value ?? []) as JsonObject[]) {
-    const id = String(role["id"]).toLowerCase();
+    const id = asText(role["id"]).toLowerCase();
     const name = role["value"];
     if (!guid.test(id) || ids.has(id) || (typeof name === "string" && values.has(name))) {
       throw graphErrors.invalidValue("appRoles", "Application");
@@ -125,7 +125,7 @@ function checkRedirectUris(properties: JsonObject): void {
   const web = properties["web"];
   const uris = isJsonObject(web) && Array.isArray(web["redirectUris"]) ? web["redirectUris"] : [];
   for (const uri of uris) {
-    const text = String(uri);
+    const text = asText(uri);
     const url = URL.canParse(text) ? new URL(text) : undefined;
     const local = ["localhost", "127.0.0.1"].includes(url?.hostname ?? "");
     if (url === undefined || !(url.protocol === "https:" || (url.protocol === "http:" && local))) {

@@ -1,5 +1,5 @@
 import type { SimulatorContext } from "../http/context";
-import { isJsonObject, type Json, type JsonObject } from "../json";
+import { asText, isJsonObject, type Json, type JsonObject } from "../json";
 import { graphErrors } from "./errors";
 
 /** The JSON object a client sent. Throws 400 for anything else. */
@@ -43,7 +43,7 @@ export function requiredGuid(body: JsonObject, name: string, resource: string): 
  */
 export function referencedIds(value: Json | undefined): string[] {
   return [value ?? []].flat().map((address) => {
-    const id = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/?$/i.exec(String(address))?.[1];
+    const id = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/?$/i.exec(asText(address))?.[1];
     if (id === undefined) {
       throw graphErrors.badRequest(
         "A valid reference is required: '@odata.id' must be the address of a directory object.",

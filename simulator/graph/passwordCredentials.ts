@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { graphDate } from "../clock";
-import { isJsonObject, type Json, type JsonObject } from "../json";
+import { asText, isJsonObject, type Json, type JsonObject } from "../json";
 import type { PasswordCredentialRecord } from "../state/entities";
 import { hashSecret, type Tenant } from "../state/tenants";
 import { enforcePasswordPolicy } from "./credentialPolicy";
@@ -48,7 +48,7 @@ function date(value: Json | undefined): Date | undefined {
   if (value === undefined || value === null) {
     return undefined;
   }
-  const instant = new Date(String(value));
+  const instant = new Date(asText(value));
   if (Number.isNaN(instant.getTime())) {
     throw graphErrors.invalidValue("passwordCredential", "Application");
   }

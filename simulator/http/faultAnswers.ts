@@ -2,7 +2,7 @@ import { EntraError } from "../entra/errors";
 import { ExchangeError } from "../exchange/errors";
 import type { Fault } from "../faults/faults";
 import { graphErrors } from "../graph/errors";
-import { isJsonObject, type Json } from "../json";
+import { asText, isJsonObject, type Json } from "../json";
 import type { SimulatorContext } from "./context";
 import type { ProtocolError } from "./protocolError";
 
@@ -67,17 +67,11 @@ export function referencesOf(text: string): string[] {
   if (!isJsonObject(body)) {
     return [];
   }
-  const named = [body["principalId"], body["resourceId"], body["appId"]];
-  const bound = [body["@odata.id"], body["owners@odata.bind"]].flat();
-  return [
-    ...named,
-    ...bound.map(
-      (target) =>
-        String(target ?? "")
-          .split("/")
-          .pop() ?? "",
-    ),
-  ].filter((id): id is string => typeof id === "string" && isGuid(id));
+  const named = [body["principalId"], body["resourceId"], body["appId"]].map(asText);
+  const bound = [body["@odata.id"] ?? [], body["owners@odata.bind"] ?? []]
+    .flat()
+    .map((target) => asText(target).split("/").pop() ?? "");
+  return [...named, ...bound].filter(isGuid);
 }
 
 function isGuid(text: string): boolean {

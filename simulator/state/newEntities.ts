@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { JsonObject } from "../json";
+import { asText, type JsonObject } from "../json";
 import type {
   ApplicationRecord,
   KeyCredentialRecord,
@@ -104,7 +104,7 @@ export function newApplication(
     appId: values.appId ?? randomUUID(),
     createdDateTime,
     createdByAppId,
-    properties: { ...properties, signInAudience: String(properties["signInAudience"]) },
+    properties: { ...properties, signInAudience: asText(properties["signInAudience"]) },
     keyCredentials: values.keyCredentials ?? [],
     passwordCredentials: values.passwordCredentials ?? [],
     federatedCredentials: [],

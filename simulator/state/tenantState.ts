@@ -113,7 +113,7 @@ export class TenantState {
     return (
       this.firstParty(servicePrincipal)?.displayName ??
       this.applications.firstBy("appId", servicePrincipal.appId)?.properties.displayName ??
-      String(servicePrincipal.properties["displayName"] ?? servicePrincipal.appId)
+      servicePrincipal.appId
     );
   }
 

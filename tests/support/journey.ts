@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,6 +41,8 @@ export interface JourneyStack {
   preview(): Promise<OperationResult>;
   up(): Promise<OperationResult>;
   destroy(): Promise<OperationResult>;
+  /** Previews in a process of its own, expects that to fail, and returns what a person sees. */
+  previewFailure(): Promise<string>;
   outputs(): Promise<Record<string, unknown>>;
   /** Previews and expects nothing to change. */
   expectNoChanges(): Promise<void>;
@@ -89,7 +92,7 @@ export async function startJourney(
     const workDirectory = await mkdtemp(join(directory, `${name}-`));
     await writeFile(join(workDirectory, "Pulumi.yaml"), "name: apponly\nruntime: nodejs\n");
     const settings = join(workDirectory, `Pulumi.${name}.yaml`);
-    let salt: string | undefined;
+    const kept: { salt?: string | undefined } = {};
     const configure = async (wanted: StackConfiguration) => {
       const config = Object.fromEntries(
         Object.entries(wanted).map(([key, value]) => [
@@ -97,7 +100,7 @@ export async function startJourney(
           value,
         ]),
       );
-      await writeFile(settings, stringify({ encryptionsalt: salt, config }));
+      await writeFile(settings, stringify({ encryptionsalt: kept.salt, config }));
     };
     await configure(configuration);
     const stack = await openStack({
@@ -107,7 +110,7 @@ export async function startJourney(
       pulumi,
       environment,
     });
-    salt = (await stack.workspace.stackSettings(name)).encryptionSalt;
+    kept.salt = (await stack.workspace.stackSettings(name)).encryptionSalt;
     const preview = () => previewStack(stack);
     return {
       stack,
@@ -116,6 +119,7 @@ export async function startJourney(
       preview,
       up: () => updateStack(stack),
       destroy: () => destroyStack(stack),
+      previewFailure: () => previewFailure(name, workDirectory, toolchain.pulumi.root, environment),
       outputs: async () =>
         Object.fromEntries(
           Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value as unknown]),
@@ -139,4 +143,32 @@ export async function startJourney(
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * A program that fails leaves rejected promises behind, which the SDK catches by handlers on the
+ * process. Under jest they would fail the test, so such a preview runs on its own.
+ */
+function previewFailure(
+  stack: string,
+  workDirectory: string,
+  pulumiRoot: string,
+  environment: Record<string, string>,
+): Promise<string> {
+  const script = join(__dirname, "previewProcess.ts");
+  const args = ["--import", "tsx", script, stack, workDirectory, pulumiRoot];
+  return new Promise((resolve, reject) => {
+    execFile(
+      process.execPath,
+      args,
+      { env: { ...process.env, ...environment }, cwd: join(__dirname, "../..") },
+      (error, stdout, stderr) => {
+        if (error === null) {
+          reject(new Error(`The preview succeeded:\n${stdout}`));
+        } else {
+          resolve(stderr);
+        }
+      },
+    );
+  });
 }

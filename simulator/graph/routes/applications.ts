@@ -1,6 +1,6 @@
 import type { Caller } from "../../http/caller";
 import type { SimulatorApp, SimulatorContext } from "../../http/context";
-import type { JsonObject } from "../../json";
+import { asText, type JsonObject } from "../../json";
 import { applicationDefaults } from "../../state/newEntities";
 import type { ApplicationRecord } from "../../state/entities";
 import { applicationProperties, checkApplication } from "../applicationProperties";
@@ -139,7 +139,7 @@ function updateApplication(
 ): void {
   const { tenant } = caller;
   const { id, keyCredentials, ...sent } = jsonBody(c);
-  if (id !== undefined && String(id).toLowerCase() !== application.id) {
+  if (id !== undefined && asText(id).toLowerCase() !== application.id) {
     throw graphErrors.readOnlyProperty("id", "Application");
   }
   if (Array.isArray(sent["passwordCredentials"])) {
@@ -156,8 +156,8 @@ function updateApplication(
       : replaceKeyCredentials(tenant, application, keyCredentials, tenant.state.now());
   application.properties = {
     ...properties,
-    displayName: String(properties["displayName"]),
-    signInAudience: String(properties["signInAudience"]),
+    displayName: asText(properties["displayName"]),
+    signInAudience: asText(properties["signInAudience"]),
   };
   application.keyCredentials = keys;
   tenant.state.touch();

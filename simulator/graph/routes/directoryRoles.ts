@@ -1,5 +1,6 @@
 import type { Caller } from "../../http/caller";
 import type { SimulatorApp, SimulatorContext } from "../../http/context";
+import { asText } from "../../json";
 import { directoryRoleTemplates } from "../../seed/directoryRoles";
 import type { DirectoryRoleAssignmentRecord, DirectoryRoleRecord } from "../../state/entities";
 import { authorize } from "../authorization";
@@ -68,7 +69,7 @@ export function installDirectoryRoleRoutes(app: SimulatorApp, version: string): 
     const caller = authorize(c, readRoles);
     const ids = assignmentsOf(caller, roleInPath(c, caller)).map(({ principalId }) => principalId);
     const members = showDirectoryObjects(c, caller, ids);
-    return list(c, "directoryObjects", filtered(c, members, { id: ({ id }) => String(id) }));
+    return list(c, "directoryObjects", filtered(c, members, { id: ({ id }) => asText(id) }));
   });
 
   app.post(`/${version}/directoryRoles/:id/members/$ref`, (c) => {

@@ -1,5 +1,6 @@
 import type { Caller } from "../../http/caller";
 import type { SimulatorApp, SimulatorContext } from "../../http/context";
+import { asText } from "../../json";
 import { authorize, authorizeWrite, readApplications } from "../authorization";
 import { jsonBody, referencedIds } from "../body";
 import { graphErrors } from "../errors";
@@ -24,7 +25,7 @@ export function installOwnerRoutes(app: SimulatorApp, version: string): void {
     app.get(`/${version}/${set}/:id/owners`, (c) => {
       const caller = authorize(c, readApplications);
       const owners = showDirectoryObjects(c, caller, inPath(c, caller).owners);
-      return list(c, "directoryObjects", filtered(c, owners, { id: ({ id }) => String(id) }));
+      return list(c, "directoryObjects", filtered(c, owners, { id: ({ id }) => asText(id) }));
     });
 
     app.post(`/${version}/${set}/:id/owners/$ref`, (c) => {

@@ -1,6 +1,6 @@
 import type { Caller } from "../../http/caller";
 import type { SimulatorApp, SimulatorContext } from "../../http/context";
-import type { JsonObject } from "../../json";
+import { asText, type JsonObject } from "../../json";
 import { firstPartyTemplates } from "../../seed/firstParty";
 import { servicePrincipalDefaults } from "../../state/newEntities";
 import {
@@ -86,7 +86,7 @@ export function installServicePrincipalRoutes(app: SimulatorApp, version: string
     const servicePrincipal = servicePrincipalInPath(c, caller);
     authorizeWrite(caller, servicePrincipal);
     const { id, ...sent } = jsonBody(c);
-    if (id !== undefined && String(id).toLowerCase() !== servicePrincipal.id) {
+    if (id !== undefined && asText(id).toLowerCase() !== servicePrincipal.id) {
       throw graphErrors.readOnlyProperty("id", "ServicePrincipal");
     }
     const merged = mergeProperties(servicePrincipal.properties, sent, servicePrincipalProperties);

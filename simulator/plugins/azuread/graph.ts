@@ -71,7 +71,8 @@ export class Graph {
 
   /** Sends a request, with retries. The answer to an empty body is an empty object. */
   async send(request: GraphRequest): Promise<Json> {
-    const query = request.query === undefined ? "" : `?${new URLSearchParams(request.query)}`;
+    const query =
+      request.query === undefined ? "" : `?${new URLSearchParams(request.query).toString()}`;
     const url = `${this.endpoints.graph}${request.path}${query}`;
     for (let attempt = 0; ; attempt += 1) {
       const response = await fetch(url, {

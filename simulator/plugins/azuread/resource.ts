@@ -7,18 +7,18 @@ export interface Resource {
   readonly token: string;
   readonly schema: Schema;
   /** Creates it. A resource that exists but could not be finished is `InitializationFailed`. */
-  create(graph: Graph, inputs: Properties): Promise<{ id: string; state: Properties }>;
+  readonly create: (graph: Graph, inputs: Properties) => Promise<{ id: string; state: Properties }>;
   /** Reads it; `undefined` when it is gone. `known` is the state so far. */
-  read(graph: Graph, id: string, known: Properties): Promise<Properties | undefined>;
+  readonly read: (graph: Graph, id: string, known: Properties) => Promise<Properties | undefined>;
   /** Updates it. Absent where every change replaces. */
-  update?(
+  readonly update?: (
     graph: Graph,
     id: string,
     state: Properties,
     inputs: Properties,
     changed: ReadonlySet<string>,
-  ): Promise<Properties>;
-  delete(graph: Graph, id: string, state: Properties): Promise<void>;
+  ) => Promise<Properties>;
+  readonly delete: (graph: Graph, id: string, state: Properties) => Promise<void>;
 }
 
 /** Runs a request; a failure is headed by what was attempted. */

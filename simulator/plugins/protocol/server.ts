@@ -203,7 +203,7 @@ function tokenOf(request: { getUrn(): string }): string {
 }
 
 function propertiesOf(struct: Struct | undefined): Properties {
-  return struct === undefined ? {} : (struct.toJavaScript() as Properties);
+  return struct === undefined ? {} : struct.toJavaScript();
 }
 
 /** Leaves out what is undefined, which a Struct cannot hold. */

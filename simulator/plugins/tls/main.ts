@@ -10,7 +10,7 @@ import { createSelfSignedCert, isReadyForRenewal, selfSignedCertSchema } from ".
 
 interface TlsResource {
   readonly schema: Schema;
-  create(inputs: Properties): { id: string; state: Properties };
+  readonly create: (inputs: Properties) => { id: string; state: Properties };
 }
 
 const selfSignedCert = "tls:index/selfSignedCert:SelfSignedCert";

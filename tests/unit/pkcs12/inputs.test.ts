@@ -1,0 +1,233 @@
+/** What the writer refuses, with its reason, and that no message repeats any material. */
+import { execFileSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { inspect } from "node:util";
+import fc from "fast-check";
+import {
+  createPfx,
+  derivePfxPassword,
+  PfxInputError,
+  type PfxOptions,
+} from "../../../components/pkcs12";
+import { makeCertificate, type MadeCertificate } from "../../support/certificates";
+import { makeIssued, type Material } from "./samples";
+
+let made: MadeCertificate;
+let issued: Material;
+let good: PfxOptions;
+
+beforeAll(() => {
+  made = makeCertificate({ commonName: "contoso.org" });
+  issued = makeIssued();
+  good = { ...made, password: "long enough 2026", encryption: "legacy" };
+});
+
+function refusal(changes: Partial<PfxOptions>): PfxInputError {
+  try {
+    createPfx({ ...good, ...changes });
+  } catch (error) {
+    if (error instanceof PfxInputError) {
+      return error;
+    }
+    throw error;
+  }
+  throw new Error("The options were accepted.");
+}
+
+function pem(kind: "pkcs1" | "pkcs8" | "sec1", pair: { privateKey: unknown }): string {
+  const key = pair.privateKey as ReturnType<typeof generateKeyPairSync>["privateKey"];
+  return key.export({ type: kind as "pkcs8", format: "pem" }).toString();
+}
+
+test("accepts what all the others are changed from", () => {
+  expect(createPfx(good).length).toBeGreaterThan(2000);
+});
+
+describe("keys that no CSP can hold or no workload accepts", () => {
+  const kinds: [string, () => string, string][] = [
+    ["RSA 1024", () => rsa(1024), "is an RSA key of 1024 bits, not one of 2048, 3072, 4096"],
+    ["RSA 2056", () => rsa(2056), "is an RSA key of 2056 bits, not one of 2048, 3072, 4096"],
+    [
+      "RSA-PSS",
+      () => pem("pkcs8", generateKeyPairSync("rsa-pss", { modulusLength: 2048 })),
+      "is a key of type rsa-pss, not RSA",
+    ],
+    ["EC, PKCS #8", () => pem("pkcs8", ec()), "is a key of type ec, not RSA"],
+    ["EC, SEC1", () => pem("sec1", ec()), 'is in the form "EC PRIVATE KEY"'],
+    [
+      "Ed25519",
+      () => pem("pkcs8", generateKeyPairSync("ed25519")),
+      "is a key of type ed25519, not RSA",
+    ],
+    [
+      "DSA",
+      () => pem("pkcs8", generateKeyPairSync("dsa", { modulusLength: 2048, divisorLength: 256 })),
+      "is a key of type dsa, not RSA",
+    ],
+  ];
+  test.each(kinds)("%s", (_name, make, rule) => {
+    const error = refusal({ privateKeyPem: make() });
+    expect(error.message).toBe(
+      `privateKeyPem: ${rule}. Use an RSA key of 2048, 3072 or 4096 bits.`,
+    );
+  });
+
+  test("a public exponent of more than 32 bits", () => {
+    const privateKeyPem = pem(
+      "pkcs8",
+      generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent: 2 ** 32 - 1 }),
+    );
+    // The largest that Node can make still fits; it is refused for the certificate only.
+    expect(refusal({ privateKeyPem }).option).toBe("certificatePem");
+  });
+
+  test("the password derivation refuses the same keys", () => {
+    expect(() => derivePfxPassword(pem("pkcs8", ec()), "2026-11")).toThrow(
+      "privateKeyPem: is a key of type ec, not RSA.",
+    );
+  });
+});
+
+describe("texts that are not one private key", () => {
+  test("an encrypted key", () => {
+    const options = { format: "pem", cipher: "aes-256-cbc", passphrase: "p" } as const;
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const pkcs8 = privateKey.export({ type: "pkcs8", ...options }).toString();
+    const pkcs1 = privateKey.export({ type: "pkcs1", ...options }).toString();
+    for (const privateKeyPem of [pkcs8, pkcs1]) {
+      expect(refusal({ privateKeyPem }).message).toBe(
+        "privateKeyPem: is encrypted with a passphrase. Decrypt it first.",
+      );
+    }
+  });
+
+  test("a certificate, nothing, two keys, a key without its end", () => {
+    const half = made.privateKeyPem.slice(0, made.privateKeyPem.length / 2);
+    expect(refusal({ privateKeyPem: made.certificatePem }).rule).toBe(
+      "is a PEM block of another kind",
+    );
+    expect(refusal({ privateKeyPem: "" }).rule).toBe("has no PEM block");
+    expect(refusal({ privateKeyPem: made.privateKeyPem + issued.privateKeyPem }).rule).toBe(
+      "has 2 PEM blocks",
+    );
+    expect(refusal({ privateKeyPem: half }).rule).toBe("is a PEM block without its end line");
+  });
+
+  test("no message repeats any of a damaged key, in the error, its stack or its cause", () => {
+    const lines = made.privateKeyPem.trim().split("\n");
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: lines.length - 2 }),
+        fc.constantFrom("drop", "cut", "sign", "swap"),
+        (line, how) => {
+          const body = lines[line] ?? "";
+          const changed = {
+            drop: [],
+            cut: [body.slice(0, 20)],
+            sign: [`${body.slice(0, 10)}!${body.slice(11)}`],
+            swap: [[...body].reverse().join("")],
+          }[how] as string[];
+          const privateKeyPem = lines.toSpliced(line, 1, ...changed).join("\n");
+          expectNoMaterial(refusal({ privateKeyPem }), privateKeyPem);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("certificates", () => {
+  test("of another key", () => {
+    expect(refusal({ certificatePem: issued.certificatePem }).message).toBe(
+      "certificatePem: does not belong to privateKeyPem: their public keys differ. Pass the key that the certificate was made with.",
+    );
+  });
+
+  test("that are a key: refused without repeating it", () => {
+    const error = refusal({ certificatePem: made.privateKeyPem });
+    expect(error.rule).toBe("is a PEM block of another kind");
+    expectNoMaterial(error, made.privateKeyPem);
+  });
+
+  test("damaged", () => {
+    const certificatePem = made.certificatePem.replace(/\n[^\n]{64}\r?\n/, "\nAAAA\n");
+    expect(refusal({ certificatePem }).rule).toBe("is not a certificate that can be parsed");
+  });
+
+  test("of issuers, given twice or broken: the message says which", () => {
+    const [issuing = "", root = ""] = issued.chainPem;
+    const repeated = refusal({ ...issued, chainPem: [issuing, root, issuing] });
+    expect(repeated.option).toBe("chainPem[2]");
+    expect(refusal({ ...issued, chainPem: [issued.certificatePem] }).option).toBe("chainPem[0]");
+    expect(refusal({ ...issued, chainPem: [issuing, "x"] }).option).toBe("chainPem[1]");
+    expect(refusal({ ...issued, chainPem: [issuing + root] }).rule).toBe("has 2 PEM blocks");
+  });
+});
+
+describe("passwords", () => {
+  const unusable: [string, string, string][] = [
+    ["empty", "", "is empty"],
+    ["129 characters", "p".repeat(129), "is longer than 128 characters"],
+    ["not ASCII", "pa\u00df-secret-part", "contains a character outside printable ASCII"],
+    ["a line feed", "secret-part\n", "contains a character outside printable ASCII"],
+    ["a zero byte", "secret-part\0more", "contains a character outside printable ASCII"],
+    ["emoji", "secret-part \u{1F511}", "contains a character outside printable ASCII"],
+  ];
+  test.each(unusable)("%s", (_name, password, rule) => {
+    const error = refusal({ password });
+    expect(error.message).toBe(
+      `password: ${rule}; readers of .pfx files disagree on such passwords. Use 1 to 128 printable ASCII characters, or derivePfxPassword.`,
+    );
+    expect(inspect(error)).not.toContain("secret-part");
+  });
+
+  test("with any character that is not printable ASCII, at any place", () => {
+    const foreign = fc
+      .integer({ min: 0, max: 0xffff })
+      .filter((code) => code < 0x20 || code > 0x7e)
+      .map((code) => String.fromCharCode(code));
+    fc.assert(
+      fc.property(foreign, fc.nat({ max: 8 }), (character, position) => {
+        const password = `${"abcdefgh".slice(0, position)}${character}${"abcdefgh".slice(position)}`;
+        expect(refusal({ password }).option).toBe("password");
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("names and encryptions", () => {
+  test.each([
+    ["empty", ""],
+    ["too long", "n".repeat(256)],
+    ["a control character", "contoso\n.org"],
+    ["half a surrogate pair", "contoso\ud83d"],
+    ["outside the basic plane", "contoso \u{1F511}"],
+  ])("a friendly name that is %s", (_name, friendlyName) => {
+    expect(refusal({ friendlyName }).option).toBe("friendlyName");
+  });
+
+  test("an unknown encryption", () => {
+    const encryption = "rc2" as unknown as PfxOptions["encryption"];
+    expect(refusal({ encryption }).message).toBe(
+      'encryption: "rc2" is not one of modern, legacy. Use modern, or legacy for Windows Server 2016 and older.',
+    );
+  });
+});
+
+function rsa(modulusLength: number): string {
+  return pem("pkcs8", generateKeyPairSync("rsa", { modulusLength }));
+}
+
+function ec() {
+  return generateKeyPairSync("ec", { namedCurve: "P-256" });
+}
+
+/** Fails if any run of 12 characters of the body of a PEM text is in what an error shows. */
+function expectNoMaterial(error: Error, text: string): void {
+  const shown = inspect(error, { depth: 10, showHidden: true });
+  const body = text.replace(/-----[^-]+-----/g, "").replace(/\s/g, "");
+  for (let start = 0; start + 12 <= body.length; start += 4) {
+    expect(shown.includes(body.slice(start, start + 12))).toBe(false);
+  }
+}
