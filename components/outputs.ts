@@ -44,7 +44,7 @@ export interface StackOutputs {
   pfx?: pulumi.Output<string>;
   pfxPassword?: pulumi.Output<string>;
   /** Every generated generation's `.pfx` and password, for verification before it is activated. */
-  pfxGenerations: Record<string, { pfx: pulumi.Output<string>; password: pulumi.Output<string> }>;
+  pfxGenerations: pulumi.Output<Record<string, { pfx: string; password: string }>>;
 }
 
 /** The outputs of a stack, save the connect commands. */
@@ -87,8 +87,11 @@ export function stackOutputs(configuration: Configuration, access: ExchangeAppOn
       }),
     ),
     ...(active?.generated ? { pfx: active.pfx, pfxPassword: active.pfxPassword } : {}),
-    pfxGenerations: Object.fromEntries(
-      generated.map(([name, one]) => [name, { pfx: one.pfx, password: one.pfxPassword }]),
+    // Secret as a whole: a map of secrets alone would be listed as a plain output.
+    pfxGenerations: pulumi.secret(
+      Object.fromEntries(
+        generated.map(([name, one]) => [name, { pfx: one.pfx, password: one.pfxPassword }]),
+      ),
     ),
   };
 }

@@ -24,13 +24,13 @@ export interface StackTarget {
 export interface OperationResult {
   /** Number of resources by operation, for example `{ create: 11 }`; the stack itself counts too. */
   readonly changes: Readonly<Record<string, number>>;
-  /** The engine's events in order. */
+  /** The engine's events in order, without debug messages. */
   readonly events: readonly EngineEvent[];
 }
 
 /** Callbacks and limits of an operation. */
 export interface OperationOptions {
-  /** Receives each engine event as it happens. */
+  /** Receives each engine event as it happens, without debug messages. */
   readonly onEvent?: (event: EngineEvent) => void;
   readonly signal?: AbortSignal;
 }
@@ -111,6 +111,10 @@ async function collect(
     color: "never",
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     onEvent: (event) => {
+      // The SDK's debug messages repeat the properties of resources, secrets in plain.
+      if (event.diagnosticEvent?.severity === "debug") {
+        return;
+      }
       events.push(event);
       options.onEvent?.(event);
     },

@@ -86,7 +86,7 @@ function decode(texts: Readonly<Record<string, string>>): {
       continue;
     }
     try {
-      values[key] = JSON.parse(text) as unknown;
+      values[key] = withPlainDates(JSON.parse(text));
     } catch {
       faults.push({
         path: key,
@@ -97,6 +97,22 @@ function decode(texts: Readonly<Record<string, string>>): {
     }
   }
   return { values, faults };
+}
+
+/**
+ * YAML reads an unquoted 2026-12-31 as a point in time, and Pulumi hands that over in Go's words;
+ * who wrote it meant the day.
+ */
+function withPlainDates(value: unknown): unknown {
+  if (typeof value === "string") {
+    return /^(\d{4}-\d{2}-\d{2})(?: 00:00:00 \+0000 UTC|T00:00:00Z)$/.exec(value)?.[1] ?? value;
+  }
+  if (Array.isArray(value)) {
+    return value.map(withPlainDates);
+  }
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withPlainDates(one)]))
+    : value;
 }
 
 function shapeFaults(issue: z.core.$ZodIssue, values: Record<string, unknown>): Fault[] {

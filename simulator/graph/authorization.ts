@@ -13,6 +13,13 @@ export const readApplications = [
   "Directory.ReadWrite.All",
 ] as const;
 
+/** Permissions that suffice to write applications, all of them or one's own. */
+export const writeApplications = [
+  "Application.ReadWrite.All",
+  "Application.ReadWrite.OwnedBy",
+  "Directory.ReadWrite.All",
+] as const;
+
 /** Who calls Graph. Throws 401 when there is no token for Graph, or none that is valid. */
 export function authenticate(c: SimulatorContext): Caller {
   const { request, services } = c.var;

@@ -1,5 +1,8 @@
-import { makeTlsMaterial, type TlsMaterial } from "../network/authority";
+import { readFile } from "node:fs/promises";
+import { isUsable, makeTlsMaterial, type TlsMaterial } from "../network/authority";
 import type { Tenants } from "../state/tenants";
+import { writeAtomically } from "./atomicFile";
+import { restoreTenants, stateDocument, type StateDocument, stateVersion } from "./stateDocument";
 
 /** Where a simulator keeps what outlives it. */
 export interface Storage {
@@ -12,17 +15,146 @@ export interface Storage {
   start(ports: { http: number; https: number }, tenants: Tenants): void;
   /** To be told of every change. */
   changed(): void;
-  /** Keeps what is not kept yet. */
+  /** Keeps what is not kept yet. Throws when it could not be written. */
   close(): Promise<void>;
 }
 
-export async function openStorage(_stateFile: string | undefined): Promise<Storage> {
+const anyPorts = { http: 0, https: 0 };
+
+/** How long changes are collected before they are written, in milliseconds. */
+const delay = 100;
+
+/**
+ * Opens the storage of a simulator.
+ *
+ * @param stateFile The state file, for example `tenant.json`; the certificate authority lies
+ * beside it, in `tenant.tls.json`. Undefined: nothing is kept.
+ */
+export async function openStorage(stateFile: string | undefined): Promise<Storage> {
+  if (stateFile === undefined) {
+    return memoryStorage(await makeTlsMaterial());
+  }
+  const [document, tls] = await Promise.all([readState(stateFile), openTls(stateFile)]);
+  return fileStorage(stateFile, document, tls);
+}
+
+function memoryStorage(tls: TlsMaterial): Storage {
   return {
-    tls: await makeTlsMaterial(),
-    ports: { http: 0, https: 0 },
+    tls,
+    ports: anyPorts,
     restore: () => undefined,
     start: () => undefined,
     changed: () => undefined,
     close: () => Promise.resolve(),
   };
+}
+
+function fileStorage(
+  stateFile: string,
+  document: StateDocument | undefined,
+  tls: TlsMaterial,
+): Storage {
+  let current: (() => string) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let dirty = false;
+  let failure: unknown;
+  let writing: Promise<void> = Promise.resolve();
+
+  const write = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (current === undefined || !dirty) {
+      return;
+    }
+    dirty = false;
+    const content = current();
+    writing = writing
+      .then(() => writeAtomically(stateFile, content))
+      .then(
+        () => {
+          failure = undefined;
+        },
+        (problem: unknown) => {
+          failure = problem;
+        },
+      );
+  };
+  const changed = (): void => {
+    dirty = true;
+    timer ??= setTimeout(write, delay).unref();
+  };
+
+  return {
+    tls,
+    ports: document?.ports ?? anyPorts,
+    restore: (tenants) => {
+      if (document !== undefined) {
+        restoreTenants(document, tenants);
+      }
+    },
+    start: (ports, tenants) => {
+      current = () => `${JSON.stringify(stateDocument(tenants, ports))}\n`;
+      changed();
+    },
+    changed,
+    close: async () => {
+      write();
+      await writing;
+      if (failure !== undefined) {
+        throw new Error(
+          `stateFile '${stateFile}' could not be written; check that its folder exists and is writable`,
+          { cause: failure },
+        );
+      }
+    },
+  };
+}
+
+async function readState(stateFile: string): Promise<StateDocument | undefined> {
+  const content = await readIfThere(stateFile);
+  if (content === undefined) {
+    return undefined;
+  }
+  let document: unknown;
+  try {
+    document = JSON.parse(content);
+  } catch {
+    throw new Error(`stateFile '${stateFile}' is not JSON; move it away to start afresh`);
+  }
+  const { version } = document as { version?: unknown };
+  if (version !== stateVersion) {
+    throw new Error(
+      `stateFile '${stateFile}' has version '${String(version)}', this simulator reads version ${stateVersion}; move it away to start afresh`,
+    );
+  }
+  return document as StateDocument;
+}
+
+async function openTls(stateFile: string): Promise<TlsMaterial> {
+  const file = `${stateFile.replace(/\.json$/, "")}.tls.json`;
+  const content = await readIfThere(file);
+  if (content !== undefined) {
+    try {
+      const kept = JSON.parse(content) as TlsMaterial;
+      if (isUsable(kept)) {
+        return kept;
+      }
+    } catch {
+      // Damaged material is made anew below, like material that is over.
+    }
+  }
+  const made = await makeTlsMaterial();
+  await writeAtomically(file, `${JSON.stringify(made)}\n`);
+  return made;
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (problem) {
+    if ((problem as { code?: string }).code === "ENOENT") {
+      return undefined;
+    }
+    throw problem;
+  }
 }

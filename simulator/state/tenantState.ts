@@ -237,6 +237,17 @@ export class TenantState {
     this.changed();
   }
 
+  /** Deletes an administrative unit with the role assignments that were scoped to it. */
+  deleteAdministrativeUnit(id: string): void {
+    this.administrativeUnits.delete(id);
+    for (const assignment of this.roleAssignments.all()) {
+      if (assignment.directoryScopeId === `/administrativeUnits/${id}`) {
+        this.roleAssignments.delete(assignment.id);
+      }
+    }
+    this.changed();
+  }
+
   private removeReferences(id: string): void {
     for (const owned of [...this.applications.all(), ...this.servicePrincipals.all()]) {
       owned.owners = owned.owners.filter((owner) => owner !== id);

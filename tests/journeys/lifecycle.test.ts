@@ -54,8 +54,7 @@ const writes = () =>
     .entries()
     .filter(({ method, path }) => method !== "GET" && !path.includes("/oauth2/"))
     .map(
-      ({ method, path }) =>
-        `${method} ${path.replace(/(?<=\/)(?=[\w-]*\d)[\w-]{20,}/g, "{id}")}`,
+      ({ method, path }) => `${method} ${path.replace(/(?<=\/)(?=[\w-]*\d)[\w-]{20,}/g, "{id}")}`,
     );
 
 test("a preview changes nothing", async () => {

@@ -43,6 +43,8 @@ export interface JourneyStack {
   destroy(): Promise<OperationResult>;
   /** Previews in a process of its own, expects that to fail, and returns what a person sees. */
   previewFailure(): Promise<string>;
+  /** The same for an update. */
+  upFailure(): Promise<string>;
   outputs(): Promise<Record<string, unknown>>;
   /** Previews and expects nothing to change. */
   expectNoChanges(): Promise<void>;
@@ -112,6 +114,8 @@ export async function startJourney(
     });
     kept.salt = (await stack.workspace.stackSettings(name)).encryptionSalt;
     const preview = () => previewStack(stack);
+    const failureOf = (operation: string) =>
+      operationFailure([operation, name, workDirectory, toolchain.pulumi.root], environment);
     return {
       stack,
       workDirectory,
@@ -119,7 +123,8 @@ export async function startJourney(
       preview,
       up: () => updateStack(stack),
       destroy: () => destroyStack(stack),
-      previewFailure: () => previewFailure(name, workDirectory, toolchain.pulumi.root, environment),
+      previewFailure: () => failureOf("preview"),
+      upFailure: () => failureOf("up"),
       outputs: async () =>
         Object.fromEntries(
           Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value as unknown]),
@@ -147,16 +152,13 @@ export async function startJourney(
 
 /**
  * A program that fails leaves rejected promises behind, which the SDK catches by handlers on the
- * process. Under jest they would fail the test, so such a preview runs on its own.
+ * process. Under jest they would fail the test, so such an operation runs on its own.
  */
-function previewFailure(
-  stack: string,
-  workDirectory: string,
-  pulumiRoot: string,
+function operationFailure(
+  operation: string[],
   environment: Record<string, string>,
 ): Promise<string> {
-  const script = join(__dirname, "previewProcess.ts");
-  const args = ["--import", "tsx", script, stack, workDirectory, pulumiRoot];
+  const args = ["--import", "tsx", join(__dirname, "operationProcess.ts"), ...operation];
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
@@ -164,7 +166,7 @@ function previewFailure(
       { env: { ...process.env, ...environment }, cwd: join(__dirname, "../..") },
       (error, stdout, stderr) => {
         if (error === null) {
-          reject(new Error(`The preview succeeded:\n${stdout}`));
+          reject(new Error(`The operation succeeded:\n${stdout}`));
         } else {
           resolve(stderr);
         }

@@ -9,6 +9,7 @@ import {
   authorizeWrite,
   mayWriteApplications,
   readApplications,
+  writeApplications,
 } from "../authorization";
 import { jsonBody, referencedIds, requiredText } from "../body";
 import { enforceDisabledFirst } from "../entitlements";
@@ -29,7 +30,7 @@ const betaOnly = ["oauth2RequirePostResponse"];
  */
 export function installApplicationRoutes(app: SimulatorApp, version: string): void {
   app.post(`/${version}/applications`, (c) => {
-    const caller = authorize(c, writePermissions);
+    const caller = authorize(c, writeApplications);
     return entity(c, "applications", createApplication(c, caller), 201);
   });
 
@@ -56,7 +57,7 @@ export function installApplicationRoutes(app: SimulatorApp, version: string): vo
   });
 
   app.patch(`/${version}/applications/:id`, (c) => {
-    const caller = authorize(c, writePermissions);
+    const caller = authorize(c, writeApplications);
     const application = applicationInPath(c, caller);
     authorizeWrite(caller, application);
     updateApplication(c, caller, application);
@@ -64,19 +65,13 @@ export function installApplicationRoutes(app: SimulatorApp, version: string): vo
   });
 
   app.delete(`/${version}/applications/:id`, (c) => {
-    const caller = authorize(c, writePermissions);
+    const caller = authorize(c, writeApplications);
     const application = applicationInPath(c, caller);
     authorizeWrite(caller, application);
     caller.tenant.state.deleteApplication(application);
     return c.body(null, 204);
   });
 }
-
-const writePermissions = [
-  "Application.ReadWrite.All",
-  "Application.ReadWrite.OwnedBy",
-  "Directory.ReadWrite.All",
-];
 
 function show(c: SimulatorContext, caller: Caller, application: ApplicationRecord): JsonObject {
   // Key material is answered only where it was asked for by name.

@@ -1,7 +1,7 @@
 import type { Caller } from "../../http/caller";
 import type { SimulatorApp, SimulatorContext } from "../../http/context";
 import { asText } from "../../json";
-import { authorize, authorizeWrite, readApplications } from "../authorization";
+import { authorize, authorizeWrite, readApplications, writeApplications } from "../authorization";
 import { jsonBody, referencedIds } from "../body";
 import { graphErrors } from "../errors";
 import { applicationInPath, servicePrincipalInPath, showDirectoryObjects } from "../lookup";
@@ -67,11 +67,7 @@ function writable(
   c: SimulatorContext,
   inPath: (c: SimulatorContext, caller: Caller) => Owned,
 ): { caller: Caller; owned: Owned } {
-  const caller = authorize(c, [
-    "Application.ReadWrite.All",
-    "Application.ReadWrite.OwnedBy",
-    "Directory.ReadWrite.All",
-  ]);
+  const caller = authorize(c, writeApplications);
   const owned = inPath(c, caller);
   authorizeWrite(caller, owned);
   return { caller, owned };

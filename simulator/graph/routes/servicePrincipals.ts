@@ -9,6 +9,7 @@ import {
   authorizeWrite,
   mayWriteApplications,
   readApplications,
+  writeApplications,
 } from "../authorization";
 import { jsonBody, referencedIds, requiredGuid } from "../body";
 import { graphErrors } from "../errors";
@@ -18,11 +19,6 @@ import { entity, filtered, list, rejectUnknownOptions, selected } from "../query
 import { servicePrincipalProperties } from "../servicePrincipalProperties";
 
 const betaOnly = ["samlMetadataUrl"];
-const writePermissions = [
-  "Application.ReadWrite.All",
-  "Application.ReadWrite.OwnedBy",
-  "Directory.ReadWrite.All",
-];
 
 /**
  * Service principals.
@@ -31,7 +27,7 @@ const writePermissions = [
  */
 export function installServicePrincipalRoutes(app: SimulatorApp, version: string): void {
   app.post(`/${version}/servicePrincipals`, (c) => {
-    const caller = authorize(c, writePermissions);
+    const caller = authorize(c, writeApplications);
     return entity(c, "servicePrincipals", createServicePrincipal(c, caller), 201);
   });
 
@@ -82,7 +78,7 @@ export function installServicePrincipalRoutes(app: SimulatorApp, version: string
   });
 
   app.patch(`/${version}/servicePrincipals/:id`, (c) => {
-    const caller = authorize(c, writePermissions);
+    const caller = authorize(c, writeApplications);
     const servicePrincipal = servicePrincipalInPath(c, caller);
     authorizeWrite(caller, servicePrincipal);
     const { id, ...sent } = jsonBody(c);
@@ -100,7 +96,7 @@ export function installServicePrincipalRoutes(app: SimulatorApp, version: string
   });
 
   app.delete(`/${version}/servicePrincipals/:id`, (c) => {
-    const caller = authorize(c, writePermissions);
+    const caller = authorize(c, writeApplications);
     const servicePrincipal = servicePrincipalInPath(c, caller);
     // Microsoft's own can be deleted like any other, which has cut off whole tenants.
     authorizeWrite(caller, servicePrincipal);

@@ -141,6 +141,11 @@ describe("exceptions", () => {
     ]);
   });
 
+  test("may have a date that YAML has read as a point in time", () => {
+    const until = "2026-12-31 00:00:00 +0000 UTC";
+    expect(administrator({ role: "Global Administrator", reason, until })).toEqual([]);
+  });
+
   test("need a reason and a date", () => {
     expect(
       administrator({ role: "Global Administrator", reason: "ask", until: "2026-02-30" }),

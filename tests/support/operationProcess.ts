@@ -1,13 +1,18 @@
-/** Previews one stack and ends; what goes wrong is printed as the command prints it. */
+/** Previews or updates one stack and ends; what goes wrong is printed as the command prints it. */
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { explainFailure } from "../../cli/errors";
 import { program } from "../../index";
-import { openStack, previewStack } from "../../operations/stack";
+import { openStack, previewStack, updateStack } from "../../operations/stack";
 
-async function main([stack = "", workDirectory = "", root = ""]: string[]): Promise<void> {
+async function main([
+  operation,
+  stack = "",
+  workDirectory = "",
+  root = "",
+]: string[]): Promise<void> {
   const pulumi = await PulumiCommand.get({ root });
   const opened = await openStack({ stack, workDirectory, program, pulumi, environment: {} });
-  await previewStack(opened);
+  await (operation === "up" ? updateStack : previewStack)(opened);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,0 +1,78 @@
+import type { TenantSeed } from "../options";
+import type { Collection, Identified } from "../state/collection";
+import type { AppManagementPolicy } from "../state/policies";
+import type { TenantIdentity, TenantState } from "../state/tenantState";
+import type { Tenant, Tenants } from "../state/tenants";
+
+/** Layout of the state file. A file of another layout is refused, not guessed at. */
+export const stateVersion = 1;
+
+/** What the state file holds. No private key, no secret, no token. */
+export interface StateDocument {
+  readonly version: typeof stateVersion;
+  readonly ports: { readonly http: number; readonly https: number };
+  readonly tenants: readonly TenantDocument[];
+}
+
+interface TenantDocument {
+  readonly identity: TenantIdentity;
+  readonly seed: TenantSeed;
+  readonly appManagementPolicy: AppManagementPolicy;
+  readonly blockedByConditionalAccess: readonly string[];
+  /** Entities of each collection, in order. */
+  readonly collections: Readonly<Record<CollectionName, readonly Identified[]>>;
+}
+
+const collectionNames = [
+  "applications",
+  "servicePrincipals",
+  "appRoleAssignments",
+  "roleAssignments",
+  "directoryRoles",
+  "administrativeUnits",
+  "users",
+  "domains",
+  "deletedApplications",
+] as const;
+type CollectionName = (typeof collectionNames)[number];
+
+/** The document of everything the tenants hold now. */
+export function stateDocument(tenants: Tenants, ports: StateDocument["ports"]): StateDocument {
+  return { version: stateVersion, ports, tenants: tenants.all().map(tenantDocument) };
+}
+
+function tenantDocument({ identity, seed, state }: Tenant): TenantDocument {
+  const collections = {} as Record<CollectionName, readonly Identified[]>;
+  for (const name of collectionNames) {
+    collections[name] = state[name].all();
+  }
+  return {
+    identity,
+    seed,
+    appManagementPolicy: state.appManagementPolicy,
+    blockedByConditionalAccess: [...state.blockedByConditionalAccess],
+    collections,
+  };
+}
+
+/** Puts the tenants of a document back. */
+export function restoreTenants(document: StateDocument, tenants: Tenants): void {
+  for (const kept of document.tenants) {
+    const { state } = tenants.register(kept.seed, kept.identity);
+    state.appManagementPolicy = kept.appManagementPolicy;
+    for (const appId of kept.blockedByConditionalAccess) {
+      state.blockedByConditionalAccess.add(appId);
+    }
+    for (const name of collectionNames) {
+      fill(state, name, kept.collections[name]);
+    }
+  }
+}
+
+function fill(state: TenantState, name: CollectionName, entities: readonly Identified[]): void {
+  // The document was written from the very same collections, entity for entity.
+  const collection = state[name] as unknown as Collection<Identified>;
+  for (const entity of entities) {
+    collection.put(entity);
+  }
+}

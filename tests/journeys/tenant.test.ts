@@ -1,0 +1,176 @@
+/**
+ * What a tenant makes of it: both workloads, two stacks side by side, missing service principals,
+ * a deployer without rights, certificates and credentials of every kind.
+ */
+import { verify } from "../../access/verify";
+import { verifyInputOf } from "../../cli/verification";
+import { readCertificate } from "../../components/certificateFacts";
+import { makeCertificate } from "../support/certificates";
+import { exampleConfiguration, type Journey, startJourney } from "../support/journey";
+
+jest.setTimeout(120_000);
+
+const exchangeOnlineProtection = "00000007-0000-0ff1-ce00-000000000000";
+let journey: Journey;
+
+afterEach(async () => {
+  expect(journey.simulator.journal.unknownRoutes()).toEqual([]);
+  await journey.close();
+});
+
+const endpoints = () => ({
+  authority: journey.simulator.endpoints.loginTls,
+  workloads: {
+    exchange: journey.simulator.endpoints.exchange,
+    compliance: journey.simulator.endpoints.compliance,
+  },
+  extraCaPem: journey.simulator.caCertificatePem,
+});
+
+const graphRequests = () =>
+  journey.simulator.journal
+    .entries()
+    .filter(({ path }) => /\/(v1\.0|beta)\//.test(path))
+    .map(({ method, path }) => `${method} ${path}`);
+
+test("both workloads with Global Reader connect, and every link says why", async () => {
+  journey = await startJourney();
+  const stack = await journey.stack("reports", {
+    ...exampleConfiguration,
+    workloads: ["exchange", "compliance"],
+    directoryRoles: ["Global Reader"],
+  });
+  await stack.up();
+  const report = await verify(verifyInputOf(await stack.stack.outputs(), endpoints()));
+  expect(report).toMatchObject({ ok: true, propagating: false });
+  expect(
+    report.chains.map(({ workload, links }) => [workload, ...links.map(({ detail }) => detail)]),
+  ).toEqual([
+    [
+      "exchange",
+      "valid for 364 more days",
+      "issued for https://outlook.office365.com",
+      "Exchange.ManageAsApp",
+      "Global Reader",
+      "Exchange Online PowerShell answered Get-OrganizationConfig",
+    ],
+    [
+      "compliance",
+      "valid for 364 more days",
+      "issued for https://ps.compliance.protection.outlook.com",
+      "Exchange.ManageAsApp",
+      "Global Reader",
+      "Security & Compliance PowerShell answered Get-Label",
+    ],
+  ]);
+});
+
+test("two stacks in one tenant do not touch each other", async () => {
+  journey = await startJourney();
+  const one = await journey.stack("one", { ...exampleConfiguration, displayName: "One" });
+  const two = await journey.stack("two", {
+    ...exampleConfiguration,
+    displayName: "Two",
+    directoryRoles: ["Exchange Recipient Administrator"],
+  });
+  await one.up();
+  await two.up();
+  await one.expectNoChanges();
+  await two.expectNoChanges();
+  await one.destroy();
+  await two.expectNoChanges();
+  await two.stack.refresh({ color: "never" });
+  await two.expectNoChanges();
+  expect(journey.tenant.state().applications.map((one) => one.displayName)).toContain("Two");
+});
+
+test("a tenant without the service principal of S&C is told what to do, and nothing is changed", async () => {
+  journey = await startJourney({
+    initialDomain: "contoso.onmicrosoft.com",
+    without: [exchangeOnlineProtection],
+  });
+  const before = journey.tenant.state();
+  const stack = await journey.stack("dev", {
+    ...exampleConfiguration,
+    workloads: ["exchange", "compliance"],
+    directoryRoles: ["Global Reader"],
+  });
+  const shown = await stack.previewFailure();
+  expect(shown).toContain(
+    `The tenant has no service principal for "Microsoft Exchange Online Protection" (application id ${exchangeOnlineProtection})`,
+  );
+  expect(shown).toContain(`az ad sp create --id ${exchangeOnlineProtection}`);
+  expect(journey.tenant.state()).toEqual(before);
+});
+
+test("a privileged role needs an exception, and with one it is assigned", async () => {
+  journey = await startJourney();
+  const wanted = { ...exampleConfiguration, directoryRoles: ["Global Administrator"] };
+  const stack = await journey.stack("dev", wanted);
+  expect(await stack.previewFailure()).toContain(
+    '"Global Administrator" is a privileged role that can write, and no exception covers it.',
+  );
+  expect(graphRequests()).toEqual([]);
+  const until = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  await stack.configure({
+    ...wanted,
+    exceptions: [{ role: "Global Administrator", reason: "mailbox migration", until }],
+  });
+  await stack.up();
+  expect(journey.tenant.state().directoryRoleAssignments).toContainEqual(
+    expect.objectContaining({ roleDefinitionId: "62e90394-69f5-4237-9190-012177145e10" }),
+  );
+});
+
+test("a certificate that is brought is registered, and no private key is in the state", async () => {
+  journey = await startJourney();
+  const own = makeCertificate({ commonName: "own.contoso.org" });
+  const stack = await journey.stack("dev", {
+    ...exampleConfiguration,
+    certificates: [{ name: "own", source: own.certificatePem }],
+  });
+  await stack.up();
+  await stack.expectNoChanges();
+  const { thumbprint } = readCertificate(own.certificatePem);
+  expect(await stack.outputs()).toMatchObject({
+    certificates: [expect.objectContaining({ thumbprint, generated: false })],
+    pfxGenerations: {},
+  });
+  const exported = JSON.stringify(await stack.stack.exportStack());
+  expect(exported).not.toContain("PRIVATE KEY");
+  expect(exported).not.toContain("tls:index");
+});
+
+test("federated credentials need no certificate at all", async () => {
+  journey = await startJourney();
+  const stack = await journey.stack("dev", {
+    ...exampleConfiguration,
+    certificates: [],
+    federatedCredentials: [
+      {
+        name: "github-main",
+        issuer: "https://token.actions.githubusercontent.com",
+        subject: "repo:contoso/messaging:ref:refs/heads/main",
+      },
+    ],
+  });
+  await stack.up();
+  await stack.expectNoChanges();
+  const outputs = await stack.outputs();
+  expect(outputs).not.toHaveProperty("pfx");
+  expect(Object.keys((outputs.connect as { exchange: object }).exchange)).toEqual(["access-token"]);
+  await stack.destroy();
+});
+
+test("a deployer without the right to grant consent is refused by the tenant, and a later update goes on", async () => {
+  journey = await startJourney();
+  journey.tenant.deployer.revoke("AppRoleAssignment.ReadWrite.All");
+  const stack = await journey.stack("dev", exampleConfiguration);
+  expect(await stack.upFailure()).toContain("Authorization_RequestDenied");
+  journey.tenant.deployer.grant("AppRoleAssignment.ReadWrite.All");
+  await stack.up();
+  await stack.expectNoChanges();
+  expect(
+    journey.tenant.state().applications.filter((one) => one.displayName === "ExO PowerShell CBA"),
+  ).toHaveLength(1);
+});
