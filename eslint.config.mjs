@@ -32,7 +32,7 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
     },
   },
-  { files: ["cli/**/*.ts", "tests/**/*.ts", "simulator/plugins/**/*.ts"], rules: { "no-restricted-properties": "off" } },
+  { files: ["cli/**/*.ts", "tests/**/*.ts", "benchmarks/**/*.ts", "simulator/plugins/**/*.ts"], rules: { "no-restricted-properties": "off" } },
   {
     // Hooks of test runners and HTTP frameworks are async by contract, and fixtures are loosely typed JSON.
     files: ["tests/**/*.ts"],

@@ -112,7 +112,7 @@ async function collect(
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     onEvent: (event) => {
       // The SDK's debug messages repeat the properties of resources, secrets in plain.
-      if (event.diagnosticEvent?.severity === "debug") {
+      if ((event.diagnosticEvent?.severity as string | undefined) === "debug") {
         return;
       }
       events.push(event);

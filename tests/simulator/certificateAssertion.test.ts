@@ -180,7 +180,7 @@ describe("AADSTS700027", () => {
     expectRefused(
       await ask({ notBefore: now, expires: now + 600 }),
       700027,
-      /is expired on application\. \[Reason - The key used is expired\., Thumbprint of key used by client: '[0-9A-F]{40}', Found key 'Start=\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d, End=/,
+      /is expired on application\. \[Reason - The key used is expired\., Thumbprint of key used by client: '[0-9A-F]{64}', Found key 'Start=\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d, End=/,
     );
   });
 

@@ -61,14 +61,14 @@ function derivations(): fc.Arbitrary<Derivation> {
 /** node-forge has the function, though its types leave it out. */
 function deriveByForge({ hash, password, salt, iterations, purpose, length }: Derivation): string {
   const { generateKey } = forge.pkcs12 as unknown as {
-    generateKey(
+    generateKey: (
       password: string,
       salt: forge.util.ByteStringBuffer,
       id: number,
       iterations: number,
       length: number,
       md: forge.md.MessageDigest,
-    ): forge.util.ByteStringBuffer;
+    ) => forge.util.ByteStringBuffer;
   };
   return generateKey(
     password,

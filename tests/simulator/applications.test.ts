@@ -1,0 +1,545 @@
+/**
+ * App registrations: what is answered is what was sent, completed as Graph completes it.
+ *
+ * Does not prove that Graph knows no further property; unknown ones are refused, not ignored.
+ */
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { Graph, makeApp, microsoft } from "./support/clients";
+import { simulated } from "./support/simulated";
+
+const context = simulated({
+  domains: ["contoso.org"],
+  users: [{ userPrincipalName: "admin@contoso.org", displayName: "Admin" }],
+});
+let graph: Graph;
+
+beforeEach(async () => {
+  graph = await Graph.connect(context);
+});
+
+const bind = (id: string) => `https://graph.microsoft.com/v1.0/directoryObjects/${id}`;
+
+describe("creating", () => {
+  it("answers the whole object with defaults", async () => {
+    const { simulator, tenant } = context;
+    const answer = await graph.call("POST", "/applications", {
+      "@odata.type": "#microsoft.graph.application",
+      displayName: "ExO PowerShell CBA",
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
+    const guid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(answer.body).toEqual({
+      "@odata.context": `${simulator.endpoints.graph}/v1.0/$metadata#applications/$entity`,
+      id: guid,
+      appId: guid,
+      deletedDateTime: null,
+      applicationTemplateId: null,
+      disabledByMicrosoftStatus: null,
+      createdByAppId: tenant.deployer.clientId,
+      createdDateTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+      certification: null,
+      publisherDomain: "contoso.onmicrosoft.com",
+      verifiedPublisher: { displayName: null, verifiedPublisherId: null, addedDateTime: null },
+      displayName: "ExO PowerShell CBA",
+      description: null,
+      groupMembershipClaims: null,
+      identifierUris: [],
+      isDeviceOnlyAuthSupported: null,
+      isFallbackPublicClient: null,
+      nativeAuthenticationApisEnabled: null,
+      notes: null,
+      serviceManagementReference: null,
+      signInAudience: "AzureADMyOrg",
+      tags: [],
+      tokenEncryptionKeyId: null,
+      uniqueName: null,
+      samlMetadataUrl: null,
+      defaultRedirectUri: null,
+      optionalClaims: null,
+      servicePrincipalLockConfiguration: null,
+      requestSignatureVerification: null,
+      addIns: [],
+      api: {
+        acceptMappedClaims: null,
+        knownClientApplications: [],
+        requestedAccessTokenVersion: null,
+        oauth2PermissionScopes: [],
+        preAuthorizedApplications: [],
+      },
+      appRoles: [],
+      info: {
+        logoUrl: null,
+        marketingUrl: null,
+        privacyStatementUrl: null,
+        supportUrl: null,
+        termsOfServiceUrl: null,
+      },
+      parentalControlSettings: { countriesBlockedForMinors: [], legalAgeGroupRule: "Allow" },
+      publicClient: { redirectUris: [] },
+      requiredResourceAccess: [],
+      web: {
+        homePageUrl: null,
+        logoutUrl: null,
+        redirectUris: [],
+        implicitGrantSettings: { enableAccessTokenIssuance: false, enableIdTokenIssuance: false },
+        redirectUriSettings: [],
+      },
+      spa: { redirectUris: [] },
+      keyCredentials: [],
+      passwordCredentials: [],
+    });
+  });
+
+  it("echoes what was sent, order and case included", async () => {
+    const sent = {
+      displayName: "Echo",
+      signInAudience: "AzureADMyOrg",
+      notes: "two\nlines",
+      tags: ["b", "a"],
+      api: { requestedAccessTokenVersion: 1, acceptMappedClaims: false },
+      requiredResourceAccess: [
+        {
+          resourceAppId: microsoft.protection,
+          resourceAccess: [{ id: microsoft.manageAsAppOnProtection, type: "Role" }],
+        },
+        {
+          resourceAppId: microsoft.exchange,
+          resourceAccess: [{ id: microsoft.manageAsApp, type: "Role" }],
+        },
+      ],
+      web: { redirectUris: ["https://contoso.org/b", "http://localhost/a"] },
+    };
+    const { id } = await graph.must("POST", "/applications", sent);
+    expect(await graph.must("GET", `/applications/${id}`)).toMatchObject(sent);
+  });
+
+  it("binds owners of any host, and makes nobody an owner twice", async () => {
+    const { servicePrincipalObjectId } = context.tenant.deployer;
+    const user = context.tenant.state().owners;
+    expect(Object.values(user.applications).flat()).toEqual([]);
+    const { id } = await graph.must("POST", "/applications", {
+      displayName: "Owned",
+      "owners@odata.bind": [
+        bind(servicePrincipalObjectId),
+        `http://127.0.0.1:9/v1.0/directoryObjects/${servicePrincipalObjectId}/`,
+      ],
+    });
+    expect(context.tenant.state().owners.applications[id]).toEqual([servicePrincipalObjectId]);
+  });
+
+  it("makes a caller with OwnedBy the owner when it binds none", async () => {
+    const { id } = await graph.must("POST", "/applications", { displayName: "Mine" });
+    expect(context.tenant.state().owners.applications[id]).toEqual([
+      context.tenant.deployer.servicePrincipalObjectId,
+    ]);
+  });
+
+  it("makes nobody the owner for a caller who may write all", async () => {
+    context.tenant.deployer.grant("Application.ReadWrite.All");
+    const all = await Graph.connect(context);
+    const { id } = await all.must("POST", "/applications", { displayName: "Nobody's" });
+    expect(context.tenant.state().owners.applications[id]).toEqual([]);
+  });
+
+  it.each([
+    ["no name", {}, "A value is required for property 'displayName' of resource 'Application'."],
+    ["an empty name", { displayName: "" }, "A value is required for property 'displayName'"],
+    [
+      "a long name",
+      { displayName: "x".repeat(257) },
+      "Invalid value specified for property 'displayName'",
+    ],
+    ["an unknown property", { displayName: "x", colour: "red" }, "Invalid property 'colour'."],
+    [
+      "a read-only property",
+      { displayName: "x", appId: microsoft.graph },
+      "Property 'appId' is read-only",
+    ],
+    [
+      "an unknown audience",
+      { displayName: "x", signInAudience: "Everyone" },
+      "Invalid value specified for property 'signInAudience'",
+    ],
+    [
+      "a list that is none",
+      { displayName: "x", tags: "a" },
+      "Invalid value specified for property 'tags'",
+    ],
+    [
+      "a malformed permission",
+      { displayName: "x", requiredResourceAccess: [{ resourceAppId: "x", resourceAccess: [] }] },
+      "Invalid value specified for property 'requiredResourceAccess'",
+    ],
+    [
+      "a permission of no type",
+      {
+        displayName: "x",
+        requiredResourceAccess: [
+          {
+            resourceAppId: microsoft.exchange,
+            resourceAccess: [{ id: microsoft.manageAsApp, type: "role" }],
+          },
+        ],
+      },
+      "Invalid value specified for property 'requiredResourceAccess'",
+    ],
+    [
+      "a resource twice",
+      {
+        displayName: "x",
+        requiredResourceAccess: [microsoft.exchange, microsoft.exchange].map((resourceAppId) => ({
+          resourceAppId,
+          resourceAccess: [],
+        })),
+      },
+      "Invalid value specified for property 'requiredResourceAccess'",
+    ],
+    [
+      "a redirect without https",
+      { displayName: "x", web: { redirectUris: ["http://contoso.org"] } },
+      "Invalid value specified for property 'redirectUris'",
+    ],
+    [
+      "a foreign identifier URI",
+      { displayName: "x", identifierUris: ["https://fabrikam.com/x"] },
+      "must use a verified domain of the organization",
+    ],
+  ])("refuses %s", async (_, body, message) => {
+    const answer = await graph.call("POST", "/applications", body);
+    expect([answer.status, answer.body.error.code]).toEqual([400, "Request_BadRequest"]);
+    expect(answer.body.error.message).toContain(message);
+    expect(answer.body.error.innerError).toEqual({
+      date: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/),
+      "request-id": answer.headers.get("request-id"),
+      "client-request-id": answer.headers.get("client-request-id"),
+    });
+  });
+
+  it("refuses an owner that does not exist", async () => {
+    const id = "44444444-4444-4444-8444-444444444444";
+    const answer = await graph.call("POST", "/applications", {
+      displayName: "x",
+      "owners@odata.bind": [bind(id)],
+    });
+    expect([answer.status, answer.body.error.code, answer.body.error.message]).toEqual([
+      404,
+      "Request_ResourceNotFound",
+      `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+    ]);
+  });
+
+  it("refuses what is not JSON", async () => {
+    const { simulator } = context;
+    const token = await (await import("./support/clients")).deployerToken(context);
+    const response = await fetch(`${simulator.endpoints.graph}/v1.0/applications`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: "{",
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: "BadRequest" } });
+  });
+
+  it("refuses an identifier URI that another application has", async () => {
+    const identifierUris = ["https://contoso.org/api"];
+    await graph.must("POST", "/applications", { displayName: "First", identifierUris });
+    const answer = await graph.call("POST", "/applications", {
+      displayName: "Second",
+      identifierUris,
+    });
+    expect(answer.body.error.message).toBe(
+      "Another object with the same value for property identifierUris already exists.",
+    );
+  });
+});
+
+describe("reading", () => {
+  it("finds an application by object id, by application id, and in both versions", async () => {
+    const { id, appId } = await makeApp(graph);
+    for (const path of [
+      `/applications/${id}`,
+      `/applications/${id.toUpperCase()}`,
+      `/applications(appId='${appId}')`,
+      `/beta/applications/${id}`,
+      `/applications(appId=%27${appId}%27)`,
+    ]) {
+      expect(await graph.must("GET", path)).toMatchObject({ id, appId });
+    }
+  });
+
+  it("selects properties, also those that only come when selected", async () => {
+    const { id } = await makeApp(graph);
+    const answer = await graph.must(
+      "GET",
+      `/beta/applications/${id}?$select=oauth2RequirePostResponse`,
+    );
+    expect(answer).toEqual({
+      "@odata.context": `${context.simulator.endpoints.graph}/beta/$metadata#applications(oauth2RequirePostResponse)/$entity`,
+      oauth2RequirePostResponse: false,
+    });
+    const unknown = await graph.call("GET", `/applications/${id}?$select=colour`);
+    expect([unknown.status, unknown.body.error.message]).toEqual([
+      400,
+      "Could not find a property named 'colour' on type 'microsoft.graph.application'.",
+    ]);
+  });
+
+  it("filters by what Graph filters by, form encoding and quotes included", async () => {
+    const { id, appId } = await makeApp(graph, { displayName: "O'Hara & Co" });
+    await makeApp(graph, { displayName: "Other" });
+    const ids = async (filter: string) =>
+      (await graph.must("GET", `/applications?%24filter=${filter}`)).value.map(
+        (one: { id: string }) => one.id,
+      );
+    expect(await ids("displayName+eq+%27O%27%27Hara+%26+Co%27")).toEqual([id]);
+    expect(await ids(`appId%20eq%20'${appId}'`)).toEqual([id]);
+    expect(await ids(`id eq '${id}'`)).toEqual([id]);
+    expect(await ids("displayName eq 'none'")).toEqual([]);
+  });
+
+  it.each([
+    ["startswith(displayName,'a')", "Request_UnsupportedQuery"],
+    ["notes eq 'a'", "Request_UnsupportedQuery"],
+    ["displayName eq 'it's'", "Request_BadRequest"],
+    ["appId eq 'a' or appId eq 'b'", "Request_BadRequest"],
+  ])("refuses the filter %s instead of ignoring it", async (filter, code) => {
+    const answer = await graph.call("GET", `/applications?$filter=${encodeURIComponent(filter)}`);
+    expect([answer.status, answer.body.error.code]).toEqual([400, code]);
+  });
+
+  it("refuses query options it does not know instead of ignoring them", async () => {
+    const answer = await graph.call("GET", "/applications?$search=%22displayName:x%22");
+    expect([answer.status, answer.body.error.code]).toEqual([400, "Request_UnsupportedQuery"]);
+  });
+
+  it("answers lists in pages with absolute links", async () => {
+    for (let count = 0; count < 5; count += 1) {
+      await graph.must("POST", "/applications", { displayName: `App ${count}` });
+    }
+    const names: string[] = [];
+    let path = "/applications?$top=2";
+    while (path !== "") {
+      const page = await graph.must("GET", path);
+      expect(page.value.length).toBeLessThanOrEqual(2);
+      names.push(...page.value.map((one: { displayName: string }) => one.displayName));
+      const next = page["@odata.nextLink"] as string | undefined;
+      const prefix = `${context.simulator.endpoints.graph}/v1.0`;
+      expect(next?.startsWith(prefix) ?? true).toBe(true);
+      path = next?.slice(prefix.length) ?? "";
+    }
+    expect(names).toEqual(["Deployer", "App 0", "App 1", "App 2", "App 3", "App 4"]);
+    expect((await graph.call("GET", "/applications?$top=1000")).status).toBe(400);
+  });
+
+  it("answers 404 in Graph's words", async () => {
+    const id = "55555555-5555-4555-8555-555555555555";
+    for (const [method, body] of [["GET"], ["PATCH", {}], ["DELETE"]] as const) {
+      const answer = await graph.call(method, `/applications/${id}`, body);
+      expect([answer.status, answer.body.error.code, answer.body.error.message]).toEqual([
+        404,
+        "Request_ResourceNotFound",
+        `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+      ]);
+    }
+  });
+});
+
+describe("updating", () => {
+  it("merges complex properties, replaces lists, and puts defaults back for null", async () => {
+    const { id } = await makeApp(graph, {
+      notes: "note",
+      tags: ["a"],
+      api: { requestedAccessTokenVersion: 2 },
+      web: { homePageUrl: "https://contoso.org", redirectUris: ["https://contoso.org/a"] },
+    });
+    const answer = await graph.call("PATCH", `/applications/${id}`, {
+      id,
+      "@odata.type": "#microsoft.graph.application",
+      api: { acceptMappedClaims: true },
+      web: { redirectUris: ["https://contoso.org/b"] },
+      notes: null,
+      tags: ["b", "c"],
+    });
+    expect([answer.status, answer.text]).toEqual([204, ""]);
+    expect(await graph.must("GET", `/applications/${id}`)).toMatchObject({
+      api: { acceptMappedClaims: true, requestedAccessTokenVersion: 2 },
+      web: { homePageUrl: "https://contoso.org", redirectUris: ["https://contoso.org/b"] },
+      notes: null,
+      tags: ["b", "c"],
+    });
+  });
+
+  it("changes nothing when it refuses", async () => {
+    const { id } = await makeApp(graph);
+    const before = context.tenant.state();
+    for (const body of [
+      { displayName: "New", signInAudience: "Everyone" },
+      { displayName: "New", keyCredentials: [{ keyId: id }] },
+      { displayName: "New", colour: "red" },
+      { displayName: null },
+      { id: "66666666-6666-4666-8666-666666666666" },
+      { passwordCredentials: [] },
+    ]) {
+      expect((await graph.call("PATCH", `/applications/${id}`, body)).status).toBe(400);
+    }
+    expect(context.tenant.state()).toEqual(before);
+  });
+
+  it("removes an app role only after it was disabled", async () => {
+    const role = {
+      id: "77777777-7777-4777-8777-777777777777",
+      allowedMemberTypes: ["Application"],
+      displayName: "Read",
+      description: "Read",
+      isEnabled: true,
+      value: "Things.Read",
+    };
+    const { id } = await makeApp(graph, { appRoles: [role] });
+    const remove = () => graph.call("PATCH", `/applications/${id}`, { appRoles: [] });
+    const refused = await remove();
+    expect([refused.status, refused.body.error.code]).toEqual([
+      400,
+      "CannotDeleteOrUpdateEnabledEntitlement",
+    ]);
+    await graph.must("PATCH", `/applications/${id}`, { appRoles: [{ ...role, isEnabled: false }] });
+    expect((await remove()).status).toBe(204);
+  });
+});
+
+describe("deleting", () => {
+  it("takes the service principal, consents, roles and credentials with it", async () => {
+    const before = context.tenant.state();
+    const app = await makeApp(graph);
+    const exchange = await graph.must("GET", `/servicePrincipals(appId='${microsoft.exchange}')`);
+    await graph.must("POST", `/servicePrincipals/${exchange.id}/appRoleAssignedTo`, {
+      principalId: app.servicePrincipalId,
+      resourceId: exchange.id,
+      appRoleId: microsoft.manageAsApp,
+    });
+    await graph.must("POST", "/roleManagement/directory/roleAssignments", {
+      principalId: app.servicePrincipalId,
+      roleDefinitionId: "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+      directoryScopeId: "/",
+    });
+    await graph.must("POST", `/applications/${app.id}/federatedIdentityCredentials`, {
+      name: "github",
+      issuer: "https://token.actions.githubusercontent.com",
+      subject: "repo:contoso/x:ref:refs/heads/main",
+      audiences: ["api://AzureADTokenExchange"],
+    });
+
+    expect((await graph.call("DELETE", `/applications/${app.id}`)).status).toBe(204);
+
+    const { deletedItems, directoryRoles, ...after } = context.tenant.state();
+    const { deletedItems: _, directoryRoles: __, ...expected } = before;
+    expect(after).toEqual(expected);
+    expect(deletedItems.map(({ id }) => id)).toEqual([app.id]);
+    expect(directoryRoles.map(({ displayName }) => displayName)).toEqual(["Global Reader"]);
+    expect((await graph.call("GET", `/applications/${app.id}`)).status).toBe(404);
+  });
+
+  it("can be undone from the deleted items, without what was granted", async () => {
+    const app = await makeApp(graph, { displayName: "Back" });
+    await graph.must("DELETE", `/applications/${app.id}`);
+    const path = `/directory/deletedItems/${app.id}`;
+    expect(await graph.must("GET", path)).toMatchObject({
+      "@odata.type": "#microsoft.graph.application",
+      id: app.id,
+      deletedDateTime: expect.stringMatching(/Z$/),
+    });
+    const listed = await graph.must("GET", "/directory/deletedItems/microsoft.graph.application");
+    expect(listed.value.map((one: { id: string }) => one.id)).toEqual([app.id]);
+
+    expect(await graph.must("POST", `${path}/restore`)).toMatchObject({
+      id: app.id,
+      appId: app.appId,
+    });
+
+    expect(await graph.must("GET", `/applications/${app.id}`)).toMatchObject({
+      displayName: "Back",
+    });
+    expect(await graph.must("GET", `/servicePrincipals/${app.servicePrincipalId}`)).toMatchObject({
+      appId: app.appId,
+    });
+    expect((await graph.call("GET", path)).status).toBe(404);
+  });
+
+  it("is final when the deleted item is deleted", async () => {
+    const app = await makeApp(graph);
+    await graph.must("DELETE", `/applications/${app.id}`);
+    expect((await graph.call("DELETE", `/directory/deletedItems/${app.id}`)).status).toBe(204);
+    expect((await graph.call("POST", `/directory/deletedItems/${app.id}/restore`)).status).toBe(
+      404,
+    );
+  });
+});
+
+describe("owners", () => {
+  it("are listed with type and id, filtered, added and removed", async () => {
+    const { id } = await makeApp(graph);
+    const { servicePrincipalObjectId } = context.tenant.deployer;
+    const listed = await graph.must("GET", `/applications/${id}/owners`);
+    expect(listed.value).toMatchObject([
+      { "@odata.type": "#microsoft.graph.servicePrincipal", id: servicePrincipalObjectId },
+    ]);
+    context.tenant.deployer.grant("User.Read.All");
+    const reader = await Graph.connect(context);
+    const [user] = (await reader.must("GET", "/users")).value;
+
+    const added = await graph.call("POST", `/applications/${id}/owners/$ref`, {
+      "@odata.id": bind(user.id),
+    });
+    expect([added.status, added.text]).toEqual([204, ""]);
+
+    const filtered = await graph.must(
+      "GET",
+      `/applications/${id}/owners?$filter=id eq '${user.id}'`,
+    );
+    expect(filtered.value).toEqual([
+      {
+        "@odata.type": "#microsoft.graph.user",
+        id: user.id,
+        displayName: "Admin",
+        userPrincipalName: "admin@contoso.org",
+      },
+    ]);
+    const twice = await graph.call("POST", `/applications/${id}/owners/$ref`, {
+      "@odata.id": bind(user.id),
+    });
+    expect([twice.status, twice.body.error.message]).toEqual([
+      400,
+      "One or more added object references already exist for the following modified properties: 'owners'.",
+    ]);
+    expect((await graph.call("DELETE", `/applications/${id}/owners/${user.id}/$ref`)).status).toBe(
+      204,
+    );
+    expect((await graph.call("DELETE", `/applications/${id}/owners/${user.id}/$ref`)).status).toBe(
+      404,
+    );
+  });
+
+  it("cannot be what cannot own, or what is not there", async () => {
+    const { id } = await makeApp(graph);
+    const other = await makeApp(graph);
+    const reference = (target: string) =>
+      graph.call("POST", `/applications/${id}/owners/$ref`, { "@odata.id": bind(target) });
+    expect((await reference(other.id)).status).toBe(400);
+    expect((await reference("88888888-8888-4888-8888-888888888888")).status).toBe(404);
+    expect(
+      (await graph.call("POST", `/applications/${id}/owners/$ref`, { "@odata.id": "x" })).status,
+    ).toBe(400);
+  });
+
+  it("who removes itself with OwnedBy is locked out", async () => {
+    const { id } = await makeApp(graph);
+    const { servicePrincipalObjectId } = context.tenant.deployer;
+    await graph.must("DELETE", `/applications/${id}/owners/${servicePrincipalObjectId}/$ref`);
+    const answer = await graph.call("PATCH", `/applications/${id}`, { displayName: "x" });
+    expect([answer.status, answer.body.error.code, answer.body.error.message]).toEqual([
+      403,
+      "Authorization_RequestDenied",
+      "Insufficient privileges to complete the operation.",
+    ]);
+  });
+});
