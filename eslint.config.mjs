@@ -44,6 +44,7 @@ export default tseslint.config(
       "@typescript-eslint/no-unsafe-call": "off",
       "@typescript-eslint/require-await": "off",
       "import-x/no-restricted-paths": "off",
+      "max-lines": "off",
     },
   },
 );

@@ -1,10 +1,13 @@
 import { Command } from "commander";
 import { ConfigurationError } from "../components";
 import { NoPulumiError, PluginError } from "../toolchain";
+import { type CertificatesArguments, certificatesCommand } from "./commands/certificates";
 import { doctor } from "./commands/doctor";
+import { type RotateArguments, rotateCommand } from "./commands/rotate";
 import { simulate } from "./commands/simulate";
 import { start } from "./commands/start";
 import { toolchain } from "./commands/toolchain";
+import { type VerifyArguments, verifyCommand } from "./commands/verify";
 import { CommandFailure, exitCodes, explainFailure } from "./errors";
 import { embeddedDirectory, projectDirectory } from "./project";
 import { Steps, type Terminal } from "./steps";
@@ -16,6 +19,8 @@ const terminal: Terminal = {
   interactive: process.stdout.isTTY && process.env.TERM !== "dumb" && !process.env.NO_COLOR,
 };
 const steps = new Steps(terminal);
+/** For output that a program reads. */
+const silentSteps = new Steps({ write: () => undefined, interactive: false });
 const common = { steps, terminal, projectDirectory, directory: embeddedDirectory };
 
 const command = new Command("apponly")
@@ -42,6 +47,38 @@ command
   .command("toolchain")
   .description("find, install or build what the other commands need")
   .action(() => toolchain(steps));
+
+command
+  .command("verify")
+  .description("prove that every generation connects, link by link")
+  .requiredOption("-s, --stack <name>", "stack")
+  .option("-g, --generation <name>", "one generation alone")
+  .option("-w, --wait <time>", "how long to wait for what was granted to arrive, for example 30m")
+  .option("-f, --format <format>", "terminal or json", "terminal")
+  .action((args: VerifyArguments) =>
+    verifyCommand(args, args.format === "json" ? silentSteps : steps, terminal),
+  );
+
+command
+  .command("certificates")
+  .description("list the generations: thumbprint, days left, active, registered")
+  .requiredOption("-s, --stack <name>", "stack")
+  .option("--fail-within <time>", "exit with 5 when one expires within this time, for example 30d")
+  .action((args: CertificatesArguments) => certificatesCommand(args, steps, terminal));
+
+command
+  .command("rotate")
+  .description("rotate the certificate without an outage; interrupted, it goes on when run again")
+  .requiredOption("-s, --stack <name>", "stack")
+  .option(
+    "--overlap <time>",
+    "how long the old generation stays after the new one is active",
+    "14d",
+  )
+  .option("--now", "remove the old generation without waiting")
+  .option("--plan", "write the next change of the settings, and update nothing")
+  .option("--name <name>", "name of the new generation")
+  .action((args: RotateArguments) => rotateCommand(args, steps, terminal));
 
 /** Errors that are the user's to solve are shown as they are; others with where they came from. */
 function report(error: unknown): number {

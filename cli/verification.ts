@@ -2,7 +2,7 @@ import type { OutputMap } from "@pulumi/pulumi/automation";
 import { type Endpoints } from "../access/endpoints";
 import { readPfx } from "../access/readPfx";
 import { type ChainResult, type Generation, type VerifyInput } from "../access/verify";
-import { clouds, isCloudName, isWorkload } from "../components/catalog";
+import { type Cloud, clouds, isCloudName, isWorkload } from "../components/catalog";
 import type { CertificateOutput } from "../components/outputs";
 import { outputValue } from "../operations/stack";
 import { CommandFailure } from "./errors";
@@ -11,12 +11,14 @@ import { CommandFailure } from "./errors";
  * What a verification needs, from the outputs of a stack.
  *
  * @param only Name of the one generation to verify; all whose key the stack has by default.
+ * @param allowNone Whether a stack without a fitting key is an empty list and not an error.
  * @throws {CommandFailure} If the stack has not been updated yet, or has no key of its own.
  */
 export function verifyInputOf(
   outputs: OutputMap,
   endpoints: Endpoints,
   only?: string,
+  allowNone = false,
 ): VerifyInput {
   const text = (name: string) => {
     const value = outputValue<string>(outputs, name);
@@ -27,14 +29,10 @@ export function verifyInputOf(
     }
     return value;
   };
-  const cloudName = text("cloud");
-  if (!isCloudName(cloudName)) {
-    throw new CommandFailure(`The stack's output "cloud" names no cloud: "${cloudName}".`);
-  }
   const generations = generationsOf(outputs).filter(
     ({ name }) => only === undefined || name === only,
   );
-  if (generations.length === 0) {
+  if (generations.length === 0 && !allowNone) {
     throw new CommandFailure(
       only === undefined
         ? "The stack holds no private key, so it cannot sign in itself. Verify where the key is."
@@ -43,13 +41,24 @@ export function verifyInputOf(
   }
   return {
     endpoints,
-    cloud: clouds[cloudName],
+    cloud: cloudOf(outputs),
     tenantId: text("tenantId"),
     applicationId: text("applicationId"),
     organization: text("organization"),
     workloads: (outputValue<string[]>(outputs, "workloads") ?? []).filter(isWorkload),
     generations,
   };
+}
+
+/** The cloud of a stack, from its outputs. */
+export function cloudOf(outputs: OutputMap): Cloud {
+  const name = outputValue<string>(outputs, "cloud");
+  if (!isCloudName(name)) {
+    throw new CommandFailure(
+      "The stack has no output that names its cloud. Run an update first: `pulumi up`.",
+    );
+  }
+  return clouds[name];
 }
 
 function generationsOf(outputs: OutputMap): Generation[] {

@@ -45,6 +45,11 @@ export interface CertificateGenerationArgs {
    * @default "modern"
    */
   pfxEncryption?: string;
+  /**
+   * Day from which an inactive generation may be removed, `YYYY-MM-DD`; written by a rotation when
+   * it activates the successor.
+   */
+  retireAfter?: string;
 }
 
 /**

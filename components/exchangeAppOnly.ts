@@ -41,6 +41,7 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
     const application = registerApplication(name, args, owners, this);
     const servicePrincipal = createServicePrincipal(name, application, owners, this);
     credentials.set(this, addCertificates(name, application, args, this));
+    warnOfExpiry(this.certificates, new Date());
     addFederatedCredentials(name, application, args.federatedCredentials ?? [], this);
     grant(name, servicePrincipal, args, this);
 
@@ -65,6 +66,29 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
 // Kept beside the class: a property that holds resources of our own would become part of the
 // component package's schema, which can only name resources of other packages.
 const credentials = new WeakMap<ExchangeAppOnly, Record<string, CertificateCredential>>();
+
+/** Days before its end from which every preview warns of a certificate. */
+const expiryWarningDays = 30;
+
+/** Warns in every preview and update, whether or not anything changes. */
+function warnOfExpiry(
+  certificates: Readonly<Record<string, CertificateCredential>>,
+  now: Date,
+): void {
+  for (const [name, certificate] of Object.entries(certificates)) {
+    certificate.notAfter.apply((notAfter) => {
+      const days = Math.floor((new Date(notAfter).getTime() - now.getTime()) / 86_400_000);
+      if (days < expiryWarningDays) {
+        const when =
+          days < 0 ? `expired at ${notAfter}` : `expires in ${days} days, at ${notAfter}`;
+        void pulumi.log.warn(
+          `The certificate of the generation "${name}" ${when}. Rotate it: apponly rotate --stack ${pulumi.getStack()}`,
+          certificate,
+        );
+      }
+    });
+  }
+}
 
 /** What a reviewer wants to see change on the component itself; no certificate, no secret. */
 function reviewable(args: ExchangeAppOnlyArgs): pulumi.Inputs {

@@ -5,6 +5,7 @@ export {
   type LinkName,
   linkNames,
   type LinkResult,
+  proveSignIn,
   verify,
   type VerifyOptions,
   type VerifyReport,

@@ -149,6 +149,36 @@ async function verifyChain(
   return end();
 }
 
+/**
+ * Proves that a token is issued with a generation, for the first workload. Waits for a certificate
+ * that was registered a moment ago.
+ *
+ * @returns Why no token is issued, or `undefined`.
+ */
+export async function proveSignIn(
+  input: VerifyInput,
+  waitMs: number,
+  options: Pick<VerifyOptions, "now" | "sleep"> = {},
+): Promise<string | undefined> {
+  const now = options.now ?? (() => new Date());
+  const sleep = options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+  const deadline = now().getTime() + waitMs;
+  for (const generation of input.generations) {
+    for (let pause = 1000; ; pause = Math.min(pause * 2, longestPause)) {
+      const target: Target = { ...input, certificate: generation.certificate };
+      const token = await requestToken(target, generation, input.workloads[0] ?? "exchange");
+      if (typeof token === "string") {
+        break;
+      }
+      if (!token.propagating || now().getTime() + pause > deadline) {
+        return `${token.cause} ${token.remedy}`;
+      }
+      await sleep(pause);
+    }
+  }
+  return undefined;
+}
+
 async function requestToken(
   target: Target,
   generation: Generation,

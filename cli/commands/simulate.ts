@@ -30,6 +30,9 @@ export async function simulate({ directory, steps, terminal }: SimulateOptions):
     ...toolchain.environment,
     PATH: path.join(delimiter),
     NODE_EXTRA_CA_CERTS: embedded.caFile,
+    APPONLY_AUTHORITY: endpoints.loginTls,
+    APPONLY_EXCHANGE: endpoints.exchange,
+    APPONLY_COMPLIANCE: endpoints.compliance,
   };
   const shellFile = join(directory, "simulator.env");
   const powershellFile = join(directory, "simulator.ps1");

@@ -11,6 +11,7 @@ const generation = z.strictObject({
   validityDays: z.number().optional(),
   keyBits: z.number().optional(),
   pfxEncryption: z.string().optional(),
+  retireAfter: z.string().optional(),
 });
 
 const federatedCredential = z.strictObject({

@@ -1,6 +1,7 @@
 import type { CertificateGenerationArgs } from "../args";
 import { CertificateMaterialError, readCertificate } from "../certificateFacts";
 import type { Fault } from "../faults";
+import { isDate } from "./dates";
 import { parseSubject } from "../subject";
 
 /** Key sizes that Exchange, Entra and the `.pfx` writer are known to accept. */
@@ -32,6 +33,9 @@ export function certificateFaults(
         ? generatedFaults(generation, index)
         : broughtFaults(generation, index, now)),
     ]),
+    ...generations.flatMap((generation, index) =>
+      retirementFaults(generation, index, activeCertificate ?? generations[0]?.name),
+    ),
     ...activeFaults(generations, activeCertificate),
   ];
 }
@@ -61,6 +65,29 @@ function nameFaults(
           value: name,
           rule: `is already the name of certificates[${first}].`,
           remedy: "Give each generation a name of its own.",
+        },
+      ]
+    : [];
+}
+
+function retirementFaults(
+  { name, retireAfter }: CertificateGenerationArgs,
+  index: number,
+  active: string | undefined,
+): Fault[] {
+  if (retireAfter === undefined) {
+    return [];
+  }
+  const fault = { path: `certificates[${index}].retireAfter`, value: retireAfter };
+  if (!isDate(retireAfter)) {
+    return [{ ...fault, rule: "is not a date.", remedy: "Write it as YYYY-MM-DD." }];
+  }
+  return name === active
+    ? [
+        {
+          ...fault,
+          rule: "stands at the active generation.",
+          remedy: "Remove it, or activate another.",
         },
       ]
     : [];

@@ -11,6 +11,7 @@ import {
 } from "../catalog";
 import type { ExceptionArgs } from "../args";
 import type { Fault } from "../faults";
+import { isDate } from "./dates";
 
 /** Faults of `workloads`: empty, unknown, repeated. */
 export function workloadFaults(wanted: readonly string[]): Fault[] {
@@ -172,13 +173,4 @@ function faultsOfException(
     });
   }
   return faults;
-}
-
-/** Whether a text is an existing calendar day written as `YYYY-MM-DD`. */
-function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) {
-    return false;
-  }
-  const parsed = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
 }

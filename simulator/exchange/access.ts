@@ -86,7 +86,12 @@ function checkAnchor(c: SimulatorContext, caller: Caller): void {
     });
   }
   if (c.var.services.tenants.find(organization) !== caller.tenant) {
-    throw tenantUnknown(organization);
+    throw new ExchangeError(400, "BadRequest", "Invalid Operation", {
+      internal: {
+        type: "Microsoft.Exchange.Data.Directory.CannotResolveTenantNameException",
+        message: `The organization '${organization}' of the anchor mailbox is not the organization of the caller.`,
+      },
+    });
   }
 }
 
@@ -105,7 +110,7 @@ function checkRole(caller: Caller, workload: Workload): void {
       {
         code: "Context",
         target: "",
-        message: `Ex|Microsoft.Exchange.Configuration.Authorization.CmdletAccessDeniedException|${message}`,
+        message: `|Microsoft.Exchange.Configuration.Authorization.CmdletAccessDeniedException|${message}`,
       },
     ],
   });

@@ -43,7 +43,7 @@ export function deployerIds(tenantId: string) {
 /** Fills an empty tenant: domains, Microsoft's service principals, the deployer with its consents. */
 export function seedTenant(state: TenantState, seed: TenantSeed): void {
   const { tenantId, initialDomain } = state.identity;
-  const domains = [initialDomain, ...(seed.domains ?? [])];
+  const domains = [initialDomain, ...(seed.domains ?? []).map((domain) => domain.toLowerCase())];
   for (const [index, domain] of domains.entries()) {
     state.domains.put({
       id: domain,

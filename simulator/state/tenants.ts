@@ -77,7 +77,7 @@ export class Tenants {
         `cloud '${String(cloud)}' of tenant '${seed.initialDomain}' is unknown; use one of ${Object.keys(clouds).join(", ")}`,
       );
     }
-    const tenant = this.register(seed, {
+    const tenant = this.prepare(seed, {
       tenantId,
       initialDomain: seed.initialDomain.toLowerCase(),
       displayName: seed.displayName ?? seed.initialDomain.split(".")[0]!,
@@ -85,16 +85,19 @@ export class Tenants {
       createdDateTime: graphDate(this.clock.now()),
     });
     seedTenant(tenant.state, seed);
+    this.index(tenant);
     this.changed();
     return tenant;
   }
 
   /** Makes room for a tenant whose state is put in by the caller. */
   register(seed: TenantSeed, identity: TenantIdentity): Tenant {
-    const domains = [identity.initialDomain, ...(seed.domains ?? [])].map((domain) =>
-      domain.toLowerCase(),
-    );
-    for (const domain of domains) {
+    return this.index(this.prepare(seed, identity));
+  }
+
+  /** A tenant that nobody finds yet. Throws when its id or a domain of it is taken. */
+  private prepare(seed: TenantSeed, identity: TenantIdentity): Tenant {
+    for (const domain of domainsOf(seed, identity)) {
       if (this.byDomain.has(domain)) {
         throw new Error(`initialDomain or domain '${domain}' belongs to another tenant already`);
       }
@@ -102,9 +105,12 @@ export class Tenants {
     if (this.byId.has(identity.tenantId)) {
       throw new Error(`tenantId '${identity.tenantId}' belongs to another tenant already`);
     }
-    const tenant = new Tenant(seed, identity, this.clock, this.changed);
-    this.byId.set(identity.tenantId, tenant);
-    for (const domain of domains) {
+    return new Tenant(seed, identity, this.clock, this.changed);
+  }
+
+  private index(tenant: Tenant): Tenant {
+    this.byId.set(tenant.identity.tenantId, tenant);
+    for (const domain of domainsOf(tenant.seed, tenant.identity)) {
       this.byDomain.set(domain, tenant);
     }
     return tenant;
@@ -140,4 +146,8 @@ export class Tenants {
     }
     return undefined;
   }
+}
+
+function domainsOf(seed: TenantSeed, identity: TenantIdentity): string[] {
+  return [identity.initialDomain, ...(seed.domains ?? [])].map((domain) => domain.toLowerCase());
 }

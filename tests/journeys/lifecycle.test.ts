@@ -40,7 +40,7 @@ function access() {
     principal,
     consents: appRoleAssignments
       .filter((one) => one.principalId === principal?.id)
-      .map((one) => `${resourceName(one.resourceId)} ${one.appRoleId}`)
+      .map((one) => [resourceName(one.resourceId), one.appRoleId].join(" "))
       .sort(),
     roles: directoryRoleAssignments
       .filter((one) => one.principalId === principal?.id)

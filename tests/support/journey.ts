@@ -56,6 +56,8 @@ export interface Journey {
   readonly tenant: TenantHandle;
   readonly toolchain: Toolchain;
   readonly directory: string;
+  /** What points the engine, or the command, at the tenant. */
+  readonly environment: Readonly<Record<string, string>>;
   stack(name: string, configuration: StackConfiguration, program?: PulumiFn): Promise<JourneyStack>;
   close(): Promise<void>;
 }
@@ -142,6 +144,7 @@ export async function startJourney(
     tenant,
     toolchain,
     directory,
+    environment,
     stack: openedStack,
     close: async () => {
       await simulator.close();

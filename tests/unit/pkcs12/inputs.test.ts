@@ -51,7 +51,11 @@ describe("keys that no CSP can hold or no workload accepts", () => {
       "is a key of type rsa-pss, not RSA",
     ],
     ["EC, PKCS #8", () => pkcs8(ec()), "is a key of type ec, not RSA"],
-    ["EC, SEC1", () => ec().export({ type: "sec1", format: "pem" }).toString(), 'is in the form "EC PRIVATE KEY"'],
+    [
+      "EC, SEC1",
+      () => ec().export({ type: "sec1", format: "pem" }).toString(),
+      'is in the form "EC PRIVATE KEY"',
+    ],
     [
       "Ed25519",
       () => pkcs8(generateKeyPairSync("ed25519").privateKey),
@@ -59,7 +63,8 @@ describe("keys that no CSP can hold or no workload accepts", () => {
     ],
     [
       "DSA",
-      () => pkcs8(generateKeyPairSync("dsa", { modulusLength: 2048, divisorLength: 256 }).privateKey),
+      () =>
+        pkcs8(generateKeyPairSync("dsa", { modulusLength: 2048, divisorLength: 256 }).privateKey),
       "is a key of type dsa, not RSA",
     ],
   ];

@@ -1,0 +1,74 @@
+import { proveSignIn } from "../../access/verify";
+import { rotate, type RotateOptions } from "../../operations/rotate";
+import { parseDays, type Phase, RotationRefused } from "../../operations/rotation";
+import { SettingsError } from "../../operations/settings";
+import { CommandFailure, exitCodes } from "../errors";
+import { endpointsFor, openTarget } from "../stackTarget";
+import type { Steps, Terminal } from "../steps";
+import { cloudOf, verifyInputOf } from "../verification";
+
+/** The command line of `apponly rotate`. */
+export interface RotateArguments {
+  readonly stack: string;
+  readonly overlap: string;
+  readonly now?: boolean;
+  readonly plan?: boolean;
+  readonly name?: string;
+}
+
+/** Longest time a registered certificate is waited for. */
+const propagationMs = 15 * 60_000;
+
+/** Rotates a stack's certificate, or with `--plan` writes the next change alone. */
+export async function rotateCommand(
+  args: RotateArguments,
+  steps: Steps,
+  terminal: Terminal,
+): Promise<void> {
+  const overlapDays = parseDays(args.overlap);
+  if (overlapDays === undefined) {
+    throw new CommandFailure(
+      `--overlap "${args.overlap}" is not a length of time. Write it as 14d, 36h or 30m.`,
+      exitCodes.usage,
+    );
+  }
+  const { stack, workDirectory } = await openTarget(args.stack, steps);
+  const options: RotateOptions = {
+    stack,
+    stackName: args.stack,
+    workDirectory,
+    overlapDays,
+    immediately: args.now ?? false,
+    planOnly: args.plan ?? false,
+    ...(args.name === undefined ? {} : { name: args.name }),
+    prove: async (generation) => {
+      const outputs = await stack.outputs();
+      const input = verifyInputOf(outputs, await endpointsFor(cloudOf(outputs)), generation, true);
+      return input.generations.length === 0 ? undefined : proveSignIn(input, propagationMs);
+    },
+    onPhase: (phase) => {
+      terminal.write(`  ${describePhase(phase, args.plan ?? false)}\n`);
+    },
+  };
+  try {
+    await rotate(options);
+  } catch (error) {
+    throw error instanceof RotationRefused || error instanceof SettingsError
+      ? new CommandFailure(error.message)
+      : error;
+  }
+}
+
+function describePhase(phase: Phase, planned: boolean): string {
+  const written = planned ? " Written to the stack's settings, nothing updated." : "";
+  switch (phase.kind) {
+    case "add":
+      return `Add the generation ${phase.name}, like ${phase.like}.${written}`;
+    case "activate":
+      return `Activate ${phase.name} instead of ${phase.instead}: hand it to the pipelines.${written}`;
+    case "remove":
+      return `Remove the generation ${phase.name}.${written}`;
+    case "wait":
+      return `The generation ${phase.name} stays until ${phase.until}. Run this again from that day, or with --now.`;
+  }
+}

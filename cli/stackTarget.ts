@@ -1,0 +1,66 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { type Endpoints, endpointsOf } from "../access/endpoints";
+import type { Cloud } from "../components/catalog";
+import { program } from "../index";
+import { openStack } from "../operations/stack";
+import { prepareToolchain } from "../toolchain";
+import { CommandFailure, exitCodes } from "./errors";
+import { projectDirectory } from "./project";
+import type { Steps } from "./steps";
+
+/** A stack of the project, opened with the environment the person has set. */
+export interface OpenedStack {
+  readonly stack: Stack;
+  readonly workDirectory: string;
+}
+
+/**
+ * Opens a stack of the project in the current folder, or of this checkout.
+ *
+ * @throws {CommandFailure} If the project has no settings for the stack.
+ */
+export async function openTarget(stackName: string, steps: Steps): Promise<OpenedStack> {
+  const here = process.cwd();
+  const workDirectory = existsSync(join(here, "Pulumi.yaml")) ? here : projectDirectory;
+  if (!existsSync(join(workDirectory, `Pulumi.${stackName}.yaml`))) {
+    throw new CommandFailure(
+      `${workDirectory} has no Pulumi.${stackName}.yaml. Name an existing stack, or create it: pulumi stack init ${stackName}.`,
+      exitCodes.usage,
+    );
+  }
+  const toolchain = await prepareToolchain({ steps, embeddedTenant: isLoopbackTenant() });
+  const stack = await openStack({
+    stack: stackName,
+    workDirectory,
+    program,
+    pulumi: await PulumiCommand.get({ root: toolchain.pulumi.root }),
+    environment: toolchain.environment,
+  });
+  return { stack, workDirectory };
+}
+
+/** Whether the environment points at a simulated tenant on this machine. */
+function isLoopbackTenant(): boolean {
+  return /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/.test(
+    process.env.ARM_METADATA_HOSTNAME ?? "",
+  );
+}
+
+/**
+ * Where tokens are issued and workloads answer: the cloud's endpoints, or those that the settings
+ * of a simulated tenant put into the environment.
+ */
+export async function endpointsFor(cloud: Cloud): Promise<Endpoints> {
+  const { APPONLY_AUTHORITY, APPONLY_EXCHANGE, APPONLY_COMPLIANCE, SSL_CERT_FILE } = process.env;
+  if (!APPONLY_AUTHORITY || !APPONLY_EXCHANGE || !APPONLY_COMPLIANCE) {
+    return endpointsOf(cloud);
+  }
+  return {
+    authority: APPONLY_AUTHORITY,
+    workloads: { exchange: APPONLY_EXCHANGE, compliance: APPONLY_COMPLIANCE },
+    ...(SSL_CERT_FILE ? { extraCaPem: await readFile(SSL_CERT_FILE, "utf8") } : {}),
+  };
+}

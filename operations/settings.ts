@@ -1,0 +1,151 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
+
+const certificatesKey = "apponly:certificates";
+const activeKey = "apponly:activeCertificate";
+
+/** A generation as the settings have it. */
+export interface ConfiguredGeneration {
+  readonly name: string;
+  readonly source?: string;
+  /** Day from which the generation may be removed, `YYYY-MM-DD`. */
+  readonly retireAfter?: string;
+}
+
+/** The settings of a stack cannot be edited as they are. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+/**
+ * The settings of one stack, `Pulumi.STACK.yaml`, edited in place: comments and order stay.
+ *
+ * @example
+ * const settings = await StackSettings.read(folder, "contoso");
+ * settings.activate("2027-05");
+ * await settings.write();
+ */
+export class StackSettings {
+  private constructor(
+    readonly path: string,
+    private readonly document: Document,
+  ) {}
+
+  /** @throws {SettingsError} If the file is missing or is no YAML. */
+  static async read(folder: string, stack: string): Promise<StackSettings> {
+    const path = join(folder, `Pulumi.${stack}.yaml`);
+    const text = await readFile(path, "utf8").catch(() => {
+      throw new SettingsError(
+        `${path} cannot be read. Run this in the folder of Pulumi.yaml, and name an existing stack.`,
+      );
+    });
+    const document = parseDocument(text, { keepSourceTokens: true });
+    const [fault] = document.errors;
+    if (fault !== undefined) {
+      throw new SettingsError(`${path} is no YAML: ${fault.message}`);
+    }
+    return new StackSettings(path, document);
+  }
+
+  /** The generations in the file's order. */
+  generations(): ConfiguredGeneration[] {
+    return this.items().map((item) => {
+      const text = (key: string) => {
+        const value = item.get(key);
+        return value === undefined || value === null ? undefined : textOf(value);
+      };
+      const [source, retireAfter] = [text("source"), text("retireAfter")];
+      return {
+        name: text("name") ?? "",
+        ...(source === undefined ? {} : { source }),
+        ...(retireAfter === undefined ? {} : { retireAfter: retireAfter.slice(0, 10) }),
+      };
+    });
+  }
+
+  /** Name of the active generation; the only one where none is named. */
+  active(): string | undefined {
+    const named = this.config().get(activeKey);
+    return typeof named === "string" && named !== "" ? named : this.generations()[0]?.name;
+  }
+
+  /**
+   * Adds a generation that is like the active one, and names the active one, which with several
+   * generations must be said.
+   */
+  add(name: string): void {
+    const active = this.active();
+    const model = this.items().find((item) => textOf(item.get("name")) === active);
+    if (model === undefined || active === undefined) {
+      throw new SettingsError(`${this.path} has no active generation to model another on.`);
+    }
+    const copy = model.clone() as YAMLMap;
+    copy.commentBefore = null;
+    copy.delete("retireAfter");
+    copy.set("name", this.document.createNode(name, {}));
+    this.sequence().add(copy);
+    this.config().set(activeKey, active);
+  }
+
+  /** Makes a generation the active one, and says from when the one before may be removed. */
+  activate(name: string, retireAfter: string): void {
+    const before = this.active();
+    this.config().set(activeKey, name);
+    this.items()
+      .find((item) => textOf(item.get("name")) === name)
+      ?.delete("retireAfter");
+    const old = this.items().find((item) => textOf(item.get("name")) === before);
+    if (before !== name) {
+      old?.set("retireAfter", retireAfter);
+    }
+  }
+
+  /** Removes a generation. */
+  remove(name: string): void {
+    const sequence = this.sequence();
+    sequence.items = sequence.items.filter(
+      (item) => !(isMap(item) && textOf(item.get("name")) === name),
+    );
+  }
+
+  /** Writes the file, complete or not at all. */
+  async write(): Promise<void> {
+    const partial = `${this.path}.${process.pid}.partial`;
+    await writeFile(partial, this.document.toString({ lineWidth: 0 }));
+    await rename(partial, this.path);
+  }
+
+  private config(): YAMLMap {
+    const config = this.document.get("config");
+    if (!isMap(config)) {
+      throw new SettingsError(`${this.path} has no config.`);
+    }
+    return config;
+  }
+
+  private sequence(): YAMLSeq {
+    const sequence = this.config().get(certificatesKey);
+    if (!isSeq(sequence)) {
+      throw new SettingsError(`${this.path} has no list ${certificatesKey}.`);
+    }
+    return sequence;
+  }
+
+  private items(): YAMLMap[] {
+    return this.sequence().items.filter((item): item is YAMLMap => isMap(item));
+  }
+}
+
+function textOf(value: unknown): string {
+  const plain = isScalar(value) ? value.value : value;
+  return plain instanceof Date ? plain.toISOString().slice(0, 10) : String(plain);
+}

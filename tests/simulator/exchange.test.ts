@@ -1,0 +1,426 @@
+/**
+ * The admin APIs of Exchange Online and Security & Compliance: what an app-only script meets at
+ * every step from nothing granted to a cmdlet that answers.
+ *
+ * Does not prove how the real servers answer beyond what public projects measured; where nothing
+ * was measured (another organization's anchor, malformed input) the answers are assumed.
+ */
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { AdjustableClock, type JsonObject, type TenantHandle } from "../../simulator";
+import {
+  type Answer,
+  consent,
+  Graph,
+  giveRole,
+  makeApp,
+  microsoft,
+  requestToken,
+  send,
+} from "./support/clients";
+import { simulated } from "./support/simulated";
+
+const clock = new AdjustableClock();
+const context = simulated(
+  { users: [{ userPrincipalName: "ann@contoso.onmicrosoft.com", displayName: "Ann" }] },
+  { clock },
+);
+
+const roles = {
+  complianceAdministrator: "17315797-102d-40b4-93e0-432062caca18",
+  exchangeAdministrator: "29232cdf-9323-42fd-ade2-1d097af3e4de",
+  exchangeRecipientAdministrator: "31392ffb-586c-42d1-9346-e59415a2cc4e",
+  globalAdministrator: "62e90394-69f5-4237-9190-012177145e10",
+  globalReader: "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+  helpdeskAdministrator: "729827e3-9c14-49f7-bb1b-9608f156bbb8",
+  securityAdministrator: "194ae4cb-b126-40b2-bd5b-6091b380977d",
+  securityReader: "5d6b6bb7-de71-4623-b4af-96380a352509",
+  userAdministrator: "fe930be7-5e62-47db-91af-98c3a49a38b1",
+};
+const scopes = {
+  exchange: "https://outlook.office365.com/.default",
+  compliance: "https://ps.compliance.protection.outlook.com/.default",
+};
+const mailbox = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
+
+let graph: Graph;
+let app: { id: string; appId: string; servicePrincipalId: string };
+let secret: string;
+
+beforeEach(async () => {
+  graph = await Graph.connect(context);
+  app = await makeApp(graph);
+  secret = (await graph.must("POST", `/applications/${app.id}/addPassword`)).secretText;
+});
+
+type Workload = keyof typeof scopes;
+
+async function token(scope: string = scopes.exchange, tenant: TenantHandle = context.tenant) {
+  const answer = await requestToken(
+    { simulator: context.simulator, tenant },
+    { client_id: app.appId, client_secret: secret, scope },
+  );
+  expect(answer.status).toBe(200);
+  return answer.body.access_token as string;
+}
+
+/** Runs a cmdlet as the module does. */
+async function invoke(
+  workload: Workload,
+  cmdlet: string,
+  wish: {
+    bearer?: string;
+    headers?: Record<string, string>;
+    tenant?: string;
+    query?: string;
+    body?: JsonObject;
+  } = {},
+): Promise<Answer> {
+  const bearer = wish.bearer ?? (await token(scopes[workload]));
+  const base = context.simulator.endpoints[workload];
+  const folder = workload === "compliance" ? `${base}/nam10b` : base;
+  return send(
+    `${folder}/adminapi/beta/${wish.tenant ?? context.tenant.tenantId}/InvokeCommand${wish.query ?? ""}`,
+    {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${bearer}`,
+        "content-type": "application/json",
+        "X-CmdletName": cmdlet,
+        "X-AnchorMailbox": `APP:${mailbox}@${context.tenant.tenantId}`,
+        ...wish.headers,
+      },
+      body: JSON.stringify(wish.body ?? { CmdletInput: { CmdletName: cmdlet, Parameters: {} } }),
+    },
+  );
+}
+
+const grantExchange = () =>
+  consent(graph, app.servicePrincipalId, microsoft.exchange, microsoft.manageAsApp);
+const grantProtection = () =>
+  consent(graph, app.servicePrincipalId, microsoft.protection, microsoft.manageAsAppOnProtection);
+
+/** The text people find the reason in. */
+const reasonOf = (answer: Answer): string =>
+  answer.body?.error?.innererror?.internalexception?.message ?? answer.body?.error?.message;
+
+describe("the way to a cmdlet", () => {
+  it("goes from 401 over 403 to 200", async () => {
+    const nothing = await invoke("exchange", "Get-OrganizationConfig");
+    expect([nothing.status, nothing.text]).toEqual([401, ""]);
+    expect(nothing.headers.get("x-ms-diagnostics")).toBe(
+      '2000008;reason="The token contains no permissions, or permissions can not be understood.";error_category="invalid_grant"',
+    );
+    expect(nothing.headers.get("www-authenticate")).toContain(
+      'client_id="00000002-0000-0ff1-ce00-000000000000"',
+    );
+
+    await grantExchange();
+    const consentOnly = await invoke("exchange", "Get-OrganizationConfig");
+    expect([consentOnly.status, consentOnly.text]).toEqual([403, "\0\0\0\0"]);
+
+    await giveRole(graph, app.servicePrincipalId, roles.exchangeAdministrator);
+    const both = await invoke("exchange", "Get-OrganizationConfig");
+    expect(both.status).toBe(200);
+    expect(both.body).toMatchObject({
+      "@odata.context": `${context.simulator.endpoints.exchange}/adminapi/beta/${context.tenant.tenantId}/$metadata#Collection(Edm.Untyped)`,
+      "@adminapi.warnings": [],
+      value: [{ Name: "contoso.onmicrosoft.com", DisplayName: "Contoso", IsDehydrated: false }],
+    });
+  });
+
+  it("needs the consent also where there is a role", async () => {
+    await giveRole(graph, app.servicePrincipalId, roles.globalAdministrator);
+    expect((await invoke("exchange", "Get-OrganizationConfig")).status).toBe(401);
+  });
+
+  it("is not opened by a permission that only looks like the right one", async () => {
+    await giveRole(graph, app.servicePrincipalId, roles.exchangeAdministrator);
+    for (const lookalike of [
+      "ea3d980d-ebc7-4be4-8298-a167e5b8797c",
+      "dc890d15-9560-4a4c-9b7f-a736ec74ec40",
+    ]) {
+      await consent(graph, app.servicePrincipalId, microsoft.exchange, lookalike);
+    }
+    const answer = await invoke("exchange", "Get-OrganizationConfig");
+    expect([answer.status, answer.text]).toEqual([403, ""]);
+  });
+
+  it("is shown by a token issued after the grant, not before", async () => {
+    const early = await token();
+    await grantExchange();
+    await giveRole(graph, app.servicePrincipalId, roles.globalReader);
+    expect((await invoke("exchange", "Get-OrganizationConfig", { bearer: early })).status).toBe(
+      401,
+    );
+    expect((await invoke("exchange", "Get-OrganizationConfig")).status).toBe(200);
+  });
+});
+
+const supported: [string, boolean, boolean][] = [
+  ["complianceAdministrator", true, true],
+  ["exchangeAdministrator", true, false],
+  ["exchangeRecipientAdministrator", true, false],
+  ["globalAdministrator", true, true],
+  ["globalReader", true, true],
+  ["helpdeskAdministrator", true, false],
+  ["securityAdministrator", true, true],
+  ["securityReader", true, true],
+  ["userAdministrator", false, false],
+];
+
+describe.each(supported)("the role %s", (name, exchange, compliance) => {
+  it(`serves exchange: ${exchange}, compliance: ${compliance}`, async () => {
+    await grantExchange();
+    await grantProtection();
+    await giveRole(graph, app.servicePrincipalId, roles[name as keyof typeof roles]);
+    for (const [workload, cmdlet, serves] of [
+      ["exchange", "Get-OrganizationConfig", exchange],
+      ["compliance", "Get-Label", compliance],
+    ] as const) {
+      const answer = await invoke(workload, cmdlet);
+      if (serves) {
+        expect([workload, answer.status]).toEqual([workload, 200]);
+      } else {
+        expect([workload, answer.status, reasonOf(answer)]).toEqual([
+          workload,
+          403,
+          `The role assigned to application ${app.appId} isn't supported in this scenario. Please check online documentation for assigning correct Directory Roles to Azure AD Application for EXO App-Only Authentication.`,
+        ]);
+      }
+    }
+  });
+});
+
+describe("a role scoped to less than the tenant", () => {
+  it("does not count", async () => {
+    await grantExchange();
+    await graph.must("POST", "/roleManagement/directory/roleAssignments", {
+      principalId: app.servicePrincipalId,
+      roleDefinitionId: roles.exchangeAdministrator,
+      directoryScopeId: `/${app.id}`,
+    });
+    expect((await invoke("exchange", "Get-OrganizationConfig")).status).toBe(403);
+  });
+});
+
+describe("Security & Compliance", () => {
+  beforeEach(async () => {
+    await grantProtection();
+    await giveRole(graph, app.servicePrincipalId, roles.globalReader);
+  });
+
+  it("redirects to the server of the tenant, where cmdlets answer", async () => {
+    const { compliance } = context.simulator.endpoints;
+    const path = `/adminapi/v1.0/${context.tenant.tenantId}/EXOModuleFile?Version=3.10.1`;
+    const authorization = `Bearer ${await token(scopes.compliance)}`;
+    const redirected = await send(compliance + path, { headers: { authorization } });
+    expect([redirected.status, redirected.headers.get("location")]).toEqual([
+      302,
+      `${compliance}/nam10b${path}`,
+    ]);
+
+    const module = await send(redirected.headers.get("location")!, { headers: { authorization } });
+    expect(module.body.value[0].exportedCmdlets).toEqual([
+      "Get-Label",
+      "Get-LabelPolicy",
+      "Get-DlpCompliancePolicy",
+      "Get-ProtectionAlert",
+      "Get-RetentionCompliancePolicy",
+    ]);
+    expect((await invoke("compliance", "Get-Label")).body.value).toMatchObject([
+      { DisplayName: "General" },
+      { DisplayName: "Confidential" },
+    ]);
+  });
+
+  it("does not take Exchange Online's token, nor the other way round", async () => {
+    await grantExchange();
+    for (const [workload, scope] of [
+      ["compliance", scopes.exchange],
+      ["exchange", scopes.compliance],
+    ] as const) {
+      const answer = await invoke(workload, "Get-Label", { bearer: await token(scope) });
+      expect([workload, answer.status]).toEqual([workload, 401]);
+      expect(answer.headers.get("x-ms-diagnostics")).toMatch(
+        /^2000003;reason="The audience claim value is invalid for current resource\./,
+      );
+    }
+  });
+
+  it("resolves to Exchange Online in tenants that are like that", async () => {
+    const tenant = context.simulator.addTenant({
+      initialDomain: "northwind.onmicrosoft.com",
+      complianceAudience: "exchange",
+    });
+    const there = await Graph.connect({ simulator: context.simulator, tenant });
+    app = await makeApp(there);
+    secret = (await there.must("POST", `/applications/${app.id}/addPassword`)).secretText;
+    await giveRole(there, app.servicePrincipalId, roles.globalReader);
+    await consent(
+      there,
+      app.servicePrincipalId,
+      microsoft.protection,
+      microsoft.manageAsAppOnProtection,
+    );
+    const run = async () =>
+      invoke("compliance", "Get-Label", {
+        bearer: await token(scopes.compliance, tenant),
+        tenant: tenant.tenantId,
+        headers: { "X-AnchorMailbox": `UPN:${mailbox}@northwind.onmicrosoft.com` },
+      });
+    expect((await run()).status).toBe(401);
+    await consent(there, app.servicePrincipalId, microsoft.exchange, microsoft.manageAsApp);
+    expect((await run()).status).toBe(200);
+  });
+});
+
+describe("a request", () => {
+  beforeEach(async () => {
+    await grantExchange();
+    await giveRole(graph, app.servicePrincipalId, roles.exchangeAdministrator);
+  });
+
+  it("can name the tenant by id or domain, and go without an anchor", async () => {
+    for (const tenant of [context.tenant.tenantId, "contoso.onmicrosoft.com"]) {
+      expect((await invoke("exchange", "Get-OrganizationConfig", { tenant })).status).toBe(200);
+    }
+    for (const anchor of [`UPN:${mailbox}@contoso.onmicrosoft.com`, ""]) {
+      const headers: Record<string, string> = { "X-AnchorMailbox": anchor };
+      if (anchor === "") {
+        delete headers["X-AnchorMailbox"];
+      }
+      expect((await invoke("exchange", "Get-OrganizationConfig", { headers })).status).toBe(200);
+    }
+  });
+
+  it("for another tenant is refused", async () => {
+    const fabrikam = context.simulator.addTenant({ initialDomain: "fabrikam.onmicrosoft.com" });
+    const other = await invoke("exchange", "Get-OrganizationConfig", { tenant: fabrikam.tenantId });
+    expect([other.status, other.headers.get("x-ms-diagnostics")]).toEqual([
+      401,
+      expect.stringMatching(/^2000010;/),
+    ]);
+    const anchored = await invoke("exchange", "Get-OrganizationConfig", {
+      headers: { "X-AnchorMailbox": `UPN:${mailbox}@fabrikam.onmicrosoft.com` },
+    });
+    expect([anchored.status, reasonOf(anchored)]).toEqual([
+      400,
+      expect.stringContaining("organization 'fabrikam.onmicrosoft.com'"),
+    ]);
+    const malformed = await invoke("exchange", "Get-OrganizationConfig", {
+      headers: { "X-AnchorMailbox": "x" },
+    });
+    expect([malformed.status, reasonOf(malformed)]).toEqual([
+      400,
+      "The anchor mailbox 'x' is not valid.",
+    ]);
+    const unknown = await invoke("exchange", "Get-OrganizationConfig", {
+      tenant: "11111111-1111-4111-8111-111111111111",
+    });
+    expect([unknown.status, unknown.body.error.code]).toEqual([
+      404,
+      "OrganizationFromTenantGuidNotFound",
+    ]);
+  });
+
+  it("without a token, with one that is over, or with Graph's is 401", async () => {
+    const url = `${context.simulator.endpoints.exchange}/adminapi/beta/${context.tenant.tenantId}/InvokeCommand`;
+    expect((await send(url, { method: "POST", body: "{}" })).status).toBe(401);
+    const forGraph = await invoke("exchange", "Get-OrganizationConfig", {
+      bearer: await token("https://graph.microsoft.com/.default"),
+    });
+    expect([forGraph.status, forGraph.headers.get("x-ms-diagnostics")]).toEqual([
+      401,
+      expect.stringMatching(/^2000003;/),
+    ]);
+    const bearer = await token();
+    const tampered = await invoke("exchange", "Get-OrganizationConfig", {
+      bearer: `${bearer.slice(0, -6)}AAAAAA`,
+    });
+    expect(tampered.headers.get("x-ms-diagnostics")).toMatch(/^2000005;/);
+    clock.advance(7_200_000);
+    const over = await invoke("exchange", "Get-OrganizationConfig", { bearer });
+    clock.set(new Date());
+    expect([over.status, over.headers.get("x-ms-diagnostics")]).toEqual([
+      401,
+      expect.stringMatching(/^2000001;/),
+    ]);
+  });
+
+  it("for a cmdlet the role lacks is refused by name", async () => {
+    const [held] = context.tenant.state().directoryRoleAssignments;
+    await graph.must("DELETE", `/roleManagement/directory/roleAssignments/${String(held!["id"])}`);
+    await giveRole(graph, app.servicePrincipalId, roles.securityReader);
+    const answer = await invoke("exchange", "Get-Mailbox");
+    expect([answer.status, answer.body.error]).toMatchObject([
+      401,
+      { code: "Unauthorized", message: "User is not allowed to call Get-Mailbox" },
+    ]);
+  });
+
+  it("answers every read-only cmdlet the module offers, whatever its case", async () => {
+    const url = `${context.simulator.endpoints.exchange}/AdminApi/v1.0/${context.tenant.tenantId}/EXOModuleFile?Version=3.10.1`;
+    const authorization = `Bearer ${await token()}`;
+    const module = await send(url, { headers: { authorization } });
+    const cmdlets = module.body.value[0].exportedCmdlets as string[];
+    expect(cmdlets).toContain("Get-AcceptedDomain");
+    for (const cmdlet of cmdlets) {
+      const answer = await invoke("exchange", cmdlet.toLowerCase());
+      expect([cmdlet, answer.status, Array.isArray(answer.body.value)]).toEqual([
+        cmdlet,
+        200,
+        true,
+      ]);
+    }
+    const banner = await send(url.replace(/EXOModuleFile.*/, "EXOBanner('AutogenSession')"), {
+      headers: { authorization },
+    });
+    expect(banner.status).toBe(200);
+  });
+
+  it("gets rows in pages and only the columns it selects", async () => {
+    const first = await invoke("exchange", "Get-Mailbox", {
+      query: "?$select=Name",
+      headers: { Prefer: "odata.maxpagesize=1" },
+    });
+    expect(first.body.value).toEqual([{ Name: expect.stringContaining("DiscoverySearchMailbox") }]);
+    const next = new URL(first.body["@odata.nextLink"]);
+    const second = await invoke("exchange", "Get-Mailbox", {
+      query: next.search,
+      headers: { Prefer: "odata.maxpagesize=1" },
+    });
+    expect(second.body.value).toEqual([{ Name: "ann@contoso.onmicrosoft.com" }]);
+    expect(second.body).not.toHaveProperty("@odata.nextLink");
+  });
+
+  it("for an unknown cmdlet, or for none, is 400", async () => {
+    const unknown = await invoke("exchange", "Get-Nonsense");
+    expect([unknown.status, reasonOf(unknown)]).toEqual([
+      400,
+      expect.stringContaining("The term 'Get-Nonsense' is not recognized"),
+    ]);
+    expect((await invoke("exchange", "", { body: {} })).status).toBe(400);
+  });
+});
+
+describe("national clouds", () => {
+  it.each([
+    [
+      "usgovernment",
+      "https://outlook.office365.us",
+      "https://ps.compliance.protection.office365.us",
+    ],
+    ["dod", "https://outlook-dod.office365.us", "https://l5.ps.compliance.protection.office365.us"],
+    ["china", "https://partner.outlook.cn", "https://ps.compliance.protection.partner.outlook.cn"],
+  ] as const)("%s have their own resources", async (cloud, exchange, compliance) => {
+    const tenant = context.simulator.addTenant({ initialDomain: `${cloud}.onmicrosoft.us`, cloud });
+    const there = { simulator: context.simulator, tenant };
+    const client_secret = tenant.deployer.issueSecret();
+    for (const resource of [exchange, compliance]) {
+      const answer = await requestToken(there, { client_secret, scope: `${resource}/.default` });
+      expect([resource, answer.status]).toEqual([resource, 200]);
+    }
+    const foreign = await requestToken(there, { client_secret, scope: scopes.exchange });
+    expect(foreign.body.error_codes).toEqual([500011]);
+  });
+});

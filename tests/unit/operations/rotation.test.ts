@@ -1,0 +1,203 @@
+/**
+ * Which phase a rotation is in, and how the settings are edited. Not proven here: that a pipeline
+ * always has a valid certificate; the journey shows that.
+ */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { listGenerations } from "../../../cli/commands/certificates";
+import {
+  nextPhase,
+  parseDays,
+  requireRemovable,
+  retirementDay,
+  type RotationState,
+} from "../../../operations/rotation";
+import { StackSettings } from "../../../operations/settings";
+
+const state = (changes: Partial<RotationState>): RotationState => ({
+  generations: [{ name: "2026-11" }],
+  active: "2026-11",
+  usedNames: new Set(),
+  now: new Date("2027-05-03T08:00:00Z"),
+  immediately: false,
+  ...changes,
+});
+
+describe("the next phase", () => {
+  test("with one generation is to add another like it", () => {
+    expect(nextPhase(state({}))).toEqual({ kind: "add", name: "2027-05", like: "2026-11" });
+  });
+
+  test("with a successor that is not active is to activate it", () => {
+    const generations = [{ name: "2026-11" }, { name: "2027-05" }];
+    expect(nextPhase(state({ generations }))).toEqual({
+      kind: "activate",
+      name: "2027-05",
+      instead: "2026-11",
+    });
+  });
+
+  const overlapping = {
+    generations: [{ name: "2026-11", retireAfter: "2027-05-17" }, { name: "2027-05" }],
+    active: "2027-05",
+  };
+
+  test("during the overlap is to wait", () => {
+    expect(nextPhase(state(overlapping))).toEqual({
+      kind: "wait",
+      name: "2026-11",
+      until: "2027-05-17",
+    });
+  });
+
+  test("after it, or at once when asked, is to remove the old one", () => {
+    const removed = { kind: "remove", name: "2026-11" };
+    const now = new Date("2027-05-17T00:00:00Z");
+    expect(nextPhase(state({ ...overlapping, now }))).toEqual(removed);
+    expect(nextPhase(state({ ...overlapping, immediately: true }))).toEqual(removed);
+  });
+});
+
+describe("refused", () => {
+  test("is a name that was used before", () => {
+    expect(() => nextPhase(state({ name: "2026-11" }))).toThrow(
+      'The name "2026-11" was used before. Choose another one.',
+    );
+    expect(() => nextPhase(state({ name: "old", usedNames: new Set(["old"]) }))).toThrow(
+      "was used before",
+    );
+    expect(nextPhase(state({ usedNames: new Set(["2027-05", "2027-05b"]) }))).toMatchObject({
+      name: "2027-05c",
+    });
+  });
+
+  test("is removing the active or the last generation", () => {
+    expect(() => requireRemovable("2026-11", state({}))).toThrow(
+      'The generation "2026-11" is active. Activate another one first.',
+    );
+    expect(() => requireRemovable("2026-11", state({ active: undefined }))).toThrow(
+      'The generation "2026-11" is the last one. Add another one first.',
+    );
+  });
+
+  test("is making a successor of a certificate that was brought", () => {
+    const generations = [{ name: "own", source: "-----BEGIN CERTIFICATE-----" }];
+    expect(() => nextPhase(state({ generations, active: "own" }))).toThrow(
+      'The generation "own" was brought.',
+    );
+  });
+
+  test("is a stack without a certificate", () => {
+    expect(() => nextPhase(state({ generations: [], active: undefined }))).toThrow(
+      "The stack has no certificate to rotate.",
+    );
+  });
+});
+
+test.each([
+  ["14d", 14],
+  ["36h", 1.5],
+  ["30m", 30 / 1440],
+  ["0d", 0],
+  ["14", undefined],
+  ["-1d", undefined],
+  ["two weeks", undefined],
+])("a length of time: %s", (text, days) => {
+  expect(parseDays(text)).toBe(days);
+});
+
+test("an overlap of 14 days ends 14 days later", () => {
+  expect(retirementDay(new Date("2027-05-03T23:59:59Z"), 14)).toBe("2027-05-17");
+});
+
+describe("the settings", () => {
+  const text = `# Contoso, owned by messaging
+config:
+  apponly:displayName: ExO PowerShell CBA # as in the portal
+  apponly:certificates:
+    # the first one
+    - name: "2026-11"
+      subject: contoso.org
+      validityDays: 365
+  azuread:tenantId: aaaabbbb-0000-cccc-1111-dddd2222eeee
+`;
+  let folder: string;
+  const path = () => join(folder, "Pulumi.contoso.yaml");
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "apponly-settings-"));
+    await writeFile(path(), text);
+  });
+
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  test("keep comments and order through a whole rotation", async () => {
+    const settings = await StackSettings.read(folder, "contoso");
+    settings.add("2027-05");
+    await settings.write();
+    expect(await readFile(path(), "utf8")).toBe(`# Contoso, owned by messaging
+config:
+  apponly:displayName: ExO PowerShell CBA # as in the portal
+  apponly:certificates:
+    # the first one
+    - name: "2026-11"
+      subject: contoso.org
+      validityDays: 365
+    - name: 2027-05
+      subject: contoso.org
+      validityDays: 365
+  azuread:tenantId: aaaabbbb-0000-cccc-1111-dddd2222eeee
+  apponly:activeCertificate: 2026-11
+`);
+    settings.activate("2027-05", "2027-05-17");
+    await settings.write();
+    expect(await readFile(path(), "utf8")).toBe(`# Contoso, owned by messaging
+config:
+  apponly:displayName: ExO PowerShell CBA # as in the portal
+  apponly:certificates:
+    # the first one
+    - name: "2026-11"
+      subject: contoso.org
+      validityDays: 365
+      retireAfter: 2027-05-17
+    - name: 2027-05
+      subject: contoso.org
+      validityDays: 365
+  azuread:tenantId: aaaabbbb-0000-cccc-1111-dddd2222eeee
+  apponly:activeCertificate: 2027-05
+`);
+    settings.remove("2026-11");
+    await settings.write();
+    const after = await StackSettings.read(folder, "contoso");
+    expect(after.generations()).toEqual([{ name: "2027-05" }]);
+    expect(after.active()).toBe("2027-05");
+  });
+
+  test("that are missing or broken are named", async () => {
+    await expect(StackSettings.read(folder, "fabrikam")).rejects.toThrow("cannot be read");
+    await writeFile(path(), "config: [");
+    await expect(StackSettings.read(folder, "contoso")).rejects.toThrow("is no YAML");
+  });
+});
+
+test("generations of the settings and of the tenant are listed together", () => {
+  const deployed = [
+    {
+      name: "2026-11",
+      thumbprint: "AB",
+      thumbprintSha256: "CD",
+      subject: "CN=contoso.org",
+      notBefore: "2026-11-24T00:00:00Z",
+      notAfter: "2027-05-13T08:00:00Z",
+      active: true,
+      generated: true,
+      cer: "",
+    },
+  ];
+  const now = new Date("2027-05-03T08:00:00Z");
+  expect(listGenerations(["2026-11", "2027-05"], deployed, now)).toEqual([
+    { name: "2026-11", thumbprint: "AB", daysLeft: 10, active: true, registered: true },
+    { name: "2027-05", thumbprint: "", daysLeft: undefined, active: false, registered: false },
+  ]);
+});
