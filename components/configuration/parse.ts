@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { ExchangeAppOnlyArgs } from "../args";
 import {
   type Cloud,
@@ -10,6 +10,7 @@ import {
 } from "../catalog";
 import { ConfigurationError, type Fault } from "../faults";
 import { faultsOf } from "../validation";
+import { expandFederated } from "./federated";
 import { configurationShape, textKeys } from "./shape";
 
 /** What a stack is configured to be. */
@@ -51,13 +52,24 @@ export function parseConfiguration(raw: RawConfiguration, now: Date): Configurat
   const partial = shaped.success ? shaped.data : rescue(values);
   const cloudName = partial.cloud ?? "global";
   const cloud = isCloudName(cloudName) ? clouds[cloudName] : undefined;
-  const { cloud: _cloud, organization, ...access } = partial;
+  const { cloud: _cloud, organization, federatedCredentials, ...described } = partial;
+  const formFaults: Fault[] = [];
+  const access: ExchangeAppOnlyArgs = {
+    ...described,
+    ...(federatedCredentials === undefined
+      ? {}
+      : { federatedCredentials: expandFederated(federatedCredentials, formFaults) }),
+  };
   const faults = [
     ...unreadable,
     ...misshapen,
+    ...formFaults,
     ...cloudFaults(cloudName, cloud, organization, raw.azureadEnvironment),
     ...faultsOf(access, now).filter(
-      (fault) => ![...unreadable, ...misshapen].some((other) => covers(other.path, fault.path)),
+      (fault) =>
+        ![...unreadable, ...misshapen, ...formFaults].some((other) =>
+          covers(other.path, fault.path),
+        ),
     ),
   ].map((fault) => withoutSecret(fault, secretKeys));
   if (faults.length > 0 || cloud === undefined) {
@@ -139,18 +151,21 @@ const expectedWords: Readonly<Record<string, string>> = {
   object: "a set of keys and values",
 };
 
+/** The keys that the form has at a path. */
 function knownKeys(path: readonly PropertyKey[]): string[] {
-  const shape = configurationShape.shape;
-  const top = path[0];
-  if (top === undefined) {
-    return Object.keys(shape);
-  }
-  const element = {
-    certificates: shape.certificates,
-    federatedCredentials: shape.federatedCredentials,
-    exceptions: shape.exceptions,
-  }[top as string];
-  return element === undefined ? [] : Object.keys(element.unwrap().element.shape);
+  const bare = (type: unknown): unknown =>
+    type instanceof z.ZodOptional ? bare(type.unwrap()) : type;
+  const at = path.reduce<unknown>((type, part) => {
+    const outer = bare(type);
+    if (outer instanceof z.ZodArray) {
+      return outer.element;
+    }
+    return outer instanceof z.ZodObject
+      ? (outer.shape as Record<PropertyKey, unknown>)[part]
+      : outer;
+  }, configurationShape);
+  const form = bare(at);
+  return form instanceof z.ZodObject ? Object.keys(form.shape as object) : [];
 }
 
 function pathText(path: readonly PropertyKey[]): string {

@@ -14,11 +14,29 @@ const generation = z.strictObject({
   retireAfter: z.string().optional(),
 });
 
-const federatedCredential = z.strictObject({
+/** One federated credential: issuer and subject, or one of the ready forms. */
+export const federatedCredential = z.strictObject({
   name: z.string(),
-  issuer: z.string(),
-  subject: z.string(),
+  issuer: z.string().optional(),
+  subject: z.string().optional(),
   audience: z.string().optional(),
+  github: z
+    .strictObject({
+      repository: z.string(),
+      branch: z.string().optional(),
+      tag: z.string().optional(),
+      environment: z.string().optional(),
+      pullRequest: z.boolean().optional(),
+    })
+    .optional(),
+  azureDevOps: z
+    .strictObject({
+      organizationId: z.string(),
+      organization: z.string(),
+      project: z.string(),
+      serviceConnection: z.string(),
+    })
+    .optional(),
 });
 
 const exception = z.strictObject({ role: z.string(), reason: z.string(), until: z.string() });

@@ -1,4 +1,11 @@
-import { createPublicKey, generateKeyPair, randomBytes, X509Certificate } from "node:crypto";
+import {
+  createPublicKey,
+  generateKeyPair,
+  type KeyObject,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from "node:crypto";
 import { promisify } from "node:util";
 import forge from "node-forge";
 
@@ -17,40 +24,40 @@ const day = 86_400_000;
  * machine's clock and not the simulator's, because TLS clients do.
  */
 export async function makeTlsMaterial(): Promise<TlsMaterial> {
-  const [caKeyPem, keyPem] = await Promise.all([makeKey(), makeKey()]);
-  const subject = [
+  const [ca, leaf] = await Promise.all([makeKeyPair(), makeKeyPair()]);
+  const issuer = [
     { name: "commonName", value: `apponly simulator ${randomBytes(4).toString("hex")}` },
   ];
-  const caKey = forge.pki.privateKeyFromPem(caKeyPem);
-  const ca = makeCertificate(caKeyPem, subject, 10 * 365, [
-    { name: "basicConstraints", cA: true, critical: true },
-    { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
-    { name: "subjectKeyIdentifier" },
-  ]);
-  ca.setIssuer(subject);
-  ca.sign(caKey, forge.md.sha256.create());
-  // 825 days are what Apple's TLS accepts at most.
-  const leaf = makeCertificate(keyPem, [{ name: "commonName", value: "localhost" }], 820, [
-    { name: "basicConstraints", cA: false, critical: true },
-    { name: "keyUsage", digitalSignature: true, keyEncipherment: true, critical: true },
-    { name: "extKeyUsage", serverAuth: true },
-    {
-      name: "subjectAltName",
-      altNames: [
-        { type: 2, value: "localhost" },
-        { type: 7, ip: "127.0.0.1" },
-        { type: 7, ip: "::1" },
-      ],
-    },
-  ]);
-  leaf.setIssuer(subject);
-  leaf.sign(caKey, forge.md.sha256.create());
-  return {
-    caCertificatePem: pem(ca),
-    caKeyPem,
-    certificatePem: pem(leaf),
-    keyPem,
-  };
+  const caCertificatePem = issue(ca.privateKey, issuer, {
+    publicKey: ca.publicKey,
+    subject: issuer,
+    days: 10 * 365,
+    extensions: [
+      { name: "basicConstraints", cA: true, critical: true },
+      { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
+      { name: "subjectKeyIdentifier" },
+    ],
+  });
+  const certificatePem = issue(ca.privateKey, issuer, {
+    publicKey: leaf.publicKey,
+    subject: [{ name: "commonName", value: "localhost" }],
+    // What Apple's TLS accepts at most is 825.
+    days: 820,
+    extensions: [
+      { name: "basicConstraints", cA: false, critical: true },
+      { name: "keyUsage", digitalSignature: true, keyEncipherment: true, critical: true },
+      { name: "extKeyUsage", serverAuth: true },
+      {
+        name: "subjectAltName",
+        altNames: [
+          { type: 2, value: "localhost" },
+          { type: 7, ip: "127.0.0.1" },
+          { type: 7, ip: "::1" },
+        ],
+      },
+    ],
+  });
+  return { caCertificatePem, caKeyPem: pem(ca), certificatePem, keyPem: pem(leaf) };
 }
 
 /** Whether kept material can still be used for a month, and belongs together. */
@@ -69,28 +76,57 @@ export function isUsable(material: TlsMaterial): boolean {
   }
 }
 
-async function makeKey(): Promise<string> {
-  const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
+interface KeyPair {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+async function makeKeyPair(): Promise<KeyPair> {
+  return promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
+}
+
+function pem({ privateKey }: KeyPair): string {
   return privateKey.export({ type: "pkcs1", format: "pem" }).toString();
 }
 
-function makeCertificate(
-  keyPem: string,
-  subject: forge.pki.CertificateField[],
-  days: number,
-  extensions: object[],
-): forge.pki.Certificate {
-  const key = forge.pki.privateKeyFromPem(keyPem);
+function issue(
+  issuerKey: KeyObject,
+  issuer: forge.pki.CertificateField[],
+  wish: {
+    publicKey: KeyObject;
+    subject: forge.pki.CertificateField[];
+    days: number;
+    extensions: object[];
+  },
+): string {
   const certificate = forge.pki.createCertificate();
-  certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
+  certificate.publicKey = forge.pki.publicKeyFromPem(
+    wish.publicKey.export({ type: "spki", format: "pem" }).toString(),
+  );
   certificate.serialNumber = `00${randomBytes(16).toString("hex")}`;
   certificate.validity.notBefore = new Date(Date.now() - day);
-  certificate.validity.notAfter = new Date(Date.now() + days * day);
-  certificate.setSubject(subject);
-  certificate.setExtensions(extensions);
-  return certificate;
+  certificate.validity.notAfter = new Date(Date.now() + wish.days * day);
+  certificate.setSubject(wish.subject);
+  certificate.setIssuer(issuer);
+  certificate.setExtensions(wish.extensions);
+  certificate.sign(nativeSigner(issuerKey, certificate), forge.md.sha256.create());
+  return forge.pki.certificateToPem(certificate).replaceAll("\r\n", "\n");
 }
 
-function pem(certificate: forge.pki.Certificate): string {
-  return forge.pki.certificateToPem(certificate).replaceAll("\r\n", "\n");
+/**
+ * A key that signs a certificate by node:crypto. forge's own arithmetic takes seconds where the
+ * program runs in a context of its own, as under jest.
+ */
+function nativeSigner(
+  key: KeyObject,
+  certificate: forge.pki.Certificate,
+): forge.pki.rsa.PrivateKey {
+  const signer: Pick<forge.pki.rsa.PrivateKey, "sign"> = {
+    sign: () => {
+      const { tbsCertificate } = certificate as unknown as { tbsCertificate: forge.asn1.Asn1 };
+      const bytes = Buffer.from(forge.asn1.toDer(tbsCertificate).getBytes(), "latin1");
+      return sign("sha256", bytes, key).toString("latin1");
+    },
+  };
+  return signer as forge.pki.rsa.PrivateKey;
 }

@@ -4,7 +4,9 @@
  */
 import fc from "fast-check";
 import { directoryRoles, roleNamesFor } from "../../../components/catalog";
+import { type CertificateWish, makeCertificate } from "../../support/certificates";
 import { parseConfiguration } from "../../../components/configuration";
+import { readCertificate } from "../../../components/certificateFacts";
 import { ConfigurationError } from "../../../components/faults";
 
 const now = new Date("2026-11-24T12:00:00Z");
@@ -229,6 +231,131 @@ describe("certificates", () => {
   test("tell the known keys when one is mistyped", () => {
     expect(one({ name: "a", subject: "contoso.org", validityDay: 3 })).toEqual([
       " - apponly:certificates[0].validityDay is not a key that apponly knows. Known here: name, source, subject, validityDays, keyBits, pfxEncryption, retireAfter.",
+    ]);
+  });
+});
+
+describe("certificates that are brought", () => {
+  const brought = (source: string) => faultsFor({ certificates: [{ name: "own", source }] });
+  const made = (wish: Partial<CertificateWish>) => {
+    const { certificatePem } = makeCertificate({
+      commonName: "contoso.org",
+      notBefore: new Date("2026-11-01T00:00:00Z"),
+      notAfter: new Date("2027-11-01T00:00:00Z"),
+      ...wish,
+    });
+    return { pem: certificatePem, thumbprint: readCertificate(certificatePem).thumbprint };
+  };
+
+  test("are accepted as PEM and as the base64 of a .cer", () => {
+    const { pem } = made({});
+    expect(brought(pem)).toEqual([]);
+    expect(brought(readCertificate(pem).cer)).toEqual([]);
+  });
+
+  test.each([
+    [
+      "expired",
+      { notAfter: new Date("2026-11-24T00:00:00Z") },
+      "expired at 2026-11-24T00:00:00Z. Bring a certificate that is valid, or remove the generation.",
+    ],
+    [
+      "not yet valid",
+      { notBefore: new Date("2026-12-01T00:00:00Z") },
+      "is not valid before 2026-12-01T00:00:00Z. Wait until then, or bring a certificate that is valid now.",
+    ],
+    [
+      "too small",
+      { keyBits: 1024 },
+      "has an RSA key of 1024 bits, fewer than 2048. Request a certificate with an RSA key of 2048 bits or more.",
+    ],
+  ])("%s is refused with the thumbprint and the remedy", (_what, wish, rule) => {
+    const { pem, thumbprint } = made(wish);
+    expect(brought(pem)).toEqual([
+      ` - apponly:certificates[0].source "thumbprint ${thumbprint}" ${rule}`,
+    ]);
+  });
+
+  test("a private key that was pasted by mistake is refused and not repeated", () => {
+    const { privateKeyPem } = makeCertificate({ commonName: "contoso.org" });
+    const [line, ...rest] = brought(privateKeyPem);
+    expect(rest).toEqual([]);
+    expect(line).toContain("contains a private key, which must never come near the stack.");
+    expect(line).not.toContain(privateKeyPem.split("\n")[1]);
+  });
+
+  test("have no subject, lifetime or key of their own", () => {
+    expect(
+      faultsFor({ certificates: [{ name: "own", source: made({}).pem, subject: "contoso.org" }] }),
+    ).toEqual([
+      ' - apponly:certificates[0].subject "contoso.org" has no meaning for a certificate that is brought: it says so itself. Remove it.',
+    ]);
+  });
+});
+
+describe("federated credentials", () => {
+  const parsed = (credential: Record<string, unknown>) =>
+    parse({ federatedCredentials: [{ name: "job", ...credential }] }).access.federatedCredentials;
+  const repository = "contoso/messaging";
+  const github = "https://token.actions.githubusercontent.com";
+
+  test.each([
+    [{ branch: "main" }, "repo:contoso/messaging:ref:refs/heads/main"],
+    [{ tag: "v1" }, "repo:contoso/messaging:ref:refs/tags/v1"],
+    [{ environment: "production" }, "repo:contoso/messaging:environment:production"],
+    [{ pullRequest: true }, "repo:contoso/messaging:pull_request"],
+  ])("of GitHub Actions: %j", (context, subject) => {
+    expect(parsed({ github: { repository, ...context } })).toEqual([
+      { name: "job", issuer: github, subject },
+    ]);
+  });
+
+  test("of Azure DevOps", () => {
+    expect(
+      parsed({
+        azureDevOps: {
+          organizationId: "aaaabbbb-0000-cccc-1111-dddd2222eeee",
+          organization: "contoso",
+          project: "Messaging",
+          serviceConnection: "exchange",
+        },
+      }),
+    ).toEqual([
+      {
+        name: "job",
+        issuer: "https://vstoken.dev.azure.com/aaaabbbb-0000-cccc-1111-dddd2222eeee",
+        subject: "sc://contoso/Messaging/exchange",
+      },
+    ]);
+  });
+
+  const wrong = (credential: Record<string, unknown>) =>
+    faultsFor({ federatedCredentials: [{ name: "job", ...credential }] });
+
+  test.each([
+    ["Repo:contoso/messaging:ref:refs/heads/main", "does not start with repo: in lower case."],
+    ["repo:contoso/messaging:refs/heads/main", "lacks ref: in front of the reference."],
+    [
+      "repo:contoso/messaging:ref:refs/heads/*",
+      "contains a wildcard, and subjects are compared letter for letter.",
+    ],
+    ["contoso/messaging", "is not of the form that GitHub sends."],
+    ["repo:contoso/messaging:main", "is not of the form that GitHub sends."],
+  ])("with the wrong subject %s are caught", (subject, rule) => {
+    const [line, ...rest] = wrong({ issuer: github, subject });
+    expect(rest).toEqual([]);
+    expect(line).toContain(`apponly:federatedCredentials[0].subject "${subject}" ${rule}`);
+  });
+
+  test("have exactly one form", () => {
+    expect(wrong({})).toEqual([
+      ' - apponly:federatedCredentials[0] "job" must have exactly one of github, azureDevOps, or issuer with subject. Keep the one that fits the job.',
+    ]);
+    expect(wrong({ github: { repository, branch: "main", environment: "x" } })).toEqual([
+      ' - apponly:federatedCredentials[0].github "contoso/messaging" must have exactly one of branch, tag, environment, or pullRequest: true. Write one credential for each.',
+    ]);
+    expect(wrong({ issuer: "https://idp.contoso.org" })).toEqual([
+      " - apponly:federatedCredentials[0].subject is missing. Copy it from a token of the job, letter for letter.",
     ]);
   });
 });
