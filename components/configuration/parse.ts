@@ -165,7 +165,7 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
       : outer;
   }, configurationShape);
   const form = bare(at);
-  return form instanceof z.ZodObject ? Object.keys(form.shape as object) : [];
+  return form instanceof z.ZodObject ? Object.keys(form.shape) : [];
 }
 
 function pathText(path: readonly PropertyKey[]): string {

@@ -95,6 +95,14 @@ export const entraErrors = {
       `Specified tenant identifier '${tenant}' is neither a valid DNS name, nor a valid external domain.`,
     ),
 
+  /** An authority that stands for any tenant cannot issue tokens to an application alone. */
+  tenantMissing: () =>
+    new EntraError(
+      "invalid_request",
+      50059,
+      "No tenant-identifying information found in either the request or implied by any provided credentials.",
+    ),
+
   missingParameter: (name: string) =>
     new EntraError(
       "invalid_request",

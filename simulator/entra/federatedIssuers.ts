@@ -36,8 +36,9 @@ export class FederatedIssuers {
     }
     try {
       const response = await fetch(address, { signal: AbortSignal.timeout(10_000) });
-      const { jwks_uri: keys } = (await response.json()) as { jwks_uri: string };
-      if (!response.ok || !this.isReachable(keys)) {
+      const configuration = (await response.json()) as { issuer: string; jwks_uri: string };
+      const { jwks_uri: keys } = configuration;
+      if (!response.ok || configuration.issuer !== issuer || !this.isReachable(keys)) {
         throw new Error(`answered ${response.status}`);
       }
       return createRemoteJWKSet(new URL(keys));

@@ -54,13 +54,16 @@ export function installTokenRoute(app: SimulatorApp): void {
   });
 }
 
-/** The tenant in the path. Throws AADSTS90002 or AADSTS900023. */
+/** The tenant in the path. Throws AADSTS90002, AADSTS900023 or AADSTS50059. */
 export function findTenant(c: SimulatorContext): Tenant {
   const name = c.req.param("tenant") ?? "";
   const tenant = c.var.services.tenants.find(name);
   if (tenant !== undefined) {
     c.var.request.tenant = tenant;
     return tenant;
+  }
+  if (["common", "organizations", "consumers"].includes(name.toLowerCase())) {
+    throw entraErrors.tenantMissing();
   }
   const wellFormed = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
   throw wellFormed.test(name)

@@ -1,9 +1,13 @@
 import type { Fault, FaultMatch, LagFault } from "./faults";
 
+/** The service that a request is for. */
+export type Service = "entra" | "graph" | "exchange";
+
 /** What a fault needs to know of a request. */
 export interface FaultRequest {
   readonly method: string;
   readonly path: string;
+  readonly service: Service;
   /** Ids the body refers to: of principals, resources, applications. */
   readonly references: readonly string[];
 }
@@ -54,6 +58,9 @@ export class FaultSet {
     const striking: Fault[] = [];
     for (const armed of this.armed) {
       const { fault } = armed;
+      if (!concerns(fault, request.service)) {
+        continue;
+      }
       if (isLag(fault)) {
         if (this.lagging(armed, fault, request)) {
           striking.push(fault);
@@ -113,6 +120,21 @@ function isLag(fault: Fault): fault is LagFault {
   return (
     fault.kind === "writeReplicaLag" || fault.kind === "readLag" || fault.kind === "referenceLag"
   );
+}
+
+/** Whether a service can fail in this way at all. */
+function concerns(fault: Fault, service: Service): boolean {
+  switch (fault.kind) {
+    case "permissionDenied":
+      return service !== "entra";
+    case "concurrencyConflict":
+    case "writeReplicaLag":
+    case "readLag":
+    case "referenceLag":
+      return service === "graph";
+    default:
+      return true;
+  }
 }
 
 function matches(match: FaultMatch | undefined, { method, path }: FaultRequest): boolean {

@@ -37,7 +37,8 @@ export interface ServerErrorFault extends FaultLimits {
  *
  * - `writeReplicaLag`: PATCH on it answers 404.
  * - `readLag`: GET on it answers 404.
- * - `referenceLag`: naming it in another request answers 404, or 400 with `answer: "invalid"`.
+ * - `referenceLag`: naming it in another request answers 404, or 400 with `answer: "invalid"`;
+ *   a service principal for a new application is refused as if there were no such application.
  */
 export interface LagFault {
   readonly kind: "writeReplicaLag" | "readLag" | "referenceLag";
@@ -48,12 +49,12 @@ export interface LagFault {
   readonly answer?: "notFound" | "invalid";
 }
 
-/** 403, as if the deployer's permission were missing. */
+/** 403, as if a permission were missing. Not on the token endpoint. */
 export interface PermissionDeniedFault extends FaultLimits {
   readonly kind: "permissionDenied";
 }
 
-/** 409 `Directory_ConcurrencyViolation`. */
+/** 409 `Directory_ConcurrencyViolation`. Only of Graph, like the lags. */
 export interface ConcurrencyConflictFault extends FaultLimits {
   readonly kind: "concurrencyConflict";
 }

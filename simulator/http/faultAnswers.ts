@@ -1,6 +1,8 @@
 import { EntraError } from "../entra/errors";
 import { ExchangeError } from "../exchange/errors";
 import type { Fault } from "../faults/faults";
+import type { Service } from "../faults/faultSet";
+import { mayWriteApplications } from "../graph/authorization";
 import { graphErrors } from "../graph/errors";
 import { asText, isJsonObject, type Json } from "../json";
 import type { SimulatorContext } from "./context";
@@ -16,11 +18,7 @@ export function faultError(fault: Fault, c: SimulatorContext): ProtocolError {
   const { path } = c.req;
   const retryAfter = "retryAfterSeconds" in fault ? (fault.retryAfterSeconds ?? 0) : 0;
   const headers = { "Retry-After": String(retryAfter) };
-  const service = path.includes("/adminapi/")
-    ? "exchange"
-    : /^\/(v1\.0|beta)\//.test(path)
-      ? "graph"
-      : "entra";
+  const service = serviceOf(path);
   switch (fault.kind) {
     case "throttle":
       return service === "exchange"
@@ -44,6 +42,9 @@ export function faultError(fault: Fault, c: SimulatorContext): ProtocolError {
     case "readLag":
       return graphErrors.notFound(path.split("/").find((part) => isGuid(part)) ?? path);
     case "referenceLag":
+      if (path.endsWith("/servicePrincipals")) {
+        return backingApplicationLag(c);
+      }
       return fault.answer === "invalid"
         ? graphErrors.invalidReferenceUpdate()
         : graphErrors.notFound(referencesOf(c.var.request.text)[0] ?? path);
@@ -51,6 +52,22 @@ export function faultError(fault: Fault, c: SimulatorContext): ProtocolError {
     case "dropConnection":
       throw new Error(`fault '${fault.kind}' has no answer`);
   }
+}
+
+/** The service that a path belongs to. */
+export function serviceOf(path: string): Service {
+  if (path.includes("/adminapi/")) {
+    return "exchange";
+  }
+  return /^\/(v1\.0|beta)\//.test(path) ? "graph" : "entra";
+}
+
+/** What the caller gets when the application behind a service principal is not replicated yet. */
+function backingApplicationLag(c: SimulatorContext): ProtocolError {
+  const { caller, text } = c.var.request;
+  return caller !== undefined && mayWriteApplications(caller) === "owned"
+    ? graphErrors.backingApplicationNotLocal()
+    : graphErrors.noBackingApplication(referencesOf(text)[0] ?? "");
 }
 
 /** Ids that a JSON body refers to: principals, resources, applications, `@odata.id` targets. */

@@ -6,7 +6,7 @@ import { redactBody } from "../journal/redaction";
 import { identifyCaller } from "./caller";
 import type { RequestState, Services, SimulatorApp, SimulatorContext } from "./context";
 import { ProtocolError } from "./protocolError";
-import { faultError, referencesOf } from "./faultAnswers";
+import { faultError, referencesOf, serviceOf } from "./faultAnswers";
 
 /**
  * What happens to every request, in this order; the order is part of the behaviour.
@@ -97,6 +97,7 @@ async function faults(
   const striking = tenant.faults.strike({
     method: c.req.method,
     path: c.req.path,
+    service: serviceOf(c.req.path),
     references: referencesOf(request.text),
   });
   request.fault = striking.map(({ kind }) => kind).join(",") || undefined;

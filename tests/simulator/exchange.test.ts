@@ -349,7 +349,10 @@ describe("a request", () => {
 
   it("for a cmdlet the role lacks is refused by name", async () => {
     const [held] = context.tenant.state().directoryRoleAssignments;
-    await graph.must("DELETE", `/roleManagement/directory/roleAssignments/${String(held!["id"])}`);
+    await graph.must(
+      "DELETE",
+      `/roleManagement/directory/roleAssignments/${held!["id"] as string}`,
+    );
     await giveRole(graph, app.servicePrincipalId, roles.securityReader);
     const answer = await invoke("exchange", "Get-Mailbox");
     expect([answer.status, answer.body.error]).toMatchObject([

@@ -218,7 +218,7 @@ describe("without any permission", () => {
     const exchange = context.tenant
       .state()
       .servicePrincipals.find(({ appId }) => appId === microsoft.exchange)!;
-    expect((await graph.call("GET", `/servicePrincipals/${String(exchange["id"])}`)).status).toBe(
+    expect((await graph.call("GET", `/servicePrincipals/${exchange["id"] as string}`)).status).toBe(
       403,
     );
   });

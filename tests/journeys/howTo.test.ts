@@ -1,0 +1,133 @@
+/**
+ * The pages under docs/how-to, followed word for word: every shell block is run as it stands, by a
+ * shell, in a folder with the settings of a stack.
+ */
+import { execFile } from "node:child_process";
+import { mkdir, readFile, symlink } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { readCertificate } from "../../components/certificateFacts";
+import { program as managedIdentity } from "../../examples/managed-identity";
+import {
+  exampleConfiguration,
+  type Journey,
+  type JourneyStack,
+  startJourney,
+} from "../support/journey";
+
+jest.setTimeout(300_000);
+
+const root = join(__dirname, "../..");
+let journey: Journey;
+let stack: JourneyStack;
+
+beforeEach(async () => {
+  journey = await startJourney();
+});
+
+afterEach(() => journey.close());
+
+async function blocksOf(page: string): Promise<string[]> {
+  const text = await readFile(join(root, "docs/how-to", page), "utf8");
+  return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? "");
+}
+
+/** Runs one block in the stack's folder, with `apponly` and `pulumi` on PATH. */
+async function run(block: string, environment: Record<string, string> = {}): Promise<string> {
+  const bin = join(journey.directory, "bin");
+  await mkdir(bin, { recursive: true });
+  await symlink(join(root, "bin/apponly.js"), join(bin, "apponly")).catch(() => undefined);
+  const { loginTls, exchange, compliance } = journey.simulator.endpoints;
+  const env = {
+    ...process.env,
+    ...journey.environment,
+    APPONLY_AUTHORITY: loginTls,
+    APPONLY_EXCHANGE: exchange,
+    APPONLY_COMPLIANCE: compliance,
+    ...environment,
+    PATH: [bin, join(journey.toolchain.pulumi.root, "bin"), journey.environment.PATH].join(
+      delimiter,
+    ),
+  };
+  return new Promise((resolve, reject) => {
+    execFile(
+      "bash",
+      ["-euo", "pipefail", "-c", block],
+      { env, cwd: stack.workDirectory },
+      (error, stdout, stderr) => {
+        if (error === null) {
+          resolve(stdout);
+        } else {
+          reject(new Error(`${block}\nended with ${error.code}:\n${stdout}${stderr}`));
+        }
+      },
+    );
+  });
+}
+
+const thumbprints = () => {
+  const { applications } = journey.tenant.state();
+  const own = applications.find((one) => one.displayName === "ExO PowerShell CBA");
+  return (own?.keyCredentials as { customKeyIdentifier: string }[]).map(
+    ({ customKeyIdentifier }) => customKeyIdentifier,
+  );
+};
+
+test("rotate.md", async () => {
+  stack = await journey.stack("dev", exampleConfiguration);
+  await stack.up();
+  const [before] = thumbprints();
+  const blocks = await blocksOf("rotate.md");
+  expect(blocks).toHaveLength(6);
+  for (const block of blocks) {
+    await run(block);
+  }
+  expect(thumbprints()).toHaveLength(1);
+  expect(thumbprints()).not.toContain(before);
+  // --plan has written another generation, and changed nothing.
+  expect((await stack.preview()).changes).toMatchObject({ create: 4 });
+});
+
+test("bring-your-own-certificate.md", async () => {
+  stack = await journey.stack("dev", { ...exampleConfiguration, certificates: undefined });
+  for (const block of await blocksOf("bring-your-own-certificate.md")) {
+    await run(block, { PFX_PASSWORD: "a password of this test alone" });
+  }
+  await stack.up();
+  const pem = await readFile(join(stack.workDirectory, "own.pem"), "utf8");
+  expect(thumbprints()).toEqual([readCertificate(pem).thumbprint]);
+  expect(JSON.stringify(await stack.stack.exportStack())).not.toContain("PRIVATE KEY");
+});
+
+test("the example for a managed identity grants consent and a role, and nothing else", async () => {
+  const principal = journey.tenant.deployer.servicePrincipalObjectId;
+  stack = await journey.stack("dev", { "apponly:principalObjectId": principal }, () =>
+    Promise.resolve(managedIdentity()),
+  );
+  await stack.up();
+  await stack.expectNoChanges();
+  const { directoryRoleAssignments, applications } = journey.tenant.state();
+  expect(directoryRoleAssignments).toContainEqual(
+    expect.objectContaining({
+      principalId: principal,
+      roleDefinitionId: "31392ffb-586c-42d1-9346-e59415a2cc4e",
+    }),
+  );
+  expect(applications.map(({ displayName }) => displayName)).not.toContain("ExO PowerShell CBA");
+});
+
+test("every preview warns of a certificate that expires within 30 days", async () => {
+  const soon = [{ name: "2026-11", subject: "contoso.org", validityDays: 10 }];
+  stack = await journey.stack("dev", { ...exampleConfiguration, certificates: soon });
+  await stack.up();
+  const { events } = await stack.preview();
+  const warnings = events
+    .map(({ diagnosticEvent }) => diagnosticEvent)
+    .filter((event) => event?.severity === "warning")
+    .map((event) => event?.message ?? "");
+  expect(warnings.join("\n")).toMatch(
+    /The certificate of the generation "2026-11" expires in 9 days, at \S+Z\. Rotate it: apponly rotate --stack dev/,
+  );
+  await expect(run("apponly certificates --stack dev --fail-within 30d")).rejects.toThrow(
+    /ended with 5/,
+  );
+});
