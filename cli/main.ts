@@ -21,7 +21,7 @@ const terminal: Terminal = {
 const steps = new Steps(terminal);
 /** For output that a program reads. */
 const silentSteps = new Steps({ write: () => undefined, interactive: false });
-const common = { steps, terminal, projectDirectory, directory: embeddedDirectory };
+const common = { steps, terminal, projectDirectory };
 
 const command = new Command("apponly")
   .description("App-only access to Exchange Online PowerShell and Security & Compliance PowerShell")
@@ -31,12 +31,14 @@ command
   .command("start")
   .description("run the whole story on an embedded tenant")
   .option("-s, --stack <name>", "example stack", "dev")
-  .action(({ stack }: { stack: string }) => start({ ...common, stack }));
+  .option("-d, --directory <path>", "folder for what the tenant keeps", embeddedDirectory)
+  .action((args: { stack: string; directory: string }) => start({ ...common, ...args }));
 
 command
   .command("simulator")
   .description("keep the embedded tenant up, for clients and for `pulumi up -s dev`")
-  .action(() => simulate(common));
+  .option("-d, --directory <path>", "folder for what the tenant keeps", embeddedDirectory)
+  .action((args: { directory: string }) => simulate({ ...common, ...args }));
 
 command
   .command("doctor")

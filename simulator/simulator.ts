@@ -1,15 +1,8 @@
-import { Hono } from "hono";
+import { buildApp } from "./app";
 import { systemClock } from "./clock";
-import { installDiscoveryRoutes } from "./entra/discoveryRoutes";
 import { FederatedIssuers } from "./entra/federatedIssuers";
-import { installMetadataRoutes } from "./entra/metadataRoutes";
 import { makeSigningKey } from "./entra/signingKey";
-import { installTokenRoute } from "./entra/tokenRoute";
-import { installExchange } from "./exchange/install";
-import { installGraph } from "./graph/install";
-import { routedPath } from "./http/path";
-import { installMiddleware } from "./http/middleware";
-import type { Services, SimulatorApp, SimulatorEnv } from "./http/context";
+import type { Services } from "./http/context";
 import { Journal } from "./journal/journal";
 import { openListeners } from "./network/listeners";
 import type { SimulatorEndpoints, SimulatorOptions, TenantSeed } from "./options";
@@ -101,17 +94,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await storage.close();
     },
   };
-}
-
-function buildApp(services: Services): SimulatorApp {
-  const app = new Hono<SimulatorEnv>({ getPath: ({ url }) => routedPath(url) });
-  installMiddleware(app, services);
-  installMetadataRoutes(app);
-  installDiscoveryRoutes(app);
-  installTokenRoute(app);
-  installGraph(app);
-  installExchange(app);
-  return app;
 }
 
 function endpointsOf(ports: { http: number; https: number }): SimulatorEndpoints {

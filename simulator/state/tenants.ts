@@ -3,6 +3,7 @@ import { type Clock, graphDate } from "../clock";
 import { FaultSet } from "../faults/faultSet";
 import type { TenantSeed } from "../options";
 import { clouds } from "../seed/clouds";
+import { firstPartyTemplates } from "../seed/firstParty";
 import type { ApplicationRecord } from "./entities";
 import { deployerIds, seedTenant } from "./seedTenant";
 import { type TenantIdentity, TenantState } from "./tenantState";
@@ -132,6 +133,9 @@ export class Tenants {
     const own = tenant.state.applications.firstBy("appId", appId);
     if (own !== undefined) {
       return { home: tenant, application: own };
+    }
+    if (firstPartyTemplates.has(appId)) {
+      return undefined;
     }
     for (const home of this.byId.values()) {
       const application = home.state.applications.firstBy("appId", appId);

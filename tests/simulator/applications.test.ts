@@ -262,6 +262,7 @@ describe("reading", () => {
       `/applications/${id.toUpperCase()}`,
       `/applications(appId='${appId}')`,
       `/beta/applications/${id}`,
+      `/Applications/${id}`,
       `/applications(appId=%27${appId}%27)`,
     ]) {
       expect(await graph.must("GET", path)).toMatchObject({ id, appId });

@@ -152,8 +152,21 @@ describe("replication", () => {
     context.tenant.faults.add({ kind: "referenceLag", match: { path: /servicePrincipals$/ } });
     const { body } = await create();
     const back = () => graph.call("POST", "/servicePrincipals", { appId: body.appId });
-    expect((await back()).status).toBe(404);
+    const early = await back();
+    expect([early.status, early.body.error.message]).toEqual([
+      403,
+      "When using this permission, the backing application of the service principal being created must in the local tenant",
+    ]);
     expect((await back()).status).toBe(201);
+
+    context.tenant.deployer.grant("Application.ReadWrite.All");
+    graph = await Graph.connect(context);
+    const { body: second } = await create();
+    const all = await graph.call("POST", "/servicePrincipals", { appId: second.appId });
+    expect([all.status, all.body.error.details]).toMatchObject([
+      400,
+      [{ code: "NoBackingApplicationObject" }],
+    ]);
   });
 });
 
@@ -166,6 +179,15 @@ describe("refusals", () => {
     const answer = await graph.call("POST", "/roleManagement/directory/roleAssignments", {});
     expect([answer.status, answer.body.error.code]).toEqual([403, "Authorization_RequestDenied"]);
     expect((await create()).status).toBe(201);
+  });
+
+  it("of Graph's kind leave the token endpoint alone and are not used up there", async () => {
+    context.tenant.faults.add({ kind: "concurrencyConflict", nth: 1 });
+    context.tenant.faults.add({ kind: "permissionDenied", nth: 2 });
+    const client_secret = context.tenant.deployer.issueSecret();
+    expect((await requestToken(context, { client_secret })).status).toBe(200);
+    expect((await create()).status).toBe(409);
+    expect((await create()).status).toBe(403);
   });
 
   it("concurrencyConflict answers 409", async () => {
@@ -205,11 +227,7 @@ describe("the network", () => {
     await expect(create()).rejects.toThrow("fetch failed");
     expect(applications()).toEqual(left);
     expect(
-      context.simulator.journal.entries({
-        fault: undefined,
-        method: "POST",
-        path: /applications/,
-      } as never),
+      context.simulator.journal.entries({ method: "POST", path: /applications/ }),
     ).toMatchObject([{ status: 0, fault: "dropConnection" }]);
     expect((await graph.call("GET", "/applications")).status).toBe(200);
   });

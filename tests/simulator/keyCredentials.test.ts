@@ -263,6 +263,22 @@ describe("the tenant's app management policy", () => {
       400,
       "CredentialTypeNotAllowedAsPerAppPolicy",
     ]);
+    context.tenant.setAppManagementPolicy({
+      isEnabled: true,
+      applicationRestrictions: {
+        passwordCredentials: [{ restrictionType: "passwordLifetime", maxLifetime: "P30D" }],
+        keyCredentials: [],
+      },
+    });
+    const long = await graph.call("POST", `/applications/${app.id}/addPassword`, {});
+    expect([long.status, long.body.error.code]).toEqual([
+      400,
+      "CredentialInvalidLifetimeAsPerAppPolicy",
+    ]);
+    const endDateTime = new Date(Date.now() + 29 * day).toISOString();
+    await graph.must("POST", `/applications/${app.id}/addPassword`, {
+      passwordCredential: { endDateTime },
+    });
     const nonsense = await administrator.call("PATCH", "/policies/defaultAppManagementPolicy", {
       applicationRestrictions: {
         keyCredentials: [{ restrictionType: "asymmetricKeyLifetime", maxLifetime: "a while" }],

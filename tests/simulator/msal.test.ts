@@ -93,6 +93,8 @@ it("discovers the endpoints of a tenant at their https addresses", async () => {
   };
   expect(keys.keys).toHaveLength(1);
   expect(keys.keys[0]).not.toHaveProperty("d");
+  const older = await fetch(`${loginTls}/${tenantId}/discovery/keys`);
+  expect(await older.json()).toEqual(keys);
 
   const instance = await fetch(
     `${loginTls}/common/discovery/instance?api-version=1.1&authorization_endpoint=${loginTls}/${tenantId}/oauth2/v2.0/authorize`,

@@ -132,6 +132,40 @@ describe("owners", () => {
     );
   });
 
+  it("of a service principal are its own, not its application's", async () => {
+    const { id, servicePrincipalId } = await makeApp(graph);
+    const other = await makeApp(graph);
+    const path = `/servicePrincipals/${servicePrincipalId}/owners`;
+    await graph.must("POST", `${path}/$ref`, { "@odata.id": bind(other.servicePrincipalId) });
+    const ids = async (set: string) =>
+      (await graph.must("GET", set)).value.map((one: { id: string }) => one.id);
+    const deployer = context.tenant.deployer.servicePrincipalObjectId;
+    expect(await ids(path)).toEqual([deployer, other.servicePrincipalId]);
+    expect(await ids(`/applications/${id}/owners`)).toEqual([deployer]);
+    await graph.must("DELETE", `${path}/${other.servicePrincipalId}/$ref`);
+    expect(await ids(path)).toEqual([deployer]);
+  });
+
+  it("go when they are deleted themselves", async () => {
+    const { id } = await makeApp(graph);
+    const other = await makeApp(graph);
+    await graph.must("POST", `/applications/${id}/owners/$ref`, {
+      "@odata.id": bind(other.servicePrincipalId),
+    });
+    await graph.must("DELETE", `/applications/${other.id}`);
+    expect(context.tenant.state().owners.applications[id]).toEqual([
+      context.tenant.deployer.servicePrincipalObjectId,
+    ]);
+  });
+
+  it("can be users, who are found by id and principal name", async () => {
+    context.tenant.deployer.grant("User.Read.All");
+    const reader = await Graph.connect(context);
+    const user = await reader.must("GET", "/users/admin@contoso.org");
+    expect(await reader.must("GET", `/users/${user.id}`)).toEqual(user);
+    expect((await reader.call("GET", "/users/nobody@contoso.org")).status).toBe(404);
+  });
+
   it("cannot be what cannot own, or what is not there", async () => {
     const { id } = await makeApp(graph);
     const other = await makeApp(graph);

@@ -198,6 +198,7 @@ describe("a refusal", () => {
       90002,
       "Tenant 'fabrikam.onmicrosoft.com' not found.",
     ],
+    ["any tenant at all", "organizations", 50059, "No tenant-identifying information found"],
     [
       "what is no tenant",
       "nonsense",
@@ -355,6 +356,25 @@ describe("a refusal", () => {
     await consent(graph, servicePrincipalId, microsoft.exchange, microsoft.manageAsApp);
 
     expect((await requestToken(context, wish)).status).toBe(200);
+  });
+
+  it("of a resource that is disabled", async () => {
+    context.tenant.deployer.grant("Application.ReadWrite.All");
+    const graph = await Graph.connect(context);
+    await graph.must("PATCH", `/servicePrincipals(appId='${microsoft.exchange}')`, {
+      accountEnabled: false,
+    });
+    const answer = await requestToken(context, {
+      client_secret: context.tenant.deployer.issueSecret(),
+      scope: "https://outlook.office365.com/.default",
+    });
+    expectError(
+      answer,
+      400,
+      "invalid_resource",
+      500014,
+      "The service principal for resource 'https://outlook.office365.com' is disabled.",
+    );
   });
 
   it("by Conditional Access, until it is lifted", async () => {

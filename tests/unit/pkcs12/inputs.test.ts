@@ -75,15 +75,6 @@ describe("keys that no CSP can hold or no workload accepts", () => {
     );
   });
 
-  test("a public exponent of more than 32 bits", () => {
-    const options = { bits: 2048, e: 65537 };
-    const { p, q } = forge.pki.rsa.generateKeyPair(options).privateKey;
-    const error = refusal({ privateKeyPem: withExponent(p, q, 2n ** 32n + 15n) });
-    expect(error.rule).toBe(
-      "has a public exponent of more than 32 bits, which a Windows CSP cannot keep",
-    );
-  });
-
   test("the password derivation refuses the same keys", () => {
     expect(() => derivePfxPassword(pkcs8(ec()), "2026-11")).toThrow(
       "privateKeyPem: is a key of type ec, not RSA.",

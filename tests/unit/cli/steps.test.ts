@@ -1,0 +1,58 @@
+/** How steps are shown, on a terminal and elsewhere. */
+import { formatDuration, Steps } from "../../../cli/steps";
+
+function shown(
+  interactive: boolean,
+  use: (steps: Steps, pass: (ms: number) => void) => void,
+): string {
+  let text = "";
+  let now = 0;
+  const steps = new Steps({ write: (part) => (text += part), interactive }, () => now);
+  use(steps, (ms) => (now += ms));
+  return text;
+}
+
+test("elsewhere than on a terminal a step is one plain line", () => {
+  expect(
+    shown(false, (steps, pass) => {
+      const step = steps.start("Preview dev");
+      pass(1200);
+      step.done("11 to create");
+    }),
+  ).toBe(`✓ Preview dev${" ".repeat(23)}   1.2 s  11 to create\n`);
+});
+
+test("a long step says every 15 seconds how far it is", () => {
+  const text = shown(false, (steps, pass) => {
+    const step = steps.start("Pulumi CLI");
+    for (let second = 0; second < 40; second += 1) {
+      pass(1000);
+      step.progress(`${second} % compiled`);
+    }
+    step.done();
+  });
+  expect(text.split("\n").slice(0, -1)).toEqual([
+    "  Pulumi CLI: 15 % compiled (16 s)",
+    "  Pulumi CLI: 31 % compiled (32 s)",
+    `✓ Pulumi CLI${" ".repeat(24)}    40 s`,
+  ]);
+});
+
+test("a step that fails says so", () => {
+  expect(shown(false, (steps) => steps.start("Update dev").fail("failed"))).toMatch(
+    /^✗ Update dev .* failed\n$/,
+  );
+});
+
+test("on a terminal the line is rewritten", () => {
+  expect(shown(true, (steps) => steps.start("Verify").done())).toContain("\r\u001b[2K");
+});
+
+test.each([
+  [0, "0.0 s"],
+  [9_900, "9.9 s"],
+  [12_300, "12 s"],
+  [200_000, "3 min 20 s"],
+])("%d ms is %s", (milliseconds, text) => {
+  expect(formatDuration(milliseconds)).toBe(text);
+});
