@@ -4,35 +4,121 @@ import tseslint from "typescript-eslint";
 
 /** Who may import whom, as docs/architecture.md draws it: each folder with the folders it must not reach. */
 const boundaries = [
-  { target: "./components", from: ["./access", "./cli", "./index.ts", "./operations", "./review", "./simulator", "./toolchain", "./policy"] },
+  {
+    target: "./components",
+    from: [
+      "./access",
+      "./cli",
+      "./index.ts",
+      "./operations",
+      "./review",
+      "./simulator",
+      "./toolchain",
+      "./policy",
+    ],
+  },
   { target: "./components/catalog", from: ["./components/!(catalog)/**/*", "./components/*.ts"] },
-  { target: "./review", from: ["./access", "./cli", "./index.ts", "./operations", "./simulator", "./toolchain", "./components/!(catalog)/**/*", "./components/*.ts"] },
-  { target: "./access", from: ["./cli", "./index.ts", "./operations", "./review", "./simulator", "./toolchain", "./policy"] },
+  {
+    target: "./review",
+    from: [
+      "./access",
+      "./cli",
+      "./index.ts",
+      "./operations",
+      "./simulator",
+      "./toolchain",
+      "./components/!(catalog)/**/*",
+      "./components/*.ts",
+    ],
+  },
+  {
+    target: "./access",
+    from: [
+      "./cli",
+      "./index.ts",
+      "./operations",
+      "./review",
+      "./simulator",
+      "./toolchain",
+      "./policy",
+    ],
+  },
   { target: "./operations", from: ["./cli", "./index.ts", "./simulator"] },
-  { target: "./simulator", from: ["./access", "./cli", "./components", "./index.ts", "./operations", "./review", "./toolchain", "./policy"] },
-  { target: "./toolchain", from: ["./access", "./cli", "./components", "./index.ts", "./operations", "./review", "./simulator", "./policy"] },
-  { target: "./index.ts", from: ["./cli", "./operations", "./review", "./simulator", "./toolchain"] },
+  {
+    target: "./simulator",
+    from: [
+      "./access",
+      "./cli",
+      "./components",
+      "./index.ts",
+      "./operations",
+      "./review",
+      "./toolchain",
+      "./policy",
+    ],
+  },
+  {
+    target: "./toolchain",
+    from: [
+      "./access",
+      "./cli",
+      "./components",
+      "./index.ts",
+      "./operations",
+      "./review",
+      "./simulator",
+      "./policy",
+    ],
+  },
+  {
+    target: "./index.ts",
+    from: ["./cli", "./operations", "./review", "./simulator", "./toolchain"],
+  },
 ];
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "policy/node_modules/", ".apponly/", "coverage/", "tests/fixtures/"] },
+  {
+    ignores: ["node_modules/", "policy/node_modules/", ".apponly/", "coverage/", "tests/fixtures/"],
+  },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],
     plugins: { "@pulumi": pulumi, "import-x": importX },
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       "@pulumi/no-output-in-template-literal": "error",
       "import-x/no-default-export": "error",
-      "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones: boundaries.flatMap(({ target, from }) => from.map((one) => ({ target, from: one }))) }],
+      "import-x/no-restricted-paths": [
+        "error",
+        {
+          basePath: import.meta.dirname,
+          zones: boundaries.flatMap(({ target, from }) =>
+            from.map((one) => ({ target, from: one })),
+          ),
+        },
+      ],
       "no-console": "error",
-      "no-restricted-properties": ["error", { object: "process", property: "exit", message: "Only cli exits." }],
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "exit", message: "Only cli exits." },
+      ],
       "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_" },
+      ],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
     },
   },
-  { files: ["cli/**/*.ts", "tests/**/*.ts", "benchmarks/**/*.ts", "simulator/plugins/**/*.ts"], rules: { "no-restricted-properties": "off" } },
+  {
+    files: ["cli/**/*.ts", "tests/**/*.ts", "benchmarks/**/*.ts", "simulator/plugins/**/*.ts"],
+    rules: { "no-restricted-properties": "off" },
+  },
   {
     // Hooks of test runners and HTTP frameworks are async by contract, and fixtures are loosely typed JSON.
     files: ["tests/**/*.ts"],

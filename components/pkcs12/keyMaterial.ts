@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, type KeyObject, X509Certificate } from "n
 import { decode } from "./der";
 import { PfxInputError } from "./inputError";
 import { onlyPemBlock, pemLabels } from "./pem";
+import { numbersFit } from "./rsaNumbers";
 
 /** A private key that a `.pfx` may hold. */
 export interface UsableKey {
@@ -45,6 +46,13 @@ export function readPrivateKey(pem: string): UsableKey {
   checkKind(option, key);
   const pkcs1 = key.export({ type: "pkcs1", format: "der" });
   checkTwoPrimes(option, pkcs1);
+  if (!numbersFit(key)) {
+    throw new PfxInputError(
+      option,
+      "is a damaged RSA key: its numbers do not fit together",
+      "Pass the key as it was made.",
+    );
+  }
   return { key, pkcs1 };
 }
 

@@ -6,6 +6,7 @@ import { redactBody } from "../journal/redaction";
 import { identifyCaller } from "./caller";
 import type { RequestState, Services, SimulatorApp, SimulatorContext } from "./context";
 import { ProtocolError } from "./protocolError";
+import { decodedPath } from "./path";
 import { faultError, referencesOf, serviceOf } from "./faultAnswers";
 
 /**
@@ -71,7 +72,7 @@ async function journal(c: SimulatorContext, next: () => Promise<void>): Promise<
       tenantId: request.tenant?.identity.tenantId,
       clientAppId: request.caller?.appId ?? request.clientAppId,
       method: c.req.method,
-      path: decodeURIComponent(url.pathname),
+      path: decodedPath(url.pathname),
       query: Object.fromEntries(url.searchParams),
       status: c.env.incoming.socket.destroyed ? 0 : c.res.status,
       requestBody: redactBody(request.text, c.req.header("content-type")),

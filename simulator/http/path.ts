@@ -39,7 +39,7 @@ const names = new Map(
 export function routedPath(url: string): string {
   const { pathname } = new URL(url);
   const keyed = /\(|%28/i.test(pathname)
-    ? decodeURIComponent(pathname).replace(/\((\w+)='([^']*)'\)/g, "/$1=$2")
+    ? decodedPath(pathname).replace(/\((\w+)='([^']*)'\)/g, "/$1=$2")
     : pathname;
   return /^\/(v1\.0|beta)\//.test(keyed)
     ? keyed
@@ -47,4 +47,13 @@ export function routedPath(url: string): string {
         .map((segment) => names.get(segment.toLowerCase()) ?? segment)
         .join("/")
     : keyed.replace(/\/adminapi\//i, "/adminapi/");
+}
+
+/** A path without percent encoding; one that is malformed stays as it is. */
+export function decodedPath(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
 }

@@ -40,7 +40,10 @@ function access() {
     principal,
     consents: appRoleAssignments
       .filter((one) => one.principalId === principal?.id)
-      .map((one) => [resourceName(one.resourceId), one.appRoleId].join(" "))
+      .map(
+        (one) =>
+          `${String(resourceName(one.resourceId) as string)} ${String(one.appRoleId as string)}`,
+      )
       .sort(),
     roles: directoryRoleAssignments
       .filter((one) => one.principalId === principal?.id)

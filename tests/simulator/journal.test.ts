@@ -59,6 +59,18 @@ describe("an entry", () => {
     }
   });
 
+  it("is made for malformed addresses too", async () => {
+    const graph = await Graph.connect(context);
+    for (const path of ["/applications/%E0%A4%A", "/applications(appId='%')"]) {
+      const answer = await graph.call("GET", path);
+      expect([path, answer.status]).toEqual([path, 404]);
+    }
+    expect(context.simulator.journal.entries({ status: 404 })).toMatchObject([
+      { path: "/v1.0/applications/%E0%A4%A" },
+      { path: "/v1.0/applications(appId='%')" },
+    ]);
+  });
+
   it("keeps public certificates, which say what was registered", async () => {
     const graph = await Graph.connect(context);
     const { id } = await makeApp(graph);

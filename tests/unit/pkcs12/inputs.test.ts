@@ -117,7 +117,7 @@ describe("texts that are not one private key", () => {
           const body = lines[line] ?? "";
           const changed = {
             drop: [],
-            cut: [body.slice(0, 20)],
+            cut: [body.slice(0, body.length / 2)],
             sign: [`${body.slice(0, 10)}!${body.slice(11)}`],
             swap: [[...body].reverse().join("")],
           }[how] as string[];
