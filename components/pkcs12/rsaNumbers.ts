@@ -9,9 +9,25 @@ import type { KeyObject } from "node:crypto";
  */
 export function numbersFit(key: KeyObject): boolean {
   const jwk = key.export({ format: "jwk" });
-  const [n, e, d, p, q, dp, dq, qi] = [jwk.n, jwk.e, jwk.d, jwk.p, jwk.q, jwk.dp, jwk.dq, jwk.qi].map(
-    (part) => toNumber(part),
-  ) as [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
+  const [n, e, d, p, q, dp, dq, qi] = [
+    jwk.n,
+    jwk.e,
+    jwk.d,
+    jwk.p,
+    jwk.q,
+    jwk.dp,
+    jwk.dq,
+    jwk.qi,
+  ].map((part) => toNumber(part)) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
   // Divisors come first: the operator % throws for zero.
   return (
     p > 2n &&

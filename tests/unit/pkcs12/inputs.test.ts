@@ -1,5 +1,5 @@
 /** What the writer refuses, with its reason, and that no message repeats any material. */
-import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import {
@@ -125,6 +125,23 @@ describe("texts that are not one private key", () => {
           expectNoMaterial(refusal({ privateKeyPem }), privateKeyPem);
         },
       ),
+      { numRuns: 100 },
+    );
+  });
+
+  test("a key of which one number was changed, though it still matches its certificate", () => {
+    const jwk = createPrivateKey(made.privateKeyPem).export({ format: "jwk" });
+    const part = fc.constantFrom("d", "p", "q", "dp", "dq", "qi");
+    fc.assert(
+      fc.property(part, fc.nat({ max: 120 }), fc.nat({ max: 7 }), (name, position, bit) => {
+        const bytes = Buffer.from(jwk[name] as string, "base64url");
+        bytes.writeUInt8(bytes.readUInt8(position) ^ (1 << bit), position);
+        const changed = { ...jwk, [name]: bytes.toString("base64url") };
+        const privateKeyPem = pkcs8(createPrivateKey({ key: changed, format: "jwk" }));
+        expect(refusal({ privateKeyPem }).message).toBe(
+          "privateKeyPem: is a damaged RSA key: its numbers do not fit together. Pass the key as it was made.",
+        );
+      }),
       { numRuns: 100 },
     );
   });

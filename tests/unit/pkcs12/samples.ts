@@ -1,8 +1,8 @@
-import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, sign, X509Certificate } from "node:crypto";
 import fc from "fast-check";
 import forge from "node-forge";
 import { type PfxEncryption, type PfxOptions } from "../../../components/pkcs12";
-import { makeCertificate, type MadeCertificate } from "../../support/certificates";
+import type { MadeCertificate } from "../../support/certificates";
 
 /** A key with its certificate and the certificates of its issuers, nearest first. */
 export interface Material extends MadeCertificate {
@@ -18,16 +18,16 @@ export function makePool(): Material[] {
   const selfSigned = [2048, 2048, 3072, 4096].map((keyBits, index) => ({
     label: `RSA ${keyBits} #${index}`,
     chainPem: [],
-    ...makeCertificate({ commonName: `pool-${index}.contoso.org`, keyBits }),
+    ...issue({ commonName: `pool-${index}.contoso.org`, keyBits }),
   }));
   return [...selfSigned, makeIssued()];
 }
 
 /** A certificate under two CAs. */
 export function makeIssued(): Material {
-  const root = issue("Contoso Root CA", undefined, true);
-  const issuing = issue("Contoso Issuing CA", root, true);
-  const leaf = issue("issued.contoso.org", issuing, false);
+  const root = issue({ commonName: "Contoso Root CA", isAuthority: true });
+  const issuing = issue({ commonName: "Contoso Issuing CA", isAuthority: true, issuer: root });
+  const leaf = issue({ commonName: "issued.contoso.org", issuer: issuing });
   return {
     label: "RSA 2048 with a chain",
     ...leaf,
@@ -35,16 +35,24 @@ export function makeIssued(): Material {
   };
 }
 
-function issue(
-  commonName: string,
-  issuer: MadeCertificate | undefined,
-  isAuthority: boolean,
-): MadeCertificate {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const privateKeyPem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
-  const key = forge.pki.privateKeyFromPem(privateKeyPem);
+interface Wish {
+  commonName: string;
+  /** @default 2048 */
+  keyBits?: number;
+  /** @default false */
+  isAuthority?: boolean;
+  /** @default self-signed */
+  issuer?: MadeCertificate;
+}
+
+function issue({ commonName, keyBits = 2048, isAuthority = false, issuer }: Wish): MadeCertificate {
+  const pair = generateKeyPairSync("rsa", {
+    modulusLength: keyBits,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
   const certificate = forge.pki.createCertificate();
-  certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
+  certificate.publicKey = forge.pki.publicKeyFromPem(pair.publicKey);
   certificate.serialNumber = `01${forge.util.bytesToHex(forge.random.getBytesSync(8))}`;
   certificate.validity.notBefore = new Date(Date.now() - 60_000);
   certificate.validity.notAfter = new Date(Date.now() + 86_400_000);
@@ -55,9 +63,24 @@ function issue(
       : forge.pki.certificateFromPem(issuer.certificatePem).subject.attributes,
   );
   certificate.setExtensions([{ name: "basicConstraints", cA: isAuthority, critical: true }]);
-  const signingKey = issuer === undefined ? key : forge.pki.privateKeyFromPem(issuer.privateKeyPem);
-  certificate.sign(signingKey, forge.md.sha256.create());
-  return { certificatePem: forge.pki.certificateToPem(certificate), privateKeyPem };
+  signByNode(certificate, issuer?.privateKeyPem ?? pair.privateKey);
+  return {
+    certificatePem: forge.pki.certificateToPem(certificate),
+    privateKeyPem: pair.privateKey,
+  };
+}
+
+/** Lets Node compute the signature: node-forge takes seconds with a key of 4096 bits. */
+function signByNode(certificate: forge.pki.Certificate, signingKeyPem: string): void {
+  const signer = {
+    sign: () => {
+      // Set by node-forge just before it asks for the signature; its types leave the field out.
+      const { tbsCertificate } = certificate as unknown as { tbsCertificate: forge.asn1.Asn1 };
+      const signed = forge.asn1.toDer(tbsCertificate).getBytes();
+      return sign("sha256", Buffer.from(signed, "latin1"), signingKeyPem).toString("latin1");
+    },
+  };
+  certificate.sign(signer as unknown as forge.pki.rsa.PrivateKey, forge.md.sha256.create());
 }
 
 /** PKCS #1, DER: one form to compare private keys in. */
