@@ -35,10 +35,7 @@ export function readEvents(
   return reader.finish();
 }
 
-async function readAll(
-  events: AsyncIterable<unknown>,
-  reader: EventReader,
-): Promise<PreviewSteps> {
+async function readAll(events: AsyncIterable<unknown>, reader: EventReader): Promise<PreviewSteps> {
   for await (const event of events) {
     reader.read(event);
   }

@@ -51,6 +51,8 @@ export function detailedPaths(detailedDiff: unknown): { all: string[]; replacing
   const kindOf = (diff: Properties) => textOf(diff.diffKind) ?? textOf(diff.kind) ?? "";
   return {
     all: entries.map(([path]) => path),
-    replacing: entries.filter(([, diff]) => kindOf(diff).endsWith("-replace")).map(([path]) => path),
+    replacing: entries
+      .filter(([, diff]) => kindOf(diff).endsWith("-replace"))
+      .map(([path]) => path),
   };
 }
