@@ -1,43 +1,38 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants, readdirSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
+import { connect } from "node:net";
 import { homedir } from "node:os";
-import { type Answer, probe } from "./network";
+import { delimiter, join } from "node:path";
 
 /** Outcome of a program that was run. */
 export interface RunResult {
-  /** 127 where the program could not be started, 124 where its time was up. */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** How a program is run. */
-export interface RunOptions {
-  readonly environment: NodeJS.ProcessEnv;
-  readonly cwd?: string;
-  /** The program is ended after so many milliseconds. @default no limit */
-  readonly timeoutMs?: number;
-  /** Called with each line of either stream, as soon as it is complete. */
-  readonly onLine?: (line: string) => void;
-}
-
 /** The machine as the toolchain sees it: replaced in unit tests. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
-  /** As in `process.arch`. */
   readonly architecture: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly home: string;
   /** Path of the Node that runs this program. */
   readonly node: string;
-  readonly nodeVersion: string;
   isExecutable(path: string): boolean;
-  /** Names in a folder; none where the folder cannot be read. */
-  list(folder: string): string[];
-  /** Runs a program to its end; never rejects. */
-  run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
-  /** What an address answers, by way of the proxy that the environment names; never rejects. */
-  probe(url: string, environment: NodeJS.ProcessEnv, timeoutMs: number): Promise<Answer>;
+  /** Runs a program to its end; a program that cannot be started has code 127. */
+  run(
+    command: string,
+    args: readonly string[],
+    options?: {
+      cwd?: string;
+      environment?: NodeJS.ProcessEnv;
+      timeoutMs?: number;
+      onLine?: (line: string) => void;
+    },
+  ): Promise<RunResult>;
+  /** Whether a host accepts connections within the time given. */
+  reaches(host: string, port: number, timeoutMs: number): Promise<boolean>;
 }
 
 /** The machine this program runs on. */
@@ -47,11 +42,9 @@ export const thisMachine: Machine = {
   environment: process.env,
   home: homedir(),
   node: process.execPath,
-  nodeVersion: process.versions.node,
   isExecutable,
-  list,
   run,
-  probe,
+  reaches,
 };
 
 function isExecutable(path: string): boolean {
@@ -63,66 +56,94 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+function run(
+  command: string,
+  args: readonly string[],
+  options: Parameters<Machine["run"]>[2] = {},
+): Promise<RunResult> {
   return new Promise((resolve) => {
-    const notStarted = (error: unknown) => {
-      const stderr = error instanceof Error ? error.message : String(error);
-      resolve({ code: 127, stdout: "", stderr });
-    };
-    try {
-      const child = start(command, args, options);
-      const output = { stdout: "", stderr: "" };
-      for (const stream of ["stdout", "stderr"] as const) {
-        const lines = lineSplitter(options.onLine);
-        child[stream].setEncoding("utf8").on("data", (text: string) => {
-          output[stream] += text;
-          lines(text);
-        });
-      }
-      child.on("error", notStarted);
-      child.on("close", (code, signal) => {
-        const ended = `${signal === "SIGTERM" ? "its time was up" : `it was ended by ${signal}`}`;
-        resolve(
-          code === null
-            ? { ...output, code: 124, stderr: `${output.stderr}\n${ended}` }
-            : { ...output, code },
-        );
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.environment ?? process.env,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: options.timeoutMs,
+    });
+    const output = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const) {
+      child[stream].setEncoding("utf8").on("data", (text: string) => {
+        output[stream] += text;
+        text
+          .split(/\r?\n/)
+          .filter(Boolean)
+          .forEach((line) => options.onLine?.(line));
       });
-    } catch (error) {
-      notStarted(error);
     }
+    child.on("error", (error) => {
+      resolve({ code: 127, stdout: "", stderr: error.message });
+    });
+    child.on("close", (code) => {
+      resolve({ code: code ?? 1, ...output });
+    });
   });
 }
 
-function start(command: string, args: readonly string[], options: RunOptions) {
-  const common = {
-    cwd: options.cwd,
-    env: options.environment,
-    stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"],
-    timeout: options.timeoutMs,
-    windowsHide: true,
-  };
-  // Node starts scripts of Windows through the shell alone.
-  // https://nodejs.org/api/child_process.html#spawning-bat-and-cmd-files-on-windows
-  return process.platform === "win32" && /\.(cmd|bat)$/i.test(command)
-    ? spawn([command, ...args].map((word) => `"${word}"`).join(" "), { ...common, shell: true })
-    : spawn(command, args, common);
+function reaches(host: string, port: number, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: timeoutMs });
+    const end = (reached: boolean) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(reached);
+    };
+    // The socket's own time-out does not cover a name that is slow to resolve.
+    const timer = setTimeout(() => end(false), timeoutMs);
+    socket.once("connect", () => end(true));
+    socket.once("timeout", () => end(false));
+    socket.once("error", () => end(false));
+  });
 }
 
-/** Cuts a stream into lines, whatever the pieces it arrives in. */
-export function lineSplitter(onLine: ((line: string) => void) | undefined): (text: string) => void {
-  let rest = "";
-  return (text) => {
-    const lines = (rest + text).split(/\r?\n/);
-    rest = lines.pop() ?? "";
-    lines.filter(Boolean).forEach((line) => onLine?.(line));
-  };
+/** First executable of this name in `PATH`, as the shell would find it. */
+export function findOnPath(machine: Machine, name: string): string | undefined {
+  const separator = machine.platform === "win32" ? ";" : delimiter;
+  const folders = (pathOf(machine.environment) ?? "").split(separator).filter(Boolean);
+  return folders
+    .flatMap((folder) => executableNames(machine, name).map((file) => join(folder, file)))
+    .find((path) => machine.isExecutable(path));
+}
+
+/** Names under which a platform finds a program. */
+export function executableNames(machine: Machine, name: string): string[] {
+  return machine.platform === "win32" ? [`${name}.exe`, `${name}.cmd`] : [name];
+}
+
+/** `PATH`, whatever its case: Windows calls it `Path`. */
+export function pathOf(environment: NodeJS.ProcessEnv): string | undefined {
+  const key = Object.keys(environment).find((one) => one.toUpperCase() === "PATH");
+  return key === undefined ? undefined : environment[key];
+}
+
+/** Folder for what is built once and kept: `APPONLY_CACHE_DIR`, or the platform's cache. */
+export function cacheDirectory(machine: Machine): string {
+  const { environment, home, platform } = machine;
+  if (environment.APPONLY_CACHE_DIR) {
+    return environment.APPONLY_CACHE_DIR;
+  }
+  if (platform === "win32") {
+    return join(environment.LOCALAPPDATA ?? join(home, "AppData", "Local"), "apponly");
+  }
+  return platform === "darwin"
+    ? join(home, "Library", "Caches", "apponly")
+    : join(environment.XDG_CACHE_HOME ?? join(home, ".cache"), "apponly");
+}
+
+/** Where to ask whether Pulumi's downloads can be reached: a proxy, where one is set. */
+export async function reachesDownloads(machine: Machine, host: string): Promise<boolean> {
+  const { environment } = machine;
+  const proxy = environment.HTTPS_PROXY ?? environment.https_proxy;
+  if (proxy && URL.canParse(proxy)) {
+    const url = new URL(proxy);
+    return machine.reaches(url.hostname, Number(url.port || 80), 3000);
+  }
+  return machine.reaches(host, 443, 3000);
 }
