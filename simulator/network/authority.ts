@@ -103,7 +103,8 @@ function issue(
   certificate.publicKey = forge.pki.publicKeyFromPem(
     wish.publicKey.export({ type: "spki", format: "pem" }).toString(),
   );
-  certificate.serialNumber = `00${randomBytes(16).toString("hex")}`;
+  // A first byte of 01 keeps the number positive and its encoding without padding.
+  certificate.serialNumber = `01${randomBytes(15).toString("hex")}`;
   certificate.validity.notBefore = new Date(Date.now() - day);
   certificate.validity.notAfter = new Date(Date.now() + wish.days * day);
   certificate.setSubject(wish.subject);

@@ -29,8 +29,9 @@ export async function openListeners(
   const https = createTlsServer({ cert: tls.certificatePem, key: tls.keyPem }, handle);
   const servers = [http, https];
   for (const server of servers) {
-    // Clients that open a connection for every request leave it idle; it must not pile up.
-    server.keepAliveTimeout = 2000;
+    // A connection closed while a client is about to use it again fails a request that cannot be
+    // repeated; on a busy machine the default of five seconds is short enough for that.
+    server.keepAliveTimeout = 65_000;
   }
   await listen(http, wanted.http);
   try {

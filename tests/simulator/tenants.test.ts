@@ -1,5 +1,6 @@
 /** Tenants of one simulator: made, found, reset, told apart, and many of them at once. */
 import { execFile } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, jest } from "@jest/globals";
@@ -116,6 +117,11 @@ describe("starting", () => {
     expect(third.endpoints.login).not.toBe(second.endpoints.login);
     await Promise.all([second.close(), third.close()]);
     await expect(fetch(second.endpoints.login)).rejects.toThrow("fetch failed");
+  });
+
+  it("makes an authority whose serial number needs no padding, which TLS would refuse", () => {
+    const { serialNumber, ca } = new X509Certificate(context.simulator.caCertificatePem);
+    expect([serialNumber, ca]).toEqual([expect.stringMatching(/^01[0-9A-F]{30}$/), true]);
   });
 
   it("answers the cloud's metadata as the azuread provider reads them", async () => {

@@ -1,0 +1,26 @@
+// Loads a TypeScript file as the Node.js runtime of an installed Pulumi CLI loads a program: with the
+// loader that the SDK brings, and the compiler options of the file that Pulumi.yaml names.
+// See https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/cmd/run/run.ts
+const { join } = require("node:path");
+const tsutils = require("@pulumi/pulumi/tsutils");
+
+const root = join(__dirname, "../..");
+const project = join(root, "tsconfig.run.json");
+process.chdir(root);
+const compilerOptions = tsutils.loadTypeScriptCompilerOptions(project);
+const { tsnodeRequire, typescriptRequire } = tsutils.typeScriptRequireStrings();
+require(tsnodeRequire).register({
+  compiler: typescriptRequire,
+  transpileOnly: compilerOptions.noCheck,
+  project,
+  skipProject: false,
+  compilerOptions: {
+    target: "ES2020",
+    module: "nodenext",
+    moduleResolution: "nodenext",
+    sourceMap: "true",
+    ...compilerOptions,
+  },
+});
+const loaded = require(process.argv[2]);
+process.stdout.write(`${typeof loaded} ${Object.keys(loaded).join(",")}\n`);

@@ -1,0 +1,42 @@
+/**
+ * That `pulumi up` of an installed CLI can load the program, without checking types. Not proven
+ * here: the CLI's language host itself, which only starts this loader.
+ */
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+jest.setTimeout(60_000);
+
+const root = join(__dirname, "../../..");
+
+function load(file: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const script = join(root, "tests/support/loadProgram.js");
+    execFile(process.execPath, [script, file], (error, stdout, stderr) => {
+      if (error === null) {
+        resolve(stdout.trim());
+      } else {
+        reject(new Error(stderr));
+      }
+    });
+  });
+}
+
+test("the program is a function, as the runtime wants it", async () => {
+  expect(await load(join(root, "index.ts"))).toBe("function program");
+});
+
+test("Pulumi.yaml names the options under which types are not checked", async () => {
+  const project = parse(await readFile(join(root, "Pulumi.yaml"), "utf8")) as {
+    runtime: { options: { tsconfig: string } };
+  };
+  expect(project.runtime.options.tsconfig).toBe("tsconfig.run.json");
+  const folder = await mkdtemp(join(tmpdir(), "apponly-load-"));
+  const file = join(folder, "wrong.ts");
+  await writeFile(file, "export const text: string = 3;\n");
+  expect(await load(file)).toBe("object text");
+  await rm(folder, { recursive: true, force: true });
+});
