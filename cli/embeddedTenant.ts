@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Endpoints } from "../access/endpoints";
 import { type Simulator, startSimulator, type TenantHandle } from "../simulator";
+import { CommandFailure, exitCodes } from "./errors";
 
 /** The tenant that `npm start` works on. */
 export const embeddedDomain = "contoso.onmicrosoft.com";
@@ -82,6 +83,12 @@ export async function stageStack(
   directory: string,
   stack: string,
 ): Promise<string> {
+  if (!existsSync(join(projectDirectory, `Pulumi.${stack}.yaml`))) {
+    throw new CommandFailure(
+      `There is no example stack "${stack}": ${projectDirectory} has no Pulumi.${stack}.yaml. Use dev or reports.`,
+      exitCodes.usage,
+    );
+  }
   const target = join(directory, "stacks");
   await mkdir(target, { recursive: true });
   const settings = `Pulumi.${stack}.yaml`;

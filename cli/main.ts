@@ -91,7 +91,8 @@ function report(error: unknown): number {
     error instanceof PluginError;
   const text = known ? error.message : explainFailure(error);
   process.stderr.write(`\n${text}\n`);
-  if (error instanceof ConfigurationError) {
+  // A fault that the program finds comes back as the engine's text.
+  if (error instanceof ConfigurationError || text.startsWith("The configuration has ")) {
     return exitCodes.usage;
   }
   return error instanceof CommandFailure ? error.exitCode : exitCodes.failed;

@@ -41,7 +41,7 @@ function drawFile(draw: fc.GeneratorValue): Buffer {
   return intact.get(draw(() => fc.constantFrom(...encryptions))) ?? Buffer.alloc(0);
 }
 
-const settings = { numRuns: 12 };
+const settings = { numRuns: 6 };
 
 for (const { name, tool, reader: open } of allReaders()) {
   describeWithTool(name, tool, ({ command }) => {

@@ -37,7 +37,7 @@ for (const { name, tool, reader } of allReaders()) {
           const file = folder.write(createPfx(options), options.password);
           expectContent(await reader(command).read(file), options);
         }),
-        { numRuns: 10 },
+        { numRuns: 5 },
       );
     }, 120_000);
 

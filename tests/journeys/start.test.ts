@@ -92,6 +92,13 @@ test("the simulator stays up, prints what a client needs, and keeps the secret t
   expect(await ended).toBe(0);
 });
 
+test("an example stack that does not exist is exit code 2", async () => {
+  expect(await apponly("start", "--stack", "fabrikam", "--directory", directory)).toMatchObject({
+    code: 2,
+    output: expect.stringContaining('There is no example stack "fabrikam"'),
+  });
+});
+
 test("doctor says what was found and which plugins will run", async () => {
   const { code, output } = await apponly("doctor");
   expect(code).toBe(0);
