@@ -3,6 +3,7 @@ import { ConfigurationError } from "../components";
 import { NoPulumiError, PluginError } from "../toolchain";
 import { type CertificatesArguments, certificatesCommand } from "./commands/certificates";
 import { doctor } from "./commands/doctor";
+import { type ReviewArguments, reviewCommand } from "./commands/review";
 import { type RotateArguments, rotateCommand } from "./commands/rotate";
 import { simulate } from "./commands/simulate";
 import { start } from "./commands/start";
@@ -59,6 +60,17 @@ command
   .option("-f, --format <format>", "terminal or json", "terminal")
   .action((args: VerifyArguments) =>
     verifyCommand(args, args.format === "json" ? silentSteps : steps, terminal),
+  );
+
+command
+  .command("review")
+  .description("show what access a preview changes, for whom, and how risky that is")
+  .requiredOption("-s, --stack <name>", "stack")
+  .option("--from <file>", "saved `pulumi preview --json` or engine events; - for standard input")
+  .option("-f, --format <format>", "terminal, markdown, json or html", "terminal")
+  .option("--fail-on <risk>", "exit with 3 from this risk on: critical, high, medium or low")
+  .action((args: ReviewArguments) =>
+    reviewCommand(args, args.format === "terminal" ? steps : silentSteps, terminal),
   );
 
 command

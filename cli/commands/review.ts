@@ -1,0 +1,96 @@
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { previewStack } from "../../operations/stack";
+import {
+  gate,
+  parsePreviewText,
+  PreviewFormatError,
+  type PreviewSteps,
+  readEvents,
+  renderHtml,
+  renderJson,
+  renderMarkdown,
+  renderTerminal,
+  review,
+  type Risk,
+  type StackReview,
+} from "../../review";
+import { CommandFailure, exitCodes } from "../errors";
+import { openTarget } from "../stackTarget";
+import type { Steps, Terminal } from "../steps";
+
+/** The command line of `apponly review`. */
+export interface ReviewArguments {
+  readonly stack: string;
+  readonly from?: string;
+  readonly format: string;
+  readonly failOn?: string;
+}
+
+const risks: readonly string[] = ["critical", "high", "medium", "low"] satisfies Risk[];
+
+/** Reviews what a preview would change; the gate's exit code is 3. */
+export async function reviewCommand(
+  args: ReviewArguments,
+  steps: Steps,
+  terminal: Terminal,
+): Promise<void> {
+  const { failOn } = args;
+  if (failOn !== undefined && !risks.includes(failOn)) {
+    throw new CommandFailure(
+      `--fail-on "${failOn}" is not a risk. Use one of: ${risks.join(", ")}.`,
+      exitCodes.usage,
+    );
+  }
+  const render = rendererOf(args.format, terminal);
+  const reviews = [review(await previewOf(args, steps), { stack: args.stack })];
+  terminal.write(render(reviews));
+  if (failOn !== undefined && gate(reviews, failOn as Risk)) {
+    throw new CommandFailure(
+      `The change is at least ${failOn}, or could not be seen as a whole.`,
+      exitCodes.gate,
+    );
+  }
+}
+
+async function previewOf(args: ReviewArguments, steps: Steps): Promise<PreviewSteps> {
+  if (args.from === undefined) {
+    const { stack } = await openTarget(args.stack, steps);
+    return readEvents([...(await previewStack(stack)).events]);
+  }
+  try {
+    return parsePreviewText(
+      args.from === "-" ? await text(process.stdin) : await readFile(args.from, "utf8"),
+    );
+  } catch (error) {
+    if (error instanceof PreviewFormatError || (error as NodeJS.ErrnoException).code === "ENOENT") {
+      throw new CommandFailure(
+        `--from "${args.from}" cannot be read as a preview: ${(error as Error).message}`,
+        exitCodes.usage,
+      );
+    }
+    throw error;
+  }
+}
+
+function rendererOf(format: string, terminal: Terminal): (reviews: StackReview[]) => string {
+  switch (format) {
+    case "terminal":
+      return (reviews) =>
+        renderTerminal(reviews, {
+          colour: terminal.interactive,
+          width: process.stdout.columns || 100,
+        });
+    case "markdown":
+      return (reviews) => renderMarkdown(reviews);
+    case "json":
+      return (reviews) => `${JSON.stringify(renderJson(reviews), null, 2)}\n`;
+    case "html":
+      return (reviews) => renderHtml(reviews);
+    default:
+      throw new CommandFailure(
+        `--format "${format}" is not known. Use terminal, markdown, json or html.`,
+        exitCodes.usage,
+      );
+  }
+}

@@ -1,0 +1,242 @@
+import type { StackEvidence } from "../evidence/stackEvidence";
+import { displayNameOf } from "../evidence/principals";
+import { nameOf } from "../input/urn";
+import { listOf, recordOf } from "../input/shape";
+import type { PermissionChange, PermissionChangeAction } from "../model";
+import { rules, type RiskRule } from "../risk/rules";
+import { holdsSecret, isAbsent, known, knownText, secret, unknown, valueOf } from "../values";
+import { compareOwners } from "./owners";
+import { accessOf, compareRequested, requestedPermissions } from "./requiredAccess";
+import { changedKeys, type Classifier, finding, type ResourceChange } from "./resourceChange";
+
+/** Rules of the properties that need no comparison of their own. */
+const propertyRules: Readonly<Record<string, RiskRule>> = {
+  displayName: rules.applicationRenamed,
+  description: rules.applicationText,
+  notes: rules.applicationText,
+  logoImage: rules.applicationText,
+  homepageUrl: rules.applicationText,
+  marketingUrl: rules.applicationText,
+  supportUrl: rules.applicationText,
+  privacyStatementUrl: rules.applicationText,
+  termsOfServiceUrl: rules.applicationText,
+  serviceManagementReference: rules.applicationText,
+  tags: rules.applicationText,
+  featureTags: rules.applicationText,
+  preventDuplicateNames: rules.applicationText,
+  templateId: rules.applicationText,
+  web: rules.applicationRedirect,
+  singlePageApplication: rules.applicationRedirect,
+  publicClient: rules.applicationRedirect,
+  identifierUris: rules.applicationRedirect,
+  logoutUrl: rules.applicationRedirect,
+  fallbackPublicClientEnabled: rules.applicationPublic,
+  deviceOnlyAuthEnabled: rules.applicationPublic,
+  oauth2PostResponseRequired: rules.applicationPublic,
+  implicitAccessTokenIssuanceEnabled: rules.applicationPublic,
+  implicitIdTokenIssuanceEnabled: rules.applicationPublic,
+  api: rules.applicationOffers,
+  appRoles: rules.applicationOffers,
+  optionalClaims: rules.applicationOffers,
+  groupMembershipClaims: rules.applicationOffers,
+  requestedAccessTokenVersion: rules.applicationOffers,
+};
+
+/** Properties that are compared in a way of their own. */
+const compared: ReadonlySet<string> = new Set([
+  "requiredResourceAccesses",
+  "owners",
+  "signInAudience",
+  "password",
+  "passwords",
+]);
+
+const breaks =
+  "The application id changes: every pipeline that names it must be updated, and consents, roles and credentials are made anew.";
+
+/** `Application` and `ApplicationRegistration`. */
+export const classifyApplication: Classifier = (change) => {
+  const { operation, step, urn } = change;
+  const name = displayNameOf(step) ?? nameOf(urn);
+  if (operation === "delete") {
+    return [
+      finding(rules.applicationDeleted, change, {
+        kind: "application",
+        action: "remove",
+        subject: name,
+        before: known(name),
+        consequence:
+          "Jobs that sign in with the application stop. It can be restored for 30 days; created anew, it has another id.",
+      }),
+    ];
+  }
+  return [
+    ...whole(change, name),
+    ...compareRequested(
+      requestedPermissions(change.before.requiredResourceAccesses),
+      requestedPermissions(change.after.requiredResourceAccesses),
+      change,
+      name,
+    ),
+    ...compareOwners(change, name),
+    ...compareAudience(change, name),
+    ...comparePasswords(change, name),
+    ...compareProperties(change, name),
+  ];
+};
+
+function whole(change: ResourceChange, name: string): PermissionChange[] {
+  const kind = "application";
+  if (change.operation === "create") {
+    return [
+      finding(rules.applicationCreated, change, {
+        kind,
+        action: "add",
+        subject: name,
+        after: known(name),
+      }),
+    ];
+  }
+  if (change.operation === "replace") {
+    const { old } = change.step;
+    return [
+      finding(rules.applicationReplaced, change, {
+        kind,
+        action: "replace",
+        subject: name,
+        before: valueOf(old?.outputs.clientId ?? old?.id),
+        after: unknown,
+        consequence: breaks,
+      }),
+    ];
+  }
+  return [];
+}
+
+const singleTenant = "AzureADMyOrg";
+
+function compareAudience(change: ResourceChange, target: string): PermissionChange[] {
+  const [before, after] = [change.before.signInAudience, change.after.signInAudience];
+  // Left out, the provider takes the tenant's own accounts.
+  const wasSingle = isAbsent(before) || knownText(before) === singleTenant;
+  const isSingle = isAbsent(after) || knownText(after) === singleTenant;
+  if ((wasSingle && isSingle) || (knownText(before) !== undefined && before === after)) {
+    return [];
+  }
+  const asText = (value: unknown) => (isAbsent(value) ? known(singleTenant) : valueOf(value));
+  return [
+    finding(isSingle ? rules.audienceNarrower : rules.audienceWider, change, {
+      kind: "sign-in-audience",
+      action: change.operation === "create" ? "add" : "change",
+      subject: knownText(after) ?? (isSingle ? singleTenant : "an audience known after the update"),
+      target,
+      ...(change.operation === "create" ? {} : { before: asText(before) }),
+      after: asText(after),
+    }),
+  ];
+}
+
+/** Client secrets inside the registration itself; their values are never read. */
+function comparePasswords(change: ResourceChange, target: string): PermissionChange[] {
+  const count = (inputs: ResourceChange["before"]) =>
+    listOf(inputs.passwords).length + (isAbsent(inputs.password) ? 0 : 1);
+  const [before, after] = [count(change.before), count(change.after)];
+  const touched = changedKeys(change).some((key) => key === "password" || key === "passwords");
+  if (!touched || (before === 0 && after === 0)) {
+    return [];
+  }
+  const action = before === 0 ? "add" : after === 0 ? "remove" : "change";
+  const rule = {
+    add: rules.passwordAdded,
+    remove: rules.passwordRemoved,
+    change: rules.passwordChanged,
+  }[action];
+  const shown = knownText(recordOf(change.after.password).displayName);
+  return [
+    finding(rule, change, {
+      kind: "password-credential",
+      action,
+      subject: shown ?? "client secret",
+      target,
+      ...(before === 0 ? {} : { before: secret }),
+      ...(after === 0 ? {} : { after: secret }),
+    }),
+  ];
+}
+
+function compareProperties(change: ResourceChange, target: string): PermissionChange[] {
+  const creates = change.operation === "create";
+  return changedKeys(change)
+    .filter((key) => !compared.has(key))
+    .flatMap((key) => {
+      const rule = propertyRules[key] ?? rules.unclassified;
+      const [before, after] = [change.before[key], change.after[key]];
+      const describes = rule === rules.applicationText || rule === rules.applicationRenamed;
+      if (creates && (describes || isDefault(after))) {
+        return [];
+      }
+      return [
+        finding(rule, change, {
+          kind: propertyRules[key] === undefined ? "unclassified" : "application",
+          action: actionOf(before, after),
+          subject: key,
+          target,
+          ...(creates ? {} : { before: shownValue(before) }),
+          after: shownValue(after),
+        }),
+      ];
+    });
+}
+
+/** Off, empty or unset: what a new application has anyway. */
+function isDefault(value: unknown): boolean {
+  return isAbsent(value) || value === false || (Array.isArray(value) && value.length === 0);
+}
+
+function actionOf(before: unknown, after: unknown): PermissionChangeAction {
+  if (isAbsent(before) !== isAbsent(after)) {
+    return isAbsent(before) ? "add" : "remove";
+  }
+  return "change";
+}
+
+/** A value with a secret somewhere inside says only that. */
+function shownValue(value: unknown) {
+  return holdsSecret(value) ? secret : valueOf(value);
+}
+
+/** `ApplicationApiAccess`: the requested permissions of one resource application. */
+export const classifyApiAccess: Classifier = (change, evidence: StackEvidence) => {
+  const { before, after, operation, step } = change;
+  const inputs = operation === "delete" ? before : after;
+  const target = evidence.principals.application(inputs.applicationId, "applicationId", step).label;
+  return compareRequested(
+    accessOf(before.apiClientId, before.roleIds, before.scopeIds),
+    accessOf(after.apiClientId, after.roleIds, after.scopeIds),
+    change,
+    target,
+  );
+};
+
+/** Redirect and identifier URIs, and the public client switch, as resources of their own. */
+export const classifyApplicationPart: Classifier = (change, evidence) => {
+  const { before, after, operation, step, type } = change;
+  const inputs = operation === "delete" ? before : after;
+  const rule = type.endsWith("FallbackPublicClient")
+    ? rules.applicationPublic
+    : rules.applicationRedirect;
+  const shown = (from: ResourceChange["before"]) =>
+    shownValue(from.redirectUris ?? from.identifierUri ?? from.enabled);
+  return [
+    finding(rule, change, {
+      kind: "application",
+      action: { create: "add", update: "change", delete: "remove", replace: "replace" }[
+        operation
+      ] as PermissionChangeAction,
+      subject: type.slice(type.lastIndexOf(":") + 1),
+      target: evidence.principals.application(inputs.applicationId, "applicationId", step).label,
+      ...(operation === "create" ? {} : { before: shown(before) }),
+      ...(operation === "delete" ? {} : { after: shown(after) }),
+    }),
+  ];
+};

@@ -1,0 +1,108 @@
+import { listOf, type Properties, recordOf } from "../input/shape";
+import { nameOf } from "../input/urn";
+import type { PermissionChange } from "../model";
+import { knownDirectoryRoleByName } from "../risk/directoryRoles";
+import { knownPermissions } from "../risk/permissions";
+import { rules } from "../risk/rules";
+import { isUnknown, known, knownText, sameValue, unknown, type valueOf } from "../values";
+import { type Classifier, finding, type ResourceChange } from "./resourceChange";
+
+/** `ExchangeAppOnly`: what the component says about itself. Its children are judged by themselves. */
+export const classifyAccess: Classifier = (change, evidence) => [
+  ...compareExceptions(change, evidence.now),
+  ...compareActive(change),
+];
+
+interface Exception {
+  readonly what: string;
+  readonly shown: ReturnType<typeof valueOf>;
+  readonly until: string | undefined;
+}
+
+function exceptionsOf(value: unknown): Map<string, Exception> {
+  return new Map(
+    listOf(value).map((one): [string, Exception] => {
+      const { role, permission, reason, until } = recordOf(one);
+      const what = knownText(role) ?? knownText(permission) ?? "an exception";
+      const day = knownText(until);
+      const why = knownText(reason) ?? "no reason given";
+      return [what, { what, shown: known(`until ${day ?? "no day given"}: ${why}`), until: day }];
+    }),
+  );
+}
+
+function compareExceptions(change: ResourceChange, now: Date): PermissionChange[] {
+  const before = exceptionsOf(change.before.exceptions);
+  const after = exceptionsOf(change.after.exceptions);
+  const kind = "exception";
+  const set = [...after.values()].flatMap((exception) => {
+    const earlier = before.get(exception.what);
+    if (earlier !== undefined && sameValue(earlier.shown, exception.shown)) {
+      return [];
+    }
+    const rule = isKnown(exception.what) ? rules.exceptionAdded : rules.exceptionUnknown;
+    const passed = exception.until !== undefined && hasPassed(exception.until, now);
+    return [
+      finding(rule, change, {
+        kind,
+        action: earlier === undefined ? "add" : "change",
+        subject: exception.what,
+        ...(earlier === undefined ? {} : { before: earlier.shown }),
+        after: exception.shown,
+        ...(passed ? { reason: `${rule.reason} Its day has passed.` } : {}),
+      }),
+    ];
+  });
+  const removed = [...before.values()]
+    .filter(({ what }) => !after.has(what))
+    .map(({ what, shown }) =>
+      finding(rules.exceptionRemoved, change, {
+        kind,
+        action: "remove",
+        subject: what,
+        before: shown,
+      }),
+    );
+  const open = isUnknown(change.after.exceptions)
+    ? [
+        finding(rules.exceptionUnknown, change, {
+          kind,
+          action: "change",
+          subject: "exceptions known after the update",
+          after: unknown,
+        }),
+      ]
+    : [];
+  return [...set, ...(open.length > 0 ? [] : removed), ...open];
+}
+
+function isKnown(what: string): boolean {
+  return (
+    knownDirectoryRoleByName(what) !== undefined ||
+    knownPermissions.some(({ value }) => value === what)
+  );
+}
+
+/** An exception holds to the end of its day, UTC. */
+function hasPassed(until: string, now: Date): boolean {
+  const end = Date.parse(`${until}T23:59:59Z`);
+  return !Number.isNaN(end) && end < now.getTime();
+}
+
+function compareActive(change: ResourceChange): PermissionChange[] {
+  const nameIn = (inputs: Properties) => knownText(inputs.activeCertificate);
+  const [before, after] = [nameIn(change.before), nameIn(change.after)];
+  if (change.operation !== "update" || before === after || after === undefined) {
+    return [];
+  }
+  return [
+    finding(rules.certificateActive, change, {
+      kind: "certificate",
+      action: "change",
+      subject: "certificate that pipelines receive",
+      target: nameOf(change.urn),
+      ...(before === undefined ? {} : { before: known(before) }),
+      after: known(after),
+    }),
+  ];
+}

@@ -1,0 +1,88 @@
+import { knownText } from "../values";
+import { type PermissionChangeKind, type Risk, worse } from "../model";
+import {
+  type KnownPermission,
+  knownPermission,
+  resourceNameOf,
+  signInScope,
+} from "../risk/permissions";
+import { type RiskRule, rules } from "../risk/rules";
+
+/** What a permission's ids say. */
+export interface PermissionJudgement {
+  readonly rule: RiskRule;
+  readonly risk: Risk;
+  readonly reason: string;
+  readonly source: string;
+  /** The permission's name and resource, or its ids. */
+  readonly subject: string;
+}
+
+const noAppRole = "00000000-0000-0000-0000-000000000000";
+
+/** What the reason of a mere request adds. */
+const requested = "The registration asks for it; it takes effect with admin consent.";
+
+/**
+ * Judges an application permission.
+ *
+ * @param appRoleId The id as the preview has it: known, unknown or secret.
+ * @param resource Application id of the resource where it is known.
+ * @param resourceLabel What else is known of the resource: its display name or object id.
+ */
+export function judgePermission(
+  kind: PermissionChangeKind,
+  appRoleId: unknown,
+  resource: string | undefined,
+  resourceLabel?: string,
+): PermissionJudgement {
+  const id = knownText(appRoleId);
+  const of = resource === undefined ? resourceLabel : resourceNameOf(resource);
+  if (id === undefined) {
+    return judgement(rules.permissionUndecided, named("a permission known after the update", of));
+  }
+  if (id === noAppRole) {
+    return judgement(rules.defaultAccess, named("default access", of));
+  }
+  const known = knownPermission(id, resource);
+  if (known === undefined) {
+    return judgement(rules.permissionUnknown, named(id, of));
+  }
+  if (resource === undefined && resourceLabel !== undefined && isOther(resourceLabel, known)) {
+    return judgement(rules.permissionUnknown, named(id, resourceLabel));
+  }
+  return {
+    rule: rules.permissionUnknown,
+    // Anybody can give an app role of their own the id of a mild one.
+    risk: resource === undefined ? worse(known.risk, "medium") : known.risk,
+    reason: kind === "application-permission" ? `${known.reason} ${requested}` : known.reason,
+    source: known.source,
+    subject: named(known.value, known.resourceName),
+  };
+}
+
+/** Judges a delegated permission that a registration asks for. */
+export function judgeScope(scopeId: unknown, resource: string | undefined): PermissionJudgement {
+  const id = knownText(scopeId);
+  const of = resource === undefined ? undefined : resourceNameOf(resource);
+  if (id === undefined) {
+    return judgement(rules.permissionUndecided, named("a permission known after the update", of));
+  }
+  const signIn = resource === undefined ? undefined : signInScope(id, resource);
+  return signIn === undefined
+    ? judgement(rules.delegatedUnknown, named(`delegated ${id}`, of))
+    : judgement(rules.signInScope, named(`delegated ${signIn}`, of));
+}
+
+/** Whether a resource goes by a name, and that is not the one the permission belongs to. */
+function isOther(label: string, { resourceName }: KnownPermission): boolean {
+  return !/^[0-9a-f-]{36}$/i.test(label) && label !== resourceName;
+}
+
+function judgement(rule: RiskRule, subject: string): PermissionJudgement {
+  return { rule, risk: rule.risk, reason: rule.reason, source: rule.source, subject };
+}
+
+function named(permission: string, of: string | undefined): string {
+  return of === undefined ? permission : `${permission} of ${of}`;
+}

@@ -1,0 +1,131 @@
+import { clientIdInput } from "../evidence/principals";
+import { nameOf } from "../input/urn";
+import type { PermissionChange, PermissionChangeAction } from "../model";
+import { isMicrosoftApplication, microsoftApplicationName } from "../risk/microsoftApplications";
+import { rules, type RiskRule } from "../risk/rules";
+import { knownText, valueOf } from "../values";
+import { compareOwners } from "./owners";
+import { changedKeys, type Classifier, finding, type ResourceChange } from "./resourceChange";
+
+const propertyRules: Readonly<Record<string, RiskRule>> = {
+  description: rules.applicationText,
+  notes: rules.applicationText,
+  tags: rules.applicationText,
+  features: rules.applicationText,
+  featureTags: rules.applicationText,
+  alternativeNames: rules.applicationText,
+  notificationEmailAddresses: rules.applicationText,
+  accountEnabled: rules.principalEnabled,
+  appRoleAssignmentRequired: rules.principalAssignment,
+  useExisting: rules.principalAdopted,
+};
+
+const actions: Readonly<Record<ResourceChange["operation"], PermissionChangeAction>> = {
+  create: "add",
+  update: "change",
+  delete: "remove",
+  replace: "replace",
+};
+
+/** `ServicePrincipal`, also one that `useExisting` takes over. */
+export const classifyServicePrincipal: Classifier = (change, evidence) => {
+  const { operation, step, after } = change;
+  const { old, new: next } = step;
+  const clientId = knownText(clientIdInput(step)) ?? knownText(old?.outputs.clientId);
+  const owner = knownText((next ?? old)?.outputs.applicationTenantId);
+  const name =
+    (clientId && microsoftApplicationName(clientId)) ??
+    evidence.principals.principalName(step) ??
+    nameOf(step.urn);
+  const shared = { kind: "service-principal", action: actions[operation], subject: name } as const;
+
+  if (clientId !== undefined && isMicrosoftApplication(clientId, owner)) {
+    return [
+      finding(rules.microsoftManaged, change, {
+        ...shared,
+        ...(operation === "create" ? {} : { before: valueOf(clientId) }),
+        ...(operation === "delete" ? {} : { after: valueOf(clientId) }),
+        consequence: consequenceForMicrosoft(operation, name),
+      }),
+    ];
+  }
+  if (operation === "delete") {
+    return [
+      finding(rules.principalDeleted, change, {
+        ...shared,
+        before: valueOf(old?.outputs.objectId ?? old?.id),
+        consequence: "Consents and role assignments of the application end.",
+      }),
+    ];
+  }
+  return [
+    ...wholePrincipal(change, shared),
+    ...compareOwners(change, `${name} (service principal)`),
+    ...(operation === "create" && after.useExisting === true
+      ? [finding(rules.principalAdopted, change, { ...shared, after: valueOf(clientId) })]
+      : []),
+    ...compareProperties(change, name),
+  ];
+};
+
+function consequenceForMicrosoft(operation: ResourceChange["operation"], name: string): string {
+  return operation === "delete" || operation === "replace"
+    ? `Every application of the tenant that uses ${name} may lose it.`
+    : `What is set here is set for the whole tenant, and destroying the stack deletes ${name}.`;
+}
+
+function wholePrincipal(
+  change: ResourceChange,
+  shared: Pick<PermissionChange, "kind" | "action" | "subject">,
+): PermissionChange[] {
+  if (change.operation === "create" && change.after.useExisting !== true) {
+    return [
+      finding(rules.principalCreated, change, {
+        ...shared,
+        after: valueOf(change.after.clientId ?? change.after.applicationId),
+      }),
+    ];
+  }
+  if (change.operation === "replace") {
+    const { old, new: next } = change.step;
+    return [
+      finding(rules.principalReplaced, change, {
+        ...shared,
+        before: valueOf(old?.outputs.objectId ?? old?.id),
+        after: valueOf(next?.outputs.objectId),
+        consequence:
+          "The object id changes: consents, directory roles and role groups in Exchange have to be assigned anew.",
+      }),
+    ];
+  }
+  return [];
+}
+
+function compareProperties(change: ResourceChange, target: string): PermissionChange[] {
+  if (change.operation === "create") {
+    const { accountEnabled } = change.after;
+    return accountEnabled === false
+      ? [property(change, rules.principalEnabled, "accountEnabled", target)]
+      : [];
+  }
+  const identity = new Set(["owners", "clientId", "applicationId"]);
+  return changedKeys(change)
+    .filter((key) => !identity.has(key))
+    .map((key) => property(change, propertyRules[key] ?? rules.unclassified, key, target));
+}
+
+function property(
+  change: ResourceChange,
+  rule: RiskRule,
+  key: string,
+  target: string,
+): PermissionChange {
+  return finding(rule, change, {
+    kind: rule === rules.unclassified ? "unclassified" : "service-principal",
+    action: "change",
+    subject: key,
+    target,
+    before: valueOf(change.before[key]),
+    after: valueOf(change.after[key]),
+  });
+}

@@ -1,0 +1,147 @@
+import { createHash } from "node:crypto";
+import type { PermissionChange, Risk, StackReview } from "../model";
+import { style } from "./htmlStyle";
+import { visibleText } from "./visible";
+import {
+  actionTitles,
+  addCounts,
+  countRisks,
+  countsInWords,
+  kindTitles,
+  linkOf,
+  plural,
+  restInWords,
+  textOfValue,
+  titleOf,
+  wordOf,
+  worstFirst,
+} from "./wording";
+
+/** Lets in the page's own style sheet, by its hash, and nothing else: no script, no request. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/**
+ * Renders reviews as one HTML page that stands alone: no script, no request, readable in light and
+ * dark. Everything out of the stacks is escaped, and nothing is cut.
+ *
+ * @see https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP
+ */
+export function renderHtml(reviews: readonly StackReview[]): string {
+  const sorted = worstFirst(reviews);
+  const sum = addCounts(sorted.map(({ changes }) => countRisks(changes)));
+  const incomplete = sorted.filter(({ complete }) => !complete).length;
+  const title = `Permission changes: ${countsInWords(sum)}`;
+  return [
+    "<!doctype html>",
+    '<html lang="en">',
+    "<head>",
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    '<meta name="referrer" content="no-referrer">',
+    `<title>${title}</title>`,
+    `<style>${style}</style>`,
+    "</head>",
+    "<body>",
+    "<main>",
+    `<h1>${title}</h1>`,
+    `<p>${plural(sorted.length, "stack")}.</p>`,
+    ...(incomplete > 0
+      ? [
+          `<p class="incomplete">${plural(incomplete, "preview")} did not finish or lacked detail: there may be changes that are not shown.</p>`,
+        ]
+      : []),
+    ...sorted.map(stackOf),
+    "</main>",
+    "</body>",
+    "</html>",
+    "",
+  ].join("\n");
+}
+
+/** A text as HTML, in an element or a quoted attribute; what cannot be seen is written out. */
+export function escapedHtml(text: string): string {
+  return visibleText(text).replace(/[&<>"'`=]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function stackOf(review: StackReview): string {
+  const rest = restInWords(review.rest);
+  return [
+    "<section>",
+    `<h2>${codeOf(titleOf(review))}</h2>`,
+    `<p>Stack ${codeOf(review.stack)}: ${countsInWords(countRisks(review.changes))}.</p>`,
+    ...(review.complete
+      ? []
+      : ['<p class="incomplete">Incomplete preview: changes may be missing.</p>']),
+    ...(review.changes.length === 0 ? [] : [tableOf(review.changes)]),
+    listOf(
+      "Replaced, which breaks",
+      review.replacements.map(
+        ({ resource, consequence }) => `${codeOf(resource)}: ${escapedHtml(consequence)}`,
+      ),
+    ),
+    listOf("Warnings", review.warnings.map(escapedHtml)),
+    ...(rest === "" ? [] : [`<p>Without a permission change: ${escapedHtml(rest)}.</p>`]),
+    "</section>",
+  ]
+    .filter((line) => line !== "")
+    .join("\n");
+}
+
+function tableOf(changes: readonly PermissionChange[]): string {
+  const heads = ["Risk", "Change", "Before", "After", "Why"];
+  return [
+    '<div class="wide"><table>',
+    `<thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead>`,
+    "<tbody>",
+    ...changes.map(rowOf),
+    "</tbody></table></div>",
+  ].join("\n");
+}
+
+function rowOf(change: PermissionChange): string {
+  const { risk, kind, action, subject, target, resource, reason, consequence } = change;
+  const whom = target === undefined ? "" : ` of ${codeOf(target)}`;
+  const link = linkOf(change.source);
+  const source =
+    link === undefined
+      ? ""
+      : ` <a href="${escapedHtml(link)}" rel="noopener noreferrer">Source</a>`;
+  const cells = [
+    `<td class="${classes[risk]}">${risk}</td>`,
+    `<td>${kindTitles[kind]} ${codeOf(subject)} ${actionTitles[action]}${whom}<details><summary>Resource</summary>${codeOf(resource)}</details></td>`,
+    `<td>${sideOf(change.before)}</td>`,
+    `<td>${sideOf(change.after)}</td>`,
+    `<td>${escapedHtml([reason, consequence].filter(Boolean).join(" "))}${source}</td>`,
+  ];
+  return `<tr>${cells.join("")}</tr>`;
+}
+
+const classes: Readonly<Record<Risk, string>> = {
+  critical: "critical",
+  high: "high",
+  medium: "medium",
+  low: "low",
+  info: "info",
+};
+
+function sideOf(value: PermissionChange["before"]): string {
+  return wordOf(value) ?? codeOf(textOfValue(value));
+}
+
+/** Set apart from the text around it, so that right-to-left letters cannot move that. */
+function codeOf(text: string): string {
+  return `<code><bdi>${escapedHtml(text)}</bdi></code>`;
+}
+
+function listOf(title: string, items: readonly string[]): string {
+  return items.length === 0
+    ? ""
+    : `<h3>${title}</h3>\n<ul>\n${items.map((item) => `<li>${item}</li>`).join("\n")}\n</ul>`;
+}

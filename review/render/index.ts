@@ -1,0 +1,4 @@
+export { renderHtml } from "./html";
+export { jsonText, renderJson, type ReviewDocument, reviewDocumentVersion } from "./json";
+export { commentLimit, type MarkdownOptions, renderMarkdown } from "./markdown";
+export { renderTerminal, type TerminalOptions } from "./terminal";

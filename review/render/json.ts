@@ -1,0 +1,44 @@
+import type { Risk, StackReview } from "../model";
+import { addCounts, countRisks } from "./wording";
+
+/** Raised whenever a property of {@link ReviewDocument} is renamed, removed or changes its meaning. */
+export const reviewDocumentVersion = 1;
+
+/** Reviews as JSON, as `review/review.schema.json` describes them. */
+export interface ReviewDocument {
+  readonly version: typeof reviewDocumentVersion;
+  /** Number of changes by risk, of all stacks. */
+  readonly summary: Readonly<Record<Risk, number>>;
+  /** Whether every preview was complete. */
+  readonly complete: boolean;
+  /** In the order given. */
+  readonly stacks: readonly StackReview[];
+}
+
+/**
+ * Reviews as a document for programs. Texts are as they are in the stacks: who shows them has to
+ * escape them.
+ *
+ * @example JSON.stringify(renderJson(reviews), undefined, 2)
+ */
+export function renderJson(reviews: readonly StackReview[]): ReviewDocument {
+  return {
+    version: reviewDocumentVersion,
+    summary: addCounts(reviews.map(({ changes }) => countRisks(changes))),
+    complete: reviews.every(({ complete }) => complete),
+    stacks: reviews,
+  };
+}
+
+/**
+ * The document as text that is safe to print: characters which a terminal or an editor would act
+ * on, or hide, are written as JSON escapes, so that the parsed text is unchanged.
+ */
+export function jsonText(document: ReviewDocument): string {
+  const text = JSON.stringify(document, undefined, 2);
+  return text.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu, (character) =>
+    [...Array(character.length).keys()]
+      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
+}

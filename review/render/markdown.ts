@@ -1,0 +1,147 @@
+import type { StackReview } from "../model";
+import { compactCriticals } from "./markdownCompact";
+import { type Section, sectionOf } from "./markdownSection";
+import { addCounts, countsInWords, plural, worstFirst } from "./wording";
+
+/** Most characters GitHub takes for a comment. */
+export const commentLimit = 65_536;
+
+/** Fewest characters with which a cut report still says what was cut. */
+const smallestLimit = 2_000;
+
+/** Kept free for the heading and the notice of what was cut. */
+const reserve = 1_000;
+
+/** How {@link renderMarkdown} renders. */
+export interface MarkdownOptions {
+  /**
+   * Most characters of the result, at least 2,000. A line break counts as two, as a form sends it.
+   *
+   * @default 65536
+   */
+  readonly limit?: number;
+}
+
+/**
+ * Renders reviews as GitHub Flavored Markdown: a heading and a table per tenant, worst first, and
+ * the details folded. Text out of the stacks cannot become markup, a link or a mention.
+ *
+ * Where not all fits, details go first, then the mildest changes; the result says how many. A
+ * critical change is never left out: if the tables of the critical changes alone do not fit, they
+ * become a compact list that names each.
+ *
+ * @throws {RangeError} If `limit` is below 2,000.
+ * @example renderMarkdown([review(parsePreviewText(text))])
+ * @see https://github.github.com/gfm/
+ */
+export function renderMarkdown(
+  reviews: readonly StackReview[],
+  options: MarkdownOptions = {},
+): string {
+  const limit = options.limit ?? commentLimit;
+  if (!Number.isInteger(limit) || limit < smallestLimit) {
+    throw new RangeError(
+      `limit ${limit} is not a whole number of at least ${smallestLimit} characters. Leave it out for the ${commentLimit} of a GitHub comment.`,
+    );
+  }
+  const sections = worstFirst(reviews).map((one) => sectionOf(one));
+  const head = headOf(sections);
+  const budget = limit - reserve - sizeOf(head);
+  const minimum = sections.reduce((sum, section) => sum + leastSize(section), 0);
+  const report =
+    minimum <= budget
+      ? [head, ...fill(sections, budget, minimum)]
+      : [head, compactCriticals(sections, budget)];
+  return `${report.join("\n\n")}\n`;
+}
+
+/** Characters of a text when every line break counts as two, as a form sends it. */
+export function sizeOf(text: string): number {
+  let breaks = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+    breaks += 1;
+  }
+  return text.length + breaks;
+}
+
+function headOf(sections: readonly Section[]): string {
+  const counts = addCounts(sections.map((section) => section.counts));
+  const of = sections.length === 1 ? "" : ` in ${plural(sections.length, "stack")}`;
+  const incomplete = sections.filter(({ review }) => !review.complete).length;
+  const lines = [`## Permission changes: ${countsInWords(counts)}${of}`];
+  if (incomplete > 0) {
+    lines.push(
+      `> **Incomplete.** ${plural(incomplete, "preview")} did not finish or lacked detail: there may be changes that are not shown.`,
+    );
+  }
+  return lines.join("\n\n");
+}
+
+/** Only critical changes have their place for certain. */
+function leastSize(section: Section): number {
+  return section.criticals > 0 ? section.sizeWith(section.criticals) : 0;
+}
+
+/** A section that is left out. */
+const hidden = -1;
+
+/**
+ * Sections in order, each with as many rows as fit, at least its critical ones; then, as far as
+ * they fit, the details.
+ */
+function fill(sections: readonly Section[], budget: number, minimum: number): string[] {
+  let left = budget - minimum;
+  const rows = sections.map((section) => {
+    const { count, size } = rowsWithin(section, left + leastSize(section));
+    left -= size - leastSize(section);
+    return count;
+  });
+  let folded = 0;
+  const parts = sections.flatMap((section, index) => {
+    const count = rows[index] ?? hidden;
+    const details = count === section.rowCount ? section.details() : "";
+    const size = details === "" ? 0 : sizeOf(details) + 4;
+    const fits = details !== "" && size <= left;
+    left -= fits ? size : 0;
+    folded += fits || !section.hasDetails ? 0 : 1;
+    return count === hidden ? [] : [section.withRows(count), ...(fits ? [details] : [])];
+  });
+  const notice = noticeOf(sections, rows, folded);
+  return notice === undefined ? parts : [notice, ...parts];
+}
+
+/** The most rows of a section within a size; all of them save the line that says how many miss. */
+function rowsWithin(section: Section, room: number): { count: number; size: number } {
+  const whole = section.sizeWith(section.rowCount);
+  if (whole <= room) {
+    return { count: section.rowCount, size: whole };
+  }
+  let count = section.criticals;
+  while (count + 1 < section.rowCount && section.sizeWith(count + 1) <= room) {
+    count += 1;
+  }
+  return count === 0 ? { count: hidden, size: 0 } : { count, size: section.sizeWith(count) };
+}
+
+function noticeOf(
+  sections: readonly Section[],
+  rows: readonly number[],
+  folded: number,
+): string | undefined {
+  const shown = (index: number) => Math.max(rows[index] ?? hidden, 0);
+  const cut = addCounts(sections.map((section, index) => section.countsAfter(shown(index))));
+  const cutStacks = sections.filter(({ rowCount }, index) => shown(index) < rowCount).length;
+  const unnamed = rows.filter((count) => count === hidden).length;
+  const sentences = [
+    ...(cutStacks > 0
+      ? [
+          `Left out: ${countsInWords(cut)} of ${plural(cutStacks, "stack")}; no critical change is left out.`,
+        ]
+      : []),
+    ...(unnamed > 0 ? [`${plural(unnamed, "stack")} without a heading of their own.`] : []),
+    ...(folded > 0 ? [`The details of ${plural(folded, "stack")} are left out.`] : []),
+  ];
+  return sentences.length === 0
+    ? undefined
+    : `> **Cut to fit a comment.** ${sentences.join(" ")} The JSON and HTML forms hold everything.`;
+}

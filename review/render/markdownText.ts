@@ -1,0 +1,58 @@
+import { shortened, visibleText } from "./visible";
+
+/**
+ * A text out of a stack as inline code in Markdown, usable in a table cell.
+ *
+ * Characters that mean something to Markdown or HTML become character references, which by the
+ * CommonMark specification never open a structure; `<code>` keeps a forge from making mentions,
+ * references and links of what remains. A code span of backticks would not do: parsers differ in
+ * how they treat a pipe in a table's code span.
+ *
+ * @see https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references
+ */
+export function markdownCode(text: string, limit = 160): string {
+  const visible = shortened(visibleText(text), limit);
+  return visible.trim() === ""
+    ? "<code>(empty)</code>"
+    : `<code>${references(visible, openersInCode)}</code>`;
+}
+
+/** A sentence in Markdown, usable in a table cell; nothing in it is taken as markup. */
+export function markdownProse(text: string, limit = 400): string {
+  return references(shortened(visibleText(text), limit), openersInProse);
+}
+
+/**
+ * A text for a fenced code block, in which nothing but the closing fence means anything.
+ */
+export function markdownFenced(text: string, limit: number): string {
+  return shortened(visibleText(text), limit).replace(/[`~]/g, "'");
+}
+
+/** An empty comment parts what a forge would otherwise join to a mention, reference or address. */
+const gap = "<!-- -->";
+
+/** What opens a mention or a reference on GitHub, GitLab or Azure DevOps, and formulas and emoji. */
+const openersInProse = "@#$:!%~&^";
+
+/** The same within `<code>`, where forges look for nothing but addresses. */
+const openersInCode = "@";
+
+function references(text: string, openers: string): string {
+  const reference = (character: string) => {
+    const code = `&#${character.codePointAt(0) ?? 0};`;
+    return openers.includes(character) ? `${gap}${code}${gap}` : code;
+  };
+  return (
+    text
+      .replace(/[^\p{L}\p{M}\p{N} ,.;()/'⏎⟨⟩…-]/gu, reference)
+      .replace(/(&#58;)(?=\/)/g, `$1${gap}`)
+      // Some renderers make links of bare domains and of what begins with two slashes.
+      .replace(/(?<=\/)\//g, "&#47;")
+      .replace(/(www)\./gi, `$1${gap}&#46;`)
+      .replace(/(?<=[^\s.])\.(?=[^\s.])/g, "&#46;")
+      .replace(/(\bGH)-/gi, `$1${gap}-`)
+      .replace(/ {2,}/g, (spaces) => ` ${"&#160;".repeat(spaces.length - 1)}`)
+      .replace(/^(?:[- ]|\d(?=\d*[.)]))/, reference)
+  );
+}

@@ -1,0 +1,129 @@
+import pc from "picocolors";
+import type { PermissionChange, Risk, StackReview } from "../model";
+import { columnsOf, wrapped } from "./columns";
+import { visibleText } from "./visible";
+import {
+  actionSigns,
+  addCounts,
+  countRisks,
+  countsInWords,
+  hasSides,
+  kindTitles,
+  plural,
+  restInWords,
+  textOfValue,
+  titleOf,
+  wordOf,
+  worstFirst,
+} from "./wording";
+
+/** How {@link renderTerminal} renders. */
+export interface TerminalOptions {
+  /**
+   * Whether to colour.
+   *
+   * @default false
+   */
+  readonly colour?: boolean;
+  /**
+   * Columns of the terminal, at least 40.
+   *
+   * @default 100
+   */
+  readonly width?: number;
+}
+
+type Colours = ReturnType<typeof pc.createColors>;
+
+/**
+ * Renders reviews for a terminal, worst first. Control characters and terminal escapes out of the
+ * stacks are written out, never sent.
+ *
+ * @example renderTerminal(reviews, { colour: process.stdout.isTTY, width: process.stdout.columns })
+ */
+export function renderTerminal(
+  reviews: readonly StackReview[],
+  options: TerminalOptions = {},
+): string {
+  const colours = pc.createColors(options.colour ?? false);
+  const width = Math.max(options.width ?? 100, 40);
+  const sorted = worstFirst(reviews);
+  const sum = addCounts(sorted.map(({ changes }) => countRisks(changes)));
+  const parts = sorted.map((review) => stackOf(review, width, colours).join("\n"));
+  const total =
+    sorted.length === 1
+      ? []
+      : [colours.bold(`${plural(sorted.length, "stack")}: ${countsInWords(sum)}`)];
+  return `${[...parts, ...total].join("\n\n")}\n`;
+}
+
+function stackOf(review: StackReview, width: number, colours: Colours): string[] {
+  const rest = restInWords(review.rest);
+  const name =
+    titleOf(review) === review.stack ? review.stack : `${titleOf(review)} (stack ${review.stack})`;
+  return [
+    ...wrapped(`${visibleText(name)}: ${countsInWords(countRisks(review.changes))}`, width).map(
+      (line) => colours.bold(line),
+    ),
+    ...(review.complete
+      ? []
+      : wrapped("Incomplete preview: changes may be missing.", width).map((line) =>
+          colours.red(line),
+        )),
+    ...review.changes.flatMap((change) => changeOf(change, width, colours)),
+    ...review.replacements.flatMap(({ resource, consequence }) =>
+      wrapped(
+        `replaced ${visibleText(resource)}: ${visibleText(consequence)}`,
+        width,
+        "  ",
+        "    ",
+      ),
+    ),
+    ...review.warnings.flatMap((warning) =>
+      wrapped(`warning: ${visibleText(warning)}`, width, "  ", "    ").map((line) =>
+        colours.yellow(line),
+      ),
+    ),
+    ...(rest === ""
+      ? []
+      : wrapped(`without a permission change: ${visibleText(rest)}`, width, "  ", "    ").map(
+          (line) => colours.dim(line),
+        )),
+  ];
+}
+
+const indent = " ".repeat(14);
+
+function changeOf(change: PermissionChange, width: number, colours: Colours): string[] {
+  const label = change.risk.padEnd(8);
+  const target = change.target === undefined ? "" : ` of ${visibleText(change.target)}`;
+  const what = `${actionSigns[change.action].padEnd(2)} ${kindTitles[change.kind]} ${visibleText(change.subject)}${target}`;
+  const [first = "", ...more] = wrapped(what, width - columnsOf(indent) + 3, "", "   ");
+  const sides = hasSides(change)
+    ? wrapped(`${sideOf(change.before)} -> ${sideOf(change.after)}`, width, indent, indent)
+    : [];
+  const why = visibleText([change.reason, change.consequence].filter(Boolean).join(" "));
+  return [
+    `  ${paint(change.risk, label, colours)} ${first}`,
+    ...more.map((line) => `${" ".repeat(11)}${line}`),
+    ...sides,
+    ...wrapped(why, width, indent, indent).map((line) => colours.dim(line)),
+  ];
+}
+
+function sideOf(value: PermissionChange["before"]): string {
+  return wordOf(value) ?? visibleText(textOfValue(value));
+}
+
+function paint(risk: Risk, text: string, colours: Colours): string {
+  switch (risk) {
+    case "critical":
+      return colours.bold(colours.red(text));
+    case "high":
+      return colours.red(text);
+    case "medium":
+      return colours.yellow(text);
+    default:
+      return colours.dim(text);
+  }
+}

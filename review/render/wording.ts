@@ -1,0 +1,138 @@
+import {
+  type PermissionChange,
+  type PermissionChangeAction,
+  type PermissionChangeKind,
+  type Risk,
+  risks,
+  type StackReview,
+  type Value,
+} from "../model";
+
+/** What each kind is called in a sentence. */
+export const kindTitles: Readonly<Record<PermissionChangeKind, string>> = {
+  "application-permission": "application permission",
+  "admin-consent": "admin consent",
+  "directory-role": "directory role",
+  certificate: "certificate",
+  "password-credential": "client secret",
+  "federated-credential": "federated credential",
+  owner: "owner",
+  "sign-in-audience": "sign-in audience",
+  exception: "exception",
+  application: "app registration",
+  "service-principal": "service principal",
+  unclassified: "not classified",
+};
+
+/** What each action is called in a table. */
+export const actionTitles: Readonly<Record<PermissionChangeAction, string>> = {
+  add: "added",
+  remove: "removed",
+  change: "changed",
+  replace: "replaced",
+};
+
+/** The sign in front of a change, as `pulumi preview` has it. */
+export const actionSigns: Readonly<Record<PermissionChangeAction, string>> = {
+  add: "+",
+  remove: "-",
+  change: "~",
+  replace: "+-",
+};
+
+/** A value in words where it has no text; `undefined` where there is text to show. */
+export function wordOf(value: Value | undefined): string | undefined {
+  switch (value?.state) {
+    case "known":
+      return undefined;
+    case "secret":
+      return "secret";
+    case "unknown":
+      return "known after the update";
+    default:
+      return "none";
+  }
+}
+
+/** The text of a value that has one. */
+export function textOfValue(value: Value | undefined): string {
+  return value?.state === "known" ? value.text : "";
+}
+
+/** Whether a change has a before or an after worth a place of its own. */
+export function hasSides({ before, after }: PermissionChange): boolean {
+  return [before, after].some((side) => side !== undefined && side.state !== "absent");
+}
+
+/** What heads a stack's part: its tenant, or its name where the tenant is not known. */
+export function titleOf(review: StackReview): string {
+  return review.tenant ?? review.stack;
+}
+
+/** Number of changes by risk. */
+export function countRisks(changes: readonly PermissionChange[]): Record<Risk, number> {
+  const counts: Record<Risk, number> = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  for (const { risk } of changes) {
+    counts[risk] += 1;
+  }
+  return counts;
+}
+
+/** Adds up counts by risk. */
+export function addCounts(all: Iterable<Readonly<Record<Risk, number>>>): Record<Risk, number> {
+  const sum: Record<Risk, number> = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  for (const counts of all) {
+    for (const risk of risks) {
+      sum[risk] += counts[risk];
+    }
+  }
+  return sum;
+}
+
+/** @example countsInWords({ critical: 1, high: 2, medium: 0, low: 0, info: 0 }) // "1 critical, 2 high" */
+export function countsInWords(counts: Readonly<Record<Risk, number>>): string {
+  const parts = risks.filter((risk) => counts[risk] > 0).map((risk) => `${counts[risk]} ${risk}`);
+  return parts.length === 0 ? "no permission change" : parts.join(", ");
+}
+
+/** @example plural(1, "tenant") // "1 tenant" */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** One line on what carries no permission change; empty where there is nothing. */
+export function restInWords(rest: Readonly<Record<string, number>>): string {
+  return Object.entries(rest)
+    .filter(([, count]) => count > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([operation, count]) => `${count} ${operation}`)
+    .join(", ");
+}
+
+/** Reviews with the worst first; equal ones stay in the order given. */
+export function worstFirst(reviews: readonly StackReview[]): StackReview[] {
+  const ranked = reviews.map((review) => ({ review, counts: countRisks(review.changes) }));
+  ranked.sort((a, b) => {
+    for (const risk of risks) {
+      if (a.counts[risk] !== b.counts[risk]) {
+        return b.counts[risk] - a.counts[risk];
+      }
+    }
+    return Number(a.review.complete) - Number(b.review.complete);
+  });
+  return ranked.map(({ review }) => review);
+}
+
+/** Sites that the sources of the risk table are on. */
+const sourceHosts = [
+  "learn.microsoft.com",
+  "developer.hashicorp.com",
+  "github.com",
+  "www.pulumi.com",
+];
+
+/** The address of a page, where it is one that may become a link. */
+export function linkOf(source: string | undefined): string | undefined {
+  const host = /^https:\/\/([a-z.]+)\/[\w./#%~+-]*$/.exec(source ?? "")?.[1];
+  return host !== undefined && sourceHosts.includes(host) ? source : undefined;
+}

@@ -1,0 +1,102 @@
+import { classifyStep } from "./classify/classifyStep";
+import { stackType } from "./evidence/ownership";
+import { gatherEvidence } from "./evidence/stackEvidence";
+import { azuread } from "./evidence/types";
+import type { PreviewStep, PreviewSteps } from "./input/previewSteps";
+import { parseUrn } from "./input/urn";
+import {
+  compareRisk,
+  type PermissionChange,
+  permissionChangeKinds,
+  type StackReview,
+} from "./model";
+import { replacementsOf } from "./replacements";
+import { knownText } from "./values";
+
+/** What a preview does not say about itself. */
+export interface ReviewContext {
+  /** Name of the stack. @default the one in the preview */
+  readonly stack?: string;
+  readonly project?: string;
+  /** Initial domain or id of the tenant. @default the one in the preview, where there is one */
+  readonly tenant?: string;
+  /** Day of the review, for what expires. @default now */
+  readonly now?: Date;
+}
+
+/**
+ * Reviews a preview: which permissions it changes, how risky each change is and why, what it
+ * replaces, and how much else it touches.
+ *
+ * It works on any program with resources of the azuread provider.
+ *
+ * @example
+ * const { changes } = review(parsePreviewText(text));
+ * changes[0]?.risk // "critical"
+ */
+export function review(preview: PreviewSteps, context: ReviewContext = {}): StackReview {
+  const evidence = gatherEvidence(preview, context.now ?? new Date());
+  const changes: PermissionChange[] = [];
+  const rest: Record<string, number> = {};
+  for (const step of preview.steps) {
+    const found = classifyStep(step, evidence);
+    changes.push(...found);
+    if (found.length === 0 && isCounted(step)) {
+      rest[step.op] = (rest[step.op] ?? 0) + 1;
+    }
+  }
+  const { same } = preview.changeSummary;
+  if (!preview.showsSames && same !== undefined && same > 0) {
+    rest.same = same;
+  }
+  const first = parseUrn(preview.steps[0]?.urn ?? "");
+  const project = context.project ?? first?.project;
+  const tenant = context.tenant ?? tenantOf(preview);
+  const complete = preview.gaps.length === 0;
+  return {
+    stack: context.stack ?? first?.stack ?? "unknown",
+    ...(project === undefined ? {} : { project }),
+    ...(tenant === undefined ? {} : { tenant }),
+    changes: changes.sort(compareChanges),
+    rest: Object.fromEntries(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))),
+    replacements: replacementsOf(preview.steps),
+    warnings: [...new Set([...preview.gaps, ...preview.diagnostics.map(({ message }) => message)])],
+    complete,
+  };
+}
+
+/** Providers are no resources of the tenant, and the engine does not count them either. */
+function isCounted({ type }: PreviewStep): boolean {
+  return !type.startsWith("pulumi:providers:");
+}
+
+function compareChanges(a: PermissionChange, b: PermissionChange): number {
+  return (
+    compareRisk(a.risk, b.risk) ||
+    permissionChangeKinds.indexOf(a.kind) - permissionChangeKinds.indexOf(b.kind) ||
+    compareText(a.subject, b.subject) ||
+    compareText(a.resource, b.resource) ||
+    compareText(a.action, b.action)
+  );
+}
+
+/** By code unit: the same on every machine. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function tenantOf({ steps, config }: PreviewSteps): string | undefined {
+  const stack = steps.find(({ type }) => type === stackType);
+  for (const key of ["organization", "tenantId"]) {
+    const found = knownText(stack?.new?.outputs[key]) ?? knownText(stack?.old?.outputs[key]);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  const provider = steps.find(({ type }) => type === azuread.provider);
+  return (
+    knownText(config["apponly:organization"]) ??
+    knownText((provider?.new ?? provider?.old)?.inputs.tenantId) ??
+    knownText(config["azuread:tenantId"])
+  );
+}

@@ -1,0 +1,57 @@
+import { compareRisk, type Risk } from "../model";
+import { directoryRolesPage, knownDirectoryRoles } from "./directoryRoles";
+import { knownPermissions } from "./permissions";
+import { type RiskRule, rules } from "./rules";
+
+/**
+ * The table of risks as Markdown, for the documentation: every rule, every known role, every known
+ * permission, worst first. A test compares the page with it.
+ */
+export function riskTable(): string {
+  return [
+    "### Changes",
+    "",
+    ...table(
+      ["Risk", "When", "Why"],
+      sorted<RiskRule>(Object.values(rules)).map(({ risk, when, reason, source }) => [
+        risk,
+        when,
+        `${reason} ([source](${source}))`,
+      ]),
+    ),
+    "",
+    "### Directory roles",
+    "",
+    ...table(
+      ["Risk", "Role", "Labelled privileged", "Supported for app-only PowerShell"],
+      sorted(knownDirectoryRoles).map(({ risk, name, privileged, appOnly }) => [
+        risk,
+        `[${name}](${directoryRolesPage})`,
+        privileged ? "yes" : "no",
+        appOnly ? "yes" : "no",
+      ]),
+    ),
+    "",
+    "### Application permissions",
+    "",
+    ...table(
+      ["Risk", "Permission", "Of", "Why"],
+      sorted(knownPermissions).map(({ risk, value, resourceName, reason, source }) => [
+        risk,
+        `\`${value}\``,
+        resourceName,
+        `${reason} ([source](${source}))`,
+      ]),
+    ),
+    "",
+  ].join("\n");
+}
+
+function sorted<T extends { readonly risk: Risk }>(rows: readonly T[]): T[] {
+  return [...rows].sort((a, b) => compareRisk(a.risk, b.risk));
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}

@@ -1,0 +1,285 @@
+/**
+ * Markdown of a review: what it shows, what it cuts, and that no text gets out of its place. What
+ * GitHub's own renderer makes of it is not proven here.
+ */
+import fc from "fast-check";
+import { commentLimit, renderMarkdown } from "../../../review/render";
+import { sizeOf } from "../../../review/render/markdown";
+import { risks, type StackReview } from "../../../review/model";
+import { changeWith, hostileTexts, reviewWith } from "./reviews";
+
+const hostile = fc.oneof(
+  fc.constantFrom(...hostileTexts),
+  fc.string({ unit: "binary", maxLength: 60 }),
+  fc
+    .array(
+      fc.constantFrom(
+        "<",
+        ">",
+        "|",
+        "`",
+        "\n",
+        "@a",
+        "[",
+        "](",
+        "&",
+        "\\",
+        "www.",
+        "://",
+        "\u202e",
+      ),
+      {
+        maxLength: 20,
+      },
+    )
+    .map((parts) => parts.join("")),
+);
+
+/** What remains of a cell once the characters it was allowed to have are taken out. */
+function leftovers(cell: string): string {
+  return cell
+    .replace(/<\/?code>/g, "")
+    .replace(/<!-- -->/g, "")
+    .replace(/&#\d+;/g, "")
+    .replace(/\*\*(critical|high)\*\*/g, "")
+    .replace(/[\p{L}\p{M}\p{N} ,.;()/'⏎⟨⟩…-]/gu, "");
+}
+
+const tableRows = (markdown: string) =>
+  markdown.split("\n").filter((line) => line.startsWith("| ") && !line.startsWith("| ---"));
+
+function hostileReview(text: string): StackReview {
+  return reviewWith(
+    [
+      changeWith({
+        subject: text,
+        target: text,
+        resource: text,
+        reason: text,
+        consequence: text,
+        source: text,
+        before: { state: "known", text },
+        after: { state: "known", text },
+      }),
+    ],
+    {
+      stack: text,
+      tenant: text,
+      warnings: [text],
+      replacements: [{ resource: text, consequence: text }],
+      rest: { [text]: 1 },
+    },
+  );
+}
+
+describe("what it shows", () => {
+  it("has a heading and one table per tenant, the worst tenant first", () => {
+    const markdown = renderMarkdown([
+      reviewWith([changeWith({ risk: "low", subject: "Reports Reader" })], {
+        tenant: "calm.example",
+      }),
+      reviewWith([changeWith()], { tenant: "grave.example" }),
+    ]);
+    expect(markdown.match(/^### .*$/gm)).toEqual([
+      "### <code>grave&#46;example</code> (stack <code>prod</code>)",
+      "### <code>calm&#46;example</code> (stack <code>prod</code>)",
+    ]);
+    expect(markdown.match(/^\| Risk \|.*$/gm)).toHaveLength(2);
+    expect(markdown).toContain("## Permission changes: 1 critical, 1 low in 2 stacks");
+  });
+
+  it("names secret, unknown and absent values and never writes one as text", () => {
+    const markdown = renderMarkdown([
+      reviewWith([changeWith({ before: { state: "secret" }, after: { state: "unknown" } })]),
+    ]);
+    expect(tableRows(markdown)[1]).toContain("| secret | known after the update |");
+  });
+
+  it("folds resources, sources, replacements, warnings and the rest", () => {
+    const markdown = renderMarkdown([
+      reviewWith([changeWith()], {
+        replacements: [{ resource: "urn:app", consequence: "The application id changes." }],
+        warnings: ["A warning."],
+        rest: { create: 2, same: 3 },
+      }),
+    ]);
+    const folded = /<details>([\s\S]*)<\/details>/.exec(markdown)?.[1] ?? "";
+    expect(folded).toContain("The application id changes.");
+    expect(folded).toContain("- A warning.");
+    expect(folded).toContain("Without a permission change: 2 create, 3 same.");
+    expect(folded).toContain("[source](<https://learn.microsoft.com/");
+  });
+
+  it("says that a preview was incomplete, and that nothing changes", () => {
+    const markdown = renderMarkdown([reviewWith([], { complete: false })]);
+    expect(markdown).toContain("**Incomplete.** 1 preview did not finish");
+    expect(markdown).toContain("No permission change.");
+  });
+
+  it("links only to the sites of the risk table", () => {
+    for (const source of [
+      "javascript:alert(1)",
+      "http://learn.microsoft.com/x",
+      "https://learn.microsoft.com.evil.example/",
+      "https://learn.microsoft.com/a b",
+      "https://x.example/a>b",
+      "https://a@b.example/",
+    ]) {
+      expect(renderMarkdown([reviewWith([changeWith({ source })])])).not.toContain("](<");
+    }
+  });
+
+  it("refuses a limit that leaves no room to say what was cut", () => {
+    expect(() => renderMarkdown([], { limit: 100 })).toThrow(/limit 100 .* at least 2000/);
+  });
+});
+
+describe("text out of a stack", () => {
+  it("cannot leave its cell, open markup, make a link or a mention", () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const markdown = renderMarkdown([hostileReview(text)]);
+        const rows = tableRows(markdown);
+        expect(rows).toHaveLength(2);
+        const cells = (rows[1] ?? "").slice(2, -2).split(" | ");
+        expect(cells).toHaveLength(5);
+        expect(cells.map(leftovers)).toEqual(["", "", "", "", ""]);
+        expect(markdown.match(/^###? .*$/gm)).toHaveLength(2);
+        expect(markdown.match(/<details>/g)).toHaveLength(1);
+        expect(markdown.match(/<\/details>/g)).toHaveLength(1);
+        expect(markdown).not.toMatch(/www\.|:\/\/|@/i);
+        expect(markdown).not.toMatch(/[\p{Cf}\p{Co}\p{Cs}]|(?!\n)\p{Cc}/u);
+        for (const line of markdown.split("\n").filter((one) => one.startsWith("- "))) {
+          expect(leftovers(line.slice(2).replace(/<\/code>: /g, ""))).toBe("");
+          expect(line).not.toMatch(/^- (\s|-|\d+[.)]|>|#|\+|\*)/);
+        }
+      }),
+      { numRuns: 400, examples: hostileTexts.map((text) => [text]) },
+    );
+  });
+
+  it("shows what cannot be seen", () => {
+    const markdown = renderMarkdown([
+      reviewWith([changeWith({ subject: "a\u202Eb\u001b[2Jc\nd\u200b" })]),
+    ]);
+    expect(markdown).toContain("<code>a⟨U&#43;202E⟩b⟨U&#43;001B⟩&#91;2Jc⏎d⟨U&#43;200B⟩</code>");
+  });
+});
+
+describe("the limit of a comment", () => {
+  const tenants = (count: number, changes: (index: number) => StackReview["changes"]) =>
+    Array.from({ length: count }, (_, index) =>
+      reviewWith(changes(index), {
+        tenant: `contoso${String(index).padStart(4, "0")}.onmicrosoft.com`,
+        stack: `contoso${index}`,
+        warnings: ["A certificate expires soon."],
+        rest: { same: 12 },
+      }),
+    );
+
+  it("is kept with 1,000 tenants of five critical changes, and each is named", () => {
+    const roles = [
+      "Global Administrator",
+      "Privileged Role Administrator",
+      "Application Administrator",
+      "Hybrid Identity Administrator",
+      "Domain Name Administrator",
+    ];
+    const markdown = renderMarkdown(
+      tenants(1000, (index) =>
+        roles.map((subject, at) =>
+          changeWith({ subject, action: (index + at) % 2 ? "add" : "remove" }),
+        ),
+      ),
+    );
+    expect(sizeOf(markdown)).toBeLessThanOrEqual(commentLimit);
+    expect(markdown).toContain("The critical changes alone would not fit as tables");
+    const legend = new Map(
+      [...markdown.matchAll(/^\[(\d+)\] ([+-]) directory role (.*)$/gm)].map(
+        ([, number, sign, role]) => [number ?? "", `${sign} ${role}`],
+      ),
+    );
+    const named = new Map(
+      [...markdown.matchAll(/^\[([\d ]+)\] (contoso.*)$/gm)].flatMap(
+        ([, numbers = "", names = ""]) =>
+          names.split(", ").map(
+            (name) =>
+              [
+                name,
+                numbers
+                  .split(" ")
+                  .map((one) => legend.get(one))
+                  .sort(),
+              ] as const,
+          ),
+      ),
+    );
+    expect(named.size).toBe(1000);
+    for (const [index, name] of [
+      [0, "contoso0000.onmicrosoft.com"],
+      [999, "contoso0999.onmicrosoft.com"],
+    ] as const) {
+      expect(named.get(name)).toEqual(
+        roles.map((role, at) => `${(index + at) % 2 ? "+" : "-"} ${role}`).sort(),
+      );
+    }
+  });
+
+  it("cuts the mildest first and says how many", () => {
+    const markdown = renderMarkdown(
+      tenants(1000, (index) => [
+        ...(index < 20 ? [changeWith()] : []),
+        changeWith({ risk: "low", subject: "Reports Reader" }),
+      ]),
+    );
+    expect(sizeOf(markdown)).toBeLessThanOrEqual(commentLimit);
+    expect(markdown.match(/^\| \*\*critical\*\*/gm)).toHaveLength(20);
+    const low = markdown.match(/^\| low/gm)?.length ?? 0;
+    const cut = Number(/Left out: (\d+) low of/.exec(markdown)?.[1]);
+    expect(low).toBeGreaterThan(20);
+    expect(low + cut).toBe(1000);
+  });
+
+  it("shows unchanged tenants only as far as there is room, and counts the others", () => {
+    const markdown = renderMarkdown([...tenants(2000, () => []), reviewWith([changeWith()])]);
+    expect(sizeOf(markdown)).toBeLessThanOrEqual(commentLimit);
+    const headings = markdown.match(/^### /gm)?.length ?? 0;
+    const unnamed = Number(/(\d+) stacks without a heading/.exec(markdown)?.[1]);
+    expect(headings + unnamed).toBe(2001);
+    expect(markdown).toContain("**critical**");
+  });
+
+  it("is kept whatever the input, and no critical change loses its place", () => {
+    const change = fc.record({ risk: fc.constantFrom(...risks), subject: hostile }).map(changeWith);
+    const stack = fc
+      .record({
+        changes: fc.array(change, { maxLength: 12 }),
+        tenant: hostile,
+        complete: fc.boolean(),
+      })
+      .map(({ changes, ...rest }) => reviewWith(changes, rest));
+    fc.assert(
+      fc.property(
+        fc.array(stack, { maxLength: 12 }),
+        fc.integer({ min: 2000, max: 30_000 }),
+        (reviews, limit) => {
+          const markdown = renderMarkdown(reviews, { limit });
+          expect(sizeOf(markdown)).toBeLessThanOrEqual(limit);
+          const criticals = reviews.flatMap(({ changes }) =>
+            changes.filter(({ risk }) => risk === "critical"),
+          ).length;
+          const shown = markdown.match(/^\| \*\*critical\*\*/gm)?.length ?? 0;
+          expect(shown === criticals || /alone would not fit as tables/.test(markdown)).toBe(true);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it("renders 1,000 tenants of five changes in less than a second", () => {
+    const reviews = tenants(1000, () => risks.map((risk) => changeWith({ risk })));
+    const started = performance.now();
+    renderMarkdown(reviews);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});

@@ -1,0 +1,194 @@
+/**
+ * The terminal, HTML and JSON forms of a review. What a browser makes of the page is not proven
+ * here; that nothing in it can run is proven on its text.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import Ajv2020 from "ajv/dist/2020";
+import fc from "fast-check";
+import { jsonText, renderHtml, renderJson, renderTerminal } from "../../../review";
+import { permissionChangeKinds, permissionChangeActions, risks } from "../../../review/model";
+import { columnsOf } from "../../../review/render/columns";
+import { changeWith, hostileTexts, reviewWith } from "./reviews";
+
+const hostile = fc.oneof(
+  fc.constantFrom(...hostileTexts),
+  fc.string({ unit: "binary", maxLength: 80 }),
+);
+
+const hostileReview = (text: string) =>
+  reviewWith(
+    [
+      changeWith({
+        subject: text,
+        target: text,
+        resource: text,
+        reason: text,
+        consequence: text,
+        source: text,
+        before: { state: "known", text },
+        after: { state: "secret" },
+      }),
+    ],
+    {
+      stack: text,
+      tenant: text,
+      warnings: [text],
+      replacements: [{ resource: text, consequence: text }],
+      rest: { [text]: 1 },
+    },
+  );
+
+const examples = hostileTexts.map((text): [string] => [text]);
+
+describe("renderTerminal", () => {
+  it("shows risk, change, both sides and the reason", () => {
+    const text = renderTerminal([
+      reviewWith([changeWith({ before: { state: "secret" }, after: { state: "unknown" } })], {
+        replacements: [{ resource: "urn:app", consequence: "The application id changes." }],
+        warnings: ["A warning."],
+        rest: { same: 4 },
+        complete: false,
+      }),
+    ]);
+    expect(text).toBe(
+      [
+        "contoso.onmicrosoft.com (stack prod): 1 critical",
+        "Incomplete preview: changes may be missing.",
+        "  critical + directory role Global Administrator of ExO PowerShell CBA",
+        "              secret -> known after the update",
+        "              Controls the whole tenant.",
+        "  replaced urn:app: The application id changes.",
+        "  warning: A warning.",
+        "  without a permission change: 4 same",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("colours only when asked", () => {
+    const reviews = [reviewWith([changeWith()])];
+    expect(renderTerminal(reviews)).not.toContain("\u001b");
+    const coloured = renderTerminal(reviews, { colour: true });
+    expect(coloured).toContain("\u001b[31m");
+    expect(stripVTControlCharacters(coloured)).toBe(renderTerminal(reviews));
+  });
+
+  it("sends no control character and keeps to the width, whatever the text", () => {
+    fc.assert(
+      fc.property(hostile, fc.integer({ min: 40, max: 120 }), (text, width) => {
+        const shown = renderTerminal([hostileReview(text)], { width });
+        expect(shown).not.toMatch(/(?!\n)\p{Cc}|[\p{Cf}\p{Co}\p{Cs}]/u);
+        for (const line of shown.split("\n")) {
+          expect(columnsOf(line)).toBeLessThanOrEqual(width);
+        }
+      }),
+      { numRuns: 300, examples: hostileTexts.map((text): [string, number] => [text, 40]) },
+    );
+  });
+
+  it("counts wide characters as two columns", () => {
+    expect(columnsOf("日本a\u0301")).toBe(5);
+    const shown = renderTerminal([reviewWith([changeWith({ subject: "日本".repeat(40) })])], {
+      width: 40,
+    });
+    expect(Math.max(...shown.split("\n").map(columnsOf))).toBeLessThanOrEqual(40);
+  });
+});
+
+describe("renderHtml", () => {
+  const allowed =
+    /<(!doctype html|\/?(html|head|body|main|section|title|h[123]|p|table|thead|tbody|tr|td|th|code|bdi|details|summary|ul|li|div|style|a))( lang="en"| class="[a-z]+"| scope="col")*>|<meta [^<>]*>|<a href="https:\/\/learn\.microsoft\.com\/[^"<>]*" rel="noopener noreferrer">/g;
+
+  it("holds no element, attribute or script out of a text", () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const page = renderHtml([hostileReview(text)]);
+        const [before = "", after = ""] = page.split(/<style>[\s\S]*?<\/style>/);
+        expect((before + after).replace(allowed, "")).not.toMatch(/[<>]/);
+        expect(page.match(/<h2>/g)).toHaveLength(1);
+        expect(page.match(/<tr>/g)).toHaveLength(2);
+        expect(page).not.toMatch(/<script|(?!\n)\p{Cc}|[\p{Cf}\p{Co}\p{Cs}]/u);
+      }),
+      { numRuns: 300, examples },
+    );
+  });
+
+  it("lets in its own style sheet and nothing else", () => {
+    const page = renderHtml([reviewWith([changeWith()])]);
+    const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? "";
+    const hash = createHash("sha256").update(style).digest("base64");
+    expect(page).toContain(
+      `content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`,
+    );
+    expect(page).not.toMatch(/ style=| on[a-z]+=|url\(|@import|src=/);
+    expect(page).toContain('<a href="https://learn.microsoft.com/');
+  });
+
+  it("cuts nothing", () => {
+    const long = "x".repeat(5000);
+    expect(renderHtml([reviewWith([changeWith({ subject: long })])])).toContain(long);
+  });
+});
+
+describe("renderJson", () => {
+  const schema: object = JSON.parse(
+    readFileSync(join(__dirname, "../../../review/review.schema.json"), "utf8"),
+  );
+  const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
+
+  it("is what the schema says, for every kind, action, risk and value", () => {
+    const value = fc.oneof(
+      fc.record({ state: fc.constant("known" as const), text: hostile }),
+      fc.record({
+        state: fc.constantFrom("secret" as const, "unknown" as const, "absent" as const),
+      }),
+    );
+    const change = fc
+      .record({
+        kind: fc.constantFrom(...permissionChangeKinds),
+        action: fc.constantFrom(...permissionChangeActions),
+        risk: fc.constantFrom(...risks),
+        subject: hostile,
+        before: value,
+        after: value,
+      })
+      .map(changeWith);
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 5 }), hostile, (changes, text) => {
+        const document = renderJson([
+          reviewWith(changes, { warnings: [text], rest: { create: 1 } }),
+        ]);
+        const printed = jsonText(document);
+        expect(printed).not.toMatch(/(?!\n)\p{Cc}|[\p{Cf}\p{Co}]/u);
+        expect(JSON.parse(printed)).toEqual(JSON.parse(JSON.stringify(document)));
+        validate(JSON.parse(printed));
+        expect(validate.errors ?? []).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("counts over all stacks and is incomplete as soon as one is", () => {
+    const document = renderJson([
+      reviewWith([changeWith()]),
+      reviewWith([changeWith({ risk: "low" })], { complete: false }),
+    ]);
+    expect(document).toMatchObject({
+      version: 1,
+      summary: { critical: 1, high: 0, medium: 0, low: 1, info: 0 },
+      complete: false,
+    });
+  });
+
+  it("has a schema that refuses what is misspelt", () => {
+    const document: { stacks: object[] } = JSON.parse(jsonText(renderJson([reviewWith([])])));
+    expect(validate({ ...document, extra: 1 })).toBe(false);
+    expect(validate({ ...document, version: 2 })).toBe(false);
+    expect(validate({ ...document, stacks: [{ ...document.stacks[0], changes: [{}] }] })).toBe(
+      false,
+    );
+  });
+});
