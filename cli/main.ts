@@ -11,13 +11,13 @@ import { toolchain } from "./commands/toolchain";
 import { type VerifyArguments, verifyCommand } from "./commands/verify";
 import { CommandFailure, exitCodes, explainFailure } from "./errors";
 import { embeddedDirectory, projectDirectory } from "./project";
-import { Steps, type Terminal } from "./steps";
+import { isInteractive, Steps, type Terminal } from "./steps";
 
 const terminal: Terminal = {
   write: (text) => {
     process.stdout.write(text);
   },
-  interactive: process.stdout.isTTY && process.env.TERM !== "dumb" && !process.env.NO_COLOR,
+  interactive: isInteractive(process.stdout, process.env),
 };
 const steps = new Steps(terminal);
 /** For output that a program reads. */

@@ -17,6 +17,17 @@ export interface Terminal {
   readonly interactive: boolean;
 }
 
+/**
+ * Whether a stream is a terminal whose lines may be rewritten and coloured. Always a plain boolean:
+ * `isTTY` is undefined on a pipe, which picocolors reads as "decide from the environment".
+ */
+export function isInteractive(
+  stream: { readonly isTTY?: boolean },
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  return stream.isTTY === true && environment.TERM !== "dumb" && !environment.NO_COLOR;
+}
+
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const titleWidth = 34;
 const quietInterval = 15_000;

@@ -99,7 +99,7 @@ function compareActive(change: ResourceChange): PermissionChange[] {
     finding(rules.certificateActive, change, {
       kind: "certificate",
       action: "change",
-      subject: "certificate that pipelines receive",
+      subject: "active generation",
       target: nameOf(change.urn),
       ...(before === undefined ? {} : { before: known(before) }),
       after: known(after),

@@ -44,7 +44,8 @@ function readEventLines(text: string): PreviewSteps | undefined {
   const events: unknown[] = [];
   const damaged: number[] = [];
   for (const [index, line] of text.split("\n").entries()) {
-    if (!line.startsWith("{")) {
+    // A document's own lines begin with a brace alone.
+    if (!line.startsWith('{"')) {
       continue;
     }
     const event = parseJson(line);

@@ -20,7 +20,9 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 
 function apponly(...args: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [command, ...args], (error, stdout, stderr) => {
+    // Pipelines set these; colour still belongs on a terminal alone.
+    const env = { ...process.env, CI: "true", FORCE_COLOR: "1" };
+    execFile(process.execPath, [command, ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
     });
   });
