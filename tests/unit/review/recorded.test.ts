@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { gate, parsePreviewText, review, risks, type StackReview } from "../../../review";
 import { changeWith, reviewWith } from "./reviews";
 
-const read = (file: string) => readFileSync(join(__dirname, "../../fixtures/previews/3.259.0", file), "utf8");
+const read = (file: string) =>
+  readFileSync(join(__dirname, "../../fixtures/previews/3.259.0", file), "utf8");
 
 const reviewOf = (text: string): StackReview =>
   review(parsePreviewText(text), { now: new Date("2026-11-24T13:00:00Z") });
