@@ -1,4 +1,5 @@
 import { type Cloud, type CloudName, clouds, type Workload } from "../../components/catalog";
+import { scriptVariables } from "../variables";
 import { connectCommand, type ConnectMethod, literal } from "./commands";
 
 /** What the recipes are written for. */
@@ -32,13 +33,6 @@ export interface ConnectRecipe {
 }
 
 const everywhere = ["windows", "linux", "macos"] as const;
-
-/** Environment variables from which the scripts read what must not stand in them. */
-export const scriptVariables = {
-  pfxPath: "APPONLY_PFX_PATH",
-  pfxPassword: "APPONLY_PFX_PASSWORD",
-  accessToken: "APPONLY_ACCESS_TOKEN",
-} as const;
 
 /**
  * Every way to connect that the stack offers, for each of its workloads.

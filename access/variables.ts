@@ -1,0 +1,52 @@
+/**
+ * Names under which pipelines receive what a stack provides. The connect recipes and the ready
+ * pipelines read them, `apponly export` writes them: one list, so that they cannot differ.
+ *
+ * Renaming one breaks every pipeline that was generated before.
+ */
+
+/** Values that a pipeline may show. */
+export const pipelineVariables = {
+  tenantId: "APPONLY_TENANT_ID",
+  organization: "APPONLY_ORGANIZATION",
+  cloud: "APPONLY_CLOUD",
+  applicationId: "APPONLY_APPLICATION_ID",
+  /** SHA-1 thumbprint of the active generation. */
+  thumbprint: "APPONLY_CERTIFICATE_THUMBPRINT",
+  /** Last instant of its validity, `YYYY-MM-DDTHH:MM:SSZ`. */
+  notAfter: "APPONLY_CERTIFICATE_NOT_AFTER",
+} as const;
+
+/** Values that a pipeline has to keep secret. */
+export const pipelineSecrets = {
+  /** The active generation's `.pfx`, base64 on one line. */
+  pfx: "APPONLY_PFX",
+  pfxPassword: "APPONLY_PFX_PASSWORD",
+} as const;
+
+/** Environment variables from which the connect scripts read what must not stand in them. */
+export const scriptVariables = {
+  /** Path of the `.pfx`. */
+  pfxPath: "APPONLY_PFX_PATH",
+  pfxPassword: pipelineSecrets.pfxPassword,
+  /** An access token for the workload. */
+  accessToken: "APPONLY_ACCESS_TOKEN",
+} as const;
+
+/** Names of what a platform stores as an object of its own instead of a variable. */
+export const storedNames = {
+  /** Azure DevOps: the variable group with the variables and secrets above. */
+  variableGroup: "apponly",
+  /** Azure DevOps: the secure file with the `.pfx`. */
+  secureFile: "apponly.pfx",
+  /** Azure DevOps: the service connection with workload identity federation. */
+  serviceConnection: "apponly",
+  /** Azure Automation and Azure Key Vault: the certificate. */
+  certificate: "apponly",
+  /** GitHub: the environment with the variables and secrets above. */
+  environment: "apponly",
+  /** Jenkins: the credential of the kind "Secret file" with the `.pfx`. */
+  jenkinsPfx: "apponly-pfx",
+  /** Jenkins: the credential of the kind "Secret text" with its password. */
+  jenkinsPfxPassword: "apponly-pfx-password",
+} as const;
