@@ -6,6 +6,8 @@ export interface Endpoints {
   readonly authority: string;
   /** Base of each workload's admin API, without a trailing slash. */
   readonly workloads: Readonly<Record<Workload, string>>;
+  /** Base of Microsoft Graph without a version, without a trailing slash. */
+  readonly graph?: string;
   /** Further authority that https connections trust, PEM. */
   readonly extraCaPem?: string;
 }
@@ -15,6 +17,7 @@ export function endpointsOf(cloud: Cloud): Endpoints {
   return {
     authority: cloud.authority,
     workloads: { exchange: cloud.exchange.resource, compliance: cloud.compliance.resource },
+    graph: cloud.graph,
   };
 }
 

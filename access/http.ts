@@ -1,10 +1,11 @@
-import { request as plainRequest } from "node:http";
-import { request as tlsRequest } from "node:https";
-import { rootCertificates } from "node:tls";
+import { Agent as PlainAgent, request as plainRequest } from "node:http";
+import { Agent as TlsAgent, request as tlsRequest } from "node:https";
+import { getCACertificates, rootCertificates } from "node:tls";
 
 /** An answer, whatever its status. */
 export interface HttpAnswer {
   readonly status: number;
+  /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -22,26 +23,27 @@ export class NoAnswer extends Error {
   }
 }
 
+/** What {@link send} sends. */
+export interface HttpRequest {
+  readonly method: "GET" | "POST";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Further authority that https trusts besides the usual ones, PEM. */
+  readonly extraCaPem?: string;
+  /** @default 30000 */
+  readonly timeoutMs?: number;
+}
+
 /**
- * Sends one request without following redirects.
+ * Sends one request without following redirects. A proxy named by `HTTPS_PROXY` and `NO_PROXY` is
+ * used for every host but this machine, from Node 22.21 and 24.5 on.
  *
- * @param extraCaPem Further authority that https trusts besides the built-in ones.
  * @throws {NoAnswer} If the host cannot be reached, is not trusted, or breaks the connection off.
+ * @see https://nodejs.org/api/http.html#built-in-proxy-support
  */
-export function send(
-  url: string,
-  options: {
-    method: "GET" | "POST";
-    headers?: Readonly<Record<string, string>>;
-    body?: string;
-    extraCaPem?: string;
-    timeoutMs?: number;
-  },
-): Promise<HttpAnswer> {
+export function send(url: string, options: HttpRequest): Promise<HttpAnswer> {
   const target = new URL(url);
   const secure = target.protocol === "https:";
-  const ca =
-    options.extraCaPem === undefined ? {} : { ca: [...rootCertificates, options.extraCaPem] };
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => {
       reject(new NoAnswer(error.code ?? "UNKNOWN", target.host, error.message));
@@ -53,8 +55,8 @@ export function send(
         headers: { ...options.headers },
         timeout: options.timeoutMs ?? 30_000,
         // Each request stands for itself: a kept connection would outlive a command.
-        agent: false,
-        ...(secure ? ca : {}),
+        agent: secure ? new TlsAgent(proxyFor(target)) : new PlainAgent(proxyFor(target)),
+        ...(secure ? trust(options.extraCaPem) : {}),
       },
       (response) => {
         const chunks: Buffer[] = [];
@@ -78,4 +80,34 @@ export function send(
     request.on("error", fail);
     request.end(options.body);
   });
+}
+
+function proxyFor({ hostname }: URL) {
+  return /^(127(\.\d+){3}|localhost|\[::1\])$/.test(hostname) ? {} : { proxyEnv: process.env };
+}
+
+/** The usual authorities have to be named again, because `ca` replaces them. */
+function trust(extraCaPem: string | undefined): { ca?: string[] } {
+  if (extraCaPem === undefined) {
+    return {};
+  }
+  // Node 22.0 to 22.14 lacks the function.
+  const usual = (getCACertificates as typeof getCACertificates | undefined)?.("default");
+  return { ca: [...(usual ?? rootCertificates), extraCaPem] };
+}
+
+/** Seconds that `Retry-After` asks to wait, given as a number or as a date. */
+export function retryAfterSeconds(
+  { headers }: Pick<HttpAnswer, "headers">,
+  now = new Date(),
+): number | undefined {
+  const value = headers["retry-after"]?.trim();
+  if (value === undefined || value === "") {
+    return undefined;
+  }
+  if (/^\d+$/.test(value)) {
+    return Number(value);
+  }
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now.getTime()) / 1000));
 }

@@ -7,12 +7,15 @@ import {
   type NetworkResponse,
 } from "@azure/msal-node";
 import type { Endpoints } from "./endpoints";
-import { type HttpAnswer, NoAnswer, send } from "./http";
+import { type HttpAnswer, NoAnswer, retryAfterSeconds, send } from "./http";
 
 /** What an application signs in with. */
 export type Credential =
   | { readonly certificatePem: string; readonly privateKeyPem: string }
-  | { readonly clientAssertion: string };
+  | {
+      /** Token of an outside identity provider, which a federated credential trusts. */
+      readonly clientAssertion: string;
+    };
 
 /** A token was refused. */
 export class TokenRefused extends Error {
@@ -24,6 +27,8 @@ export class TokenRefused extends Error {
     readonly description: string,
     readonly status: number,
     readonly retryAfterSeconds?: number,
+    /** Whether the answer is not Microsoft's: a proxy or a sign-in page stands between. */
+    readonly foreign = false,
   ) {
     super(description);
   }
@@ -99,19 +104,28 @@ function clientCredential(
 }
 
 function refusal(answer: HttpAnswer | undefined): TokenRefused | undefined {
-  if (answer === undefined || answer.status < 400) {
+  if (answer === undefined) {
     return undefined;
   }
-  const retryAfter = Number(answer.headers["retry-after"]);
-  const seconds = Number.isFinite(retryAfter) ? retryAfter : undefined;
-  try {
-    const body = JSON.parse(answer.body) as { error_description?: string; error_codes?: number[] };
-    const description = body.error_description ?? answer.body;
-    const code = body.error_codes?.[0] ?? Number(/AADSTS(\d+)/.exec(description)?.[1] ?? 0);
-    return new TokenRefused(code, description.split(/\r?\n/)[0] ?? "", answer.status, seconds);
-  } catch {
-    return new TokenRefused(0, `HTTP ${answer.status}`, answer.status, seconds);
+  const { status, body } = answer;
+  const seconds = retryAfterSeconds(answer);
+  const parsed = parseObject(body) as ErrorBody | undefined;
+  if (parsed === undefined) {
+    // Front ends of Microsoft answer 429 and 5xx without JSON too.
+    const foreign = status !== 429 && status < 500;
+    return new TokenRefused(0, `HTTP ${status} without JSON`, status, seconds, foreign);
   }
+  if (status < 400) {
+    return undefined;
+  }
+  const description = parsed.error_description ?? `HTTP ${status}`;
+  const code = parsed.error_codes?.[0] ?? Number(/AADSTS(\d+)/.exec(description)?.[1] ?? 0);
+  return new TokenRefused(code, description.split(/\r?\n/)[0] ?? "", status, seconds);
+}
+
+interface ErrorBody {
+  error_description?: string;
+  error_codes?: number[];
 }
 
 /** MSAL's network, which remembers the last answer so that a refusal can be explained. */
@@ -145,7 +159,7 @@ class Network implements INetworkModule {
       return {
         status: answer.status,
         headers: { ...answer.headers },
-        body: parseJson(answer.body) as T,
+        body: (parseObject(answer.body) ?? {}) as T,
       };
     } catch (error) {
       this.failure = error instanceof NoAnswer ? error : undefined;
@@ -154,16 +168,17 @@ class Network implements INetworkModule {
   }
 }
 
-function parseJson(text: string): unknown {
+function parseObject(text: string): object | undefined {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
 /** The claims of a token, unverified: they explain, they do not authorize. */
 export function decodeClaims(token: string): TokenClaims {
   const payload = token.split(".")[1] ?? "";
-  return parseJson(Buffer.from(payload, "base64url").toString("utf8")) as TokenClaims;
+  return parseObject(Buffer.from(payload, "base64url").toString("utf8")) ?? {};
 }

@@ -65,10 +65,11 @@ async function keepPassphrase(file: string): Promise<string> {
 
 /** Where the embedded tenant issues tokens and its workloads answer. */
 export function endpointsOfTenant({ simulator }: EmbeddedTenant): Endpoints {
-  const { loginTls, exchange, compliance } = simulator.endpoints;
+  const { loginTls, exchange, compliance, graph } = simulator.endpoints;
   return {
     authority: loginTls,
     workloads: { exchange, compliance },
+    graph,
     extraCaPem: simulator.caCertificatePem,
   };
 }

@@ -54,13 +54,15 @@ function isLoopbackTenant(): boolean {
  * of a simulated tenant put into the environment.
  */
 export async function endpointsFor(cloud: Cloud): Promise<Endpoints> {
-  const { APPONLY_AUTHORITY, APPONLY_EXCHANGE, APPONLY_COMPLIANCE, SSL_CERT_FILE } = process.env;
+  const { APPONLY_AUTHORITY, APPONLY_EXCHANGE, APPONLY_COMPLIANCE, APPONLY_GRAPH, SSL_CERT_FILE } =
+    process.env;
   if (!APPONLY_AUTHORITY || !APPONLY_EXCHANGE || !APPONLY_COMPLIANCE) {
     return endpointsOf(cloud);
   }
   return {
     authority: APPONLY_AUTHORITY,
     workloads: { exchange: APPONLY_EXCHANGE, compliance: APPONLY_COMPLIANCE },
+    ...(APPONLY_GRAPH ? { graph: APPONLY_GRAPH } : {}),
     ...(SSL_CERT_FILE ? { extraCaPem: await readFile(SSL_CERT_FILE, "utf8") } : {}),
   };
 }

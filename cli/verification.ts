@@ -83,5 +83,5 @@ export function describeChain(chain: ChainResult): string {
   );
   const { diagnosis } = chain;
   const verdict = diagnosis === undefined ? [] : [`    ${diagnosis.cause} ${diagnosis.remedy}`];
-  return [`  ${chain.generation} → ${chain.workload}`, ...links, ...verdict, ""].join("\n");
+  return [`  ${chain.identity.name} → ${chain.workload}`, ...links, ...verdict, ""].join("\n");
 }

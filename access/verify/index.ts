@@ -1,12 +1,19 @@
-export { type Diagnosis, type DiagnosisCode, diagnosisCodes, errorTable } from "./diagnosis";
-export type { Generation, VerifyInput } from "./target";
+export { type Diagnosis } from "./diagnosis";
+export { type DiagnosisCode, diagnosisCodes, type ErrorRow, errorTable } from "./errorTable";
 export {
+  brokenLink,
   type ChainResult,
+  type IdentityName,
   type LinkName,
   linkNames,
   type LinkResult,
-  proveSignIn,
-  verify,
-  type VerifyOptions,
+  type NotVerified,
   type VerifyReport,
-} from "./verify";
+} from "./report";
+export {
+  AssertionUnavailable,
+  type FederatedIdentity,
+  type Generation,
+  type VerifyInput,
+} from "./target";
+export { proveSignIn, verify, type VerifyOptions } from "./verify";

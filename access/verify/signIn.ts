@@ -1,28 +1,68 @@
-import type { CertificateFacts, Target } from "./target";
-import { type Diagnosis, diagnose, titleOf } from "./diagnosis";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { Workload } from "../../components/catalog";
 import { NoAnswer } from "../http";
 import { TokenRefused } from "../tokens";
+import { type Diagnosis, diagnose, titleOf } from "./diagnosis";
+import type { DiagnosisCode } from "./errorTable";
+import type { CertificateFacts, Generation, Target } from "./target";
 
-/** What is wrong with the certificate itself, if anything. */
+/** What is wrong with a generation before anything is requested, if anything. */
 export function diagnoseCertificate(
-  { notBefore, notAfter }: CertificateFacts,
+  { certificate, privateKeyPem }: Generation,
   now: Date,
 ): Diagnosis | undefined {
+  const { notBefore, notAfter, certificatePem } = certificate;
   if (new Date(notAfter) <= now) {
     return diagnose("certificate-expired", { notAfter });
   }
-  return new Date(notBefore) > now
-    ? diagnose("certificate-not-yet-valid", { notBefore })
-    : undefined;
+  if (new Date(notBefore) > now) {
+    return diagnose("certificate-not-yet-valid", { notBefore });
+  }
+  return keyFits(certificatePem, privateKeyPem) ? undefined : diagnose("key-mismatch");
 }
+
+function keyFits(certificatePem: string, privateKeyPem: string): boolean {
+  try {
+    return new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(privateKeyPem));
+  } catch {
+    return false;
+  }
+}
+
+/** What each AADSTS number means for the chain. */
+const causes: Readonly<Record<number, DiagnosisCode>> = {
+  50059: "wrong-tenant",
+  90002: "wrong-tenant",
+  90019: "wrong-tenant",
+  900023: "wrong-tenant",
+  700016: "application-not-found",
+  7000229: "service-principal-missing",
+  7000112: "app-disabled",
+  501051: "assignment-required",
+  53003: "conditional-access",
+  530004: "conditional-access",
+  530035: "conditional-access",
+  500011: "resource-missing",
+  650052: "resource-missing",
+  500014: "resource-disabled",
+  70021: "federated-subject",
+  700211: "federated-subject",
+  700212: "federated-subject",
+  700213: "federated-subject",
+  7002138: "federated-subject",
+};
 
 /**
  * Why a token was refused.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
-export function diagnoseRefusal(error: unknown, target: Target, workload: Workload): Diagnosis {
+export function diagnoseRefusal(
+  error: unknown,
+  target: Target,
+  workload: Workload,
+  now: Date,
+): Diagnosis {
   if (error instanceof NoAnswer) {
     return diagnoseNoAnswer(error);
   }
@@ -31,58 +71,76 @@ export function diagnoseRefusal(error: unknown, target: Target, workload: Worklo
       error: error instanceof Error ? error.message.split("\n")[0] : "unknown error",
     });
   }
-  const { tenantId, applicationId } = target;
-  const host = new URL(target.endpoints.authority).host;
-  switch (error.code) {
-    case 90002:
-    case 90019:
-    case 900023:
-      return diagnose("wrong-tenant", { tenantId });
-    case 700016:
-      return diagnose("application-not-found", { tenantId, applicationId });
-    case 700027:
-      return diagnoseUnknownKey(error.description, target);
-    case 700024:
-      return diagnose("clock-skew");
-    case 7000112:
-      return diagnose("app-disabled");
-    case 501051:
-      return diagnose("assignment-required");
-    case 53003:
-    case 530004:
-      return diagnose("conditional-access");
-    case 500011:
-    case 650052:
-      return diagnose("resource-missing", { workload: titleOf(workload) });
-    case 70021:
-    case 700211:
-    case 700212:
-    case 700213:
-      return diagnose("federated-subject");
-    default:
-      if (error.status === 429) {
-        return diagnose("throttled", { host });
-      }
-      return error.status >= 500
-        ? diagnose("service-unavailable", { host, status: error.status })
-        : diagnose("token-refused", { error: error.description });
+  const { code, description, status, retryAfterSeconds } = error;
+  const { host } = new URL(target.endpoints.authority);
+  if (error.foreign) {
+    return diagnose("proxy-answered", { host, error: description });
   }
+  if (status === 429) {
+    return diagnose("throttled", { host }, retryAfterSeconds);
+  }
+  if (status >= 500) {
+    return diagnose("service-unavailable", { host, status }, retryAfterSeconds);
+  }
+  if (code === 700027) {
+    return diagnoseKey(description, target.certificate, now);
+  }
+  if (code === 700024) {
+    return diagnose("clock-skew", { offset: offsetIn(description) });
+  }
+  const { tenantId, applicationId } = target;
+  const facts = { tenantId, applicationId, workload: titleOf(workload), error: description };
+  return diagnose(causes[code] ?? "token-refused", facts);
 }
 
-/** AADSTS700027 covers unknown, expired and not yet valid keys; the text tells which. */
-function diagnoseUnknownKey(description: string, target: Target): Diagnosis {
-  const { notBefore, notAfter } = target.certificate;
-  if (/expired/i.test(description)) {
+/**
+ * AADSTS700027 covers keys that are unknown, expired, not yet valid, and signatures that do not
+ * fit. "Expired" is also what Microsoft Entra ID says of a key that is not valid yet; the dates it
+ * found tell which.
+ */
+function diagnoseKey(text: string, certificate: CertificateFacts | undefined, now: Date) {
+  if (!/expired/i.test(text)) {
+    const mismatch = /signature/i.test(text) && !/not found/i.test(text);
+    return diagnose(mismatch ? "key-mismatch" : "certificate-not-registered");
+  }
+  const [, start, end] = /Found key 'Start=([^,']+), End=([^,']+)'/.exec(text) ?? [];
+  const notBefore = isoOf(start) ?? certificate?.notBefore;
+  const notAfter = isoOf(end) ?? certificate?.notAfter;
+  if (notAfter === undefined || new Date(notAfter) <= now) {
     return diagnose("certificate-expired", { notAfter });
   }
-  return /not yet valid|not valid before|notBefore/i.test(description)
+  return notBefore !== undefined && new Date(notBefore) > now
     ? diagnose("certificate-not-yet-valid", { notBefore })
-    : diagnose("certificate-not-registered");
+    : diagnose("clock-skew", { offset: `not where Microsoft's is: here the key is valid` });
+}
+
+/** `11/24/2026 10:00:00`, UTC, as an ISO date. */
+function isoOf(american: string | undefined): string | undefined {
+  const [, month, day, year, time] =
+    /^(\d\d)\/(\d\d)\/(\d{4}) (\d\d:\d\d:\d\d)$/.exec(american ?? "") ?? [];
+  return time === undefined ? undefined : `${year}-${month}-${day}T${time}Z`;
+}
+
+/** How far this machine's clock is off, from the times AADSTS700024 names. */
+function offsetIn(description: string): string {
+  const timeAfter = (label: string) =>
+    Date.parse(
+      new RegExp(`${label} (\\d{4}-\\d\\d-\\d\\dT[\\d:]+)`, "i").exec(description)?.[1] + "Z",
+    );
+  const minutes = Math.round((timeAfter("valid from") - timeAfter("current time:")) / 60_000);
+  if (Number.isNaN(minutes) || minutes === 0) {
+    return "more than five minutes off";
+  }
+  return `${Math.abs(minutes)} minutes ${minutes > 0 ? "ahead of" : "behind"} Microsoft's`;
 }
 
 /** Why a host did not answer. */
 export function diagnoseNoAnswer({ code, host }: NoAnswer): Diagnosis {
-  return /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ALTNAME/.test(code)
-    ? diagnose("tls-intercepted", { host })
-    : diagnose("network-refused", { host, error: code });
+  const facts = { host, error: code };
+  if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ALTNAME/.test(code)) {
+    return diagnose("tls-intercepted", facts);
+  }
+  return /^(ECONNRESET|ETIMEDOUT|EPIPE|EAI_AGAIN|ECONNABORTED)$/.test(code)
+    ? diagnose("connection-lost", facts)
+    : diagnose("network-refused", facts);
 }

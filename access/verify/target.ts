@@ -1,5 +1,6 @@
 import type { Cloud, Workload } from "../../components/catalog";
 import type { Endpoints } from "../endpoints";
+import type { Credential } from "../tokens";
 
 /** What is public about the certificate that signs in. */
 export interface CertificateFacts {
@@ -7,14 +8,15 @@ export interface CertificateFacts {
   readonly notAfter: string;
 }
 
-/** One generation and where it is to sign in. */
+/** One identity and where it is to sign in. */
 export interface Target {
   readonly endpoints: Endpoints;
   readonly cloud: Cloud;
   readonly tenantId: string;
   readonly applicationId: string;
   readonly organization: string;
-  readonly certificate: CertificateFacts;
+  /** Absent for a federated credential. */
+  readonly certificate?: CertificateFacts;
 }
 
 /** A generation with its key: never printed, never logged. */
@@ -23,6 +25,24 @@ export interface Generation {
   readonly active: boolean;
   readonly certificate: CertificateFacts & { readonly certificatePem: string };
   readonly privateKeyPem: string;
+  /** The file that pipelines receive, base64, where there is one. */
+  readonly pfx?: { readonly content: string; readonly password: string };
+}
+
+/** A federated credential and where its token comes from. */
+export interface FederatedIdentity {
+  readonly name: string;
+  /**
+   * A fresh token of the outside identity provider: never printed, never logged.
+   *
+   * @throws {AssertionUnavailable} If there is none.
+   */
+  readonly clientAssertion: () => Promise<string>;
+}
+
+/** An outside identity provider gave no token. The message holds no secret. */
+export class AssertionUnavailable extends Error {
+  override readonly name = "AssertionUnavailable";
 }
 
 /** What a verification covers. */
@@ -31,7 +51,46 @@ export interface VerifyInput {
   readonly cloud: Cloud;
   readonly tenantId: string;
   readonly applicationId: string;
+  /** Value of `-Organization`: the tenant's initial domain. */
   readonly organization: string;
   readonly workloads: readonly Workload[];
   readonly generations: readonly Generation[];
+  /** Federated credentials that this job can use itself. @default none */
+  readonly federated?: readonly FederatedIdentity[];
+  /**
+   * A Microsoft Graph token of somebody who may read what was granted, usually the deployer. With
+   * it, what was never granted is told apart from what has not arrived. @default none
+   */
+  readonly graphToken?: () => Promise<string>;
+}
+
+/** Whatever signs in: a generation or a federated credential. */
+export type Identity = Generation | FederatedIdentity;
+
+/** Whether an identity signs in with a token of an outside provider. */
+export function isFederated(identity: Identity): identity is FederatedIdentity {
+  return "clientAssertion" in identity;
+}
+
+/** What an identity signs in with now. */
+export async function credentialOf(identity: Identity): Promise<Credential> {
+  return isFederated(identity)
+    ? { clientAssertion: await identity.clientAssertion() }
+    : {
+        certificatePem: identity.certificate.certificatePem,
+        privateKeyPem: identity.privateKeyPem,
+      };
+}
+
+/** The part of an input that concerns one identity. */
+export function targetOf(input: VerifyInput, identity: Identity): Target {
+  const { endpoints, cloud, tenantId, applicationId, organization } = input;
+  return {
+    endpoints,
+    cloud,
+    tenantId,
+    applicationId,
+    organization,
+    ...(isFederated(identity) ? {} : { certificate: identity.certificate }),
+  };
 }

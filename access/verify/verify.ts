@@ -1,58 +1,26 @@
-import { directoryRoles, roleNamesFor, type Workload } from "../../components/catalog";
-import { resourceOf } from "../endpoints";
-import { acquireToken, decodeClaims, type TokenClaims } from "../tokens";
-import { type Diagnosis, diagnose, titleOf } from "./diagnosis";
-import { diagnoseCertificate, diagnoseRefusal } from "./signIn";
-import type { Generation, Target, VerifyInput } from "./target";
-import { probes, probeWorkload } from "./workload";
-
-/** The links of the chain, in order. */
-export const linkNames = ["certificate", "token", "permission", "role", "workload"] as const;
-
-/** One of {@link linkNames}. */
-export type LinkName = (typeof linkNames)[number];
-
-/** One link and how it was found. `skipped` means that an earlier link has failed. */
-export interface LinkResult {
-  readonly link: LinkName;
-  readonly state: "ok" | "failed" | "skipped";
-  /** What was found, in a few words. */
-  readonly detail: string;
-}
-
-/** The chain of one generation to one workload. */
-export interface ChainResult {
-  readonly generation: string;
-  readonly active: boolean;
-  readonly workload: Workload;
-  readonly links: readonly LinkResult[];
-  /** Why the chain is broken; absent when it holds. */
-  readonly diagnosis?: Diagnosis;
-}
-
-/** The outcome of a verification. */
-export interface VerifyReport {
-  readonly ok: boolean;
-  /** Whether waiting may heal all that fails. */
-  readonly propagating: boolean;
-  readonly chains: readonly ChainResult[];
-}
+import type { Workload } from "../../components/catalog";
+import { followChain, requestToken } from "./chain";
+import { isDiagnosis } from "./diagnosis";
+import { brokenLink, type ChainResult, type LinkName, type VerifyReport } from "./report";
+import { credentialOf, type Identity, targetOf, type VerifyInput } from "./target";
+import { type Time, whileLate } from "./waiting";
 
 /** Time, and how long to wait for what was granted to arrive. */
-export interface VerifyOptions {
+export interface VerifyOptions extends Time {
   /** Milliseconds to wait at most. @default 0 */
   readonly waitMs?: number;
-  readonly now?: () => Date;
-  readonly sleep?: (milliseconds: number) => Promise<void>;
-  /** Told before each further attempt which chain is late. */
-  readonly onLate?: (late: ChainResult, waitMs: number) => void;
+  /** Told before each pause which chains are late, and how long the pause is. */
+  readonly onLate?: (late: readonly ChainResult[], pauseMs: number) => void;
 }
 
-const longestPause = 30_000;
-
 /**
- * Proves that every generation can connect to every workload: certificate, token, permission,
- * directory role, and a read-only cmdlet that the workload really answers.
+ * Proves that every identity can connect to every workload: certificate or assertion, token,
+ * organization, permission, directory role, and a read-only cmdlet that the workload really
+ * answers.
+ *
+ * What was granted a moment ago is late, not broken: late chains are followed again, each time with
+ * a fresh token, because an older one has the permissions and roles of its issue. A chain that is
+ * broken for good ends the waiting at once.
  *
  * @example
  * const report = await verify(input, { waitMs: 30 * 60_000 });
@@ -63,155 +31,118 @@ export async function verify(
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const now = options.now ?? (() => new Date());
-  const sleep = options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
-  const deadline = now().getTime() + (options.waitMs ?? 0);
-  const chains: ChainResult[] = [];
-  for (const generation of input.generations) {
-    for (const workload of input.workloads) {
-      let chain = await verifyChain(input, generation, workload, now());
-      for (let pause = 2000; chain.diagnosis?.propagating === true; pause *= 2) {
-        const wait = Math.min(pause, longestPause);
-        if (now().getTime() + wait > deadline) {
-          break;
-        }
-        options.onLate?.(chain, wait);
-        await sleep(wait);
-        // With a fresh token: an older one still has the permissions and roles of its issue.
-        chain = await verifyChain(input, generation, workload, now());
+  const begun = now().getTime();
+  const followed = identitiesOf(input).flatMap((identity) =>
+    input.workloads.map((workload) => new Followed(input, identity, workload)),
+  );
+  const { waitedMs } = await whileLate(
+    async () => {
+      for (const one of followed.filter(({ holds }) => !holds)) {
+        await one.follow(now(), now().getTime() - begun);
       }
-      chains.push(chain);
-    }
-  }
-  const broken = chains.filter((chain) => chain.diagnosis !== undefined);
+      return followed.map(({ result }) => result);
+    },
+    (results) => {
+      const broken = results.flatMap(({ diagnosis }) => diagnosis ?? []);
+      if (broken.length === 0 || broken.some(({ propagating }) => !propagating)) {
+        return undefined;
+      }
+      const seconds = Math.max(...broken.map(({ retryAfterSeconds }) => retryAfterSeconds ?? 0));
+      return { retryAfterSeconds: seconds };
+    },
+    {
+      ...options,
+      deadline: begun + (options.waitMs ?? 0),
+      firstPauseMs: 2000,
+      onPause: (results, pauseMs) =>
+        options.onLate?.(
+          results.filter(({ diagnosis }) => diagnosis !== undefined),
+          pauseMs,
+        ),
+    },
+  );
+  const chains = followed.map((one) => one.result);
+  const broken = chains.flatMap(({ diagnosis }) => diagnosis ?? []);
   return {
-    ok: broken.length === 0,
-    propagating: broken.length > 0 && broken.every((chain) => chain.diagnosis?.propagating),
+    ok: chains.length > 0 && broken.length === 0,
+    propagating: broken.length > 0 && broken.every(({ propagating }) => propagating),
+    waitedMs,
     chains,
   };
 }
 
-async function verifyChain(
-  input: VerifyInput,
-  generation: Generation,
-  workload: Workload,
-  now: Date,
-): Promise<ChainResult> {
-  const target: Target = { ...input, certificate: generation.certificate };
-  const links: LinkResult[] = [];
-  const end = (diagnosis?: Diagnosis): ChainResult => {
-    const left = linkNames.slice(links.length + (diagnosis === undefined ? 0 : 1));
-    const failed = diagnosis && linkNames[links.length];
+function identitiesOf(input: VerifyInput): Identity[] {
+  return [...input.generations, ...(input.federated ?? [])];
+}
+
+/** One chain over all attempts, with how long each link was seen to be late. */
+class Followed {
+  private attempts = 0;
+  private last: ChainResult | undefined;
+  /** Milliseconds at which a link was first seen missing, and at which it was last. */
+  private readonly late = new Map<LinkName, { since: number; until: number }>();
+
+  constructor(
+    private readonly input: VerifyInput,
+    private readonly identity: Identity,
+    private readonly workload: Workload,
+  ) {}
+
+  get holds(): boolean {
+    return this.last !== undefined && this.last.diagnosis === undefined;
+  }
+
+  async follow(now: Date, elapsedMs: number): Promise<void> {
+    const before = this.last && brokenLink(this.last);
+    this.last = await followChain(this.input, this.identity, this.workload, now);
+    this.attempts += 1;
+    const seen = before && this.late.get(before);
+    if (seen !== undefined) {
+      seen.until = elapsedMs;
+    }
+    const missing = brokenLink(this.last);
+    if (missing !== undefined && !this.late.has(missing)) {
+      this.late.set(missing, { since: elapsedMs, until: elapsedMs });
+    }
+  }
+
+  get result(): ChainResult {
+    const result = this.last!;
     return {
-      generation: generation.name,
-      active: generation.active,
-      workload,
-      links: [
-        ...links,
-        ...(failed ? [{ link: failed, state: "failed", detail: diagnosis.cause } as const] : []),
-        ...left.map((link) => ({ link, state: "skipped", detail: "" }) as const),
-      ],
-      ...(diagnosis === undefined ? {} : { diagnosis }),
+      ...result,
+      attempts: this.attempts,
+      links: result.links.map((one) => {
+        const { since = 0, until = 0 } = this.late.get(one.link) ?? {};
+        return until > since ? { ...one, lateSeconds: Math.round((until - since) / 1000) } : one;
+      }),
     };
-  };
-  const pass = (link: LinkName, detail: string) => links.push({ link, state: "ok", detail });
-
-  const invalid = diagnoseCertificate(generation.certificate, now);
-  if (invalid !== undefined) {
-    return end(invalid);
   }
-  pass("certificate", `valid for ${daysLeft(generation.certificate.notAfter, now)} more days`);
-
-  const token = await requestToken(target, generation, workload);
-  if (typeof token !== "string") {
-    return end(token);
-  }
-  const claims = decodeClaims(token);
-  pass("token", `issued for ${claims.aud ?? "an unnamed resource"}`);
-
-  if (claims.roles?.includes("Exchange.ManageAsApp") !== true) {
-    return end(diagnose("consent-missing", { workload: titleOf(workload) }));
-  }
-  pass("permission", "Exchange.ManageAsApp");
-
-  const roles = rolesOf(claims);
-  const serving = roles.filter((role) => role.workloads.includes(workload));
-  if (serving.length === 0) {
-    const facts = { workload: titleOf(workload), roles: roleNamesFor(workload).join(", ") };
-    return end(diagnose(hasAnyRole(claims) ? "role-unsupported" : "role-missing", facts));
-  }
-  pass("role", serving.map((role) => role.name).join(", "));
-
-  const refused = await probeWorkload(target, workload, token);
-  if (refused !== undefined) {
-    return end(refused);
-  }
-  pass("workload", `${titleOf(workload)} answered ${probes[workload]}`);
-  return end();
 }
 
 /**
- * Proves that a token is issued with a generation, for the first workload. Waits for a certificate
- * that was registered a moment ago.
+ * Proves that a token is issued with every identity, for the first workload. Waits for a
+ * certificate that was registered a moment ago.
  *
  * @returns Why no token is issued, or `undefined`.
  */
 export async function proveSignIn(
   input: VerifyInput,
   waitMs: number,
-  options: Pick<VerifyOptions, "now" | "sleep"> = {},
+  options: Time = {},
 ): Promise<string | undefined> {
   const now = options.now ?? (() => new Date());
-  const sleep = options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
   const deadline = now().getTime() + waitMs;
-  for (const generation of input.generations) {
-    for (let pause = 1000; ; pause = Math.min(pause * 2, longestPause)) {
-      const target: Target = { ...input, certificate: generation.certificate };
-      const token = await requestToken(target, generation, input.workloads[0] ?? "exchange");
-      if (typeof token === "string") {
-        break;
-      }
-      if (!token.propagating || now().getTime() + pause > deadline) {
-        return `${token.cause} ${token.remedy}`;
-      }
-      await sleep(pause);
+  const workload = input.workloads[0] ?? "exchange";
+  for (const identity of identitiesOf(input)) {
+    const { result } = await whileLate(
+      async () =>
+        requestToken(targetOf(input, identity), await credentialOf(identity), workload, now()),
+      (token) => (isDiagnosis(token) && token.propagating ? token : undefined),
+      { ...options, deadline, firstPauseMs: 1000 },
+    );
+    if (isDiagnosis(result)) {
+      return `${result.cause} ${result.remedy}`;
     }
   }
   return undefined;
-}
-
-async function requestToken(
-  target: Target,
-  generation: Generation,
-  workload: Workload,
-): Promise<string | Diagnosis> {
-  try {
-    return await acquireToken({
-      endpoints: target.endpoints,
-      tenantId: target.tenantId,
-      clientId: target.applicationId,
-      credential: {
-        certificatePem: generation.certificate.certificatePem,
-        privateKeyPem: generation.privateKeyPem,
-      },
-      resource: resourceOf(target.cloud, workload),
-    });
-  } catch (error) {
-    return diagnoseRefusal(error, target, workload);
-  }
-}
-
-/** What every token's `wids` has, whether or not the application holds a role. */
-const defaultWid = "b79fbf4d-3ef9-4689-8143-76b194e85509";
-const applicationWid = "0997a1d0-0d1d-4acb-b408-d5ca73121e90";
-
-function hasAnyRole(claims: TokenClaims): boolean {
-  return (claims.wids ?? []).some((wid) => wid !== defaultWid && wid !== applicationWid);
-}
-
-function rolesOf(claims: TokenClaims) {
-  return directoryRoles.filter((role) => claims.wids?.includes(role.templateId));
-}
-
-function daysLeft(notAfter: string, now: Date): number {
-  return Math.floor((new Date(notAfter).getTime() - now.getTime()) / 86_400_000);
 }

@@ -1,39 +1,72 @@
 import { randomUUID } from "node:crypto";
-import { roleNamesFor, type Workload } from "../../components/catalog";
-import { type HttpAnswer, NoAnswer, send } from "../http";
-import { type Diagnosis, diagnose, titleOf } from "./diagnosis";
+import type { Workload } from "../../components/catalog";
+import { type HttpAnswer, type HttpRequest, NoAnswer, send } from "../http";
+import { type Diagnosis, isDiagnosis } from "./diagnosis";
 import { diagnoseNoAnswer } from "./signIn";
 import type { Target } from "./target";
+import { diagnoseAnswer } from "./workloadAnswer";
+
+/** A read-only cmdlet that shows that a workload serves the application. */
+interface Probe {
+  readonly cmdlet: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
 
 /**
- * A cmdlet that reads the organization's settings and that every supported role of the workload
- * may run.
+ * Cmdlets that read settings and next to no data. The first is one that every supported role has
+ * by Microsoft's tables; the others are tried where a role turns out not to have it.
+ *
+ * - Exchange Online: `Get-OrganizationConfig` by View-Only Configuration, `Get-Recipient` by
+ *   View-Only Recipients, which Helpdesk Administrators hold.
+ * - Security & Compliance: `Get-DlpCompliancePolicy` by View-Only DLP Compliance Management, which
+ *   all five roles hold; labels, for example, are not in Compliance Administrator.
+ *
+ * @see https://learn.microsoft.com/defender-office-365/scc-permissions
  */
-export const probes: Readonly<Record<Workload, string>> = {
-  exchange: "Get-OrganizationConfig",
-  compliance: "Get-Label",
+export const probes: Readonly<Record<Workload, readonly [Probe, ...Probe[]]>> = {
+  exchange: [
+    { cmdlet: "Get-OrganizationConfig", parameters: {} },
+    { cmdlet: "Get-Recipient", parameters: { ResultSize: "1" } },
+    { cmdlet: "Get-AcceptedDomain", parameters: {} },
+  ],
+  compliance: [
+    { cmdlet: "Get-DlpCompliancePolicy", parameters: {} },
+    { cmdlet: "Get-Label", parameters: {} },
+    { cmdlet: "Get-ProtectionAlert", parameters: {} },
+  ],
 };
 
 /** Mailbox that requests of an application are anchored to, so that they reach the right server. */
 const systemMailbox = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
 
 /**
- * Runs the probe of a workload as the PowerShell module does, over its REST API.
+ * Runs a read-only cmdlet in a workload as the PowerShell module does, over its REST API.
  *
- * @returns What is wrong, or `undefined` when the workload has answered.
+ * @returns The cmdlet that was answered, or what is wrong.
+ * @see https://learn.microsoft.com/exchange/reference/admin-api-get-started
  */
 export async function probeWorkload(
   target: Target,
   workload: Workload,
   token: string,
-): Promise<Diagnosis | undefined> {
+): Promise<string | Diagnosis> {
   try {
     const base = await baseOf(target, workload, token);
-    if (typeof base !== "string") {
+    if (isDiagnosis(base)) {
       return base;
     }
-    const answer = await invoke(target, workload, base, token);
-    return answer.status === 200 ? undefined : diagnoseAnswer(answer, target, workload, base);
+    let refusal: Diagnosis | undefined;
+    for (const probe of probes[workload]) {
+      const answer = await invoke(target, workload, base, token, probe);
+      if (answer.status === 200) {
+        return probe.cmdlet;
+      }
+      refusal = diagnoseAnswer(answer, target, workload, base, probe.cmdlet);
+      if (refusal.code !== "cmdlet-not-allowed") {
+        return refusal;
+      }
+    }
+    return refusal!;
   } catch (error) {
     if (error instanceof NoAnswer) {
       return diagnoseNoAnswer(error);
@@ -53,17 +86,30 @@ async function baseOf(
     return base;
   }
   const url = `${base}/adminapi/v1.0/${target.tenantId}/EXOModuleFile?Version=3.10.1`;
-  const answer = await send(url, {
+  const answer = await ask(target, url, {
     method: "GET",
     headers: headersFor(target, workload, token),
-    ...trust(target),
   });
-  if (answer.status === 302 && answer.headers.location !== undefined) {
-    const location = new URL(answer.headers.location, url);
-    const folder = location.pathname.replace(/\/adminapi\/.*$/i, "").replace(/\/$/, "");
+  if (answer.status === 302 && answer.headers["location"] !== undefined) {
+    return serverOf(new URL(answer.headers["location"], url), new URL(base));
+  }
+  return answer.status === 200
+    ? base
+    : diagnoseAnswer(answer, target, workload, base, "EXOModuleFile");
+}
+
+/**
+ * The server a redirect names. The token goes there, so it has to be of the same service:
+ * `https://nam10b.ps.compliance.…`, or `https://nam10b.admin.protection.…:446`, whose cmdlets
+ * answer at the former address.
+ */
+function serverOf(location: URL, base: URL): string {
+  const folder = location.pathname.replace(/\/adminapi\/.*$/i, "").replace(/\/$/, "");
+  if (location.host === base.host || location.host.endsWith(`.${base.host}`)) {
     return `${location.origin}${folder}`;
   }
-  return answer.status === 200 ? base : diagnoseAnswer(answer, target, workload, base);
+  const [prefix = ""] = location.hostname.split(".");
+  return `${base.protocol}//${prefix}.${base.host}${folder}`;
 }
 
 function invoke(
@@ -71,14 +117,18 @@ function invoke(
   workload: Workload,
   base: string,
   token: string,
+  { cmdlet, parameters }: Probe,
 ): Promise<HttpAnswer> {
-  const cmdlet = probes[workload];
-  return send(`${base}/adminapi/beta/${target.tenantId}/InvokeCommand`, {
+  return ask(target, `${base}/adminapi/beta/${target.tenantId}/InvokeCommand`, {
     method: "POST",
     headers: { ...headersFor(target, workload, token), "X-CmdletName": cmdlet },
-    body: JSON.stringify({ CmdletInput: { CmdletName: cmdlet, Parameters: {} } }),
-    ...trust(target),
+    body: JSON.stringify({ CmdletInput: { CmdletName: cmdlet, Parameters: parameters } }),
   });
+}
+
+function ask({ endpoints }: Target, url: string, request: HttpRequest): Promise<HttpAnswer> {
+  const { extraCaPem } = endpoints;
+  return send(url, { ...request, ...(extraCaPem === undefined ? {} : { extraCaPem }) });
 }
 
 function headersFor(target: Target, workload: Workload, token: string): Record<string, string> {
@@ -95,74 +145,4 @@ function headersFor(target: Target, workload: Workload, token: string): Record<s
     Prefer: "odata.maxpagesize=1000",
     "client-request-id": randomUUID(),
   };
-}
-
-function trust(target: Target): { extraCaPem?: string } {
-  const { extraCaPem } = target.endpoints;
-  return extraCaPem === undefined ? {} : { extraCaPem };
-}
-
-function diagnoseAnswer(
-  answer: HttpAnswer,
-  target: Target,
-  workload: Workload,
-  base: string,
-): Diagnosis {
-  const text = messageOf(answer.body);
-  const facts = {
-    workload: titleOf(workload),
-    roles: roleNamesFor(workload).join(", "),
-    host: new URL(base).host,
-    status: answer.status,
-    cmdlet: probes[workload],
-    organization: target.organization,
-    error: text,
-  };
-  if (/isn't supported in this scenario|isn't assigned to any management roles/i.test(text)) {
-    return diagnose("role-unsupported", facts);
-  }
-  if (/is not allowed to call/i.test(text)) {
-    return diagnose("cmdlet-not-allowed", facts);
-  }
-  if (
-    /organization|AnchorMailbox|tenant.*(not found|mismatch)/i.test(text) &&
-    answer.status === 400
-  ) {
-    return diagnose("wrong-organization", facts);
-  }
-  switch (answer.status) {
-    case 401:
-      return diagnose("consent-missing", facts);
-    case 403:
-      return diagnose("role-missing", facts);
-    case 429:
-      return diagnose("throttled", facts);
-    default:
-      return answer.status >= 500
-        ? diagnose("service-unavailable", facts)
-        : diagnose("workload-refused", facts);
-  }
-}
-
-interface ErrorBody {
-  error?: {
-    message?: string;
-    details?: { message?: string }[];
-    innererror?: { internalexception?: { message?: string } };
-  };
-}
-
-/** The useful text of an error: `error.message` itself always says "Invalid Operation". */
-function messageOf(body: string): string {
-  try {
-    const { error } = JSON.parse(body) as ErrorBody;
-    const text =
-      error?.innererror?.internalexception?.message ??
-      error?.details?.[0]?.message ??
-      error?.message;
-    return (text ?? "no reason given").replace(/^\|[^|]*\|/, "").split(/\r?\n/)[0] ?? "";
-  } catch {
-    // A 403 may have a body of NUL bytes.
-    return "no reason given";
-  }
 }

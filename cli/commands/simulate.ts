@@ -33,6 +33,7 @@ export async function simulate({ directory, steps, terminal }: SimulateOptions):
     APPONLY_AUTHORITY: endpoints.loginTls,
     APPONLY_EXCHANGE: endpoints.exchange,
     APPONLY_COMPLIANCE: endpoints.compliance,
+    APPONLY_GRAPH: endpoints.graph,
   };
   const shellFile = join(directory, "simulator.env");
   const powershellFile = join(directory, "simulator.ps1");

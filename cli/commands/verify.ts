@@ -38,11 +38,13 @@ export async function verifyCommand(
   const input = verifyInputOf(outputs, await endpointsFor(cloudOf(outputs)), args.generation);
   const report = await verify(input, {
     waitMs: days * 86_400_000,
-    onLate: ({ generation, workload, diagnosis }, wait) => {
+    onLate: (late, pauseMs) => {
       if (!json) {
-        terminal.write(
-          `  late: ${generation} → ${workload}, ${diagnosis?.code}; again in ${wait / 1000} s\n`,
-        );
+        for (const { identity, workload, diagnosis } of late) {
+          terminal.write(
+            `  late: ${identity.name} → ${workload}, ${diagnosis?.code}; again in ${pauseMs / 1000} s\n`,
+          );
+        }
       }
     },
   });

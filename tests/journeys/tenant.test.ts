@@ -50,6 +50,7 @@ test("both workloads with Global Reader connect, and every link says why", async
       "exchange",
       "valid for 364 more days",
       "issued for https://outlook.office365.com",
+      "contoso.onmicrosoft.com",
       "Exchange.ManageAsApp",
       "Global Reader",
       "Exchange Online PowerShell answered Get-OrganizationConfig",
@@ -58,9 +59,10 @@ test("both workloads with Global Reader connect, and every link says why", async
       "compliance",
       "valid for 364 more days",
       "issued for https://ps.compliance.protection.outlook.com",
+      "contoso.onmicrosoft.com",
       "Exchange.ManageAsApp",
       "Global Reader",
-      "Security & Compliance PowerShell answered Get-Label",
+      "Security & Compliance PowerShell answered Get-DlpCompliancePolicy",
     ],
   ]);
 });

@@ -1,0 +1,178 @@
+import type { Workload } from "../../components/catalog";
+import { resourceOf } from "../endpoints";
+import { acquireToken, type Credential, decodeClaims } from "../tokens";
+import { type Diagnosis, diagnose, isDiagnosis, titleOf } from "./diagnosis";
+import { diagnosePermission, diagnoseRole, permission, servingRoles } from "./grants";
+import { diagnoseOrganization } from "./organization";
+import {
+  type ChainResult,
+  type IdentityName,
+  type LinkName,
+  linkNames,
+  type LinkResult,
+} from "./report";
+import { diagnoseCertificate, diagnoseRefusal } from "./signIn";
+import {
+  AssertionUnavailable,
+  credentialOf,
+  type Identity,
+  isFederated,
+  type Target,
+  targetOf,
+  type VerifyInput,
+} from "./target";
+import { probeWorkload } from "./workload";
+
+/** Follows the chain of one identity to one workload once, with a fresh token. */
+export async function followChain(
+  input: VerifyInput,
+  identity: Identity,
+  workload: Workload,
+  now: Date,
+): Promise<ChainResult> {
+  const chain = new Chain(isFederated(identity));
+  const diagnosis = await follow(chain, input, identity, workload, now);
+  return {
+    identity: nameOf(identity),
+    workload,
+    links: chain.links(diagnosis),
+    attempts: 1,
+    ...(diagnosis === undefined ? {} : { diagnosis }),
+  };
+}
+
+/** How a report names an identity. */
+export function nameOf(identity: Identity): IdentityName {
+  return isFederated(identity)
+    ? { kind: "federated", name: identity.name }
+    : { kind: "certificate", name: identity.name, active: identity.active };
+}
+
+async function follow(
+  chain: Chain,
+  input: VerifyInput,
+  identity: Identity,
+  workload: Workload,
+  now: Date,
+): Promise<Diagnosis | undefined> {
+  const target = targetOf(input, identity);
+  const credential = await prepare(chain, identity, now);
+  if (isDiagnosis(credential)) {
+    return credential;
+  }
+  const token = await requestToken(target, credential, workload, now);
+  if (isDiagnosis(token)) {
+    return token;
+  }
+  const claims = decodeClaims(token);
+  chain.pass("token", `issued for ${claims.aud ?? "an unnamed resource"}`);
+
+  const elsewhere = await diagnoseOrganization(target);
+  if (elsewhere !== undefined) {
+    return elsewhere;
+  }
+  chain.pass("organization", target.organization);
+
+  if (claims.roles?.includes(permission) !== true) {
+    return diagnosePermission(input, target, workload);
+  }
+  chain.pass("permission", permission);
+
+  const roles = servingRoles(claims, workload);
+  const answered = await probeWorkload(target, workload, token);
+  if (roles.length === 0) {
+    if (isDiagnosis(answered)) {
+      return diagnoseRole(input, target, workload, claims);
+    }
+    // Rights can come from a role group of the workload too, of which the token knows nothing.
+    chain.pass("role", "none in the token; a role group of the workload gives the rights");
+  } else {
+    chain.pass("role", roles.join(", "));
+  }
+  if (isDiagnosis(answered)) {
+    return answered;
+  }
+  chain.pass("workload", `${titleOf(workload)} answered ${answered}`);
+  return undefined;
+}
+
+async function prepare(
+  chain: Chain,
+  identity: Identity,
+  now: Date,
+): Promise<Credential | Diagnosis> {
+  if (isFederated(identity)) {
+    try {
+      const credential = await credentialOf(identity);
+      chain.pass("assertion", "issued by the outside identity provider");
+      return credential;
+    } catch (error) {
+      if (error instanceof AssertionUnavailable) {
+        return diagnose("assertion-unavailable", { error: error.message });
+      }
+      throw error;
+    }
+  }
+  const invalid = diagnoseCertificate(identity, now);
+  if (invalid !== undefined) {
+    return invalid;
+  }
+  chain.pass("certificate", validity(identity.certificate.notAfter, now));
+  return credentialOf(identity);
+}
+
+/** A token of the identity for a workload, or why there is none. */
+export async function requestToken(
+  target: Target,
+  credential: Credential,
+  workload: Workload,
+  now: Date,
+): Promise<string | Diagnosis> {
+  try {
+    return await acquireToken({
+      endpoints: target.endpoints,
+      tenantId: target.tenantId,
+      clientId: target.applicationId,
+      credential,
+      resource: resourceOf(target.cloud, workload),
+    });
+  } catch (error) {
+    return diagnoseRefusal(error, target, workload, now);
+  }
+}
+
+/** The links found so far. */
+class Chain {
+  private readonly passed: LinkResult[] = [];
+  private readonly names: readonly LinkName[];
+
+  constructor(federated: boolean) {
+    const other = federated ? "certificate" : "assertion";
+    this.names = linkNames.filter((name) => name !== other);
+  }
+
+  pass(link: LinkName, detail: string): void {
+    this.passed.push({ link, state: "ok", detail });
+  }
+
+  links(diagnosis: Diagnosis | undefined): LinkResult[] {
+    const left = this.names
+      .slice(this.passed.length)
+      .map((link, index): LinkResult =>
+        index === 0 && diagnosis !== undefined
+          ? { link, state: "failed", detail: diagnosis.cause }
+          : { link, state: "skipped", detail: "" },
+      );
+    return [...this.passed, ...left];
+  }
+}
+
+function validity(notAfter: string, now: Date): string {
+  const left = new Date(notAfter).getTime() - now.getTime();
+  const days = Math.floor(left / 86_400_000);
+  if (days >= 2) {
+    return `valid for ${days} more days`;
+  }
+  const hours = Math.floor(left / 3_600_000);
+  return hours >= 1 ? `valid for ${hours} more hours` : "valid for less than an hour";
+}

@@ -1,0 +1,75 @@
+import { directoryRoles, roleNamesFor, type Workload } from "../../components/catalog";
+import type { TokenClaims } from "../tokens";
+import { type Diagnosis, diagnose, titleOf } from "./diagnosis";
+import { readRecordedGrants } from "./recorded";
+import type { Target, VerifyInput } from "./target";
+
+/** The permission that opens both workloads. */
+export const permission = "Exchange.ManageAsApp";
+
+/** What a token's `wids` has whether or not the application holds a role. */
+const defaultWids = [
+  "b79fbf4d-3ef9-4689-8143-76b194e85509",
+  "0997a1d0-0d1d-4acb-b408-d5ca73121e90",
+];
+
+/** Names of the directory roles in a token that serve a workload. */
+export function servingRoles({ wids }: TokenClaims, workload: Workload): string[] {
+  return directoryRoles
+    .filter((role) => role.workloads.includes(workload) && wids?.includes(role.templateId))
+    .map(({ name }) => name);
+}
+
+/** Why a token has no permission, as exactly as can be known. */
+export async function diagnosePermission(
+  input: VerifyInput,
+  target: Target,
+  workload: Workload,
+): Promise<Diagnosis> {
+  const facts = { workload: titleOf(workload) };
+  const recorded = await recordedGrants(input, target, workload);
+  if (recorded === undefined) {
+    return diagnose("consent-missing", facts);
+  }
+  if (recorded.consented) {
+    return diagnose("consent-late", facts);
+  }
+  return diagnose(recorded.requested ? "manifest-without-consent" : "consent-absent", facts);
+}
+
+/** Why a token has no directory role that serves the workload, as exactly as can be known. */
+export async function diagnoseRole(
+  input: VerifyInput,
+  target: Target,
+  workload: Workload,
+  { wids = [] }: TokenClaims,
+): Promise<Diagnosis> {
+  const others = wids.some((wid) => !defaultWids.includes(wid));
+  const facts = { workload: titleOf(workload), roles: roleNamesFor(workload).join(", ") };
+  const recorded = (await recordedGrants(input, target, workload))?.servingRoles;
+  if (recorded === undefined) {
+    return diagnose(others ? "role-unsupported" : "role-missing", facts);
+  }
+  const [role] = recorded;
+  if (role !== undefined) {
+    return diagnose("role-late", { ...facts, role });
+  }
+  // The directory itself has none, so that waiting does not help.
+  return others
+    ? { ...diagnose("role-unsupported", facts), propagating: false }
+    : diagnose("role-absent", facts);
+}
+
+async function recordedGrants(input: VerifyInput, target: Target, workload: Workload) {
+  if (input.graphToken === undefined) {
+    return undefined;
+  }
+  let token: string;
+  try {
+    token = await input.graphToken();
+  } catch {
+    // Whoever cannot look it up concludes nothing; the row names both possibilities.
+    return undefined;
+  }
+  return readRecordedGrants(target, workload, token);
+}

@@ -1,0 +1,47 @@
+import { isInitialDomainOf } from "../../components/catalog";
+import { NoAnswer, retryAfterSeconds, send } from "../http";
+import { type Diagnosis, diagnose } from "./diagnosis";
+import { diagnoseNoAnswer } from "./signIn";
+import type { Target } from "./target";
+
+/**
+ * Whether `-Organization` names the tenant by its initial domain. Exchange Online takes other
+ * values too and fails later with texts that hide the reason, so it is checked apart: any domain
+ * of a tenant has a public discovery document with the tenant's id.
+ *
+ * @returns What is wrong, or `undefined`.
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
+ */
+export async function diagnoseOrganization(target: Target): Promise<Diagnosis | undefined> {
+  const { organization, tenantId, endpoints } = target;
+  const facts = { organization, tenantId };
+  if (!isInitialDomainOf(target.cloud, organization)) {
+    return diagnose("wrong-organization", facts);
+  }
+  const { extraCaPem } = endpoints;
+  const { host } = new URL(endpoints.authority);
+  try {
+    const answer = await send(
+      `${endpoints.authority}/${organization}/v2.0/.well-known/openid-configuration`,
+      { method: "GET", ...(extraCaPem === undefined ? {} : { extraCaPem }) },
+    );
+    if (answer.status === 429) {
+      return diagnose("throttled", { host }, retryAfterSeconds(answer));
+    }
+    if (answer.status >= 500) {
+      return diagnose(
+        "service-unavailable",
+        { host, status: answer.status },
+        retryAfterSeconds(answer),
+      );
+    }
+    return answer.body.toLowerCase().includes(`/${tenantId.toLowerCase()}/`)
+      ? undefined
+      : diagnose("wrong-organization", facts);
+  } catch (error) {
+    if (error instanceof NoAnswer) {
+      return diagnoseNoAnswer(error);
+    }
+    throw error;
+  }
+}
