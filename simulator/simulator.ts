@@ -2,6 +2,8 @@ import { buildApp } from "./app";
 import { systemClock } from "./clock";
 import { FederatedIssuers } from "./entra/federatedIssuers";
 import { makeSigningKey } from "./entra/signingKey";
+import type { Fault } from "./faults/faults";
+import { FaultSet } from "./faults/faultSet";
 import type { Services } from "./http/context";
 import { Journal } from "./journal/journal";
 import { openListeners } from "./network/listeners";
@@ -19,6 +21,11 @@ export interface Simulator {
   readonly journal: Journal;
   /** Keys of outside identity providers, for federated credentials. */
   readonly issuers: FederatedIssuers;
+  /** Faults of requests that concern no tenant, such as those for the cloud's metadata. */
+  readonly faults: {
+    /** Switches a fault on. Answers the function that switches it off. */
+    add(fault: Fault): () => void;
+  };
   /** Makes a tenant. Throws when its id or domain is taken. */
   addTenant(seed: TenantSeed): TenantHandle;
   /** The tenant with this id or verified domain. Throws when there is none. */
@@ -54,6 +61,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     signingKey,
     issuers: new FederatedIssuers(options.federatedIssuers ?? "loopback"),
     tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3599,
+    faults: new FaultSet(),
     endpoints: () => published.endpoints!,
   };
   const listeners = await openListeners(buildApp(services), storage.tls, {
@@ -73,6 +81,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     caCertificatePem: storage.tls.caCertificatePem,
     journal,
     issuers: services.issuers,
+    faults: { add: (fault) => services.faults.add(fault) },
     addTenant: (seed) => handle(tenants.add(seed)),
     tenant: (idOrDomain) => {
       const found = tenants.find(idOrDomain);

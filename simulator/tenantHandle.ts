@@ -1,4 +1,5 @@
 import type { Fault } from "./faults/faults";
+import { fillState, tenantDocument } from "./persistence/stateDocument";
 import { takeSnapshot, type TenantSnapshot } from "./snapshot";
 import { grantGraphPermission, revokeGraphPermission } from "./state/seedTenant";
 import type { AppManagementPolicy } from "./state/policies";
@@ -23,6 +24,8 @@ export interface TenantHandle {
   state(): TenantSnapshot;
   /** Puts the tenant back to how it was made, without faults. */
   reset(): void;
+  /** Keeps what the tenant holds now. Answers the function that puts it back, as often as called. */
+  checkpoint(): () => void;
   readonly faults: {
     /** Switches a fault on. Answers the function that switches it off. */
     add(fault: Fault): () => void;
@@ -56,6 +59,13 @@ export function handleOf(tenant: Tenant, tenants: Tenants): TenantHandle {
     },
     state: () => takeSnapshot(tenant, tenants),
     reset: () => tenant.reset(),
+    checkpoint: () => {
+      const kept = structuredClone(tenantDocument(tenant));
+      return () => {
+        fillState(tenant.empty(), structuredClone(kept));
+        tenant.state.touch();
+      };
+    },
     faults: {
       add: (fault) => tenant.faults.add(fault),
       clear: () => tenant.faults.clear(),

@@ -1,6 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context, Hono } from "hono";
 import type { Clock } from "../clock";
+import type { FaultSet } from "../faults/faultSet";
 import type { SigningKey } from "../entra/signingKey";
 import type { Journal } from "../journal/journal";
 import type { SimulatorEndpoints } from "../options";
@@ -16,6 +17,8 @@ export interface Services {
   readonly signingKey: SigningKey;
   readonly issuers: FederatedIssuers;
   readonly tokenLifetimeSeconds: number;
+  /** Faults of requests that concern no tenant. */
+  readonly faults: FaultSet;
   /** Known once the listeners are up. */
   endpoints(): SimulatorEndpoints;
 }

@@ -15,7 +15,7 @@ import { faultError, referencesOf, serviceOf } from "./faultAnswers";
  * 1. request state: ids, origin, body
  * 2. journal: everything below is recorded, whatever comes of it
  * 3. caller and tenant: who the token speaks for; nothing is refused yet
- * 4. faults: they strike the tenant's requests whether or not these would have been allowed
+ * 4. faults: they strike requests whether or not these would have been allowed
  * 5. the routes: authentication, permission gate, behaviour
  *
  * Errors thrown anywhere become the answer of the service they belong to; what no route takes
@@ -90,12 +90,8 @@ async function faults(
 ): Promise<Response | undefined> {
   const { request, services } = c.var;
   request.tenant ??= services.tenants.find(tenantSegment(c.req.path));
-  const { tenant } = request;
-  if (tenant === undefined) {
-    await next();
-    return undefined;
-  }
-  const striking = tenant.faults.strike({
+  const faultSet = request.tenant?.faults ?? services.faults;
+  const striking = faultSet.strike({
     method: c.req.method,
     path: c.req.path,
     service: serviceOf(c.req.path),
@@ -112,7 +108,7 @@ async function faults(
     }
   }
   await next();
-  await noteCreated(c, tenant.faults.created.bind(tenant.faults));
+  await noteCreated(c, faultSet.created.bind(faultSet));
   const after = striking.find(isAfter);
   if (after?.kind === "dropConnection") {
     c.res = dropConnection(c);

@@ -38,6 +38,7 @@ export class Journal {
   private recorded: JournalEntry[] = [];
   private unknown: JournalEntry[] = [];
   private lastSeq = 0;
+  private readonly listeners = new Set<(entry: JournalEntry) => void>();
 
   constructor(private readonly capacity = 20_000) {}
 
@@ -53,6 +54,18 @@ export class Journal {
     if (options.unknownRoute === true && this.unknown.length < this.capacity) {
       this.unknown.push(numbered);
     }
+    for (const listener of this.listeners) {
+      listener(numbered);
+    }
+  }
+
+  /**
+   * Hands every further entry over at once: the request has taken effect by then, and its answer
+   * is not sent yet. Answers the function that ends it.
+   */
+  subscribe(listener: (entry: JournalEntry) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** The entries that match, oldest first. */

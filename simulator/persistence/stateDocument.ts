@@ -14,7 +14,8 @@ export interface StateDocument {
   readonly tenants: readonly TenantDocument[];
 }
 
-interface TenantDocument {
+/** What the file holds of one tenant. */
+export interface TenantDocument {
   readonly identity: TenantIdentity;
   readonly seed: TenantSeed;
   readonly appManagementPolicy: AppManagementPolicy;
@@ -41,7 +42,8 @@ export function stateDocument(tenants: Tenants, ports: StateDocument["ports"]): 
   return { version: stateVersion, ports, tenants: tenants.all().map(tenantDocument) };
 }
 
-function tenantDocument({ identity, seed, state }: Tenant): TenantDocument {
+/** The document of everything one tenant holds now; it shares its entities. */
+export function tenantDocument({ identity, seed, state }: Tenant): TenantDocument {
   const collections = {} as Record<CollectionName, readonly Identified[]>;
   for (const name of collectionNames) {
     collections[name] = state[name].all();
@@ -58,14 +60,18 @@ function tenantDocument({ identity, seed, state }: Tenant): TenantDocument {
 /** Puts the tenants of a document back. */
 export function restoreTenants(document: StateDocument, tenants: Tenants): void {
   for (const kept of document.tenants) {
-    const { state } = tenants.register(kept.seed, kept.identity);
-    state.appManagementPolicy = kept.appManagementPolicy;
-    for (const appId of kept.blockedByConditionalAccess) {
-      state.blockedByConditionalAccess.add(appId);
-    }
-    for (const name of collectionNames) {
-      fill(state, name, kept.collections[name]);
-    }
+    fillState(tenants.register(kept.seed, kept.identity).state, kept);
+  }
+}
+
+/** Puts what a document holds of a tenant into an empty state. */
+export function fillState(state: TenantState, kept: TenantDocument): void {
+  state.appManagementPolicy = kept.appManagementPolicy;
+  for (const appId of kept.blockedByConditionalAccess) {
+    state.blockedByConditionalAccess.add(appId);
+  }
+  for (const name of collectionNames) {
+    fill(state, name, kept.collections[name]);
   }
 }
 

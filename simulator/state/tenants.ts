@@ -26,10 +26,15 @@ export class Tenant {
 
   /** Puts the tenant back to how it was made. Ids of the tenant, the deployer and Microsoft's service principals stay. */
   reset(): void {
-    this.state = new TenantState(this.identity, this.clock, this.changed);
-    seedTenant(this.state, this.seed);
+    seedTenant(this.empty(), this.seed);
     this.faults.clear();
     this.changed();
+  }
+
+  /** Forgets everything the tenant holds. Answers the state for the caller to fill. */
+  empty(): TenantState {
+    this.state = new TenantState(this.identity, this.clock, this.changed);
+    return this.state;
   }
 
   get deployer() {
