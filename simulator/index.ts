@@ -18,5 +18,9 @@ export type { CloudName } from "./seed/clouds";
 export { type Simulator, startSimulator } from "./simulator";
 export type { TenantSnapshot } from "./snapshot";
 export { minimalDeployerPermissions } from "./state/seedTenant";
-export type { AppManagementPolicy, CredentialRestriction } from "./state/policies";
+export type {
+  AppManagementPolicy,
+  AssignedAppManagementPolicy,
+  CredentialRestriction,
+} from "./state/policies";
 export type { TenantHandle } from "./tenantHandle";

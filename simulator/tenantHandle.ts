@@ -2,7 +2,7 @@ import type { Fault } from "./faults/faults";
 import { fillState, tenantDocument } from "./persistence/stateDocument";
 import { takeSnapshot, type TenantSnapshot } from "./snapshot";
 import { grantGraphPermission, revokeGraphPermission } from "./state/seedTenant";
-import type { AppManagementPolicy } from "./state/policies";
+import type { AppManagementPolicy, AssignedAppManagementPolicy } from "./state/policies";
 import type { Tenant, Tenants } from "./state/tenants";
 
 /** One tenant, for whoever runs the simulator: not reachable over the network. */
@@ -34,6 +34,8 @@ export interface TenantHandle {
   /** Blocks tokens by Conditional Access for one application, or for all without an argument. */
   blockByConditionalAccess(appId?: string): () => void;
   setAppManagementPolicy(policy: AppManagementPolicy): void;
+  /** Assigns a policy to one application, by its object id, in place of the tenant's default. */
+  assignAppManagementPolicy(applicationObjectId: string, policy: AssignedAppManagementPolicy): void;
 }
 
 /** The handle of a tenant. */
@@ -77,6 +79,10 @@ export function handleOf(tenant: Tenant, tenants: Tenants): TenantHandle {
     },
     setAppManagementPolicy: (policy) => {
       tenant.state.appManagementPolicy = policy;
+      tenant.state.touch();
+    },
+    assignAppManagementPolicy: (applicationObjectId, policy) => {
+      tenant.state.assignedPolicies.set(applicationObjectId, policy);
       tenant.state.touch();
     },
   };

@@ -4,20 +4,26 @@ import type { Tenant } from "../state/tenants";
 import { graphErrors } from "./errors";
 
 /**
- * Throws 400 when the tenant's app management policy forbids a certificate's lifetime.
+ * Throws 400 when the app management policy that holds for an application forbids a certificate's
+ * lifetime: its own, else the tenant's.
  *
  * @see https://learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy
  */
 export function enforceKeyPolicy(
   tenant: Tenant,
-  applicationCreated: string,
+  application: { readonly id?: string; readonly createdDateTime: string },
   key: Pick<KeyCredentialRecord, "startDateTime" | "endDateTime">,
 ): void {
-  const policy = tenant.state.appManagementPolicy;
+  const { appManagementPolicy: policy, assignedPolicies } = tenant.state;
+  const assigned = assignedPolicies.get(application.id ?? "");
+  const { isEnabled, restrictions } = assigned ?? {
+    isEnabled: policy.isEnabled,
+    restrictions: policy.applicationRestrictions,
+  };
   const restriction = applying(
-    policy.isEnabled ? policy.applicationRestrictions.keyCredentials : [],
+    isEnabled ? restrictions.keyCredentials : [],
     "asymmetricKeyLifetime",
-    applicationCreated,
+    application.createdDateTime,
   );
   enforceLifetime(restriction, key.startDateTime, key.endDateTime);
 }

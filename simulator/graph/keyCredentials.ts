@@ -17,7 +17,7 @@ const types = ["AsymmetricX509Cert", "X509CertAndPassword"];
  */
 export function replaceKeyCredentials(
   tenant: Tenant,
-  application: Pick<ApplicationRecord, "keyCredentials" | "createdDateTime">,
+  application: Pick<ApplicationRecord, "keyCredentials" | "createdDateTime"> & { id?: string },
   sent: Json,
   now: Date,
 ): KeyCredentialRecord[] {
@@ -43,7 +43,7 @@ export function replaceKeyCredentials(
       return keepKey(existing, value);
     }
     const added = addKey(keyId, value, now);
-    enforceKeyPolicy(tenant, application.createdDateTime, added);
+    enforceKeyPolicy(tenant, application, added);
     return added;
   });
 }

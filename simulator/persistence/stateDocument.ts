@@ -1,6 +1,6 @@
 import type { TenantSeed } from "../options";
 import type { Collection, Identified } from "../state/collection";
-import type { AppManagementPolicy } from "../state/policies";
+import type { AppManagementPolicy, AssignedAppManagementPolicy } from "../state/policies";
 import type { TenantIdentity, TenantState } from "../state/tenantState";
 import type { Tenant, Tenants } from "../state/tenants";
 
@@ -19,6 +19,7 @@ export interface TenantDocument {
   readonly identity: TenantIdentity;
   readonly seed: TenantSeed;
   readonly appManagementPolicy: AppManagementPolicy;
+  readonly assignedPolicies?: readonly (readonly [string, AssignedAppManagementPolicy])[];
   readonly blockedByConditionalAccess: readonly string[];
   /** Entities of each collection, in order. */
   readonly collections: Readonly<Record<CollectionName, readonly Identified[]>>;
@@ -52,6 +53,7 @@ export function tenantDocument({ identity, seed, state }: Tenant): TenantDocumen
     identity,
     seed,
     appManagementPolicy: state.appManagementPolicy,
+    assignedPolicies: [...state.assignedPolicies],
     blockedByConditionalAccess: [...state.blockedByConditionalAccess],
     collections,
   };
@@ -67,6 +69,9 @@ export function restoreTenants(document: StateDocument, tenants: Tenants): void 
 /** Puts what a document holds of a tenant into an empty state. */
 export function fillState(state: TenantState, kept: TenantDocument): void {
   state.appManagementPolicy = kept.appManagementPolicy;
+  for (const [applicationObjectId, policy] of kept.assignedPolicies ?? []) {
+    state.assignedPolicies.set(applicationObjectId, policy);
+  }
   for (const appId of kept.blockedByConditionalAccess) {
     state.blockedByConditionalAccess.add(appId);
   }

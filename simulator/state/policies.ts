@@ -25,6 +25,18 @@ export interface AppManagementPolicy {
   };
 }
 
+/**
+ * A policy for some applications, which holds for them in place of the tenant's default.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/appmanagementpolicy
+ */
+export interface AssignedAppManagementPolicy {
+  readonly id: string;
+  readonly displayName: string;
+  readonly isEnabled: boolean;
+  readonly restrictions: AppManagementPolicy["applicationRestrictions"];
+}
+
 /** The policy of a tenant that has not set any: switched off. */
 export function defaultAppManagementPolicy(): AppManagementPolicy {
   return {

@@ -14,7 +14,11 @@ import type {
   ServicePrincipalRecord,
   UserRecord,
 } from "./entities";
-import { type AppManagementPolicy, defaultAppManagementPolicy } from "./policies";
+import {
+  type AppManagementPolicy,
+  type AssignedAppManagementPolicy,
+  defaultAppManagementPolicy,
+} from "./policies";
 import { newApplication, newServicePrincipal } from "./newEntities";
 
 /** What identifies a tenant; it never changes. */
@@ -57,6 +61,8 @@ export class TenantState {
   readonly domains = new Collection<DomainRecord>();
   readonly deletedApplications = new Collection<DeletedApplicationRecord>();
   appManagementPolicy: AppManagementPolicy = defaultAppManagementPolicy();
+  /** Policies of single applications, by their object ids: one each at most. */
+  readonly assignedPolicies = new Map<string, AssignedAppManagementPolicy>();
   /** Application ids that Conditional Access blocks; `*` blocks all. */
   readonly blockedByConditionalAccess = new Set<string>();
 

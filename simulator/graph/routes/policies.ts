@@ -1,10 +1,16 @@
 import type { SimulatorApp } from "../../http/context";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
-import type { AppManagementPolicy, CredentialRestriction } from "../../state/policies";
+import type {
+  AppManagementPolicy,
+  AssignedAppManagementPolicy,
+  CredentialRestriction,
+} from "../../state/policies";
 import { authorize } from "../authorization";
 import { jsonBody } from "../body";
 import { durationMilliseconds } from "../credentialPolicy";
 import { graphErrors } from "../errors";
+import { applicationInPath } from "../lookup";
+import { list } from "../query";
 
 const writePolicies = ["Policy.ReadWrite.ApplicationConfiguration"];
 const readPolicies = ["Policy.Read.All", ...writePolicies];
@@ -43,6 +49,28 @@ export function installPolicyRoutes(app: SimulatorApp, version: string): void {
     state.touch();
     return c.body(null, 204);
   });
+
+  app.get(`/${version}/applications/:id/appManagementPolicies`, (c) => {
+    const caller = authorize(c, readPolicies);
+    const { id } = applicationInPath(c, caller);
+    const assigned = caller.tenant.state.assignedPolicies.get(id);
+    return list(
+      c,
+      "appManagementPolicies",
+      assigned === undefined ? [] : [presentAssigned(assigned)],
+    );
+  });
+}
+
+function presentAssigned({ restrictions, ...policy }: AssignedAppManagementPolicy): JsonObject {
+  return {
+    ...policy,
+    description: "",
+    restrictions: {
+      passwordCredentials: restrictions.passwordCredentials.map(present),
+      keyCredentials: restrictions.keyCredentials.map(present),
+    },
+  };
 }
 
 function present(restriction: CredentialRestriction): JsonObject {
