@@ -10,6 +10,7 @@ export {
 } from "./input/previewSteps";
 export { parsePreviewText } from "./input/previewText";
 export * from "./model";
+export { PolicyConfigurationError, readPolicyConfiguration } from "./policies/configuration";
 export * from "./render";
 export { review, type ReviewContext } from "./review";
 export { riskTable } from "./risk/table";

@@ -68,6 +68,25 @@ export interface Replacement {
   readonly consequence: string;
 }
 
+/** A policy that the stack would violate after the update. */
+export interface PolicyViolation {
+  /** Name of the policy. */
+  readonly policy: string;
+  /** Title of the policy. */
+  readonly displayName: string;
+  readonly severity: Exclude<Risk, "info">;
+  /** Whether it stops the update: a mandatory one trips the gate. */
+  readonly enforcementLevel: "mandatory" | "advisory";
+  /** URN of the resource that violates it. */
+  readonly resource: string;
+  /** What is wrong. May hold text out of the stack. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly remediation: string;
+  /** Page the policy rests on. */
+  readonly source: string;
+}
+
 /** What a preview of one stack would change in the tenant. */
 export interface StackReview {
   readonly stack: string;
@@ -76,6 +95,8 @@ export interface StackReview {
   readonly tenant?: string;
   /** Worst first; within a risk in a stable order. */
   readonly changes: readonly PermissionChange[];
+  /** Policies that the stack violates, changed or not; worst first. */
+  readonly violations: readonly PolicyViolation[];
   /** Number of resources that carry no permission change, by operation. */
   readonly rest: Readonly<Record<string, number>>;
   readonly replacements: readonly Replacement[];

@@ -2,6 +2,7 @@ import { classifyStep } from "./classify/classifyStep";
 import { stackType } from "./evidence/ownership";
 import { gatherEvidence } from "./evidence/stackEvidence";
 import { azuread } from "./evidence/types";
+import type { PolicyConfiguration } from "../policy/rules";
 import type { PreviewStep, PreviewSteps } from "./input/previewSteps";
 import { parseUrn } from "./input/urn";
 import {
@@ -10,6 +11,7 @@ import {
   permissionChangeKinds,
   type StackReview,
 } from "./model";
+import { judgePolicies } from "./policies/judge";
 import { replacementsOf } from "./replacements";
 import { knownText } from "./values";
 
@@ -22,11 +24,13 @@ export interface ReviewContext {
   readonly tenant?: string;
   /** Day of the review, for what expires. @default now */
   readonly now?: Date;
+  /** Levels and settings of the policies, as in the file for `pulumi preview --policy-pack-config`. */
+  readonly policies?: PolicyConfiguration;
 }
 
 /**
- * Reviews a preview: which permissions it changes, how risky each change is and why, what it
- * replaces, and how much else it touches.
+ * Reviews a preview: which permissions it changes, how risky each change is and why, which
+ * policies the stack violates, what it replaces, and how much else it touches.
  *
  * It works on any program with resources of the azuread provider.
  *
@@ -35,7 +39,8 @@ export interface ReviewContext {
  * changes[0]?.risk // "critical"
  */
 export function review(preview: PreviewSteps, context: ReviewContext = {}): StackReview {
-  const evidence = gatherEvidence(preview, context.now ?? new Date());
+  const now = context.now ?? new Date();
+  const evidence = gatherEvidence(preview, now);
   const changes: PermissionChange[] = [];
   const rest: Record<string, number> = {};
   for (const step of preview.steps) {
@@ -53,14 +58,22 @@ export function review(preview: PreviewSteps, context: ReviewContext = {}): Stac
   const project = context.project ?? first?.project;
   const tenant = context.tenant ?? tenantOf(preview);
   const complete = preview.gaps.length === 0;
+  const policies = judgePolicies(preview, context.policies ?? {}, now);
   return {
     stack: context.stack ?? first?.stack ?? "unknown",
     ...(project === undefined ? {} : { project }),
     ...(tenant === undefined ? {} : { tenant }),
     changes: changes.sort(compareChanges),
+    violations: policies.violations,
     rest: Object.fromEntries(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))),
     replacements: replacementsOf(preview.steps),
-    warnings: [...new Set([...preview.gaps, ...preview.diagnostics.map(({ message }) => message)])],
+    warnings: [
+      ...new Set([
+        ...preview.gaps,
+        ...preview.diagnostics.map(({ message }) => message),
+        ...policies.notes,
+      ]),
+    ],
     complete,
   };
 }

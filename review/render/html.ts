@@ -3,10 +3,11 @@ import type { PermissionChange, Risk, StackReview } from "../model";
 import { style } from "./htmlStyle";
 import { visibleText } from "./visible";
 import {
-  actionTitles,
+  actionVerbs,
   addCounts,
   countRisks,
   countsInWords,
+  hasSides,
   kindTitles,
   linkOf,
   plural,
@@ -95,7 +96,7 @@ function stackOf(review: StackReview): string {
 }
 
 function tableOf(changes: readonly PermissionChange[]): string {
-  const heads = ["Risk", "Change", "Before", "After", "Why"];
+  const heads = ["Risk", "Change", "For", "Before → after", "Why"];
   return [
     '<div class="wide"><table>',
     `<thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead>`,
@@ -107,7 +108,7 @@ function tableOf(changes: readonly PermissionChange[]): string {
 
 function rowOf(change: PermissionChange): string {
   const { risk, kind, action, subject, target, resource, reason, consequence } = change;
-  const whom = target === undefined ? "" : ` of ${codeOf(target)}`;
+  const sides = hasSides(change) ? `${sideOf(change.before)} → ${sideOf(change.after)}` : "";
   const link = linkOf(change.source);
   const source =
     link === undefined
@@ -115,9 +116,9 @@ function rowOf(change: PermissionChange): string {
       : ` <a href="${escapedHtml(link)}" rel="noopener noreferrer">Source</a>`;
   const cells = [
     `<td class="${classes[risk]}">${risk}</td>`,
-    `<td>${kindTitles[kind]} ${codeOf(subject)} ${actionTitles[action]}${whom}<details><summary>Resource</summary>${codeOf(resource)}</details></td>`,
-    `<td>${sideOf(change.before)}</td>`,
-    `<td>${sideOf(change.after)}</td>`,
+    `<td>${actionVerbs[action]} ${kindTitles[kind]} ${codeOf(subject)}<details><summary>Resource</summary>${codeOf(resource)}</details></td>`,
+    `<td>${target === undefined ? "" : codeOf(target)}</td>`,
+    `<td>${sides}</td>`,
     `<td>${escapedHtml([reason, consequence].filter(Boolean).join(" "))}${source}</td>`,
   ];
   return `<tr>${cells.join("")}</tr>`;

@@ -2,10 +2,11 @@ import { type PermissionChange, type Risk, type StackReview } from "../model";
 import { markdownCode, markdownProse } from "./markdownText";
 import {
   actionSigns,
-  actionTitles,
+  actionVerbs,
   addCounts,
   countRisks,
   countsInWords,
+  hasSides,
   kindTitles,
   linkOf,
   plural,
@@ -33,7 +34,7 @@ export interface Section {
   details(): string;
 }
 
-const tableHead = "| Risk | Change | Before | After | Why |\n| --- | --- | --- | --- | --- |";
+const tableHead = "| Risk | Change | For | Before → after | Why |\n| --- | --- | --- | --- | --- |";
 
 const noChange = "No permission change.";
 
@@ -95,11 +96,12 @@ function headOf(review: StackReview): string {
 
 function rowOf(change: PermissionChange): string {
   const { risk, action, kind, subject, target, before, after, reason, consequence } = change;
-  const whom = target === undefined ? "" : ` of ${markdownCode(target, 100)}`;
-  const what = `${kindTitles[kind]} ${markdownCode(subject)} ${actionTitles[action]}${whom}`;
+  const what = `${actionVerbs[action]} ${kindTitles[kind]} ${markdownCode(subject)}`;
+  const whom = target === undefined ? "" : markdownCode(target, 100);
+  const sides = hasSides(change) ? `${sideOf(before)} → ${sideOf(after)}` : "";
   const why = markdownProse([reason, consequence].filter(Boolean).join(" "), 500);
   const mark = risk === "critical" || risk === "high" ? `**${risk}**` : risk;
-  return `| ${mark} | ${what} | ${sideOf(before)} | ${sideOf(after)} | ${why} |`;
+  return `| ${mark} | ${what} | ${whom} | ${sides} | ${why} |`;
 }
 
 function sideOf(value: PermissionChange["before"]): string {

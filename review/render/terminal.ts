@@ -3,6 +3,7 @@ import type { PermissionChange, Risk, StackReview } from "../model";
 import { columnsOf, wrapped } from "./columns";
 import { visibleText } from "./visible";
 import {
+  actionPrepositions,
   actionSigns,
   addCounts,
   countRisks,
@@ -96,7 +97,10 @@ const indent = " ".repeat(14);
 
 function changeOf(change: PermissionChange, width: number, colours: Colours): string[] {
   const label = change.risk.padEnd(8);
-  const target = change.target === undefined ? "" : ` of ${visibleText(change.target)}`;
+  const target =
+    change.target === undefined
+      ? ""
+      : ` ${actionPrepositions[change.action]} ${visibleText(change.target)}`;
   const what = `${actionSigns[change.action].padEnd(2)} ${kindTitles[change.kind]} ${visibleText(change.subject)}${target}`;
   const [first = "", ...more] = wrapped(what, width - columnsOf(indent) + 3, "", "   ");
   const sides = hasSides(change)

@@ -24,12 +24,20 @@ export const kindTitles: Readonly<Record<PermissionChangeKind, string>> = {
   unclassified: "not classified",
 };
 
-/** What each action is called in a table. */
-export const actionTitles: Readonly<Record<PermissionChangeAction, string>> = {
-  add: "added",
-  remove: "removed",
-  change: "changed",
-  replace: "replaced",
+/** What the stack does to it, in front of what it is. */
+export const actionVerbs: Readonly<Record<PermissionChangeAction, string>> = {
+  add: "adds",
+  remove: "removes",
+  change: "changes",
+  replace: "replaces",
+};
+
+/** How whom it concerns is joined on. */
+export const actionPrepositions: Readonly<Record<PermissionChangeAction, string>> = {
+  add: "for",
+  remove: "from",
+  change: "of",
+  replace: "of",
 };
 
 /** The sign in front of a change, as `pulumi preview` has it. */
@@ -59,9 +67,14 @@ export function textOfValue(value: Value | undefined): string {
   return value?.state === "known" ? value.text : "";
 }
 
-/** Whether a change has a before or an after worth a place of its own. */
-export function hasSides({ before, after }: PermissionChange): boolean {
-  return [before, after].some((side) => side !== undefined && side.state !== "absent");
+/**
+ * Whether before and after say more than the change itself does: that a role was not there before
+ * it is added, and then is, goes without saying.
+ */
+export function hasSides({ subject, before, after }: PermissionChange): boolean {
+  const present = [before, after].filter((side) => side !== undefined && side.state !== "absent");
+  const [only] = present;
+  return present.length > 1 || (only !== undefined && textOfValue(only) !== subject);
 }
 
 /** What heads a stack's part: its tenant, or its name where the tenant is not known. */

@@ -42,7 +42,7 @@ function leftovers(cell: string): string {
     .replace(/<!-- -->/g, "")
     .replace(/&#\d+;/g, "")
     .replace(/\*\*(critical|high)\*\*/g, "")
-    .replace(/[\p{L}\p{M}\p{N} ,.;()/'⏎⟨⟩…-]/gu, "");
+    .replace(/[\p{L}\p{M}\p{N} ,.;()/'⏎⟨⟩…→-]/gu, "");
 }
 
 const tableRows = (markdown: string) =>
@@ -92,7 +92,26 @@ describe("what it shows", () => {
     const markdown = renderMarkdown([
       reviewWith([changeWith({ before: { state: "secret" }, after: { state: "unknown" } })]),
     ]);
-    expect(tableRows(markdown)[1]).toContain("| secret | known after the update |");
+    expect(tableRows(markdown)[1]).toContain("| secret → known after the update |");
+  });
+
+  it("says what is done to what and for whom, and no side that goes without saying", () => {
+    const added = changeWith({ after: { state: "known", text: "Global Administrator" } });
+    const renamed = changeWith({
+      kind: "application",
+      action: "change",
+      risk: "low",
+      subject: "displayName",
+      before: { state: "known", text: "Reports" },
+      after: { state: "known", text: "Reports 2" },
+    });
+    const rows = tableRows(renderMarkdown([reviewWith([added, renamed])]));
+    expect(rows[1]).toContain(
+      "| adds directory role <code>Global Administrator</code> | <code>ExO PowerShell CBA</code> |  |",
+    );
+    expect(rows[2]).toContain(
+      "| changes app registration <code>displayName</code> | <code>ExO PowerShell CBA</code> | <code>Reports</code> → <code>Reports 2</code> |",
+    );
   });
 
   it("folds resources, sources, replacements, warnings and the rest", () => {
@@ -274,12 +293,5 @@ describe("the limit of a comment", () => {
       ),
       { numRuns: 200 },
     );
-  });
-
-  it("renders 1,000 tenants of five changes in less than a second", () => {
-    const reviews = tenants(1000, () => risks.map((risk) => changeWith({ risk })));
-    const started = performance.now();
-    renderMarkdown(reviews);
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 });

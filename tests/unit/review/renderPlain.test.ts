@@ -57,7 +57,7 @@ describe("renderTerminal", () => {
       [
         "contoso.onmicrosoft.com (stack prod): 1 critical",
         "Incomplete preview: changes may be missing.",
-        "  critical + directory role Global Administrator of ExO PowerShell CBA",
+        "  critical + directory role Global Administrator for ExO PowerShell CBA",
         "              secret -> known after the update",
         "              Controls the whole tenant.",
         "  replaced urn:app: The application id changes.",

@@ -10,6 +10,7 @@ export function reviewWith(
     project: "apponly",
     tenant: "contoso.onmicrosoft.com",
     changes,
+    violations: [],
     rest: {},
     replacements: [],
     warnings: [],
