@@ -71,6 +71,22 @@ const boundaries = [
     ],
   },
   {
+    target: "./forge",
+    from: [
+      "./access",
+      "./cli",
+      "./components",
+      "./index.ts",
+      "./operations",
+      "./policy",
+      "./simulator",
+      "./toolchain",
+    ],
+  },
+  ...["access", "components", "operations", "policy", "review", "simulator", "toolchain"].map(
+    (folder) => ({ target: `./${folder}`, from: ["./forge"] }),
+  ),
+  {
     target: "./index.ts",
     from: ["./cli", "./operations", "./review", "./simulator", "./toolchain"],
   },

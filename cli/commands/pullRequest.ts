@@ -1,0 +1,206 @@
+import {
+  commentKey,
+  type Forge,
+  ForgeFailure,
+  keepOneComment,
+  markerSize,
+  openAzureDevOps,
+  openGitHub,
+  type PullRequestReport,
+  renderReport,
+  type StackOutcome,
+  withoutCommands,
+} from "../../forge";
+import { commentLimit, compareRisk, gate, renderTerminal, type Risk, risks } from "../../review";
+import { CommandFailure, exitCodes } from "../errors";
+import { takeForgeAccess } from "../pullRequest/environment";
+import { projectIn } from "../pullRequest/project";
+import { reviewStack } from "../pullRequest/reviewStack";
+import { selectStacks } from "../pullRequest/selectStacks";
+import { runStep, Steps, type Terminal } from "../steps";
+
+/** The command line of `apponly pull-request`. */
+export interface PullRequestArguments {
+  readonly forge?: string;
+  readonly base?: string;
+  readonly stack?: readonly string[];
+  readonly failOn?: string;
+  readonly comment: boolean;
+  readonly from?: string;
+}
+
+const gateRisks: readonly string[] = ["critical", "high", "medium", "low"] satisfies Risk[];
+
+/**
+ * Reviews the stacks that a pull request touches, keeps one comment on it up to date, and stops it
+ * where the gate says so.
+ */
+export async function pullRequestCommand(
+  args: PullRequestArguments,
+  terminal: Terminal,
+): Promise<void> {
+  // What is printed holds text out of stacks, and a pipeline takes some lines for commands.
+  const write = (text: string) => terminal.write(withoutCommands(text));
+  try {
+    await reviewPullRequest(args, write);
+  } catch (error) {
+    const message = withoutCommands(error instanceof Error ? error.message : String(error));
+    const exitCode = error instanceof CommandFailure ? error.exitCode : exitCodes.failed;
+    throw new CommandFailure(message, exitCode);
+  }
+}
+
+async function reviewPullRequest(
+  args: PullRequestArguments,
+  write: (text: string) => void,
+): Promise<void> {
+  const failOn = gateOf(args.failOn);
+  const environment = takeForgeAccess(process.env);
+  const forge = await openForge(args.forge, environment);
+  const steps = new Steps({ write, interactive: false });
+  const project = await projectIn(
+    process.cwd(),
+    environment.GITHUB_WORKSPACE ?? environment.BUILD_SOURCESDIRECTORY,
+  );
+  const selection = await selectStacks(args, forge, project, steps);
+  const outcomes: StackOutcome[] = [];
+  for (const stack of selection.stacks) {
+    const { fromFork } = forge.pullRequest;
+    const { from } = args;
+    outcomes.push(
+      await reviewStack(stack, { fromFork, steps, ...(from === undefined ? {} : { from }) }),
+    );
+  }
+  const report = reportOf(forge, outcomes, selection.removed, failOn);
+  const reviews = outcomes.flatMap(({ review }) => (review === undefined ? [] : [review]));
+  write(renderTerminal(reviews, { colour: false, width: 100 }));
+  await forge.publishSummary((limit) => renderReport(report, Math.max(limit, 4_000)));
+  const commented = args.comment
+    ? await comment(forge, commentKey(project.path), report, steps)
+    : {};
+  await forge.setOutputs({
+    risk:
+      reviews.flatMap(({ changes }) => changes.map(({ risk }) => risk)).sort(compareRisk)[0] ??
+      "none",
+    changes: reviews.reduce((sum, { changes }) => sum + changes.length, 0),
+    stacks: selection.stacks,
+    notPreviewed: outcomes.filter(isMissing).map(({ stack }) => stack),
+    commentUrl: commented.url ?? "",
+    gate: report.gate,
+  });
+  finish(forge, report, commented.failure);
+}
+
+function gateOf(failOn: string | undefined): Risk | undefined {
+  if (failOn !== undefined && !gateRisks.includes(failOn)) {
+    throw new CommandFailure(
+      `--fail-on "${failOn}" is not a risk. Use one of: ${gateRisks.join(", ")}.`,
+      exitCodes.usage,
+    );
+  }
+  return failOn as Risk | undefined;
+}
+
+async function openForge(
+  name: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Forge> {
+  // A forge's own commands must reach its log as they are.
+  const write = (line: string) => void process.stdout.write(`${line}\n`);
+  const here = environment.TF_BUILD ? "azure-devops" : "github";
+  try {
+    switch (name ?? here) {
+      case "github":
+        return await openGitHub(environment, { write });
+      case "azure-devops":
+        return await openAzureDevOps(environment, { write });
+    }
+  } catch (error) {
+    throw error instanceof ForgeFailure
+      ? new CommandFailure(error.message, exitCodes.usage)
+      : error;
+  }
+  throw new CommandFailure(
+    `--forge "${name ?? ""}" is not known. Use github or azure-devops.`,
+    exitCodes.usage,
+  );
+}
+
+const isMissing = ({ problem }: StackOutcome) => problem !== undefined;
+
+function reportOf(
+  { pullRequest, runUrl }: Forge,
+  outcomes: readonly StackOutcome[],
+  removed: readonly string[],
+  failOn: Risk | undefined,
+): PullRequestReport {
+  const reviews = outcomes.flatMap(({ review }) => (review === undefined ? [] : [review]));
+  const tripped = failOn !== undefined && (outcomes.some(isMissing) || gate(reviews, failOn));
+  return {
+    outcomes,
+    removed,
+    gate: failOn === undefined ? "off" : tripped ? "tripped" : "passed",
+    ...(failOn === undefined ? {} : { failOn }),
+    head: pullRequest.head,
+    ...(runUrl === undefined ? {} : { runUrl }),
+  };
+}
+
+/** Keeps the comment; that of a fork, which may not write, is no failure of the review. */
+async function comment(
+  forge: Forge,
+  key: string,
+  report: PullRequestReport,
+  steps: Steps,
+): Promise<{ url?: string; failure?: string }> {
+  const { pullRequest, run, attempt } = forge;
+  try {
+    return await runStep(
+      steps,
+      "comment on the pull request",
+      () =>
+        keepOneComment(forge.comments(key), {
+          run: { key, head: pullRequest.head, run, attempt },
+          text: renderReport(report, commentLimit - markerSize),
+          attention: needsAttention(report),
+          // Who changes no access is not bothered; a comment of an earlier commit is brought up to date.
+          createIfMissing: report.outcomes.length > 0 || report.removed.length > 0,
+        }),
+      ({ outcome, url }) => (url === undefined ? outcome : `${outcome}: ${url}`),
+    );
+  } catch (error) {
+    if (!(error instanceof ForgeFailure)) {
+      throw error;
+    }
+    forge.annotate("warning", error.message);
+    return error.readOnly && pullRequest.fromFork ? {} : { failure: error.message };
+  }
+}
+
+function needsAttention({ gate: state, outcomes }: PullRequestReport): boolean {
+  return state === "off"
+    ? outcomes.some(
+        ({ review, problem }) => problem !== undefined || (review?.changes.length ?? 0) > 0,
+      )
+    : state === "tripped";
+}
+
+function finish(forge: Forge, report: PullRequestReport, failure: string | undefined): void {
+  const missing = report.outcomes.filter(isMissing);
+  const unseen = `Not previewed: ${missing.map(({ stack }) => stack).join(", ")}.`;
+  if (report.gate === "tripped") {
+    const message =
+      missing.length > 0
+        ? `${unseen} What nobody has seen counts as ${risks[0]}.`
+        : `The change is at least ${report.failOn ?? ""}.`;
+    forge.annotate("error", message);
+    throw new CommandFailure(message, exitCodes.gate);
+  }
+  if (missing.length > 0) {
+    forge.annotate("error", unseen);
+    throw new CommandFailure(unseen);
+  }
+  if (failure !== undefined) {
+    throw new CommandFailure(failure);
+  }
+}

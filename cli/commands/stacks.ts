@@ -1,0 +1,41 @@
+import { changedStacks, filesChangedSince, ForgeFailure } from "../../forge";
+import { CommandFailure, exitCodes } from "../errors";
+import { projectIn } from "../pullRequest/project";
+import type { Terminal } from "../steps";
+
+/** The command line of `apponly stacks`. */
+export interface StacksArguments {
+  readonly base?: string;
+  readonly except?: readonly string[];
+  readonly format: string;
+}
+
+/** What a push of a new branch names as the commit before it. */
+const noCommit = /^0+$/;
+
+/** Lists the stacks of the project in the current folder, or those that the changes since a base touch. */
+export async function stacksCommand(args: StacksArguments, terminal: Terminal): Promise<void> {
+  const { base, except = [], format } = args;
+  if (format !== "terminal" && format !== "json") {
+    throw new CommandFailure(
+      `--format "${format}" is not known. Use terminal or json.`,
+      exitCodes.usage,
+    );
+  }
+  const directory = process.cwd();
+  const project = await projectIn(directory);
+  let { stacks } = project;
+  if (base !== undefined && !noCommit.test(base)) {
+    try {
+      stacks = changedStacks(await filesChangedSince(base, directory), project).stacks;
+    } catch (error) {
+      throw error instanceof ForgeFailure ? new CommandFailure(error.message) : error;
+    }
+  }
+  const chosen = stacks.filter((stack) => !except.includes(stack));
+  terminal.write(
+    format === "json"
+      ? `${JSON.stringify(chosen)}\n`
+      : chosen.map((stack) => `${stack}\n`).join(""),
+  );
+}

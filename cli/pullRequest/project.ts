@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { readdir, realpath } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { folderInCheckout, type ProjectFolder, stacksAmong } from "../../forge";
+import { CommandFailure, exitCodes } from "../errors";
+
+/**
+ * The Pulumi project in a folder, and where it lies in the checkout.
+ *
+ * @param checkout Root of the checkout, for where git cannot say.
+ * @throws {CommandFailure} If there is no project, or it lies outside the checkout.
+ */
+export async function projectIn(directory: string, checkout?: string): Promise<ProjectFolder> {
+  if (!existsSync(join(directory, "Pulumi.yaml"))) {
+    throw new CommandFailure(
+      `${directory} has no Pulumi.yaml. Run the command in the project's folder; the GitHub action takes it as working-directory.`,
+      exitCodes.usage,
+    );
+  }
+  const stacks = stacksAmong(await readdir(directory));
+  const path = (await folderInCheckout(directory)) ?? (await folderWithin(directory, checkout));
+  return { path, stacks };
+}
+
+async function folderWithin(directory: string, checkout: string | undefined): Promise<string> {
+  const path = relative(await realpath(checkout ?? directory), await realpath(directory));
+  if (path.startsWith("..")) {
+    throw new CommandFailure(
+      `${directory} is not in the checkout ${checkout ?? ""}. Run the command in the project's folder.`,
+      exitCodes.usage,
+    );
+  }
+  return path.split(sep).join("/");
+}

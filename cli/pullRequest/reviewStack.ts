@@ -1,0 +1,71 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { StackOutcome } from "../../forge";
+import { previewStack } from "../../operations/stack";
+import { parsePreviewText, readEvents, review } from "../../review";
+import { openTarget } from "../stackTarget";
+import type { Steps } from "../steps";
+import { previewProblem } from "./previewProblem";
+
+/** How the stacks of a pull request are previewed. */
+export interface PreviewOptions {
+  /** Folder with saved previews, `STACK.json` or `STACK.ndjson`, instead of the engine. */
+  readonly from?: string;
+  readonly fromFork: boolean;
+  readonly steps: Steps;
+}
+
+/**
+ * Previews and reviews one stack. A preview that fails is an outcome too: what it showed until
+ * then, and why it failed.
+ */
+export async function reviewStack(stack: string, options: PreviewOptions): Promise<StackOutcome> {
+  return options.from === undefined
+    ? previewed(stack, options)
+    : saved(stack, options.from, options.fromFork);
+}
+
+async function previewed(
+  stack: string,
+  { fromFork, steps }: PreviewOptions,
+): Promise<StackOutcome> {
+  const events: EngineEvent[] = [];
+  try {
+    const target = await openTarget(stack, steps);
+    await previewStack(target.stack, { onEvent: (event) => events.push(event) });
+  } catch (error) {
+    return { stack, ...partOf(stack, events), problem: previewProblem(error, fromFork) };
+  }
+  const found = review(readEvents(events), { stack });
+  return found.complete
+    ? { stack, review: found }
+    : { stack, review: found, problem: found.warnings[0] ?? "The preview is not whole." };
+}
+
+/** What a failed preview showed before it failed, where that is any change. */
+function partOf(stack: string, events: readonly EngineEvent[]): Pick<StackOutcome, "review"> {
+  if (events.length === 0) {
+    return {};
+  }
+  const found = review(readEvents(events), { stack });
+  return found.changes.length === 0 ? {} : { review: { ...found, complete: false } };
+}
+
+async function saved(stack: string, folder: string, fromFork: boolean): Promise<StackOutcome> {
+  const file = [".json", ".ndjson"]
+    .map((end) => join(folder, `${stack}${end}`))
+    .find((path) => existsSync(path));
+  if (file === undefined) {
+    return { stack, problem: `${folder} has no saved preview ${stack}.json or ${stack}.ndjson.` };
+  }
+  try {
+    const found = review(parsePreviewText(await readFile(file, "utf8")), { stack });
+    return found.complete
+      ? { stack, review: found }
+      : { stack, review: found, problem: found.warnings[0] ?? "The preview is not whole." };
+  } catch (error) {
+    return { stack, problem: previewProblem(error, fromFork) };
+  }
+}

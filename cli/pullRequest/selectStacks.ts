@@ -1,0 +1,63 @@
+import {
+  changedStacks,
+  filesChangedSince,
+  type Forge,
+  ForgeFailure,
+  type ProjectFolder,
+  type StackSelection,
+} from "../../forge";
+import { CommandFailure, exitCodes } from "../errors";
+import { runStep, type Steps } from "../steps";
+
+/** How the stacks of a pull request are chosen. */
+export interface Selection {
+  /** Exactly these, whatever the pull request touches. */
+  readonly stack?: readonly string[];
+  /** What git compares with, instead of asking the forge. */
+  readonly base?: string;
+}
+
+/**
+ * The stacks to be reviewed: those asked for, else those that the pull request touches.
+ *
+ * @throws {CommandFailure} If one that is asked for has no settings, or the changes cannot be had.
+ */
+export async function selectStacks(
+  { stack, base }: Selection,
+  forge: Pick<Forge, "changedFiles">,
+  project: ProjectFolder,
+  steps: Steps,
+): Promise<StackSelection> {
+  if (stack !== undefined && stack.length > 0) {
+    return { stacks: namedStacks(stack, project), removed: [] };
+  }
+  try {
+    return await runStep(
+      steps,
+      "stacks that the change touches",
+      async () =>
+        changedStacks(
+          await (base === undefined
+            ? forge.changedFiles()
+            : filesChangedSince(base, process.cwd())),
+          project,
+        ),
+      ({ stacks, everything }) =>
+        `${stacks.join(", ") || "none"}${everything === undefined ? "" : ` (all: ${everything})`}`,
+    );
+  } catch (error) {
+    throw error instanceof ForgeFailure ? new CommandFailure(error.message) : error;
+  }
+}
+
+/** @throws {CommandFailure} If one has no settings in the project. */
+export function namedStacks(names: readonly string[], project: ProjectFolder): string[] {
+  const unknown = names.filter((name) => !project.stacks.includes(name));
+  if (unknown.length > 0) {
+    throw new CommandFailure(
+      `--stack ${unknown.map((name) => `"${name}"`).join(", ")}: the project has no Pulumi.${unknown[0] ?? ""}.yaml. It has settings for: ${project.stacks.join(", ") || "no stack"}.`,
+      exitCodes.usage,
+    );
+  }
+  return [...new Set(names)].sort();
+}

@@ -1,0 +1,102 @@
+import { ForgeFailure } from "../forgeFailure";
+
+/** What the client of Azure DevOps attaches to an error. */
+interface ClientError extends Error {
+  readonly statusCode?: number;
+  readonly responseHeaders?: Readonly<Record<string, string | undefined>>;
+}
+
+/** How often and how patiently a call is tried again. */
+export interface Pace {
+  /** Milliseconds of a second. @default 1000 */
+  readonly second?: number;
+}
+
+const mostTries = 4;
+
+/** Longest wait that Azure DevOps may ask for before it is given up, in seconds. */
+const longestWait = 120;
+
+/**
+ * Calls Azure DevOps: after 429 and 503 again as long as it asks for, after other 5xx and lost
+ * connections again a few times.
+ *
+ * A write whose answer was lost is sent again too: a second thread is found and deleted afterwards.
+ *
+ * @param doing What is being done, for example `write the thread`.
+ * @throws {ForgeFailure} If it is refused or stays unreachable.
+ * @see https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits
+ */
+export async function calling<T>(doing: string, pace: Pace, call: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const wait = waitAfter(error as ClientError, tried);
+      if (wait === undefined || tried === mostTries) {
+        throw explained(error as ClientError, doing);
+      }
+      await new Promise((resolve) => setTimeout(resolve, wait * (pace.second ?? 1_000)));
+    }
+  }
+}
+
+/** Seconds until the next try; nothing if another one would be refused alike. */
+function waitAfter({ statusCode, responseHeaders, message }: ClientError, tried: number) {
+  const asked = Number(responseHeaders?.["retry-after"]);
+  if (statusCode === 429 || (statusCode === 503 && asked > 0)) {
+    const wait = asked > 0 ? asked : tried * tried;
+    return wait <= longestWait ? wait : undefined;
+  }
+  const mayPass =
+    statusCode === undefined
+      ? !message.startsWith("Failed to find api location")
+      : statusCode >= 500;
+  return mayPass ? tried * tried : undefined;
+}
+
+function explained(error: ClientError, doing: string): ForgeFailure {
+  const { statusCode } = error;
+  const begin = `Azure DevOps did not ${doing}`;
+  if (statusCode === undefined && error.message.startsWith("Failed to find api location")) {
+    return new ForgeFailure(
+      `${begin}: it did not take the token. Pass SYSTEM_ACCESSTOKEN: $(System.AccessToken), and check the address of the organization.`,
+    );
+  }
+  if (statusCode === undefined) {
+    const code = (error as NodeJS.ErrnoException).code ?? error.message.slice(0, 200);
+    return new ForgeFailure(`${begin}: it could not be reached (${code}). Run the job again.`);
+  }
+  const said = `${statusCode} "${error.message.slice(0, 200)}"`;
+  switch (statusCode) {
+    case 401:
+      return new ForgeFailure(
+        `${begin}: ${said}. The token is missing or expired. Pass SYSTEM_ACCESSTOKEN: $(System.AccessToken).`,
+      );
+    case 403:
+      return new ForgeFailure(
+        `${begin}: ${said}. Allow "Contribute to pull requests" to the build service account in the security settings of the repository.`,
+        true,
+      );
+    case 429:
+      return new ForgeFailure(`${begin}: ${said}. Run the job again later.`);
+    default:
+      return new ForgeFailure(
+        `${begin}: ${said}${statusCode >= 500 ? ", also when tried again. Run the job again, and see https://status.dev.azure.com" : ""}.`,
+      );
+  }
+}
+
+/**
+ * What Azure DevOps answered; its client makes nothing of a 404 and of a page to sign in.
+ *
+ * @throws {ForgeFailure} If there is no answer.
+ */
+export function answered<T>(result: T | null | undefined, doing: string): T {
+  if (result === null || result === undefined) {
+    throw new ForgeFailure(
+      `Azure DevOps did not ${doing}: the token does not see the repository or the pull request. Let the pipeline's job authorization reach the repository.`,
+    );
+  }
+  return result;
+}

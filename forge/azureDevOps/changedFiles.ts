@@ -1,0 +1,86 @@
+import type { IGitApi } from "azure-devops-node-api/GitApi";
+import {
+  type GitPullRequestChange,
+  VersionControlChangeType,
+} from "azure-devops-node-api/interfaces/GitInterfaces";
+import type { ChangedFile, ChangedFiles } from "../model";
+import { answered, calling, type Pace } from "./calls";
+import type { AzureDevOpsContext } from "./context";
+
+/** Most changes that are asked for at once. */
+const pageSize = 2_000;
+
+/** Pages after which the list counts as not whole. */
+const mostPages = 50;
+
+/**
+ * The files of a pull request, compared with where its branch left the target.
+ *
+ * @throws {ForgeFailure} If Azure DevOps does not list them.
+ * @see https://learn.microsoft.com/rest/api/azure/devops/git/pull-request-iteration-changes/get
+ */
+export async function changedFilesOf(
+  git: IGitApi,
+  context: AzureDevOpsContext,
+  pace: Pace,
+): Promise<ChangedFiles> {
+  const { repositoryId, project, pullRequest } = context;
+  const doing = "list the changed files";
+  const iterations = answered(
+    await calling(doing, pace, () =>
+      git.getPullRequestIterations(repositoryId, pullRequest.number, project),
+    ),
+    doing,
+  );
+  const latest = Math.max(...iterations.map(({ id }) => id ?? 0));
+  const files: ChangedFile[] = [];
+  let top = pageSize;
+  let skip = 0;
+  for (let page = 0; page < mostPages; page += 1) {
+    const answer = answered(
+      await calling(doing, pace, () =>
+        git.getPullRequestIterationChanges(
+          repositoryId,
+          pullRequest.number,
+          latest,
+          project,
+          top,
+          skip,
+          0,
+        ),
+      ),
+      doing,
+    );
+    files.push(...(answer.changeEntries ?? []).flatMap(changedFileOf));
+    if (!answer.nextTop) {
+      return { files, complete: true };
+    }
+    top = answer.nextTop;
+    skip = answer.nextSkip ?? skip + pageSize;
+  }
+  return { files, complete: false };
+}
+
+function changedFileOf(change: GitPullRequestChange): ChangedFile[] {
+  const path = relative(change.item?.path);
+  if (path === undefined || change.item?.isFolder === true) {
+    return [];
+  }
+  const previousPath = relative(change.originalPath ?? change.sourceServerItem);
+  if (previousPath !== undefined && previousPath !== path) {
+    return [{ path, change: "renamed", previousPath }];
+  }
+  return [{ path, change: kindOf(change.changeType) }];
+}
+
+function kindOf(type: VersionControlChangeType = VersionControlChangeType.Edit) {
+  if ((type & VersionControlChangeType.Delete) !== 0) {
+    return "removed";
+  }
+  return (type & VersionControlChangeType.Add) !== 0 ? "added" : "modified";
+}
+
+/** Azure Repos begins paths with a slash. */
+function relative(path: string | undefined): string | undefined {
+  return path?.replace(/^\/+/, "");
+}

@@ -1,0 +1,85 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { ForgeFailure } from "../forgeFailure";
+import type { ChangedFile, ChangedFiles } from "../model";
+
+const run = promisify(execFile);
+
+/**
+ * The files that a checkout changes compared with where it left another branch, by git itself.
+ *
+ * @param base Branch, tag or commit, for example `origin/main`.
+ * @param directory Any folder of the checkout.
+ * @throws {ForgeFailure} If git does not know the base, for example in a shallow checkout.
+ */
+export async function filesChangedSince(base: string, directory: string): Promise<ChangedFiles> {
+  const commit = await git(directory, base, [
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${base}^{commit}`,
+  ]);
+  const fork = await git(directory, base, ["merge-base", commit.trim(), "HEAD"]);
+  const changes = await git(directory, base, [
+    "diff",
+    "--name-status",
+    "--find-renames",
+    "--no-ext-diff",
+    "-z",
+    fork.trim(),
+    "HEAD",
+  ]);
+  return { files: changedFilesIn(changes), complete: true };
+}
+
+/**
+ * Folder of a checkout that `directory` is, relative to its root; nothing if git cannot say.
+ *
+ * @example await folderInCheckout("/checkout/infra") // "infra"
+ */
+export async function folderInCheckout(directory: string): Promise<string | undefined> {
+  try {
+    const { stdout } = await run("git", ["rev-parse", "--show-prefix"], { cwd: directory });
+    return stdout.replace(/\r?\n$/, "").replace(/\/$/, "");
+  } catch {
+    return undefined;
+  }
+}
+
+async function git(directory: string, base: string, args: string[]): Promise<string> {
+  try {
+    const { stdout } = await run("git", args, { cwd: directory, maxBuffer: 256 * 1024 * 1024 });
+    return stdout;
+  } catch (error) {
+    const { stderr = "", message } = error as Error & { stderr?: string };
+    const reason = (stderr || message).trim().split("\n")[0] ?? "";
+    throw new ForgeFailure(
+      `git cannot compare with "${base}"${reason === "" ? "" : `: ${reason}`}. Fetch it with its history, for example by "fetch-depth: 0" of the checkout.`,
+    );
+  }
+}
+
+/** Reads `git diff --name-status -z`: a status, then one path, or two for a rename or a copy. */
+function changedFilesIn(text: string): ChangedFile[] {
+  const fields = text.split("\0");
+  const files: ChangedFile[] = [];
+  for (let at = 0; at + 1 < fields.length;) {
+    const status = fields[at] ?? "";
+    const path = fields[at + 1] ?? "";
+    if (/^[RC]/.test(status)) {
+      const target = fields[at + 2] ?? "";
+      files.push(
+        status.startsWith("R")
+          ? { path: target, change: "renamed", previousPath: path }
+          : { path: target, change: "added" },
+      );
+      at += 3;
+    } else {
+      const change = status === "A" ? "added" : status === "D" ? "removed" : "modified";
+      files.push({ path, change });
+      at += 2;
+    }
+  }
+  return files;
+}

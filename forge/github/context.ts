@@ -1,0 +1,110 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { ForgeFailure } from "../forgeFailure";
+import type { PullRequest } from "../model";
+
+/** What GitHub Actions tells a step about its run, in the environment and the event's file. */
+export interface GitHubContext {
+  readonly owner: string;
+  readonly repository: string;
+  readonly pullRequest: PullRequest;
+  readonly event: string;
+  readonly run: string;
+  readonly attempt: number;
+  readonly runUrl: string;
+  readonly apiUrl: string;
+  readonly token: string;
+  /** File whose text is shown on the run's page, where there is one. */
+  readonly summaryFile?: string;
+  /** File that hands outputs to later steps, where there is one. */
+  readonly outputFile?: string;
+}
+
+const name = /^[\w.-]+$/;
+
+const environmentShape = z.object({
+  GITHUB_REPOSITORY: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
+  GITHUB_EVENT_NAME: z.string().regex(name),
+  GITHUB_EVENT_PATH: z.string().min(1),
+  GITHUB_RUN_ID: z.string().regex(/^\d{1,19}$/),
+  GITHUB_RUN_ATTEMPT: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .default("1"),
+  GITHUB_API_URL: z.url({ protocol: /^https?$/ }).default("https://api.github.com"),
+  GITHUB_SERVER_URL: z.url({ protocol: /^https?$/ }).default("https://github.com"),
+});
+
+const repositoryShape = z.object({ full_name: z.string() });
+
+/** @see https://docs.github.com/webhooks/webhook-events-and-payloads#pull_request */
+const eventShape = z.object({
+  pull_request: z.object({
+    number: z.int().positive(),
+    head: z.object({
+      sha: z.string().regex(/^[0-9a-f]{40,64}$/),
+      // Null once a fork has been deleted.
+      repo: repositoryShape.nullable(),
+    }),
+    base: z.object({ repo: repositoryShape }),
+  }),
+});
+
+/**
+ * Reads where a step runs.
+ *
+ * @param environment That of the step.
+ * @throws {ForgeFailure} If it is no step of GitHub Actions for a pull request, naming what is wrong.
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/variables
+ */
+export async function readGitHubContext(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<GitHubContext> {
+  const read = environmentShape.safeParse(environment);
+  if (!read.success) {
+    const names = [...new Set(read.error.issues.map(({ path }) => String(path[0])))];
+    throw new ForgeFailure(
+      `This is no step of GitHub Actions: ${names.join(", ")} ${names.length === 1 ? "is" : "are"} missing or malformed. Run it in a workflow, see docs/how-to/review-pull-requests.md.`,
+    );
+  }
+  const settings = read.data;
+  const { pull_request: pullRequest } = await readEvent(settings);
+  const [owner = "", repository = ""] = settings.GITHUB_REPOSITORY.split("/");
+  const { GITHUB_TOKEN, GITHUB_STEP_SUMMARY, GITHUB_OUTPUT } = environment;
+  return {
+    owner,
+    repository,
+    pullRequest: {
+      number: pullRequest.number,
+      head: pullRequest.head.sha,
+      fromFork: pullRequest.head.repo?.full_name !== pullRequest.base.repo.full_name,
+    },
+    event: settings.GITHUB_EVENT_NAME,
+    run: settings.GITHUB_RUN_ID,
+    attempt: Number(settings.GITHUB_RUN_ATTEMPT),
+    runUrl: `${settings.GITHUB_SERVER_URL}/${settings.GITHUB_REPOSITORY}/actions/runs/${settings.GITHUB_RUN_ID}`,
+    apiUrl: settings.GITHUB_API_URL,
+    token: GITHUB_TOKEN ?? "",
+    ...(GITHUB_STEP_SUMMARY ? { summaryFile: GITHUB_STEP_SUMMARY } : {}),
+    ...(GITHUB_OUTPUT ? { outputFile: GITHUB_OUTPUT } : {}),
+  };
+}
+
+async function readEvent(settings: z.infer<typeof environmentShape>) {
+  const { GITHUB_EVENT_PATH: file, GITHUB_EVENT_NAME: event } = settings;
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    throw new ForgeFailure(
+      `GITHUB_EVENT_PATH "${file}" cannot be read as JSON: ${(error as Error).message}`,
+    );
+  }
+  const read = eventShape.safeParse(content);
+  if (!read.success) {
+    throw new ForgeFailure(
+      `The event "${event}" is not that of a pull request. Let the workflow run on pull_request.`,
+    );
+  }
+  return read.data;
+}

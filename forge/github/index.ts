@@ -1,0 +1,54 @@
+import type { Forge } from "../forge";
+import { ForgeFailure } from "../forgeFailure";
+import { changedFilesOf } from "./changedFiles";
+import { gitHubClient, type Pace } from "./client";
+import { gitHubComments } from "./comments";
+import { readGitHubContext } from "./context";
+import { appendOutputs, appendSummary } from "./stepFiles";
+import { annotation } from "./workflowCommands";
+
+/** What opening a forge needs besides the environment. */
+export interface GitHubOptions {
+  /** Writes a line to the job's log. */
+  readonly write: (line: string) => void;
+  readonly pace?: Pace;
+}
+
+/**
+ * GitHub, as a step of GitHub Actions sees it.
+ *
+ * @throws {ForgeFailure} If this is no step for a pull request, or if it runs on
+ *   `pull_request_target`, with which the settings of a stranger would be previewed with secrets.
+ */
+export async function openGitHub(
+  environment: Readonly<Record<string, string | undefined>>,
+  { write, pace }: GitHubOptions,
+): Promise<Forge> {
+  const context = await readGitHubContext(environment);
+  if (context.event === "pull_request_target") {
+    throw new ForgeFailure(
+      'The event "pull_request_target" gives the job secrets while the pull request decides what is previewed. Let the workflow run on pull_request.',
+    );
+  }
+  const octokit = gitHubClient(context, pace);
+  const { pullRequest, run, attempt, runUrl, summaryFile, outputFile } = context;
+  return {
+    pullRequest,
+    run,
+    attempt,
+    runUrl,
+    changedFiles: () => changedFilesOf(octokit, context),
+    comments: (key) => gitHubComments(octokit, context, key),
+    publishSummary: async (render) => {
+      if (summaryFile !== undefined) {
+        await appendSummary(summaryFile, render);
+      }
+    },
+    setOutputs: async (outputs) => {
+      if (outputFile !== undefined) {
+        await appendOutputs(outputFile, outputs);
+      }
+    },
+    annotate: (level, message) => write(annotation(level, message)),
+  };
+}
