@@ -1,14 +1,17 @@
 export { AdjustableClock, type Clock, systemClock } from "./clock";
 export type {
+  CmdletDeniedFault,
   ConcurrencyConflictFault,
   DropConnectionFault,
   Fault,
   FaultLimits,
   FaultMatch,
+  GrantLagFault,
   LagFault,
   PermissionDeniedFault,
   ServerErrorFault,
   SlowFault,
+  TenantUnknownFault,
   ThrottleFault,
 } from "./faults/faults";
 export type { Json, JsonObject } from "./json";

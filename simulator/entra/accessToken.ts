@@ -31,7 +31,8 @@ export async function issueAccessToken(
   const { tenantId, cloud } = tenant.identity;
   const now = Math.floor(services.clock.now().getTime() / 1000);
   const issuer = `${clouds[cloud].issuer}${tenantId}/`;
-  const roles = grantedRoles(tenant, client, resource);
+  const arrived = (id: string) => !tenant.faults.grantLags(id);
+  const roles = grantedRoles(tenant, client, resource, arrived);
   return new SignJWT({
     aud: grant.audience,
     iss: issuer,
@@ -51,7 +52,7 @@ export async function issueAccessToken(
     tid: tenantId,
     uti: randomBytes(16).toString("base64url"),
     ver: "1.0",
-    wids: directoryRoles(tenant, client),
+    wids: directoryRoles(tenant, client, arrived),
   })
     .setProtectedHeader({
       typ: "JWT",
@@ -67,19 +68,24 @@ export function grantedRoles(
   tenant: Tenant,
   client: ServicePrincipalRecord,
   resource: ServicePrincipalRecord,
+  arrived: (id: string) => boolean = () => true,
 ): string[] {
   const offered = tenant.state.appRolesOf(resource);
   return tenant.state.appRoleAssignments
     .findBy("principalId", client.id)
-    .filter(({ resourceId }) => resourceId === resource.id)
+    .filter(({ id, resourceId }) => resourceId === resource.id && arrived(id))
     .flatMap(({ appRoleId }) => offered.find(({ id }) => id === appRoleId)?.value ?? []);
 }
 
 /** Template ids of the directory roles a client holds in the whole tenant. */
-function directoryRoles(tenant: Tenant, client: ServicePrincipalRecord): string[] {
+function directoryRoles(
+  tenant: Tenant,
+  client: ServicePrincipalRecord,
+  arrived: (id: string) => boolean,
+): string[] {
   const held = tenant.state.roleAssignments
     .findBy("principalId", client.id)
-    .filter(({ directoryScopeId }) => directoryScopeId === "/")
+    .filter(({ id, directoryScopeId }) => directoryScopeId === "/" && arrived(id))
     .map(({ roleDefinitionId }) => roleDefinitionId);
   return [...new Set([...held, defaultWid])];
 }

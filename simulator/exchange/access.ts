@@ -37,7 +37,7 @@ export function authorizeAdmin(c: SimulatorContext, workload: Workload): Caller 
   const named = c.req.param("tenant") ?? "";
   const tenant = services.tenants.find(named);
   if (tenant === undefined) {
-    throw tenantUnknown(named);
+    throw ExchangeError.tenantUnknown(named);
   }
   if (tenant !== caller.tenant) {
     throw unauthorized(
@@ -114,14 +114,6 @@ function checkRole(caller: Caller, workload: Workload): void {
       },
     ],
   });
-}
-
-function tenantUnknown(name: string): ExchangeError {
-  return new ExchangeError(
-    404,
-    "OrganizationFromTenantGuidNotFound",
-    `The tenant for tenant guid '${name}' does not exist.`,
-  );
 }
 
 /**

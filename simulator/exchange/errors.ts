@@ -91,4 +91,18 @@ export class ExchangeError extends ProtocolError {
   static forbidden(): ExchangeError {
     return new ExchangeError(403, "Forbidden", "Forbidden", { rawBody: "\0\0\0\0" });
   }
+
+  /** None of the caller's roles allows a cmdlet. */
+  static cmdletDenied(cmdlet: string): ExchangeError {
+    return new ExchangeError(401, "Unauthorized", `User is not allowed to call ${cmdlet}`);
+  }
+
+  /** The tenant is none of those that Exchange serves. */
+  static tenantUnknown(name: string): ExchangeError {
+    return new ExchangeError(
+      404,
+      "OrganizationFromTenantGuidNotFound",
+      `The tenant for tenant guid '${name}' does not exist.`,
+    );
+  }
 }

@@ -83,7 +83,7 @@ function invokeCommand(c: SimulatorContext, workload: Workload): Response {
     });
   }
   if (!allowedCmdlets(workload, caller.wids).includes(cmdlet)) {
-    throw new ExchangeError(401, "Unauthorized", `User is not allowed to call ${cmdlet}`);
+    throw ExchangeError.cmdletDenied(cmdlet);
   }
   return answer(c, runCmdlet(workload, cmdlet, caller.tenant));
 }

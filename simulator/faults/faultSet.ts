@@ -1,4 +1,4 @@
-import type { Fault, FaultMatch, LagFault } from "./faults";
+import type { Fault, FaultMatch, GrantLagFault, LagFault } from "./faults";
 
 /** The service that a request is for. */
 export type Service = "entra" | "graph" | "exchange";
@@ -22,7 +22,7 @@ interface Armed {
 
 interface Lag {
   readonly armed: Armed;
-  readonly fault: LagFault;
+  readonly fault: LagFault | GrantLagFault;
   left: number;
 }
 
@@ -58,7 +58,7 @@ export class FaultSet {
     const striking: Fault[] = [];
     for (const armed of this.armed) {
       const { fault } = armed;
-      if (!concerns(fault, request.service)) {
+      if (!concerns(fault, request.service) || fault.kind === "grantLag") {
         continue;
       }
       if (isLag(fault)) {
@@ -83,7 +83,7 @@ export class FaultSet {
   /** To be told of every object made, by its ids. */
   created(ids: readonly string[]): void {
     for (const armed of this.armed) {
-      if (isLag(armed.fault)) {
+      if (isLag(armed.fault) || armed.fault.kind === "grantLag") {
         const lag: Lag = { armed, fault: armed.fault, left: armed.fault.times ?? 1 };
         for (const id of ids) {
           const key = id.toLowerCase();
@@ -91,6 +91,18 @@ export class FaultSet {
         }
       }
     }
+  }
+
+  /** Whether a grant is not in the token that is about to be issued. To be asked once a token. */
+  grantLags(id: string): boolean {
+    const lag = this.lags
+      .get(id.toLowerCase())
+      ?.find((one) => one.fault.kind === "grantLag" && one.left > 0);
+    if (lag === undefined) {
+      return false;
+    }
+    lag.left -= 1;
+    return true;
   }
 
   private lagging(armed: Armed, fault: LagFault, request: FaultRequest): boolean {
@@ -127,6 +139,9 @@ function concerns(fault: Fault, service: Service): boolean {
   switch (fault.kind) {
     case "permissionDenied":
       return service !== "entra";
+    case "cmdletDenied":
+    case "tenantUnknown":
+      return service === "exchange";
     case "concurrencyConflict":
     case "writeReplicaLag":
     case "readLag":

@@ -49,6 +49,25 @@ export interface LagFault {
   readonly answer?: "notFound" | "invalid";
 }
 
+/**
+ * A consent or directory role that is recorded, and not yet in tokens: the first `times` (default
+ * 1) tokens that would carry a grant made after the fault was added go without it.
+ */
+export interface GrantLagFault {
+  readonly kind: "grantLag";
+  readonly times?: number;
+}
+
+/** Exchange's 401 for a cmdlet that none of the caller's roles allows. Not of other services. */
+export interface CmdletDeniedFault extends FaultLimits {
+  readonly kind: "cmdletDenied";
+}
+
+/** Exchange's 404 for a tenant that it does not serve, or not yet. Not of other services. */
+export interface TenantUnknownFault extends FaultLimits {
+  readonly kind: "tenantUnknown";
+}
+
 /** 403, as if a permission were missing. Not on the token endpoint. */
 export interface PermissionDeniedFault extends FaultLimits {
   readonly kind: "permissionDenied";
@@ -76,6 +95,9 @@ export type Fault =
   | ThrottleFault
   | ServerErrorFault
   | LagFault
+  | GrantLagFault
+  | CmdletDeniedFault
+  | TenantUnknownFault
   | PermissionDeniedFault
   | ConcurrencyConflictFault
   | SlowFault

@@ -36,6 +36,10 @@ export function faultError(fault: Fault, c: SimulatorContext): ProtocolError {
       return service === "exchange"
         ? ExchangeError.forbidden()
         : graphErrors.insufficientPrivileges();
+    case "cmdletDenied":
+      return ExchangeError.cmdletDenied(c.req.header("x-cmdletname") ?? "the cmdlet");
+    case "tenantUnknown":
+      return ExchangeError.tenantUnknown(/\/adminapi\/[^/]+\/([^/]+)/.exec(path)?.[1] ?? path);
     case "concurrencyConflict":
       return graphErrors.concurrencyViolation();
     case "writeReplicaLag":
@@ -48,6 +52,7 @@ export function faultError(fault: Fault, c: SimulatorContext): ProtocolError {
       return fault.answer === "invalid"
         ? graphErrors.invalidReferenceUpdate()
         : graphErrors.notFound(referencesOf(c.var.request.text)[0] ?? path);
+    case "grantLag":
     case "slow":
     case "dropConnection":
       throw new Error(`fault '${fault.kind}' has no answer`);
