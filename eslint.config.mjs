@@ -29,8 +29,25 @@ const boundaries = [
       "./toolchain",
       "./components/!(catalog)/**/*",
       "./components/*.ts",
+      "./policy/!(rules)/**/*",
+      "./policy/*.ts",
     ],
   },
+  {
+    // Published, the pack is its own folder alone.
+    target: "./policy",
+    from: [
+      "./access",
+      "./cli",
+      "./components",
+      "./index.ts",
+      "./operations",
+      "./review",
+      "./simulator",
+      "./toolchain",
+    ],
+  },
+  { target: "./policy/rules", from: ["./policy/!(rules)/**/*", "./policy/*.ts"] },
   {
     target: "./access",
     from: [
@@ -137,7 +154,7 @@ export default tseslint.config(
   },
   {
     // Hooks of test runners and HTTP frameworks are async by contract, and fixtures are loosely typed JSON.
-    files: ["tests/**/*.ts"],
+    files: ["tests/**/*.ts", "policy/tests/**/*.ts"],
     rules: {
       "@typescript-eslint/no-unsafe-assignment": "off",
       "@typescript-eslint/no-unsafe-member-access": "off",

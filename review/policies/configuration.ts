@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { enforcementLevels, type PolicyConfiguration, type Rule, rules } from "../../policy/rules";
+import {
+  enforcementLevels,
+  type PolicyConfiguration,
+  type Rule,
+  type CommonSettings,
+  rules,
+} from "../../policy/rules";
 
 /** A configuration of policies that cannot be used; names every fault. */
 export class PolicyConfigurationError extends Error {
@@ -17,43 +23,57 @@ const levels = [...enforcementLevels, "remediate"] as const;
  */
 export function readPolicyConfiguration(text: string): PolicyConfiguration {
   const json = text.trim() === "" ? {} : parse(text);
-  const read = schema.safeParse(json);
-  if (read.success) {
-    return read.data;
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw new PolicyConfigurationError(shape);
   }
-  const faults = read.error.issues.map(
-    ({ path, message }) => `${path.length === 0 ? "the file" : path.join(".")}: ${message}`,
-  );
-  throw new PolicyConfigurationError(faults.join("; "));
+  const configuration = json as PolicyConfiguration;
+  const faults = Object.entries(configuration).flatMap(([key, value]) => faultsOf(key, value));
+  if (faults.length > 0) {
+    throw new PolicyConfigurationError(faults.join("; "));
+  }
+  return configuration;
 }
+
+const shape =
+  'it is no JSON object. Write one such as { "all": "mandatory" }, with policies by their names.';
 
 function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new PolicyConfigurationError(
-      'it is not JSON. Write an object such as { "all": "mandatory" }.',
-    );
+    throw new PolicyConfigurationError(shape);
   }
 }
 
-const level = z.enum(levels, {
-  error: `is no enforcement level. Use one of ${levels.join(", ")}.`,
-});
+function faultsOf(key: string, value: unknown): string[] {
+  // Where Pulumi Cloud keeps values for a pack; no rule reads any.
+  if (key === "environments") {
+    return [];
+  }
+  const rule = rules.find(({ name }) => name === key);
+  if (rule === undefined && key !== "all") {
+    const names = rules.map(({ name }) => name).join(", ");
+    return [`"${key}" is no policy. Use all, or one of ${names}`];
+  }
+  if (typeof value === "string") {
+    return (levels as readonly string[]).includes(value)
+      ? []
+      : [`${key}: "${value}" is no enforcement level. Use one of ${levels.join(", ")}`];
+  }
+  const read = schemaOf(rule).safeParse(value);
+  return read.success
+    ? []
+    : read.error.issues.map(({ path, message }) => `${[key, ...path].join(".")}: ${message}`);
+}
 
-const schema = z.strictObject({
-  all: z.union([level, z.strictObject({ enforcementLevel: level })]).optional(),
-  ...Object.fromEntries(rules.map((rule) => [rule.name, ruleSchema(rule).optional()])),
-});
-
-function ruleSchema({ settings }: Rule) {
-  const properties = z.fromJSONSchema({
+/** The schema that the policy pack gives to Pulumi, as an object of its own. */
+function schemaOf(rule: Rule<CommonSettings> | undefined): z.ZodType {
+  return z.fromJSONSchema({
     type: "object",
     properties: {
-      ...settings.properties,
+      ...rule?.settings.properties,
       enforcementLevel: { type: "string", enum: [...levels] },
     },
     additionalProperties: false,
-  } as z.core.JSONSchema.JSONSchema);
-  return z.union([level, properties]);
+  });
 }

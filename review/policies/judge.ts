@@ -1,11 +1,12 @@
 import {
   type CommonSettings,
   configurationOf,
+  type EnforcementLevel,
   evaluate,
   type PolicyConfiguration,
   type Rule,
   rules,
-  type StackView,
+  type Violation,
 } from "../../policy/rules";
 import type { PreviewSteps } from "../input/previewSteps";
 import { nameOf } from "../input/urn";
@@ -32,45 +33,63 @@ export function judgePolicies(
   now: Date,
 ): PolicyJudgement {
   const stack = stackViewOf(preview);
-  const judged = rules.map((rule) => judgeRule(rule, stack, configuration, now));
-  return {
-    violations: judged
-      .flatMap(({ violations }) => violations)
-      .sort((a, b) => compareRisk(a.severity, b.severity)),
-    notes: judged.flatMap(({ notes }) => notes),
-  };
-}
-
-function judgeRule(
-  rule: Rule<CommonSettings>,
-  stack: StackView,
-  configuration: PolicyConfiguration,
-  now: Date,
-): PolicyJudgement {
-  const { enforcementLevel, settings } = configurationOf(rule, configuration);
-  if (enforcementLevel === "disabled") {
-    return { violations: [], notes: [`Policy ${rule.name} is disabled.`] };
+  const configured = rules.map((rule) => ({ rule, ...configurationOf(rule, configuration) }));
+  const violations: PolicyViolation[] = [];
+  const notes: string[] = [];
+  for (const { rule, enforcementLevel, settings } of configured) {
+    if (enforcementLevel !== "disabled") {
+      const found = evaluate(rule, { stack, settings, now });
+      violations.push(...found.violations.map((one) => violationOf(rule, enforcementLevel, one)));
+      notes.push(
+        ...found.notes.map(
+          ({ resource, message }) => `Policy ${rule.name}, ${nameOf(resource.urn)}: ${message}`,
+        ),
+      );
+    }
   }
-  const { violations, notes } = evaluate(rule, { stack, settings, now });
   return {
-    violations: violations.map(({ resource, message }) => ({
-      policy: rule.name,
-      displayName: rule.displayName,
-      severity: rule.severity,
-      enforcementLevel,
-      resource: resource.urn,
-      message,
-      remediation: rule.remediationSteps,
-      source: rule.url,
-    })),
-    notes: [
-      ...notes.map(
-        ({ resource, message }) => `Policy ${rule.name}, ${nameOf(resource.urn)}: ${message}`,
-      ),
-      ...(rule.judgeStack === undefined || stack.whole ? [] : [`Policy ${rule.name}: ${partial}`]),
-    ],
+    violations: violations.sort((a, b) => compareRisk(a.severity, b.severity)),
+    notes: [...summaries(configured, stack.whole), ...notes],
   };
 }
 
-const partial =
-  "Not judged as a whole: the preview leaves out resources. Review engine events, or a preview with --show-sames.";
+function violationOf(
+  rule: Rule<CommonSettings>,
+  enforcementLevel: PolicyViolation["enforcementLevel"],
+  { resource, message }: Violation,
+): PolicyViolation {
+  return {
+    policy: rule.name,
+    displayName: rule.displayName,
+    severity: rule.severity,
+    enforcementLevel,
+    resource: resource.urn,
+    message,
+    remediation: rule.remediationSteps,
+    source: rule.url,
+  };
+}
+
+/** One sentence each on the policies that are off, and on those that a partial preview leaves open. */
+function summaries(
+  configured: readonly {
+    readonly rule: Rule<CommonSettings>;
+    readonly enforcementLevel: EnforcementLevel;
+  }[],
+  whole: boolean,
+): string[] {
+  const off = configured.filter(({ enforcementLevel }) => enforcementLevel === "disabled");
+  const open = configured.filter(
+    ({ rule, enforcementLevel }) =>
+      !whole && enforcementLevel !== "disabled" && rule.judgeStack !== undefined,
+  );
+  const names = (some: typeof configured) => some.map(({ rule }) => rule.name).join(", ");
+  return [
+    ...(off.length === 0 ? [] : [`Policies that are disabled: ${names(off)}.`]),
+    ...(open.length === 0
+      ? []
+      : [
+          `Policies that need the whole stack, and were not judged because the preview leaves out resources: ${names(open)}. Review engine events, or a preview with --show-sames.`,
+        ]),
+  ];
+}

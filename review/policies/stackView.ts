@@ -39,8 +39,9 @@ function resourceOf(step: PreviewStep, state: StepState | undefined): PolicyReso
     return [];
   }
   const { urn, type } = step;
-  // Of a replacement, the document repeats the old id; the new one is the update's to decide.
-  const id = step.op === "create" || step.op.includes("replace") ? undefined : state.id;
+  // A document gives ids and outputs of the state before alone. They stay, save in a replacement.
+  const before = step.op.includes("replace") ? undefined : step.old;
+  const id = before?.id ?? (step.op.includes("replace") ? undefined : state.id);
   const dependencies = Object.entries(state.propertyDependencies);
   return [
     {
@@ -50,7 +51,7 @@ function resourceOf(step: PreviewStep, state: StepState | undefined): PolicyReso
       ...(state.parent === undefined ? {} : { parent: state.parent }),
       ...(id === undefined ? {} : { id }),
       inputs: propertiesOf(state.inputs),
-      outputs: propertiesOf(state.outputs),
+      outputs: { ...propertiesOf(before?.outputs ?? {}), ...propertiesOf(state.outputs) },
       // Documents tell what an input is computed from, events do not.
       ...(dependencies.length === 0
         ? {}

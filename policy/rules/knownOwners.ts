@@ -1,0 +1,66 @@
+import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
+import { type PolicyResource, types } from "./resource";
+import { type Rule, violation } from "./rule";
+import { elementsOf, textOf } from "./values";
+
+/** Settings of {@link knownOwners}. */
+export interface OwnerSettings extends CommonSettings {
+  /** Object ids of those who may own applications; `undefined` for anybody who can be seen. */
+  readonly allowedOwners?: readonly string[];
+}
+
+/** Every owner of an application or service principal is known: owners can add credentials. */
+export const knownOwners: Rule<OwnerSettings> = {
+  name: "entra-owner-disallow-unknown",
+  displayName: "Owners are known",
+  description:
+    "Every owner of an application or a service principal is written out as an object id and, where a list is configured, is on it.",
+  severity: "high",
+  enforcementLevel: "mandatory",
+  remediationSteps:
+    "Remove the owner, write its object id out, or have it added to allowedOwners in the policy's configuration. The deployer is an owner and belongs on that list.",
+  url: "https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration",
+  settings: {
+    properties: {
+      allowedOwners: {
+        type: "array",
+        description:
+          "Object ids of those who may own applications, the deployer included. Without it, every owner whose id can be seen at preview is accepted.",
+        items: { type: "string", minLength: 36 },
+      },
+      ...commonProperties,
+    },
+    defaults: commonDefaults,
+  },
+  judgeResource: (resource, { settings }) =>
+    ownersOf(resource).flatMap((owner) => {
+      const id = textOf(owner);
+      if (id === undefined) {
+        return [
+          violation(resource, "An owner cannot be seen at preview. Write its object id out."),
+        ];
+      }
+      if (!guid.test(id)) {
+        return [violation(resource, `The owner ${id} is no object id.`)];
+      }
+      const { allowedOwners } = settings;
+      return allowedOwners === undefined ||
+        allowedOwners.some((one) => one.toLowerCase() === id.toLowerCase())
+        ? []
+        : [violation(resource, `The owner ${id} is not among the allowed owners.`)];
+    }),
+};
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function ownersOf({ type, inputs }: PolicyResource): readonly unknown[] {
+  switch (type) {
+    case types.application:
+    case types.servicePrincipal:
+      return elementsOf(inputs.owners);
+    case types.applicationOwner:
+      return [inputs.ownerObjectId];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,34 @@
+import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
+import { types } from "./resource";
+import { type Rule, violation } from "./rule";
+import { elementsOf } from "./values";
+
+/** Applications have no password credential, which anybody who reads it can use anywhere. */
+export const noPasswords: Rule<CommonSettings> = {
+  name: "entra-application-disallow-password",
+  displayName: "Applications have no client secret",
+  description: "Applications and service principals have no password credential.",
+  severity: "high",
+  enforcementLevel: "mandatory",
+  remediationSteps:
+    "Sign in with a certificate or a federated credential, and remove the password.",
+  url: "https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration",
+  settings: { properties: commonProperties, defaults: commonDefaults },
+  judgeResource: (resource) => {
+    switch (resource.type) {
+      case types.applicationPassword:
+        return [violation(resource, "An application gets a client secret.")];
+      case types.servicePrincipalPassword:
+        return [violation(resource, "A service principal gets a client secret.")];
+      case types.application: {
+        // What is hidden counts too: a secret is what a password would be.
+        const { password, passwords } = resource.inputs;
+        return elementsOf(password).length + elementsOf(passwords).length === 0
+          ? []
+          : [violation(resource, "The application has a client secret in its registration.")];
+      }
+      default:
+        return [];
+    }
+  },
+};

@@ -1,0 +1,96 @@
+import { validityOf } from "./certificateSources";
+import { displayNameOf, isFor } from "./consents";
+import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
+import { applicationTypes, type PolicyResource, types } from "./resource";
+import { type Rule, type Scene, violation } from "./rule";
+
+/** Settings of {@link validGeneration}. */
+export interface GenerationSettings extends CommonSettings {
+  /** Days for which the best certificate must still be valid. */
+  readonly minimumDaysLeft: number;
+}
+
+/** Every application can sign in: it has a certificate that is valid, or a federated credential. */
+export const validGeneration: Rule<GenerationSettings> = {
+  name: "entra-application-require-valid-generation",
+  displayName: "Applications have a valid generation",
+  description:
+    "Every application of the stack has a certificate that is valid now, or a federated credential.",
+  severity: "high",
+  enforcementLevel: "mandatory",
+  remediationSteps:
+    "Rotate the certificate with `apponly rotate`, or add a certificate that is valid or a federated credential.",
+  url: "https://learn.microsoft.com/entra/identity-platform/certificate-credentials",
+  settings: {
+    properties: {
+      minimumDaysLeft: {
+        type: "integer",
+        description: "Days for which the best certificate must still be valid.",
+        default: 0,
+        minimum: 0,
+      },
+      ...commonProperties,
+    },
+    defaults: { ...commonDefaults, minimumDaysLeft: 0 },
+  },
+  judgeStack: (scene) => {
+    const { stack } = scene;
+    const federated = stack.ofType(types.applicationFederated, types.applicationFlexibleFederated);
+    const certificates = stack.ofType(types.applicationCertificate);
+    return stack.ofType(...applicationTypes).flatMap((application) => {
+      if (federated.some((one) => isFor(one, application, stack))) {
+        return [];
+      }
+      const states = certificates
+        .filter((one) => isFor(one, application, stack))
+        .map((one) => stateOf(one, scene));
+      return states.includes("valid")
+        ? []
+        : [
+            violation(
+              application,
+              `Nothing can sign in as ${displayNameOf(application)}: it has ${inWords(states)}.`,
+            ),
+          ];
+    });
+  },
+};
+
+type State = "valid" | "expired" | "ending" | "early" | "unseen";
+
+const day = 86_400_000;
+
+/** Clocks differ, and a certificate is issued moments before it is judged. */
+const skew = 5 * 60_000;
+
+function stateOf(
+  certificate: PolicyResource,
+  { stack, settings, now }: Scene<GenerationSettings>,
+): State {
+  const { from, to } = validityOf(certificate, stack, now);
+  if (to === undefined) {
+    return "unseen";
+  }
+  if (to <= now.getTime()) {
+    return "expired";
+  }
+  if (from !== undefined && from > now.getTime() + skew) {
+    return "early";
+  }
+  return to < now.getTime() + settings.minimumDaysLeft * day ? "ending" : "valid";
+}
+
+const words: Readonly<Record<Exclude<State, "valid">, string>> = {
+  expired: "that has expired",
+  ending: "that ends too soon",
+  early: "that is not valid yet",
+  unseen: "whose validity cannot be seen at preview",
+};
+
+function inWords(states: readonly State[]): string {
+  const parts = Object.entries(words).flatMap(([state, which]) => {
+    const count = states.filter((one) => one === state).length;
+    return count === 0 ? [] : [`${count} certificate${count === 1 ? "" : "s"} ${which}`];
+  });
+  return parts.length === 0 ? "no certificate and no federated credential" : parts.join(", ");
+}
