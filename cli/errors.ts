@@ -6,7 +6,7 @@ export const exitCodes = {
   usage: 2,
   /** The review's gate has tripped. */
   gate: 3,
-  /** A link of the verification has failed. */
+  /** A link of the verification has failed, or the deployer lacks a permission. */
   verification: 4,
   /** A certificate expires within the time asked for. */
   expiring: 5,

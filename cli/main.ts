@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { ConfigurationError } from "../components";
 import { NoPulumiError, PluginError } from "../toolchain";
 import { type CertificatesArguments, certificatesCommand } from "./commands/certificates";
-import { doctor } from "./commands/doctor";
+import { doctor, type DoctorArguments } from "./commands/doctor";
 import { type ReviewArguments, reviewCommand } from "./commands/review";
 import { type RotateArguments, rotateCommand } from "./commands/rotate";
 import { simulate } from "./commands/simulate";
@@ -43,8 +43,12 @@ command
 
 command
   .command("doctor")
-  .description("print what was found, versions, which plugins will run and why")
-  .action(() => doctor(terminal));
+  .description("print what was found; with a stack, also what its deployer lacks or has in excess")
+  .option("-s, --stack <name>", "stack")
+  .option("-f, --format <format>", "terminal or json", "terminal")
+  .action((args: DoctorArguments) =>
+    doctor(args, args.format === "json" ? silentSteps : steps, terminal),
+  );
 
 command
   .command("toolchain")

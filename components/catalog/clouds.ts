@@ -95,6 +95,24 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
   },
 };
 
+/** Names besides {@link Cloud.azureadEnvironment} under which the provider knows an environment. */
+const environmentAliases: Readonly<Record<string, string>> = {
+  global: "public",
+  usgovernmentl4: "usgovernment",
+  dod: "usgovernmentl5",
+};
+
+/**
+ * The cloud that a value of the azuread provider's `environment` stands for.
+ *
+ * @see https://github.com/hashicorp/go-azure-sdk/blob/main/sdk/environments/from_name.go
+ */
+export function cloudOfEnvironment(environment: string): Cloud | undefined {
+  const name = environment.toLowerCase();
+  const wanted = environmentAliases[name] ?? name;
+  return Object.values(clouds).find((cloud) => cloud.azureadEnvironment === wanted);
+}
+
 /** Whether a value read from configuration names a cloud. */
 export function isCloudName(value: unknown): value is CloudName {
   return (cloudNames as readonly unknown[]).includes(value);

@@ -3,6 +3,7 @@ import type { ExchangeAppOnlyArgs } from "../args";
 import {
   type Cloud,
   cloudNames,
+  cloudOfEnvironment,
   clouds,
   isCloudName,
   isInitialDomainOf,
@@ -217,7 +218,10 @@ function cloudFaults(
       remedy: "Correct it, or remove it: the tenant is then asked for its initial domain.",
     });
   }
-  if (azureadEnvironment !== undefined && !sameEnvironment(azureadEnvironment, cloud)) {
+  if (
+    azureadEnvironment !== undefined &&
+    cloudOfEnvironment(azureadEnvironment)?.name !== cloud.name
+  ) {
     faults.push({
       path: "cloud",
       value: name,
@@ -226,18 +230,6 @@ function cloudFaults(
     });
   }
   return faults;
-}
-
-/** @see https://github.com/hashicorp/go-azure-sdk/blob/main/sdk/environments/azure_public.go */
-const environmentAliases: Readonly<Record<string, string>> = {
-  global: "public",
-  usgovernmentl4: "usgovernment",
-  dod: "usgovernmentl5",
-};
-
-function sameEnvironment(environment: string, cloud: Cloud): boolean {
-  const name = environment.toLowerCase();
-  return (environmentAliases[name] ?? name) === cloud.azureadEnvironment;
 }
 
 function withoutSecret(fault: Fault, secretKeys: ReadonlySet<string>): Fault {

@@ -134,6 +134,7 @@ describe("consenting", () => {
   it.each([
     [["AppRoleAssignment.ReadWrite.All"], 403],
     [["Application.ReadWrite.All"], 403],
+    [["AppRoleAssignment.ReadWrite.All", "Application.ReadWrite.OwnedBy"], 403],
     [["AppRoleAssignment.ReadWrite.All", "Application.Read.All"], 201],
     [["AppRoleAssignment.ReadWrite.All", "Directory.Read.All"], 201],
   ])("with %j answers %d", async (permissions, status) => {

@@ -69,7 +69,7 @@ export function installAppRoleAssignmentRoutes(app: SimulatorApp, version: strin
     });
 
     app.delete(`${path}/:assignment`, (c) => {
-      const caller = authorizeConsent(c);
+      const caller = authorize(c, consent);
       const servicePrincipal = servicePrincipalInPath(c, caller);
       const { state } = caller.tenant;
       state.appRoleAssignments.delete(assignmentInPath(c, caller, servicePrincipal, index).id);
@@ -79,10 +79,21 @@ export function installAppRoleAssignmentRoutes(app: SimulatorApp, version: strin
   }
 }
 
-/** Consenting needs its own permission, and one to read the service principals involved. */
+/** Permission to give and take consents. */
+const consent = ["AppRoleAssignment.ReadWrite.All"] as const;
+
+/**
+ * Giving consent needs besides one to read all applications; that of one's own is not among those
+ * that Microsoft names.
+ *
+ * @see https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto
+ */
 function authorizeConsent(c: SimulatorContext): Caller {
-  authorize(c, ["AppRoleAssignment.ReadWrite.All"]);
-  return authorize(c, readApplications);
+  authorize(c, consent);
+  return authorize(
+    c,
+    readApplications.filter((permission) => permission !== "Application.ReadWrite.OwnedBy"),
+  );
 }
 
 function assignmentInPath(

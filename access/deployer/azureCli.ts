@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { DeployerSettingsError } from "./settings";
+
+/** Runs a command and answers what it prints. @throws {Error} If it fails. */
+export type RunCommand = (command: string, args: readonly string[]) => Promise<string>;
+
+/**
+ * A token of whoever is signed in to the Azure CLI, asked for as the azuread provider does.
+ *
+ * @param scope For example `https://graph.microsoft.com/.default`.
+ * @throws {DeployerSettingsError} If the Azure CLI is missing, too old, or nobody is signed in.
+ * @see https://github.com/hashicorp/go-azure-sdk/blob/main/sdk/auth/azure_cli_authorizer.go
+ */
+export async function azureCliToken(
+  tenantId: string,
+  scope: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  run: RunCommand = runCommand(environment),
+): Promise<string> {
+  if (!/^[a-zA-Z0-9._-]*$/.test(tenantId)) {
+    throw new DeployerSettingsError(
+      `azuread:tenantId (or ARM_TENANT_ID) ${JSON.stringify(tenantId)} is no tenant id and no domain.`,
+    );
+  }
+  const ask = async (args: readonly string[]) => {
+    try {
+      return JSON.parse(await run("az", [...args, "-o=json"])) as Record<string, unknown>;
+    } catch {
+      throw new DeployerSettingsError(
+        `The deployer signs in with the Azure CLI, but \`az ${args.slice(0, 2).join(" ")}\` does not work. Install it and run \`az login --allow-no-subscriptions${tenantId === "" ? "" : ` --tenant ${tenantId}`}\`, or set another way to sign in.`,
+      );
+    }
+  };
+  const account = (await ask(["account", "show"])) as {
+    tenantId?: string;
+    user?: { type?: string; name?: string };
+  };
+  const managed =
+    account.user?.type === "servicePrincipal" &&
+    ["systemAssignedIdentity", "userAssignedIdentity"].includes(account.user.name ?? "");
+  const cloudShell = environment.AZUREPS_HOST_ENVIRONMENT?.startsWith("cloud-shell/") === true;
+  const tenant = tenantId || account.tenantId || "";
+  const { accessToken } = await ask([
+    "account",
+    "get-access-token",
+    "--scope",
+    scope,
+    ...(managed || cloudShell || tenant === "" ? [] : ["--tenant", tenant]),
+  ]);
+  if (typeof accessToken !== "string" || accessToken === "") {
+    throw new DeployerSettingsError("The Azure CLI answered without a token.");
+  }
+  return accessToken;
+}
+
+/** On Windows `az` is a batch file, which only a shell runs; every argument is checked or our own. */
+function runCommand(environment: Readonly<Record<string, string | undefined>>): RunCommand {
+  return (command, args) =>
+    new Promise((resolve, reject) => {
+      execFile(
+        command,
+        args,
+        { env: { ...environment }, shell: process.platform === "win32", timeout: 60_000 },
+        (error, stdout) => {
+          if (error === null) {
+            resolve(stdout);
+          } else {
+            reject(new Error(error.message));
+          }
+        },
+      );
+    });
+}

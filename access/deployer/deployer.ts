@@ -1,0 +1,51 @@
+import { decodeClaims, type TokenClaims } from "../tokens";
+
+/** Whom a token speaks for, and what it says that it may do. */
+export interface Deployer {
+  readonly kind: "application" | "user";
+  readonly tenantId: string;
+  /** Application that was issued the token; for a user that of the client, such as the Azure CLI. */
+  readonly applicationId: string;
+  /** Object id of the service principal or the user. */
+  readonly objectId: string;
+  /** Application permissions of Microsoft Graph, by name. */
+  readonly permissions: readonly string[];
+  /** Delegated permissions of Microsoft Graph, by name. */
+  readonly scopes: readonly string[];
+  /** Template ids of directory roles; absent where the token names none at all. */
+  readonly directoryRoles?: readonly string[];
+}
+
+interface DeployerClaims extends TokenClaims {
+  readonly scp?: string;
+  readonly idtyp?: string;
+}
+
+/** What every principal of a tenant has in `wids`, whatever roles it holds. */
+const defaultRoles: readonly string[] = [
+  "0997a1d0-0d1d-4acb-b408-d5ca73121e90",
+  "b79fbf4d-3ef9-4689-8143-76b194e85509",
+];
+
+/**
+ * What a token for Microsoft Graph says about its bearer. A token of a user carries delegated
+ * permissions in `scp`; one of an application carries application permissions in `roles`.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ */
+export function deployerOf(token: string): Deployer {
+  const claims: DeployerClaims = decodeClaims(token);
+  const scopes = claims.scp?.split(" ").filter((scope) => scope !== "") ?? [];
+  const isUser = claims.idtyp === "user" || (claims.idtyp !== "app" && scopes.length > 0);
+  return {
+    kind: isUser ? "user" : "application",
+    tenantId: claims.tid ?? "",
+    applicationId: claims.appid ?? "",
+    objectId: claims.oid ?? "",
+    permissions: isUser ? [] : [...new Set(claims.roles ?? [])].sort(),
+    scopes,
+    ...(claims.wids === undefined
+      ? {}
+      : { directoryRoles: claims.wids.filter((role) => !defaultRoles.includes(role)) }),
+  };
+}
