@@ -49,7 +49,8 @@ export function judgePolicies(
   }
   return {
     violations: violations.sort((a, b) => compareRisk(a.severity, b.severity)),
-    notes: [...summaries(configured, stack.whole), ...notes],
+    // What a failed preview leaves out is said by its gaps.
+    notes: [...summaries(configured, stack.whole || preview.gaps.length > 0), ...notes],
   };
 }
 

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import type { PermissionChange, Risk, StackReview } from "../model";
+import { nameOf } from "../input/urn";
+import type { PermissionChange, PolicyViolation, Risk, StackReview } from "../model";
 import { style } from "./htmlStyle";
+import { type Line, reportLines, summaryInWords, violationTitle } from "./lines";
 import { visibleText } from "./visible";
 import {
   actionVerbs,
   addCounts,
   countRisks,
-  countsInWords,
   hasSides,
   kindTitles,
   linkOf,
@@ -36,7 +37,8 @@ export function renderHtml(reviews: readonly StackReview[]): string {
   const sorted = worstFirst(reviews);
   const sum = addCounts(sorted.map(({ changes }) => countRisks(changes)));
   const incomplete = sorted.filter(({ complete }) => !complete).length;
-  const title = `Permission changes: ${countsInWords(sum)}`;
+  const violations = sorted.reduce((count, review) => count + review.violations.length, 0);
+  const title = `Permission changes: ${summaryInWords(sum, violations)}`;
   return [
     "<!doctype html>",
     '<html lang="en">',
@@ -73,14 +75,15 @@ export function escapedHtml(text: string): string {
 
 function stackOf(review: StackReview): string {
   const rest = restInWords(review.rest);
+  const lines = reportLines(review);
   return [
     "<section>",
     `<h2>${codeOf(titleOf(review))}</h2>`,
-    `<p>Stack ${codeOf(review.stack)}: ${countsInWords(countRisks(review.changes))}.</p>`,
+    `<p>Stack ${codeOf(review.stack)}: ${summaryInWords(countRisks(review.changes), review.violations.length)}.</p>`,
     ...(review.complete
       ? []
       : ['<p class="incomplete">Incomplete preview: changes may be missing.</p>']),
-    ...(review.changes.length === 0 ? [] : [tableOf(review.changes)]),
+    ...(lines.length === 0 ? [] : [tableOf(lines)]),
     listOf(
       "Replaced, which breaks",
       review.replacements.map(
@@ -95,33 +98,49 @@ function stackOf(review: StackReview): string {
     .join("\n");
 }
 
-function tableOf(changes: readonly PermissionChange[]): string {
+function tableOf(lines: readonly Line[]): string {
   const heads = ["Risk", "Change", "For", "Before → after", "Why"];
   return [
     '<div class="wide"><table>',
     `<thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead>`,
     "<tbody>",
-    ...changes.map(rowOf),
+    ...lines.map((line) =>
+      "violation" in line ? violationRow(line.violation) : changeRow(line.change),
+    ),
     "</tbody></table></div>",
   ].join("\n");
 }
 
-function rowOf(change: PermissionChange): string {
+function violationRow(violation: PolicyViolation): string {
+  const { severity, policy, displayName, resource, message, remediation, source } = violation;
+  const cells = [
+    `<td class="${classes[severity]}">${severity}</td>`,
+    `<td>${violationTitle(violation)} ${escapedHtml(displayName)}<details><summary>Resource</summary>${codeOf(resource)} ${codeOf(policy)}</details></td>`,
+    `<td>${codeOf(nameOf(resource))}</td>`,
+    "<td></td>",
+    `<td>${escapedHtml(`${message} ${remediation}`)}${linkTo(source)}</td>`,
+  ];
+  return `<tr>${cells.join("")}</tr>`;
+}
+
+function changeRow(change: PermissionChange): string {
   const { risk, kind, action, subject, target, resource, reason, consequence } = change;
   const sides = hasSides(change) ? `${sideOf(change.before)} → ${sideOf(change.after)}` : "";
-  const link = linkOf(change.source);
-  const source =
-    link === undefined
-      ? ""
-      : ` <a href="${escapedHtml(link)}" rel="noopener noreferrer">Source</a>`;
   const cells = [
     `<td class="${classes[risk]}">${risk}</td>`,
     `<td>${actionVerbs[action]} ${kindTitles[kind]} ${codeOf(subject)}<details><summary>Resource</summary>${codeOf(resource)}</details></td>`,
     `<td>${target === undefined ? "" : codeOf(target)}</td>`,
     `<td>${sides}</td>`,
-    `<td>${escapedHtml([reason, consequence].filter(Boolean).join(" "))}${source}</td>`,
+    `<td>${escapedHtml([reason, consequence].filter(Boolean).join(" "))}${linkTo(change.source)}</td>`,
   ];
   return `<tr>${cells.join("")}</tr>`;
+}
+
+function linkTo(source: string | undefined): string {
+  const link = linkOf(source);
+  return link === undefined
+    ? ""
+    : ` <a href="${escapedHtml(link)}" rel="noopener noreferrer">Source</a>`;
 }
 
 const classes: Readonly<Record<Risk, string>> = {

@@ -1,5 +1,6 @@
 import type { StackReview } from "../model";
 import { compactCriticals } from "./markdownCompact";
+import { summaryInWords } from "./lines";
 import { type Section, sectionOf } from "./markdownSection";
 import { addCounts, countsInWords, plural, worstFirst } from "./wording";
 
@@ -68,7 +69,8 @@ function headOf(sections: readonly Section[]): string {
   const counts = addCounts(sections.map((section) => section.counts));
   const of = sections.length === 1 ? "" : ` in ${plural(sections.length, "stack")}`;
   const incomplete = sections.filter(({ review }) => !review.complete).length;
-  const lines = [`## Permission changes: ${countsInWords(counts)}${of}`];
+  const violations = sections.reduce((sum, { review }) => sum + review.violations.length, 0);
+  const lines = [`## Permission changes: ${summaryInWords(counts, violations)}${of}`];
   if (incomplete > 0) {
     lines.push(
       `> **Incomplete.** ${plural(incomplete, "preview")} did not finish or lacked detail: there may be changes that are not shown.`,

@@ -1,4 +1,4 @@
-import type { PermissionChange } from "../model";
+import { type Line, reportLines, violationTitle } from "./lines";
 import type { Section } from "./markdownSection";
 import { markdownFenced } from "./markdownText";
 import { actionSigns, addCounts, countsInWords, kindTitles, plural, titleOf } from "./wording";
@@ -55,10 +55,10 @@ function linesOf(sections: readonly Section[], subject: number, tenant: number):
   const tenants = new Map<string, string[]>();
   for (const { review } of sections) {
     const own = new Map<number, number>();
-    for (const change of review.changes.filter(({ risk }) => risk === "critical")) {
+    for (const line of reportLines(review).filter(({ risk }) => risk === "critical")) {
       // By the whole text: two changes that are cut to the same words stay two.
-      const key = JSON.stringify([change.action, change.kind, change.subject]);
-      const entry = legend.get(key) ?? { number: legend.size + 1, text: textOf(change, subject) };
+      const key = keyOf(line);
+      const entry = legend.get(key) ?? { number: legend.size + 1, text: textOf(line, subject) };
       legend.set(key, entry);
       own.set(entry.number, (own.get(entry.number) ?? 0) + 1);
     }
@@ -79,6 +79,20 @@ function linesOf(sections: readonly Section[], subject: number, tenant: number):
   ];
 }
 
-function textOf({ action, kind, subject }: PermissionChange, limit: number): string {
+function keyOf(line: Line): string {
+  if ("violation" in line) {
+    const { policy, enforcementLevel, message } = line.violation;
+    return JSON.stringify([policy, enforcementLevel, message]);
+  }
+  const { action, kind, subject } = line.change;
+  return JSON.stringify([action, kind, subject]);
+}
+
+function textOf(line: Line, limit: number): string {
+  if ("violation" in line) {
+    const { violation } = line;
+    return `${violationTitle(violation)} ${violation.policy}: ${markdownFenced(violation.message, limit)}`;
+  }
+  const { action, kind, subject } = line.change;
   return `${actionSigns[action]} ${kindTitles[kind]} ${markdownFenced(subject, limit)}`;
 }

@@ -1,9 +1,10 @@
-import { type PermissionChange, type Risk, type StackReview } from "../model";
+import type { PermissionChange, PolicyViolation, Risk, StackReview } from "../model";
+import { nameOf } from "../input/urn";
+import { type Line, reportLines, summaryInWords, violationTitle } from "./lines";
 import { markdownCode, markdownProse } from "./markdownText";
 import {
   actionSigns,
   actionVerbs,
-  addCounts,
   countRisks,
   countsInWords,
   hasSides,
@@ -19,16 +20,18 @@ import {
 /** One stack's part of a report, of which any number of rows can be shown. */
 export interface Section {
   readonly review: StackReview;
+  /** Number of changes by risk. */
   readonly counts: Readonly<Record<Risk, number>>;
+  /** A row is a violated policy or a change. */
   readonly rowCount: number;
-  /** Number of critical changes: they are the first rows. */
+  /** Number of critical rows: they are the first ones. */
   readonly criticals: number;
   readonly hasDetails: boolean;
   /** At least the size of {@link withRows} with the blank line before it. */
   sizeWith(rows: number): number;
   /** Heading, table and, where rows are missing, a line that says how many. */
   withRows(rows: number): string;
-  /** Number of changes by risk after the first rows. */
+  /** Number of rows by risk after the first ones. */
   countsAfter(rows: number): Record<Risk, number>;
   /** The folded part; empty where there is nothing to say. */
   details(): string;
@@ -43,22 +46,21 @@ const cutLineSize = 160;
 
 /** Prepares a stack's section: every row is rendered once. */
 export function sectionOf(review: StackReview): Section {
-  const changes = criticalsFirst(review.changes);
-  const counts = countRisks(changes);
-  const rows = changes.map(rowOf);
+  const lines = reportLines(review);
+  const rows = lines.map(rowOf);
   const sizes = [0];
   for (const row of rows) {
     sizes.push((sizes.at(-1) ?? 0) + row.length + 2);
   }
   const head = headOf(review);
   const fixed = head.length + (rows.length > 0 ? tableHead.length : noChange.length) + 24;
-  const countsAfter = (count: number) => countRisks(changes.slice(count));
+  const countsAfter = (count: number) => countRisks(lines.slice(count));
   const folded = hasDetails(review);
   return {
     review,
-    counts,
+    counts: countRisks(review.changes),
     rowCount: rows.length,
-    criticals: counts.critical,
+    criticals: countRisks(lines).critical,
     hasDetails: folded,
     countsAfter,
     sizeWith: (count) => fixed + (sizes[count] ?? 0) + (count < rows.length ? cutLineSize : 0),
@@ -69,20 +71,12 @@ export function sectionOf(review: StackReview): Section {
         ...(rows.length === 0 ? [noChange] : []),
         ...(count < rows.length
           ? [
-              `… and ${plural(rows.length - count, "change")} more: ${countsInWords(countsAfter(count))}.`,
+              `… and ${plural(rows.length - count, review.violations.length > 0 ? "row" : "change")} more: ${countsInWords(countsAfter(count))}.`,
             ]
           : []),
       ].join("\n\n"),
-    details: () => (folded ? detailsOf(review, changes) : ""),
+    details: () => (folded ? detailsOf(review, lines) : ""),
   };
-}
-
-/** Changes come worst first; a caller's own order must not cost a critical one its place. */
-function criticalsFirst(changes: readonly PermissionChange[]): readonly PermissionChange[] {
-  const critical = changes.filter(({ risk }) => risk === "critical");
-  return changes.slice(0, critical.length).every(({ risk }) => risk === "critical")
-    ? changes
-    : [...critical, ...changes.filter(({ risk }) => risk !== "critical")];
 }
 
 function headOf(review: StackReview): string {
@@ -94,14 +88,28 @@ function headOf(review: StackReview): string {
     : `${heading}\n\n**Incomplete preview:** changes may be missing.`;
 }
 
-function rowOf(change: PermissionChange): string {
+function rowOf(line: Line): string {
+  return "violation" in line ? violationRow(line.violation) : changeRow(line.change);
+}
+
+function violationRow(violation: PolicyViolation): string {
+  const { severity, displayName, resource, message, remediation } = violation;
+  const what = `${violationTitle(violation)} ${markdownProse(displayName)}`;
+  const why = markdownProse(`${message} ${remediation}`, 700);
+  return `| ${markOf(severity)} | ${what} | ${markdownCode(nameOf(resource), 100)} |  | ${why} |`;
+}
+
+function changeRow(change: PermissionChange): string {
   const { risk, action, kind, subject, target, before, after, reason, consequence } = change;
   const what = `${actionVerbs[action]} ${kindTitles[kind]} ${markdownCode(subject)}`;
   const whom = target === undefined ? "" : markdownCode(target, 100);
   const sides = hasSides(change) ? `${sideOf(before)} → ${sideOf(after)}` : "";
   const why = markdownProse([reason, consequence].filter(Boolean).join(" "), 500);
-  const mark = risk === "critical" || risk === "high" ? `**${risk}**` : risk;
-  return `| ${mark} | ${what} | ${whom} | ${sides} | ${why} |`;
+  return `| ${markOf(risk)} | ${what} | ${whom} | ${sides} | ${why} |`;
+}
+
+function markOf(risk: Risk): string {
+  return risk === "critical" || risk === "high" ? `**${risk}**` : risk;
 }
 
 function sideOf(value: PermissionChange["before"]): string {
@@ -111,23 +119,17 @@ function sideOf(value: PermissionChange["before"]): string {
 function hasDetails(review: StackReview): boolean {
   return (
     review.changes.length > 0 ||
+    review.violations.length > 0 ||
     review.replacements.length > 0 ||
     review.warnings.length > 0 ||
     restInWords(review.rest) !== ""
   );
 }
 
-function detailsOf(review: StackReview, changes: readonly PermissionChange[]): string {
+function detailsOf(review: StackReview, lines: readonly Line[]): string {
   const rest = restInWords(review.rest);
   const groups = [
-    listOf(
-      "Resources and sources",
-      changes.map((change) => {
-        const link = linkOf(change.source);
-        const source = link === undefined ? "" : ` ([source](<${link}>))`;
-        return `${markdownCode(actionSigns[change.action])} ${markdownCode(change.subject)}: ${markdownCode(change.resource, 400)}${source}`;
-      }),
-    ),
+    listOf("Resources and sources", lines.map(detailOf)),
     listOf(
       "Replaced, which breaks",
       review.replacements.map(
@@ -141,8 +143,19 @@ function detailsOf(review: StackReview, changes: readonly PermissionChange[]): s
     ),
     rest === "" ? "" : `Without a permission change: ${markdownProse(rest)}.`,
   ].filter((group) => group !== "");
-  const total = countsInWords(addCounts([countRisks(changes)]));
+  const total = summaryInWords(countRisks(review.changes), review.violations.length);
   return `<details><summary>Details: ${total}</summary>\n\n${groups.join("\n\n")}\n\n</details>`;
+}
+
+function detailOf(line: Line): string {
+  const { source, resource } = "violation" in line ? line.violation : line.change;
+  const link = linkOf(source);
+  const page = link === undefined ? "" : ` ([source](<${link}>))`;
+  const what =
+    "violation" in line
+      ? `policy ${markdownCode(line.violation.policy)}`
+      : `${markdownCode(actionSigns[line.change.action])} ${markdownCode(line.change.subject)}`;
+  return `${what}: ${markdownCode(resource, 400)}${page}`;
 }
 
 function listOf(title: string, items: readonly string[]): string {

@@ -1,13 +1,14 @@
 import pc from "picocolors";
-import type { PermissionChange, Risk, StackReview } from "../model";
+import { nameOf } from "../input/urn";
+import type { PermissionChange, PolicyViolation, Risk, StackReview } from "../model";
 import { columnsOf, wrapped } from "./columns";
+import { reportLines, summaryInWords, violationTitle } from "./lines";
 import { visibleText } from "./visible";
 import {
   actionPrepositions,
   actionSigns,
   addCounts,
   countRisks,
-  countsInWords,
   hasSides,
   kindTitles,
   plural,
@@ -50,11 +51,12 @@ export function renderTerminal(
   const width = Math.max(options.width ?? 100, 40);
   const sorted = worstFirst(reviews);
   const sum = addCounts(sorted.map(({ changes }) => countRisks(changes)));
+  const violations = sorted.reduce((count, review) => count + review.violations.length, 0);
   const parts = sorted.map((review) => stackOf(review, width, colours).join("\n"));
   const total =
     sorted.length === 1
       ? []
-      : [colours.bold(`${plural(sorted.length, "stack")}: ${countsInWords(sum)}`)];
+      : [colours.bold(`${plural(sorted.length, "stack")}: ${summaryInWords(sum, violations)}`)];
   return `${[...parts, ...total].join("\n\n")}\n`;
 }
 
@@ -63,15 +65,20 @@ function stackOf(review: StackReview, width: number, colours: Colours): string[]
   const name =
     titleOf(review) === review.stack ? review.stack : `${titleOf(review)} (stack ${review.stack})`;
   return [
-    ...wrapped(`${visibleText(name)}: ${countsInWords(countRisks(review.changes))}`, width).map(
-      (line) => colours.bold(line),
-    ),
+    ...wrapped(
+      `${visibleText(name)}: ${summaryInWords(countRisks(review.changes), review.violations.length)}`,
+      width,
+    ).map((line) => colours.bold(line)),
     ...(review.complete
       ? []
       : wrapped("Incomplete preview: changes may be missing.", width).map((line) =>
           colours.red(line),
         )),
-    ...review.changes.flatMap((change) => changeOf(change, width, colours)),
+    ...reportLines(review).flatMap((line) =>
+      "violation" in line
+        ? violationOf(line.violation, width, colours)
+        : changeOf(line.change, width, colours),
+    ),
     ...review.replacements.flatMap(({ resource, consequence }) =>
       wrapped(
         `replaced ${visibleText(resource)}: ${visibleText(consequence)}`,
@@ -112,6 +119,18 @@ function changeOf(change: PermissionChange, width: number, colours: Colours): st
     ...more.map((line) => `${" ".repeat(11)}${line}`),
     ...sides,
     ...wrapped(why, width, indent, indent).map((line) => colours.dim(line)),
+  ];
+}
+
+function violationOf(violation: PolicyViolation, width: number, colours: Colours): string[] {
+  const { severity, displayName, resource, message, remediation } = violation;
+  const what = `!  ${violationTitle(violation)} ${displayName}: ${visibleText(nameOf(resource))}`;
+  const [first = "", ...more] = wrapped(what, width - columnsOf(indent) + 3, "", "   ");
+  return [
+    `  ${paint(severity, severity.padEnd(8), colours)} ${first}`,
+    ...more.map((line) => `${" ".repeat(11)}${line}`),
+    ...wrapped(visibleText(message), width, indent, indent),
+    ...wrapped(remediation, width, indent, indent).map((line) => colours.dim(line)),
   ];
 }
 

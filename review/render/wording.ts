@@ -82,8 +82,8 @@ export function titleOf(review: StackReview): string {
   return review.tenant ?? review.stack;
 }
 
-/** Number of changes by risk. */
-export function countRisks(changes: readonly PermissionChange[]): Record<Risk, number> {
+/** Number of changes, or of lines of a report, by risk. */
+export function countRisks(changes: readonly { readonly risk: Risk }[]): Record<Risk, number> {
   const counts: Record<Risk, number> = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
   for (const { risk } of changes) {
     counts[risk] += 1;
@@ -124,7 +124,13 @@ export function restInWords(rest: Readonly<Record<string, number>>): string {
 
 /** Reviews with the worst first; equal ones stay in the order given. */
 export function worstFirst(reviews: readonly StackReview[]): StackReview[] {
-  const ranked = reviews.map((review) => ({ review, counts: countRisks(review.changes) }));
+  const ranked = reviews.map((review) => ({
+    review,
+    counts: addCounts([
+      countRisks(review.changes),
+      countRisks(review.violations.map(({ severity }) => ({ risk: severity }))),
+    ]),
+  }));
   ranked.sort((a, b) => {
     for (const risk of risks) {
       if (a.counts[risk] !== b.counts[risk]) {
