@@ -18,10 +18,15 @@ const terminal: Terminal = {
     process.stdout.write(text);
   },
   interactive: isInteractive(process.stdout, process.env),
+  get columns() {
+    return process.stdout.isTTY ? process.stdout.columns : undefined;
+  },
 };
 const steps = new Steps(terminal);
 /** For output that a program reads. */
 const silentSteps = new Steps({ write: () => undefined, interactive: false });
+/** For progress beside output that a program reads. */
+const errorSteps = new Steps({ write: (text) => process.stderr.write(text), interactive: false });
 const common = { steps, terminal, projectDirectory };
 
 const command = new Command("apponly")
@@ -59,11 +64,17 @@ command
   .command("verify")
   .description("prove that every generation connects, link by link")
   .requiredOption("-s, --stack <name>", "stack")
-  .option("-g, --generation <name>", "one generation alone")
+  .option("-g, --generation <name>", "one generation, or federated credential, alone")
   .option("-w, --wait <time>", "how long to wait for what was granted to arrive, for example 30m")
+  .option("--pfx <file>", "the job's own .pfx; its password is in APPONLY_PFX_PASSWORD")
+  .option("--key <file>", "the job's own key in PEM; its password is in APPONLY_KEY_PASSWORD")
+  .option("--assertion-file <file>", "token of the identity provider of a federated credential")
+  .option("--powershell", "connect with the real PowerShell module too, where it is installed")
   .option("-f, --format <format>", "terminal or json", "terminal")
   .action((args: VerifyArguments) =>
-    verifyCommand(args, args.format === "json" ? silentSteps : steps, terminal),
+    args.format === "json"
+      ? verifyCommand(args, silentSteps, errorSteps, terminal)
+      : verifyCommand(args, steps, steps, terminal),
   );
 
 command

@@ -15,6 +15,8 @@ export interface Terminal {
   write(text: string): void;
   /** Whether lines may be rewritten and coloured. */
   readonly interactive: boolean;
+  /** Width of the terminal now; `undefined` where it is none. */
+  readonly columns?: number | undefined;
 }
 
 /**
@@ -51,7 +53,9 @@ export class Steps {
     const seconds = () => formatDuration(this.now() - started);
     const draw = () => {
       const line = `${spinner[frame++ % spinner.length] ?? ""} ${title.padEnd(titleWidth)} ${text}`;
-      terminal.write(`\r\u001b[2K${pc.dim(line.slice(0, 110))}`);
+      terminal.write(
+        `\r\u001b[2K${pc.dim(line.slice(0, Math.min(110, (terminal.columns ?? 111) - 1)))}`,
+      );
     };
     const timer = terminal.interactive ? setInterval(draw, 120) : undefined;
     const end = (mark: string, detail: string) => {

@@ -1,11 +1,11 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import { type Endpoints } from "../access/endpoints";
 import { readPfx } from "../access/readPfx";
-import { type ChainResult, type Generation, type VerifyInput } from "../access/verify";
+import { type Generation, type VerifyInput } from "../access/verify";
 import { type Cloud, clouds, isCloudName, isWorkload } from "../components/catalog";
 import type { CertificateOutput } from "../components/outputs";
 import { outputValue } from "../operations/stack";
-import { CommandFailure } from "./errors";
+import { CommandFailure, exitCodes } from "./errors";
 
 /**
  * What a verification needs, from the outputs of a stack.
@@ -37,6 +37,7 @@ export function verifyInputOf(
       only === undefined
         ? "The stack holds no private key, so it cannot sign in itself. Verify where the key is."
         : `The stack holds no key of a generation "${only}".`,
+      exitCodes.usage,
     );
   }
   return {
@@ -61,27 +62,22 @@ export function cloudOf(outputs: OutputMap): Cloud {
   return clouds[name];
 }
 
+/** The live generations: those that the last update has registered. */
+export function certificatesOf(outputs: OutputMap): CertificateOutput[] {
+  return outputValue<CertificateOutput[]>(outputs, "certificates") ?? [];
+}
+
 function generationsOf(outputs: OutputMap): Generation[] {
-  const certificates = outputValue<CertificateOutput[]>(outputs, "certificates") ?? [];
   const files =
     outputValue<Record<string, { pfx: string; password: string }>>(outputs, "pfxGenerations") ?? {};
-  return certificates.flatMap(({ name, active, notBefore, notAfter }) => {
+  return certificatesOf(outputs).flatMap(({ name, active, notBefore, notAfter }) => {
     const file = files[name];
     if (file === undefined) {
       return [];
     }
     const { certificatePem, privateKeyPem } = readPfx(file.pfx, file.password);
-    return [{ name, active, certificate: { notBefore, notAfter, certificatePem }, privateKeyPem }];
+    const certificate = { notBefore, notAfter, certificatePem };
+    const pfx = { content: file.pfx, password: file.password };
+    return [{ name, active, certificate, privateKeyPem, pfx }];
   });
-}
-
-/** One chain as lines of text: each link, then the diagnosis and what to do. */
-export function describeChain(chain: ChainResult): string {
-  const marks = { ok: "✓", failed: "✗", skipped: "·" };
-  const links = chain.links.map(({ link, state, detail }) =>
-    `    ${marks[state]} ${link.padEnd(12)} ${detail}`.trimEnd(),
-  );
-  const { diagnosis } = chain;
-  const verdict = diagnosis === undefined ? [] : [`    ${diagnosis.cause} ${diagnosis.remedy}`];
-  return [`  ${chain.identity.name} → ${chain.workload}`, ...links, ...verdict, ""].join("\n");
 }

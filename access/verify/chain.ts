@@ -160,7 +160,7 @@ class Chain {
       .slice(this.passed.length)
       .map((link, index): LinkResult =>
         index === 0 && diagnosis !== undefined
-          ? { link, state: "failed", detail: diagnosis.cause }
+          ? { link, state: "failed", detail: diagnosis.code }
           : { link, state: "skipped", detail: "" },
       );
     return [...this.passed, ...left];

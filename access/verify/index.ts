@@ -1,3 +1,4 @@
+export { documentVersion, type VerifyDocument, verifyDocument } from "./document";
 export { type Diagnosis } from "./diagnosis";
 export { type DiagnosisCode, diagnosisCodes, type ErrorRow, errorTable } from "./errorTable";
 export {
@@ -17,3 +18,5 @@ export {
   type VerifyInput,
 } from "./target";
 export { proveSignIn, verify, type VerifyOptions } from "./verify";
+export type { ModuleOutcome, ModuleRun } from "./powershell/outcome";
+export { runModule } from "./powershell/runModule";

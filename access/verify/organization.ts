@@ -35,6 +35,9 @@ export async function diagnoseOrganization(target: Target): Promise<Diagnosis | 
         retryAfterSeconds(answer),
       );
     }
+    if (!answer.body.trimStart().startsWith("{")) {
+      return diagnose("proxy-answered", { host, error: `HTTP ${answer.status} without JSON` });
+    }
     return answer.body.toLowerCase().includes(`/${tenantId.toLowerCase()}/`)
       ? undefined
       : diagnose("wrong-organization", facts);

@@ -22,7 +22,7 @@ export type LinkName = (typeof linkNames)[number];
 export interface LinkResult {
   readonly link: LinkName;
   readonly state: "ok" | "failed" | "skipped";
-  /** What was found, in a few words. */
+  /** What was found, in a few words; for a failed link the code of the diagnosis. */
   readonly detail: string;
   /** How long the link was seen to be missing before it arrived, or is missing still. */
   readonly lateSeconds?: number;

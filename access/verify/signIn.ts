@@ -111,7 +111,9 @@ function diagnoseKey(text: string, certificate: CertificateFacts | undefined, no
   }
   return notBefore !== undefined && new Date(notBefore) > now
     ? diagnose("certificate-not-yet-valid", { notBefore })
-    : diagnose("clock-skew", { offset: `not where Microsoft's is: here the key is valid` });
+    : diagnose("clock-skew", {
+        offset: "far off Microsoft's: the certificate is valid here and not there",
+      });
 }
 
 /** `11/24/2026 10:00:00`, UTC, as an ISO date. */

@@ -71,7 +71,8 @@ export async function verify(
   };
 }
 
-function identitiesOf(input: VerifyInput): Identity[] {
+/** Everything an input can sign in with. */
+export function identitiesOf(input: VerifyInput): Identity[] {
   return [...input.generations, ...(input.federated ?? [])];
 }
 

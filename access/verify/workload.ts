@@ -58,7 +58,7 @@ export async function probeWorkload(
     let refusal: Diagnosis | undefined;
     for (const probe of probes[workload]) {
       const answer = await invoke(target, workload, base, token, probe);
-      if (answer.status === 200) {
+      if (answer.status === 200 && isAnswered(answer)) {
         return probe.cmdlet;
       }
       refusal = diagnoseAnswer(answer, target, workload, base, probe.cmdlet);
@@ -72,6 +72,16 @@ export async function probeWorkload(
       return diagnoseNoAnswer(error);
     }
     throw error;
+  }
+}
+
+/** Whether a 200 is the workload's: a page that a proxy puts in between is one too. */
+function isAnswered({ body }: HttpAnswer): boolean {
+  try {
+    const { value } = JSON.parse(body) as { value?: unknown };
+    return Array.isArray(value);
+  } catch {
+    return false;
   }
 }
 

@@ -31,29 +31,54 @@ export function diagnoseAnswer(
     error: text ?? reason ?? `HTTP ${status}`,
   };
   const seconds = retryAfterSeconds(answer);
-  if (status === 429 || /maximum number of concurrent/i.test(text ?? "")) {
+  if (status === 429 || isThrottled(text)) {
     return diagnose("throttled", facts, seconds);
+  }
+  if (isForeign(answer)) {
+    return diagnose("proxy-answered", { ...facts, error: `HTTP ${status} with a web page` });
   }
   if (status >= 500) {
     return diagnose("service-unavailable", facts, seconds);
   }
-  const said = text ?? "";
-  if (/isn't supported in this scenario|isn't assigned to any management roles/i.test(said)) {
-    return diagnose("role-unsupported", facts);
+  const known = diagnoseText(text ?? "", facts);
+  if (known !== undefined) {
+    return known;
   }
-  if (/is not allowed to call|is not recognized as (the|a) name of a cmdlet/i.test(said)) {
-    return diagnose("cmdlet-not-allowed", facts);
-  }
-  if (status === 404 && /tenant/i.test(said)) {
+  if (status === 404 && /tenant/i.test(text ?? "")) {
     return diagnose("workload-absent", facts);
   }
-  if (status === 400 && /organization|anchor ?mailbox|tenant/i.test(said)) {
+  if (status === 400 && /organization|anchor ?mailbox|tenant/i.test(text ?? "")) {
     return diagnose("wrong-organization", facts);
   }
   if (status === 401) {
     return unauthorized(reason, facts);
   }
   return diagnose(status === 403 ? "workload-late" : "workload-refused", facts);
+}
+
+/** The admin APIs never answer with a web page, nor 200 with anything but rows. */
+function isForeign({ status, body }: HttpAnswer): boolean {
+  return status === 200 || status === 407 || /^\s*<(!doctype|html)/i.test(body);
+}
+
+function isThrottled(text = ""): boolean {
+  return /maximum number of concurrent/i.test(text);
+}
+
+/** The cause behind a text of the workload, as it stands in its answers and in PowerShell. */
+export function diagnoseText(text: string, facts: Facts): Diagnosis | undefined {
+  if (isThrottled(text)) {
+    return diagnose("throttled", facts);
+  }
+  if (/isn't supported in this scenario|isn't assigned to any management roles/i.test(text)) {
+    return diagnose("role-unsupported", facts);
+  }
+  if (/is not allowed to call|is not recognized as (the|a) name of a cmdlet/i.test(text)) {
+    return diagnose("cmdlet-not-allowed", facts);
+  }
+  return /^UnAuthorized$|\(401\) Unauthorized/i.test(text.trim())
+    ? diagnose("workload-late", facts)
+    : undefined;
 }
 
 /** 401 has no body; a header tells the reason, if anything does. */

@@ -13,7 +13,8 @@ import { prepareToolchain } from "../../toolchain";
 import { endpointsOfTenant, stageStack, startEmbeddedTenant } from "../embeddedTenant";
 import { CommandFailure, exitCodes } from "../errors";
 import { formatDuration, runStep, type Steps, type Terminal } from "../steps";
-import { describeChain, verifyInputOf } from "../verification";
+import { verifyInputOf } from "../verification";
+import { describeChain } from "../verifyText";
 
 /** What `apponly start` is given. */
 export interface StartOptions {
@@ -63,7 +64,7 @@ export async function start(options: StartOptions): Promise<void> {
       ({ ok, chains }) =>
         ok ? `${chains.length} of ${chains.length} connect` : "does not connect",
     );
-    terminal.write(report.chains.map(describeChain).join(""));
+    terminal.write(report.chains.map((chain) => describeChain(chain, terminal)).join(""));
     if (!report.ok) {
       throw new CommandFailure("The access does not work yet.", exitCodes.verification);
     }

@@ -1,56 +1,174 @@
-import { verify, type VerifyReport } from "../../access/verify";
+import { jobTokenSource } from "../../access/jobToken";
+import {
+  type ModuleOutcome,
+  type NotVerified,
+  runModule,
+  verify,
+  verifyDocument,
+  type VerifyInput,
+  type VerifyReport,
+} from "../../access/verify";
 import { parseDays } from "../../operations/rotation";
+import { deployerGraphToken } from "../deployerGraph";
 import { CommandFailure, exitCodes } from "../errors";
+import { configuredFederatedCredentials } from "../federatedCredentials";
 import { endpointsFor, openTarget } from "../stackTarget";
-import type { Steps, Terminal } from "../steps";
-import { cloudOf, describeChain, verifyInputOf } from "../verification";
+import { runStep, type Steps, type Terminal } from "../steps";
+import { cloudOf, verifyInputOf } from "../verification";
+import { identitiesFor, type SuppliedCredentials } from "../verifyIdentities";
+import { describeChain, describeLate, describeModule, describeNotVerified } from "../verifyText";
 
 /** The command line of `apponly verify`. */
-export interface VerifyArguments {
+export interface VerifyArguments extends SuppliedCredentials {
   readonly stack: string;
-  readonly generation?: string;
   readonly wait?: string;
   readonly format: string;
+  readonly powershell?: boolean;
 }
 
-/** Proves that the stack's generations connect; exit code 4 when one does not, 6 while it may yet. */
+/** How a verification is shown and run. */
+export interface VerificationOptions {
+  readonly notVerified: readonly NotVerified[];
+  readonly waitMs: number;
+  readonly json: boolean;
+  /** Environment in which PowerShell is looked for; absent where it is not asked for. */
+  readonly powershell?: Readonly<Record<string, string | undefined>>;
+  /** Why PowerShell cannot be run whatever the machine has. */
+  readonly withoutPowershell?: string;
+}
+
+/** Proves that the stack's identities connect; exit code 4 when one does not, 6 while it may yet. */
 export async function verifyCommand(
   args: VerifyArguments,
   steps: Steps,
+  progress: Steps,
   terminal: Terminal,
 ): Promise<void> {
-  const days = args.wait === undefined ? 0 : parseDays(args.wait);
+  const { waitMs, json } = parse(args);
+  const { stack, workDirectory } = await openTarget(args.stack, steps);
+  const outputs = await stack.outputs();
+  const endpoints = await endpointsFor(cloudOf(outputs));
+  const input = verifyInputOf(outputs, endpoints, undefined, true);
+  const { notVerified, ...identities } = await identitiesFor(args, {
+    outputs,
+    own: input.generations,
+    federated: await configuredFederatedCredentials(workDirectory, args.stack),
+    environment: process.env,
+    job: jobTokenSource(process.env, endpoints.extraCaPem),
+  });
+  const { graph } = endpoints;
+  const lookUp = graph === undefined ? {} : { graphToken: deployerGraphToken(stack, graph) };
+  await showVerification({ ...input, ...identities, ...lookUp }, progress, terminal, {
+    notVerified,
+    waitMs,
+    json,
+    ...(args.powershell === true ? { powershell: process.env } : {}),
+    ...(process.env.APPONLY_AUTHORITY
+      ? {
+          withoutPowershell: "The tenant is simulated, and the module connects to Microsoft alone.",
+        }
+      : {}),
+  });
+}
+
+function parse({ wait, format }: VerifyArguments): { waitMs: number; json: boolean } {
+  const days = wait === undefined ? 0 : parseDays(wait);
   if (days === undefined) {
     throw new CommandFailure(
-      `--wait "${args.wait}" is not a length of time. Write it as 30m or 2h.`,
+      `--wait "${wait}" is not a length of time. Write it as 30m or 2h.`,
       exitCodes.usage,
     );
   }
-  if (args.format !== "terminal" && args.format !== "json") {
+  if (format !== "terminal" && format !== "json") {
     throw new CommandFailure(
-      `--format "${args.format}" is not known. Use terminal or json.`,
+      `--format "${format}" is not known. Use terminal or json.`,
       exitCodes.usage,
     );
   }
-  const json = args.format === "json";
-  const { stack } = await openTarget(args.stack, steps);
-  const outputs = await stack.outputs();
-  const input = verifyInputOf(outputs, await endpointsFor(cloudOf(outputs)), args.generation);
-  const report = await verify(input, {
-    waitMs: days * 86_400_000,
-    onLate: (late, pauseMs) => {
-      if (!json) {
-        for (const { identity, workload, diagnosis } of late) {
-          terminal.write(
-            `  late: ${identity.name} → ${workload}, ${diagnosis?.code}; again in ${pauseMs / 1000} s\n`,
-          );
-        }
-      }
-    },
-  });
-  terminal.write(
-    json ? `${JSON.stringify(report, null, 2)}\n` : report.chains.map(describeChain).join(""),
+  return { waitMs: days * 86_400_000, json: format === "json" };
+}
+
+/**
+ * Verifies and prints.
+ *
+ * @throws {CommandFailure} With the exit code, unless every chain holds.
+ */
+export async function showVerification(
+  input: VerifyInput,
+  progress: Steps,
+  terminal: Terminal,
+  options: VerificationOptions,
+): Promise<void> {
+  const { notVerified, waitMs, json } = options;
+  const report = await runStep(
+    progress,
+    "Verify",
+    (step) =>
+      verify(input, {
+        waitMs,
+        onLate: (late, pauseMs) => step.progress(describeLate(late, pauseMs)),
+      }),
+    summaryOf,
   );
+  const powershell = await moduleOutcome(input, report, progress, options);
+  terminal.write(
+    json
+      ? `${JSON.stringify(
+          verifyDocument(input, report, {
+            notVerified,
+            now: new Date(),
+            ...(powershell === undefined ? {} : { powershell }),
+          }),
+          null,
+          2,
+        )}\n`
+      : [
+          ...report.chains.map((chain) => describeChain(chain, terminal)),
+          ...(powershell === undefined ? [] : [describeModule(powershell, terminal)]),
+          describeNotVerified(notVerified, terminal),
+        ].join(""),
+  );
+  conclude(report, powershell);
+}
+
+async function moduleOutcome(
+  input: VerifyInput,
+  report: VerifyReport,
+  progress: Steps,
+  { powershell, withoutPowershell }: VerificationOptions,
+): Promise<ModuleOutcome | undefined> {
+  if (powershell === undefined) {
+    return undefined;
+  }
+  if (withoutPowershell !== undefined) {
+    return { state: "skipped", reason: withoutPowershell };
+  }
+  return runStep(
+    progress,
+    "PowerShell",
+    (step) =>
+      runModule(input, report, powershell, (name, workload) =>
+        step.progress(`${name} → ${workload}`),
+      ),
+    (outcome) => (outcome.state === "skipped" ? "not run" : outcome.ok ? "connects" : "fails"),
+  );
+}
+
+/** How many chains hold, in a few words. */
+export function summaryOf({ ok, chains }: VerifyReport): string {
+  const holding = chains.filter(({ diagnosis }) => diagnosis === undefined).length;
+  return chains.length === 0
+    ? "nothing to verify with"
+    : `${holding} of ${chains.length} connect${ok || holding === 0 ? "" : ", the others do not"}`;
+}
+
+function conclude(report: VerifyReport, powershell: ModuleOutcome | undefined): void {
+  if (report.chains.length === 0) {
+    throw new CommandFailure(
+      "Nothing was verified: this job holds no credential of the stack.",
+      exitCodes.usage,
+    );
+  }
   const code = exitCodeOf(report);
   if (code !== exitCodes.ok) {
     throw new CommandFailure(
@@ -60,6 +178,16 @@ export async function verifyCommand(
       code,
     );
   }
+  if (powershell?.state === "ran" && !powershell.ok && powershell.runs.some(failed)) {
+    throw new CommandFailure(
+      "The access works, but the PowerShell module does not connect.",
+      exitCodes.verification,
+    );
+  }
+}
+
+function failed({ state }: { readonly state: string }): boolean {
+  return state === "failed";
 }
 
 /** The exit code of a report. */

@@ -1,0 +1,128 @@
+import { NoAnswer, send } from "./http";
+import { decodeClaims } from "./tokens";
+import { AssertionUnavailable } from "./verify/target";
+
+/** Where a job of a pipeline gets tokens that say which job it is. */
+export interface JobTokenSource {
+  readonly platform: "GitHub Actions" | "Azure DevOps";
+  /**
+   * Requests a fresh token.
+   *
+   * @param audience For example `api://AzureADTokenExchange`.
+   * @throws {AssertionUnavailable} If the platform gives none.
+   */
+  readonly request: (audience: string) => Promise<string>;
+}
+
+/** Who an outside identity provider says that somebody is. */
+export interface AssertionIdentity {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audiences: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Variables by which the tasks of Azure DevOps name the service connection. */
+const serviceConnectionVariables = [
+  "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID",
+  "ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID",
+  "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID",
+];
+
+/**
+ * The source of tokens of the job that this process runs in.
+ *
+ * @returns `undefined` where this is no such job, or the job may not ask.
+ * @see https://docs.github.com/actions/reference/security/oidc
+ * @see https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
+ */
+export function jobTokenSource(
+  environment: Environment,
+  extraCaPem?: string,
+): JobTokenSource | undefined {
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: githubUrl, ACTIONS_ID_TOKEN_REQUEST_TOKEN: githubToken } =
+    environment;
+  if (githubUrl && githubToken) {
+    return {
+      platform: "GitHub Actions",
+      request: (audience) =>
+        ask("GET", withQuery(githubUrl, { audience }), githubToken, "value", extraCaPem),
+    };
+  }
+  const { SYSTEM_OIDCREQUESTURI: azureUrl, SYSTEM_ACCESSTOKEN: azureToken } = environment;
+  const connection = serviceConnectionVariables.map((name) => environment[name]).find(Boolean);
+  if (azureUrl && azureToken && connection) {
+    const query = { "api-version": "7.1", serviceConnectionId: connection };
+    return {
+      platform: "Azure DevOps",
+      request: (audience) =>
+        ask(
+          "POST",
+          withQuery(azureUrl, { ...query, audience }),
+          azureToken,
+          "oidcToken",
+          extraCaPem,
+        ),
+    };
+  }
+  return undefined;
+}
+
+/** Who a token speaks for, unverified: it explains, it does not authorize. */
+export function assertionIdentity(token: string): AssertionIdentity {
+  const claims = decodeClaims(token) as { iss?: unknown; sub?: unknown; aud?: unknown };
+  return {
+    issuer: typeof claims.iss === "string" ? claims.iss : "",
+    subject: typeof claims.sub === "string" ? claims.sub : "",
+    audiences: [claims.aud ?? []].flat().map(String),
+  };
+}
+
+async function ask(
+  method: "GET" | "POST",
+  url: string,
+  bearer: string,
+  property: string,
+  extraCaPem: string | undefined,
+): Promise<string> {
+  const { host } = new URL(url);
+  try {
+    const { status, body } = await send(url, {
+      method,
+      headers: {
+        Accept: "application/json",
+        Authorization: `Bearer ${bearer}`,
+        ...(method === "POST" ? { "Content-Type": "application/json" } : {}),
+      },
+      ...(extraCaPem === undefined ? {} : { extraCaPem }),
+    });
+    const token = status === 200 ? textIn(body, property) : undefined;
+    if (token === undefined) {
+      throw new AssertionUnavailable(`${host} answered ${status} without one`);
+    }
+    return token;
+  } catch (error) {
+    if (error instanceof NoAnswer) {
+      throw new AssertionUnavailable(`${host} cannot be reached (${error.code})`);
+    }
+    throw error;
+  }
+}
+
+function withQuery(url: string, query: Record<string, string>): string {
+  const target = new URL(url);
+  for (const [name, value] of Object.entries(query)) {
+    target.searchParams.set(name, value);
+  }
+  return target.href;
+}
+
+function textIn(body: string, property: string): string | undefined {
+  try {
+    const value = (JSON.parse(body) as Record<string, unknown> | null)?.[property];
+    return typeof value === "string" && value !== "" ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import { roleNamesFor, type Workload } from "../../../components/catalog";
+import { TokenRefused } from "../../tokens";
+import { type Diagnosis, titleOf } from "../diagnosis";
+import { diagnoseRefusal } from "../signIn";
+import type { Target } from "../target";
+import { diagnoseText } from "../workloadAnswer";
+
+/**
+ * The cause behind a message of the module, where the message is a known one.
+ *
+ * @example
+ * diagnoseMessage("AADSTS700016: Application with identifier …", target, "exchange")?.code
+ * // "application-not-found"
+ */
+export function diagnoseMessage(
+  message: string,
+  target: Target,
+  workload: Workload,
+): Diagnosis | undefined {
+  const number = /AADSTS(\d+)/.exec(message)?.[1];
+  if (number !== undefined) {
+    return diagnoseRefusal(
+      new TokenRefused(Number(number), message, 401),
+      target,
+      workload,
+      new Date(),
+    );
+  }
+  return diagnoseText(message, {
+    workload: titleOf(workload),
+    roles: roleNamesFor(workload).join(", "),
+    host: new URL(target.endpoints.workloads[workload]).host,
+    cmdlet: "the cmdlet",
+    error: message,
+  });
+}

@@ -1,0 +1,235 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { access, constants, writeFile } from "node:fs/promises";
+import { delimiter, isAbsolute, join } from "node:path";
+import type { Workload } from "../../../components/catalog";
+import { createPfx, PfxEncryption } from "../../../components/pkcs12";
+import { scriptVariables } from "../../variables";
+import { nameOf, requestToken } from "../chain";
+import { isDiagnosis } from "../diagnosis";
+import type { VerifyReport } from "../report";
+import { credentialOf, type Identity, isFederated, targetOf, type VerifyInput } from "../target";
+import { identitiesOf } from "../verify";
+import { probes } from "../workload";
+import { diagnoseMessage } from "./message";
+import type { ModuleOutcome, ModuleRun } from "./outcome";
+import {
+  connectScript,
+  moduleVersionFor,
+  outcomeMark,
+  type RecipeMethod,
+  type ScriptOutcome,
+} from "./script";
+import { withTemporaryFolder } from "./temporaryFolder";
+
+/** The module alone starts slowly: a connection takes half a minute where all is well. */
+const timeoutMs = 300_000;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Connects with the real module ExchangeOnlineManagement, once for every chain that holds. The key
+ * goes into a file that only its owner can read and that is removed afterwards, its password and
+ * tokens through the environment.
+ *
+ * @param environment In whose `PATH` `pwsh` is looked for, and which it gets, without the settings
+ * of Pulumi and of the deployer.
+ */
+export async function runModule(
+  input: VerifyInput,
+  report: VerifyReport,
+  environment: Environment,
+  onRun: (name: string, workload: Workload) => void = () => undefined,
+): Promise<ModuleOutcome> {
+  const executable = await findPowerShell(environment);
+  if (executable === undefined) {
+    return {
+      state: "skipped",
+      reason: "There is no `pwsh` on PATH. Install PowerShell 7 to run the module itself.",
+    };
+  }
+  const runs: ModuleRun[] = [];
+  let powershellVersion: string | undefined;
+  for (const identity of identitiesOf(input)) {
+    for (const workload of input.workloads) {
+      const name = nameOf(identity);
+      const chain = report.chains.find(
+        (one) => one.identity.name === name.name && one.workload === workload,
+      );
+      if (chain === undefined || chain.diagnosis !== undefined) {
+        const detail = "not run: the chain is broken before";
+        runs.push({ ...name, workload, state: "skipped", detail });
+        continue;
+      }
+      onRun(name.name, workload);
+      const { version, ...run } = await connect(input, identity, workload, executable, environment);
+      powershellVersion ??= version;
+      runs.push({ ...name, workload, ...run });
+    }
+  }
+  if (runs.length > 0 && runs.every(({ state }) => state === "skipped")) {
+    return { state: "skipped", reason: capitalised(runs[0]!.detail) };
+  }
+  return {
+    state: "ran",
+    ok: runs.every(({ state }) => state === "connected"),
+    ...(powershellVersion === undefined ? {} : { powershellVersion }),
+    runs,
+  };
+}
+
+type Connection = Pick<ModuleRun, "state" | "detail" | "moduleVersion" | "diagnosis"> & {
+  version?: string;
+};
+
+async function connect(
+  input: VerifyInput,
+  identity: Identity,
+  workload: Workload,
+  executable: string,
+  environment: Environment,
+): Promise<Connection> {
+  const target = targetOf(input, identity);
+  const method: RecipeMethod = isFederated(identity) ? "access-token" : "pfx-file";
+  return withTemporaryFolder(async (folder): Promise<Connection> => {
+    const secrets = await handOver(input, identity, workload, folder);
+    if (isDiagnosis(secrets)) {
+      return { state: "failed", detail: secrets.cause, diagnosis: secrets };
+    }
+    const script = join(folder, "connect.ps1");
+    await writeFile(script, connectScript(target, workload, method), { mode: 0o600 });
+    const { output, problem } = await run(executable, script, {
+      ...without(environment),
+      ...secrets.environment,
+      POWERSHELL_TELEMETRY_OPTOUT: "1",
+      POWERSHELL_UPDATECHECK: "Off",
+      NO_COLOR: "1",
+    });
+    const outcome = outcomeIn(output);
+    const hide = (text: string) => hidden(text, Object.values(secrets.environment));
+    const versions = {
+      ...(outcome?.powershell === undefined ? {} : { version: outcome.powershell }),
+      ...(outcome?.module ? { moduleVersion: outcome.module } : {}),
+    };
+    if (outcome?.state === "connected") {
+      return { ...versions, state: "connected", detail: probes[workload][0].cmdlet };
+    }
+    if (outcome?.state === "no-module") {
+      const wanted = moduleVersionFor(workload, method);
+      const detail = `not run: PowerShell has no module ExchangeOnlineManagement ${wanted} or newer. Install it: Install-Module ExchangeOnlineManagement`;
+      return { ...versions, state: "skipped", detail };
+    }
+    const message = hide(outcome?.error ?? problem ?? "PowerShell ended without an outcome");
+    const diagnosis = diagnoseMessage(message, target, workload);
+    return {
+      ...versions,
+      state: "failed",
+      detail: message,
+      ...(diagnosis === undefined ? {} : { diagnosis }),
+    };
+  });
+}
+
+/** Puts the credential where the recipe reads it. */
+async function handOver(
+  input: VerifyInput,
+  identity: Identity,
+  workload: Workload,
+  folder: string,
+) {
+  if (isFederated(identity)) {
+    const token = await requestToken(
+      targetOf(input, identity),
+      await credentialOf(identity),
+      workload,
+      new Date(),
+    );
+    return isDiagnosis(token) ? token : { environment: { [scriptVariables.accessToken]: token } };
+  }
+  const path = join(folder, "credential.pfx");
+  const { content, password } = identity.pfx ?? pfxOf(identity);
+  await writeFile(path, Buffer.from(content, "base64"), { mode: 0o600, flag: "wx" });
+  return {
+    environment: { [scriptVariables.pfxPath]: path, [scriptVariables.pfxPassword]: password },
+  };
+}
+
+function pfxOf({ certificate, privateKeyPem }: Exclude<Identity, { clientAssertion: unknown }>) {
+  const password = randomBytes(24).toString("base64url");
+  const { certificatePem } = certificate;
+  const encryption = PfxEncryption.Modern;
+  return {
+    content: createPfx({ privateKeyPem, certificatePem, password, encryption }).toString("base64"),
+    password,
+  };
+}
+
+/** What the module has no use for: the deployer's secrets, and those of the pipeline. */
+function without(environment: Environment): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name]) => !/^(ARM_|AZURE_|PULUMI_|APPONLY_|ACTIONS_|SYSTEM_ACCESSTOKEN)/i.test(name),
+    ),
+  );
+}
+
+function run(
+  executable: string,
+  script: string,
+  env: Record<string, string | undefined>,
+): Promise<{ output: string; problem?: string }> {
+  const args = ["-NoLogo", "-NoProfile", "-NonInteractive", "-File", script];
+  return new Promise((resolve) => {
+    execFile(
+      executable,
+      args,
+      { env, timeout: timeoutMs, maxBuffer: 16 * 1024 * 1024, windowsHide: true },
+      (error, stdout, stderr) => {
+        const said = stderr.trim().split(/\r?\n/)[0] || error?.message.split("\n")[0];
+        const late =
+          error?.killed === true ? `no outcome within ${timeoutMs / 60_000} minutes` : said;
+        resolve({ output: stdout, ...(error === null ? {} : { problem: late ?? "" }) });
+      },
+    );
+  });
+}
+
+function outcomeIn(output: string): ScriptOutcome | undefined {
+  const line = output.split(/\r?\n/).find((one) => one.startsWith(outcomeMark));
+  try {
+    return line === undefined
+      ? undefined
+      : (JSON.parse(line.slice(outcomeMark.length)) as ScriptOutcome);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A message of a foreign program, without what must not be shown, on one line. */
+function hidden(text: string, secrets: readonly string[]): string {
+  const clean = secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+  return clean.split(/[\r\n]+/)[0]!.slice(0, 500);
+}
+
+async function findPowerShell(environment: Environment): Promise<string | undefined> {
+  const names = process.platform === "win32" ? ["pwsh.exe"] : ["pwsh"];
+  const path = environment.PATH ?? environment.Path ?? "";
+  for (const folder of path.split(delimiter).filter((one) => isAbsolute(one))) {
+    for (const name of names) {
+      const file = join(folder, name);
+      if (
+        await access(file, constants.X_OK).then(
+          () => true,
+          () => false,
+        )
+      ) {
+        return file;
+      }
+    }
+  }
+  return undefined;
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

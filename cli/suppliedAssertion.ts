@@ -1,0 +1,106 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { assertionIdentity, type JobTokenSource } from "../access/jobToken";
+import { AssertionUnavailable, type FederatedIdentity, type NotVerified } from "../access/verify";
+import type { FederatedCredentialArgs } from "../components/args";
+import { CommandFailure, exitCodes } from "./errors";
+
+/** Audience of the tokens that Microsoft Entra ID exchanges, where none is configured. */
+const defaultAudience = "api://AzureADTokenExchange";
+
+/**
+ * A federated credential whose token is in a file, such as the one that Kubernetes projects. It is
+ * read anew for each attempt, because its writer renews it.
+ *
+ * @throws {CommandFailure} If the file cannot be read or holds no token.
+ */
+export async function identityFromFile(
+  path: string,
+  credentials: readonly FederatedCredentialArgs[],
+): Promise<FederatedIdentity> {
+  const read = async () => {
+    const text = (await readFile(path, "utf8")).trim();
+    if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(text)) {
+      throw new AssertionUnavailable(`${path} holds no JSON web token`);
+    }
+    return text;
+  };
+  let token: string;
+  try {
+    token = await read();
+  } catch (error) {
+    const reason =
+      error instanceof AssertionUnavailable
+        ? "holds no JSON web token"
+        : `cannot be read (${(error as NodeJS.ErrnoException).code ?? "unreadable"})`;
+    throw new CommandFailure(
+      `--assertion-file "${path}" ${reason}. Name the file with the token of the job's identity provider.`,
+      exitCodes.usage,
+    );
+  }
+  return {
+    name: matching(token, credentials)?.name ?? basename(path),
+    clientAssertion: () =>
+      read().catch((error: NodeJS.ErrnoException) => {
+        throw error instanceof AssertionUnavailable
+          ? error
+          : new AssertionUnavailable(`${path} cannot be read (${error.code ?? "unreadable"})`);
+      }),
+  };
+}
+
+/**
+ * The federated credentials that this job is, and why the others are not verified here.
+ *
+ * @param source Where this job gets its tokens; `undefined` outside of pipelines.
+ */
+export async function identitiesOfJob(
+  credentials: readonly FederatedCredentialArgs[],
+  source: JobTokenSource | undefined,
+): Promise<{ federated: FederatedIdentity[]; notVerified: NotVerified[] }> {
+  const federated: FederatedIdentity[] = [];
+  const notVerified: NotVerified[] = [];
+  for (const credential of credentials) {
+    const reason = await unlike(credential, source);
+    const { name, audience = defaultAudience } = credential;
+    if (reason === undefined) {
+      federated.push({ name, clientAssertion: () => source!.request(audience) });
+    } else {
+      notVerified.push({ kind: "federated", name, reason });
+    }
+  }
+  return { federated, notVerified };
+}
+
+/** Why this job cannot sign in with a credential, or `undefined`. */
+async function unlike(
+  { issuer, subject, audience = defaultAudience }: FederatedCredentialArgs,
+  source: JobTokenSource | undefined,
+): Promise<string | undefined> {
+  if (source === undefined) {
+    return `It needs a token of ${issuer} for "${subject}". Verify in that job, or hand its token over with --assertion-file FILE.`;
+  }
+  let token: string;
+  try {
+    token = await source.request(audience);
+  } catch (error) {
+    if (error instanceof AssertionUnavailable) {
+      return `${source.platform} gave this job no token: ${error.message}.`;
+    }
+    throw error;
+  }
+  const own = assertionIdentity(token);
+  return own.issuer === issuer && own.subject === subject
+    ? undefined
+    : `This job is "${own.subject}" of ${own.issuer}; the credential is for "${subject}" of ${issuer}. Verify in that job.`;
+}
+
+function matching(
+  token: string,
+  credentials: readonly FederatedCredentialArgs[],
+): FederatedCredentialArgs | undefined {
+  const own = assertionIdentity(token);
+  return credentials.find(
+    ({ issuer, subject }) => own.issuer === issuer && own.subject === subject,
+  );
+}

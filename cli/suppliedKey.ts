@@ -1,0 +1,120 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { readPfx } from "../access/readPfx";
+import { pipelineSecrets } from "../access/variables";
+import type { Generation } from "../access/verify";
+import { readCertificate } from "../components/certificateFacts";
+import type { CertificateOutput } from "../components/outputs";
+import { CommandFailure, exitCodes } from "./errors";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Variable with the password of a file given with `--key`. */
+export const keyPasswordVariable = "APPONLY_KEY_PASSWORD";
+
+/**
+ * The generation whose key is in a `.pfx`. Its password is in `APPONLY_PFX_PASSWORD`; without the
+ * variable the file is opened without a password.
+ *
+ * @throws {CommandFailure} If the file cannot be read or opened; no message repeats a secret.
+ */
+export async function generationFromPfx(
+  path: string,
+  environment: Environment,
+  certificates: readonly CertificateOutput[],
+): Promise<Generation> {
+  const content = (await read("--pfx", path)).toString("base64");
+  const password = environment[pipelineSecrets.pfxPassword];
+  let opened;
+  try {
+    opened = readPfx(content, password ?? "");
+  } catch {
+    throw new CommandFailure(
+      `--pfx "${path}" cannot be opened as a .pfx with an RSA key and its certificate: ${
+        password === undefined
+          ? `${pipelineSecrets.pfxPassword} is not set, and without a password it does not open.`
+          : `the password in ${pipelineSecrets.pfxPassword} does not fit, or the file is another.`
+      }`,
+      exitCodes.usage,
+    );
+  }
+  const facts = readCertificate(opened.certificatePem);
+  const known = certificates.find(({ thumbprint }) => thumbprint === facts.thumbprint);
+  return {
+    name: known?.name ?? basename(path),
+    active: known?.active ?? false,
+    certificate: {
+      notBefore: facts.notBefore,
+      notAfter: facts.notAfter,
+      certificatePem: opened.certificatePem,
+    },
+    privateKeyPem: opened.privateKeyPem,
+    pfx: { content, password: password ?? "" },
+  };
+}
+
+/**
+ * The generation whose key is in a PEM file. The certificate is the stack's own. The password of an
+ * encrypted key is in `APPONLY_KEY_PASSWORD`.
+ *
+ * @throws {CommandFailure} If the file cannot be read, or its key fits no certificate of the stack.
+ */
+export async function generationFromKey(
+  path: string,
+  environment: Environment,
+  certificates: readonly CertificateOutput[],
+): Promise<Generation> {
+  const key = openKey(path, await read("--key", path), environment[keyPasswordVariable]);
+  const known = certificates.find(({ cer }) =>
+    new X509Certificate(Buffer.from(cer, "base64")).checkPrivateKey(key),
+  );
+  if (known === undefined) {
+    const names = certificates.map(({ name, thumbprint }) => `${name} (${thumbprint})`).join(", ");
+    throw new CommandFailure(
+      `--key "${path}" is the key of none of the stack's certificates: ${names || "it has none"}. Hand over the key of one of them.`,
+      exitCodes.verification,
+    );
+  }
+  return {
+    name: known.name,
+    active: known.active,
+    certificate: {
+      notBefore: known.notBefore,
+      notAfter: known.notAfter,
+      certificatePem: readCertificate(known.cer).pem,
+    },
+    privateKeyPem: key.export({ type: "pkcs8", format: "pem" }).toString(),
+  };
+}
+
+function openKey(path: string, content: Buffer, password: string | undefined): KeyObject {
+  try {
+    return createPrivateKey({
+      key: content,
+      format: "pem",
+      ...(password === undefined ? {} : { passphrase: password }),
+    });
+  } catch {
+    throw new CommandFailure(
+      `--key "${path}" is no private key in PEM that opens ${
+        password === undefined
+          ? "without a password"
+          : `with the password in ${keyPasswordVariable}`
+      }. An encrypted key needs its password in ${keyPasswordVariable}.`,
+      exitCodes.usage,
+    );
+  }
+}
+
+async function read(option: string, path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code = "unreadable" } = error as NodeJS.ErrnoException;
+    throw new CommandFailure(
+      `${option} "${path}" cannot be read (${code}). Name the file that the job uses.`,
+      exitCodes.usage,
+    );
+  }
+}

@@ -1,0 +1,118 @@
+import type { OutputMap } from "@pulumi/pulumi/automation";
+import type { JobTokenSource } from "../access/jobToken";
+import type { FederatedIdentity, Generation, NotVerified } from "../access/verify";
+import type { FederatedCredentialArgs } from "../components/args";
+import { CommandFailure, exitCodes } from "./errors";
+import { identitiesOfJob, identityFromFile } from "./suppliedAssertion";
+import { generationFromKey, generationFromPfx } from "./suppliedKey";
+import { certificatesOf } from "./verification";
+
+/** What the command line hands over beside the stack. */
+export interface SuppliedCredentials {
+  /** One generation or federated credential alone. */
+  readonly generation?: string;
+  readonly pfx?: string;
+  readonly key?: string;
+  readonly assertionFile?: string;
+}
+
+/** What is verified, and what is not. */
+export interface Identities {
+  readonly generations: readonly Generation[];
+  readonly federated: readonly FederatedIdentity[];
+  readonly notVerified: readonly NotVerified[];
+}
+
+/** Where identities come from besides the command line. */
+export interface IdentitySources {
+  readonly outputs: OutputMap;
+  /** Generations whose key the stack has. */
+  readonly own: readonly Generation[];
+  readonly federated: readonly FederatedCredentialArgs[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly job: JobTokenSource | undefined;
+}
+
+/**
+ * Everything of a stack that can sign in, divided into what this job holds the credential of and
+ * what it cannot verify. A credential that is handed over is verified alone.
+ *
+ * @throws {CommandFailure} If a file cannot be used, or the name is none of the stack's.
+ */
+export async function identitiesFor(
+  supplied: SuppliedCredentials,
+  sources: IdentitySources,
+): Promise<Identities> {
+  const { pfx, key, assertionFile } = supplied;
+  if (pfx !== undefined && key !== undefined) {
+    throw new CommandFailure(
+      "--pfx and --key both name the job's key. Use the one that the job uses.",
+      exitCodes.usage,
+    );
+  }
+  const certificates = certificatesOf(sources.outputs);
+  const { environment } = sources;
+  if (pfx !== undefined || key !== undefined || assertionFile !== undefined) {
+    return only(supplied.generation, sources, {
+      generations: [
+        ...(pfx === undefined ? [] : [await generationFromPfx(pfx, environment, certificates)]),
+        ...(key === undefined ? [] : [await generationFromKey(key, environment, certificates)]),
+      ],
+      federated:
+        assertionFile === undefined
+          ? []
+          : [await identityFromFile(assertionFile, sources.federated)],
+      notVerified: [],
+    });
+  }
+  const own = new Set(sources.own.map(({ name }) => name));
+  const ofJob = await identitiesOfJob(sources.federated, sources.job);
+  return only(supplied.generation, sources, {
+    generations: sources.own,
+    federated: ofJob.federated,
+    notVerified: [
+      ...certificates
+        .filter(({ name }) => !own.has(name))
+        .map(({ name, active }): NotVerified => ({
+          kind: "certificate",
+          name,
+          active,
+          reason:
+            "The stack has no key of it. Verify where the key is: hand it over with --pfx FILE or --key FILE.",
+        })),
+      ...ofJob.notVerified,
+    ],
+  });
+}
+
+/** The part of the identities that has a name. */
+function only(
+  name: string | undefined,
+  { outputs, federated }: IdentitySources,
+  all: Identities,
+): Identities {
+  if (name === undefined) {
+    return all;
+  }
+  const known = [...certificatesOf(outputs), ...federated].map((one) => one.name);
+  if (!known.includes(name)) {
+    throw new CommandFailure(
+      `--generation "${name}" is none of the stack's. Use one of: ${known.join(", ") || "it has none"}.`,
+      exitCodes.usage,
+    );
+  }
+  const named = (one: { readonly name: string }) => one.name === name;
+  const left = {
+    generations: all.generations.filter(named),
+    federated: all.federated.filter(named),
+    notVerified: all.notVerified.filter(named),
+  };
+  const [other] = [...all.generations, ...all.federated];
+  if (other !== undefined && Object.values(left).every((part) => part.length === 0)) {
+    throw new CommandFailure(
+      `--generation "${name}" is not what was handed over: that is "${other.name}". Leave --generation out, or hand the other over.`,
+      exitCodes.usage,
+    );
+  }
+  return left;
+}

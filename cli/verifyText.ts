@@ -1,0 +1,92 @@
+import pc from "picocolors";
+import {
+  brokenLink,
+  type ChainResult,
+  type LinkResult,
+  type ModuleOutcome,
+  type NotVerified,
+} from "../access/verify";
+import { hangingIndent } from "./hangingIndent";
+import { formatDuration, type Terminal } from "./steps";
+
+type Look = Pick<Terminal, "interactive" | "columns">;
+
+const detailColumn = 19;
+
+/** One chain as lines of text: each link with its result, then the diagnosis and the remedy. */
+export function describeChain(chain: ChainResult, look: Look): string {
+  const { identity, workload, links, diagnosis } = chain;
+  const paint = pc.createColors(look.interactive);
+  const marks = { ok: paint.green("✓"), failed: paint.red("✗"), skipped: paint.dim("·") };
+  const wrap = (text: string, indent: number) => hangingIndent(text, indent, look.columns);
+  const rows = links.map((link) => {
+    const text = `    * ${link.link.padEnd(detailColumn - 6)}${detailOf(link)}`.trimEnd();
+    return wrap(text, detailColumn).replace("*", marks[link.state]);
+  });
+  const verdict =
+    diagnosis === undefined
+      ? []
+      : [
+          wrap(`    ${diagnosis.cause}`, 4),
+          wrap(`    → ${diagnosis.remedy}`, 6),
+          paint.dim(`      ${diagnosis.source}`),
+        ];
+  return [`  ${identity.name} → ${workload}`, ...rows, ...verdict, ""].join("\n");
+}
+
+function detailOf({ state, detail, lateSeconds }: LinkResult): string {
+  if (lateSeconds === undefined) {
+    return detail;
+  }
+  const time = formatDuration(lateSeconds * 1000);
+  return state === "ok" ? `${detail} (arrived after ${time})` : `${detail} (late for ${time})`;
+}
+
+/** Which links are late, in one line, for the time of waiting. */
+export function describeLate(late: readonly ChainResult[], pauseMs: number): string {
+  const links = late.map(
+    (chain) => `${brokenLink(chain)} of ${chain.identity.name} → ${chain.workload}`,
+  );
+  const [first = "", ...others] = links;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return `late: ${first}${more}; again in ${formatDuration(pauseMs)}`;
+}
+
+/** What nothing is said about, and how to verify it. Empty where there is nothing of the kind. */
+export function describeNotVerified(all: readonly NotVerified[], look: Look): string {
+  if (all.length === 0) {
+    return "";
+  }
+  const kinds = { certificate: "certificate", federated: "federated credential" };
+  const rows = all.map(({ kind, name, reason }) =>
+    hangingIndent(`    ${name} (${kinds[kind]}): ${reason}`, 6, look.columns),
+  );
+  return ["  Not verified:", ...rows, ""].join("\n");
+}
+
+/** What the real module said. */
+export function describeModule(outcome: ModuleOutcome, look: Look): string {
+  if (outcome.state === "skipped") {
+    return `${hangingIndent(`  PowerShell was not run: ${outcome.reason}`, 4, look.columns)}\n`;
+  }
+  const paint = pc.createColors(look.interactive);
+  const marks = {
+    connected: paint.green("✓"),
+    failed: paint.red("✗"),
+    skipped: paint.dim("·"),
+  };
+  const rows = outcome.runs.flatMap(
+    ({ name, workload, state, detail, moduleVersion, diagnosis }) => [
+      hangingIndent(
+        `    * ${name} → ${workload}: ${state === "connected" ? `${detail} answered, module ${moduleVersion}` : detail}`,
+        6,
+        look.columns,
+      ).replace("*", marks[state]),
+      ...(diagnosis === undefined
+        ? []
+        : [hangingIndent(`      ${diagnosis.cause} ${diagnosis.remedy}`, 6, look.columns)]),
+    ],
+  );
+  const version = outcome.powershellVersion ?? "of an unknown version";
+  return [`  ExchangeOnlineManagement in PowerShell ${version}`, ...rows, ""].join("\n");
+}

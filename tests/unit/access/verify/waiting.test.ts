@@ -1,0 +1,165 @@
+/**
+ * Waiting for what was granted: late is not broken. Time is replaced, so nothing is waited for.
+ *
+ * Does not prove how long a real tenant takes.
+ */
+import {
+  brokenLink,
+  type ChainResult,
+  verify,
+  type VerifyOptions,
+} from "../../../../access/verify";
+import { exitCodeOf } from "../../../../cli/commands/verify";
+import { describeChain, describeLate } from "../../../../cli/verifyText";
+import { simulated } from "../../../simulator/support/simulated";
+import { makeAccess, roles, withDeployer } from "./tenantWithAccess";
+
+const context = simulated();
+const minute = 60_000;
+
+/** Time that passes only while somebody sleeps. */
+function replacedTime() {
+  const start = Date.now();
+  let passed = 0;
+  const pauses: number[] = [];
+  const late: string[] = [];
+  const options: VerifyOptions = {
+    now: () => new Date(start + passed),
+    sleep: async (milliseconds) => {
+      pauses.push(milliseconds);
+      passed += milliseconds;
+    },
+    onLate: (chains, pauseMs) => late.push(describeLate(chains, pauseMs)),
+  };
+  return { options, pauses, late };
+}
+
+const tokenRequests = () =>
+  context.simulator.journal.entries({ method: "POST", path: /oauth2\/v2\.0\/token/ }).length;
+
+const linksOf = (chain: ChainResult | undefined) =>
+  chain?.links.filter(({ lateSeconds }) => lateSeconds !== undefined);
+
+test("consent and role that arrive late are waited for, each time with a fresh token", async () => {
+  context.tenant.faults.add({ kind: "grantLag", times: 3 });
+  const { input } = await makeAccess(context);
+  context.simulator.journal.clear();
+  const { options, pauses, late } = replacedTime();
+  const report = await verify(input, { ...options, waitMs: 30 * minute });
+  expect([report.ok, exitCodeOf(report), report.waitedMs]).toEqual([true, 0, 14_000]);
+  expect(pauses).toEqual([2000, 4000, 8000]);
+  expect(tokenRequests()).toBe(4);
+  expect(report.chains[0]).toMatchObject({ attempts: 4 });
+  // Which link was late, and for how long. The role was there by the time the consent was.
+  expect(linksOf(report.chains[0])).toEqual([
+    { link: "permission", state: "ok", detail: "Exchange.ManageAsApp", lateSeconds: 14 },
+  ]);
+  expect(late[0]).toBe("late: permission of 2026-11 → exchange; again in 2.0 s");
+  expect(describeChain(report.chains[0]!, { interactive: false })).toContain(
+    "Exchange.ManageAsApp (arrived after 14 s)",
+  );
+});
+
+test("several links can be late, one after the other", async () => {
+  const { input, grantRole } = await makeAccess(context, { role: null });
+  context.tenant.faults.add({ kind: "grantLag", times: 2 });
+  await grantRole();
+  context.tenant.faults.add({
+    kind: "permissionDenied",
+    match: { path: /InvokeCommand/ },
+    times: 4,
+  });
+  const { options } = replacedTime();
+  const report = await verify(input, { ...options, waitMs: 30 * minute });
+  expect(report.ok).toBe(true);
+  expect(linksOf(report.chains[0])?.map(({ link, lateSeconds }) => [link, lateSeconds])).toEqual([
+    ["role", 6],
+    ["workload", 24],
+  ]);
+});
+
+test("what never arrives is still propagating when the time is up: exit code 6", async () => {
+  const { input } = await makeAccess(context, { consented: false });
+  const { options, pauses } = replacedTime();
+  const report = await verify(input, { ...options, waitMs: 5 * minute });
+  expect([report.ok, report.propagating, exitCodeOf(report)]).toEqual([false, true, 6]);
+  // Doubling up to half a minute, and never beyond the time given.
+  expect(pauses).toEqual([2000, 4000, 8000, 16_000, ...Array<number>(9).fill(30_000)]);
+  expect(report.waitedMs).toBeLessThanOrEqual(5 * minute);
+  expect(linksOf(report.chains[0])).toMatchObject([
+    { link: "permission", state: "failed", lateSeconds: 300 },
+  ]);
+});
+
+test("without --wait nothing is tried twice", async () => {
+  const { input } = await makeAccess(context, { consented: false });
+  const { options, pauses } = replacedTime();
+  const report = await verify(input, options);
+  expect([exitCodeOf(report), report.chains[0]?.attempts, pauses]).toEqual([6, 1, []]);
+});
+
+test("a definite failure ends the waiting at once: exit code 4", async () => {
+  const { input, app } = await makeAccess(context);
+  const off = context.tenant.blockByConditionalAccess(app.appId);
+  const { options, pauses } = replacedTime();
+  const report = await verify(input, { ...options, waitMs: 30 * minute });
+  off();
+  expect([exitCodeOf(report), pauses]).toEqual([4, []]);
+});
+
+test("a definite failure of one chain does not wait for the others", async () => {
+  // Exchange Administrator serves Exchange alone, and the deployer's look-up shows no other role.
+  const { input } = await makeAccess(context, {
+    role: roles.exchangeAdministrator,
+    workloads: ["exchange", "compliance"],
+  });
+  context.tenant.faults.add({ kind: "throttle", match: { path: /\/exchange\/.*InvokeCommand/ } });
+  const { options, pauses } = replacedTime();
+  const report = await verify(withDeployer(context, input), { ...options, waitMs: 30 * minute });
+  expect(report.chains.map((chain) => [chain.diagnosis?.code, brokenLink(chain)])).toEqual([
+    ["throttled", "workload"],
+    ["role-unsupported", "role"],
+  ]);
+  expect([exitCodeOf(report), pauses]).toEqual([4, []]);
+});
+
+test("what was never granted is not waited for where the deployer can look it up", async () => {
+  const { input } = await makeAccess(context, { consented: false });
+  const { options, pauses } = replacedTime();
+  const report = await verify(withDeployer(context, input), { ...options, waitMs: 30 * minute });
+  expect([report.chains[0]?.diagnosis?.code, exitCodeOf(report), pauses]).toEqual([
+    "manifest-without-consent",
+    4,
+    [],
+  ]);
+});
+
+test("a chain that holds is not followed again while another is late", async () => {
+  const { input } = await makeAccess(context, { workloads: ["exchange", "compliance"] });
+  context.tenant.faults.add({
+    kind: "serverError",
+    status: 503,
+    phase: "before",
+    match: { path: /compliance.*InvokeCommand/ },
+    times: 2,
+  });
+  const { options } = replacedTime();
+  const report = await verify(input, { ...options, waitMs: 30 * minute });
+  expect(report.chains.map(({ workload, attempts }) => [workload, attempts])).toEqual([
+    ["exchange", 1],
+    ["compliance", 3],
+  ]);
+});
+
+test("a service that asks for a longer pause gets it", async () => {
+  const { input } = await makeAccess(context);
+  context.tenant.faults.add({
+    kind: "throttle",
+    retryAfterSeconds: 90,
+    match: { path: /InvokeCommand/ },
+    times: 1,
+  });
+  const { options, pauses } = replacedTime();
+  const report = await verify(input, { ...options, waitMs: 30 * minute });
+  expect([report.ok, pauses]).toEqual([true, [90_000]]);
+});
