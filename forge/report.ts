@@ -60,25 +60,38 @@ function verdictOf({ outcomes, gate, failOn }: PullRequestReport): string {
     return "This pull request touches no stack.";
   }
   const unseen = missing === 0 ? "" : `${stacks(missing)} could not be previewed`;
-  const limit = `a change is ${failOn === "critical" ? "critical" : `${failOn ?? "low"} or worse`}`;
+  const least = failOn === "critical" ? "critical" : `${failOn ?? "low"} or worse`;
+  const limit = hasSeen(outcomes, failOn)
+    ? `a change is ${least}`
+    : `a mandatory policy is violated, whose severity is ${least}`;
   switch (gate) {
     case "off":
       return unseen === "" ? "" : `**${unseen}.**`;
     case "passed":
-      return `**Check passed:** no change is ${failOn === "critical" ? "critical" : `${failOn ?? "low"} or worse`}.`;
+      return `**Check passed:** no change is ${least}.`;
     case "tripped":
       return unseen === ""
         ? `**Check failed:** ${limit}.`
-        : `**Check failed:** ${unseen}${hasSeen(outcomes, failOn) ? `, and ${limit}` : ""}.`;
+        : `**Check failed:** ${unseen}${hasSeen(outcomes, failOn) || violates(outcomes, failOn) ? `, and ${limit}` : ""}.`;
   }
 }
 
 function hasSeen(outcomes: readonly StackOutcome[], failOn: Risk | undefined): boolean {
-  const order: readonly Risk[] = ["critical", "high", "medium", "low", "info"];
-  const least = order.indexOf(failOn ?? "info");
+  return outcomes.some(({ review }) => review?.changes.some(({ risk }) => reaches(risk, failOn)));
+}
+
+function violates(outcomes: readonly StackOutcome[], failOn: Risk | undefined): boolean {
   return outcomes.some(({ review }) =>
-    review?.changes.some(({ risk }) => order.indexOf(risk) <= least),
+    review?.violations.some(
+      ({ severity, enforcementLevel }) =>
+        enforcementLevel === "mandatory" && reaches(severity, failOn),
+    ),
   );
+}
+
+function reaches(risk: Risk, failOn: Risk | undefined): boolean {
+  const order: readonly Risk[] = ["critical", "high", "medium", "low", "info"];
+  return order.indexOf(risk) <= order.indexOf(failOn ?? "info");
 }
 
 function notPreviewed({ outcomes }: PullRequestReport, room: number): string {

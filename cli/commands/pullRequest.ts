@@ -15,6 +15,7 @@ import { commentLimit, compareRisk, gate, renderTerminal, type Risk, risks } fro
 import { CommandFailure, exitCodes } from "../errors";
 import { takeForgeAccess } from "../pullRequest/environment";
 import { projectIn } from "../pullRequest/project";
+import { readPolicies } from "../policyConfiguration";
 import { reviewStack } from "../pullRequest/reviewStack";
 import { selectStacks } from "../pullRequest/selectStacks";
 import { runStep, Steps, type Terminal } from "../steps";
@@ -27,6 +28,7 @@ export interface PullRequestArguments {
   readonly failOn?: string;
   readonly comment: boolean;
   readonly from?: string;
+  readonly policyPackConfig?: string;
 }
 
 const gateRisks: readonly string[] = ["critical", "high", "medium", "low"] satisfies Risk[];
@@ -55,6 +57,7 @@ async function reviewPullRequest(
   write: (text: string) => void,
 ): Promise<void> {
   const failOn = gateOf(args.failOn);
+  const policies = await readPolicies(args.policyPackConfig);
   const environment = takeForgeAccess(process.env);
   const forge = await openForge(args.forge, environment);
   const steps = new Steps({ write, interactive: false });
@@ -68,7 +71,12 @@ async function reviewPullRequest(
     const { fromFork } = forge.pullRequest;
     const { from } = args;
     outcomes.push(
-      await reviewStack(stack, { fromFork, steps, ...(from === undefined ? {} : { from }) }),
+      await reviewStack(stack, {
+        fromFork,
+        steps,
+        policies,
+        ...(from === undefined ? {} : { from }),
+      }),
     );
   }
   const report = reportOf(forge, outcomes, selection.removed, failOn);
@@ -180,7 +188,9 @@ async function comment(
 function needsAttention({ gate: state, outcomes }: PullRequestReport): boolean {
   return state === "off"
     ? outcomes.some(
-        ({ review, problem }) => problem !== undefined || (review?.changes.length ?? 0) > 0,
+        ({ review, problem }) =>
+          problem !== undefined ||
+          (review?.changes.length ?? 0) + (review?.violations.length ?? 0) > 0,
       )
     : state === "tripped";
 }
@@ -192,7 +202,7 @@ function finish(forge: Forge, report: PullRequestReport, failure: string | undef
     const message =
       missing.length > 0
         ? `${unseen} What nobody has seen counts as ${risks[0]}.`
-        : `The change is at least ${report.failOn ?? ""}.`;
+        : `The change is at least ${report.failOn ?? ""}, or violates a mandatory policy of that severity.`;
     forge.annotate("error", message);
     throw new CommandFailure(message, exitCodes.gate);
   }

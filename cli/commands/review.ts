@@ -16,6 +16,7 @@ import {
   type StackReview,
 } from "../../review";
 import { CommandFailure, exitCodes } from "../errors";
+import { readPolicies } from "../policyConfiguration";
 import { openTarget } from "../stackTarget";
 import type { Steps, Terminal } from "../steps";
 
@@ -25,11 +26,12 @@ export interface ReviewArguments {
   readonly from?: string;
   readonly format: string;
   readonly failOn?: string;
+  readonly policyPackConfig?: string;
 }
 
 const risks: readonly string[] = ["critical", "high", "medium", "low"] satisfies Risk[];
 
-/** Reviews what a preview would change; the gate's exit code is 3. */
+/** Reviews what a preview would change, and which policies it violates; the gate's exit code is 3. */
 export async function reviewCommand(
   args: ReviewArguments,
   steps: Steps,
@@ -43,11 +45,12 @@ export async function reviewCommand(
     );
   }
   const render = rendererOf(args.format, terminal);
-  const reviews = [review(await previewOf(args, steps), { stack: args.stack })];
+  const policies = await readPolicies(args.policyPackConfig);
+  const reviews = [review(await previewOf(args, steps), { stack: args.stack, policies })];
   terminal.write(render(reviews));
   if (failOn !== undefined && gate(reviews, failOn as Risk)) {
     throw new CommandFailure(
-      `The change is at least ${failOn}, or could not be seen as a whole.`,
+      `The change is at least ${failOn}, violates a mandatory policy of that severity, or could not be seen as a whole.`,
       exitCodes.gate,
     );
   }

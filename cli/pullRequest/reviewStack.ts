@@ -5,6 +5,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { StackOutcome } from "../../forge";
 import { previewStack } from "../../operations/stack";
 import { parsePreviewText, readEvents, review } from "../../review";
+import type { Policies } from "../policyConfiguration";
 import { openTarget } from "../stackTarget";
 import type { Steps } from "../steps";
 import { previewProblem } from "./previewProblem";
@@ -15,6 +16,8 @@ export interface PreviewOptions {
   readonly from?: string;
   readonly fromFork: boolean;
   readonly steps: Steps;
+  /** Levels and settings of the policies. @default those of the rules */
+  readonly policies?: Policies;
 }
 
 /**
@@ -24,36 +27,46 @@ export interface PreviewOptions {
 export async function reviewStack(stack: string, options: PreviewOptions): Promise<StackOutcome> {
   return options.from === undefined
     ? previewed(stack, options)
-    : saved(stack, options.from, options.fromFork);
+    : saved(stack, options.from, options);
 }
 
 async function previewed(
   stack: string,
-  { fromFork, steps }: PreviewOptions,
+  { fromFork, steps, policies = {} }: PreviewOptions,
 ): Promise<StackOutcome> {
   const events: EngineEvent[] = [];
   try {
     const target = await openTarget(stack, steps);
     await previewStack(target.stack, { onEvent: (event) => events.push(event) });
   } catch (error) {
-    return { stack, ...partOf(stack, events), problem: previewProblem(error, fromFork) };
+    return { stack, ...partOf(stack, events, policies), problem: previewProblem(error, fromFork) };
   }
-  const found = review(readEvents(events), { stack });
+  const found = review(readEvents(events), { stack, policies });
   return found.complete
     ? { stack, review: found }
     : { stack, review: found, problem: found.warnings[0] ?? "The preview is not whole." };
 }
 
 /** What a failed preview showed before it failed, where that is any change. */
-function partOf(stack: string, events: readonly EngineEvent[]): Pick<StackOutcome, "review"> {
+function partOf(
+  stack: string,
+  events: readonly EngineEvent[],
+  policies: Policies,
+): Pick<StackOutcome, "review"> {
   if (events.length === 0) {
     return {};
   }
-  const found = review(readEvents(events), { stack });
-  return found.changes.length === 0 ? {} : { review: { ...found, complete: false } };
+  const found = review(readEvents(events), { stack, policies });
+  return found.changes.length + found.violations.length === 0
+    ? {}
+    : { review: { ...found, complete: false } };
 }
 
-async function saved(stack: string, folder: string, fromFork: boolean): Promise<StackOutcome> {
+async function saved(
+  stack: string,
+  folder: string,
+  { fromFork, policies = {} }: PreviewOptions,
+): Promise<StackOutcome> {
   const file = [".json", ".ndjson"]
     .map((end) => join(folder, `${stack}${end}`))
     .find((path) => existsSync(path));
@@ -61,7 +74,7 @@ async function saved(stack: string, folder: string, fromFork: boolean): Promise<
     return { stack, problem: `${folder} has no saved preview ${stack}.json or ${stack}.ndjson.` };
   }
   try {
-    const found = review(parsePreviewText(await readFile(file, "utf8")), { stack });
+    const found = review(parsePreviewText(await readFile(file, "utf8")), { stack, policies });
     return found.complete
       ? { stack, review: found }
       : { stack, review: found, problem: found.warnings[0] ?? "The preview is not whole." };

@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+import { PolicyConfigurationError, readPolicyConfiguration } from "../review";
+import { CommandFailure, exitCodes } from "./errors";
+
+/** Levels and settings of the policies, by the policy's name. */
+export type Policies = ReturnType<typeof readPolicyConfiguration>;
+
+/**
+ * Reads the file given by `--policy-pack-config`, the same that `pulumi preview` takes under this
+ * name; without a file, every policy has its defaults.
+ *
+ * @throws {CommandFailure} If the file is missing or at fault.
+ */
+export async function readPolicies(file: string | undefined): Promise<Policies> {
+  if (file === undefined) {
+    return {};
+  }
+  try {
+    return readPolicyConfiguration(await readFile(file, "utf8"));
+  } catch (error) {
+    if (error instanceof PolicyConfigurationError || isSystemError(error)) {
+      throw new CommandFailure(
+        `--policy-pack-config "${file}" cannot be used: ${error.message}`,
+        exitCodes.usage,
+      );
+    }
+    throw error;
+  }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === "string";
+}
