@@ -15,6 +15,7 @@ export async function program(): Promise<Record<string, unknown>> {
   const access = new ExchangeAppOnly("access", configuration.access);
   const outputs = stackOutputs(configuration, access);
   const { activeCertificate } = access;
+  const { federatedCredentials = [] } = configuration.access;
   const connect = pulumi
     .all([
       outputs.applicationId,
@@ -33,7 +34,8 @@ export async function program(): Promise<Record<string, unknown>> {
           ...(thumbprint && activeCertificate
             ? { certificate: { thumbprint, generation: activeCertificate } }
             : {}),
-          federated: (configuration.access.federatedCredentials ?? []).length > 0,
+          federated: federatedCredentials.length > 0,
+          federatedCredentials,
         }),
       ),
     );

@@ -31,6 +31,8 @@ export const scriptVariables = {
   pfxPassword: pipelineSecrets.pfxPassword,
   /** An access token for the workload. */
   accessToken: "APPONLY_ACCESS_TOKEN",
+  /** File with the token of an identity provider; the name that Azure's own clients read. */
+  oidcTokenFile: "AZURE_FEDERATED_TOKEN_FILE",
 } as const;
 
 /** Names of what a platform stores as an object of its own instead of a variable. */

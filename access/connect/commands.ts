@@ -1,21 +1,13 @@
 import { type Cloud, type Workload } from "../../components/catalog";
+import { literal } from "./literal";
 
-/** How a job hands the credential over. */
-export const connectMethods = [
-  "pfx-file",
-  "thumbprint",
-  "certificate-object",
-  "access-token",
-  "managed-identity",
-] as const;
+export { literal } from "./literal";
 
-/** One of {@link connectMethods}. */
-export type ConnectMethod = (typeof connectMethods)[number];
-
-/** A value that PowerShell reads as one literal, whatever is in it. */
-export function literal(value: string): string {
-  return `"${value.replace(/[`"$\u201c\u201d\u201e]/g, "`$&")}"`;
-}
+/** The cmdlet that connects to a workload. */
+export const connectCmdlets: Readonly<Record<Workload, string>> = {
+  exchange: "Connect-ExchangeOnline",
+  compliance: "Connect-IPPSSession",
+};
 
 /** Parameters of a connect command in the order in which Microsoft's article writes them. */
 export interface CommandParts {
@@ -36,7 +28,7 @@ export interface CommandParts {
 export function connectCommand(parts: CommandParts): string {
   const { workload, cloud, credential, applicationId, organization } = parts;
   return [
-    workload === "exchange" ? "Connect-ExchangeOnline" : "Connect-IPPSSession",
+    connectCmdlets[workload],
     ...credential,
     ...(applicationId === undefined ? [] : [`-AppID ${literal(applicationId)}`]),
     `-Organization ${literal(organization)}`,

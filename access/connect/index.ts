@@ -1,2 +1,10 @@
-export { connectMethods, type ConnectMethod } from "./commands";
-export { connectOutput, type ConnectInput, type ConnectRecipe, connectRecipes } from "./recipes";
+export { literal } from "./literal";
+export { connectMethods, type ConnectMethod } from "./credentials";
+export {
+  connectOutput,
+  type ConnectInput,
+  type ConnectRecipe,
+  connectRecipes,
+  defaultAudience,
+  type FederatedSource,
+} from "./recipes";

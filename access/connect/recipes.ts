@@ -1,6 +1,30 @@
-import { type Cloud, type CloudName, clouds, type Workload } from "../../components/catalog";
-import { scriptVariables } from "../variables";
-import { connectCommand, type ConnectMethod, literal } from "./commands";
+import { type CloudName, clouds, type Workload } from "../../components/catalog";
+import { githubIssuer } from "../../components/configuration/federated";
+import { pipelineSecrets, scriptVariables } from "../variables";
+import {
+  azureCliToken,
+  fileToken,
+  githubToken,
+  givenToken,
+  type TokenRequest,
+} from "./accessTokens";
+import {
+  certificateObject,
+  type ConnectMethod,
+  type CredentialScript,
+  installedCertificate,
+  managedIdentity,
+  pfxFile,
+} from "./credentials";
+import { moduleName, oldestModule, type Platform, platformsOf, versionNote } from "./requirements";
+import { commandFor, connectScript } from "./script";
+
+/** A federated credential of the application, as far as a script needs it. */
+export interface FederatedSource {
+  readonly issuer: string;
+  /** @default "api://AzureADTokenExchange" */
+  readonly audience?: string;
+}
 
 /** What the recipes are written for. */
 export interface ConnectInput {
@@ -11,9 +35,16 @@ export interface ConnectInput {
   readonly organization: string;
   readonly tenantId: string;
   /** The active generation, where the stack has one. */
-  readonly certificate?: { readonly thumbprint: string; readonly generation: string };
+  readonly certificate?: {
+    readonly thumbprint: string;
+    readonly generation: string;
+    /** Path of the `.pfx`, where it is known; otherwise the scripts read it from the environment. */
+    readonly pfxPath?: string;
+  };
   /** Whether the application has federated credentials. */
   readonly federated: boolean;
+  /** They themselves, where they are known: some ways depend on the issuer. */
+  readonly federatedCredentials?: readonly FederatedSource[];
   /** Client id of a user-assigned managed identity, or `system` for a system-assigned one. */
   readonly managedIdentity?: string;
 }
@@ -24,15 +55,32 @@ export interface ConnectRecipe {
   readonly method: ConnectMethod;
   /** What the job has in hand, in a few words. */
   readonly title: string;
-  readonly platforms: readonly ("windows" | "linux" | "macos")[];
+  readonly platforms: readonly Platform[];
   /** Oldest version of the module ExchangeOnlineManagement that can do it. */
   readonly moduleVersion: string;
   readonly notes: readonly string[];
-  /** PowerShell that connects. No secret stands in it: passwords come from the environment. */
+  /** The connect command alone. */
+  readonly command: string;
+  /**
+   * PowerShell that connects, runs a read-only cmdlet and disconnects. No secret stands in it:
+   * secrets come from the environment.
+   */
   readonly script: string;
 }
 
-const everywhere = ["windows", "linux", "macos"] as const;
+/** Audience of the tokens that Microsoft Entra ID exchanges. */
+export const defaultAudience = "api://AzureADTokenExchange";
+
+const titles: Readonly<Record<ConnectMethod, string>> = {
+  "pfx-file": "The .pfx file and its password",
+  thumbprint: "A certificate in the user's certificate store",
+  "certificate-object": "A certificate object in memory",
+  "access-token": "An access token from a federated credential",
+  "access-token-github": "The identity token of a GitHub Actions job",
+  "access-token-azure-cli": "An Azure CLI that is signed in as the application",
+  "access-token-file": "An identity token in a file",
+  "managed-identity": "A managed identity in Azure",
+};
 
 /**
  * Every way to connect that the stack offers, for each of its workloads.
@@ -42,128 +90,102 @@ const everywhere = ["windows", "linux", "macos"] as const;
  */
 export function connectRecipes(input: ConnectInput): ConnectRecipe[] {
   const cloud = clouds[input.cloud];
-  return input.workloads.flatMap((workload) => [
-    ...(input.certificate === undefined
-      ? []
-      : certificateRecipes(input, workload, cloud, input.certificate.thumbprint)),
-    ...(input.federated ? [accessTokenRecipe(input, workload, cloud)] : []),
-    // Connect-IPPSSession has no -ManagedIdentity.
-    ...(input.managedIdentity !== undefined && workload === "exchange"
-      ? [managedIdentityRecipe(input, cloud, input.managedIdentity)]
-      : []),
-  ]);
+  const target = { ...input, cloud };
+  return input.workloads.flatMap((workload) =>
+    credentialsFor(input, { ...target, workload }).map((credential) => {
+      const { method } = credential;
+      const connection = { workload, credential };
+      const moduleVersion = oldestModule(workload, method);
+      return {
+        workload,
+        method,
+        title: titles[method],
+        platforms: platformsOf(workload, method),
+        moduleVersion,
+        notes: [...notesOn(target, connection), versionNote],
+        command: commandFor(target, connection),
+        script: connectScript(target, [connection], requirements(workload, method)),
+      };
+    }),
+  );
 }
 
-function certificateRecipes(
-  input: ConnectInput,
-  workload: Workload,
-  cloud: Cloud,
-  thumbprint: string,
-): ConnectRecipe[] {
-  const { applicationId, organization } = input;
-  const moduleVersion = workload === "exchange" ? "2.0.4" : "3.0.0";
-  const command = (...credential: string[]) =>
-    connectCommand({ workload, cloud, credential, applicationId, organization });
-  const password = `(ConvertTo-SecureString -String $env:${scriptVariables.pfxPassword} -AsPlainText -Force)`;
+function credentialsFor(input: ConnectInput, request: TokenRequest): CredentialScript[] {
+  const { certificate, federated, federatedCredentials = [], managedIdentity: identity } = input;
+  const github = federatedCredentials.find(({ issuer }) => issuer === githubIssuer);
+  // An identity token of GitHub is asked for and never comes as a file.
+  const fromFile = federated && federatedCredentials.some(({ issuer }) => issuer !== githubIssuer);
   return [
-    {
-      workload,
-      method: "pfx-file",
-      title: "The .pfx file and its password",
-      platforms: everywhere,
-      moduleVersion,
-      notes: [
-        `The password is in ${scriptVariables.pfxPassword}, the path in ${scriptVariables.pfxPath}.`,
-      ],
-      script: script(
-        moduleVersion,
-        command(
-          `-CertificateFilePath $env:${scriptVariables.pfxPath}`,
-          `-CertificatePassword ${password}`,
-        ),
-      ),
-    },
-    {
-      workload,
-      method: "thumbprint",
-      title: "A certificate in the user's certificate store",
-      platforms: ["windows"],
-      moduleVersion,
-      notes: [
-        "Thumbprints work on Windows alone.",
-        "Import the .pfx into Cert:\\CurrentUser\\My first.",
-      ],
-      script: script(moduleVersion, command(`-CertificateThumbPrint ${literal(thumbprint)}`)),
-    },
-    {
-      workload,
-      method: "certificate-object",
-      title: "A certificate object in memory",
-      platforms: everywhere,
-      moduleVersion,
-      notes: ["For a certificate that is fetched at run time and never stored on the machine."],
-      script: script(
-        moduleVersion,
-        `$certificate = [System.Security.Cryptography.X509Certificates.X509Certificate2]::new($env:${scriptVariables.pfxPath}, $env:${scriptVariables.pfxPassword})`,
-        command("-Certificate $certificate"),
-      ),
-    },
+    ...(certificate === undefined
+      ? []
+      : [
+          pfxFile(certificate.pfxPath),
+          installedCertificate(certificate.thumbprint),
+          certificateObject(),
+        ]),
+    ...(federated ? [givenToken()] : []),
+    ...(github === undefined ? [] : [githubToken(request, github.audience ?? defaultAudience)]),
+    ...(federated ? [azureCliToken(request)] : []),
+    ...(fromFile ? [fileToken(request)] : []),
+    // Connect-IPPSSession has no -ManagedIdentity.
+    ...(identity === undefined || request.workload === "compliance"
+      ? []
+      : [managedIdentity(identity)]),
   ];
 }
 
-function accessTokenRecipe(input: ConnectInput, workload: Workload, cloud: Cloud): ConnectRecipe {
-  const { applicationId, organization } = input;
-  const moduleVersion = workload === "exchange" ? "3.1.0" : "3.8.0";
-  const { resource } = workload === "exchange" ? cloud.exchange : cloud.compliance;
-  return {
-    workload,
-    method: "access-token",
-    title: "An access token from a federated credential",
-    platforms: everywhere,
-    moduleVersion,
-    notes: [
-      `The token is in ${scriptVariables.accessToken}; its resource is ${resource}.`,
-      "The module does not renew it: connect again in a job that runs longer than the token lives.",
+const tokenNote =
+  "The module does not renew the token: connect again in a job that runs longer than it lives, about an hour.";
+
+function notesOn(
+  { cloud }: Pick<TokenRequest, "cloud">,
+  { workload, credential }: { workload: Workload; credential: CredentialScript },
+): string[] {
+  const resource = (workload === "exchange" ? cloud.exchange : cloud.compliance).resource;
+  const notes: Readonly<Record<ConnectMethod, readonly string[]>> = {
+    "pfx-file": [
+      `The password is in ${scriptVariables.pfxPassword}, the path in ${scriptVariables.pfxPath}.`,
     ],
-    script: script(
-      moduleVersion,
-      connectCommand({
-        workload,
-        cloud,
-        credential: [`-AccessToken $env:${scriptVariables.accessToken}`],
-        // Connect-IPPSSession takes the application from the token.
-        ...(workload === "exchange" ? { applicationId } : {}),
-        organization,
-      }),
-    ),
+    thumbprint: [
+      "Thumbprints work on Windows alone.",
+      "Import the .pfx into Cert:\\CurrentUser\\My first.",
+    ],
+    "certificate-object": [
+      `The .pfx is in ${pipelineSecrets.pfx} as base64, so that no file is written, or its path in ${scriptVariables.pfxPath}; the password is in ${pipelineSecrets.pfxPassword}.`,
+    ],
+    "access-token": [
+      `The token is in ${scriptVariables.accessToken}; its resource is ${resource}.`,
+      tokenNote,
+    ],
+    "access-token-github": ["The job needs the permission id-token: write.", tokenNote],
+    "access-token-azure-cli": [
+      "Sign in first: azure/login on GitHub with allow-no-subscriptions, the task AzureCLI@2 on Azure DevOps.",
+      tokenNote,
+    ],
+    "access-token-file": [
+      `The path of the token's file is in ${scriptVariables.oidcTokenFile}.`,
+      tokenNote,
+    ],
+    "managed-identity": [
+      "In Azure Automation, virtual machines, scale sets and Functions alone.",
+      "Not for Security & Compliance PowerShell.",
+    ],
   };
+  const windowsOnly =
+    workload === "compliance"
+      ? ["Microsoft offers Security & Compliance PowerShell on Windows alone."]
+      : [];
+  return [...notes[credential.method], ...windowsOnly];
 }
 
-function managedIdentityRecipe(input: ConnectInput, cloud: Cloud, identity: string): ConnectRecipe {
-  const moduleVersion = "3.0.0";
-  const account = identity === "system" ? [] : [`-ManagedIdentityAccountId ${literal(identity)}`];
-  return {
-    workload: "exchange",
-    method: "managed-identity",
-    title: "A managed identity in Azure",
-    platforms: ["windows", "linux"],
-    moduleVersion,
-    notes: ["In Azure Automation, virtual machines, scale sets and Functions alone."],
-    script: script(
-      moduleVersion,
-      connectCommand({
-        workload: "exchange",
-        cloud,
-        credential: ["-ManagedIdentity", ...account],
-        organization: input.organization,
-      }),
-    ),
-  };
-}
-
-function script(moduleVersion: string, ...lines: string[]): string {
-  const requirement = `#Requires -Modules @{ ModuleName = "ExchangeOnlineManagement"; ModuleVersion = "${moduleVersion}" }`;
-  return `${[requirement, ...lines].join("\n")}\n`;
+/** What PowerShell checks before it runs the script. */
+function requirements(workload: Workload, method: ConnectMethod): string[] {
+  const version = oldestModule(workload, method);
+  return [
+    `# ${titles[method]}. Runs on: ${platformsOf(workload, method).join(", ")}.`,
+    `# ${versionNote}`,
+    `#Requires -Modules @{ ModuleName = "${moduleName}"; ModuleVersion = "${version}" }`,
+  ];
 }
 
 /** The recipes as the stack output `connect`: scripts by workload and method. */
@@ -171,8 +193,8 @@ export function connectOutput(
   recipes: readonly ConnectRecipe[],
 ): Record<string, Record<string, string>> {
   const output: Record<string, Record<string, string>> = {};
-  for (const { workload, method, script: text } of recipes) {
-    (output[workload] ??= {})[method] = text;
+  for (const { workload, method, script } of recipes) {
+    (output[workload] ??= {})[method] = script;
   }
   return output;
 }

@@ -97,12 +97,7 @@ export function summary({ changes }: OperationResult): string {
 
 function connectCommands(connect: Record<string, Record<string, string>>): string {
   const commands = Object.values(connect).flatMap((methods) => Object.values(methods));
-  const lines = commands.map((script) =>
-    script
-      .split("\n")
-      .filter((line) => line !== "" && !line.startsWith("#"))
-      .map((line) => `  ${line}\n`)
-      .join(""),
-  );
-  return `\nConnect with:\n\n${lines.join("\n")}`;
+  // Each script as a whole is in the stack output.
+  const lines = commands.flatMap((script) => script.match(/^ *Connect-.*$/gm) ?? []);
+  return `\nConnect with:\n\n${lines.map((line) => `  ${line.trim()}\n`).join("\n")}`;
 }

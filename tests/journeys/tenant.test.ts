@@ -160,7 +160,11 @@ test("federated credentials need no certificate at all", async () => {
   await stack.expectNoChanges();
   const outputs = await stack.outputs();
   expect(outputs).not.toHaveProperty("pfx");
-  expect(Object.keys((outputs.connect as { exchange: object }).exchange)).toEqual(["access-token"]);
+  expect(Object.keys((outputs.connect as { exchange: object }).exchange)).toEqual([
+    "access-token",
+    "access-token-github",
+    "access-token-azure-cli",
+  ]);
   await stack.destroy();
 });
 

@@ -1,0 +1,81 @@
+import { type Cloud, type Workload } from "../../components/catalog";
+import { resourceOf } from "../endpoints";
+import { scriptVariables } from "../variables";
+import type { CredentialScript } from "./credentials";
+import { literal } from "./literal";
+
+/** Whose token, and for what. */
+export interface TokenRequest {
+  readonly cloud: Cloud;
+  readonly tenantId: string;
+  readonly applicationId: string;
+  readonly workload: Workload;
+}
+
+/** A token that an earlier step of the job has acquired. */
+export function givenToken(): CredentialScript {
+  return token("access-token", `$env:${scriptVariables.accessToken}`, []);
+}
+
+/** A token from an Azure CLI that is signed in as the application. */
+export function azureCliToken({ cloud, workload }: TokenRequest): CredentialScript {
+  const resource = resourceOf(cloud, workload);
+  const value = variableOf(workload);
+  return token("access-token-azure-cli", value, [
+    `${value} = az account get-access-token --resource ${literal(resource)} --query accessToken --output tsv`,
+    `if (-not ${value}) { throw "The Azure CLI has given no access token." }`,
+  ]);
+}
+
+/**
+ * The token of a GitHub Actions job, exchanged for one of the application.
+ *
+ * @param audience As the federated credential has it.
+ * @see https://docs.github.com/actions/reference/security/oidc
+ */
+export function githubToken(request: TokenRequest, audience: string): CredentialScript {
+  return token("access-token-github", variableOf(request.workload), [
+    "# Needs the permission `id-token: write` of the job.",
+    `$address = $env:ACTIONS_ID_TOKEN_REQUEST_URL + "&audience=" + [System.Uri]::EscapeDataString(${literal(audience)})`,
+    '$authorization = @{ Authorization = "Bearer " + $env:ACTIONS_ID_TOKEN_REQUEST_TOKEN }',
+    "$assertion = (Invoke-RestMethod -Uri $address -Headers $authorization).value",
+    ...exchange(request),
+  ]);
+}
+
+/** The token that an identity provider keeps in a file, exchanged for one of the application. */
+export function fileToken(request: TokenRequest): CredentialScript {
+  return token("access-token-file", variableOf(request.workload), [
+    `$assertion = (Get-Content -LiteralPath $env:${scriptVariables.oidcTokenFile} -Raw).Trim()`,
+    ...exchange(request),
+  ]);
+}
+
+function token(
+  method: CredentialScript["method"],
+  value: string,
+  prepare: readonly string[],
+): CredentialScript {
+  return { method, prepare, parameters: [`-AccessToken ${value}`], cleanup: [] };
+}
+
+/** All tokens are acquired before the first connection, so each workload's has a name of its own. */
+function variableOf(workload: Workload): string {
+  return `$${workload}Token`;
+}
+
+/** @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
+function exchange({ cloud, tenantId, applicationId, workload }: TokenRequest): string[] {
+  const endpoint = `${cloud.authority}/${tenantId}/oauth2/v2.0/token`;
+  const scope = `${resourceOf(cloud, workload)}/.default`;
+  return [
+    "$body = @{",
+    `    client_id = ${literal(applicationId)}`,
+    `    scope = ${literal(scope)}`,
+    '    grant_type = "client_credentials"',
+    '    client_assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"',
+    "    client_assertion = $assertion",
+    "}",
+    `${variableOf(workload)} = (Invoke-RestMethod -Method Post -Uri ${literal(endpoint)} -Body $body).access_token`,
+  ];
+}

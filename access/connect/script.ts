@@ -1,0 +1,95 @@
+import { type Cloud, type Workload } from "../../components/catalog";
+import { connectCommand } from "./commands";
+import type { CredentialScript } from "./credentials";
+
+/** What a script connects to. */
+export interface ScriptTarget {
+  readonly cloud: Cloud;
+  readonly applicationId: string;
+  /** Initial domain of the tenant. */
+  readonly organization: string;
+}
+
+/** A cmdlet of each workload that only reads, and what of its answer is shown. */
+export const readOnlyCommands: Readonly<Record<Workload, string>> = {
+  exchange: "Get-OrganizationConfig | Format-List -Property Name",
+  compliance: 'Get-DlpCompliancePolicy | Format-Table -Property "Name", "Mode"',
+};
+
+/** One workload with its credential. */
+export interface Connection {
+  readonly workload: Workload;
+  readonly credential: CredentialScript;
+}
+
+/** The connect command of one workload. */
+export function commandFor(target: ScriptTarget, { workload, credential }: Connection): string {
+  const { cloud, applicationId, organization } = target;
+  // A managed identity is no application of ours, and Connect-IPPSSession reads it from a token.
+  const named =
+    credential.method !== "managed-identity" &&
+    !(workload === "compliance" && credential.method.startsWith("access-token"));
+  return connectCommand({
+    workload,
+    cloud,
+    credential: credential.parameters,
+    organization,
+    ...(named ? { applicationId } : {}),
+  });
+}
+
+/**
+ * A script that makes the credential ready, connects, runs one read-only cmdlet per workload, and
+ * disconnects and tidies up whatever happens.
+ *
+ * @param heading Lines before everything else.
+ */
+export function connectScript(
+  target: ScriptTarget,
+  connections: readonly Connection[],
+  heading: readonly string[],
+): string {
+  const prepare = unique(connections.map(({ credential }) => credential.prepare));
+  const cleanup = unique(connections.map(({ credential }) => credential.cleanup));
+  const commands = connections.flatMap((connection) => [
+    commandFor(target, connection),
+    readOnlyCommands[connection.workload],
+  ]);
+  const lines = [
+    ...heading,
+    '$ErrorActionPreference = "Stop"',
+    ...(connections.some(({ workload }) => workload === "compliance") ? promptGuard : []),
+    ...prepare.flat(),
+    "try {",
+    ...indented(commands.slice(0, -1)),
+    "    # Commands of your own stand here; this one only reads.",
+    ...indented(commands.slice(-1)),
+    "}",
+    "finally {",
+    ...indented([...cleanup.flat(), "Disconnect-ExchangeOnline -Confirm:$false"]),
+    "}",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/**
+ * Windows PowerShell has no $IsWindows, and Connect-IPPSSession then asks for a sign-in.
+ *
+ * @see https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2#connection-examples
+ */
+const promptGuard = [
+  'if ($PSVersionTable.PSEdition -eq "Desktop") {',
+  "    # Without it Connect-IPPSSession may ask a person to sign in.",
+  "    $Global:IsWindows = $true",
+  "}",
+];
+
+/** Both workloads share a certificate, which is made ready once. */
+function unique(blocks: readonly (readonly string[])[]): readonly string[][] {
+  const seen = new Map(blocks.map((block) => [block.join("\n"), [...block]]));
+  return [...seen.values()];
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `    ${line}`);
+}
