@@ -19,7 +19,14 @@ const transpile = [
 ];
 
 // Published as ES modules alone, which jest does not load from CommonJS.
-const esModules = ["jose"];
+const esModules = [
+  "jose",
+  "@octokit/[^/]+",
+  "before-after-hook",
+  "content-type",
+  "json-with-bigint",
+  "universal-user-agent",
+];
 
 /** @type {import("jest").Config} */
 module.exports = {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Octokit } from "@octokit/core";
 import { paginateRest } from "@octokit/plugin-paginate-rest";
 import { restEndpointMethods } from "@octokit/plugin-rest-endpoint-methods";
@@ -24,11 +25,18 @@ const Client = Octokit.plugin(restEndpointMethods, paginateRest, retry, throttli
 /** Octokit with what is used of it. */
 export type GitHubClient = InstanceType<typeof Client>;
 
-/** Passed to Octokit; seconds last shorter in tests. */
+/** How patient a client is. */
 export interface Pace {
-  /** Milliseconds of a second. @default 1000 */
+  /** Milliseconds that a second of waiting lasts. @default 1000 */
   readonly second?: number;
+  /** Whether writes are spaced apart, as GitHub asks for. @default true */
+  readonly spaced?: boolean;
 }
+
+/** Stands in for Octokit's queues of writes. */
+const unspaced = {
+  key: () => ({ schedule: (_: unknown, run: () => unknown) => Promise.resolve(run()) }),
+};
 
 /**
  * A client that tries again what may succeed: after 5xx and lost connections three times, after a
@@ -50,7 +58,14 @@ export function gitHubClient({ apiUrl, token }: GitHubAccess, pace: Pace = {}): 
       fetch: (url: string, init: RequestInit) =>
         fetch(url, { ...init, signal: AbortSignal.timeout(requestTimeout) }),
     },
-    throttle: { onRateLimit: wait, onSecondaryRateLimit: wait, retryAfterBaseValue: second },
+    throttle: {
+      // Clients of one process are spaced apart only from themselves.
+      id: randomUUID(),
+      onRateLimit: wait,
+      onSecondaryRateLimit: wait,
+      retryAfterBaseValue: second,
+      ...(pace.spaced === false ? { write: unspaced, notifications: unspaced } : {}),
+    },
     retry: { retryAfterBaseValue: second },
   });
 }

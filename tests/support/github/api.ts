@@ -1,0 +1,218 @@
+import { type Context, Hono } from "hono";
+import { Faults, type LoopbackServer, serveOnLoopback } from "../loopback";
+
+/**
+ * A stand-in of GitHub's REST API, as far as comments and files of pull requests go. It follows
+ * docs.github.com/rest: pages of at most 100 with a Link header, error bodies with `message` and
+ * `documentation_url`, 65,536 characters for a comment, tokens that may only read.
+ */
+export interface GitHubApi extends LoopbackServer {
+  readonly faults: Faults;
+  readonly requests: string[];
+  readonly comments: GitHubComment[];
+  pullRequest: { number: number; head: string; files: GitHubFile[] };
+  /** Adds a comment as somebody else would. */
+  comment(login: string, body: string): GitHubComment;
+  /** Called before each request is answered; what it returns is waited for. */
+  onRequest: (request: string) => Promise<void> | void;
+  reset(): void;
+}
+
+export interface GitHubComment {
+  id: number;
+  body: string;
+  user: { login: string };
+  html_url: string;
+}
+
+export interface GitHubFile {
+  filename: string;
+  status: string;
+  previous_filename?: string;
+}
+
+/** Tokens and whom they stand for. */
+const tokens: Readonly<Record<string, { login: string; writes: boolean }>> = {
+  "token-of-the-job": { login: "github-actions[bot]", writes: true },
+  "token-of-a-fork": { login: "github-actions[bot]", writes: false },
+  "token-of-an-app": { login: "apponly-review[bot]", writes: true },
+};
+
+export const repository = "contoso/access";
+export const firstHead = "1111111111111111111111111111111111111111";
+
+export async function startGitHubApi(): Promise<GitHubApi> {
+  const faults = new Faults();
+  const requests: string[] = [];
+  const comments: GitHubComment[] = [];
+  const initial = () => ({ number: 7, head: firstHead, files: [] as GitHubFile[] });
+  let nextId = 1_000;
+  const app = new Hono();
+
+  const state: Omit<GitHubApi, "url" | "close"> = {
+    faults,
+    requests,
+    comments,
+    pullRequest: initial(),
+    onRequest: () => undefined,
+    comment: (login, body) => {
+      const id = nextId++;
+      const comment = {
+        id,
+        body,
+        user: { login },
+        html_url: `https://github.com/${repository}/pull/7#issuecomment-${id}`,
+      };
+      comments.push(comment);
+      return comment;
+    },
+    reset: () => {
+      faults.clear();
+      requests.length = 0;
+      comments.length = 0;
+      nextId = 1_000;
+      state.pullRequest = initial();
+      state.onRequest = () => undefined;
+    },
+  };
+
+  app.use(async (c, next) => {
+    const { pathname } = new URL(c.req.url);
+    const request = `${c.req.method} ${pathname}`;
+    requests.push(request);
+    await state.onRequest(request);
+    const fault = faults.take(c.req.method, pathname);
+    if (fault === undefined || fault.takesEffect === true) {
+      await next();
+    }
+    if (fault?.answer === "drop") {
+      (c.env as { incoming: { socket: { destroy(): void } } }).incoming.socket.destroy();
+      return c.body(null, 500);
+    }
+    if (fault !== undefined) {
+      c.res = undefined;
+      c.res = (fault.answer)();
+    }
+  });
+
+  const account = (c: Context) =>
+    tokens[/^(?:token|bearer) (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? ""];
+  app.use("*", async (c, next) => {
+    if (account(c) === undefined) {
+      return failure(401, "Bad credentials");
+    }
+    if (
+      !/^GET|^POST \/graphql/.test(`${c.req.method} ${new URL(c.req.url).pathname}`) &&
+      account(c)?.writes !== true
+    ) {
+      return failure(403, "Resource not accessible by integration");
+    }
+    return next();
+  });
+
+  const pulls = `/repos/${repository}/pulls/:number`;
+  app.post("/graphql", async (c) => {
+    const { query } = await c.req.json<{ query: string }>();
+    return query.includes("viewer")
+      ? c.json({ data: { viewer: { login: account(c)?.login } } })
+      : c.json({ errors: [{ message: "unknown query" }] });
+  });
+  app.get("/user", () => failure(403, "Resource not accessible by integration"));
+  app.get(pulls, (c) => {
+    const { number, head } = state.pullRequest;
+    return Number(c.req.param("number")) === number
+      ? c.json({ number, head: { sha: head } })
+      : failure(404, "Not Found");
+  });
+  app.get(`${pulls}/files`, (c) => page(c, state.pullRequest.files.slice(0, 3_000)));
+  app.get(`/repos/${repository}/issues/:number/comments`, (c) => page(c, comments));
+  app.post(`/repos/${repository}/issues/:number/comments`, async (c) => {
+    const { body } = await c.req.json<{ body: string }>();
+    return tooLong(body) ?? c.json(state.comment(account(c)?.login ?? "", body), 201);
+  });
+  app.patch(`/repos/${repository}/issues/comments/:id`, async (c) => {
+    const { body } = await c.req.json<{ body: string }>();
+    const found = comments.find(({ id }) => id === Number(c.req.param("id")));
+    if (found === undefined) {
+      return failure(404, "Not Found");
+    }
+    const long = tooLong(body);
+    if (long === undefined) {
+      found.body = body;
+    }
+    return long ?? c.json(found);
+  });
+  app.delete(`/repos/${repository}/issues/comments/:id`, (c) => {
+    const at = comments.findIndex(({ id }) => id === Number(c.req.param("id")));
+    if (at < 0) {
+      return failure(404, "Not Found");
+    }
+    comments.splice(at, 1);
+    return c.body(null, 204);
+  });
+  app.notFound((c) =>
+    new URL(c.req.url).pathname.startsWith("/repos/")
+      ? failure(404, "Not Found")
+      : failure(501, `The stand-in has no ${c.req.method} ${c.req.path}`),
+  );
+  return Object.assign(state, await serveOnLoopback(app));
+}
+
+/** An error as GitHub words it. */
+export function failure(
+  status: number,
+  message: string,
+  headers: Record<string, string> = {},
+  more: Record<string, unknown> = {},
+): Response {
+  const body = {
+    message,
+    ...more,
+    documentation_url: "https://docs.github.com/rest",
+    status: `${status}`,
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/json; charset=utf-8", ...headers },
+  });
+}
+
+function tooLong(body: string): Response | undefined {
+  return [...body].length <= 65_536
+    ? undefined
+    : failure(
+        422,
+        "Validation Failed",
+        {},
+        {
+          errors: [
+            {
+              resource: "IssueComment",
+              code: "unprocessable",
+              field: "data",
+              message: "Body is too long (maximum is 65536 characters)",
+            },
+          ],
+        },
+      );
+}
+
+function page(c: Context, all: readonly unknown[]): Response {
+  const size = Math.min(Number(c.req.query("per_page") ?? 30), 100);
+  const number = Number(c.req.query("page") ?? 1);
+  const last = Math.max(1, Math.ceil(all.length / size));
+  const link = (to: number, rel: string) => {
+    const url = new URL(c.req.url);
+    url.searchParams.set("page", String(to));
+    return `<${url.href}>; rel="${rel}"`;
+  };
+  const links = [
+    ...(number < last ? [link(number + 1, "next"), link(last, "last")] : []),
+    ...(number > 1 ? [link(number - 1, "prev"), link(1, "first")] : []),
+  ];
+  return c.json(
+    all.slice((number - 1) * size, number * size),
+    200,
+    links.length > 0 ? { link: links.join(", ") } : {},
+  );
+}
