@@ -10,14 +10,14 @@ export function hangingIndent(line: string, indent: number, columns: number | un
     return line;
   }
   const rows: string[] = [];
-  let row = line.slice(0, indent);
-  for (const word of line.slice(indent).split(" ")) {
-    const joined = row.trim() === "" || row.length === indent ? `${row}${word}` : `${row} ${word}`;
-    if (joined.length > columns && row.trim() !== "") {
+  const [first = "", ...words] = line.slice(indent).split(" ");
+  let row = line.slice(0, indent) + first;
+  for (const word of words) {
+    if (row.length + 1 + word.length > columns) {
       rows.push(row.trimEnd());
       row = " ".repeat(indent) + word;
     } else {
-      row = joined;
+      row = `${row} ${word}`;
     }
   }
   return [...rows, row].join("\n");
