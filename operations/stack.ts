@@ -6,6 +6,7 @@ import {
   type PulumiFn,
   type Stack,
 } from "@pulumi/pulumi/automation";
+import { wholeProgram } from "./wholeProgram";
 
 /** Where and how one stack is operated. */
 export interface StackTarget {
@@ -42,7 +43,7 @@ export interface OperationOptions {
  */
 export async function openStack(target: StackTarget): Promise<Stack> {
   return LocalWorkspace.createOrSelectStack(
-    { stackName: target.stack, projectName: "apponly", program: target.program },
+    { stackName: target.stack, projectName: "apponly", program: wholeProgram(target.program) },
     {
       workDir: target.workDirectory,
       pulumiCommand: target.pulumi,
