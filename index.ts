@@ -1,18 +1,27 @@
+import { connectAsDeployer } from "./access/graph/connect";
+import { checkLifetimes } from "./access/graph/lifetimeHook";
 import { connectOutput, connectRecipes } from "./access/connect";
 import * as pulumi from "@pulumi/pulumi";
 import { ExchangeAppOnly } from "./components";
-import { readConfiguration } from "./components/configuration";
+import { readConfiguration, readProviderConfiguration } from "./components/configuration";
 import { stackOutputs } from "./components/outputs";
 
 /**
  * The program of every stack: `pulumi up` runs it, and so does the `apponly` command.
  *
+ * @param environment Where the azuread provider, too, looks for what the stack does not configure.
  * @returns The stack outputs, described in docs/reference.md.
  * @throws {ConfigurationError} If the configuration is at fault; nothing has been requested by then.
  */
-export async function program(): Promise<Record<string, unknown>> {
-  const configuration = readConfiguration(process.env);
-  const access = new ExchangeAppOnly("access", configuration.access);
+export async function program(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Record<string, unknown>> {
+  const configuration = readConfiguration(environment);
+  const { certificates = [] } = configuration.access;
+  const connectGraph = () => connectAsDeployer(readProviderConfiguration(), environment);
+  const access = new ExchangeAppOnly("access", configuration.access, {
+    transforms: [checkLifetimes(certificates, connectGraph)],
+  });
   const outputs = stackOutputs(configuration, access);
   const { activeCertificate } = access;
   const { federatedCredentials = [] } = configuration.access;

@@ -25,7 +25,7 @@ export class NoAnswer extends Error {
 
 /** What {@link send} sends. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PATCH";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Further authority that https trusts besides the usual ones, PEM. */

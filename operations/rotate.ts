@@ -1,7 +1,14 @@
-import type { Stack } from "@pulumi/pulumi/automation";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import { type ApplicationKeys, certificateType, compareKeys, ownedKeys } from "./applicationKeys";
 import { nextPhase, type Phase, RotationRefused, retirementDay } from "./rotation";
-import { StackSettings } from "./settings";
-import { outputValue, updateStack } from "./stack";
+import {
+  deployedGenerations,
+  type RegisteredThumbprints,
+  requireAnotherValid,
+  requireRegistered,
+} from "./rotationChecks";
+import { type ConfiguredGeneration, StackSettings } from "./settings";
+import { updateStack } from "./stack";
 
 /** How a rotation is done. */
 export interface RotateOptions {
@@ -22,15 +29,18 @@ export interface RotateOptions {
    * @returns Why not, or `undefined`.
    */
   readonly prove: (generation: string) => Promise<string | undefined>;
+  /** Opens the certificates that the tenant has. Absent: the stack's state alone decides. */
+  readonly openKeys?: (applicationObjectId: string) => Promise<ApplicationKeys>;
+  /**
+   * Judges a generation before it is added.
+   *
+   * @returns Why the tenant would refuse it, or `undefined`.
+   */
+  readonly judge?: (generation: ConfiguredGeneration, index: number) => Promise<string | undefined>;
   /** Told of each phase before it is done. */
   readonly onPhase?: (phase: Phase) => void;
-}
-
-interface DeployedGeneration {
-  name: string;
-  active: boolean;
-  notBefore: string;
-  notAfter: string;
+  /** Told of what is worth knowing and hinders nothing, in a full sentence. */
+  readonly onNote?: (note: string) => void;
 }
 
 /**
@@ -45,9 +55,8 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
   const now = options.now ?? (() => new Date());
   const done: Phase[] = [];
   // What an interrupted run has written is rolled out before anything is decided.
-  if (!options.planOnly) {
-    await updateStack(options.stack);
-  }
+  const resumed = options.planOnly ? [] : (await updateStack(options.stack)).events;
+  const keys = options.planOnly ? undefined : await openKeys(options);
   const usedNames = await usedGenerationNames(options.stack);
   for (;;) {
     const settings = await StackSettings.read(options.workDirectory, options.stackName);
@@ -59,7 +68,8 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
       immediately: options.immediately,
       ...(options.name === undefined ? {} : { name: options.name }),
     });
-    if (phase.kind === "add" && done.length > 0) {
+    // A run that was interrupted in its last phase is complete now; the next rotation is another.
+    if (phase.kind === "add" && (done.length > 0 || resumed.some(takesOffCertificate))) {
       return done;
     }
     options.onPhase?.(phase);
@@ -67,11 +77,15 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
     if (phase.kind === "wait") {
       return done;
     }
+    if (phase.kind === "add") {
+      await requireAcceptable(options, settings, phase.like);
+    }
     if (phase.kind === "activate" && !options.planOnly) {
-      await requireReady(options, phase.name, now());
+      await requireReady(options, phase.name, await thumbprints(keys), now());
     }
     if (phase.kind === "remove" && !options.planOnly) {
-      await requireAnotherValid(options, phase.name, now());
+      const deployed = deployedGenerations(await options.stack.outputs());
+      requireAnotherValid(phase.name, deployed, await thumbprints(keys), now());
     }
     apply(settings, phase, retirementDay(now(), options.overlapDays));
     await settings.write();
@@ -101,36 +115,84 @@ function apply(settings: StackSettings, phase: Phase, retireAfter: string): void
   }
 }
 
-async function deployed(stack: Stack): Promise<DeployedGeneration[]> {
-  return outputValue<DeployedGeneration[]>(await stack.outputs(), "certificates") ?? [];
+function takesOffCertificate({ resourcePreEvent }: EngineEvent): boolean {
+  const { op, type } = resourcePreEvent?.metadata ?? {};
+  return op === "delete" && type === certificateType;
+}
+
+/**
+ * Opens what the tenant has, and takes off what an interrupted update has left behind: a write
+ * whose answer was lost has registered a certificate that the next update registers once more.
+ */
+async function openKeys(options: RotateOptions): Promise<ApplicationKeys | undefined> {
+  const owned = await ownedKeys(options.stack);
+  const applicationObjectId = owned[0]?.applicationObjectId;
+  if (options.openKeys === undefined || applicationObjectId === undefined) {
+    return undefined;
+  }
+  try {
+    const keys = await options.openKeys(applicationObjectId);
+    const { duplicates, foreign } = compareKeys(
+      owned.map(({ keyId }) => keyId),
+      await keys.list(),
+    );
+    for (const { keyId, thumbprint } of duplicates) {
+      options.onNote?.(
+        `Take off a second entry of the certificate ${thumbprint} (key id ${keyId}), left behind by an interrupted update.`,
+      );
+      await keys.remove(keyId);
+    }
+    for (const { keyId, thumbprint, notAfter } of foreign) {
+      options.onNote?.(
+        `The application also holds the certificate ${thumbprint || "of an unknown thumbprint"} (key id ${keyId}, until ${notAfter}), which no generation of this stack has. See: apponly certificates --stack ${options.stackName}`,
+      );
+    }
+    return keys;
+  } catch (error) {
+    options.onNote?.(
+      `The certificates that the tenant has could not be read or tidied, so the stack's state alone decides: ${(error as Error).message}`,
+    );
+    return undefined;
+  }
+}
+
+async function thumbprints(keys: ApplicationKeys | undefined): Promise<RegisteredThumbprints> {
+  if (keys === undefined) {
+    return undefined;
+  }
+  const registered = await keys.list();
+  // A tenant that does not tell every thumbprint cannot be asked for one.
+  return registered.every(({ thumbprint }) => thumbprint !== "")
+    ? new Set(registered.map(({ thumbprint }) => thumbprint))
+    : undefined;
+}
+
+/** Refuses to add a generation that the tenant would refuse, before anything is written. */
+async function requireAcceptable(
+  { judge }: RotateOptions,
+  settings: StackSettings,
+  like: string,
+): Promise<void> {
+  const generations = settings.generations();
+  const index = generations.findIndex(({ name }) => name === like);
+  const model = generations[index];
+  const refused = model === undefined ? undefined : await judge?.(model, index);
+  if (refused !== undefined) {
+    throw new RotationRefused(refused);
+  }
 }
 
 /** Refuses to activate what the tenant does not know or does not accept yet. */
-async function requireReady(options: RotateOptions, name: string, now: Date): Promise<void> {
-  const generation = (await deployed(options.stack)).find((one) => one.name === name);
-  if (generation === undefined) {
-    throw new RotationRefused(`The generation "${name}" is not registered. Update first.`);
-  }
-  if (new Date(generation.notBefore) > now || new Date(generation.notAfter) <= now) {
-    throw new RotationRefused(
-      `The generation "${name}" is valid from ${generation.notBefore} to ${generation.notAfter}, not now.`,
-    );
-  }
+async function requireReady(
+  options: RotateOptions,
+  name: string,
+  registered: RegisteredThumbprints,
+  now: Date,
+): Promise<void> {
+  requireRegistered(name, deployedGenerations(await options.stack.outputs()), registered, now);
   const refused = await options.prove(name);
   if (refused !== undefined) {
     throw new RotationRefused(`The generation "${name}" does not sign in: ${refused}`);
-  }
-}
-
-/** Refuses to remove the last generation that is valid. */
-async function requireAnotherValid(options: RotateOptions, name: string, now: Date): Promise<void> {
-  const others = (await deployed(options.stack)).filter(
-    (one) => one.name !== name && new Date(one.notBefore) <= now && new Date(one.notAfter) > now,
-  );
-  if (!others.some(({ active }) => active)) {
-    throw new RotationRefused(
-      `Without the generation "${name}" no valid generation is active. Activate a valid one first.`,
-    );
   }
 }
 

@@ -17,6 +17,8 @@ const activeKey = "apponly:activeCertificate";
 export interface ConfiguredGeneration {
   readonly name: string;
   readonly source?: string;
+  /** Validity of a generated certificate in days. */
+  readonly validityDays?: number;
   /** Day from which the generation may be removed, `YYYY-MM-DD`. */
   readonly retireAfter?: string;
 }
@@ -64,9 +66,11 @@ export class StackSettings {
         return value === undefined || value === null ? undefined : textOf(value);
       };
       const [source, retireAfter] = [text("source"), text("retireAfter")];
+      const validityDays = Number(text("validityDays"));
       return {
         name: text("name") ?? "",
         ...(source === undefined ? {} : { source }),
+        ...(Number.isNaN(validityDays) ? {} : { validityDays }),
         ...(retireAfter === undefined ? {} : { retireAfter: retireAfter.slice(0, 10) }),
       };
     });

@@ -1,4 +1,6 @@
 import { proveSignIn } from "../../access/verify";
+import { openApplicationKeys } from "../../operations/applicationKeys";
+import { judgeLifetime } from "../../operations/certificatePolicy";
 import { rotate, type RotateOptions } from "../../operations/rotate";
 import { parseDays, type Phase, RotationRefused } from "../../operations/rotation";
 import { SettingsError } from "../../operations/settings";
@@ -33,6 +35,9 @@ export async function rotateCommand(
     );
   }
   const { stack, workDirectory } = await openTarget(args.stack, steps);
+  const note = (text: string) => {
+    terminal.write(`  ${text}\n`);
+  };
   const options: RotateOptions = {
     stack,
     stackName: args.stack,
@@ -46,6 +51,15 @@ export async function rotateCommand(
       const input = verifyInputOf(outputs, await endpointsFor(cloudOf(outputs)), generation, true);
       return input.generations.length === 0 ? undefined : proveSignIn(input, propagationMs);
     },
+    openKeys: (applicationObjectId) => openApplicationKeys(stack, applicationObjectId),
+    judge: async (generation, index) => {
+      const { refused, unknown } = await judgeLifetime(stack, generation, index);
+      if (unknown !== undefined) {
+        note(unknown);
+      }
+      return refused;
+    },
+    onNote: note,
     onPhase: (phase) => {
       terminal.write(`  ${describePhase(phase, args.plan ?? false)}\n`);
     },

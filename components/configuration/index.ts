@@ -1,2 +1,2 @@
 export { type Configuration, parseConfiguration, type RawConfiguration } from "./parse";
-export { readConfiguration } from "./read";
+export { readConfiguration, readProviderConfiguration } from "./read";

@@ -14,17 +14,14 @@ export function readConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
   now = new Date(),
 ): Configuration {
-  const prefix = `${namespace}:`;
-  const entries = Object.entries(pulumi.runtime.allConfig())
-    .filter(([key]) => key.startsWith(prefix))
-    .map(([key, value]) => [key.slice(prefix.length), value] as const);
-  const secretKeys = entries.map(([key]) => key).filter((key) => isSecret(`${prefix}${key}`));
+  const values = valuesOf(namespace);
+  const secretKeys = Object.keys(values).filter((key) => isSecret(`${namespace}:${key}`));
   const azuread = new pulumi.Config("azuread");
   // An own metadata host decides the endpoints alone; the provider then ignores `environment`.
   const ownHost = azuread.get("metadataHost") ?? environment.ARM_METADATA_HOSTNAME;
   return parseConfiguration(
     {
-      values: Object.fromEntries(entries),
+      values,
       secretKeys: new Set(secretKeys),
       ...(ownHost
         ? {}
@@ -34,6 +31,23 @@ export function readConfiguration(
           }),
     },
     now,
+  );
+}
+
+/**
+ * What the stack configures for the azuread provider, by key without its namespace. May contain the
+ * deployer's secret: never print it.
+ */
+export function readProviderConfiguration(): Record<string, string> {
+  return valuesOf("azuread");
+}
+
+function valuesOf(keysOf: string): Record<string, string> {
+  const prefix = `${keysOf}:`;
+  return Object.fromEntries(
+    Object.entries(pulumi.runtime.allConfig())
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), value]),
   );
 }
 

@@ -92,7 +92,9 @@ export async function startJourney(
     PULUMI_BACKEND_URL: pathToFileURL(directory).href,
     PULUMI_CONFIG_PASSPHRASE: "a passphrase of this test alone",
   };
-  const openedStack: Journey["stack"] = async (name, configuration, program = ownProgram) => {
+  // As where a person runs it: the program finds the same settings as the plugins.
+  const programHere = () => ownProgram({ ...process.env, ...environment });
+  const openedStack: Journey["stack"] = async (name, configuration, program = programHere) => {
     const workDirectory = await mkdtemp(join(directory, `${name}-`));
     await writeFile(join(workDirectory, "Pulumi.yaml"), "name: apponly\nruntime: nodejs\n");
     const settings = join(workDirectory, `Pulumi.${name}.yaml`);

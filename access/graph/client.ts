@@ -1,0 +1,58 @@
+import {
+  Client,
+  type Context,
+  type Middleware,
+  RetryHandler,
+  RetryHandlerOptions,
+} from "@microsoft/microsoft-graph-client";
+import type { Authority } from "../deployer";
+import { type HttpRequest, send } from "../http";
+
+/**
+ * Microsoft Graph for whoever holds a token, with the client's own retries. Requests go through
+ * {@link send}, so that a further authority and a proxy count here as everywhere.
+ *
+ * @param authority Where Graph is; nothing is sent anywhere else.
+ * @param token Access token for Graph: never printed.
+ * @example
+ * await graphClient(authority, token).api("/policies/defaultAppManagementPolicy").get();
+ * @see https://learn.microsoft.com/graph/sdks/customize-client
+ */
+export function graphClient(authority: Authority, token: string): Client {
+  const retry = new RetryHandler(new RetryHandlerOptions());
+  retry.setNext(sender(authority, token));
+  return Client.initWithMiddleware({
+    baseUrl: `${authority.graph}/`,
+    defaultVersion: "v1.0",
+    middleware: retry,
+  });
+}
+
+function sender(authority: Authority, token: string): Middleware {
+  return {
+    async execute(context: Context) {
+      // The client's type for it is a browser's, which these types do not have.
+      const request = context.request as string | { url: string };
+      const url = typeof request === "string" ? request : request.url;
+      if (!url.startsWith(`${authority.graph}/`)) {
+        throw new Error(`The token for ${authority.graph} is not sent to ${new URL(url).host}.`);
+      }
+      const { method = "GET", body } = context.options ?? {};
+      const {
+        status,
+        headers,
+        body: text,
+      } = await send(url, {
+        method: method as HttpRequest["method"],
+        headers: {
+          ...Object.fromEntries(new Headers(context.options?.headers as Record<string, string>)),
+          accept: "application/json",
+          authorization: `Bearer ${token}`,
+        },
+        ...(typeof body === "string" ? { body } : {}),
+        ...(authority.extraCaPem === undefined ? {} : { extraCaPem: authority.extraCaPem }),
+      });
+      context.response = new Response(text === "" ? null : text, { status, headers });
+    },
+  };
+}

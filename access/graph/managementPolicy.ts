@@ -1,0 +1,128 @@
+import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
+import type { LifetimeLimit } from "../../components/validation/certificateLifetime";
+
+/** What a tenant says about the lifetime of an application's certificates. */
+export type CertificateLimit =
+  | { readonly known: true; readonly limit?: LifetimeLimit }
+  | {
+      readonly known: false;
+      /** Why it is not known, as a full sentence with what to do. */
+      readonly why: string;
+    };
+
+interface Restriction {
+  readonly restrictionType?: string;
+  readonly state?: string | null;
+  readonly maxLifetime?: string | null;
+  readonly restrictForAppsCreatedAfterDateTime?: string | null;
+  readonly excludeActors?: unknown;
+}
+
+interface ApplicationRestrictions {
+  readonly keyCredentials?: readonly Restriction[] | null;
+}
+
+interface DefaultPolicy {
+  readonly isEnabled?: boolean;
+  readonly applicationRestrictions?: ApplicationRestrictions | null;
+}
+
+interface AssignedPolicy {
+  readonly displayName?: string;
+  readonly isEnabled?: boolean;
+  readonly restrictions?: ApplicationRestrictions | null;
+}
+
+/**
+ * Reads how long the tenant lets certificates of an application live: by the policy assigned to
+ * the application where there is one, which takes the place of the tenant's default.
+ *
+ * @param applicationObjectId Object id of the app registration; absent before it exists.
+ * @throws {GraphError} If Graph fails otherwise than by refusing; a refusal is `known: false`.
+ * @see https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy
+ */
+export async function readCertificateLimit(
+  graph: Client,
+  applicationObjectId: string | undefined,
+  now: Date,
+): Promise<CertificateLimit> {
+  try {
+    const [standard, assigned, created] = await Promise.all([
+      graph.api("/policies/defaultAppManagementPolicy").get() as Promise<DefaultPolicy>,
+      assignedPolicies(graph, applicationObjectId),
+      creationOf(graph, applicationObjectId, now),
+    ]);
+    return limitOf(standard, assigned, created);
+  } catch (error) {
+    if (error instanceof GraphError && (error.statusCode === 403 || error.statusCode === 401)) {
+      return {
+        known: false,
+        why: "The deployer may not read the tenant's app management policy, so a certificate that lives longer than it allows is refused only during the update. Grant the deployer Policy.Read.All to be told before.",
+      };
+    }
+    throw error;
+  }
+}
+
+/** The limit that holds for an application. Pure. */
+export function limitOf(
+  standard: DefaultPolicy,
+  assigned: readonly AssignedPolicy[],
+  created: Date,
+): CertificateLimit {
+  const own = assigned.find(({ isEnabled }) => isEnabled !== false);
+  const restrictions =
+    own === undefined
+      ? standard.isEnabled === true
+        ? standard.applicationRestrictions?.keyCredentials
+        : []
+      : own.restrictions?.keyCredentials;
+  const restriction = (restrictions ?? []).find(
+    ({ restrictionType, state, restrictForAppsCreatedAfterDateTime: after }) =>
+      restrictionType === "asymmetricKeyLifetime" &&
+      state !== "disabled" &&
+      (!after || new Date(after) <= created),
+  );
+  if (!restriction?.maxLifetime) {
+    return { known: true };
+  }
+  const policy =
+    own === undefined
+      ? "the tenant's app management policy"
+      : `the app management policy ${JSON.stringify(own.displayName ?? "")} assigned to the application`;
+  if (restriction.excludeActors != null) {
+    return {
+      known: false,
+      why: `A certificate may live no longer than ${restriction.maxLifetime} by ${policy}, which exempts some callers: whether the deployer is one of them only the update can tell.`,
+    };
+  }
+  return { known: true, limit: { maxLifetime: restriction.maxLifetime, policy } };
+}
+
+async function assignedPolicies(
+  graph: Client,
+  applicationObjectId: string | undefined,
+): Promise<readonly AssignedPolicy[]> {
+  if (applicationObjectId === undefined) {
+    return [];
+  }
+  const path = `/applications/${encodeURIComponent(applicationObjectId)}/appManagementPolicies`;
+  const answer = (await graph.api(path).get()) as { value?: readonly AssignedPolicy[] };
+  return answer.value ?? [];
+}
+
+/** When the application was made; one that does not exist yet is made later than any date. */
+async function creationOf(
+  graph: Client,
+  applicationObjectId: string | undefined,
+  now: Date,
+): Promise<Date> {
+  if (applicationObjectId === undefined) {
+    return now;
+  }
+  const { createdDateTime } = (await graph
+    .api(`/applications/${encodeURIComponent(applicationObjectId)}`)
+    .select("createdDateTime")
+    .get()) as { createdDateTime?: string };
+  return createdDateTime === undefined ? now : new Date(createdDateTime);
+}

@@ -1,0 +1,92 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { requestDeployerToken } from "../access/deployer";
+import { listKeys, type RegisteredKey, removeKey } from "../access/graph/applicationKeys";
+import { graphClient } from "../access/graph/client";
+import { openDeployer } from "./deployer";
+
+/** Type of the resource that registers a certificate on an application. */
+export const certificateType = "azuread:index/applicationCertificate:ApplicationCertificate";
+
+/** The certificates of a stack's application, as the tenant has them. */
+export interface ApplicationKeys {
+  list(): Promise<RegisteredKey[]>;
+  /** Takes one off. Refusing to take off what is needed is the caller's to do. */
+  remove(keyId: string): Promise<void>;
+}
+
+/** A generation's entry in the state of a stack. */
+export interface OwnedKey {
+  readonly keyId: string;
+  readonly applicationObjectId: string;
+}
+
+/** How what the tenant has compares to what the stack has. */
+export interface KeyComparison {
+  /** Entries that the stack made, and no other. */
+  readonly owned: readonly RegisteredKey[];
+  /** Ids of entries that the stack has made and the tenant does not have any more. */
+  readonly lost: readonly string[];
+  /** Further entries with the certificate of an owned one: left behind by a write whose answer was lost. */
+  readonly duplicates: readonly RegisteredKey[];
+  /** Entries whose certificate no generation of the stack has. */
+  readonly foreign: readonly RegisteredKey[];
+}
+
+/**
+ * Opens the certificates of a stack's application with the deployer's own credentials.
+ *
+ * @throws {DeployerSettingsError} If the settings do not say how the deployer signs in.
+ * @throws {TokenRefused} If the tenant refuses the deployer.
+ * @throws {NoAnswer} If the tenant cannot be reached.
+ */
+export async function openApplicationKeys(
+  stack: Stack,
+  applicationObjectId: string,
+): Promise<ApplicationKeys> {
+  const { signIn, settings, authority, environment } = await openDeployer(stack);
+  const token = await requestDeployerToken(signIn, settings, authority, environment);
+  const graph = graphClient(authority, token);
+  return {
+    list: () => listKeys(graph, applicationObjectId),
+    remove: (keyId) => removeKey(graph, applicationObjectId, keyId),
+  };
+}
+
+interface Deployment {
+  readonly resources?: readonly { readonly type?: string; readonly id?: string }[];
+}
+
+/**
+ * The entries that the stack's state knows, also after an update that broke off halfway.
+ *
+ * @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/applications/application_certificate_resource.go
+ */
+export async function ownedKeys(stack: Stack): Promise<OwnedKey[]> {
+  const { resources } = (await stack.exportStack()).deployment as Deployment;
+  return (resources ?? []).flatMap(({ type, id }) => {
+    const [applicationObjectId, kind, keyId] = (id ?? "").split("/");
+    return type === certificateType &&
+      kind === "certificate" &&
+      applicationObjectId !== undefined &&
+      keyId !== undefined
+      ? [{ keyId: keyId.toLowerCase(), applicationObjectId }]
+      : [];
+  });
+}
+
+/** Compares what the tenant has with what the stack has. Pure. */
+export function compareKeys(
+  stateKeyIds: readonly string[],
+  registered: readonly RegisteredKey[],
+): KeyComparison {
+  const owned = registered.filter(({ keyId }) => stateKeyIds.includes(keyId));
+  const others = registered.filter(({ keyId }) => !stateKeyIds.includes(keyId));
+  const isDuplicate = ({ thumbprint }: RegisteredKey) =>
+    thumbprint !== "" && owned.some((one) => one.thumbprint === thumbprint);
+  return {
+    owned,
+    lost: stateKeyIds.filter((keyId) => !registered.some((one) => one.keyId === keyId)),
+    duplicates: others.filter(isDuplicate),
+    foreign: others.filter((one) => !isDuplicate(one)),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { requestDeployerToken } from "../access/deployer";
+import { graphClient } from "../access/graph/client";
+import { readCertificateLimit } from "../access/graph/managementPolicy";
+import type { CertificateGenerationArgs } from "../components/args";
+import { formatFault } from "../components/faults";
+import { lifetimeFault } from "../components/validation/certificateLifetime";
+import { openDeployer } from "./deployer";
+import { outputValue } from "./stack";
+
+/** Whether a tenant would register a generation, as far as that can be told before. */
+export interface LifetimeJudgement {
+  /** Why the tenant would refuse it: where, what, which rule, and the way out. */
+  readonly refused?: string;
+  /** Why it could not be told, as a full sentence. */
+  readonly unknown?: string;
+}
+
+/**
+ * Asks the tenant's app management policy, as the stack's deployer, whether a generation may live
+ * as long as it would. Never fails: what goes wrong is the reason why it is not known.
+ *
+ * @param index Place of the generation in `certificates`.
+ */
+export async function judgeLifetime(
+  stack: Stack,
+  generation: CertificateGenerationArgs,
+  index: number,
+): Promise<LifetimeJudgement> {
+  try {
+    const { signIn, settings, authority, environment } = await openDeployer(stack);
+    const token = await requestDeployerToken(signIn, settings, authority, environment);
+    const applicationObjectId = outputValue<string>(await stack.outputs(), "applicationObjectId");
+    const answer = await readCertificateLimit(
+      graphClient(authority, token),
+      applicationObjectId,
+      new Date(),
+    );
+    if (!answer.known) {
+      return { unknown: answer.why };
+    }
+    const fault = answer.limit && lifetimeFault(generation, index, answer.limit);
+    return fault === undefined ? {} : { refused: formatFault(fault, "apponly:") };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { unknown: `The tenant's app management policy could not be read: ${why}` };
+  }
+}

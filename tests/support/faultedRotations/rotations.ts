@@ -1,0 +1,160 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { Phase } from "../../../operations/rotation";
+import { type BaselineRequest, type FaultKind, faultOf, type Segment } from "./faultKinds";
+import { Invariant } from "./invariant";
+import type { World } from "./world";
+
+/** A rotation without faults: its requests, and the places where its parts begin. */
+export interface Baseline {
+  readonly requests: readonly BaselineRequest[];
+  /** Puts the world to where a part begins. */
+  readonly restore: Readonly<Record<Segment, () => void>>;
+  /** Where each part begins, as {@link World.fingerprint} tells it. */
+  readonly fingerprints: Readonly<Record<string, string>>;
+  /** Thumbprint of the certificate that is rotated away. */
+  readonly before: string;
+  readonly violations: readonly string[];
+}
+
+/** What became of one rotation with a fault. */
+export interface Outcome {
+  /** Runs that were needed, the first included. */
+  readonly runs: number;
+  /** Whether the fault struck, without which nothing is shown. */
+  readonly struck: boolean;
+  /** Requests at which the invariant was looked at. */
+  readonly requests: number;
+  /** What is wrong; empty when all is well. */
+  readonly faults: readonly string[];
+}
+
+/** Ends a run that is where the rotation without faults has been: what follows is known. */
+class KnownPlace extends Error {}
+
+/** Rotates once without faults, and keeps the places where the parts begin. */
+export async function recordBaseline(world: World): Promise<Baseline> {
+  await world.update();
+  const before = world.receivedNow() ?? "";
+  const { journal } = world.journey.simulator;
+  const starts: { segment: Segment; position: number; restore: () => void; place: string }[] = [];
+  const begin = (segment: Segment) => {
+    const [restore, place] = [world.checkpoint(), world.fingerprint()];
+    starts.push({ segment, position: journal.position, restore, place });
+  };
+  const invariant = new Invariant(world);
+  const stop = invariant.watch();
+  begin("start");
+  await world.rotate({ onPhase: ({ kind }) => begin(kind as Segment) });
+  stop();
+  const seen = new Map<string, number>();
+  const requests = journal.entries({ after: starts[0]?.position ?? 0 }).map((entry) => {
+    const segment = starts.findLast(({ position }) => position < entry.seq)?.segment ?? "start";
+    const key = `${segment} ${entry.method} ${entry.path}`;
+    seen.set(key, (seen.get(key) ?? 0) + 1);
+    return {
+      segment,
+      method: entry.method,
+      path: entry.path,
+      occurrence: seen.get(key) ?? 1,
+      ofTenant: entry.tenantId !== undefined,
+    };
+  });
+  const bySegment = <T>(value: (start: (typeof starts)[number]) => T) =>
+    Object.fromEntries(starts.map((start) => [start.segment, value(start)])) as Record<Segment, T>;
+  return {
+    requests,
+    before,
+    restore: bySegment(({ restore }) => restore),
+    fingerprints: bySegment(({ place }) => place),
+    violations: invariant.violations,
+  };
+}
+
+/** Rotates with a fault at one request, again and again until the rotation is complete. */
+export async function rotateWithFault(
+  world: World,
+  baseline: Baseline,
+  kind: FaultKind,
+  request: BaselineRequest,
+): Promise<Outcome> {
+  const { simulator, tenant } = world.journey;
+  baseline.restore[request.segment]();
+  const invariant = new Invariant(world);
+  const from = simulator.journal.position;
+  const armed: (() => void)[] = [];
+  const stopWatching = invariant.watch();
+  const arm = () => {
+    const faults = request.ofTenant ? tenant.faults : simulator.faults;
+    armed.push(faults.add(faultOf(kind, request)));
+    if (kind === "the first that is cut off, with all after it") {
+      const unsubscribe = simulator.journal.subscribe(({ fault }) => {
+        if (fault !== undefined) {
+          unsubscribe();
+          for (const all of [tenant.faults, simulator.faults]) {
+            armed.push(all.add({ kind: "dropConnection", phase: "before" }));
+          }
+        }
+      });
+      armed.push(unsubscribe);
+    }
+  };
+  const disarm = () => armed.splice(0).forEach((switchOff) => switchOff());
+  if (request.segment === "start") {
+    arm();
+  }
+  const struck = () =>
+    simulator.journal.entries({ after: from }).some(({ fault }) => fault !== undefined);
+  const onPhase = ({ kind: phase }: Phase) => {
+    if (phase === request.segment && !struck()) {
+      arm();
+    } else if (struck() && world.fingerprint() === baseline.fingerprints[phase]) {
+      throw new KnownPlace();
+    }
+  };
+  const faults: string[] = [];
+  let runs = 0;
+  let end: "complete" | "known place" | undefined;
+  for (; end === undefined && runs < 4; runs += 1) {
+    try {
+      await world.rotate({ onPhase });
+      end = "complete";
+    } catch (error) {
+      end = error instanceof KnownPlace ? "known place" : undefined;
+      if (end === undefined && runs > 0) {
+        faults.push(`run ${runs + 1} failed without a fault: ${(error as Error).message}`);
+      }
+    }
+    disarm();
+  }
+  stopWatching();
+  if (end === undefined) {
+    faults.push("the rotation is not complete after four runs");
+  } else if (end === "complete") {
+    faults.push(...faultsAtTheEnd(world, baseline));
+  }
+  return {
+    runs,
+    struck: struck(),
+    requests: invariant.requests,
+    faults: [...faults, ...invariant.violations],
+  };
+}
+
+/** After a rotation the new certificate alone is left, once, and the settings name it alone. */
+function faultsAtTheEnd(world: World, { before }: Baseline): string[] {
+  const active = world.receivedNow() ?? "nothing";
+  const valid = world.validThumbprints();
+  const settings = parse(readFileSync(join(world.workDirectory, "Pulumi.dev.yaml"), "utf8")) as {
+    config: { "apponly:certificates": unknown[] };
+  };
+  const configured = settings.config["apponly:certificates"].length;
+  return [
+    ...(active === before ? ["the old certificate is still active"] : []),
+    ...(valid.length === 1 && valid[0] === active
+      ? []
+      : [`the application holds ${valid.join(", ")}, and ${active} is active`]),
+    ...(configured === 1 ? [] : [`the settings have ${configured} generations`]),
+  ];
+}

@@ -1,0 +1,245 @@
+import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { OutputMap, Stack, UpdateSummary } from "@pulumi/pulumi/automation";
+import { PulumiCommand } from "@pulumi/pulumi/automation";
+import * as pulumi from "@pulumi/pulumi";
+import { certificateType, openApplicationKeys } from "../../../operations/applicationKeys";
+import { proveSignIn } from "../../../access/verify";
+import { verifyInputOf } from "../../../cli/verification";
+import { program } from "../../../index";
+import { rotate, type RotateOptions } from "../../../operations/rotate";
+import type { Phase } from "../../../operations/rotation";
+import { openStack } from "../../../operations/stack";
+import type { JsonObject } from "../../../simulator";
+import { exampleConfiguration, type Journey, startJourney } from "../journey";
+import { startPlugins } from "./plugins";
+
+/** Where one run is interrupted, or looked at. */
+export interface RunHooks {
+  readonly onPhase?: (phase: Phase) => void;
+}
+
+/** A tenant with one stack that can be rotated, and put back to where it was, many times over. */
+export interface World {
+  readonly journey: Journey;
+  /** Folder of the stack's settings. */
+  readonly workDirectory: string;
+  /** Rotates without an overlap, as `apponly rotate --now` does. */
+  rotate(hooks?: RunHooks): Promise<Phase[]>;
+  /** Updates as `pulumi up` does. */
+  update(): Promise<void>;
+  /** Keeps tenant, state and settings. Answers the function that puts them back. */
+  checkpoint(): () => void;
+  /** Thumbprint of the certificate that a reader of the stack's outputs receives at this moment. */
+  receivedNow(): string | undefined;
+  /** The same as of the last update that was completed. */
+  receivedLast(): string | undefined;
+  /** Certificates on the application that are valid now. */
+  validThumbprints(): string[];
+  /** Consents and directory roles of the application, by their ids. */
+  grants(): string[];
+  /** Tenant, state and settings as a text that is the same wherever a rotation is in the same place. */
+  fingerprint(): string;
+  close(): Promise<void>;
+}
+
+interface CertificateInState {
+  readonly name: string;
+  readonly active: boolean;
+  readonly thumbprint: string;
+}
+
+interface Checkpoint {
+  readonly checkpoint: {
+    readonly latest?: {
+      readonly resources?: readonly {
+        readonly urn: string;
+        readonly type: string;
+        readonly id?: string;
+        readonly outputs?: { readonly certificates?: readonly CertificateInState[] };
+      }[];
+      readonly pending_operations?: readonly unknown[];
+    };
+  };
+}
+
+interface KeyCredential {
+  readonly customKeyIdentifier: string;
+  readonly startDateTime: string;
+  readonly endDateTime: string;
+}
+
+/**
+ * Makes a tenant with the document's example in it.
+ *
+ * The engine is the real one, with the plugins started once for all runs. Reading outputs and history is done here
+ * without the command line, each call of which costs as much as an update.
+ */
+export async function makeWorld(): Promise<World> {
+  const journey = await startJourney();
+  const { simulator, tenant, environment, toolchain, directory } = journey;
+  const { workDirectory } = await journey.stack("dev", exampleConfiguration);
+  const plugins = await startPlugins(toolchain, environment);
+  const received: { outputs: OutputMap; active?: string } = { outputs: {} };
+  const stack = await openStack({
+    stack: "dev",
+    workDirectory,
+    program: async () => {
+      const outputs = await program({ ...process.env, ...environment });
+      pulumi.output(outputs).apply((values: Record<string, unknown>) => {
+        received.outputs = Object.fromEntries(
+          Object.entries(values).map(([name, value]) => [name, { value, secret: false }]),
+        );
+      });
+      return outputs;
+    },
+    pulumi: await PulumiCommand.get({ root: toolchain.pulumi.root }),
+    environment: { ...environment, ...plugins.environment },
+  });
+
+  const backend = join(directory, ".pulumi");
+  const stateFile = join(backend, "stacks", "apponly", "dev.json");
+  let lastState: Checkpoint = { checkpoint: {} };
+  const readState = (): Checkpoint => {
+    try {
+      lastState = JSON.parse(readFileSync(stateFile, "utf8")) as Checkpoint;
+    } catch {
+      // It is being replaced in this very moment: what was there before still counts.
+    }
+    return lastState;
+  };
+  const resources = () => readState().checkpoint.latest?.resources ?? [];
+  const receivedNow = () =>
+    resources()
+      .find(({ type }) => type === "pulumi:pulumi:Stack")
+      ?.outputs?.certificates?.find(({ active }) => active)?.thumbprint;
+
+  const quick = Object.create(stack) as Stack;
+  Object.assign(quick, {
+    outputs: () => Promise.resolve(received.outputs),
+    info: () => Promise.resolve({ resourceChanges: {} }),
+    history: () => Promise.resolve(historyIn(join(backend, "history", "apponly", "dev"))),
+    exportStack: () => Promise.resolve({ version: 3, deployment: readState().checkpoint.latest }),
+    up: async (...args: Parameters<Stack["up"]>) => {
+      const result = await stack.up.call(quick, ...args);
+      received.active = receivedNow() ?? "";
+      return result;
+    },
+  });
+  const { loginTls, exchange, compliance } = simulator.endpoints;
+  const endpoints = {
+    authority: loginTls,
+    workloads: { exchange, compliance },
+    extraCaPem: simulator.caCertificatePem,
+  };
+  const options = (hooks: RunHooks): RotateOptions => ({
+    stack: quick,
+    stackName: "dev",
+    workDirectory,
+    overlapDays: 0,
+    immediately: true,
+    planOnly: false,
+    prove: async (generation) =>
+      proveSignIn(verifyInputOf(await quick.outputs(), endpoints, generation), 10_000),
+    openKeys: (applicationObjectId) => openApplicationKeys(quick, applicationObjectId),
+    ...hooks,
+  });
+  const application = () =>
+    tenant.state().applications.find((one) => one.displayName === exampleConfiguration.displayName);
+  return {
+    journey,
+    workDirectory,
+    rotate: (hooks = {}) => rotate(options(hooks)),
+    update: async () => {
+      await quick.up();
+    },
+    checkpoint: () => {
+      const kept = { outputs: received.outputs, active: received.active };
+      const copy = join(directory, `kept-${Math.random().toString(36).slice(2)}`);
+      cpSync(backend, join(copy, "backend"), { recursive: true });
+      cpSync(workDirectory, join(copy, "settings"), { recursive: true });
+      const restoreTenant = tenant.checkpoint();
+      return () => {
+        for (const [from, to] of [
+          ["backend", backend],
+          ["settings", workDirectory],
+        ] as const) {
+          rmSync(to, { recursive: true, force: true });
+          cpSync(join(copy, from), to, { recursive: true });
+        }
+        restoreTenant();
+        Object.assign(received, kept);
+      };
+    },
+    receivedNow,
+    receivedLast: () => received.active,
+    validThumbprints: () => {
+      const now = new Date();
+      return ((application()?.keyCredentials ?? []) as unknown as KeyCredential[])
+        .filter(
+          ({ startDateTime, endDateTime }) =>
+            new Date(startDateTime) <= now && new Date(endDateTime) > now,
+        )
+        .map(({ customKeyIdentifier }) => customKeyIdentifier);
+    },
+    grants: () => {
+      const { servicePrincipals, appRoleAssignments, directoryRoleAssignments } = tenant.state();
+      const appId = application()?.appId;
+      const principal = servicePrincipals.find((one) => one.appId === appId)?.id;
+      return [...appRoleAssignments, ...directoryRoleAssignments]
+        .filter(({ principalId }) => principal !== undefined && principalId === principal)
+        .map(({ id }) => id as string);
+    },
+    fingerprint: () => {
+      const aliases = new Map(
+        resources().flatMap(({ urn, type, id, outputs }) => [
+          ...(type === certificateType ? [[id?.split("/")[2] ?? "", urn] as const] : []),
+          ...(outputs?.certificates ?? []).map(
+            ({ name, thumbprint }) => [thumbprint, name] as const,
+          ),
+        ]),
+      );
+      const text = JSON.stringify([
+        { ...tenant.state(), applications: tenant.state().applications.map(withoutMaterial) },
+        readFileSync(join(workDirectory, "Pulumi.dev.yaml"), "utf8"),
+        resources()
+          .map(({ urn, type, id }) => (type.startsWith("tls:") ? urn : `${urn} ${id}`))
+          .sort(),
+        readState().checkpoint.latest?.pending_operations ?? [],
+        receivedNow(),
+      ]);
+      return [...aliases].reduce((all, [id, name]) => all.replaceAll(id, `(of ${name})`), text);
+    },
+    close: async () => {
+      plugins.stop();
+      await journey.close();
+    },
+  };
+}
+
+/** Keys are new in every run: what counts is whose they are. */
+function withoutMaterial(application: JsonObject): JsonObject {
+  const keys = (application.keyCredentials ?? []) as unknown as (KeyCredential & {
+    keyId: string;
+  })[];
+  return {
+    ...application,
+    keyCredentials: keys.map(({ keyId, customKeyIdentifier }) => [keyId, customKeyIdentifier]),
+  };
+}
+
+/** The updates of a stack, as far as a rotation asks for them. */
+function historyIn(folder: string): Pick<UpdateSummary, "config">[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".history.json"))
+    .map((name) => {
+      const { config = {} } = JSON.parse(readFileSync(join(folder, name), "utf8")) as {
+        config?: Record<string, unknown>;
+      };
+      const values = Object.entries(config).map(([key, value]) => [
+        key,
+        { value: typeof value === "string" ? value : JSON.stringify(value), secret: false },
+      ]);
+      return { config: Object.fromEntries(values) as UpdateSummary["config"] };
+    });
+}
