@@ -3,6 +3,7 @@ import { ConfigurationError } from "../components";
 import { NoPulumiError, PluginError } from "../toolchain";
 import { type CertificatesArguments, certificatesCommand } from "./commands/certificates";
 import { doctor, type DoctorArguments } from "./commands/doctor";
+import { type ExportArguments, exportCommand, type ExportStreams } from "./commands/export";
 import { type ReviewArguments, reviewCommand } from "./commands/review";
 import { type RotateArguments, rotateCommand } from "./commands/rotate";
 import { simulate } from "./commands/simulate";
@@ -27,6 +28,18 @@ const steps = new Steps(terminal);
 const silentSteps = new Steps({ write: () => undefined, interactive: false });
 /** For progress beside output that a program reads. */
 const errorSteps = new Steps({ write: (text) => process.stderr.write(text), interactive: false });
+const exportStreams: ExportStreams = {
+  write: (content) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(content, (error) => (error ? reject(error) : resolve()));
+    }),
+  warn: (text) => {
+    process.stderr.write(text);
+  },
+  toTerminal: process.stdout.isTTY,
+  steps,
+  errorSteps,
+};
 const common = { steps, terminal, projectDirectory };
 
 const command = new Command("apponly")
@@ -87,6 +100,27 @@ command
   .action((args: ReviewArguments) =>
     reviewCommand(args, args.format === "terminal" ? steps : silentSteps, terminal),
   );
+
+command
+  .command("export")
+  .description("hand the access over to a pipeline: as a document, to GitHub or to Azure Key Vault")
+  .requiredOption("-s, --stack <name>", "stack")
+  .requiredOption(
+    "-f, --format <format>",
+    "json, env, github, azure-devops, pfx, cer, powershell or key-vault",
+  )
+  .option("-o, --out <path>", "file to write, which only its owner can read")
+  .option("--force", "replace the file if it is there")
+  .option("-g, --generation <name>", "generation to export instead of the active one")
+  .option("--include-secrets", "json, env, powershell: with the private key and its password")
+  .option("--method <method>", "powershell: how the credential is handed over")
+  .option("--encoding <encoding>", "cer: der or pem")
+  .option("--output-variables", "azure-devops: for later jobs, as outputs of the step")
+  .option("--repository <owner/name>", "github: repository")
+  .option("--environment <name>", "github: environment of the repository, which must exist")
+  .option("--vault <url>", "key-vault: https://NAME.vault.azure.net")
+  .option("--certificate-name <name>", "key-vault: name of the certificate")
+  .action((args: ExportArguments) => exportCommand(args, exportStreams));
 
 command
   .command("certificates")

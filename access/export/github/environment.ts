@@ -1,0 +1,173 @@
+import { RequestError } from "@octokit/request-error";
+import { ExportError } from "../exportError";
+import type { PipelineValue } from "../pipelineValues";
+import { type GitHubClient, gitHubClient, retried } from "./client";
+import { explainGitHub, type GitHubPurpose } from "./failures";
+import { largestSecret, seal } from "./sealedBox";
+import type { GitHubTarget } from "./target";
+
+/** What an export to GitHub has done. */
+export interface GitHubExport {
+  /** Each entry in the order in which it was handled. */
+  readonly entries: readonly {
+    readonly name: string;
+    readonly kind: "secret" | "variable";
+    readonly state: "created" | "updated" | "unchanged";
+  }[];
+  /** What somebody should know about the environment. */
+  readonly warnings: readonly string[];
+}
+
+type Entry = GitHubExport["entries"][number];
+
+const permission = "Environments: write";
+
+/**
+ * Creates or updates the secrets and variables of one environment. An environment is never
+ * created: it would have no protection rules. All that can be checked is checked before the first
+ * write. Variables that have their value already are left alone; secrets cannot be read back, so
+ * they are written each time.
+ *
+ * @throws {ExportError} With the permission that is missing, or what else is at fault.
+ * @see https://docs.github.com/rest/actions/secrets
+ * @see https://docs.github.com/rest/actions/variables
+ */
+export async function exportToGitHub(
+  target: GitHubTarget,
+  secrets: readonly PipelineValue[],
+  variables: readonly PipelineValue[],
+): Promise<GitHubExport> {
+  checkSizes(secrets);
+  const client = gitHubClient(target);
+  const place = {
+    owner: target.owner,
+    repo: target.repository,
+    environment_name: target.environment,
+  };
+  const entries: Entry[] = [];
+  const hidden = secrets.map(({ value }) => value);
+  const attempt = async <T>(purpose: GitHubPurpose, request: () => Promise<T>): Promise<T> => {
+    try {
+      return await retried(request);
+    } catch (error) {
+      const written = entries.filter(({ state }) => state !== "unchanged").map(({ name }) => name);
+      throw explainGitHub(error, purpose, target, hidden, written);
+    }
+  };
+
+  const warnings = await checkEnvironment(client, target, attempt);
+  const present = await attempt({ what: "read the environment's variables", permission }, () =>
+    client.paginate(client.rest.actions.listEnvironmentVariables, { ...place, per_page: 30 }),
+  );
+  if (secrets.length > 0) {
+    const { data: key } = await attempt({ what: "read the environment's key", permission }, () =>
+      client.rest.actions.getEnvironmentPublicKey(place),
+    );
+    // Everything is sealed before anything is sent.
+    const sealed: { name: string; box: string }[] = [];
+    for (const { name, value } of secrets) {
+      sealed.push({ name, box: await seal(value, key.key) });
+    }
+    for (const { name, box } of sealed) {
+      const { status } = await attempt({ what: `write the secret ${name}`, permission }, () =>
+        client.rest.actions.createOrUpdateEnvironmentSecret({
+          ...place,
+          secret_name: name,
+          encrypted_value: box,
+          key_id: key.key_id,
+        }),
+      );
+      entries.push({ name, kind: "secret", state: status === 201 ? "created" : "updated" });
+    }
+  }
+  for (const { name, value } of variables) {
+    const found = present.find((one) => one.name.toUpperCase() === name);
+    const state =
+      found?.value === value
+        ? "unchanged"
+        : await attempt({ what: `write the variable ${name}`, permission }, () =>
+            writeVariable(client, place, { name, value }, found !== undefined),
+          );
+    entries.push({ name, kind: "variable", state });
+  }
+  return { entries, warnings };
+}
+
+function checkSizes(secrets: readonly PipelineValue[]): void {
+  const large = secrets.find(({ value }) => Buffer.byteLength(value) > largestSecret);
+  if (large !== undefined) {
+    throw new ExportError(
+      `${large.name} has ${Buffer.byteLength(large.value)} bytes, more than the ${largestSecret} that a GitHub secret may have. Nothing was written. Use --format key-vault, and let the job fetch it there.`,
+    );
+  }
+}
+
+type Attempt = <T>(purpose: GitHubPurpose, request: () => Promise<T>) => Promise<T>;
+
+async function checkEnvironment(
+  client: GitHubClient,
+  target: GitHubTarget,
+  attempt: Attempt,
+): Promise<string[]> {
+  const { owner, repository: repo, environment: environment_name } = target;
+  const missing = new ExportError(
+    `The repository ${owner}/${repo} has no environment "${environment_name}", or the token may not see it. Create it with its protection rules first (Settings, Environments): an export does not create it, because it would be unprotected. Nothing was written.`,
+  );
+  const environment = await attempt(
+    { what: "read the environment", permission: "Actions: read" },
+    async () => {
+      try {
+        return (await client.rest.repos.getEnvironment({ owner, repo, environment_name })).data;
+      } catch (error) {
+        if (error instanceof RequestError && error.response?.status === 404) {
+          throw missing;
+        }
+        // A token that may write secrets need not be one that may read environments.
+        if (error instanceof RequestError && error.response?.status === 403 && !limited(error)) {
+          return undefined;
+        }
+        throw error;
+      }
+    },
+  );
+  const open =
+    environment !== undefined &&
+    (environment.protection_rules ?? []).length === 0 &&
+    !environment.deployment_branch_policy;
+  return open
+    ? [
+        `The environment "${environment_name}" has no protection rules: every workflow of ${owner}/${repo}, on any branch, can use the certificate. Add required reviewers or allowed branches.`,
+      ]
+    : [];
+}
+
+function limited(error: RequestError): boolean {
+  const headers = error.response?.headers;
+  return headers?.["retry-after"] !== undefined || headers?.["x-ratelimit-remaining"] === "0";
+}
+
+/** Two exports at once, or a variable removed meanwhile, turn one verb into the other. */
+async function writeVariable(
+  client: GitHubClient,
+  place: { owner: string; repo: string; environment_name: string },
+  { name, value }: PipelineValue,
+  exists: boolean,
+): Promise<"created" | "updated"> {
+  const create = async () => {
+    await client.rest.actions.createEnvironmentVariable({ ...place, name, value });
+    return "created" as const;
+  };
+  const update = async () => {
+    await client.rest.actions.updateEnvironmentVariable({ ...place, name, value });
+    return "updated" as const;
+  };
+  const [first, second, turn] = exists ? [update, create, 404] : [create, update, 409];
+  try {
+    return await first();
+  } catch (error) {
+    if (error instanceof RequestError && error.response?.status === turn) {
+      return second();
+    }
+    throw error;
+  }
+}

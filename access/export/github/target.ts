@@ -1,0 +1,82 @@
+import { ExportError } from "../exportError";
+
+/** The environment of a repository that receives an export. */
+export interface GitHubTarget {
+  readonly owner: string;
+  readonly repository: string;
+  readonly environment: string;
+  /** Base of the REST API without a trailing slash, `https://api.github.com` by default. */
+  readonly apiUrl: string;
+  /** Never printed. */
+  readonly token: string;
+}
+
+/** What a {@link GitHubTarget} is read from. */
+export interface GitHubTargetInput {
+  /** `OWNER/NAME`. */
+  readonly repository?: string | undefined;
+  readonly environment?: string | undefined;
+  /** The process environment: `GH_TOKEN` or `GITHUB_TOKEN`, and `GITHUB_API_URL`. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Reads where an export goes.
+ *
+ * @throws {ExportError} If a part is missing or malformed; the message never repeats the token.
+ */
+export function readGitHubTarget(input: GitHubTargetInput): GitHubTarget {
+  const { repository = "", environment = "", variables } = input;
+  const [, owner, name] = /^([A-Za-z0-9-]{1,39})\/([A-Za-z0-9._-]{1,100})$/.exec(repository) ?? [];
+  if (owner === undefined || name === undefined || name === "." || name === "..") {
+    throw new ExportError(
+      repository === ""
+        ? "--format github needs --repository OWNER/NAME."
+        : `--repository "${repository}" is not the name of a repository. Write it as OWNER/NAME.`,
+      "usage",
+    );
+  }
+  if (environment === "" || environment.length > 255) {
+    throw new ExportError(
+      environment === ""
+        ? "--format github needs --environment NAME, an environment of the repository."
+        : "--environment is longer than the 255 characters that GitHub allows.",
+      "usage",
+    );
+  }
+  // The order of GitHub's own command.
+  const token = (variables.GH_TOKEN || variables.GITHUB_TOKEN || "").trim();
+  if (token === "") {
+    throw new ExportError(
+      "No token for GitHub. Set GH_TOKEN or GITHUB_TOKEN to a token that may write the repository's environments.",
+      "usage",
+    );
+  }
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new ExportError(
+      "The token in GH_TOKEN or GITHUB_TOKEN has characters that no token has. Set it again, without line breaks or quotes.",
+      "usage",
+    );
+  }
+  return { owner, repository: name, environment, token, apiUrl: readApiUrl(variables) };
+}
+
+function readApiUrl({ GITHUB_API_URL }: GitHubTargetInput["variables"]): string {
+  const text = GITHUB_API_URL?.trim() || "https://api.github.com";
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const onThisMachine = /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url?.hostname ?? "");
+  if (
+    url === undefined ||
+    url.username !== "" ||
+    url.password !== "" ||
+    url.search !== "" ||
+    url.hash !== "" ||
+    !(url.protocol === "https:" || (url.protocol === "http:" && onThisMachine))
+  ) {
+    throw new ExportError(
+      "GITHUB_API_URL is not the https address of a GitHub API. Unset it for github.com; for GitHub Enterprise Server it is https://HOST/api/v3.",
+      "usage",
+    );
+  }
+  return text.replace(/\/+$/, "");
+}

@@ -1,0 +1,102 @@
+import type { TokenCredential } from "@azure/core-auth";
+import {
+  CertificateClient,
+  type KeyVaultCertificateWithPolicy,
+} from "@azure/keyvault-certificates";
+import { ExportError } from "../exportError";
+import { requireCertificate, requireKey, type StackAccess } from "../stackAccess";
+import { explainKeyVault, isNotFound } from "./failures";
+import { checkVaultCloud, type KeyVaultTarget } from "./vault";
+
+/** What an import has done. */
+export interface KeyVaultImport {
+  /** `unchanged`: the vault's current version is this certificate already. */
+  readonly state: "imported" | "unchanged";
+  /** Identifier of the version, an address without secrets. */
+  readonly id: string;
+}
+
+/**
+ * Imports the generation's `.pfx` as the current version of a certificate, exportable, because a
+ * job has to fetch it with its key. The same certificate is not imported twice.
+ *
+ * @throws {ExportError} If the vault is in another cloud, the certificate was brought, or the vault
+ * refuses, with the permission that is missing.
+ * @see https://learn.microsoft.com/rest/api/keyvault/certificates/import-certificate/import-certificate
+ */
+export async function importIntoKeyVault(
+  target: KeyVaultTarget,
+  access: StackAccess,
+  credential: TokenCredential,
+): Promise<KeyVaultImport> {
+  checkVaultCloud(target, access.cloud);
+  const certificate = requireCertificate(access);
+  const key = requireKey(access);
+  const sdk = await import("@azure/keyvault-certificates");
+  const client = new sdk.CertificateClient(target.vaultUrl, credential, {
+    userAgentOptions: { userAgentPrefix: "apponly" },
+  });
+  try {
+    const current = await currentVersion(client, target.certificateName);
+    if (current?.properties.enabled !== false && thumbprintOf(current) === certificate.thumbprint) {
+      return { state: "unchanged", id: current?.id ?? "" };
+    }
+    const imported = await client.importCertificate(
+      target.certificateName,
+      Buffer.from(key.pfx, "base64"),
+      importOptions(access.stack, certificate.name, key.password),
+    );
+    if (thumbprintOf(imported) !== certificate.thumbprint) {
+      throw new ExportError(
+        `The vault answered with another certificate than the one that was sent. Look at ${target.vaultUrl}/certificates/${target.certificateName}.`,
+      );
+    }
+    return { state: "imported", id: imported.id ?? "" };
+  } catch (error) {
+    throw explainKeyVault(error, target, [key.pfx, key.password]);
+  }
+}
+
+function importOptions(stack: string, generation: string, password: string) {
+  const contentType = "application/x-pkcs12" as const;
+  return {
+    password,
+    enabled: true,
+    tags: { "apponly-stack": stack, "apponly-generation": generation },
+    policy: {
+      contentType,
+      exportable: true,
+      keyType: "RSA",
+      reuseKey: false,
+      issuerName: "Unknown",
+    },
+    // Version 4.10 of the SDK documents `policy` and `enabled`, and sends only what it finds under
+    // its internal names; without them the policy of an earlier version of the certificate would
+    // decide whether the key can be fetched.
+    certificatePolicy: {
+      keyProperties: { exportable: true, keyType: "RSA", reuseKey: false },
+      secretProperties: { contentType },
+      issuerParameters: { name: "Unknown" },
+    },
+    certificateAttributes: { enabled: true },
+  };
+}
+
+async function currentVersion(
+  client: Pick<CertificateClient, "getCertificate">,
+  name: string,
+): Promise<KeyVaultCertificateWithPolicy | undefined> {
+  try {
+    return await client.getCertificate(name);
+  } catch (error) {
+    if (isNotFound(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function thumbprintOf(certificate: KeyVaultCertificateWithPolicy | undefined): string | undefined {
+  const bytes = certificate?.properties.x509Thumbprint;
+  return bytes && Buffer.from(bytes).toString("hex").toUpperCase();
+}

@@ -1,0 +1,170 @@
+import { type CerEncoding, cerEncodings } from "../../access/export";
+import { type GitHubTarget, readGitHubTarget } from "../../access/export/github/target";
+import { type KeyVaultTarget, readKeyVaultTarget } from "../../access/export/keyVault/vault";
+import { CommandFailure, exitCodes } from "../errors";
+
+/** The command line of `apponly export`. */
+export interface ExportArguments {
+  readonly stack: string;
+  readonly format: string;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly generation?: string;
+  readonly includeSecrets?: boolean;
+  readonly method?: string;
+  readonly encoding?: string;
+  readonly outputVariables?: boolean;
+  readonly repository?: string;
+  readonly environment?: string;
+  readonly vault?: string;
+  readonly certificateName?: string;
+}
+
+/** Where an export runs. */
+export interface ExportSurroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether standard output is a terminal. */
+  readonly toTerminal: boolean;
+}
+
+/** What is to be exported, and where to, after the command line has been checked. */
+export type ExportPlan =
+  | {
+      readonly kind: "document";
+      readonly format: DocumentFormat;
+      /** File to write; standard output without one. */
+      readonly out?: string;
+      readonly force: boolean;
+      /** Whether the document holds the key. */
+      readonly secret: boolean;
+      readonly method?: string;
+      readonly encoding: CerEncoding;
+      readonly outputVariables: boolean;
+    }
+  | { readonly kind: "github"; readonly target: GitHubTarget }
+  | { readonly kind: "key-vault"; readonly target: KeyVaultTarget };
+
+const documentFormats = ["json", "env", "powershell", "cer", "pfx", "azure-devops"] as const;
+const formats = ["json", "env", "github", "azure-devops", "pfx", "cer", "powershell", "key-vault"];
+
+/** A format whose result is a text or a file. */
+export type DocumentFormat = (typeof documentFormats)[number];
+
+/** Options that belong to some formats alone, as they are written. */
+const optionFormats: Readonly<
+  Partial<Record<keyof ExportArguments, { option: string; formats: readonly string[] }>>
+> = {
+  out: { option: "--out", formats: documentFormats },
+  force: { option: "--force", formats: documentFormats },
+  // Formats that exist to hand the key over take it too: it says nothing new.
+  includeSecrets: {
+    option: "--include-secrets",
+    formats: formats.filter((format) => format !== "cer"),
+  },
+  method: { option: "--method", formats: ["powershell"] },
+  encoding: { option: "--encoding", formats: ["cer"] },
+  outputVariables: { option: "--output-variables", formats: ["azure-devops"] },
+  repository: { option: "--repository", formats: ["github"] },
+  environment: { option: "--environment", formats: ["github"] },
+  vault: { option: "--vault", formats: ["key-vault"] },
+  certificateName: { option: "--certificate-name", formats: ["key-vault"] },
+};
+
+/**
+ * Checks a command line as a whole.
+ *
+ * @throws {CommandFailure | ExportError} If it is at fault.
+ */
+export function readExportPlan(
+  args: ExportArguments,
+  { environment, toTerminal }: ExportSurroundings,
+): ExportPlan {
+  const { format, out } = args;
+  if (!formats.includes(format)) {
+    throw usage(`--format "${format}" is not known. Use one of: ${formats.join(", ")}.`);
+  }
+  for (const [name, belongs] of Object.entries(optionFormats)) {
+    if (args[name as keyof ExportArguments] !== undefined && !belongs.formats.includes(format)) {
+      throw usage(
+        `${belongs.option} has no meaning for --format ${format}; it belongs to ${belongs.formats.join(", ")}.`,
+      );
+    }
+  }
+  if (format === "github") {
+    const { repository, environment: name } = args;
+    const target = readGitHubTarget({ repository, environment: name, variables: environment });
+    return { kind: "github", target };
+  }
+  if (format === "key-vault") {
+    return { kind: "key-vault", target: readKeyVaultTarget(args.vault, args.certificateName) };
+  }
+  const { encoding = "der" } = args;
+  if (!isCerEncoding(encoding)) {
+    throw usage(`--encoding "${encoding}" is not known. Use ${cerEncodings.join(" or ")}.`);
+  }
+  if (args.force && out === undefined) {
+    throw usage("--force overwrites the file of --out; there is no --out.");
+  }
+  if (out?.trim() === "") {
+    throw usage("--out is empty. Name a file.");
+  }
+  const plan = {
+    kind: "document" as const,
+    format: format as DocumentFormat,
+    ...(out === undefined ? {} : { out }),
+    force: args.force ?? false,
+    secret: format === "pfx" || format === "azure-devops" || (args.includeSecrets ?? false),
+    ...(args.method === undefined ? {} : { method: args.method }),
+    encoding,
+    outputVariables: args.outputVariables ?? false,
+  };
+  if (out === undefined) {
+    checkStandardOutput(plan, environment, toTerminal);
+  }
+  return plan;
+}
+
+/** What may go to standard output, which may be a screen or a log. */
+function checkStandardOutput(
+  { format, secret, encoding }: { format: DocumentFormat; secret: boolean; encoding: CerEncoding },
+  environment: ExportSurroundings["environment"],
+  toTerminal: boolean,
+): void {
+  if (format === "pfx") {
+    throw usage("--format pfx writes a private key, to a file alone. Name it with --out PATH.");
+  }
+  if (format === "cer" && encoding === "der" && toTerminal) {
+    throw usage("A terminal cannot show a certificate's bytes. Use --out PATH or --encoding pem.");
+  }
+  if (format === "azure-devops") {
+    if (!isAzurePipelines(environment)) {
+      throw usage(
+        "--format azure-devops prints secrets that only an Azure Pipelines agent takes out of the log, and this is no pipeline (TF_BUILD is not set). Run it in a pipeline, or write the commands to a file with --out PATH.",
+      );
+    }
+    return;
+  }
+  if (secret && (toTerminal || isGitHubActions(environment) || isAzurePipelines(environment))) {
+    throw usage(
+      `--include-secrets would print a private key ${toTerminal ? "to the terminal" : "to the log of the job"}. Write it to a file with --out PATH.`,
+    );
+  }
+}
+
+/** Whether a GitHub Actions job runs the command. */
+export function isGitHubActions({ GITHUB_ACTIONS }: ExportSurroundings["environment"]): boolean {
+  return GITHUB_ACTIONS === "true";
+}
+
+/** Whether an Azure Pipelines job runs the command. */
+export function isAzurePipelines({ TF_BUILD }: ExportSurroundings["environment"]): boolean {
+  return TF_BUILD?.toLowerCase() === "true";
+}
+
+function isCerEncoding(text: string): text is CerEncoding {
+  return (cerEncodings as readonly string[]).includes(text);
+}
+
+function usage(message: string): CommandFailure {
+  return new CommandFailure(message, exitCodes.usage);
+}

@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+/**
+ * What somebody should know who writes a file where git would take it along: nothing outside a
+ * work tree, and nothing where git ignores the path.
+ *
+ * @param target Path of the file, which need not be there yet.
+ */
+export async function gitAdvice(target: string): Promise<string | undefined> {
+  const folder = dirname(target);
+  // `./` keeps a name that begins with a colon or a dash from being read as anything else.
+  const name = `./${basename(target)}`;
+  const inside = await git(folder, ["rev-parse", "--is-inside-work-tree"]);
+  if (inside.code === "ENOENT") {
+    return repositoryAbove(folder)
+      ? `${target} lies in a git repository, and there is no git here to ask whether it is ignored. Keep it out of commits.`
+      : undefined;
+  }
+  if (inside.code !== 0) {
+    return repositoryAbove(folder)
+      ? `${target} lies in a git repository that git does not open, so whether it is ignored is not known. Keep it out of commits.`
+      : undefined;
+  }
+  if (inside.output.trim() !== "true") {
+    return undefined;
+  }
+  if ((await git(folder, ["ls-files", "--error-unmatch", "--", name])).code === 0) {
+    return `git tracks ${target}, so the next commit takes it along. Write elsewhere, or remove it from the index: git rm --cached.`;
+  }
+  const ignored = await git(folder, ["check-ignore", "--quiet", "--", name]);
+  return ignored.code === 0
+    ? undefined
+    : `git does not ignore ${target}. Add it to .gitignore, or write outside the repository.`;
+}
+
+function repositoryAbove(folder: string): boolean {
+  return (
+    existsSync(join(folder, ".git")) ||
+    (dirname(folder) !== folder && repositoryAbove(dirname(folder)))
+  );
+}
+
+function git(
+  folder: string,
+  args: readonly string[],
+): Promise<{ code: number | string; output: string }> {
+  return new Promise((resolve) => {
+    execFile(
+      "git",
+      ["-C", folder, ...args],
+      {
+        timeout: 10_000,
+        // Names are taken letter for letter, and the index is not touched.
+        env: { ...process.env, GIT_LITERAL_PATHSPECS: "1", GIT_OPTIONAL_LOCKS: "0" },
+      },
+      (error, stdout) => {
+        resolve({ code: error === null ? 0 : (error.code ?? "killed"), output: stdout });
+      },
+    );
+  });
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from "node:crypto";
+import type { Stats } from "node:fs";
+import { link, lstat, open, realpath, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { CommandFailure, exitCodes } from "../errors";
+
+/**
+ * Finds where a file is to be written, and that it may be.
+ *
+ * @param force Whether a file that is there may be replaced.
+ * @returns The path with every symbolic link among its folders resolved.
+ * @throws {CommandFailure} If the folder is missing, or something that must not be replaced is there.
+ */
+export async function resolveTarget(path: string, force: boolean): Promise<string> {
+  const wanted = resolve(path);
+  const name = basename(wanted);
+  if (name === "" || /[/\\]$/.test(path)) {
+    throw usage(`--out "${path}" names a folder. Name a file in it.`);
+  }
+  const target = join(await folderOf(wanted, path), name);
+  const found = await lstat(target).catch(absent);
+  if (found !== undefined) {
+    checkReplaceable(found, path, force);
+  }
+  return target;
+}
+
+async function folderOf(wanted: string, path: string): Promise<string> {
+  const folder = dirname(wanted);
+  const real = await realpath(folder).catch((error: unknown) => {
+    throw usage(
+      `--out "${path}" cannot be written: the folder ${folder} ${reasonOf(error)}. Create it first.`,
+    );
+  });
+  if (!(await lstat(real)).isDirectory()) {
+    throw usage(`--out "${path}" cannot be written: ${folder} is not a folder.`);
+  }
+  return real;
+}
+
+function checkReplaceable(found: Stats, path: string, force: boolean): void {
+  if (found.isSymbolicLink()) {
+    throw usage(
+      `--out "${path}" is a symbolic link, which is not followed. Name the file itself, or remove the link.`,
+    );
+  }
+  if (!found.isFile()) {
+    throw usage(`--out "${path}" is there and is not a file. Name a file.`);
+  }
+  if (!force) {
+    throw usage(alreadyThere(path));
+  }
+}
+
+/**
+ * Writes a file that only its owner can read (mode 0600; on Windows the folder decides). Whoever
+ * looks sees no file, the old one or the whole new one. Without `force` a file that has appeared
+ * meanwhile is left alone.
+ *
+ * @param target As {@link resolveTarget} returned it.
+ */
+export async function writeSecretFile(
+  target: string,
+  content: string | Uint8Array,
+  force: boolean,
+): Promise<void> {
+  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
+  try {
+    const file = await open(temporary, "wx", 0o600);
+    try {
+      // The mode above is subject to the umask, which may take away even the owner's rights.
+      await file.chmod(0o600);
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (force) {
+      await rename(temporary, target);
+    } else {
+      await placeNew(temporary, target);
+    }
+    await syncFolder(dirname(target));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
+      throw usage(alreadyThere(target));
+    }
+    throw new CommandFailure(`${target} could not be written: it ${reasonOf(error)}.`);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** Gives the file its name unless that is taken: a rename would replace what is there. */
+async function placeNew(temporary: string, target: string): Promise<void> {
+  try {
+    await link(temporary, target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
+      throw error;
+    }
+    // Some file systems have no hard links: the name is taken first, then filled.
+    await (await open(target, "wx", 0o600)).close();
+    try {
+      await rename(temporary, target);
+    } catch (problem) {
+      await rm(target, { force: true });
+      throw problem;
+    }
+  }
+}
+
+/** Makes the name as durable as the content; Windows has no such call for folders. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") {
+    return;
+  }
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } catch (error) {
+    // Some network file systems refuse it; the file itself is on disk.
+    if (!["EINVAL", "ENOTSUP", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) {
+      throw error;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function alreadyThere(path: string): string {
+  return `${path} is there already and was left as it is. Use --force to replace it.`;
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: "does not exist",
+    ENOTDIR: "lies below something that is not a folder",
+    EACCES: "may not be written by this user",
+    EPERM: "may not be written by this user",
+    EROFS: "is on a read-only file system",
+    ENOSPC: "does not fit: no space is left",
+    EBUSY: "is in use by another program",
+    ELOOP: "is a loop of symbolic links",
+    ENAMETOOLONG: "has too long a name",
+  };
+  return reasons[code ?? ""] ?? `failed with ${code ?? message}`;
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") {
+    throw usage(`--out cannot be written: it ${reasonOf(error)}.`);
+  }
+}
+
+function usage(message: string): CommandFailure {
+  return new CommandFailure(message, exitCodes.usage);
+}
