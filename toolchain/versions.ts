@@ -4,8 +4,11 @@ import { join } from "node:path";
 /** Version of the Pulumi CLI that is installed or built where none is found. Also in `go.mod`. */
 export const pulumiVersion = "3.259.0";
 
-/** Oldest Pulumi CLI that is used as it is found. */
-export const oldestPulumiVersion = "3.150.0";
+/**
+ * Oldest Pulumi CLI that is used as it is found: older ones know no `object` among the types of
+ * configuration in `Pulumi.yaml`.
+ */
+export const oldestPulumiVersion = "3.186.0";
 
 /** Plugins the program needs. Their versions are those of the npm packages. */
 export const pluginNames = ["azuread", "tls"] as const;

@@ -93,7 +93,7 @@ describe("the Pulumi CLI", () => {
         " - PATH has no pulumi.",
         " - The official installer at get.pulumi.com cannot be reached.",
         " - It cannot be built: Go is not on PATH.",
-        "Install Pulumi 3.150.0 or newer and put it on PATH, or allow access to get.pulumi.com, or install Go 1.26 or newer.",
+        "Install Pulumi 3.186.0 or newer and put it on PATH, or allow access to get.pulumi.com, or install Go 1.26 or newer.",
       ].join("\n"),
     );
   });
