@@ -56,6 +56,8 @@ export class WorkloadGrants extends pulumi.ComponentResource {
       {
         workloads: workloads.filter((workload) => args.workloads.includes(workload)),
         directoryRoles: rolesInOrder(args.directoryRoles).map((role) => role.name),
+        // Recorded where the roles are assigned, so that a policy finds why one is accepted.
+        exceptions: args.exceptions ?? [],
       },
       opts,
     );

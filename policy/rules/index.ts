@@ -28,6 +28,7 @@ export {
   type SettingSchema,
   severities,
   type Severity,
+  type Verdict,
 } from "./rule";
 export { StackView } from "./stackView";
 export { type Properties, secretValue, unknownValue } from "./values";

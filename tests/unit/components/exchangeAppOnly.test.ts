@@ -253,3 +253,22 @@ test("WorkloadGrants alone serves a managed identity", async () => {
     "runbook-role-exchange-recipient-administrator",
   ]);
 });
+
+test("WorkloadGrants records the exceptions where the roles are assigned", async () => {
+  const exceptions = [
+    { role: "Global Administrator", reason: "mailbox migration", until: "2999-12-31" },
+  ];
+  await settle(
+    new WorkloadGrants("runbook", {
+      servicePrincipalObjectId: "identity",
+      workloads: ["exchange"],
+      directoryRoles: ["Global Administrator"],
+      exceptions,
+    }),
+  );
+  expect(inputsOf("runbook")).toEqual({
+    workloads: ["exchange"],
+    directoryRoles: ["Global Administrator"],
+    exceptions,
+  });
+});

@@ -1,0 +1,52 @@
+import type {
+  PolicyResource as SdkResource,
+  ResourceValidationArgs,
+  StackValidationArgs,
+} from "@pulumi/policy";
+import { type PolicyResource, StackView } from "../rules";
+import { visibleProperties } from "./properties";
+
+/** A resource before it is created or changed: its inputs alone. */
+export function resourceOf({
+  urn,
+  type,
+  name,
+  opts,
+  props,
+}: ResourceValidationArgs): PolicyResource {
+  return {
+    urn,
+    type,
+    name,
+    ...(opts.parent === undefined ? {} : { parent: opts.parent }),
+    inputs: visibleProperties(props),
+    outputs: {},
+  };
+}
+
+/**
+ * The stack at the end of a preview or update. The SDK gives outputs then, so inputs come from what
+ * was seen of the same resources before.
+ */
+export function stackOf({ resources }: StackValidationArgs, seen: StackView): StackView {
+  const all = resources.map((resource): PolicyResource => {
+    const { urn, type, name, parent, props } = resource;
+    const outputs = visibleProperties(props);
+    return {
+      urn,
+      type,
+      name,
+      ...(parent === undefined ? {} : { parent: parent.urn }),
+      inputs: seen.find(urn)?.inputs ?? outputs,
+      outputs,
+      dependencies: dependenciesOf(resource),
+    };
+  });
+  return new StackView(all, true);
+}
+
+function dependenciesOf({ propertyDependencies }: SdkResource): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(propertyDependencies).map(([key, on]) => [key, on.map(({ urn }) => urn)]),
+  );
+}
