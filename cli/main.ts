@@ -4,9 +4,11 @@ import { NoPulumiError, PluginError } from "../toolchain";
 import { type CertificatesArguments, certificatesCommand } from "./commands/certificates";
 import { doctor, type DoctorArguments } from "./commands/doctor";
 import { type ExportArguments, exportCommand, type ExportStreams } from "./commands/export";
+import { type PullRequestArguments, pullRequestCommand } from "./commands/pullRequest";
 import { type ReviewArguments, reviewCommand } from "./commands/review";
 import { type RotateArguments, rotateCommand } from "./commands/rotate";
 import { simulate } from "./commands/simulate";
+import { stacksCommand, type StacksArguments } from "./commands/stacks";
 import { start } from "./commands/start";
 import { toolchain } from "./commands/toolchain";
 import { type VerifyArguments, verifyCommand } from "./commands/verify";
@@ -97,9 +99,37 @@ command
   .option("--from <file>", "saved `pulumi preview --json` or engine events; - for standard input")
   .option("-f, --format <format>", "terminal, markdown, json or html", "terminal")
   .option("--fail-on <risk>", "exit with 3 from this risk on: critical, high, medium or low")
+  .option(
+    "--policy-pack-config <file>",
+    "levels and settings of the policies, as `pulumi preview` takes them",
+  )
   .action((args: ReviewArguments) =>
     reviewCommand(args, args.format === "terminal" ? steps : silentSteps, terminal),
   );
+
+command
+  .command("pull-request")
+  .description("review the stacks a pull request touches, and keep one comment on it up to date")
+  .option("--forge <name>", "github or azure-devops; left out, the one whose pipeline runs it")
+  .option("--base <ref>", "compare with this by git, instead of asking the forge for the files")
+  .option("-s, --stack <name...>", "review these stacks, whatever the pull request touches")
+  .option("--from <folder>", "saved previews, STACK.json or STACK.ndjson, instead of the engine")
+  .option("--fail-on <risk>", "exit with 3 from this risk on: critical, high, medium or low")
+  .option("--comment", "keep a comment on the pull request", true)
+  .option("--no-comment", "write none")
+  .option(
+    "--policy-pack-config <file>",
+    "levels and settings of the policies, as `pulumi preview` takes them",
+  )
+  .action((args: PullRequestArguments) => pullRequestCommand(args, terminal));
+
+command
+  .command("stacks")
+  .description("list the stacks of the project, or those that a change touches")
+  .option("--base <ref>", "only those that the changes since it touch")
+  .option("--except <name...>", "leave these out")
+  .option("-f, --format <format>", "terminal or json", "terminal")
+  .action((args: StacksArguments) => stacksCommand(args, terminal));
 
 command
   .command("export")
