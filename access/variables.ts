@@ -37,18 +37,18 @@ export const scriptVariables = {
 
 /** Names of what a platform stores as an object of its own instead of a variable. */
 export const storedNames = {
-  /** Azure DevOps: the variable group with the variables and secrets above. */
+  /** GitHub: the environment with the secrets above, where nothing else is said. */
+  environment: "apponly",
+  /** Azure DevOps: the variable group with the secrets above. */
   variableGroup: "apponly",
-  /** Azure DevOps: the secure file with the `.pfx`. */
-  secureFile: "apponly.pfx",
   /** Azure DevOps: the service connection with workload identity federation. */
   serviceConnection: "apponly",
-  /** Azure Automation and Azure Key Vault: the certificate. */
+  /** Azure Automation: the certificate asset. */
   certificate: "apponly",
-  /** GitHub: the environment with the variables and secrets above. */
-  environment: "apponly",
   /** Jenkins: the credential of the kind "Secret file" with the `.pfx`. */
   jenkinsPfx: "apponly-pfx",
   /** Jenkins: the credential of the kind "Secret text" with its password. */
   jenkinsPfxPassword: "apponly-pfx-password",
+  /** Jenkins: the credential of the kind "OpenID Connect id token as file". */
+  jenkinsIdToken: "apponly-id-token",
 } as const;

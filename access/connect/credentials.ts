@@ -72,6 +72,7 @@ export function importedCertificate(temporaryFolder: string): CredentialScript {
       "finally {",
       "    Remove-Item -LiteralPath $file -Force -ErrorAction SilentlyContinue",
       "}",
+      'if (-not $certificate) { throw "The .pfx holds no certificate with its private key." }',
     ],
     parameters: ["-CertificateThumbPrint $certificate.Thumbprint"],
     cleanup: ["Remove-Item -LiteralPath $certificate.PSPath -DeleteKey"],

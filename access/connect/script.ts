@@ -42,12 +42,14 @@ export function commandFor(target: ScriptTarget, { workload, credential }: Conne
  * A script that makes the credential ready, connects, runs one read-only cmdlet per workload, and
  * disconnects and tidies up whatever happens.
  *
- * @param heading Lines before everything else.
+ * @param heading Comments before everything else.
+ * @param setup What is run first.
  */
 export function connectScript(
   target: ScriptTarget,
   connections: readonly Connection[],
   heading: readonly string[],
+  setup: readonly string[] = [],
 ): string {
   const prepare = unique(connections.map(({ credential }) => credential.prepare));
   const cleanup = unique(connections.map(({ credential }) => credential.cleanup));
@@ -58,6 +60,7 @@ export function connectScript(
   const lines = [
     ...heading,
     '$ErrorActionPreference = "Stop"',
+    ...setup,
     ...(connections.some(({ workload }) => workload === "compliance") ? promptGuard : []),
     ...prepare.flat(),
     "try {",

@@ -1,0 +1,91 @@
+import { stringify } from "yaml";
+import { azureCliToken } from "../connect/accessTokens";
+import { certificateObject, importedCertificate } from "../connect/credentials";
+import { pipelineSecrets, storedNames } from "../variables";
+import { checkSecrets, importModule, installScript, jobScript } from "./powershell";
+import { baseName, dailySchedule, originOf, titleOf } from "./titles";
+import type { PipelineFile, PipelinePlan } from "./types";
+import { yamlStyle } from "./yamlStyle";
+
+const machines = { linux: "ubuntu-24.04", windows: "windows-2025" } as const;
+
+/**
+ * An Azure DevOps pipeline.
+ *
+ * @see https://learn.microsoft.com/azure/devops/pipelines/yaml-schema
+ * @see https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/azure-cli-v2
+ */
+export function azureDevOpsPipeline(plan: PipelinePlan): PipelineFile {
+  const federated = plan.credential === "federated";
+  const pipeline = {
+    trigger: "none",
+    pr: "none",
+    schedules: [
+      {
+        cron: dailySchedule,
+        displayName: "Daily",
+        branches: { include: ["main"] },
+        always: true,
+      },
+    ],
+    jobs: [
+      {
+        job: "connect",
+        displayName: titleOf(plan),
+        pool: { vmImage: machines[plan.platform] },
+        timeoutInMinutes: 15,
+        ...(federated ? {} : { variables: [{ group: storedNames.variableGroup }] }),
+        steps: [
+          { checkout: "none" },
+          { pwsh: installScript, displayName: "Install the PowerShell module" },
+          federated ? federatedStep(plan) : certificateStep(plan),
+        ],
+      },
+    ],
+  };
+  const comment = originOf(plan).map((line) => `# ${line}\n`);
+  return {
+    path: `azure-pipelines/${baseName(plan)}.yml`,
+    content: `${comment.join("")}${stringify(pipeline, yamlStyle)}`,
+    executable: false,
+  };
+}
+
+function certificateStep(plan: PipelinePlan) {
+  const credential = () =>
+    plan.platform === "windows"
+      ? importedCertificate("$env:AGENT_TEMPDIRECTORY")
+      : certificateObject();
+  return {
+    pwsh: jobScript(plan, credential, { setup: [...importModule, ...checkSecrets] }),
+    displayName: "Connect and run",
+    // Secret variables reach a script only where it names them.
+    env: Object.fromEntries(
+      Object.values(pipelineSecrets).map((name) => [name, `$(${name})`] as const),
+    ),
+  };
+}
+
+function federatedStep(plan: PipelinePlan) {
+  return {
+    task: "AzureCLI@2",
+    displayName: "Connect and run",
+    inputs: {
+      azureSubscription: serviceConnectionOf(plan),
+      scriptType: "pscore",
+      scriptLocation: "inlineScript",
+      inlineScript: jobScript(plan, azureCliToken, { setup: importModule }),
+      // The application has no rights in any subscription, and needs none.
+      allowNoSubscriptions: true,
+      visibleAzLogin: false,
+    },
+  };
+}
+
+/** `sc://organization/project/NAME`; the subjects of Microsoft Entra ID's issuer name none. */
+function serviceConnectionOf({ federation }: PipelinePlan): string {
+  return (
+    /^sc:\/\/[^/]+\/[^/]+\/(.+)$/.exec(federation?.subject ?? "")?.[1] ??
+    storedNames.serviceConnection
+  );
+}

@@ -1,0 +1,110 @@
+import { stringify } from "yaml";
+import { githubToken } from "../connect/accessTokens";
+import { certificateObject, importedCertificate } from "../connect/credentials";
+import { defaultAudience } from "../connect/recipes";
+import { pipelineSecrets } from "../variables";
+import { checkSecrets, importModule, installScript, jobScript } from "./powershell";
+import { baseName, dailySchedule, originOf, titleOf } from "./titles";
+import type { PipelineFile, PipelinePlan } from "./types";
+import { yamlStyle } from "./yamlStyle";
+
+const machines = { linux: "ubuntu-24.04", windows: "windows-2025" } as const;
+
+/**
+ * A GitHub Actions workflow. It uses no actions of others: the identity token is exchanged by the
+ * script itself, so that nobody else's code sees a credential.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax
+ */
+export function githubWorkflow(plan: PipelinePlan): PipelineFile {
+  const { on, condition, environment } = triggerOf(plan);
+  const federated = plan.credential === "federated";
+  const workflow = {
+    name: titleOf(plan),
+    on,
+    permissions: {},
+    concurrency: { group: baseName(plan) },
+    jobs: {
+      connect: {
+        ...(condition === undefined ? {} : { if: condition }),
+        "runs-on": machines[plan.platform],
+        ...(environment === undefined ? {} : { environment }),
+        ...(federated ? { permissions: { "id-token": "write" } } : {}),
+        "timeout-minutes": 15,
+        steps: [
+          { name: "Install the PowerShell module", shell: "pwsh", run: installScript },
+          {
+            name: "Connect and run",
+            shell: "pwsh",
+            ...(federated ? {} : { env: secretEnvironment }),
+            run: federated
+              ? jobScript(
+                  plan,
+                  (request) => githubToken(request, plan.federation?.audience ?? defaultAudience),
+                  { setup: importModule },
+                )
+              : jobScript(
+                  plan,
+                  () =>
+                    plan.platform === "windows"
+                      ? importedCertificate("$env:RUNNER_TEMP")
+                      : certificateObject(),
+                  { setup: [...importModule, ...checkSecrets] },
+                ),
+          },
+        ],
+      },
+    },
+  };
+  const comment = originOf(plan).map((line) => `# ${line}\n`);
+  return {
+    path: `.github/workflows/${baseName(plan)}.yml`,
+    content: `${comment.join("")}${stringify(workflow, yamlStyle)}`,
+    executable: false,
+  };
+}
+
+const secretEnvironment = Object.fromEntries(
+  Object.values(pipelineSecrets).map((name) => [name, `\${{ secrets.${name} }}`]),
+);
+
+interface Trigger {
+  readonly on: Record<string, unknown>;
+  readonly condition?: string;
+  readonly environment?: string;
+}
+
+const manualAndDaily = { workflow_dispatch: null, schedule: [{ cron: dailySchedule }] };
+
+/**
+ * When the workflow runs. The subject of a job's token follows from its trigger, ref and
+ * environment, so they have to be those of the federated credential.
+ *
+ * @see https://docs.github.com/actions/reference/security/oidc
+ */
+function triggerOf({ federation, environment }: PipelinePlan): Trigger {
+  if (federation === undefined) {
+    return { on: manualAndDaily, environment };
+  }
+  const [, kind, value = ""] =
+    /^repo:[^:]+:(environment|ref:refs\/heads|ref:refs\/tags|pull_request)[:/]?(.*)$/.exec(
+      federation.subject,
+    ) ?? [];
+  switch (kind) {
+    case "environment":
+      return { on: manualAndDaily, environment: value };
+    case "ref:refs/heads":
+      return { on: manualAndDaily, condition: `github.ref == ${expressionText("heads", value)}` };
+    case "ref:refs/tags":
+      return { on: { push: { tags: [value] } } };
+    case "pull_request":
+      return { on: { pull_request: null } };
+    default:
+      return { on: manualAndDaily };
+  }
+}
+
+/** A ref as text of GitHub's expressions, which double their quotes. */
+function expressionText(folder: string, name: string): string {
+  return `'refs/${folder}/${name.replaceAll("'", "''")}'`;
+}

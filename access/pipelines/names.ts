@@ -1,0 +1,35 @@
+import { PipelineError, type PipelinePlan } from "./types";
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Checks what a pipeline is written from. A platform may read a value before PowerShell does, as
+ * GitHub reads `${{` and Azure DevOps `$(`, so that quoting for PowerShell alone is not enough.
+ *
+ * @throws {PipelineError} If a value could be more than itself.
+ */
+export function checkNames(plan: PipelinePlan): void {
+  const { target, identity, environment, federation } = plan;
+  check("stack", target.stack, /^[A-Za-z0-9_.-]{1,100}$/, "letters, digits, _ . and -");
+  check("tenantId", target.tenantId, guid, "a GUID");
+  check("applicationId", target.applicationId, guid, "a GUID");
+  check("organization", target.organization, /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, "a domain name");
+  if (identity !== "system") {
+    check("--identity", identity, guid, "system, or the client id of a managed identity");
+  }
+  check("--environment", environment, name, "1 to 255 plain characters");
+  if (federation !== undefined) {
+    const { audience = "", subject } = federation;
+    check("audience", audience, /^[\w:/.~-]*$/, "a plain URI");
+    check("subject", subject, name, "1 to 255 plain characters");
+  }
+}
+
+/** No control characters, and nothing that a platform expands. */
+const name = /^(?!.*\$[({[])[^\p{Cc}\p{Zl}\p{Zp}]{1,255}$/u;
+
+function check(key: string, value: string, rule: RegExp, form: string): void {
+  if (!rule.test(value)) {
+    throw new PipelineError(`${key} ${JSON.stringify(value)} has to be ${form}.`);
+  }
+}

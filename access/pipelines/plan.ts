@@ -1,0 +1,160 @@
+import { type Workload, workloadTitles } from "../../components/catalog";
+import { githubIssuer } from "../../components/configuration/federated";
+import { storedNames } from "../variables";
+import { checkNames } from "./names";
+import {
+  type PipelineCredential,
+  PipelineError,
+  type PipelineFederation,
+  type PipelineKind,
+  type PipelinePlan,
+  type PipelinePlatform,
+  type PipelineStack,
+  type PipelineWishes,
+} from "./types";
+
+/** What each kind can do, the preferred first: what needs no secret goes before what does. */
+export const offers: Readonly<
+  Record<
+    PipelineKind,
+    {
+      readonly credentials: readonly PipelineCredential[];
+      readonly platforms: readonly PipelinePlatform[];
+    }
+  >
+> = {
+  "github-actions": { credentials: ["federated", "certificate"], platforms: ["linux", "windows"] },
+  "azure-devops": { credentials: ["federated", "certificate"], platforms: ["linux", "windows"] },
+  // Its sandboxes run Windows.
+  "azure-automation": {
+    credentials: ["certificate", "managed-identity"],
+    platforms: ["windows"],
+  },
+  jenkins: { credentials: ["federated", "certificate"], platforms: ["linux", "windows"] },
+  cron: { credentials: ["certificate"], platforms: ["linux"] },
+};
+
+/**
+ * What is to be generated, from what is wanted and what the stack has.
+ *
+ * @throws {PipelineError} If the two do not fit; the message names the remedy.
+ */
+export function planPipeline(stack: PipelineStack, wishes: PipelineWishes): PipelinePlan {
+  const { kind } = wishes;
+  const workloads = workloadsOf(stack, wishes);
+  const platform = platformOf(kind, wishes.platform, workloads);
+  const credential = credentialOf(stack, wishes);
+  if (credential === "managed-identity" && workloads.includes("compliance")) {
+    throw new PipelineError(
+      `A managed identity cannot connect to ${workloadTitles.compliance}. Take --credential certificate, or --workload exchange.`,
+    );
+  }
+  const plan = {
+    kind,
+    platform,
+    credential,
+    workloads,
+    target: stack,
+    identity: wishes.identity ?? "system",
+    environment: wishes.environment ?? storedNames.environment,
+    ...(credential === "federated" ? { federation: federationOf(stack, wishes) } : {}),
+  };
+  checkNames(plan);
+  return plan;
+}
+
+function workloadsOf(stack: PipelineStack, { workloads }: PipelineWishes): readonly Workload[] {
+  const missing = workloads?.find((workload) => !stack.workloads.includes(workload));
+  if (missing !== undefined) {
+    throw new PipelineError(
+      `--workload ${missing}: the stack "${stack.stack}" has no access to ${workloadTitles[missing]}. Add it to apponly:workloads and update the stack.`,
+    );
+  }
+  return stack.workloads.filter((workload) => workloads?.includes(workload) ?? true);
+}
+
+function platformOf(
+  kind: PipelineKind,
+  wanted: PipelinePlatform | undefined,
+  workloads: readonly Workload[],
+): PipelinePlatform {
+  const { platforms } = offers[kind];
+  const needsWindows = workloads.includes("compliance");
+  const platform =
+    wanted ??
+    (needsWindows && platforms.includes("windows") ? "windows" : (platforms[0] ?? "linux"));
+  if (!platforms.includes(platform)) {
+    throw new PipelineError(
+      `--platform ${platform}: ${kind} runs on ${platforms.join(" or ")} alone.`,
+    );
+  }
+  if (needsWindows && platform === "linux") {
+    const remedy = platforms.includes("windows") ? "Take --platform windows" : "Take another kind";
+    throw new PipelineError(
+      `Microsoft offers ${workloadTitles.compliance} on Windows alone. ${remedy}, or --workload exchange.`,
+    );
+  }
+  return platform;
+}
+
+function credentialOf(stack: PipelineStack, wishes: PipelineWishes): PipelineCredential {
+  const { kind, credential } = wishes;
+  const { credentials } = offers[kind];
+  if (credential === undefined) {
+    const usable = credentials.find(
+      (one) =>
+        (one === "certificate" && stack.certificate) ||
+        (one === "federated" && fitting(stack, kind).length > 0),
+    );
+    if (usable === undefined) {
+      throw new PipelineError(
+        `The stack "${stack.stack}" has nothing that ${kind} can sign in with: ${credentials.join(" or ")}.`,
+      );
+    }
+    return usable;
+  }
+  if (!credentials.includes(credential)) {
+    throw new PipelineError(
+      `--credential ${credential}: for ${kind} there is ${credentials.join(" and ")}.`,
+    );
+  }
+  if (credential === "certificate" && !stack.certificate) {
+    throw new PipelineError(
+      `--credential certificate: the stack "${stack.stack}" has no active certificate. Add a generation to apponly:certificates and update the stack.`,
+    );
+  }
+  return credential;
+}
+
+function federationOf(stack: PipelineStack, wishes: PipelineWishes): PipelineFederation {
+  const candidates = fitting(stack, wishes.kind);
+  const names = candidates.map(({ name }) => name).join(", ");
+  const found =
+    wishes.federation === undefined
+      ? candidates[0]
+      : candidates.find(({ name }) => name === wishes.federation);
+  if (found !== undefined) {
+    return found;
+  }
+  throw new PipelineError(
+    wishes.federation === undefined || names === ""
+      ? `--credential federated: the stack "${stack.stack}" has no federated credential for ${wishes.kind}. Add one to apponly:federatedCredentials and update the stack.`
+      : `--federation ${wishes.federation}: for ${wishes.kind} the stack "${stack.stack}" has ${names}.`,
+  );
+}
+
+const azureDevOpsIssuer = /^https:\/\/vstoken\.dev\.azure\.com\//;
+const entraIssuer = /^https:\/\/login\.microsoftonline\.com\/.+\/v2\.0$/;
+
+/** Azure DevOps has an issuer of its own, and for newer service connections Microsoft Entra ID's. */
+function fitting({ federatedCredentials }: PipelineStack, kind: PipelineKind) {
+  const ofAzureDevOps = ({ issuer }: PipelineFederation) =>
+    azureDevOpsIssuer.test(issuer) || entraIssuer.test(issuer);
+  const ofGitHub = ({ issuer }: PipelineFederation) => issuer === githubIssuer;
+  if (kind === "github-actions") {
+    return federatedCredentials.filter(ofGitHub);
+  }
+  return kind === "azure-devops"
+    ? federatedCredentials.filter(ofAzureDevOps)
+    : federatedCredentials.filter((one) => !ofGitHub(one) && !ofAzureDevOps(one));
+}

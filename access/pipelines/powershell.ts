@@ -1,0 +1,63 @@
+import { clouds } from "../../components/catalog";
+import type { CredentialScript } from "../connect/credentials";
+import { moduleName, moduleVersions } from "../connect/requirements";
+import { connectScript } from "../connect/script";
+import type { TokenRequest } from "../connect/accessTokens";
+import { pipelineSecrets } from "../variables";
+import type { PipelinePlan } from "./types";
+
+/** Chooses the pinned version of the module that fits the PowerShell of the machine. */
+const chooseVersion = [
+  `$version = "${moduleVersions.current}"`,
+  "if ($PSVersionTable.PSVersion.Major -eq 7 -and $PSVersionTable.PSVersion.Minor -lt 6) {",
+  "    # Newer ones need PowerShell 7.6.",
+  `    $version = "${moduleVersions.beforePowerShell76}"`,
+  "}",
+];
+
+/** Installs the module, pinned, where the machine does not have it yet. */
+export const installModule = [
+  ...chooseVersion,
+  `$wanted = @{ ModuleName = "${moduleName}"; RequiredVersion = $version }`,
+  "if (-not (Get-Module -ListAvailable -FullyQualifiedName $wanted)) {",
+  `    Install-Module -Name ${moduleName} -RequiredVersion $version -Scope CurrentUser -Force`,
+  "}",
+];
+
+/** {@link installModule} as a step of its own, which sees no secret. */
+export const installScript = `${['$ErrorActionPreference = "Stop"', ...installModule].join("\n")}\n`;
+
+/** Loads what {@link installScript} has installed. */
+export const importModule = [
+  ...chooseVersion,
+  `Import-Module -Name ${moduleName} -RequiredVersion $version`,
+];
+
+/** Says in one line which secret the platform has not handed over, instead of failing later. */
+export const checkSecrets = [
+  `if (-not $env:${pipelineSecrets.pfx} -or -not $env:${pipelineSecrets.pfxPassword}) {`,
+  `    throw "The secrets ${pipelineSecrets.pfx} and ${pipelineSecrets.pfxPassword} are not there."`,
+  "}",
+];
+
+/**
+ * The script that connects to every workload of the plan, runs a read-only cmdlet in each,
+ * disconnects and tidies up.
+ *
+ * @param heading Comments before everything else.
+ * @param setup What is run first.
+ */
+export function jobScript(
+  plan: PipelinePlan,
+  credential: (request: TokenRequest) => CredentialScript,
+  { heading = [], setup }: { heading?: readonly string[]; setup: readonly string[] },
+): string {
+  const { target, workloads } = plan;
+  const request = { ...target, cloud: clouds[target.cloud] };
+  return connectScript(
+    request,
+    workloads.map((workload) => ({ workload, credential: credential({ ...request, workload }) })),
+    heading,
+    setup,
+  );
+}
