@@ -147,9 +147,9 @@ async function moduleOutcome(
     progress,
     "PowerShell",
     (step) =>
-      runModule(input, report, powershell, (name, workload) =>
-        step.progress(`${name} → ${workload}`),
-      ),
+      runModule(input, report, powershell, {
+        onRun: (name, workload) => step.progress(`${name} → ${workload}`),
+      }),
     (outcome) => (outcome.state === "skipped" ? "not run" : outcome.ok ? "connects" : "fails"),
   );
 }
@@ -178,16 +178,12 @@ function conclude(report: VerifyReport, powershell: ModuleOutcome | undefined): 
       code,
     );
   }
-  if (powershell?.state === "ran" && !powershell.ok && powershell.runs.some(failed)) {
+  if (powershell?.state === "ran" && !powershell.ok) {
     throw new CommandFailure(
       "The access works, but the PowerShell module does not connect.",
       exitCodes.verification,
     );
   }
-}
-
-function failed({ state }: { readonly state: string }): boolean {
-  return state === "failed";
 }
 
 /** The exit code of a report. */

@@ -18,7 +18,7 @@ export type ModuleOutcome =
   | { readonly state: "skipped"; readonly reason: string }
   | {
       readonly state: "ran";
-      /** Whether every connection was made. */
+      /** Whether no connection failed; some may have been skipped. */
       readonly ok: boolean;
       readonly powershellVersion?: string;
       readonly runs: readonly ModuleRun[];

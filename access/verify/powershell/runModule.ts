@@ -6,7 +6,8 @@ import type { Workload } from "../../../components/catalog";
 import { createPfx, PfxEncryption } from "../../../components/pkcs12";
 import { scriptVariables } from "../../variables";
 import { nameOf, requestToken } from "../chain";
-import { isDiagnosis } from "../diagnosis";
+import type { ConnectRecipe } from "../../connect";
+import { isDiagnosis, titleOf } from "../diagnosis";
 import type { VerifyReport } from "../report";
 import { credentialOf, type Identity, isFederated, targetOf, type VerifyInput } from "../target";
 import { identitiesOf } from "../verify";
@@ -15,7 +16,7 @@ import { diagnoseMessage } from "./message";
 import type { ModuleOutcome, ModuleRun } from "./outcome";
 import {
   connectScript,
-  moduleVersionFor,
+  recipeFor,
   outcomeMark,
   type RecipeMethod,
   type ScriptOutcome,
@@ -39,8 +40,13 @@ export async function runModule(
   input: VerifyInput,
   report: VerifyReport,
   environment: Environment,
-  onRun: (name: string, workload: Workload) => void = () => undefined,
+  options: {
+    /** Told before each connection. */
+    readonly onRun?: (name: string, workload: Workload) => void;
+    readonly platform?: NodeJS.Platform;
+  } = {},
 ): Promise<ModuleOutcome> {
+  const { onRun, platform = process.platform } = options;
   const executable = await findPowerShell(environment);
   if (executable === undefined) {
     return {
@@ -61,7 +67,13 @@ export async function runModule(
         runs.push({ ...name, workload, state: "skipped", detail });
         continue;
       }
-      onRun(name.name, workload);
+      const { platforms } = recipeFor(targetOf(input, identity), workload, methodOf(identity));
+      if (!platforms.includes(platformNames[platform] ?? "linux")) {
+        const detail = `not run: Microsoft offers ${titleOf(workload)} on ${platforms.join(" and ")} alone`;
+        runs.push({ ...name, workload, state: "skipped", detail });
+        continue;
+      }
+      onRun?.(name.name, workload);
       const { version, ...run } = await connect(input, identity, workload, executable, environment);
       powershellVersion ??= version;
       runs.push({ ...name, workload, ...run });
@@ -72,10 +84,20 @@ export async function runModule(
   }
   return {
     state: "ran",
-    ok: runs.every(({ state }) => state === "connected"),
+    ok: runs.every(({ state }) => state !== "failed"),
     ...(powershellVersion === undefined ? {} : { powershellVersion }),
     runs,
   };
+}
+
+const platformNames: Partial<Record<NodeJS.Platform, ConnectRecipe["platforms"][number]>> = {
+  win32: "windows",
+  darwin: "macos",
+  linux: "linux",
+};
+
+function methodOf(identity: Identity): RecipeMethod {
+  return isFederated(identity) ? "access-token" : "pfx-file";
 }
 
 type Connection = Pick<ModuleRun, "state" | "detail" | "moduleVersion" | "diagnosis"> & {
@@ -90,7 +112,7 @@ async function connect(
   environment: Environment,
 ): Promise<Connection> {
   const target = targetOf(input, identity);
-  const method: RecipeMethod = isFederated(identity) ? "access-token" : "pfx-file";
+  const method = methodOf(identity);
   return withTemporaryFolder(async (folder): Promise<Connection> => {
     const secrets = await handOver(input, identity, workload, folder);
     if (isDiagnosis(secrets)) {
@@ -115,7 +137,7 @@ async function connect(
       return { ...versions, state: "connected", detail: probes[workload][0].cmdlet };
     }
     if (outcome?.state === "no-module") {
-      const wanted = moduleVersionFor(workload, method);
+      const { moduleVersion: wanted } = recipeFor(target, workload, method);
       const detail = `not run: PowerShell has no module ExchangeOnlineManagement ${wanted} or newer. Install it: Install-Module ExchangeOnlineManagement`;
       return { ...versions, state: "skipped", detail };
     }

@@ -1,6 +1,5 @@
 import type { Workload } from "../../../components/catalog";
-import { connectCommand } from "../../connect/commands";
-import { scriptVariables } from "../../variables";
+import { type ConnectRecipe, connectRecipes } from "../../connect";
 import type { Target } from "../target";
 import { probes } from "../workload";
 
@@ -16,12 +15,13 @@ export interface ScriptOutcome {
 }
 
 /**
- * A script that connects as the stack's recipes do, runs a read-only cmdlet and disconnects. No secret stands in it.
+ * A script that connects with the command of the stack's own recipe, runs a read-only cmdlet and
+ * disconnects. No secret stands in it.
  *
  * @see https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2
  */
 export function connectScript(target: Target, workload: Workload, method: RecipeMethod): string {
-  const moduleVersion = moduleVersionFor(workload, method);
+  const { command, moduleVersion } = recipeFor(target, workload, method);
   const [{ cmdlet }] = probes[workload];
   return [
     "$ErrorActionPreference = 'Stop'",
@@ -38,7 +38,7 @@ export function connectScript(target: Target, workload: Workload, method: Recipe
     "} else {",
     "  try {",
     "    Import-Module -ModuleInfo $module",
-    `    ${commandFor(target, workload, method)}`,
+    `    ${command}`,
     `    $null = ${cmdlet}`,
     "    $outcome.state = 'connected'",
     "  } catch {",
@@ -53,33 +53,21 @@ export function connectScript(target: Target, workload: Workload, method: Recipe
   ].join("\n");
 }
 
-/** The ways of handing over that need no certificate store. */
+/** The recipes that leave nothing on the machine. */
 export type RecipeMethod = "pfx-file" | "access-token";
 
-/** Oldest version of the module that can do it. */
-export function moduleVersionFor(workload: Workload, method: RecipeMethod): string {
-  const oldest: Record<RecipeMethod, Record<Workload, string>> = {
-    "pfx-file": { exchange: "2.0.4", compliance: "3.0.0" },
-    "access-token": { exchange: "3.1.0", compliance: "3.8.0" },
-  };
-  return oldest[method][workload];
-}
-
-function commandFor(target: Target, workload: Workload, method: RecipeMethod): string {
-  const { cloud, applicationId, organization } = target;
-  const { pfxPath, pfxPassword, accessToken } = scriptVariables;
-  const password = `(ConvertTo-SecureString -String $env:${pfxPassword} -AsPlainText -Force)`;
-  const credential =
-    method === "pfx-file"
-      ? [`-CertificateFilePath $env:${pfxPath}`, `-CertificatePassword ${password}`]
-      : [`-AccessToken $env:${accessToken}`];
-  // Connect-IPPSSession takes the application from the token.
-  const named = method === "pfx-file" || workload === "exchange";
-  return connectCommand({
-    workload,
-    cloud,
-    credential,
-    ...(named ? { applicationId } : {}),
+/** The stack's own recipe, whose connect command and oldest module version are used. */
+export function recipeFor(target: Target, workload: Workload, method: RecipeMethod): ConnectRecipe {
+  const { cloud, applicationId, organization, tenantId } = target;
+  const recipes = connectRecipes({
+    cloud: cloud.name,
+    workloads: [workload],
+    applicationId,
     organization,
+    tenantId,
+    // Which certificate or issuer it is does not stand in these two commands.
+    certificate: { thumbprint: "", generation: "" },
+    federated: true,
   });
+  return recipes.find((recipe) => recipe.method === method)!;
 }

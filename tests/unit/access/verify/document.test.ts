@@ -157,7 +157,6 @@ test("on a terminal no row but an address is wider than it, and only there is co
       describeNotVerified(notVerified, { interactive: true, columns }),
       describeModule(moduleRun, { interactive: true, columns }),
     ].join("");
-    // eslint-disable-next-line no-control-regex
     const plain = shown.replace(/\u001b\[\d+m/g, "");
     expect(shown).not.toBe(plain);
     const wide = plain.split("\n").filter((row) => row.length > columns && !/https:/.test(row));

@@ -15,9 +15,10 @@ import { connectScript } from "../../../../access/verify/powershell/script";
 import { targetOf } from "../../../../access/verify/target";
 import { showVerification } from "../../../../cli/commands/verify";
 import { Steps } from "../../../../cli/steps";
-import { clouds } from "../../../../components/catalog";
+import { clouds, workloads } from "../../../../components/catalog";
 import { createPfx, PfxEncryption } from "../../../../components/pkcs12";
 import { simulated } from "../../../simulator/support/simulated";
+import { powershellParser, syntaxErrors } from "../../../support/powershell";
 import { makeAccess, validCertificate } from "./tenantWithAccess";
 
 const context = simulated();
@@ -88,7 +89,8 @@ const environment = () => ({
 });
 
 async function run(input: VerifyInput, env: Record<string, string> = environment()) {
-  return runModule(input, await verify(input), env);
+  // Elsewhere Security & Compliance is not offered.
+  return runModule(input, await verify(input), env, { platform: "win32" });
 }
 
 /** The folders for keys that are there now. */
@@ -203,7 +205,24 @@ test("without the module nothing is claimed, and how to install it is said", asy
   expect(await run(input)).toEqual({
     state: "skipped",
     reason:
-      "Not run: PowerShell has no module ExchangeOnlineManagement 2.0.4 or newer. Install it: Install-Module ExchangeOnlineManagement",
+      "Not run: PowerShell has no module ExchangeOnlineManagement 3.0.0 or newer. Install it: Install-Module ExchangeOnlineManagement",
+  });
+});
+
+test("where Microsoft does not offer a workload it is not run, and that is said", async () => {
+  const { input } = await makeAccess(context, { workloads: ["exchange", "compliance"] });
+  const report = await verify(input);
+  expect(await runModule(input, report, environment(), { platform: "linux" })).toMatchObject({
+    state: "ran",
+    ok: true,
+    runs: [
+      { workload: "exchange", state: "connected" },
+      {
+        workload: "compliance",
+        state: "skipped",
+        detail: "not run: Microsoft offers Security & Compliance PowerShell on windows alone",
+      },
+    ],
   });
 });
 
@@ -268,6 +287,20 @@ test("a federated credential goes in as a token, through the environment", async
   expect(script("compliance")).toContain(
     `Connect-IPPSSession -AccessToken $env:APPONLY_ACCESS_TOKEN -Organization "contoso.onmicrosoft.com"\n`,
   );
+});
+
+test("every script is PowerShell, in every cloud", async () => {
+  const { input } = await makeAccess(context);
+  const parser = await powershellParser();
+  for (const cloud of Object.values(clouds)) {
+    for (const workload of workloads) {
+      for (const method of ["pfx-file", "access-token"] as const) {
+        const target = { ...targetOf(input, input.generations[0]!), cloud };
+        const script = connectScript(target, workload, method);
+        expect([workload, method, syntaxErrors(parser, script)]).toEqual([workload, method, []]);
+      }
+    }
+  }
 });
 
 test("the script has the switches of the stack's cloud", async () => {
