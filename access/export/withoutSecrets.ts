@@ -6,11 +6,13 @@ const telling = 24;
  * alphabet, and parts of long ones. For what others say, which may repeat what was sent to them.
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets
+  const hidden = secrets
     .filter((secret) => secret !== "")
     .flatMap(forms)
-    .sort((one, other) => other.length - one.length)
-    .reduce(hide, text);
+    .sort((one, other) => other.length - one.length);
+  // Whole ones first: a part of one form is often the begin of another.
+  const whole = hidden.reduce((said, form) => said.replaceAll(form, "***"), text);
+  return hidden.filter(({ length }) => length > telling).reduce(hideParts, whole);
 }
 
 function forms(secret: string): string[] {
@@ -30,22 +32,14 @@ function forms(secret: string): string[] {
   return [...new Set(all)].filter((form) => form === secret || form.length >= 8);
 }
 
-function hide(text: string, form: string): string {
-  const whole = text.replaceAll(form, "***");
-  if (form.length <= telling) {
-    return whole;
-  }
-  // Parts: grow every window that is found to the longest run the two have in common.
-  let result = whole;
+/** Every run of characters that the text has in common with a secret, from 24 on. */
+function hideParts(text: string, form: string): string {
+  let result = text;
   for (let start = 0; start + telling <= form.length; start += 1) {
     const at = result.indexOf(form.slice(start, start + telling));
     if (at >= 0) {
       let length = telling;
-      while (
-        start + length < form.length &&
-        at + length < result.length &&
-        result[at + length] === form[start + length]
-      ) {
+      while (start + length < form.length && result[at + length] === form[start + length]) {
         length += 1;
       }
       result = `${result.slice(0, at)}***${result.slice(at + length)}`;

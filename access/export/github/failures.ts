@@ -31,19 +31,27 @@ export function explainGitHub(
     written.length === 0
       ? "Nothing was written."
       : `Written before: ${written.join(", ")}. Run the same command again to complete it.`;
-  const cause = error instanceof RequestError ? causeOf(error, purpose, target) : undefined;
-  const text = cause ?? `To ${purpose.what} failed: ${messageOf(error)}`;
-  return new ExportError(`${withoutSecrets(text, [...secrets, target.token])} ${state}`);
+  const safe = (text: string) => withoutSecrets(text, [...secrets, target.token]);
+  const text =
+    error instanceof RequestError
+      ? causeOf(error, purpose, target, safe)
+      : `To ${purpose.what} failed: ${safe(messageOf(error))}`;
+  return new ExportError(`${text} ${state}`);
 }
 
-function causeOf(error: RequestError, purpose: GitHubPurpose, target: GitHubTarget): string {
+function causeOf(
+  error: RequestError,
+  purpose: GitHubPurpose,
+  target: GitHubTarget,
+  safe: (text: string) => string,
+): string {
   const { host } = new URL(target.apiUrl);
   const { what, permission } = purpose;
   if (error.response === undefined) {
-    return `${host} gave no answer: ${deepest(error)}. Check the network, a proxy (NODE_USE_ENV_PROXY=1 lets Node use HTTPS_PROXY), and GITHUB_API_URL.`;
+    return `${host} gave no answer: ${safe(deepest(error))}. Check the network, a proxy (NODE_USE_ENV_PROXY=1 lets Node use HTTPS_PROXY), and GITHUB_API_URL.`;
   }
   const { status } = error;
-  const said = quoted(error);
+  const said = quoted(error, safe);
   // GitHub names what an endpoint needs, so that this text cannot become outdated.
   const accepted = error.response.headers["x-accepted-github-permissions"];
   const needed = accepted === undefined ? permission : String(accepted).replaceAll("=", ": ");
@@ -63,21 +71,22 @@ function causeOf(error: RequestError, purpose: GitHubPurpose, target: GitHubTarg
   }
 }
 
-function quoted(error: RequestError): string {
+function quoted(error: RequestError, safe: (text: string) => string): string {
   const data = error.response?.data as { message?: unknown } | undefined;
   const text = typeof data?.message === "string" ? data.message : "";
   // Control characters would reach the terminal, or begin a line with a command for a pipeline.
-  const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").slice(0, 200);
+  // Shortened last, so that no secret is cut in two and missed.
+  const line = safe(text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")).slice(0, 200);
   return line === "" ? "" : `, "${line}"`;
 }
 
+/** The cause at the bottom, for example `ECONNREFUSED`: what fetch and Octokit wrap around it is general. */
 function deepest(error: Error): string {
-  let found: Error = error;
-  while (found.cause instanceof Error) {
+  let found: Partial<NodeJS.ErrnoException> = error;
+  while (typeof found.cause === "object" && found.cause !== null) {
     found = found.cause;
   }
-  const { code } = found as NodeJS.ErrnoException;
-  return code === undefined ? found.message : code;
+  return typeof found.code === "string" ? found.code : (found.message ?? error.message);
 }
 
 function messageOf(error: unknown): string {

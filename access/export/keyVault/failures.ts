@@ -24,13 +24,19 @@ export function explainKeyVault(
   if (error instanceof ExportError) {
     return error;
   }
-  return new ExportError(withoutSecrets(causeOf(error as VaultError, target), secrets));
+  const safe = (text: string) => withoutSecrets(text, secrets);
+  return new ExportError(causeOf(error as VaultError, target, safe));
 }
 
-function causeOf(error: VaultError, { vaultUrl, certificateName }: KeyVaultTarget): string {
+function causeOf(
+  error: VaultError,
+  { vaultUrl, certificateName }: KeyVaultTarget,
+  safe: (text: string) => string,
+): string {
   const { host } = new URL(vaultUrl);
   const { statusCode, code, name } = error;
-  const said = oneLine(error.message);
+  // Shortened last, so that no secret is cut in two and missed.
+  const said = safe(oneLine(error.message)).slice(0, 300);
   if (/^(CredentialUnavailableError|AggregateAuthenticationError)$/.test(name)) {
     return "No credential for Azure was found. Sign in with `az login`, use a managed identity, or set AZURE_TENANT_ID and AZURE_CLIENT_ID with AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH.";
   }
@@ -57,5 +63,5 @@ function causeOf(error: VaultError, { vaultUrl, certificateName }: KeyVaultTarge
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").slice(0, 300);
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
 }
