@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+import { engineExitCode } from "../../operations/engineFailure";
 import { previewStack } from "../../operations/stack";
 import {
   gate,
+  jsonText,
   parsePreviewText,
   PreviewFormatError,
   type PreviewSteps,
@@ -15,10 +17,10 @@ import {
   type Risk,
   type StackReview,
 } from "../../review";
-import { CommandFailure, exitCodes } from "../errors";
+import { CommandFailure, exitCodes, explainFailure } from "../errors";
 import { readPolicies } from "../policyConfiguration";
 import { openTarget } from "../stackTarget";
-import type { Steps, Terminal } from "../steps";
+import { runStep, type Steps, type Terminal } from "../steps";
 
 /** The command line of `apponly review`. */
 export interface ReviewArguments {
@@ -59,7 +61,12 @@ export async function reviewCommand(
 async function previewOf(args: ReviewArguments, steps: Steps): Promise<PreviewSteps> {
   if (args.from === undefined) {
     const { stack } = await openTarget(args.stack, steps);
-    return readEvents([...(await previewStack(stack)).events]);
+    const { events } = await runStep(steps, "Preview", () => previewStack(stack)).catch(
+      (error: unknown) => {
+        throw previewFailure(error);
+      },
+    );
+    return readEvents([...events]);
   }
   try {
     return parsePreviewText(
@@ -76,6 +83,15 @@ async function previewOf(args: ReviewArguments, steps: Steps): Promise<PreviewSt
   }
 }
 
+/** A preview that failed ends the command with the engine's own code, save the one of the gate. */
+function previewFailure(error: unknown): CommandFailure {
+  const code = engineExitCode(error) ?? exitCodes.failed;
+  return new CommandFailure(
+    explainFailure(error),
+    code === exitCodes.gate ? exitCodes.failed : code,
+  );
+}
+
 function rendererOf(format: string, terminal: Terminal): (reviews: StackReview[]) => string {
   switch (format) {
     case "terminal":
@@ -87,7 +103,7 @@ function rendererOf(format: string, terminal: Terminal): (reviews: StackReview[]
     case "markdown":
       return (reviews) => renderMarkdown(reviews);
     case "json":
-      return (reviews) => `${JSON.stringify(renderJson(reviews), null, 2)}\n`;
+      return (reviews) => `${jsonText(renderJson(reviews))}\n`;
     case "html":
       return (reviews) => renderHtml(reviews);
     default:
