@@ -63,8 +63,8 @@ export class StackView {
 
   /**
    * The resource of the given types that an input refers to: by a known id; else by what the input
-   * is computed from; else, where that is not shown, the only such resource of the nearest parent
-   * that has any.
+   * is computed from; else, where that is not shown of a whole stack, the only such resource of the
+   * nearest parent that has any.
    */
   referred(resource: PolicyResource, key: string, wanted: readonly string[]): Reference {
     const candidates = this.ofType(...wanted);
@@ -78,7 +78,11 @@ export class StackView {
     if (resource.dependencies !== undefined) {
       return this.byDependencies(resource.dependencies[key] ?? [], wanted);
     }
-    if (this.whole && candidates.length === 0) {
+    // Of a part of the stack, the only candidate may be the wrong one.
+    if (!this.whole) {
+      return { kind: "open" };
+    }
+    if (candidates.length === 0) {
       return { kind: "outside" };
     }
     const nearest = this.nearest(resource, candidates);

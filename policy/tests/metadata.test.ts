@@ -1,0 +1,62 @@
+/**
+ * What every policy says about itself, and that a stack in order passes each of them before its
+ * first update, when most ids are unknown.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { policies } from "../policies";
+import { enforcementLevels, rules, severities } from "../rules";
+import { judge } from "./support/judge";
+import { firstPreview } from "./support/stacks";
+
+const verbs = ["disallow", "require"];
+
+test.each(rules)("$name is described", async (rule) => {
+  const policy = policies.find(({ name }) => name === rule.name);
+  expect(policy).toMatchObject({
+    displayName: rule.displayName,
+    description: rule.description,
+    severity: rule.severity,
+    enforcementLevel: "mandatory",
+    remediationSteps: rule.remediationSteps,
+    url: rule.url,
+    configSchema: { properties: rule.settings.properties },
+  });
+  expect(rule.name).toMatch(/^[a-z]+(-[a-z]+)+$/);
+  expect(rule.name.split("-").filter((word) => verbs.includes(word))).toHaveLength(1);
+  expect(rule.displayName).toMatch(/^[A-Z].*[^.]$/);
+  expect(rule.description).toMatch(/^[A-Z].*\.$/);
+  expect(rule.remediationSteps).toMatch(/^[A-Z].*\.$/);
+  expect(rule.url).toMatch(/^https:\/\/(learn\.microsoft\.com|www\.pulumi\.com|github\.com)\//);
+  expect(severities).toContain(rule.severity);
+  expect(enforcementLevels).toContain(rule.enforcementLevel);
+  await expect(judge(rule, firstPreview())).resolves.toEqual({ before: [], end: [] });
+});
+
+test.each(rules)("$name: the schema's defaults are those of the rule", ({ settings }) => {
+  const defaults = Object.fromEntries(
+    Object.entries(settings.properties).flatMap(([key, schema]) =>
+      schema.default === undefined ? [] : [[key, schema.default]],
+    ),
+  );
+  expect(defaults).toEqual(settings.defaults);
+});
+
+test("there is one file per policy, and each is in the pack", () => {
+  const files = readdirSync(join(__dirname, "../policies")).filter((file) => file !== "index.ts");
+  expect(files).toHaveLength(rules.length);
+  expect(policies.map(({ name }) => name)).toEqual(rules.map(({ name }) => name));
+  expect(new Set(policies.map(({ name }) => name)).size).toBe(10);
+});
+
+test("the pack can be published by itself: its versions are the project's", () => {
+  const read = (path: string) =>
+    JSON.parse(readFileSync(join(__dirname, path), "utf8")) as Record<
+      string,
+      Record<string, string> | string
+    >;
+  const [pack, project] = [read("../package.json"), read("../../package.json")];
+  expect(pack.version).toMatch(/^\d+\.\d+\.\d+$/);
+  const all = { ...(project.dependencies as object), ...(project.devDependencies as object) };
+  expect(all).toMatchObject(pack.dependencies as object);
+});
