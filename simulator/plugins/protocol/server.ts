@@ -19,6 +19,8 @@ export interface ResourceState {
 export interface Plugin {
   readonly name: string;
   readonly version: string;
+  /** Whether differences are told path by path, or by names of properties alone. @default true */
+  readonly detailedDiff?: boolean;
   configure(configuration: Properties): Promise<void>;
   check(token: string, inputs: Properties): { inputs: Properties; failures: CheckFailure[] };
   diff(token: string, state: Properties, inputs: Properties): PropertyChange[];
@@ -175,7 +177,7 @@ function diffResponse(
     .diff(tokenOf(request), propertiesOf(request.getOlds()), propertiesOf(request.getNews()))
     .filter(({ path }) => !ignored.has(topOf(path)));
   const response = new messages.DiffResponse()
-    .setHasdetaileddiff(true)
+    .setHasdetaileddiff(implementation.detailedDiff !== false)
     .setDiffsList([...new Set(changes.map(({ path }) => topOf(path)))])
     .setReplacesList([
       ...new Set(changes.filter(({ replace }) => replace).map(({ path }) => topOf(path))),
@@ -185,7 +187,7 @@ function diffResponse(
         ? messages.DiffResponse.DiffChanges.DIFF_SOME
         : messages.DiffResponse.DiffChanges.DIFF_NONE,
     );
-  for (const { path, kind, replace } of changes) {
+  for (const { path, kind, replace } of implementation.detailedDiff === false ? [] : changes) {
     response
       .getDetaileddiffMap()
       .set(path, new messages.PropertyDiff().setKind(kinds[kind][replace ? 1 : 0]));

@@ -39,8 +39,10 @@ export function createPrivateKey(inputs: Properties): { id: string; state: Prope
   const publicKey = createPublicKey(privateKey);
   const spki = publicKey.export({ type: "spki", format: "der" });
   const ssh = sshPublicKey(publicKey);
+  const id = createHash("sha1").update(spki).digest("hex");
   const state = {
     ...(withoutBookkeeping(inputs) as Properties),
+    id,
     privateKeyOpenssh: sshPrivateKey(privateKey, ssh),
     privateKeyPem: privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
     privateKeyPemPkcs8: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
@@ -49,7 +51,7 @@ export function createPrivateKey(inputs: Properties): { id: string; state: Prope
     publicKeyOpenssh: `ssh-rsa ${ssh.toString("base64")}\n`,
     publicKeyPem: publicKey.export({ type: "spki", format: "pem" }).toString(),
   };
-  return { id: createHash("sha1").update(spki).digest("hex"), state };
+  return { id, state };
 }
 
 const length = (size: number) => {

@@ -1,20 +1,26 @@
 import { createPrivateKey, randomBytes } from "node:crypto";
 import type forgeModule from "node-forge";
-import type { Schema } from "../protocol/schema";
-import { nested, type Properties, text, texts, withoutBookkeeping } from "../protocol/values";
+import { refuseOtherThan, type Schema } from "../protocol/schema";
+import { nested, type Properties, text, type Value, withoutBookkeeping } from "../protocol/values";
+import { extendedUsages, extensionsOf, keyUsages, subjectFields } from "./certificateParts";
 
 const forceNew = true;
 
 /** @see https://registry.terraform.io/providers/hashicorp/tls/latest/docs/resources/self_signed_cert */
 export const selfSignedCertSchema: Schema = {
-  allowedUses: { type: "list", required: true, forceNew },
+  allowedUses: {
+    type: "list",
+    required: true,
+    forceNew,
+    refuse: refuseOtherThan(...[...Object.keys(keyUsages), ...Object.keys(extendedUsages)].sort()),
+  },
   certPem: { type: "text", outputOnly: true },
   dnsNames: { type: "list", forceNew },
-  earlyRenewalHours: { type: "number", default: 0 },
+  earlyRenewalHours: { type: "number", default: 0, refuse: refuseNegative },
   ipAddresses: { type: "list", forceNew },
   isCaCertificate: { type: "flag", forceNew, default: false },
   keyAlgorithm: { type: "text", outputOnly: true },
-  maxPathLength: { type: "number", forceNew },
+  maxPathLength: { type: "number", forceNew, computed: true },
   privateKeyPem: { type: "text", required: true, forceNew },
   readyForRenewal: { type: "flag", outputOnly: true },
   setAuthorityKeyId: { type: "flag", forceNew, default: false },
@@ -32,45 +38,19 @@ export const selfSignedCertSchema: Schema = {
       postalCode: { type: "text" },
       province: { type: "text" },
       serialNumber: { type: "text" },
-      streetAddresses: { type: "list" },
     },
   },
   uris: { type: "list", forceNew },
   validityEndTime: { type: "text", outputOnly: true },
-  validityPeriodHours: { type: "number", required: true, forceNew },
+  validityPeriodHours: { type: "number", required: true, forceNew, refuse: refuseNegative },
   validityStartTime: { type: "text", outputOnly: true },
 };
 
-/** Bits of the key usage extension and ids of the extended one, by the provider's names. */
-const keyUsages: Record<string, string> = {
-  digital_signature: "digitalSignature",
-  content_commitment: "nonRepudiation",
-  key_encipherment: "keyEncipherment",
-  data_encipherment: "dataEncipherment",
-  key_agreement: "keyAgreement",
-  cert_signing: "keyCertSign",
-  crl_signing: "cRLSign",
-  encipher_only: "encipherOnly",
-  decipher_only: "decipherOnly",
-};
-const extendedUsages: Record<string, string> = {
-  any_extended: "2.5.29.37.0",
-  server_auth: "serverAuth",
-  client_auth: "clientAuth",
-  code_signing: "codeSigning",
-  email_protection: "emailProtection",
-  timestamping: "timeStamping",
-};
-const subjectNames: Record<string, string> = {
-  country: "countryName",
-  organization: "organizationName",
-  organizationalUnit: "organizationalUnitName",
-  locality: "localityName",
-  province: "stateOrProvinceName",
-  commonName: "commonName",
-  emailAddress: "emailAddress",
-  serialNumber: "serialNumber",
-};
+function refuseNegative(value: Value): string | undefined {
+  return typeof value === "number" && value >= 0
+    ? undefined
+    : `value must be at least 0, got: ${String(value)}`;
+}
 
 /** Makes a self-signed certificate. */
 export function createSelfSignedCert(
@@ -88,63 +68,35 @@ export function createSelfSignedCert(
   const serial = randomBytes(16);
   // Positive, and without a leading zero that would make it shorter.
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
-  const start = new Date(Math.floor(now.getTime() / 1000) * 1000);
-  const end = new Date(start.getTime() + Number(inputs.validityPeriodHours) * 3_600_000);
+  const end = new Date(now.getTime() + Number(inputs.validityPeriodHours) * 3_600_000);
+  const wholeSecond = (date: Date) => new Date(Math.floor(date.getTime() / 1000) * 1000);
   certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
   certificate.serialNumber = serial.toString("hex");
-  certificate.validity = { notBefore: start, notAfter: end };
-  const subject = subjectOf(nested(inputs, "subject"));
+  certificate.validity = { notBefore: wholeSecond(now), notAfter: wholeSecond(end) };
+  const subject = subjectFields(forge, nested(inputs, "subject"));
   certificate.setSubject(subject);
   certificate.setIssuer(subject);
   certificate.setExtensions(extensionsOf(inputs));
   certificate.sign(key, forge.md.sha256.create());
-  return {
-    id: BigInt(`0x${serial.toString("hex")}`).toString(),
-    state: {
-      ...(withoutBookkeeping(inputs) as Properties),
-      certPem: forge.pki.certificateToPem(certificate).replace(/\r\n/g, "\n"),
-      keyAlgorithm: "RSA",
-      readyForRenewal: false,
-      validityEndTime: localTime(end),
-      validityStartTime: localTime(start),
-    },
+  const id = BigInt(`0x${serial.toString("hex")}`).toString();
+  const state = {
+    ...(withoutBookkeeping(inputs) as Properties),
+    id,
+    certPem: forge.pki.certificateToPem(certificate).replace(/\r\n/g, "\n"),
+    keyAlgorithm: "RSA",
+    validityEndTime: localTime(end),
+    validityStartTime: localTime(now),
   };
+  return { id, state: { ...state, readyForRenewal: isReadyForRenewal(state, inputs, now) } };
 }
 
-function subjectOf(subject: Properties): forgeModule.pki.CertificateField[] {
-  return Object.entries(subjectNames)
-    .filter(([key]) => text(subject, key) !== "")
-    .map(([key, name]) => ({ name, value: text(subject, key) }));
-}
-
-function extensionsOf(inputs: Properties): object[] {
-  const uses = texts(inputs, "allowedUses");
-  const chosen = (names: Record<string, string>) =>
-    uses.flatMap((use) => (names[use] === undefined ? [] : [[names[use], true] as const]));
-  const extended = chosen(extendedUsages);
-  const names = [
-    ...texts(inputs, "dnsNames").map((value) => ({ type: 2, value })),
-    ...texts(inputs, "uris").map((value) => ({ type: 6, value })),
-    ...texts(inputs, "ipAddresses").map((ip) => ({ type: 7, ip })),
-  ];
-  return [
-    { name: "keyUsage", critical: true, ...Object.fromEntries(chosen(keyUsages)) },
-    ...(extended.length > 0 ? [{ name: "extKeyUsage", ...Object.fromEntries(extended) }] : []),
-    { name: "basicConstraints", critical: true, cA: inputs.isCaCertificate === true },
-    ...(inputs.setSubjectKeyId === true || inputs.isCaCertificate === true
-      ? [{ name: "subjectKeyIdentifier" }]
-      : []),
-    ...(inputs.setAuthorityKeyId === true
-      ? [{ name: "authorityKeyIdentifier", keyIdentifier: true }]
-      : []),
-    ...(names.length > 0 ? [{ name: "subjectAltName", altNames: names }] : []),
-  ];
-}
-
-/** RFC 3339 with the local offset, as Go writes it. */
+/**
+ * RFC 3339 with the fraction of the second and the local offset, as Go writes it: text that Graph
+ * would read back otherwise, so that who passes it on as a date gets a change at every preview.
+ */
 export function localTime(date: Date): string {
   const minutes = -date.getTimezoneOffset();
-  const shifted = new Date(date.getTime() + minutes * 60_000).toISOString().slice(0, 19);
+  const shifted = new Date(date.getTime() + minutes * 60_000).toISOString().replace(/\.?0*Z$/, "");
   if (minutes === 0) {
     return `${shifted}Z`;
   }

@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { check } from "../protocol/check";
+import { diff, type PropertyChange } from "../protocol/diff";
+import { plannedState, updatedState } from "../protocol/plan";
+import type { Schema } from "../protocol/schema";
+import type { Plugin } from "../protocol/server";
+import type { Properties } from "../protocol/values";
+import { createPrivateKey, privateKeySchema } from "./privateKey";
+import { createSelfSignedCert, isReadyForRenewal, selfSignedCertSchema } from "./selfSignedCert";
+
+interface TlsResource {
+  readonly schema: Schema;
+  readonly create: (inputs: Properties) => { id: string; state: Properties };
+  readonly diff: (state: Properties, inputs: Properties) => PropertyChange[];
+}
+
+const selfSignedCert = "tls:index/selfSignedCert:SelfSignedCert";
+
+const resources: Readonly<Record<string, TlsResource>> = {
+  "tls:index/privateKey:PrivateKey": {
+    schema: privateKeySchema,
+    create: createPrivateKey,
+    diff: diffPrivateKey,
+  },
+  [selfSignedCert]: {
+    schema: selfSignedCertSchema,
+    create: (inputs) => createSelfSignedCert(inputs, new Date()),
+    diff: diffSelfSignedCert,
+  },
+};
+
+/** A replaced key is another key in all its forms, which the official plugin lists too. */
+function diffPrivateKey(state: Properties, inputs: Properties): PropertyChange[] {
+  const changes = diff(privateKeySchema, state, inputs);
+  if (changes.length === 0) {
+    return [];
+  }
+  const outputs = Object.keys(privateKeySchema).filter((key) => privateKeySchema[key]?.outputOnly);
+  return [
+    ...changes,
+    ...["id", ...outputs].map((path) => ({ path, kind: "update", replace: false }) as const),
+  ];
+}
+
+/** An expired certificate is replaced by the next update; one that no longer counts so is updated. */
+function diffSelfSignedCert(state: Properties, inputs: Properties): PropertyChange[] {
+  const changes = diff(selfSignedCertSchema, state, inputs);
+  const ready = isReadyForRenewal(state, inputs, new Date());
+  return ready || state.readyForRenewal === true
+    ? [...changes, { path: "readyForRenewal", kind: "update", replace: ready }]
+    : changes;
+}
+
+function resourceOf(token: string): TlsResource {
+  const resource = resources[token];
+  if (resource === undefined) {
+    throw new Error(
+      `The stand-in for the tls plugin does not know ${token}. Install the official plugin: pulumi plugin install resource tls.`,
+    );
+  }
+  return resource;
+}
+
+/** The official plugin knows defaults when it plans, and leaves them out of the inputs. */
+function withDefaults(token: string, inputs: Properties): Properties {
+  return check(resourceOf(token).schema, inputs).inputs;
+}
+
+function versionOfPackage(): string {
+  const file = require.resolve("@pulumi/tls/package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+/** The stand-in for the tls plugin. */
+export const tlsPlugin: Plugin = {
+  name: "tls",
+  version: versionOfPackage(),
+  detailedDiff: false,
+
+  configure: () => Promise.resolve(),
+  check(token, inputs) {
+    const { failures } = check(resourceOf(token).schema, inputs);
+    return { inputs, failures };
+  },
+  diff: (token, state, inputs) => resourceOf(token).diff(state, withDefaults(token, inputs)),
+  create(token, inputs, preview) {
+    const { schema, create } = resourceOf(token);
+    const complete = withDefaults(token, inputs);
+    if (!preview) {
+      return Promise.resolve(create(complete));
+    }
+    const planned = plannedState(schema, complete);
+    return Promise.resolve({
+      id: "",
+      state: token === selfSignedCert ? { ...planned, readyForRenewal: false } : planned,
+    });
+  },
+  read(token, id, state, inputs) {
+    if (Object.keys(state).length === 0) {
+      throw new Error(`${token} cannot be imported: nothing but the state knows its key.`);
+    }
+    const now = new Date();
+    const read =
+      token === selfSignedCert
+        ? { ...state, readyForRenewal: isReadyForRenewal(state, inputs, now) }
+        : state;
+    return Promise.resolve({ id, state: read, inputs });
+  },
+  update: (token, _id, state, inputs) =>
+    Promise.resolve(updatedState(resourceOf(token).schema, state, withDefaults(token, inputs))),
+  delete: () => Promise.resolve(),
+  invoke(token) {
+    throw new Error(`The stand-in for the tls plugin does not know ${token}.`);
+  },
+};
