@@ -106,7 +106,7 @@ function judgeAttached(
   { stack, settings }: Scene<MicrosoftOwnedSettings>,
 ): Verdict[] {
   const target = stack.referred(resource, "servicePrincipalId", [types.servicePrincipal]);
-  const change = `A ${resource.type.slice(resource.type.lastIndexOf(":") + 1)}`;
+  const change = `a ${resource.type.slice(resource.type.lastIndexOf(":") + 1)}`;
   if (target.kind === "open") {
     return [
       open(resource, `Whose service principal ${change} is added to, only the update decides.`),
@@ -116,13 +116,18 @@ function judgeAttached(
     const name = nameOf(target.resource, settings);
     return name === undefined
       ? []
-      : [violation(resource, `${change} is added to ${name}, which belongs to Microsoft.`)];
+      : [
+          violation(
+            resource,
+            `${capitalised(change)} is added to ${name}, which belongs to Microsoft.`,
+          ),
+        ];
   }
   return target.id !== undefined && resourcesOfMicrosoft(stack).has(bareId(target.id))
     ? [
         violation(
           resource,
-          `${change} is added to the service principal ${target.id}, which belongs to Microsoft: the stack consents to its permissions.`,
+          `${capitalised(change)} is added to the service principal ${target.id}, which belongs to Microsoft: the stack consents to its permissions.`,
         ),
       ]
     : [];
@@ -140,4 +145,8 @@ function resourcesOfMicrosoft(stack: StackView): ReadonlySet<string> {
         return id === undefined ? [] : [bareId(id)];
       }),
   );
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

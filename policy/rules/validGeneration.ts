@@ -49,7 +49,7 @@ export const validGeneration: Rule<GenerationSettings> = {
         : [
             violation(
               application,
-              `Nothing can sign in as ${displayNameOf(application)}: it has ${inWords(states)}.`,
+              `Nothing can sign in as ${displayNameOf(application)}. ${inWords(states)}`,
             ),
           ];
     });
@@ -81,16 +81,18 @@ function stateOf(
 }
 
 const words: Readonly<Record<Exclude<State, "valid">, string>> = {
-  expired: "that has expired",
-  ending: "that ends too soon",
-  early: "that is not valid yet",
+  expired: "expired",
+  ending: "ending too soon",
+  early: "not valid yet",
   unseen: "whose validity cannot be seen at preview",
 };
 
 function inWords(states: readonly State[]): string {
   const parts = Object.entries(words).flatMap(([state, which]) => {
     const count = states.filter((one) => one === state).length;
-    return count === 0 ? [] : [`${count} certificate${count === 1 ? "" : "s"} ${which}`];
+    return count === 0 ? [] : [`${count} ${which}`];
   });
-  return parts.length === 0 ? "no certificate and no federated credential" : parts.join(", ");
+  return parts.length === 0
+    ? "It has no certificate and no federated credential."
+    : `Its certificates: ${parts.join(", ")}.`;
 }

@@ -1,4 +1,7 @@
-import { permissionsAllowList as rule } from "../rules/permissionsAllowList";
+import {
+  type PermissionSettings,
+  permissionsAllowList as rule,
+} from "../rules/permissionsAllowList";
 import { types } from "../rules/resource";
 import { judge, unknown } from "./support/judge";
 import {
@@ -12,7 +15,7 @@ import {
   servicePrincipal,
 } from "./support/stacks";
 
-const before = async (...args: Parameters<typeof judge<typeof rule.settings.defaults>>) =>
+const before = async (...args: Parameters<typeof judge<PermissionSettings>>) =>
   (await judge(...args)).before;
 
 const asking = (...accesses: unknown[]) => application({ requiredResourceAccesses: accesses });

@@ -124,7 +124,7 @@ function proxied(properties: Record<string, unknown> = {}): Record<string, unkno
 }
 
 function into(found: string[], stack: readonly Declared[]): ReportViolation {
-  return ((message: string, urn?: string) => {
+  return (message: string, urn?: string) => {
     found.push(`${stack.find((one) => urnOf(one) === urn)?.name ?? "?"}: ${message}`);
-  }) as ReportViolation;
+  };
 }

@@ -1,0 +1,45 @@
+import { types } from "../rules/resource";
+import { type AudienceSettings, signInAudience as rule } from "../rules/signInAudience";
+import { judge, unknown } from "./support/judge";
+import { application } from "./support/stacks";
+
+const of = async (value: unknown, settings: Partial<AudienceSettings> = {}) =>
+  (await judge(rule, [application({ signInAudience: value })], settings)).before;
+
+test("the tenant alone passes, also where nothing is said", async () => {
+  expect(await of("AzureADMyOrg")).toEqual([]);
+  expect(await of(undefined)).toEqual([]);
+});
+
+test.each([
+  "AzureADMultipleOrgs",
+  "AzureADandPersonalMicrosoftAccount",
+  "PersonalMicrosoftAccount",
+])("%s is not allowed", async (audience) => {
+  expect(await of(audience)).toEqual([`app: The sign-in audience ${audience} is not allowed.`]);
+});
+
+test("ApplicationRegistration is an application too", async () => {
+  const stack = [
+    {
+      type: types.applicationRegistration,
+      name: "app",
+      inputs: { signInAudience: "AzureADMultipleOrgs" },
+    },
+  ];
+  expect((await judge(rule, stack)).before).toHaveLength(1);
+});
+
+test("an audience that is unknown is a violation, not a warning", async () => {
+  expect(await of(unknown.text)).toEqual([
+    "app: The sign-in audience cannot be seen at preview. Write it out.",
+  ]);
+});
+
+test("the audiences can be configured, and replace the default", async () => {
+  const allowedAudiences = ["AzureADMultipleOrgs"];
+  expect(await of("AzureADMultipleOrgs", { allowedAudiences })).toEqual([]);
+  expect(await of(undefined, { allowedAudiences })).toEqual([
+    "app: The sign-in audience AzureADMyOrg is not allowed.",
+  ]);
+});
