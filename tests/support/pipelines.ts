@@ -1,0 +1,95 @@
+import { parse } from "yaml";
+import {
+  offers,
+  type PipelineFile,
+  pipelineKinds,
+  type PipelinePlan,
+  type PipelineStack,
+  planPipeline,
+  renderPipeline,
+} from "../../access/pipelines";
+import { type CloudName, cloudNames, type Workload } from "../../components/catalog";
+
+/** A stack with everything that a pipeline can sign in with. */
+export const pipelineStack: PipelineStack = {
+  stack: "contoso",
+  cloud: "global",
+  tenantId: "aaaabbbb-0000-cccc-1111-dddd2222eeee",
+  applicationId: "36ee4c6c-0812-40a2-b820-b22ebd02bce3",
+  organization: "contoso.onmicrosoft.com",
+  workloads: ["exchange", "compliance"],
+  certificate: true,
+  federatedCredentials: [
+    {
+      name: "github-main",
+      issuer: "https://token.actions.githubusercontent.com",
+      subject: "repo:contoso/messaging:ref:refs/heads/main",
+    },
+    {
+      name: "azure-devops",
+      issuer: "https://vstoken.dev.azure.com/aaaabbbb-0000-cccc-1111-dddd2222eeee",
+      subject: "sc://contoso/Messaging/exchange-online",
+    },
+    {
+      name: "jenkins",
+      issuer: "https://jenkins.contoso.com/oidc",
+      subject: "https://jenkins.contoso.com/job/exchange/",
+    },
+  ],
+};
+
+/** Every pipeline that can be asked for, in every cloud. */
+export function everyPlan(): PipelinePlan[] {
+  return cloudNames.flatMap((cloud) =>
+    workloadSets.flatMap((workloads) =>
+      pipelineKinds.flatMap((kind) =>
+        offers[kind].platforms.flatMap((platform) =>
+          offers[kind].credentials
+            .filter(() => platform === "windows" || !workloads.includes("compliance"))
+            .filter((one) => one !== "managed-identity" || !workloads.includes("compliance"))
+            .map((credential) =>
+              planPipeline(stackIn(cloud), { kind, platform, credential, workloads }),
+            ),
+        ),
+      ),
+    ),
+  );
+}
+
+const workloadSets: Workload[][] = [["exchange"], ["compliance"], ["exchange", "compliance"]];
+
+function stackIn(cloud: CloudName): PipelineStack {
+  return { ...pipelineStack, cloud };
+}
+
+/** The one file of a pipeline that has one. */
+export function onlyFile(plan: PipelinePlan): PipelineFile {
+  const [file, ...others] = renderPipeline(plan);
+  if (file === undefined || others.length > 0) {
+    throw new Error(`${plan.kind} has ${others.length + 1} files.`);
+  }
+  return file;
+}
+
+/** Every PowerShell script in a pipeline's YAML, by the keys that hold one. */
+export function scriptsInYaml(content: string): string[] {
+  const found: string[] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) {
+      return;
+    }
+    for (const [key, inner] of Object.entries(value)) {
+      if (["run", "pwsh", "inlineScript"].includes(key) && typeof inner === "string") {
+        found.push(inner);
+      }
+      visit(inner);
+    }
+  };
+  visit(parse(content));
+  return found;
+}
+
+/** What a plan is called in a test's report. */
+export function planTitle({ kind, platform, credential, workloads, target }: PipelinePlan): string {
+  return [kind, platform, credential, workloads.join("+"), target.cloud].join(" ");
+}

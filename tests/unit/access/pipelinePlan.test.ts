@@ -1,0 +1,182 @@
+/** Which pipelines can be asked for, what follows from a stack, and what is refused. */
+import fc from "fast-check";
+import { parse } from "yaml";
+import {
+  type PipelineStack,
+  type PipelineWishes,
+  planPipeline,
+  renderPipeline,
+} from "../../../access/pipelines";
+import { onlyFile, pipelineStack as stack, scriptsInYaml } from "../../support/pipelines";
+
+const exchange: PipelineStack = { ...stack, workloads: ["exchange"] };
+const planned = (wishes: PipelineWishes, from = exchange) => {
+  const { platform, credential, workloads } = planPipeline(from, wishes);
+  return [platform, credential, workloads.join("+")];
+};
+
+describe("what is left out follows from the stack", () => {
+  test.each([
+    ["github-actions", ["linux", "federated", "exchange"]],
+    ["azure-devops", ["linux", "federated", "exchange"]],
+    ["azure-automation", ["windows", "certificate", "exchange"]],
+    ["jenkins", ["linux", "federated", "exchange"]],
+    ["cron", ["linux", "certificate", "exchange"]],
+  ] as const)("%s", (kind, expected) => {
+    expect(planned({ kind })).toEqual(expected);
+  });
+
+  test("Windows for Security & Compliance, and a certificate where no federated credential fits", () => {
+    expect(planned({ kind: "github-actions" }, stack)).toEqual([
+      "windows",
+      "federated",
+      "exchange+compliance",
+    ]);
+    expect(planned({ kind: "jenkins" }, { ...exchange, federatedCredentials: [] })).toEqual([
+      "linux",
+      "certificate",
+      "exchange",
+    ]);
+  });
+
+  test("newer service connections have Microsoft Entra ID's issuer, and no name in the subject", () => {
+    const federatedCredentials = [
+      {
+        name: "azure-devops",
+        issuer: "https://login.microsoftonline.com/aaaabbbb-0000-cccc-1111-dddd2222eeee/v2.0",
+        subject: "/eid1/c/pub/t/abc/a/def/sc/1111/2222",
+      },
+    ];
+    const plan = planPipeline({ ...exchange, federatedCredentials }, { kind: "azure-devops" });
+    expect(parse(onlyFile(plan).content).jobs[0].steps[2].inputs.azureSubscription).toBe("apponly");
+  });
+
+  test("one of several federated credentials is taken by name", () => {
+    const production = {
+      name: "github-production",
+      issuer: "https://token.actions.githubusercontent.com",
+      subject: "repo:contoso/messaging:environment:production",
+      audience: "api://AzureADTokenExchangeUSGov",
+    };
+    const federatedCredentials = [...stack.federatedCredentials, production];
+    const plan = planPipeline(
+      { ...exchange, federatedCredentials },
+      { kind: "github-actions", federation: "github-production" },
+    );
+    const { content } = onlyFile(plan);
+    expect(parse(content).jobs.connect.environment).toBe("production");
+    expect(scriptsInYaml(content)[1]).toContain('"api://AzureADTokenExchangeUSGov"');
+    expect(content).toContain("--federation github-production");
+  });
+});
+
+describe("what does not fit is refused, with the remedy", () => {
+  const bare = { ...exchange, certificate: false, federatedCredentials: [] };
+  test.each<[string, PipelineStack, PipelineWishes, RegExp]>([
+    ["S&C on Linux", stack, { kind: "jenkins", platform: "linux" }, /on Windows alone.*windows/],
+    ["S&C by cron", stack, { kind: "cron" }, /on Windows alone\. Take another kind, or --workload/],
+    [
+      "S&C by managed identity",
+      stack,
+      { kind: "azure-automation", credential: "managed-identity" },
+      /cannot connect to Security & Compliance PowerShell.*--workload exchange/,
+    ],
+    ["cron on Windows", exchange, { kind: "cron", platform: "windows" }, /cron runs on linux/],
+    ["cron federated", exchange, { kind: "cron", credential: "federated" }, /there is certificate/],
+    ["nothing to sign in with", bare, { kind: "github-actions" }, /nothing that github-actions/],
+    [
+      "no certificate",
+      bare,
+      { kind: "jenkins", credential: "certificate" },
+      /no active certificate.*apponly:certificates/,
+    ],
+    [
+      "no federated credential",
+      bare,
+      { kind: "jenkins", credential: "federated" },
+      /no federated credential for jenkins.*apponly:federatedCredentials/,
+    ],
+    [
+      "an unknown federated credential",
+      exchange,
+      { kind: "jenkins", credential: "federated", federation: "github-main" },
+      /for jenkins the stack "contoso" has jenkins\./,
+    ],
+    [
+      "a workload without access",
+      exchange,
+      { kind: "jenkins", workloads: ["compliance"] },
+      /no access to Security & Compliance PowerShell/,
+    ],
+    [
+      "an identity that is none",
+      exchange,
+      { kind: "azure-automation", credential: "managed-identity", identity: "x" },
+      /--identity "x" has to be/,
+    ],
+  ])("%s", (_, from, wishes, message) => {
+    expect(() => planPipeline(from, wishes)).toThrow(message);
+  });
+});
+
+describe("a value that a platform could take for more than itself", () => {
+  const hostile = ["a$(x)", "${{ secrets.A }}", "a\nb", 'a"b', "a'b", "a b;c", "`x`", "\u2028"];
+
+  test.each(["stack", "tenantId", "applicationId", "organization"] as const)("is no %s", (key) => {
+    for (const value of hostile) {
+      expect(() => planPipeline({ ...exchange, [key]: value }, { kind: "github-actions" })).toThrow(
+        `${key} `,
+      );
+    }
+  });
+
+  test("and in the names of environments and service connections it stays text", () => {
+    const text = fc
+      .string({ unit: "grapheme", minLength: 1, maxLength: 40 })
+      .filter((value) => !/\$[({[]|[\p{Cc}\p{Zl}\p{Zp}]/u.test(value));
+    fc.assert(
+      fc.property(text, (value) => {
+        const workflow = planPipeline(exchange, {
+          kind: "github-actions",
+          credential: "certificate",
+          environment: value,
+        });
+        expect(parse(onlyFile(workflow).content).jobs.connect.environment).toBe(value);
+        const federatedCredentials = [
+          {
+            name: "azure-devops",
+            issuer: "https://vstoken.dev.azure.com/aaaabbbb-0000-cccc-1111-dddd2222eeee",
+            subject: `sc://contoso/Messaging/${value}`,
+          },
+        ];
+        const pipeline = planPipeline(
+          { ...exchange, federatedCredentials },
+          { kind: "azure-devops" },
+        );
+        const { inputs } = parse(onlyFile(pipeline).content).jobs[0].steps[2];
+        expect(inputs.azureSubscription).toBe(value);
+      }),
+    );
+    for (const value of ["${{ secrets.A }}", "a\nb"]) {
+      expect(() =>
+        planPipeline(exchange, {
+          kind: "github-actions",
+          credential: "certificate",
+          environment: value,
+        }),
+      ).toThrow("--environment ");
+    }
+  });
+});
+
+test("a file says which command wrote it", () => {
+  const plan = planPipeline(stack, {
+    kind: "github-actions",
+    workloads: ["exchange"],
+    credential: "certificate",
+    environment: "it's here",
+  });
+  expect(renderPipeline(plan)[0]?.content.split("\n")[1]).toBe(
+    "# Generated: apponly pipeline --stack contoso --kind github-actions --platform linux --credential certificate --workload exchange --environment 'it'\\''s here'",
+  );
+});
