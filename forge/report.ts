@@ -100,7 +100,7 @@ function notPreviewed({ outcomes }: PullRequestReport, room: number): string {
     "### Not previewed",
     missing.map(
       ({ stack, problem }) =>
-        `- ${markdownCode(stack, 100)}: ${markdownProse(problem ?? "", problemLimit)}`,
+        `- ${markdownCode(stack, 100)}: ${markdownProse((problem ?? "").replace(/\s+/g, " "), problemLimit)}`,
     ),
     missing.map(({ stack }) => `- ${markdownCode(stack, 100)}`),
     room,

