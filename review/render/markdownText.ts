@@ -19,7 +19,18 @@ export function markdownCode(text: string, limit = 160): string {
 
 /** A sentence in Markdown, usable in a table cell; nothing in it is taken as markup. */
 export function markdownProse(text: string, limit = 400): string {
-  return references(shortened(visibleText(text), limit), openersInProse);
+  return shortened(visibleText(text), limit)
+    .split(commitIds)
+    .map((part, index) => (index % 2 === 0 ? references(part, openersInProse) : parted(part)))
+    .join("");
+}
+
+/** What a forge takes for the id of a commit: the parts in between have an odd index. */
+const commitIds = /(?<![\p{L}\p{N}])([0-9a-f]{7,64})(?![\p{L}\p{N}])/iu;
+
+/** Digits in groups too short for the id of a commit. */
+function parted(digits: string): string {
+  return (digits.match(/.{1,6}/g) ?? []).join(gap);
 }
 
 /**

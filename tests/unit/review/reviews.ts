@@ -38,6 +38,31 @@ export function changeWith(change: Partial<PermissionChange> = {}): PermissionCh
   };
 }
 
+/** A review in which every text out of the stack is the same one. */
+export function hostileReview(text: string): StackReview {
+  return reviewWith(
+    [
+      changeWith({
+        subject: text,
+        target: text,
+        resource: text,
+        reason: text,
+        consequence: text,
+        source: text,
+        before: { state: "known", text },
+        after: { state: "known", text },
+      }),
+    ],
+    {
+      stack: text,
+      tenant: text,
+      warnings: [text],
+      replacements: [{ resource: text, consequence: text }],
+      rest: { [text]: 1 },
+    },
+  );
+}
+
 /** Texts that attack one renderer or another. */
 export const hostileTexts: readonly string[] = [
   "<script>alert(1)</script>",
