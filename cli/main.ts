@@ -4,6 +4,7 @@ import { NoPulumiError, PluginError } from "../toolchain";
 import { type CertificatesArguments, certificatesCommand } from "./commands/certificates";
 import { doctor, type DoctorArguments } from "./commands/doctor";
 import { type ExportArguments, exportCommand, type ExportStreams } from "./commands/export";
+import { type PipelineArguments, pipelineCommand, pipelineHelp } from "./commands/pipeline";
 import { type PullRequestArguments, pullRequestCommand } from "./commands/pullRequest";
 import { type ReviewArguments, reviewCommand } from "./commands/review";
 import { type RotateArguments, rotateCommand } from "./commands/rotate";
@@ -151,6 +152,22 @@ command
   .option("--vault <url>", "key-vault: https://NAME.vault.azure.net")
   .option("--certificate-name <name>", "key-vault: name of the certificate")
   .action((args: ExportArguments) => exportCommand(args, exportStreams));
+
+command
+  .command("pipeline")
+  .description("write a ready pipeline that connects with the stack's access")
+  .requiredOption("-s, --stack <name>", "stack")
+  .requiredOption("-k, --kind <kind>", "what runs it, see below")
+  .option("--platform <name>", "linux or windows; left out, what the workloads need")
+  .option("--credential <name>", "what it signs in with; left out, what the stack has")
+  .option("--workload <name...>", "exchange, compliance; left out, all of the stack")
+  .option("--federation <name>", "federated credential, where several fit")
+  .option("--identity <client id>", "user-assigned managed identity; left out, the system's")
+  .option("--environment <name>", "github-actions: environment with the secrets")
+  .option("-o, --out <folder>", "folder to write the files in; left out, standard output")
+  .option("--force", "replace files that are there")
+  .addHelpText("after", `\nKinds, with their platforms and credentials:\n${pipelineHelp}`)
+  .action((args: PipelineArguments) => pipelineCommand(args, errorSteps, terminal));
 
 command
   .command("certificates")

@@ -1,0 +1,170 @@
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { OutputMap } from "@pulumi/pulumi/automation";
+import {
+  offers,
+  pipelineCredentials,
+  PipelineError,
+  type PipelineFederation,
+  type PipelineFile,
+  pipelineKinds,
+  pipelinePlatforms,
+  type PipelineStack,
+  type PipelineWishes,
+  planPipeline,
+  renderPipeline,
+} from "../../access/pipelines";
+import { isCloudName, isWorkload, workloads } from "../../components/catalog";
+import { outputsVersion } from "../../components/outputs";
+import { outputValue } from "../../operations/stack";
+import { CommandFailure, exitCodes } from "../errors";
+import { configuredFederatedCredentials } from "../federatedCredentials";
+import { openTarget } from "../stackTarget";
+import type { Steps, Terminal } from "../steps";
+
+/** The command line of `apponly pipeline`. */
+export interface PipelineArguments {
+  readonly stack: string;
+  readonly kind: string;
+  readonly platform?: string;
+  readonly credential?: string;
+  readonly workload?: readonly string[];
+  readonly federation?: string;
+  readonly identity?: string;
+  readonly environment?: string;
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+/**
+ * Writes a ready pipeline for a stack, to standard output or below a folder.
+ *
+ * @param progress Where the steps are shown that come before.
+ * @throws {CommandFailure} If it cannot be generated, or a file is there already.
+ */
+export async function pipelineCommand(
+  args: PipelineArguments,
+  progress: Steps,
+  terminal: Terminal,
+): Promise<void> {
+  const wishes = readWishes(args);
+  const { stack, workDirectory } = await openTarget(args.stack, progress);
+  const federated = await configuredFederatedCredentials(workDirectory, args.stack);
+  const known = readStack(args.stack, await stack.outputs(), federated);
+  const files = render(known, wishes);
+  if (args.out === undefined) {
+    terminal.write(asText(files));
+    return;
+  }
+  for (const path of await writeFiles(args.out, files, args.force === true)) {
+    terminal.write(`${path}\n`);
+  }
+}
+
+/**
+ * Reads the command line before anything is opened.
+ *
+ * @throws {CommandFailure} If a value is not one of those there are.
+ */
+export function readWishes(args: PipelineArguments): PipelineWishes {
+  const { platform, credential, workload, federation, identity, environment } = args;
+  return {
+    kind: oneOf("--kind", args.kind, pipelineKinds),
+    ...(platform === undefined
+      ? {}
+      : { platform: oneOf("--platform", platform, pipelinePlatforms) }),
+    ...(credential === undefined
+      ? {}
+      : { credential: oneOf("--credential", credential, pipelineCredentials) }),
+    ...(workload === undefined
+      ? {}
+      : { workloads: workload.map((one) => oneOf("--workload", one, workloads)) }),
+    ...(federation === undefined ? {} : { federation }),
+    ...(identity === undefined ? {} : { identity }),
+    ...(environment === undefined ? {} : { environment }),
+  };
+}
+
+function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === value);
+  if (found === undefined) {
+    throw new CommandFailure(
+      `${option} ${JSON.stringify(value)} is not known. Use ${allowed.join(", ")}.`,
+      exitCodes.usage,
+    );
+  }
+  return found;
+}
+
+function readStack(
+  stack: string,
+  outputs: OutputMap,
+  federatedCredentials: readonly PipelineFederation[],
+): PipelineStack {
+  if (outputValue(outputs, "outputsVersion") !== outputsVersion) {
+    throw new CommandFailure(
+      `The stack "${stack}" has no outputs that this version reads. Update it: pulumi up --stack ${stack}.`,
+    );
+  }
+  const cloud = outputValue<string>(outputs, "cloud");
+  const certificates = outputValue<{ active: boolean }[]>(outputs, "certificates") ?? [];
+  return {
+    stack,
+    cloud: isCloudName(cloud) ? cloud : "global",
+    tenantId: outputValue<string>(outputs, "tenantId") ?? "",
+    applicationId: outputValue<string>(outputs, "applicationId") ?? "",
+    organization: outputValue<string>(outputs, "organization") ?? "",
+    workloads: (outputValue<string[]>(outputs, "workloads") ?? []).filter(isWorkload),
+    certificate: certificates.some(({ active }) => active),
+    federatedCredentials,
+  };
+}
+
+function render(stack: PipelineStack, wishes: PipelineWishes): PipelineFile[] {
+  try {
+    return renderPipeline(planPipeline(stack, wishes));
+  } catch (error) {
+    if (error instanceof PipelineError) {
+      throw new CommandFailure(error.message, exitCodes.usage);
+    }
+    throw error;
+  }
+}
+
+/** One file as it is; several with a line before each that says where it belongs. */
+function asText(files: readonly PipelineFile[]): string {
+  const [only, ...others] = files;
+  return only !== undefined && others.length === 0
+    ? only.content
+    : files.map(({ path, content }) => `==> ${path} <==\n${content}`).join("\n");
+}
+
+/** Writes all files or none: whether one is there already is found out first. */
+async function writeFiles(
+  folder: string,
+  files: readonly PipelineFile[],
+  force: boolean,
+): Promise<string[]> {
+  const targets = files.map((file) => ({ ...file, target: join(folder, file.path) }));
+  const there = targets.find(({ target }) => existsSync(target));
+  if (there !== undefined && !force) {
+    throw new CommandFailure(
+      `${there.target} is there already. Remove it, or write over it with --force.`,
+      exitCodes.usage,
+    );
+  }
+  for (const { target, content, executable } of targets) {
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, content, { mode: executable ? 0o755 : 0o644 });
+  }
+  return targets.map(({ target }) => target);
+}
+
+/** What each kind offers, for the help text. */
+export const pipelineHelp = pipelineKinds
+  .map((kind) => {
+    const { platforms, credentials } = offers[kind];
+    return `  ${kind.padEnd(17)} ${platforms.join(", ").padEnd(15)} ${credentials.join(", ")}`;
+  })
+  .join("\n");
