@@ -52,7 +52,7 @@ function causeOf(
     return `${host} does not accept the token (401, ${said}). Sign in to the tenant of the vault.`;
   }
   if (statusCode === 403) {
-    return /firewall|not allowed|vnet|private/i.test(said)
+    return /client address|firewall|public network access|private link/i.test(said)
       ? `${host} does not let this machine in (403, ${said}). Allow it in the vault's network settings, or run this inside its network.`
       : `${host} refuses (403, ${said}). The credential needs the role "Key Vault Certificates Officer" on the vault, or the access policy permissions certificates/get and certificates/import.`;
   }

@@ -38,8 +38,8 @@ export async function importIntoKeyVault(
   });
   try {
     const current = await currentVersion(client, target.certificateName);
-    if (current?.properties.enabled !== false && thumbprintOf(current) === certificate.thumbprint) {
-      return { state: "unchanged", id: current?.id ?? "" };
+    if (isUsable(current) && thumbprintOf(current) === certificate.thumbprint) {
+      return { state: "unchanged", id: current?.properties.id ?? "" };
     }
     const imported = await client.importCertificate(
       target.certificateName,
@@ -51,7 +51,7 @@ export async function importIntoKeyVault(
         `The vault answered with another certificate than the one that was sent. Look at ${target.vaultUrl}/certificates/${target.certificateName}.`,
       );
     }
-    return { state: "imported", id: imported.id ?? "" };
+    return { state: "imported", id: imported.properties.id ?? "" };
   } catch (error) {
     throw explainKeyVault(error, target, [key.pfx, key.password]);
   }
@@ -94,6 +94,11 @@ async function currentVersion(
     }
     throw error;
   }
+}
+
+/** Whether a job can fetch the certificate with its key. */
+function isUsable(certificate: KeyVaultCertificateWithPolicy | undefined): boolean {
+  return certificate?.properties.enabled !== false && certificate?.policy?.exportable !== false;
 }
 
 function thumbprintOf(certificate: KeyVaultCertificateWithPolicy | undefined): string | undefined {
