@@ -1,0 +1,58 @@
+/**
+ * The page about reviews: its picture is of what the code renders now, and its workflow is one that
+ * GitHub takes. That the commands on it work is shown by the journey of the same name.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+const root = join(__dirname, "../../..");
+const pictures = join(root, "docs/pictures");
+const page = readFileSync(join(root, "docs/how-to/review-pull-requests.md"), "utf8");
+
+const node = (...args: string[]) =>
+  execFileSync(process.execPath, ["--import", "tsx", ...args], { cwd: root, encoding: "utf8" });
+
+test("the picture's page is what the code renders now", () => {
+  // Otherwise: npx tsx docs/pictures/make.ts, and look at the picture.
+  expect(node(join(pictures, "make.ts"), "--html")).toBe(
+    readFileSync(join(pictures, "pull-request-comment.html"), "utf8"),
+  );
+});
+
+test("the picture is a PNG of less than 300 KiB that the page shows", () => {
+  const file = join(pictures, "pull-request-comment.png");
+  const bytes = readFileSync(file);
+  expect(bytes.subarray(0, 8).toString("latin1")).toBe("\u0089PNG\r\n\u001a\n");
+  expect(bytes.readUInt32BE(16)).toBeGreaterThan(800);
+  expect(statSync(file).size).toBeLessThan(300 * 1024);
+  expect(page).toContain("](../pictures/pull-request-comment.png)");
+});
+
+test("the workflow on the page is the one that is checked in, and GitHub's parser takes it", () => {
+  const shown = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+  const file = join(mkdtempSync(join(tmpdir(), "apponly-page-")), "review.yml");
+  writeFileSync(file, shown);
+  expect(JSON.parse(node(join(root, "tests/support/lintWorkflows.mjs"), file))).toEqual([]);
+  const checkedIn = parse(readFileSync(join(root, ".github/workflows/review.yml"), "utf8")) as {
+    jobs: { review: { steps: { env?: Record<string, string> }[] } };
+  };
+  const onPage = parse(shown) as typeof checkedIn;
+  // The checked-in one also serves backends other than Pulumi Cloud.
+  const env = checkedIn.jobs.review.steps[1]?.env ?? {};
+  delete env.PULUMI_BACKEND_URL;
+  delete env.PULUMI_CONFIG_PASSPHRASE;
+  expect(onPage).toEqual(checkedIn);
+});
+
+test("every input and output of the action is on the page", () => {
+  const action = parse(readFileSync(join(root, "action.yml"), "utf8")) as Record<
+    "inputs" | "outputs",
+    Record<string, unknown>
+  >;
+  for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)]) {
+    expect(page).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|.*\\|$`, "m"));
+  }
+});
