@@ -1,0 +1,210 @@
+/**
+ * The GitHub action, the Azure DevOps template and the page that describes them, as far as they run
+ * on this machine: each script as it stands, by bash, with the environment that the runner sets, on
+ * a simulated tenant and stand-ins of the forges' APIs. Not proven here: the runners themselves, the
+ * installation of Node and, by a step's `uses`, of the action.
+ */
+import { execFile } from "node:child_process";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { parse } from "yaml";
+import { type AzureDevOpsApi, azureJob, startAzureDevOpsApi } from "../support/azureDevOps/api";
+import { type GitHubApi, startGitHubApi } from "../support/github/api";
+import { makeStep } from "../support/github/step";
+import {
+  exampleConfiguration,
+  type Journey,
+  type JourneyStack,
+  startJourney,
+} from "../support/journey";
+import { cleanEnvironment, runBash } from "../support/reviewCommand";
+
+jest.setTimeout(300_000);
+
+const root = join(__dirname, "../..");
+const run = promisify(execFile);
+let journey: Journey;
+let stack: JourneyStack;
+let github: GitHubApi;
+let azure: AzureDevOpsApi;
+
+beforeAll(async () => {
+  github = await startGitHubApi();
+  azure = await startAzureDevOpsApi();
+  journey = await startJourney();
+  stack = await journey.stack("dev", exampleConfiguration);
+  await stack.up();
+  await stack.configure({ ...exampleConfiguration, displayName: "Mailbox reports" });
+});
+
+afterEach(() => {
+  github.reset();
+  azure.reset();
+});
+
+afterAll(async () => {
+  await journey.close();
+  await github.close();
+  await azure.close();
+});
+
+interface ActionStep {
+  id?: string;
+  name?: string;
+  run?: string;
+  env?: Record<string, string>;
+}
+
+interface Action {
+  inputs: Record<string, { default: string }>;
+  outputs: Record<string, { value: string }>;
+  runs: { steps: ActionStep[] };
+}
+
+/** Runs the action's review step as the runner does: inputs with their defaults, then the script. */
+async function runAction(given: Record<string, string>, more: Record<string, string> = {}) {
+  const action = parse(await readFile(join(root, "action.yml"), "utf8")) as Action;
+  const step = action.runs.steps.find(({ id }) => id === "review");
+  const made = await makeStep({ apiUrl: github.url });
+  const values: Record<string, string> = {
+    ...Object.fromEntries(Object.entries(action.inputs).map(([name, one]) => [name, one.default])),
+    "github-token": "token-of-the-job",
+    ...given,
+  };
+  const inputs = Object.entries(step?.env ?? {}).map(([name, expression]) => {
+    const input = /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(expression)?.[1] ?? "";
+    return [name, values[input]] as const;
+  });
+  const ended = await runBash(step?.run ?? "", stack.workDirectory, {
+    ...journey.environment,
+    ...made.environment,
+    GITHUB_TOKEN: undefined,
+    GITHUB_WORKSPACE: stack.workDirectory,
+    GITHUB_ACTION_PATH: root,
+    ...Object.fromEntries(inputs),
+    ...more,
+  });
+  const set = await made.outputs();
+  const outputs = Object.entries(action.outputs).map(([name, { value }]) => {
+    const output = /^\$\{\{ steps\.review\.outputs\.([\w-]+) \}\}$/.exec(value)?.[1] ?? "";
+    return [name, set[output]] as const;
+  });
+  return { ...ended, outputs: Object.fromEntries(outputs) };
+}
+
+test("the action with its defaults reviews what the pull request touches", async () => {
+  github.pullRequest.files = [{ filename: "Pulumi.dev.yaml", status: "modified" }];
+  expect(await runAction({})).toMatchObject({
+    code: 0,
+    outputs: {
+      risk: "low",
+      changes: "1",
+      stacks: '["dev"]',
+      "not-previewed": "[]",
+      "comment-url": "https://github.com/contoso/access/pull/7#issuecomment-1000",
+      gate: "passed",
+    },
+  });
+  expect(github.comments).toHaveLength(1);
+});
+
+test("the action takes each input: stacks, risk, no comment", async () => {
+  const found = await runAction({ stacks: "dev\n\n", "fail-on": "low", comment: "false" });
+  expect(found).toMatchObject({ code: 3, outputs: { gate: "tripped", "comment-url": "" } });
+  expect(github.requests).toEqual([]);
+  expect(await runAction({ stacks: "dev", "fail-on": "none" })).toMatchObject({
+    code: 0,
+    outputs: { gate: "off" },
+  });
+});
+
+test("what a caller passes cannot become part of the script", async () => {
+  const found = await runAction({ stacks: '"; touch owned; $(touch owned) `touch owned`\n--help' });
+  expect(found.code).toBe(2);
+  expect(found.stderr).toContain("has no Pulumi.");
+  await expect(readFile(join(stack.workDirectory, "owned"))).rejects.toThrow("ENOENT");
+});
+
+test("the template's script keeps a thread in Azure DevOps", async () => {
+  const template = parse(await readFile(join(root, "azure-pipelines/review.yml"), "utf8")) as {
+    steps: { name?: string; bash?: string }[];
+  };
+  const script = template.steps.find(({ name }) => name === "review")?.bash ?? "";
+  azure.pullRequest.changes = [{ changeType: "edit", item: { path: "/Pulumi.dev.yaml" } }];
+  const ended = await runBash(script, stack.workDirectory, {
+    ...journey.environment,
+    ...azureJob(azure),
+    BUILD_SOURCESDIRECTORY: stack.workDirectory,
+    APPONLY: root,
+    INPUT_STACKS: "",
+    INPUT_FAIL_ON: "low",
+    INPUT_COMMENT: "True",
+    INPUT_PREVIEWS: "",
+  });
+  expect(ended.code).toBe(3);
+  expect(azure.threads).toEqual([
+    expect.objectContaining({
+      status: "active",
+      comments: [
+        expect.objectContaining({
+          content: expect.stringContaining("| low | changes app registration") as unknown,
+        }),
+      ],
+    }),
+  ]);
+  expect(ended.stdout).toContain("##vso[task.setvariable variable=gate;isoutput=true]tripped");
+  expect(ended.stdout).toContain("##vso[task.uploadsummary]");
+});
+
+test("the page, followed word for word, on a checkout whose branch renames the application", async () => {
+  const page = await readFile(join(root, "docs/how-to/review-pull-requests.md"), "utf8");
+  const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? "");
+  expect(blocks).toHaveLength(3);
+  await stack.configure(exampleConfiguration);
+  const git = (...args: string[]) =>
+    run("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], {
+      cwd: stack.workDirectory,
+      env: cleanEnvironment({}),
+    });
+  await git("init", "--quiet");
+  await git("add", ".");
+  await git("commit", "--quiet", "-m", "before");
+  await git("update-ref", "refs/remotes/origin/main", "HEAD");
+  await stack.configure({ ...exampleConfiguration, displayName: "Mailbox reports" });
+  await writeFile(join(stack.workDirectory, "Pulumi.other.yaml"), "config: {}\n");
+  await git("commit", "--quiet", "-a", "-m", "rename");
+
+  const bin = join(journey.directory, "bin");
+  await mkdir(bin, { recursive: true });
+  await symlink(join(root, "bin/apponly.js"), join(bin, "apponly"));
+  github.pullRequest.files = [{ filename: "Pulumi.dev.yaml", status: "modified" }];
+  const step = await makeStep({ apiUrl: github.url });
+  // As little as the page says that a preview needs.
+  const { deployer } = journey.tenant;
+  for (const permission of [
+    "Application.ReadWrite.OwnedBy",
+    "AppRoleAssignment.ReadWrite.All",
+    "RoleManagement.ReadWrite.Directory",
+  ]) {
+    deployer.revoke(permission);
+  }
+  journey.simulator.journal.clear();
+  const said: string[] = [];
+  for (const block of blocks) {
+    const ended = await runBash(block, stack.workDirectory, {
+      ...journey.environment,
+      ...step.environment,
+      PATH: [bin, journey.environment.PATH].join(delimiter),
+    });
+    expect({ block, ...ended }).toMatchObject({ code: 0, stderr: "" });
+    said.push(ended.stdout);
+  }
+  expect(said[0]).toBe("dev\n");
+  expect(said[1]).toContain("app registration displayName");
+  expect(github.comments).toHaveLength(1);
+  const writes = journey.simulator.journal
+    .entries()
+    .filter(({ method, path }) => method !== "GET" && !/\/oauth2\//.test(path));
+  expect(writes.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+});
