@@ -19,20 +19,28 @@ export async function gitAdvice(target: string): Promise<string | undefined> {
       : undefined;
   }
   if (inside.code !== 0) {
-    return repositoryAbove(folder)
-      ? `${target} lies in a git repository that git does not open, so whether it is ignored is not known. Keep it out of commits.`
-      : undefined;
+    return repositoryAbove(folder) ? unknown(target) : undefined;
   }
   if (inside.output.trim() !== "true") {
     return undefined;
   }
-  if ((await git(folder, ["ls-files", "--error-unmatch", "--", name])).code === 0) {
+  // Otherwise the name could be a pattern that fits another file.
+  const literally = { GIT_LITERAL_PATHSPECS: "1" };
+  const tracked = await git(folder, ["ls-files", "--error-unmatch", "--", name], literally);
+  if (tracked.code === 0) {
     return `git tracks ${target}, so the next commit takes it along. Write elsewhere, or remove it from the index: git rm --cached.`;
   }
   const ignored = await git(folder, ["check-ignore", "--quiet", "--", name]);
-  return ignored.code === 0
-    ? undefined
-    : `git does not ignore ${target}. Add it to .gitignore, or write outside the repository.`;
+  if (ignored.code === 0) {
+    return undefined;
+  }
+  return ignored.code === 1
+    ? `git does not ignore ${target}. Add it to .gitignore, or write outside the repository.`
+    : unknown(target);
+}
+
+function unknown(target: string): string {
+  return `${target} lies in a git repository that git does not open, so whether it is ignored is not known. Keep it out of commits.`;
 }
 
 function repositoryAbove(folder: string): boolean {
@@ -45,6 +53,7 @@ function repositoryAbove(folder: string): boolean {
 function git(
   folder: string,
   args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number | string; output: string }> {
   return new Promise((resolve) => {
     execFile(
@@ -52,8 +61,7 @@ function git(
       ["-C", folder, ...args],
       {
         timeout: 10_000,
-        // Names are taken letter for letter, and the index is not touched.
-        env: { ...process.env, GIT_LITERAL_PATHSPECS: "1", GIT_OPTIONAL_LOCKS: "0" },
+        env: { ...process.env, GIT_OPTIONAL_LOCKS: "0", ...environment },
       },
       (error, stdout) => {
         resolve({ code: error === null ? 0 : (error.code ?? "killed"), output: stdout });
