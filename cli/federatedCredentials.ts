@@ -24,9 +24,11 @@ export async function configuredFederatedCredentials(
   const faults: Fault[] = [];
   try {
     const settings = z
-      .looseObject({ config: z.looseObject({ [key]: z.array(federatedCredential).optional() }) })
+      .looseObject({
+        config: z.looseObject({ [key]: z.array(federatedCredential).optional() }).optional(),
+      })
       .parse(parse(await readFile(path, "utf8")));
-    const configured = settings.config[key];
+    const configured = settings.config?.[key];
     const credentials = expandFederated(configured ?? [], faults);
     if (faults.length === 0) {
       return credentials;
