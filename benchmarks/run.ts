@@ -20,6 +20,7 @@ import {
 import { type Simulator, startSimulator } from "../simulator";
 import { prepareToolchain, type Toolchain } from "../toolchain";
 import { flatProgram } from "./flatProgram";
+import { verifiedConnection } from "./verifiedConnection";
 
 const rounds = Number(process.env.APPONLY_BENCH_ROUNDS ?? 7);
 const operations = ["preview", "update", "no-change preview"] as const;
@@ -127,6 +128,7 @@ async function main(): Promise<void> {
     "|---|---|---|---|---|---|",
     ...lines,
     "",
+    ...(await verifiedConnection(toolchain, simulator, caFile, rounds)),
     `Peak memory of the process that runs the simulator and both programs: ${peak.toFixed(0)} MiB.`,
     "",
   ].join("\n");
