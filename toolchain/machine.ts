@@ -62,11 +62,14 @@ function run(
   options: Parameters<Machine["run"]>[2] = {},
 ): Promise<RunResult> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    // Windows starts a batch file, which many tools are installed as, only through its shell.
+    const shell = process.platform === "win32" && /\.(cmd|bat)$/i.test(command);
+    const child = spawn(shell ? `"${command}"` : command, args, {
       cwd: options.cwd,
       env: options.environment ?? process.env,
       stdio: ["ignore", "pipe", "pipe"],
       timeout: options.timeoutMs,
+      shell,
     });
     const output = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { join, resolve } from "node:path";
 import { buildPulumi, WayFailed } from "./goBuild";
 import {
   cacheDirectory,
@@ -7,6 +7,7 @@ import {
   type Machine,
   reachesDownloads,
 } from "./machine";
+import { rootOf, runnableRoot } from "./pulumiRoot";
 import type { StepSink } from "./steps";
 import { isAtLeast, oldestPulumiVersion, pulumiVersion } from "./versions";
 
@@ -31,16 +32,24 @@ export class NoPulumiError extends Error {
 /**
  * The CLI of `PATH` or of the cache, without installing or building anything. A CLI that is too
  * old is reported through `tooOld`.
+ *
+ * @throws {NoPulumiError} If `APPONLY_PULUMI` names something else than a CLI that will do.
  */
 export async function findPulumi(
   machine: Machine,
   tooOld: (command: string, version: string) => void = () => undefined,
 ): Promise<PulumiCli | undefined> {
-  const onPath = machine.environment.APPONLY_PULUMI ?? findOnPath(machine, "pulumi");
+  const { APPONLY_PULUMI: named } = machine.environment;
+  const onPath = named ? resolve(named) : findOnPath(machine, "pulumi");
   if (onPath !== undefined) {
     const version = await versionOf(machine, onPath);
     if (version !== undefined && isAtLeast(version, oldestPulumiVersion)) {
       return { command: onPath, root: rootOf(onPath), version, source: "path" };
+    }
+    if (named) {
+      throw new NoPulumiError(
+        `APPONLY_PULUMI "${named}" is no Pulumi CLI ${oldestPulumiVersion} or newer: ${version ?? "it tells no version"}. Correct the path, or unset it to have the CLI found, installed or built.`,
+      );
     }
     tooOld(onPath, version ?? "unknown version");
   }
@@ -70,8 +79,9 @@ export async function getPulumi(
     ways.push(`PATH has ${command} (${version}), older than ${oldestPulumiVersion}.`);
   });
   if (found !== undefined) {
+    const root = await runnableRoot(machine, found.command);
     step.done(`${found.version} from ${found.source === "path" ? found.command : "the cache"}`);
-    return found;
+    return { ...found, root };
   }
   ways.push(...(ways.length === 0 ? ["PATH has no pulumi."] : []));
   const target = cachedCommand(machine);
@@ -117,10 +127,6 @@ async function versionOf(machine: Machine, command: string): Promise<string | un
   const environment = { ...machine.environment, PULUMI_SKIP_UPDATE_CHECK: "true" };
   const result = await machine.run(command, ["version"], { environment, timeoutMs: 20_000 });
   return /v?(\d+\.\d+\.\d+\S*)/.exec(result.stdout)?.[1];
-}
-
-function rootOf(command: string): string {
-  return dirname(dirname(command));
 }
 
 function messageOf(error: unknown): string {

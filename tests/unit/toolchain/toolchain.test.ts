@@ -2,10 +2,21 @@
  * How the tools are found, on a machine that the test describes. Not proven here: a real build of
  * the Pulumi CLI and the official installer; every journey uses a CLI that was really found or built.
  */
-import { prepareToolchain } from "../../../toolchain";
-import { inspectToolchain } from "../../../toolchain";
-import type { Machine, RunResult } from "../../../toolchain/machine";
-import { isAtLeast, pluginVersion } from "../../../toolchain/versions";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspectToolchain, prepareToolchain } from "../../../toolchain";
+import { runnableRoot } from "../../../toolchain/pulumiRoot";
+import {
+  cacheDirectory,
+  findOnPath,
+  type Machine,
+  reachesDownloads,
+  type RunResult,
+  thisMachine,
+} from "../../../toolchain/machine";
+import { isAtLeast, oldestPulumiVersion, pluginVersion } from "../../../toolchain/versions";
 
 const azuread = pluginVersion("azuread");
 const tls = pluginVersion("tls");
@@ -73,6 +84,30 @@ describe("the Pulumi CLI", () => {
       version: "3.240.0",
       source: "path",
     });
+  });
+
+  test("outside a folder called bin, or under another name, is started through one", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "apponly-root-"));
+    const here = { ...thisMachine, environment: { APPONLY_CACHE_DIR: folder } };
+    // Any program shows it; this one is everywhere.
+    const root = await runnableRoot(here, process.execPath);
+    expect(root.startsWith(folder)).toBe(true);
+    const name = process.platform === "win32" ? "pulumi.cmd" : "pulumi";
+    const started = await thisMachine.run(join(root, "bin", name), ["-p", "'a b'.length"]);
+    expect(started).toMatchObject({ code: 0, stdout: "3\n" });
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("that APPONLY_PULUMI names is used, or refused with the remedy", async () => {
+    const named = (stdout: string) => ({
+      environment: { APPONLY_PULUMI: "/opt/pulumi/bin/pulumi" },
+      answers: { "/opt/pulumi/bin/pulumi version": { stdout } },
+    });
+    expect((await prepare(named("v3.250.0\n"))).pulumi).toMatchObject({ root: "/opt/pulumi" });
+    await expect(prepare(named(""))).rejects.toThrow(
+      `APPONLY_PULUMI "/opt/pulumi/bin/pulumi" is no Pulumi CLI ${oldestPulumiVersion} or newer: it tells no version. Correct the path, or unset it`,
+    );
+    await expect(prepare(named("v3.100.0\n"))).rejects.toThrow("or newer: 3.100.0.");
   });
 
   test("is taken from the cache when the one on PATH is too old", async () => {
@@ -248,4 +283,71 @@ test.each([
   ["devel", "3.150.0", false],
 ])("version %s is at least %s: %s", (version, oldest, expected) => {
   expect(isAtLeast(version, oldest)).toBe(expected);
+});
+
+describe("the network", () => {
+  test("is asked for three seconds at most, through the proxy where one is set", async () => {
+    const asked: unknown[] = [];
+    const asking = (environment: NodeJS.ProcessEnv): Machine => ({
+      ...machine({ environment }),
+      reaches: (...address) => {
+        asked.push(address);
+        return Promise.resolve(true);
+      },
+    });
+    await reachesDownloads(asking({}), "get.pulumi.com");
+    await reachesDownloads(
+      asking({ https_proxy: "http://proxy.contoso.org:8080" }),
+      "get.pulumi.com",
+    );
+    expect(asked).toEqual([
+      ["get.pulumi.com", 443, 3000],
+      ["proxy.contoso.org", 8080, 3000],
+    ]);
+  });
+
+  test("is there where somebody listens, and not where nobody does", async () => {
+    const server = createServer();
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
+    });
+    expect(await thisMachine.reaches("127.0.0.1", port, 3000)).toBe(true);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await thisMachine.reaches("127.0.0.1", port, 3000)).toBe(false);
+  });
+});
+
+describe("on Windows", () => {
+  const windows = (files: string[], environment: NodeJS.ProcessEnv = {}) => ({
+    ...machine({ files, platform: "win32" }),
+    environment: { Path: "C:\\bin;C:\\tools", ...environment },
+    home: "C:\\Users\\me",
+  });
+  const inTools = (file: string) => join("C:\\tools", file);
+
+  test("programs are found by their extensions, in Path as Windows writes it", () => {
+    expect(findOnPath(windows([inTools("pulumi.exe")]), "pulumi")).toBe(inTools("pulumi.exe"));
+    expect(findOnPath(windows([inTools("pulumi.cmd")]), "pulumi")).toBe(inTools("pulumi.cmd"));
+    expect(findOnPath(windows([inTools("pulumi")]), "pulumi")).toBeUndefined();
+  });
+
+  test("the cache is below LOCALAPPDATA", () => {
+    expect(cacheDirectory(windows([], { LOCALAPPDATA: "C:\\Local" }))).toBe(
+      join("C:\\Local", "apponly"),
+    );
+  });
+
+  test("the engine's PATH is separated by semicolons", async () => {
+    const described = windows([inTools("pulumi.exe")], { APPONLY_CACHE_DIR: tmpdir() });
+    const { environment, plugins } = await prepareToolchain({
+      steps: steps(),
+      embeddedTenant: true,
+      machine: {
+        ...described,
+        run: () => Promise.resolve({ code: 0, stdout: "v3.240.0\n", stderr: "" }),
+      },
+    });
+    expect(environment.PATH?.split(";").slice(-2)).toEqual(["C:\\bin", "C:\\tools"]);
+    expect(plugins.map(({ location }) => location.endsWith(".cmd"))).toEqual([true, true]);
+  });
 });
