@@ -174,6 +174,7 @@ command
   .description("list the generations: thumbprint, days left, active, registered")
   .requiredOption("-s, --stack <name>", "stack")
   .option("--fail-within <time>", "exit with 5 when one expires within this time, for example 30d")
+  .option("--remove <key id>", "take an entry that no generation has off the application")
   .action((args: CertificatesArguments) => certificatesCommand(args, steps, terminal));
 
 command

@@ -57,8 +57,9 @@ export class CertificateCredential extends pulumi.ComponentResource {
     const { generation } = args;
 
     const made = isGenerated(generation) ? generate(name, generation, this) : undefined;
-    const facts = made?.facts ?? pulumi.output(readCertificate(generation.source ?? ""));
-    const credential = register(name, args.applicationId, facts, this);
+    const described = made?.facts ?? pulumi.output(readCertificate(generation.source ?? ""));
+    const credential = register(name, args.applicationId, described, this);
+    const facts = onceRegistered(described, credential);
 
     this.thumbprint = facts.thumbprint;
     this.thumbprintSha256 = facts.thumbprintSha256;
@@ -68,7 +69,7 @@ export class CertificateCredential extends pulumi.ComponentResource {
     this.cer = facts.cer;
     this.keyId = credential.keyId;
     this.generated = made !== undefined;
-    this.pfx = pulumi.secret(made?.pfx ?? "");
+    this.pfx = pulumi.secret(onceRegistered(made?.pfx ?? pulumi.output(""), credential));
     this.pfxPassword = pulumi.secret(made?.pfxPassword ?? "");
     this.registerOutputs({
       thumbprint: this.thumbprint,
@@ -82,6 +83,19 @@ export class CertificateCredential extends pulumi.ComponentResource {
       pfxPassword: this.pfxPassword,
     });
   }
+}
+
+/**
+ * Hands a value over once the certificate is registered, so that an update which fails to register
+ * it leaves pipelines with the outputs they had. A preview shows the value as soon as it is known.
+ */
+function onceRegistered<T>(
+  value: pulumi.Output<T>,
+  credential: azuread.ApplicationCertificate,
+): pulumi.Output<T> {
+  return pulumi.runtime.isDryRun()
+    ? value
+    : pulumi.all([value, credential.id]).apply(([known]) => known as T);
 }
 
 interface GeneratedMaterial {

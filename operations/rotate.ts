@@ -50,10 +50,13 @@ export interface RotateOptions {
  *
  * @returns The phases that were done; the last is `wait` while the overlap lasts.
  * @throws {RotationRefused} If a phase would leave the pipeline without a valid certificate.
+ * @throws {SettingsError} If the stack's settings cannot be read or edited.
  */
 export async function rotate(options: RotateOptions): Promise<Phase[]> {
   const now = options.now ?? (() => new Date());
   const done: Phase[] = [];
+  // Settings that cannot be edited end a rotation before it has begun.
+  await StackSettings.read(options.workDirectory, options.stackName);
   // What an interrupted run has written is rolled out before anything is decided.
   const resumed = options.planOnly ? [] : (await updateStack(options.stack)).events;
   const keys = options.planOnly ? undefined : await openKeys(options);

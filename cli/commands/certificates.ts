@@ -1,4 +1,18 @@
+import type { Stack } from "@pulumi/pulumi/automation";
 import type { CertificateOutput } from "../../components/outputs";
+import {
+  type ApplicationKeys,
+  compareKeys,
+  type KeyComparison,
+  openApplicationKeys,
+  ownedKeys,
+} from "../../operations/applicationKeys";
+import {
+  type FurtherEntry,
+  furtherEntries,
+  type ListedGeneration,
+  listGenerations,
+} from "../../operations/generations";
 import { parseDays } from "../../operations/rotation";
 import { StackSettings } from "../../operations/settings";
 import { outputValue } from "../../operations/stack";
@@ -10,18 +24,20 @@ import type { Steps, Terminal } from "../steps";
 export interface CertificatesArguments {
   readonly stack: string;
   readonly failWithin?: string;
+  /** Key id of an entry to take off the application. */
+  readonly remove?: string;
 }
 
-/** One generation, as it is listed. */
-export interface ListedGeneration {
-  readonly name: string;
-  readonly thumbprint: string;
-  readonly daysLeft: number | undefined;
-  readonly active: boolean;
-  readonly registered: boolean;
+/** What the tenant holds, and how to change it. */
+interface TenantView {
+  readonly keys: ApplicationKeys;
+  readonly comparison: KeyComparison;
 }
 
-/** Lists the generations; with `--fail-within` an active one that expires soon is exit code 5. */
+/**
+ * Lists the generations, and what else the application holds; with `--fail-within` one that expires
+ * soon is exit code 5; with `--remove` an entry that no generation of the stack has is taken off.
+ */
 export async function certificatesCommand(
   args: CertificatesArguments,
   steps: Steps,
@@ -37,45 +53,95 @@ export async function certificatesCommand(
   const { stack, workDirectory } = await openTarget(args.stack, steps);
   const settings = await StackSettings.read(workDirectory, args.stack);
   const deployed = outputValue<CertificateOutput[]>(await stack.outputs(), "certificates") ?? [];
-  const listed = listGenerations(
-    settings.generations().map(({ name }) => name),
-    deployed,
-    new Date(),
-  );
+  const tenant = await askTenant(stack, terminal);
+  if (args.remove !== undefined) {
+    await removeEntry(args.remove, tenant, terminal);
+    return;
+  }
+  const now = new Date();
+  const configured = settings.generations().map(({ name }) => name);
+  const listed = listGenerations(configured, deployed, tenant?.comparison, now);
   terminal.write(table(listed));
+  if (tenant !== undefined) {
+    terminal.write(describeFurther(furtherEntries(deployed, tenant.comparison, now), args.stack));
+  }
+  failIfExpiring(listed, limit, args);
+}
+
+/** Asks the tenant as the stack's deployer; where that cannot be done, says so and goes on. */
+async function askTenant(stack: Stack, terminal: Terminal): Promise<TenantView | undefined> {
+  const owned = await ownedKeys(stack);
+  const applicationObjectId = owned[0]?.applicationObjectId;
+  if (applicationObjectId === undefined) {
+    return undefined;
+  }
+  try {
+    const keys = await openApplicationKeys(stack, applicationObjectId);
+    const stateKeyIds = owned.map(({ keyId }) => keyId);
+    return { keys, comparison: compareKeys(stateKeyIds, await keys.list()) };
+  } catch (error) {
+    terminal.write(
+      `  The tenant could not be asked, so what is registered is told by the stack's state: ${(error as Error).message}\n`,
+    );
+    return undefined;
+  }
+}
+
+async function removeEntry(
+  keyId: string,
+  tenant: TenantView | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  if (tenant === undefined) {
+    throw new CommandFailure("Without asking the tenant nothing can be taken off.");
+  }
+  const { owned, duplicates, foreign } = tenant.comparison;
+  const is = (one: { keyId: string }) => one.keyId === keyId.toLowerCase();
+  if (owned.some(is)) {
+    throw new CommandFailure(
+      `--remove "${keyId}" is the entry of a generation of this stack. Remove the generation from apponly:certificates, or rotate: apponly rotate.`,
+      exitCodes.usage,
+    );
+  }
+  const entry = [...duplicates, ...foreign].find(is);
+  if (entry === undefined) {
+    throw new CommandFailure(
+      `--remove "${keyId}" is not a key id of an entry that the application holds. List them: apponly certificates.`,
+      exitCodes.usage,
+    );
+  }
+  await tenant.keys.remove(entry.keyId);
+  terminal.write(`  Taken off: ${entry.thumbprint} (key id ${entry.keyId}).\n`);
+}
+
+function failIfExpiring(
+  listed: readonly ListedGeneration[],
+  limit: number | undefined,
+  { failWithin = "", stack }: CertificatesArguments,
+): void {
+  if (limit === undefined) {
+    return;
+  }
+  const gone = listed.filter(({ active, registered }) => active && !registered);
+  if (gone.length > 0) {
+    throw new CommandFailure(
+      `Not registered any more: ${gone.map(({ name }) => name).join(", ")}, which pipelines use. Register it again: pulumi up --refresh --stack ${stack}`,
+      exitCodes.expiring,
+    );
+  }
   const soon = listed.filter(
-    ({ daysLeft, registered }) => registered && limit !== undefined && (daysLeft ?? 0) < limit,
+    ({ daysLeft, registered }) => registered && daysLeft !== undefined && daysLeft < limit,
   );
   if (soon.length > 0) {
     throw new CommandFailure(
-      `Within ${args.failWithin}: ${soon.map(({ name }) => name).join(", ")}. Rotate: apponly rotate --stack ${args.stack}`,
+      `Within ${failWithin}: ${soon.map(({ name }) => name).join(", ")}. Rotate: apponly rotate --stack ${stack}`,
       exitCodes.expiring,
     );
   }
 }
 
-/** The generations of the settings and of the tenant in one list. */
-export function listGenerations(
-  configured: readonly string[],
-  deployed: readonly CertificateOutput[],
-  now: Date,
-): ListedGeneration[] {
-  const names = new Set([...configured, ...deployed.map(({ name }) => name)]);
-  return [...names].map((name) => {
-    const found = deployed.find((one) => one.name === name);
-    return {
-      name,
-      thumbprint: found?.thumbprint ?? "",
-      daysLeft:
-        found && Math.floor((new Date(found.notAfter).getTime() - now.getTime()) / 86_400_000),
-      active: found?.active ?? false,
-      registered: found !== undefined,
-    };
-  });
-}
-
 function table(listed: readonly ListedGeneration[]): string {
-  const rows = [
+  return columns([
     ["Generation", "Thumbprint", "Days left", "Active", "Registered"],
     ...listed.map(({ name, thumbprint, daysLeft, active, registered }) => [
       name,
@@ -84,7 +150,25 @@ function table(listed: readonly ListedGeneration[]): string {
       active ? "yes" : "",
       registered ? "yes" : "no",
     ]),
-  ];
+  ]);
+}
+
+function describeFurther(entries: readonly FurtherEntry[], stack: string): string {
+  if (entries.length === 0) {
+    return "";
+  }
+  const remarks = entries.map(({ keyId, thumbprint, daysLeft, duplicateOf }) => [
+    thumbprint || "unknown thumbprint",
+    `${daysLeft} days left`,
+    keyId,
+    duplicateOf === undefined
+      ? `of no generation; if nobody needs it: apponly certificates --stack ${stack} --remove ${keyId}`
+      : `${duplicateOf} once more, left behind by an interrupted update: apponly rotate takes it off`,
+  ]);
+  return `\n  The application also holds, apart from this stack:\n${columns(remarks)}`;
+}
+
+function columns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -49,7 +49,7 @@ export async function start(options: StartOptions): Promise<void> {
     const stack = await openStack({
       stack: options.stack,
       workDirectory: await stageStack(options.projectDirectory, options.directory, options.stack),
-      program,
+      program: () => program({ ...process.env, ...embedded.environment }),
       pulumi: await PulumiCommand.get({ root: toolchain.pulumi.root }),
       environment: { ...toolchain.environment, ...embedded.environment },
     });

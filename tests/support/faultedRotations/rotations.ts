@@ -75,7 +75,7 @@ export async function recordBaseline(world: World): Promise<Baseline> {
 /** Rotates with a fault at one request, again and again until the rotation is complete. */
 export async function rotateWithFault(
   world: World,
-  baseline: Baseline,
+  baseline: Pick<Baseline, "restore" | "fingerprints" | "before">,
   kind: FaultKind,
   request: BaselineRequest,
 ): Promise<Outcome> {
@@ -143,7 +143,7 @@ export async function rotateWithFault(
 }
 
 /** After a rotation the new certificate alone is left, once, and the settings name it alone. */
-function faultsAtTheEnd(world: World, { before }: Baseline): string[] {
+function faultsAtTheEnd(world: World, { before }: Pick<Baseline, "before">): string[] {
   const active = world.receivedNow() ?? "nothing";
   const valid = world.validThumbprints();
   const settings = parse(readFileSync(join(world.workDirectory, "Pulumi.dev.yaml"), "utf8")) as {

@@ -5,7 +5,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { listGenerations } from "../../../cli/commands/certificates";
 import {
   nextPhase,
   parseDays,
@@ -170,7 +169,7 @@ config:
     settings.remove("2026-11");
     await settings.write();
     const after = await StackSettings.read(folder, "contoso");
-    expect(after.generations()).toEqual([{ name: "2027-05" }]);
+    expect(after.generations()).toEqual([{ name: "2027-05", validityDays: 365 }]);
     expect(after.active()).toBe("2027-05");
   });
 
@@ -179,25 +178,4 @@ config:
     await writeFile(path(), "config: [");
     await expect(StackSettings.read(folder, "contoso")).rejects.toThrow("is no YAML");
   });
-});
-
-test("generations of the settings and of the tenant are listed together", () => {
-  const deployed = [
-    {
-      name: "2026-11",
-      thumbprint: "AB",
-      thumbprintSha256: "CD",
-      subject: "CN=contoso.org",
-      notBefore: "2026-11-24T00:00:00Z",
-      notAfter: "2027-05-13T08:00:00Z",
-      active: true,
-      generated: true,
-      cer: "",
-    },
-  ];
-  const now = new Date("2027-05-03T08:00:00Z");
-  expect(listGenerations(["2026-11", "2027-05"], deployed, now)).toEqual([
-    { name: "2026-11", thumbprint: "AB", daysLeft: 10, active: true, registered: true },
-    { name: "2027-05", thumbprint: "", daysLeft: undefined, active: false, registered: false },
-  ]);
 });
