@@ -25,6 +25,8 @@ export interface ToolchainOptions {
 export interface Toolchain {
   readonly pulumi: PulumiCli;
   readonly plugins: readonly PluginChoice[];
+  /** Folders in which the engine finds the chosen plugins, and they find this Node, in order. */
+  readonly programFolders: readonly string[];
   /** Environment of the engine: a `PATH` on which it finds the plugins, and they find this Node. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -40,7 +42,13 @@ export async function prepareToolchain(options: ToolchainOptions): Promise<Toolc
   const machine = options.machine ?? thisMachine;
   const pulumi = await getPulumi(machine, options.steps, officialInstaller);
   const plugins = await choosePlugins(machine, pulumi, options.embeddedTenant, options.steps);
-  return { pulumi, plugins, environment: engineEnvironment(machine, plugins) };
+  const programFolders = foldersFor(machine, plugins);
+  return {
+    pulumi,
+    plugins,
+    programFolders,
+    environment: engineEnvironment(machine, plugins, programFolders),
+  };
 }
 
 /** @see https://www.pulumi.com/docs/iac/download-install/ */
@@ -48,25 +56,28 @@ const officialInstaller: Installer = async (root, version) => {
   await PulumiCommand.install({ root, version: new SemVer(version) });
 };
 
-function engineEnvironment(
-  machine: Machine,
-  plugins: readonly PluginChoice[],
-): Record<string, string> {
+function foldersFor(machine: Machine, plugins: readonly PluginChoice[]): string[] {
   const standIns = plugins.filter((plugin) => plugin.kind === "stand-in");
   const officialFolders = plugins
     .filter((plugin) => plugin.kind === "official" && plugin.location !== "")
     .map((plugin) => dirname(plugin.location));
-  const separator = machine.platform === "win32" ? ";" : delimiter;
-  const folders = [
+  return [
     dirname(machine.node),
     // The engine takes the first plugin on PATH, and the stand-ins share a folder: an official
     // plugin beside a stand-in has to come before it.
     ...(standIns.length > 0 ? [...officialFolders, standInDirectory] : []),
-    pathOf(machine.environment) ?? "",
   ];
+}
+
+function engineEnvironment(
+  machine: Machine,
+  plugins: readonly PluginChoice[],
+  programFolders: readonly string[],
+): Record<string, string> {
+  const separator = machine.platform === "win32" ? ";" : delimiter;
   return {
-    PATH: folders.join(separator),
-    ...(standIns.length === plugins.length
+    PATH: [...programFolders, pathOf(machine.environment) ?? ""].join(separator),
+    ...(plugins.every((plugin) => plugin.kind === "stand-in")
       ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }
       : {}),
   };

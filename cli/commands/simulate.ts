@@ -24,11 +24,10 @@ export async function simulate({ directory, steps, terminal }: SimulateOptions):
     ({ tenant }) => tenant.initialDomain,
   );
   const { endpoints } = embedded.simulator;
-  const path = [toolchain.environment.PATH ?? "", join(toolchain.pulumi.root, "bin")];
+  const binaries = join(toolchain.pulumi.root, "bin");
   const settings = {
     ...embedded.environment,
     ...toolchain.environment,
-    PATH: path.join(delimiter),
     NODE_EXTRA_CA_CERTS: embedded.caFile,
     APPONLY_AUTHORITY: endpoints.loginTls,
     APPONLY_EXCHANGE: endpoints.exchange,
@@ -39,17 +38,24 @@ export async function simulate({ directory, steps, terminal }: SimulateOptions):
   const powershellFile = join(directory, "simulator.ps1");
   const lines = (line: (key: string, value: string) => string) =>
     Object.entries(settings)
+      .filter(([key]) => key !== "PATH")
       .map(([key, value]) => `${line(key, value)}\n`)
       .join("");
+  const shell = (value: string) => `'${value.replace(/'/g, `'\\''`)}'`;
+  const powershell = (value: string) => `'${value.replace(/'/g, "''")}'`;
+  // What the shell that reads the file has on its own PATH stays: its Pulumi comes first.
+  const first = toolchain.programFolders.join(delimiter);
   const mode = { mode: 0o600 };
   await writeFile(
     shellFile,
-    lines((key, value) => `export ${key}='${value.replace(/'/g, `'\\''`)}'`),
+    lines((key, value) => `export ${key}=${shell(value)}`) +
+      `export PATH=${shell(first + delimiter)}"$PATH"${shell(delimiter + binaries)}\n`,
     mode,
   );
   await writeFile(
     powershellFile,
-    lines((key, value) => `$env:${key} = '${value.replace(/'/g, "''")}'`),
+    lines((key, value) => `$env:${key} = ${powershell(value)}`) +
+      `$env:PATH = ${powershell(first + delimiter)} + $env:PATH + ${powershell(delimiter + binaries)}\n`,
     mode,
   );
   terminal.write(
@@ -69,6 +75,13 @@ export async function simulate({ directory, steps, terminal }: SimulateOptions):
       "",
       `  source ${shellFile}        # PowerShell: . ${powershellFile}`,
       "  pulumi stack select dev --create && pulumi up -s dev",
+      ...(toolchain.pulumi.source === "go" || toolchain.pulumi.source === "cache"
+        ? [
+            "",
+            "`pulumi up` needs an installed Pulumi: a CLI that was built has no language host for Node.js.",
+            "`apponly start` runs the same program without one.",
+          ]
+        : []),
       "",
       "Interrupt to stop. The tenant's state is kept.",
       "",

@@ -6,6 +6,7 @@ import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 jest.setTimeout(180_000);
 
@@ -77,6 +78,14 @@ test("the simulator stays up, prints what a client needs, and keeps the secret t
   expect((await stat(file)).mode & 0o077).toBe(0);
   expect(value("ARM_CLIENT_SECRET").length).toBeGreaterThan(20);
   expect(output).not.toContain(value("ARM_CLIENT_SECRET"));
+  // The shell's own PATH stays, between the plugins and a Pulumi CLI for those who have none.
+  const sourced = await promisify(execFile)("/bin/sh", ["-c", '. "$0"; echo "$PATH"', file], {
+    env: { PATH: "/own/folder" },
+  });
+  const folders = sourced.stdout.trim().split(":");
+  const own = folders.indexOf("/own/folder");
+  expect(own).toBe(folders.length - 2);
+  expect(folders.slice(0, own)).toContainEqual(expect.stringMatching(/simulator\/plugins\/bin$/));
   const graph = /Microsoft Graph\s+(\S+)/.exec(output)?.[1] ?? "";
   const base = graph.replace("/v1.0", "");
   const token = await fetch(`${base}/${value("ARM_TENANT_ID")}/oauth2/v2.0/token`, {

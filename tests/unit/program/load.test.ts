@@ -25,8 +25,21 @@ function load(file: string): Promise<string> {
   });
 }
 
-test("the program is a function, as the runtime wants it", async () => {
-  expect(await load(join(root, "index.ts"))).toBe("function program");
+// The runtime follows `main` of the nearest package.json unless Pulumi.yaml names the file.
+test.each([
+  [".", undefined],
+  ["examples/managed-identity", "index.ts"],
+])("the program of %s is the file that the runtime would start", async (folder, expected) => {
+  const project = parse(await readFile(join(root, folder, "Pulumi.yaml"), "utf8")) as {
+    main?: string;
+  };
+  expect(project.main).toBe(expected);
+  const { main } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
+    main: string;
+  };
+  const file = project.main === undefined ? join(root, main) : join(root, folder, project.main);
+  expect(file).toBe(join(root, folder, "index.ts"));
+  expect(await load(file)).toBe("function program");
 });
 
 test("Pulumi.yaml names the options under which types are not checked", async () => {
