@@ -85,6 +85,7 @@ command
   .option("--pfx <file>", "the job's own .pfx; its password is in APPONLY_PFX_PASSWORD")
   .option("--key <file>", "the job's own key in PEM; its password is in APPONLY_KEY_PASSWORD")
   .option("--assertion-file <file>", "token of the identity provider of a federated credential")
+  .option("--allow-unverified", "no failure when this job holds no credential of the stack")
   .option("--powershell", "connect with the real PowerShell module too, where it is installed")
   .option("-f, --format <format>", "terminal or json", "terminal")
   .action((args: VerifyArguments) =>

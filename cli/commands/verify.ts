@@ -24,6 +24,7 @@ export interface VerifyArguments extends SuppliedCredentials {
   readonly wait?: string;
   readonly format: string;
   readonly powershell?: boolean;
+  readonly allowUnverified?: boolean;
 }
 
 /** How a verification is shown and run. */
@@ -31,6 +32,8 @@ export interface VerificationOptions {
   readonly notVerified: readonly NotVerified[];
   readonly waitMs: number;
   readonly json: boolean;
+  /** Whether it is no failure that this job holds no credential of the stack. @default false */
+  readonly allowUnverified?: boolean;
   /** Environment in which PowerShell is looked for; absent where it is not asked for. */
   readonly powershell?: Readonly<Record<string, string | undefined>>;
   /** Why PowerShell cannot be run whatever the machine has. */
@@ -62,6 +65,7 @@ export async function verifyCommand(
     notVerified,
     waitMs,
     json,
+    allowUnverified: args.allowUnverified ?? false,
     ...(args.powershell === true ? { powershell: process.env } : {}),
     ...(process.env.APPONLY_AUTHORITY
       ? {
@@ -128,7 +132,7 @@ export async function showVerification(
           describeNotVerified(notVerified, terminal),
         ].join(""),
   );
-  conclude(report, powershell);
+  conclude(report, powershell, options.allowUnverified ?? false);
 }
 
 async function moduleOutcome(
@@ -162,8 +166,15 @@ export function summaryOf({ ok, chains }: VerifyReport): string {
     : `${holding} of ${chains.length} connect${ok || holding === 0 ? "" : ", the others do not"}`;
 }
 
-function conclude(report: VerifyReport, powershell: ModuleOutcome | undefined): void {
+function conclude(
+  report: VerifyReport,
+  powershell: ModuleOutcome | undefined,
+  allowUnverified: boolean,
+): void {
   if (report.chains.length === 0) {
+    if (allowUnverified) {
+      return;
+    }
     throw new CommandFailure(
       "Nothing was verified: this job holds no credential of the stack.",
       exitCodes.usage,

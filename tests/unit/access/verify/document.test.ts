@@ -174,7 +174,7 @@ test("rows break at spaces, and the rest hangs under the first", () => {
 });
 
 /** Runs the command's own part and keeps what it prints. */
-async function shown(access: Access, json: boolean) {
+async function shown(access: Access, json: boolean, allowUnverified = false) {
   const printed: string[] = [];
   const terminal = { write: (text: string) => printed.push(text), interactive: false };
   const quiet = new Steps({ write: () => undefined, interactive: false });
@@ -182,6 +182,7 @@ async function shown(access: Access, json: boolean) {
     notVerified,
     waitMs: 0,
     json,
+    allowUnverified,
   }).then(
     () => undefined,
     (error: unknown) => error as { exitCode: number; message: string },
@@ -207,4 +208,12 @@ test("with nothing to verify with, it says so and does not succeed", async () =>
   const { printed, failure } = await shown(none, false);
   expect(failure).toMatchObject({ exitCode: 2, message: expect.stringContaining("Nothing was") });
   expect(printed).toContain("main (federated credential): It needs a token");
+  // A pipeline that knows it may say so; the document still does not say "ok".
+  const allowed = await shown(none, true, true);
+  expect([allowed.failure, (JSON.parse(allowed.printed) as { ok: boolean }).ok]).toEqual([
+    undefined,
+    false,
+  ]);
+  const missing = await makeAccess(context, { consented: false });
+  expect((await shown(missing, true, true)).failure).toMatchObject({ exitCode: 6 });
 });
