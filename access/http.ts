@@ -46,7 +46,9 @@ export function send(url: string, options: HttpRequest): Promise<HttpAnswer> {
   const secure = target.protocol === "https:";
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => {
-      reject(new NoAnswer(error.code ?? "UNKNOWN", target.host, error.message));
+      // A message that names the proxy names the password in its address too.
+      const message = error.message.replace(/\/\/[^/@\s]*@/g, "//");
+      reject(new NoAnswer(error.code ?? "UNKNOWN", target.host, message));
     };
     const request = (secure ? tlsRequest : plainRequest)(
       target,

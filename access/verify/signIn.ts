@@ -142,6 +142,10 @@ export function diagnoseNoAnswer({ code, host }: NoAnswer): Diagnosis {
   if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ALTNAME/.test(code)) {
     return diagnose("tls-intercepted", facts);
   }
+  // Something speaks, but neither TLS nor HTTP as Microsoft does, or the proxy lets nobody through.
+  if (/^(EPROTO$|ERR_SSL_|HPE_|ERR_PROXY_TUNNEL)/.test(code)) {
+    return diagnose("proxy-answered", facts);
+  }
   return /^(ECONNRESET|ETIMEDOUT|EPIPE|EAI_AGAIN|ECONNABORTED)$/.test(code)
     ? diagnose("connection-lost", facts)
     : diagnose("network-refused", facts);

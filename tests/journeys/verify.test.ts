@@ -6,8 +6,8 @@
  */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import { createPfx, PfxEncryption } from "../../components/pkcs12";
 import { makeCertificate } from "../support/certificates";
@@ -73,9 +73,10 @@ interface Outcome {
   readonly stderr: string;
 }
 
-function verify(
-  args: readonly string[] = [],
-  environment: Record<string, string> = {},
+function run(
+  file: string,
+  args: readonly string[],
+  environment: Record<string, string>,
 ): Promise<Outcome> {
   const { loginTls, exchange, compliance, graph } = journey.simulator.endpoints;
   const env = {
@@ -88,15 +89,26 @@ function verify(
     ...environment,
   };
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(root, "bin/apponly.js"), "verify", "--stack", "dev", ...args],
-      { env, cwd: stack.workDirectory },
-      (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
-      },
-    );
+    execFile(file, args, { env, cwd: stack.workDirectory }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
+    });
   });
+}
+
+const command = join(root, "bin/apponly.js");
+
+function verify(
+  args: readonly string[] = [],
+  environment: Record<string, string> = {},
+): Promise<Outcome> {
+  return run(process.execPath, [command, "verify", "--stack", "dev", ...args], environment);
+}
+
+async function keyFiles(): Promise<{ key: string; pfx: string }> {
+  const [key, pfx] = ["own.key", "own.pfx"].map((name) => join(stack.workDirectory, name));
+  await writeFile(key!, brought.privateKeyPem, { mode: 0o600 });
+  await writeFile(pfx!, createPfx({ ...brought, password, encryption: PfxEncryption.Modern }));
+  return { key: key!, pfx: pfx! };
 }
 
 interface Document {
@@ -149,8 +161,7 @@ test("JSON is the document alone, whatever happens, and holds no secret", async 
 });
 
 test("the job's own key and .pfx are verified, without the stack having them", async () => {
-  const key = join(stack.workDirectory, "own.key");
-  await writeFile(key, brought.privateKeyPem, { mode: 0o600 });
+  const { key, pfx } = await keyFiles();
   const byKey = await document(["--key", key]);
   expect([byKey.code, chainsOf(byKey.document)]).toEqual([
     0,
@@ -159,8 +170,6 @@ test("the job's own key and .pfx are verified, without the stack having them", a
       ["certificate", "own", "compliance", undefined],
     ],
   ]);
-  const pfx = join(stack.workDirectory, "own.pfx");
-  await writeFile(pfx, createPfx({ ...brought, password, encryption: PfxEncryption.Modern }));
   const environment = { APPONLY_PFX_PASSWORD: password };
   expect(await verify(["--pfx", pfx, "--generation", "own"], environment)).toMatchObject({
     code: 0,
@@ -195,6 +204,26 @@ test("a federated credential connects in its job, and with its token in a file",
     code: 0,
     stdout: expect.stringContaining("✓ assertion"),
   });
+});
+
+test("the page about it can be followed word for word", async () => {
+  await keyFiles();
+  const bin = join(stack.workDirectory, "bin");
+  await mkdir(bin);
+  await symlink(command, join(bin, "apponly"));
+  const page = readFileSync(join(root, "docs/how-to/verify.md"), "utf8");
+  const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? "");
+  expect(blocks).toHaveLength(4);
+  const environment = {
+    PATH: [bin, journey.environment.PATH ?? process.env.PATH].join(delimiter),
+    PFX_PASSWORD: password,
+  };
+  for (const block of blocks) {
+    const { code, stderr } = await run("bash", ["-euo", "pipefail", "-c", block], environment);
+    expect([block, code, stderr]).toEqual([block, 0, expect.any(String)]);
+  }
+  const written = await readFile(join(stack.workDirectory, "verify.json"), "utf8");
+  expect(validate(JSON.parse(written))).toBe(true);
 });
 
 test("what is late is waited for: exit code 0 when it arrives, 6 when it does not", async () => {

@@ -425,6 +425,16 @@ const producers: Readonly<Record<DiagnosisCode, readonly Producer[]>> = {
       const endpoints = { ...input.endpoints, authority: url, extraCaPem };
       return { input: { ...input, endpoints }, link: "token", cause: /127\.0\.0\.1.*proxy/ };
     },
+    // Something that does not even speak TLS.
+    async () => {
+      const { input } = await makeAccess(context);
+      const authority = input.endpoints.graph!.replace("http:", "https:");
+      return {
+        input: { ...input, endpoints: { ...input.endpoints, authority } },
+        link: "token",
+        cause: "EPROTO",
+      };
+    },
     // A page with 200 is no answer of a cmdlet, nor is the proxy's own refusal.
     ...[200, 403, 407, 302].map((status): Producer => async () => {
       const { input } = await makeAccess(context);

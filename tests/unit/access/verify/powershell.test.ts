@@ -17,6 +17,7 @@ import { showVerification } from "../../../../cli/commands/verify";
 import { Steps } from "../../../../cli/steps";
 import { clouds, workloads } from "../../../../components/catalog";
 import { createPfx, PfxEncryption } from "../../../../components/pkcs12";
+import { PipelineIdentity } from "../../../support/pipelineIdentity";
 import { simulated } from "../../../simulator/support/simulated";
 import { powershellParser, syntaxErrors } from "../../../support/powershell";
 import { makeAccess, validCertificate } from "./tenantWithAccess";
@@ -50,7 +51,8 @@ appendFileSync(join(__dirname, "record.ndjson"), JSON.stringify({
   ...(pfx ? { pfx: readFileSync(pfx, "base64") } : {}),
 }) + "\\n");
 const answer = JSON.parse(readFileSync(join(__dirname, "answer.json"), "utf8"));
-process.stdout.write(answer.stdout.replaceAll("{password}", process.env.APPONLY_PFX_PASSWORD ?? ""));
+const secrets = { password: "APPONLY_PFX_PASSWORD", token: "APPONLY_ACCESS_TOKEN" };
+process.stdout.write(answer.stdout.replace(/\\{(\\w+)\\}/g, (_, name) => process.env[secrets[name]] ?? ""));
 process.stderr.write(answer.stderr ?? "");
 setTimeout(() => process.exit(answer.code ?? 0), answer.delayMs ?? 0);
 `;
@@ -287,6 +289,29 @@ test("a federated credential goes in as a token, through the environment", async
   expect(script("compliance")).toContain(
     `Connect-IPPSSession -AccessToken $env:APPONLY_ACCESS_TOKEN -Organization "contoso.onmicrosoft.com"\n`,
   );
+});
+
+test("a federated credential is connected with a fresh token, which is shown nowhere", async () => {
+  const issuer = "https://oidc.contoso.org";
+  const pipeline = await PipelineIdentity.start(issuer, "system:job");
+  context.simulator.issuers.trust(issuer, pipeline.keys);
+  const { input, graph, app } = await makeAccess(context);
+  await graph.must("POST", `/applications/${app.id}/federatedIdentityCredentials`, {
+    name: "job",
+    issuer,
+    subject: "system:job",
+    audiences: ["api://AzureADTokenExchange"],
+  });
+  const federated = [{ name: "job", clientAssertion: () => pipeline.token() }];
+  await answers(outcome({ state: "failed", error: "refused: {token}" }));
+  const result = await run({ ...input, generations: [], federated });
+  await pipeline.close();
+  const [{ env } = { env: {} as Record<string, string> }] = await recorded();
+  expect(env.APPONLY_ACCESS_TOKEN).toMatch(/^eyJ/);
+  expect(env.APPONLY_PFX_PATH).toBeUndefined();
+  expect(result).toMatchObject({ runs: [{ kind: "federated", name: "job", state: "failed" }] });
+  expect(JSON.stringify(result)).toContain("refused: ***");
+  expect(JSON.stringify(result)).not.toContain("eyJ");
 });
 
 test("every script is PowerShell, in every cloud", async () => {
