@@ -64,6 +64,7 @@ test("a preview changes nothing", async () => {
   const before = journey.tenant.state();
   expect((await stack.preview()).changes).toEqual({ create: 11 });
   expect(journey.tenant.state()).toEqual(before);
+  expect(writes()).toEqual([]);
 });
 
 test("steps 1 to 5: an update registers, consents, certifies and assigns", async () => {
@@ -111,7 +112,9 @@ test("the outputs are the contract with pipelines", async () => {
 });
 
 test("a second preview has no changes", async () => {
+  journey.simulator.journal.clear();
   await stack.expectNoChanges();
+  expect(writes()).toEqual([]);
 });
 
 test("a refresh finds no drift", async () => {
@@ -138,7 +141,18 @@ test("the compliance workload adds its permission and its consent", async () => 
     workloads: ["exchange", "compliance"],
     directoryRoles: ["Global Reader", "Compliance Administrator"],
   });
+  journey.simulator.journal.clear();
   await stack.up();
+  expect(writes().sort()).toEqual([
+    "PATCH /v1.0/applications/{id}",
+    "POST /v1.0/roleManagement/directory/roleAssignments",
+    "POST /v1.0/servicePrincipals/{id}/appRoleAssignedTo",
+  ]);
+  expect(
+    (access().application?.requiredResourceAccess as { resourceAppId: string }[]).map(
+      ({ resourceAppId }) => resourceAppId,
+    ),
+  ).toEqual(["00000002-0000-0ff1-ce00-000000000000", "00000007-0000-0ff1-ce00-000000000000"]);
   expect(access()).toMatchObject({
     consents: [
       "Microsoft Exchange Online Protection 455e5cd2-84e8-4751-8344-5672145dfa17",
@@ -155,8 +169,11 @@ test("a removed role is the only thing that goes", async () => {
     workloads: ["exchange", "compliance"],
     directoryRoles: ["Global Reader"],
   });
+  const before = access();
+  journey.simulator.journal.clear();
   expect((await stack.up()).changes).toMatchObject({ delete: 1 });
-  expect(access().roles).toEqual([globalReader]);
+  expect(access()).toEqual({ ...before, roles: [globalReader] });
+  expect(writes()).toEqual(["DELETE /v1.0/roleManagement/directory/roleAssignments/{id}"]);
 });
 
 test("another order of workloads and roles is no change", async () => {
@@ -197,7 +214,16 @@ test("destroy leaves nothing of ours, and Microsoft's service principals stay", 
       .state()
       .servicePrincipals.filter(({ displayName }) => displayName !== "ExO PowerShell CBA");
   const before = microsoft();
+  journey.simulator.journal.clear();
   await stack.destroy();
+  expect(writes().sort()).toEqual([
+    "DELETE /v1.0/applications/{id}",
+    "DELETE /v1.0/roleManagement/directory/roleAssignments/{id}",
+    "DELETE /v1.0/servicePrincipals/{id}",
+    "DELETE /v1.0/servicePrincipals/{id}/appRoleAssignedTo/{id}",
+    "DELETE /v1.0/servicePrincipals/{id}/appRoleAssignedTo/{id}",
+    "PATCH /v1.0/applications/{id}",
+  ]);
   expect(access()).toEqual({
     application: undefined,
     principal: undefined,

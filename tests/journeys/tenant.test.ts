@@ -67,6 +67,24 @@ test("both workloads with Global Reader connect, and every link says why", async
   ]);
 });
 
+/** Everything of one application that the tenant holds: itself, its principal, what was granted. */
+function ownedBy(displayName: string): { id: string }[] {
+  const { applications, servicePrincipals, appRoleAssignments, directoryRoleAssignments } =
+    journey.tenant.state();
+  const application = applications.find((one) => one.displayName === displayName);
+  const principal = servicePrincipals.find((one) => one.appId === application?.appId);
+  const ofPrincipal = (one: { principalId?: unknown }) =>
+    principal !== undefined && one.principalId === principal.id;
+  const keys = (application?.keyCredentials ?? []) as { keyId: string }[];
+  return [
+    ...(application === undefined ? [] : [application]),
+    ...(principal === undefined ? [] : [principal]),
+    ...appRoleAssignments.filter(ofPrincipal),
+    ...directoryRoleAssignments.filter(ofPrincipal),
+    ...keys.map(({ keyId }) => ({ id: keyId })),
+  ] as { id: string }[];
+}
+
 test("two stacks in one tenant do not touch each other", async () => {
   journey = await startJourney();
   const one = await journey.stack("one", { ...exampleConfiguration, displayName: "One" });
@@ -79,7 +97,20 @@ test("two stacks in one tenant do not touch each other", async () => {
   await two.up();
   await one.expectNoChanges();
   await two.expectNoChanges();
+  const own = ownedBy("Two");
+  expect(own).toHaveLength(5);
+  journey.simulator.journal.clear();
   await one.destroy();
+  expect(ownedBy("One")).toEqual([]);
+  expect(ownedBy("Two")).toEqual(own);
+  const written = journey.simulator.journal
+    .entries()
+    .filter(({ method, path }) => method !== "GET" && !path.includes("/oauth2/"))
+    .map(({ path }) => path);
+  expect(written).toHaveLength(5);
+  for (const { id } of own) {
+    expect(written.filter((path) => path.includes(id))).toEqual([]);
+  }
   await two.expectNoChanges();
   await two.stack.refresh({ color: "never" });
   await two.expectNoChanges();
@@ -160,10 +191,11 @@ test("federated credentials need no certificate at all", async () => {
   await stack.expectNoChanges();
   const outputs = await stack.outputs();
   expect(outputs).not.toHaveProperty("pfx");
-  expect(Object.keys((outputs.connect as { exchange: object }).exchange)).toEqual([
+  // The state keeps keys in alphabetical order.
+  expect(Object.keys((outputs.connect as { exchange: object }).exchange).sort()).toEqual([
     "access-token",
-    "access-token-github",
     "access-token-azure-cli",
+    "access-token-github",
   ]);
   await stack.destroy();
 });
