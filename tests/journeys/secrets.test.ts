@@ -4,34 +4,17 @@
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createPrivateKey } from "node:crypto";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { previewStack, updateStack } from "../../operations/stack";
 import { readPfx } from "../../access/readPfx";
 import { exampleConfiguration, type Journey, startJourney } from "../support/journey";
+import { encodings, secretsIn, secretsOfGeneration } from "../support/secretForms";
 
 jest.setTimeout(120_000);
 
 let journey: Journey;
 
 afterAll(() => journey.close());
-
-/** A secret in the encodings in which it could be found, long enough not to be found by chance. */
-function encodings(secret: Buffer): string[] {
-  const percent = [...secret].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
-  // Base64 inside base64 begins at any of three offsets.
-  const base64 = [0, 1, 2].map((offset) =>
-    secret.subarray(offset).toString("base64").replace(/=+$/, "").slice(0, -4),
-  );
-  return [
-    secret.toString("latin1"),
-    secret.toString("hex"),
-    secret.toString("hex").toUpperCase(),
-    percent,
-    ...base64,
-    ...base64.map((text) => text.replace(/\+/g, "-").replace(/\//g, "_")),
-  ];
-}
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -59,15 +42,7 @@ test("no key, password or deployer secret is anywhere in plain", async () => {
   });
   const pfx = outputs.pfx?.value as string;
   const password = outputs.pfxPassword?.value as string;
-  const key = createPrivateKey(readPfx(pfx, password).privateKeyPem);
-  const jwk = key.export({ format: "jwk" });
-  const secrets: Record<string, Buffer> = {
-    // Any of these numbers gives the key away; the public modulus is not among them.
-    exponent: Buffer.from(jwk.d ?? "", "base64url").subarray(0, 48),
-    prime: Buffer.from(jwk.p ?? "", "base64url").subarray(0, 48),
-    password: Buffer.from(password),
-    pfx: Buffer.from(pfx, "base64").subarray(100, 160),
-  };
+  const secrets = secretsOfGeneration(readPfx(pfx, password).privateKeyPem, pfx, password);
   const places: Record<string, string> = {
     events: JSON.stringify([events, updated]),
     printed,
@@ -78,13 +53,9 @@ test("no key, password or deployer secret is anywhere in plain", async () => {
     places[file] = (await readFile(file)).toString("latin1");
   }
   expect(Object.keys(places).some((place) => place.endsWith("dev.json"))).toBe(true);
-  const found = Object.entries(places).flatMap(([place, lines]) => {
-    // PEM breaks its base64 into lines, and JSON writes the breaks as \\n.
-    const text = lines.replace(/\\n|\s/g, "");
-    return Object.entries(secrets)
-      .filter(([, secret]) => encodings(secret).some((form) => text.includes(form)))
-      .map(([name]) => `${name} in ${place}`);
-  });
+  const found = Object.entries(places).flatMap(([place, text]) =>
+    secretsIn(text, secrets).map((name) => `${name} in ${place}`),
+  );
   expect(found).toEqual([]);
 });
 

@@ -36,6 +36,8 @@ export interface KeyVault {
   readonly faults: Faults;
   /** Method and path of each request; host and port of each connection. */
   readonly requests: string[];
+  /** Requests that the stand-in does not know. */
+  readonly unknown: string[];
   readonly connections: string[];
   /** Bodies of the imports, to be looked at. */
   readonly imports: Record<string, unknown>[];
@@ -59,6 +61,7 @@ export async function startKeyVault(host = "contoso.vault.azure.net"): Promise<K
     identityHeader: "a-header-of-this-identity",
     faults: new Faults(),
     requests: [] as string[],
+    unknown: [] as string[],
     connections: [] as string[],
     imports: [] as Record<string, unknown>[],
     certificates: new Map<string, VaultVersion[]>(),
@@ -131,7 +134,7 @@ export async function startKeyVault(host = "contoso.vault.azure.net"): Promise<K
 
 type VaultState = Pick<
   KeyVault,
-  "vaultUrl" | "token" | "faults" | "requests" | "imports" | "certificates" | "deleted"
+  "vaultUrl" | "token" | "faults" | "requests" | "unknown" | "imports" | "certificates" | "deleted"
 >;
 
 function vaultApp(state: VaultState, resource: string): Hono {
@@ -214,9 +217,10 @@ function vaultApp(state: VaultState, resource: string): Hono {
       attributes: { enabled: found.enabled },
     });
   });
-  app.notFound((c) =>
-    failure(501, "NotImplemented", `The stand-in has no ${c.req.method} ${c.req.path}`),
-  );
+  app.notFound((c) => {
+    state.unknown.push(`${c.req.method} ${c.req.path}`);
+    return failure(501, "NotImplemented", `The stand-in has no ${c.req.method} ${c.req.path}`);
+  });
   return app;
 }
 

@@ -19,6 +19,8 @@ export interface GitHubEnvironments extends LoopbackServer {
   readonly faults: Faults;
   /** Method and path of each request. */
   readonly requests: string[];
+  /** Those the stand-in does not know. */
+  readonly unknown: string[];
   readonly repository: string;
   /** May do everything. */
   readonly token: string;
@@ -38,6 +40,7 @@ export async function startGitHubEnvironments(): Promise<GitHubEnvironments> {
   await sodium.ready;
   const faults = new Faults();
   const requests: string[] = [];
+  const unknown: string[] = [];
   const environments = new Map<string, EnvironmentState>();
   const keys = sodium.crypto_box_keypair();
   const keyId = "568250167242549743";
@@ -49,6 +52,7 @@ export async function startGitHubEnvironments(): Promise<GitHubEnvironments> {
   const state: Omit<GitHubEnvironments, "url" | "close"> = {
     faults,
     requests,
+    unknown,
     repository,
     ...tokens,
     environments,
@@ -187,11 +191,13 @@ export async function startGitHubEnvironments(): Promise<GitHubEnvironments> {
     environment.variables.set(name, value ?? "");
     return c.body(null, 204);
   });
-  app.notFound((c) =>
-    new URL(c.req.url).pathname.startsWith("/repos/")
-      ? missing()
-      : failure(501, `The stand-in has no ${c.req.method} ${c.req.path}`),
-  );
+  app.notFound((c) => {
+    if (!c.req.path.startsWith(`/repos/${repository}/environments/`)) {
+      return missing();
+    }
+    unknown.push(`${c.req.method} ${c.req.path}`);
+    return failure(501, `The stand-in has no ${c.req.method} ${c.req.path}`);
+  });
   return Object.assign(state, await serveOnLoopback(app));
 }
 

@@ -30,7 +30,10 @@ beforeEach(async () => {
   github = await startGitHubEnvironments();
 });
 
-afterEach(() => github.close());
+afterEach(async () => {
+  expect(github.unknown).toEqual([]);
+  await github.close();
+});
 
 const target = (changes: { environment?: string; token?: string } = {}) => ({
   owner: "contoso",

@@ -33,6 +33,7 @@ afterAll(async () => {
 });
 
 afterEach(() => {
+  expect(vault.unknown).toEqual([]);
   vault.certificates.clear();
   vault.deleted.clear();
   vault.faults.clear();
