@@ -41,8 +41,6 @@ export const storedNames = {
   environment: "apponly",
   /** Azure DevOps: the variable group with the secrets above. */
   variableGroup: "apponly",
-  /** Azure DevOps: the service connection with workload identity federation. */
-  serviceConnection: "apponly",
   /** Azure Automation: the certificate asset. */
   certificate: "apponly",
   /** Jenkins: the credential of the kind "Secret file" with the `.pfx`. */

@@ -71,7 +71,7 @@ function federatedStep(plan: PipelinePlan) {
     task: "AzureCLI@2",
     displayName: "Connect and run",
     inputs: {
-      azureSubscription: serviceConnectionOf(plan),
+      azureSubscription: serviceConnectionIn(plan.federation?.subject ?? ""),
       scriptType: "pscore",
       scriptLocation: "inlineScript",
       inlineScript: jobScript(plan, azureCliToken, { setup: importModule }),
@@ -82,10 +82,12 @@ function federatedStep(plan: PipelinePlan) {
   };
 }
 
-/** `sc://organization/project/NAME`; the subjects of Microsoft Entra ID's issuer name none. */
-function serviceConnectionOf({ federation }: PipelinePlan): string {
-  return (
-    /^sc:\/\/[^/]+\/[^/]+\/(.+)$/.exec(federation?.subject ?? "")?.[1] ??
-    storedNames.serviceConnection
-  );
+/**
+ * The service connection that a subject is of: its name in `sc://organization/project/NAME`, its id
+ * in `/eid1/c/pub/t/…/a/…/sc/organization/ID`, which Azure DevOps takes as well.
+ *
+ * @see https://learn.microsoft.com/azure/devops/pipelines/release/troubleshoot-workload-identity
+ */
+export function serviceConnectionIn(subject: string): string | undefined {
+  return /^(?:sc:\/\/[^/]+\/[^/]+|\/eid1\/.+\/sc\/[^/]+)\/(.+)$/.exec(subject)?.[1];
 }

@@ -1,6 +1,7 @@
 import { type Workload, workloadTitles } from "../../components/catalog";
 import { githubIssuer } from "../../components/configuration/federated";
 import { storedNames } from "../variables";
+import { serviceConnectionIn } from "./azureDevOps";
 import { checkNames } from "./names";
 import {
   type PipelineCredential,
@@ -143,13 +144,14 @@ function federationOf(stack: PipelineStack, wishes: PipelineWishes): PipelineFed
   );
 }
 
-const azureDevOpsIssuer = /^https:\/\/vstoken\.dev\.azure\.com\//;
-const entraIssuer = /^https:\/\/login\.microsoftonline\.com\/.+\/v2\.0$/;
-
-/** Azure DevOps has an issuer of its own, and for newer service connections Microsoft Entra ID's. */
+/**
+ * Azure DevOps has an issuer of its own, and for newer service connections Microsoft Entra ID's,
+ * where only the subject tells them from managed identities.
+ */
 function fitting({ federatedCredentials }: PipelineStack, kind: PipelineKind) {
-  const ofAzureDevOps = ({ issuer }: PipelineFederation) =>
-    azureDevOpsIssuer.test(issuer) || entraIssuer.test(issuer);
+  const ofAzureDevOps = ({ issuer, subject }: PipelineFederation) =>
+    issuer.startsWith("https://vstoken.dev.azure.com/") ||
+    serviceConnectionIn(subject) !== undefined;
   const ofGitHub = ({ issuer }: PipelineFederation) => issuer === githubIssuer;
   if (kind === "github-actions") {
     return federatedCredentials.filter(ofGitHub);

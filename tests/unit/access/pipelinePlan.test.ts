@@ -39,16 +39,22 @@ describe("what is left out follows from the stack", () => {
     ]);
   });
 
-  test("newer service connections have Microsoft Entra ID's issuer, and no name in the subject", () => {
+  test("newer service connections have Microsoft Entra ID's issuer, and their id in the subject", () => {
+    const id = "11112222-bbbb-3333-cccc-4444dddd5555";
     const federatedCredentials = [
       {
         name: "azure-devops",
         issuer: "https://login.microsoftonline.com/aaaabbbb-0000-cccc-1111-dddd2222eeee/v2.0",
-        subject: "/eid1/c/pub/t/abc/a/def/sc/1111/2222",
+        subject: `/eid1/c/pub/t/rmuUZvHHmUC3aG7BrGhCgA/a/rISbSSETf0KqFyZ8ppdXmA/sc/aaaabbbb-0000-cccc-1111-dddd2222eeee/${id}`,
       },
     ];
     const plan = planPipeline({ ...exchange, federatedCredentials }, { kind: "azure-devops" });
-    expect(parse(onlyFile(plan).content).jobs[0].steps[2].inputs.azureSubscription).toBe("apponly");
+    // A managed identity has the issuer too, and is no service connection.
+    const others = federatedCredentials.map((one) => ({ ...one, subject: id }));
+    expect(
+      planned({ kind: "azure-devops" }, { ...exchange, federatedCredentials: others })[1],
+    ).toBe("certificate");
+    expect(parse(onlyFile(plan).content).jobs[0].steps[2].inputs.azureSubscription).toBe(id);
   });
 
   test("one of several federated credentials is taken by name", () => {
