@@ -48,7 +48,13 @@ afterAll(() => {
 });
 
 type Diagnostic = InstanceType<typeof messages.AnalyzeDiagnostic>;
+type AnalyzerInfo = InstanceType<typeof messages.AnalyzerInfo>;
 type Response = InstanceType<typeof messages.AnalyzeResponse>;
+
+/** A message of the protobuf library that the SDK itself uses. */
+function messageOf(module: string, name: string): new () => unknown {
+  return jest.requireActual<Record<string, new () => unknown>>(module)[name] as new () => unknown;
+}
 
 function call(send: (done: (error: Error | null, response: Response) => void) => void) {
   return new Promise<Diagnostic[]>((resolve, reject) => {
@@ -66,7 +72,7 @@ function common<
   message.setName(declared.name);
   message.setUrn(urnOf(declared));
   message.setOptions(new messages.AnalyzerResourceOptions());
-  message.setProperties(Struct.fromJavaScript(properties as never) as never);
+  message.setProperties(Struct.fromJavaScript(properties as never));
   return message;
 }
 
@@ -100,15 +106,9 @@ async function preview(stack: readonly Declared[]): Promise<Diagnostic[]> {
 }
 
 test("the pack tells Pulumi its name, its version, and each policy's own description", async () => {
-  const info = await new Promise<InstanceType<typeof messages.AnalyzerInfo>>((resolve, reject) => {
-    const empty = client.getAnalyzerInfo as unknown as (
-      request: unknown,
-      done: (error: Error | null, info: InstanceType<typeof messages.AnalyzerInfo>) => void,
-    ) => void;
-    const { Empty } = jest.requireActual<{ Empty: new () => unknown }>(
-      "google-protobuf/google/protobuf/empty_pb",
-    );
-    empty.call(client, new Empty(), (error, response) =>
+  const request = new (messageOf("google-protobuf/google/protobuf/empty_pb", "Empty"))();
+  const info = await new Promise<AnalyzerInfo>((resolve, reject) => {
+    client.getAnalyzerInfo(request as never, (error, response) =>
       error === null ? resolve(response) : reject(error),
     );
   });
@@ -186,7 +186,7 @@ test("a policy can be configured and made advisory, as by --policy-pack-config",
   const config = new messages.PolicyConfig();
   config.setEnforcementlevel(ADVISORY);
   config.setProperties(
-    Struct.fromJavaScript({ allowedAudiences: ["AzureADMultipleOrgs"] }) as never,
+    Struct.fromJavaScript({ allowedAudiences: ["AzureADMultipleOrgs"] }),
   );
   request.getPolicyconfigMap().set(name, config);
   await new Promise<void>((resolve, reject) => {
