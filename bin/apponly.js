@@ -1,4 +1,3 @@
 #!/usr/bin/env node
-// The command is TypeScript; tsx compiles it on load, so that a checkout needs no build step.
-require("tsx/cjs");
+require("./typescript.js");
 require("../cli/main.ts");
