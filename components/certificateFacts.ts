@@ -35,6 +35,7 @@ export class CertificateMaterialError extends Error {
 }
 
 const bringPublic = "Export the public certificate alone, as a .cer or PEM file.";
+const treatAsExposed = `${bringPublic} Treat the key as exposed if it was committed or pasted elsewhere.`;
 
 /**
  * Reads a public certificate from PEM text or from the base64 of a `.cer` file.
@@ -49,10 +50,10 @@ export function readCertificate(text: string): CertificateFacts {
 }
 
 function certificateBytes(text: string): Buffer {
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) {
+  if (/PRIVATE KEY|PuTTY-User-Key-File/i.test(text)) {
     throw new CertificateMaterialError(
       "contains a private key, which must never come near the stack.",
-      `${bringPublic} Treat the key as exposed if it was committed or pasted elsewhere.`,
+      treatAsExposed,
     );
   }
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
@@ -71,24 +72,46 @@ function certificateBytes(text: string): Buffer {
 }
 
 function requireCertificate(der: Buffer): Buffer {
+  const certificate = parseCertificate(der);
+  if (certificate === undefined) {
+    throw new CertificateMaterialError(...whatElse(der));
+  }
+  if (certificate.length !== der.length) {
+    throw new CertificateMaterialError(
+      "has more in it than one certificate.",
+      `${bringPublic} If a key was among it, treat it as exposed.`,
+    );
+  }
+  return certificate;
+}
+
+function parseCertificate(der: Buffer): Buffer | undefined {
   try {
     return new X509Certificate(der).raw;
   } catch {
-    // A PKCS#12 file is SEQUENCE { INTEGER 3, ... }: the version is at the start of its content.
-    if (der[0] === 0x30 && der.subarray(2, 8).includes(Buffer.from([0x02, 0x01, 0x03]))) {
-      throw new CertificateMaterialError(
-        "is a .pfx file, which holds a private key that must never come near the stack.",
-        bringPublic,
-      );
-    }
-    if (der[0] === 0x30 && der.subarray(2, 8).includes(Buffer.from([0x02, 0x01, 0x00]))) {
-      throw new CertificateMaterialError(
-        "is a private key, which must never come near the stack.",
-        `${bringPublic} Treat the key as exposed if it was committed or pasted elsewhere.`,
-      );
-    }
-    throw new CertificateMaterialError("is not a certificate.", bringPublic);
+    return undefined;
   }
+}
+
+/** Rule and remedy for bytes that are no certificate. */
+function whatElse(der: Buffer): [rule: string, remedy: string] {
+  // A PKCS#12 file is SEQUENCE { INTEGER 3, ... }: the version is at the start of its content.
+  if (startsWith(der, "020103")) {
+    return [
+      "is a .pfx file, which holds a private key that must never come near the stack.",
+      bringPublic,
+    ];
+  }
+  // PKCS#8 and PKCS#1 begin with version 0, SEC 1 with 1, an encrypted PKCS#8 with its algorithm.
+  if (["020100", "020101", "06092a864886f70d0105"].some((start) => startsWith(der, start))) {
+    return ["is a private key, which must never come near the stack.", treatAsExposed];
+  }
+  return ["is not a certificate.", bringPublic];
+}
+
+/** Whether the content of a DER sequence starts with bytes, also within one more sequence. */
+function startsWith(der: Buffer, hex: string): boolean {
+  return der[0] === 0x30 && der.subarray(2, 24).includes(Buffer.from(hex, "hex"));
 }
 
 function factsOf(certificate: X509Certificate): CertificateFacts {

@@ -37,12 +37,30 @@ export function formatFault(fault: Fault, namespace = ""): string {
   return `${namespace}${fault.path}${value} ${fault.rule} ${fault.remedy}`;
 }
 
-/** Quotes a value for an error text: control characters visible, long text shortened. */
+/**
+ * Quotes a value for an error text: control characters visible, long text shortened, and what looks
+ * like a key left out, wherever it was pasted.
+ */
 export function quote(value: string): string {
+  if (looksLikeKey(value)) {
+    return "[left out: it looks like a key]";
+  }
   const visible = JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
   // JSON leaves C1 controls and bidirectional marks as they are, and terminals act on them.
   return visible.replace(
     /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** PEM, or base64 and hexadecimal longer than any thumbprint. */
+function looksLikeKey(value: string): boolean {
+  const joined = value.replace(/\\[nr]|\s/g, "");
+  return (
+    /PRIVATEKEY|-----BEGIN/.test(joined) ||
+    /[0-9a-f]{80,}/i.test(joined) ||
+    (joined.match(/[A-Za-z0-9+/_-]{72,}/g) ?? []).some(
+      (run) => /[A-Z]/.test(run) && /[a-z]/.test(run) && /\d/.test(run),
+    )
   );
 }

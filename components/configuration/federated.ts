@@ -1,13 +1,21 @@
 import type { z } from "zod";
 import type { FederatedCredentialArgs } from "../args";
 import type { Fault } from "../faults";
+import { entraIssuer, githubIssuer, serviceConnectionSubject } from "../federatedIssuers";
 import type { federatedCredential } from "./shape";
+
+export { githubIssuer } from "../federatedIssuers";
 
 /** A federated credential as it is configured: a ready form, or issuer and subject as they are. */
 export type ConfiguredFederatedCredential = z.infer<typeof federatedCredential>;
 
-/** Issuer of the tokens of GitHub Actions. */
-export const githubIssuer = "https://token.actions.githubusercontent.com";
+type Form<Name extends "github" | "azureDevOps"> = NonNullable<ConfiguredFederatedCredential[Name]>;
+
+/** What a ready form stands for. */
+interface Trusted {
+  readonly issuer: string;
+  readonly subject: string;
+}
 
 /**
  * Turns the ready forms into issuer and subject.
@@ -16,7 +24,7 @@ export const githubIssuer = "https://token.actions.githubusercontent.com";
  * expandFederated([{ name: "main", github: { repository: "contoso/messaging", branch: "main" } }], [])
  * // [{ name: "main", issuer: githubIssuer, subject: "repo:contoso/messaging:ref:refs/heads/main" }]
  * @see https://docs.github.com/actions/reference/security/oidc
- * @see https://learn.microsoft.com/azure/devops/pipelines/library/connect-to-azure
+ * @see https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity
  */
 export function expandFederated(
   configured: readonly ConfiguredFederatedCredential[],
@@ -35,50 +43,124 @@ export function expandFederated(
       });
       return [];
     }
-    const rest = { name, ...(audience === undefined ? {} : { audience }) };
-    if (github !== undefined) {
-      const context = githubContext(github);
-      if (context === undefined) {
-        faults.push({
-          path: `${path}.github`,
-          value: github.repository,
-          rule: "must have exactly one of branch, tag, environment, or pullRequest: true.",
-          remedy: "Write one credential for each.",
-        });
-        return [];
-      }
-      return [{ ...rest, issuer: githubIssuer, subject: `repo:${github.repository}:${context}` }];
-    }
-    if (azureDevOps !== undefined) {
-      const { organizationId, organization, project, serviceConnection } = azureDevOps;
-      return [
-        {
-          ...rest,
-          issuer: `https://vstoken.dev.azure.com/${organizationId}`,
-          subject: `sc://${organization}/${project}/${serviceConnection}`,
-        },
-      ];
-    }
-    if (issuer === undefined || subject === undefined) {
-      faults.push({
-        path: `${path}.${issuer === undefined ? "issuer" : "subject"}`,
-        rule: "is missing.",
-        remedy: "Copy it from a token of the job, letter for letter.",
-      });
+    const found =
+      github !== undefined
+        ? ofGitHub(github, `${path}.github`)
+        : azureDevOps !== undefined
+          ? ofAzureDevOps(azureDevOps, `${path}.azureDevOps`)
+          : asWritten(issuer, subject, path);
+    if ("rule" in found) {
+      faults.push(found);
       return [];
     }
-    return [{ ...rest, issuer, subject }];
+    return [{ name, ...(audience === undefined ? {} : { audience }), ...found }];
   });
 }
 
-function githubContext(
-  form: NonNullable<ConfiguredFederatedCredential["github"]>,
-): string | undefined {
+function asWritten(
+  issuer: string | undefined,
+  subject: string | undefined,
+  path: string,
+): Trusted | Fault {
+  return issuer === undefined || subject === undefined
+    ? {
+        path: `${path}.${issuer === undefined ? "issuer" : "subject"}`,
+        rule: "is missing.",
+        remedy: "Copy it from a token of the job, letter for letter.",
+      }
+    : { issuer, subject };
+}
+
+/**
+ * Repositories made or renamed since July 2026 name owner and repository with their ids, so that
+ * nobody can take over a name.
+ *
+ * @see https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
+ */
+function ofGitHub(form: Form<"github">, path: string): Trusted | Fault {
+  const { repository, ownerId, repositoryId } = form;
+  const context = githubContext(form);
+  if (context === undefined) {
+    return {
+      path,
+      value: repository,
+      rule: "must have exactly one of branch, tag, environment, or pullRequest: true.",
+      remedy: "Write one credential for each.",
+    };
+  }
+  if (ownerId === undefined && repositoryId === undefined) {
+    return { issuer: githubIssuer, subject: `repo:${repository}:${context}` };
+  }
+  const [owner = "", name, ...rest] = repository.split("/");
+  if (ownerId === undefined || repositoryId === undefined || name === undefined || rest.length) {
+    return {
+      path,
+      value: repository,
+      rule: "must have ownerId and repositoryId together, with a repository written OWNER/NAME.",
+      remedy: `Ask for both: gh api repos/OWNER/NAME --jq '.owner.id, .id'.`,
+    };
+  }
+  return {
+    issuer: githubIssuer,
+    subject: `repo:${owner}@${ownerId}/${name}@${repositoryId}:${context}`,
+  };
+}
+
+function githubContext(form: Form<"github">): string | undefined {
   const contexts = [
     ...(form.branch === undefined ? [] : [`ref:refs/heads/${form.branch}`]),
     ...(form.tag === undefined ? [] : [`ref:refs/tags/${form.tag}`]),
-    ...(form.environment === undefined ? [] : [`environment:${form.environment}`]),
+    // A colon separates the parts of a subject, so GitHub writes one in a name as %3A.
+    ...(form.environment === undefined
+      ? []
+      : [`environment:${form.environment.replaceAll(":", "%3A")}`]),
     ...(form.pullRequest === true ? ["pull_request"] : []),
   ];
   return contexts.length === 1 ? contexts[0] : undefined;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * A service connection signs in with a token of Microsoft Entra ID, where it was made since
+ * November 2025 or converted, else with one of Azure DevOps, which ends in July 2027.
+ *
+ * @see https://learn.microsoft.com/azure/devops/pipelines/release/convert-service-connections
+ */
+function ofAzureDevOps(form: Form<"azureDevOps">, path: string): Trusted | Fault {
+  const { organizationId, organization, project, serviceConnection } = form;
+  const { tenantId, serviceConnectionId } = form;
+  const ids = Object.entries({ organizationId, tenantId, serviceConnectionId });
+  const [wrong] = ids.filter(([, id]) => id !== undefined && !uuid.test(id));
+  if (wrong !== undefined) {
+    return {
+      path: `${path}.${wrong[0]}`,
+      value: wrong[1] ?? "",
+      rule: "is not an id.",
+      remedy: "Copy it from the service connection's issuer and subject identifier.",
+    };
+  }
+  const named = [organization, project, serviceConnection];
+  const identified = [tenantId, serviceConnectionId];
+  if (identified.every((one) => one === undefined) && named.every((one) => one !== undefined)) {
+    return {
+      issuer: `https://vstoken.dev.azure.com/${organizationId.toLowerCase()}`,
+      subject: `sc://${named.join("/")}`,
+    };
+  }
+  if (
+    tenantId !== undefined &&
+    serviceConnectionId !== undefined &&
+    named.every((one) => one === undefined)
+  ) {
+    return {
+      issuer: entraIssuer(tenantId),
+      subject: serviceConnectionSubject(tenantId, organizationId, serviceConnectionId),
+    };
+  }
+  return {
+    path,
+    rule: "must have either tenantId and serviceConnectionId, for Microsoft Entra ID's issuer, or organization, project and serviceConnection, for that of Azure DevOps.",
+    remedy: "The service connection's page shows which issuer it has.",
+  };
 }

@@ -23,6 +23,8 @@ export const federatedCredential = z.strictObject({
   github: z
     .strictObject({
       repository: z.string(),
+      ownerId: z.number().optional(),
+      repositoryId: z.number().optional(),
       branch: z.string().optional(),
       tag: z.string().optional(),
       environment: z.string().optional(),
@@ -32,9 +34,11 @@ export const federatedCredential = z.strictObject({
   azureDevOps: z
     .strictObject({
       organizationId: z.string(),
-      organization: z.string(),
-      project: z.string(),
-      serviceConnection: z.string(),
+      organization: z.string().optional(),
+      project: z.string().optional(),
+      serviceConnection: z.string().optional(),
+      tenantId: z.string().optional(),
+      serviceConnectionId: z.string().optional(),
     })
     .optional(),
 });

@@ -1,7 +1,8 @@
 import type { ExchangeAppOnlyArgs } from "../args";
 import type { Fault } from "../faults";
 import { certificateFaults } from "./certificates";
-import { federatedFaults, identityFaults } from "./identity";
+import { federatedFaults } from "./federated";
+import { identityFaults } from "./identity";
 import { exceptionFaults, roleFaults, workloadFaults } from "./roles";
 
 /**

@@ -1,8 +1,8 @@
-import { createPrivateKey, generateKeyPairSync, sign, X509Certificate } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import fc from "fast-check";
 import forge from "node-forge";
 import { type PfxEncryption, type PfxOptions } from "../../../components/pkcs12";
-import type { MadeCertificate } from "../../support/certificates";
+import { type MadeCertificate, signByNode } from "../../support/certificates";
 
 /** A key with its certificate and the certificates of its issuers, nearest first. */
 export interface Material extends MadeCertificate {
@@ -68,19 +68,6 @@ function issue({ commonName, keyBits = 2048, isAuthority = false, issuer }: Wish
     certificatePem: forge.pki.certificateToPem(certificate),
     privateKeyPem: pair.privateKey,
   };
-}
-
-/** Lets Node compute the signature: node-forge takes seconds with a key of 4096 bits. */
-function signByNode(certificate: forge.pki.Certificate, signingKeyPem: string): void {
-  const signer = {
-    sign: () => {
-      // Set by node-forge just before it asks for the signature; its types leave the field out.
-      const { tbsCertificate } = certificate as unknown as { tbsCertificate: forge.asn1.Asn1 };
-      const signed = forge.asn1.toDer(tbsCertificate).getBytes();
-      return sign("sha256", Buffer.from(signed, "latin1"), signingKeyPem).toString("latin1");
-    },
-  };
-  certificate.sign(signer as unknown as forge.pki.rsa.PrivateKey, forge.md.sha256.create());
 }
 
 /** PKCS #1, DER: one form to compare private keys in. */

@@ -1,0 +1,174 @@
+import type { FederatedCredentialArgs } from "../args";
+import type { Fault } from "../faults";
+import { githubIssuer, shortId, tenantOfIssuer } from "../federatedIssuers";
+
+/**
+ * Faults of `federatedCredentials`.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
+ */
+export function federatedFaults(credentials: readonly FederatedCredentialArgs[]): Fault[] {
+  const each = credentials.flatMap((credential, index) => [
+    ...federatedNameFaults(credential, index, credentials),
+    ...issuerFaults(credential, index),
+    ...subjectFaults(credential, index),
+  ]);
+  return credentials.length > 20
+    ? [
+        ...each,
+        {
+          path: "federatedCredentials",
+          value: String(credentials.length),
+          rule: "exceeds the 20 that an application can hold.",
+          remedy: "Remove some, or use a second stack.",
+        },
+      ]
+    : each;
+}
+
+function federatedNameFaults(
+  { name, issuer, subject }: FederatedCredentialArgs,
+  index: number,
+  all: readonly FederatedCredentialArgs[],
+): Fault[] {
+  const path = `federatedCredentials[${index}]`;
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/.test(name)) {
+    return [
+      {
+        path: `${path}.name`,
+        value: name,
+        rule: "is not a name of 3 to 120 letters, digits, dashes and underscores.",
+        remedy: "Name it after the job that uses it, for example github-main.",
+      },
+    ];
+  }
+  const twin = all.findIndex((o) => o.name.toLowerCase() === name.toLowerCase());
+  if (twin < index) {
+    return [
+      {
+        path: `${path}.name`,
+        value: name,
+        rule: `is already the name of federatedCredentials[${twin}].`,
+        remedy: "Give each a name of its own.",
+      },
+    ];
+  }
+  const same = all.findIndex((o) => o.issuer === issuer && o.subject === subject);
+  return same < index
+    ? [
+        {
+          path: `${path}.subject`,
+          value: subject,
+          rule: `with this issuer is already federatedCredentials[${same}].`,
+          remedy: "Remove one: the pair of issuer and subject must be unique in an application.",
+        },
+      ]
+    : [];
+}
+
+function issuerFaults({ issuer }: FederatedCredentialArgs, index: number): Fault[] {
+  const path = `federatedCredentials[${index}].issuer`;
+  const fault = (rule: string, remedy: string): Fault[] => [{ path, value: issuer, rule, remedy }];
+  if (!URL.canParse(issuer) || !/^https:\/\/[^\s*]+$/.test(issuer) || issuer.length > 600) {
+    return fault("is not an https URL.", "Copy the iss claim of the token, letter for letter.");
+  }
+  return issuer === "https://token.actions.githubusercontent.com/"
+    ? fault("ends in a slash that GitHub's tokens do not have.", "Remove the slash.")
+    : [];
+}
+
+type MakeFault = (rule: string, remedy: string) => Fault[];
+
+function subjectFaults({ issuer, subject }: FederatedCredentialArgs, index: number): Fault[] {
+  const path = `federatedCredentials[${index}].subject`;
+  const fault: MakeFault = (rule, remedy) => [{ path, value: subject, rule, remedy }];
+  if (subject.trim() === "" || subject !== subject.trim() || subject.length > 600) {
+    return fault(
+      "is not 1 to 600 characters without space at the ends.",
+      "Copy the sub claim of the token, letter for letter.",
+    );
+  }
+  if (/[*?]/.test(subject)) {
+    return fault(
+      "contains a wildcard, and subjects are compared letter for letter.",
+      "Write one credential per branch, tag or environment.",
+    );
+  }
+  if (issuer === githubIssuer || issuer.startsWith(`${githubIssuer}/`)) {
+    return githubSubjectFault(subject, fault);
+  }
+  if (issuer.startsWith("https://vstoken.dev.azure.com/")) {
+    return azureDevOpsSubjectFault(subject, fault);
+  }
+  const tenantId = tenantOfIssuer(issuer);
+  return tenantId === undefined ? [] : entraSubjectFault(subject, tenantId, fault);
+}
+
+/**
+ * A service connection, or a pipeline that asks for a token without one.
+ *
+ * @see https://learn.microsoft.com/azure/devops/pipelines/library/connect-to-azure
+ */
+function azureDevOpsSubjectFault(subject: string, fault: MakeFault): Fault[] {
+  if (subject.startsWith("/eid1/")) {
+    return fault(
+      "is one of Microsoft Entra ID's issuer, and the issuer here is that of Azure DevOps.",
+      "Copy both from the service connection: the issuer is https://login.microsoftonline.com/TENANT-ID/v2.0.",
+    );
+  }
+  return /^(sc|p):\/\/[^/]+\/[^/]+\/[^/]+$/.test(subject)
+    ? []
+    : fault(
+        "is not of the form that Azure DevOps sends.",
+        "Write sc://ORGANIZATION/PROJECT/SERVICE-CONNECTION.",
+      );
+}
+
+/** A service connection, another service of Microsoft, or the object id of a managed identity. */
+function entraSubjectFault(subject: string, tenantId: string, fault: MakeFault): Fault[] {
+  if (/^(sc|p):\/\//.test(subject)) {
+    return fault(
+      "is one of Azure DevOps' own issuer, and the issuer here is Microsoft Entra ID.",
+      "Copy both from the service connection: the subject begins with /eid1/.",
+    );
+  }
+  const tenant = /^\/eid1\/c\/[^/]+\/t\/([^/]+)\//.exec(subject)?.[1];
+  if (subject.startsWith("/eid1/") && tenant === undefined) {
+    return fault(
+      "is not of the form that Microsoft Entra ID sends.",
+      "Copy it from the service connection, letter for letter.",
+    );
+  }
+  return tenant === undefined || tenant === shortId(tenantId)
+    ? []
+    : fault(
+        `names another tenant than the issuer, whose part is ${shortId(tenantId)}.`,
+        "Copy issuer and subject from the same service connection.",
+      );
+}
+
+/** @see https://docs.github.com/actions/reference/security/oidc */
+function githubSubjectFault(subject: string, fault: MakeFault): Fault[] {
+  const forms =
+    "Write repo:OWNER/NAME:ref:refs/heads/BRANCH, repo:OWNER/NAME:environment:NAME or repo:OWNER/NAME:pull_request; in repositories made or renamed since July 2026 repo:OWNER@ID/NAME@ID:...";
+  if (/^repo:/i.test(subject) && !subject.startsWith("repo:")) {
+    return fault("does not start with repo: in lower case.", forms);
+  }
+  const match = /^repo:[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?:(.+)$/.exec(subject);
+  if (match === null) {
+    return fault("is not of the form that GitHub sends.", forms);
+  }
+  const [, ownerId, repositoryId, context = ""] = match;
+  if ((ownerId === undefined) !== (repositoryId === undefined)) {
+    return fault("has an id of the owner or of the repository, and not of both.", forms);
+  }
+  if (/^refs\//.test(context)) {
+    return fault("lacks ref: in front of the reference.", forms);
+  }
+  const known =
+    /^ref:refs\/(heads|tags)\/\S+$/.test(context) ||
+    /^environment:[^\s:][^:]*$/.test(context) ||
+    context === "pull_request" ||
+    /^job_workflow_ref:\S+$/.test(context);
+  return known ? [] : fault("is not of the form that GitHub sends.", forms);
+}
