@@ -2,6 +2,7 @@ import { azuread, selfSignedCertificate } from "./evidence/types";
 import type { PreviewStep } from "./input/previewSteps";
 import type { Replacement } from "./model";
 
+/** Those that break most come first. */
 const consequences: Readonly<Record<string, string>> = {
   [azuread.application]: "The application id changes: every pipeline must be updated.",
   [azuread.applicationRegistration]: "The application id changes: every pipeline must be updated.",
@@ -29,10 +30,18 @@ const replaced: ReadonlySet<string> = new Set([
   "import-replacement",
 ]);
 
-/** The resources that a preview deletes and creates anew, and what that breaks. */
+const order = Object.keys(consequences);
+
+/**
+ * The resources that a preview deletes and creates anew, and what that breaks. In an order of their
+ * own: the engine's changes from run to run.
+ */
 export function replacementsOf(steps: readonly PreviewStep[]): Replacement[] {
+  const rank = ({ type }: PreviewStep) =>
+    order.includes(type) ? order.indexOf(type) : order.length;
   return steps
     .filter(({ op }) => replaced.has(op))
+    .sort((a, b) => rank(a) - rank(b) || (a.urn < b.urn ? -1 : 1))
     .map(({ urn, type }) => ({
       resource: urn,
       consequence:
