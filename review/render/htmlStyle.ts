@@ -11,6 +11,11 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; } h3 { fon
 table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid var(--line); padding: 0.4rem 0.6rem; text-align: left; vertical-align: top; }
 th { background: var(--soft); }
+td:nth-child(2) { min-width: 15rem; } td:nth-child(3), td:nth-child(4) { min-width: 9rem; }
+td:nth-child(5) { min-width: 16rem; } td:empty { min-width: 0; }
+@media (max-width: 50rem) { main { padding: 1rem; } thead { display: none; }
+  table, tbody, tr, td { display: block; width: auto; } tr { border: 1px solid var(--line); margin: 0 0 1rem; }
+  td { border: 0; min-width: 0 !important; padding: 0.2rem 0.6rem; } td:empty { display: none; } }
 code { background: var(--soft); padding: 0 0.2rem; overflow-wrap: anywhere; white-space: pre-wrap; }
 a { color: var(--link); }
 .critical, .high { font-weight: 700; } .critical { color: var(--critical); } .high { color: var(--high); }

@@ -81,7 +81,7 @@ function stackOf(review: StackReview, width: number, colours: Colours): string[]
     ),
     ...review.replacements.flatMap(({ resource, consequence }) =>
       wrapped(
-        `replaced ${visibleText(resource)}: ${visibleText(consequence)}`,
+        `replaced ${visibleText(nameOf(resource))}: ${visibleText(consequence)}`,
         width,
         "  ",
         "    ",

@@ -1,0 +1,92 @@
+/**
+ * The page of a review, and its Markdown as other parsers render it, opened in a real browser with
+ * hostile texts in every place: nothing runs, nothing is asked for, and no link leads elsewhere.
+ * Once as it is, and once without its content security policy, so that escaping has to do it alone.
+ */
+import { renderHtml, renderMarkdown } from "../../../review";
+import { visibleText } from "../../../review/render/visible";
+import { findBrowser, openInBrowser } from "../../support/browser";
+import { describeWithTool } from "../../support/externalTools";
+import { renderWithParsers } from "../../support/markdownRenderers";
+import { changeWith, hostileReview, hostileTexts, reviewWith } from "./reviews";
+
+jest.setTimeout(180_000);
+
+/** Texts that run in a browser that takes them for markup. */
+const payloads = [
+  "<script>window.executed = 1</script>",
+  "<img src=x onerror='window.executed = 1'>",
+  '"><svg/onload="window.executed=1">',
+  "'><body onload='window.executed=1'>",
+  "<details open ontoggle='window.executed=1'>",
+  "<iframe srcdoc='<script>parent.executed=1</script>'></iframe>",
+  "<a href='javascript:window.executed=1'>click</a>",
+  "</style><script>alert(1)</script>",
+  "</title><script>alert(1)</script>",
+  "</code></td></table><script>alert(1)</script>",
+  "</bdi></code><img src='https://evil.example/beacon.png'>",
+  "<link rel=stylesheet href='https://evil.example/x.css'>",
+  "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
+  "<base href='https://evil.example/'>",
+  "<form action='https://evil.example/'><button>go</button></form>",
+  '" onmouseover="window.executed=1" x="',
+  "<!--><script>window.executed=1</script>-->",
+  "]]><script>window.executed=1</script>",
+  '<math><mi//xlink:href="data:x,<script>window.executed=1</script>">',
+  "\u0000<script\u0000>window.executed=1</script>",
+];
+const texts = [...payloads, ...hostileTexts];
+const sources = "https://learn.microsoft.com/";
+
+describeWithTool("in a browser", findBrowser(), (browser) => {
+  test("the harness notices what runs and what is asked for", () => {
+    const [run, asked] = openInBrowser(browser, [
+      { html: "<p>x</p><script>window.executed = 1</script>" },
+      { html: "<img src='https://evil.example/beacon.png'>" },
+    ]);
+    expect(run?.executed).toBe(true);
+    expect(asked?.requests).toEqual(["https://evil.example/beacon.png"]);
+    // The payloads themselves are alive where they are not escaped.
+    const raw = openInBrowser(
+      browser,
+      payloads.slice(0, 6).map((html) => ({ html: `<p title="${html}">${html}</p>` })),
+    );
+    expect(raw.filter(({ executed }) => executed).length).toBeGreaterThan(4);
+  });
+
+  test("the page runs nothing, asks for nothing and shows every text, also without its policy", () => {
+    const html = renderHtml(texts.map(hostileReview));
+    for (const withoutPolicy of [false, true]) {
+      const [page] = openInBrowser(browser, [{ html, withoutPolicy, texts: "h2" }]);
+      expect(page).toMatchObject({ executed: false, requests: [], errors: [], active: [] });
+      expect(page?.links).toEqual([]);
+      expect([...(page?.texts ?? [])].sort()).toEqual(texts.map(visibleText).sort());
+    }
+  });
+
+  test("the page links to its sources alone, and fits a window", () => {
+    const reviews = texts.map((subject) => reviewWith([changeWith({ subject })]));
+    const html = renderHtml(reviews);
+    for (const width of [1200, 480]) {
+      const [page] = openInBrowser(browser, [{ html, width }]);
+      expect(page?.links.length).toBe(reviews.length);
+      expect(page?.links.filter((link) => !link.startsWith(sources))).toEqual([]);
+      expect(page?.overflow).toBeLessThanOrEqual(0);
+    }
+  });
+
+  test("the Markdown, rendered by parsers that harden nothing, runs nothing either", () => {
+    const dozens = Array.from({ length: Math.ceil(texts.length / 12) }, (_, index) =>
+      texts.slice(index * 12, index * 12 + 12),
+    );
+    const rendered = renderWithParsers(
+      dozens.map((some) => renderMarkdown(some.map(hostileReview))),
+    );
+    const pages = rendered
+      .flatMap((all) => Object.values(all).map(String))
+      .map((body) => ({ html: `<!doctype html><meta charset="utf-8"><body>${body}</body>` }));
+    for (const page of openInBrowser(browser, pages)) {
+      expect(page).toMatchObject({ executed: false, requests: [], active: [], links: [] });
+    }
+  });
+});
