@@ -195,15 +195,6 @@ test("the .pfx and its password are secret, the thumbprint is not", async () => 
   expect(credential && (await valueOf(credential.thumbprint))).toBe(facts.thumbprint);
 });
 
-test("the key is secret where it goes, although the mocked provider does not mark it", async () => {
-  await settle(new ExchangeAppOnly("access", example));
-  // The signature of a secret in the protocol between program and engine.
-  expect(inputsOf("access-certificate-2026-11-self-signed").privateKeyPem).toEqual({
-    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-    value: certificate.privateKeyPem,
-  });
-});
-
 test("a brought certificate makes no key and no .pfx", async () => {
   const access = new ExchangeAppOnly("access", {
     ...example,
