@@ -29,5 +29,5 @@ export async function readPolicies(file: string | undefined): Promise<Policies> 
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === "string";
+  return typeof (error as NodeJS.ErrnoException | undefined)?.syscall === "string";
 }

@@ -185,9 +185,7 @@ test("a policy can be configured and made advisory, as by --policy-pack-config",
   const request = new messages.ConfigureAnalyzerRequest();
   const config = new messages.PolicyConfig();
   config.setEnforcementlevel(ADVISORY);
-  config.setProperties(
-    Struct.fromJavaScript({ allowedAudiences: ["AzureADMultipleOrgs"] }),
-  );
+  config.setProperties(Struct.fromJavaScript({ allowedAudiences: ["AzureADMultipleOrgs"] }));
   request.getPolicyconfigMap().set(name, config);
   await new Promise<void>((resolve, reject) => {
     client.configure(request, (error) => (error === null ? resolve() : reject(error)));

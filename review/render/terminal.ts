@@ -124,13 +124,13 @@ function changeOf(change: PermissionChange, width: number, colours: Colours): st
 
 function violationOf(violation: PolicyViolation, width: number, colours: Colours): string[] {
   const { severity, displayName, resource, message, remediation } = violation;
-  const what = `!  ${violationTitle(violation)} ${displayName}: ${visibleText(nameOf(resource))}`;
+  const what = `! ${violationTitle(violation)} ${visibleText(displayName)}: ${visibleText(nameOf(resource))}`;
   const [first = "", ...more] = wrapped(what, width - columnsOf(indent) + 3, "", "   ");
   return [
     `  ${paint(severity, severity.padEnd(8), colours)} ${first}`,
     ...more.map((line) => `${" ".repeat(11)}${line}`),
     ...wrapped(visibleText(message), width, indent, indent),
-    ...wrapped(remediation, width, indent, indent).map((line) => colours.dim(line)),
+    ...wrapped(visibleText(remediation), width, indent, indent).map((line) => colours.dim(line)),
   ];
 }
 

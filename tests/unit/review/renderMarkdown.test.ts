@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { commentLimit, renderMarkdown } from "../../../review/render";
 import { sizeOf } from "../../../review/render/markdown";
 import { risks, type StackReview } from "../../../review/model";
-import { changeWith, hostileTexts, reviewWith } from "./reviews";
+import { changeWith, hostileTexts, hostileViolation, reviewWith } from "./reviews";
 
 const hostile = fc.oneof(
   fc.constantFrom(...hostileTexts),
@@ -68,6 +68,7 @@ function hostileReview(text: string): StackReview {
       warnings: [text],
       replacements: [{ resource: text, consequence: text }],
       rest: { [text]: 1 },
+      violations: [hostileViolation(text)],
     },
   );
 }
@@ -159,10 +160,12 @@ describe("text out of a stack", () => {
       fc.property(hostile, (text) => {
         const markdown = renderMarkdown([hostileReview(text)]);
         const rows = tableRows(markdown);
-        expect(rows).toHaveLength(2);
-        const cells = (rows[1] ?? "").slice(2, -2).split(" | ");
-        expect(cells).toHaveLength(5);
-        expect(cells.map(leftovers)).toEqual(["", "", "", "", ""]);
+        expect(rows).toHaveLength(3);
+        for (const row of rows.slice(1)) {
+          const cells = row.slice(2, -2).split(" | ");
+          expect(cells).toHaveLength(5);
+          expect(cells.map(leftovers)).toEqual(["", "", "", "", ""]);
+        }
         expect(markdown.match(/^###? .*$/gm)).toHaveLength(2);
         expect(markdown.match(/<details>/g)).toHaveLength(1);
         expect(markdown.match(/<\/details>/g)).toHaveLength(1);

@@ -11,7 +11,7 @@ import fc from "fast-check";
 import { jsonText, renderHtml, renderJson, renderTerminal } from "../../../review";
 import { permissionChangeKinds, permissionChangeActions, risks } from "../../../review/model";
 import { columnsOf } from "../../../review/render/columns";
-import { changeWith, hostileTexts, reviewWith } from "./reviews";
+import { changeWith, hostileTexts, hostileViolation, reviewWith } from "./reviews";
 
 const hostile = fc.oneof(
   fc.constantFrom(...hostileTexts),
@@ -38,6 +38,7 @@ const hostileReview = (text: string) =>
       warnings: [text],
       replacements: [{ resource: text, consequence: text }],
       rest: { [text]: 1 },
+      violations: [hostileViolation(text)],
     },
   );
 
@@ -109,7 +110,7 @@ describe("renderHtml", () => {
         const [before = "", after = ""] = page.split(/<style>[\s\S]*?<\/style>/);
         expect((before + after).replace(allowed, "")).not.toMatch(/[<>]/);
         expect(page.match(/<h2>/g)).toHaveLength(1);
-        expect(page.match(/<tr>/g)).toHaveLength(2);
+        expect(page.match(/<tr>/g)).toHaveLength(3);
         expect(page).not.toMatch(/<script|(?!\n)\p{Cc}|[\p{Cf}\p{Co}\p{Cs}]/u);
       }),
       { numRuns: 300, examples },

@@ -1,4 +1,4 @@
-import type { PermissionChange, StackReview } from "../../../review/model";
+import type { PermissionChange, PolicyViolation, StackReview } from "../../../review/model";
 
 /** A review with the parts that a test does not care about filled in. */
 export function reviewWith(
@@ -59,9 +59,38 @@ export function hostileReview(text: string): StackReview {
       warnings: [text],
       replacements: [{ resource: text, consequence: text }],
       rest: { [text]: 1 },
+      violations: [hostileViolation(text)],
     },
   );
 }
+
+/** A violated policy with the parts that a test does not care about filled in. */
+export function violationWith(violation: Partial<PolicyViolation> = {}): PolicyViolation {
+  return {
+    policy: "entra-application-disallow-password",
+    displayName: "Applications have no client secret",
+    severity: "high",
+    enforcementLevel: "mandatory",
+    resource:
+      "urn:pulumi:prod::apponly::azuread:index/applicationPassword:ApplicationPassword::password",
+    message: "An application gets a client secret.",
+    remediation: "Sign in with a certificate.",
+    source:
+      "https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration",
+    ...violation,
+  };
+}
+
+/** A violated policy, every text of which is hostile. */
+export const hostileViolation = (text: string): PolicyViolation =>
+  violationWith({
+    policy: text,
+    displayName: text,
+    resource: text,
+    message: text,
+    remediation: text,
+    source: text,
+  });
 
 /** Texts that attack one renderer or another. */
 export const hostileTexts: readonly string[] = [
