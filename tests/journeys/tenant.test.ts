@@ -8,7 +8,8 @@ import { readCertificate } from "../../components/certificateFacts";
 import { makeCertificate } from "../support/certificates";
 import { exampleConfiguration, type Journey, startJourney } from "../support/journey";
 
-jest.setTimeout(120_000);
+// The official plugins wait for tens of seconds after each deletion.
+jest.setTimeout(300_000);
 
 const exchangeOnlineProtection = "00000007-0000-0ff1-ce00-000000000000";
 let journey: Journey;
@@ -198,6 +199,21 @@ test("federated credentials need no certificate at all", async () => {
     "access-token-github",
   ]);
   await stack.destroy();
+});
+
+test("a service principal that is not replicated yet holds nothing up: the role waits for the consent, which is retried", async () => {
+  journey = await startJourney();
+  journey.tenant.faults.add({ kind: "referenceLag", times: 2 });
+  const stack = await journey.stack("dev", exampleConfiguration);
+  await stack.up();
+  const lagging = journey.simulator.journal.entries().filter(({ fault }) => fault !== undefined);
+  expect(lagging.map(({ path }) => path.split("/").at(-1))).toEqual([
+    "servicePrincipals",
+    "servicePrincipals",
+    "appRoleAssignedTo",
+    "appRoleAssignedTo",
+  ]);
+  expect(ownedBy("ExO PowerShell CBA")).toHaveLength(5);
 });
 
 test("a deployer without the right to grant consent is refused by the tenant, and a later update goes on", async () => {
