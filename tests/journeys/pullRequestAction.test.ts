@@ -5,7 +5,7 @@
  * installation of Node and, by a step's `uses`, of the action.
  */
 import { execFile } from "node:child_process";
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
@@ -119,6 +119,24 @@ test("the action takes each input: stacks, risk, no comment", async () => {
   });
 });
 
+test("the action installs itself, and runs from where it is installed", async () => {
+  const action = parse(await readFile(join(root, "action.yml"), "utf8")) as Action;
+  const install = action.runs.steps.find(({ name }) => name === "Install")?.run ?? "";
+  const copy = join(journey.directory, "action");
+  const left = new Set(
+    ["node_modules", ".git", ".apponly", "coverage", "tests"].map((name) => join(root, name)),
+  );
+  await cp(root, copy, { recursive: true, filter: (path) => !left.has(path) });
+  const installed = await runBash(install, stack.workDirectory, { GITHUB_ACTION_PATH: copy });
+  expect(installed).toMatchObject({ code: 0 });
+  await expect(readFile(join(copy, "node_modules/jest/package.json"))).rejects.toThrow("ENOENT");
+  github.pullRequest.files = [{ filename: "Pulumi.dev.yaml", status: "modified" }];
+  expect(await runAction({}, { GITHUB_ACTION_PATH: copy })).toMatchObject({
+    code: 0,
+    outputs: { risk: "low", gate: "passed" },
+  });
+});
+
 test("what a caller passes cannot become part of the script", async () => {
   const found = await runAction({ stacks: '"; touch owned; $(touch owned) `touch owned`\n--help' });
   expect(found.code).toBe(2);
@@ -141,6 +159,7 @@ test("the template's script keeps a thread in Azure DevOps", async () => {
     INPUT_FAIL_ON: "low",
     INPUT_COMMENT: "True",
     INPUT_PREVIEWS: "",
+    INPUT_POLICY_PACK_CONFIG: "",
   });
   expect(ended.code).toBe(3);
   expect(azure.threads).toEqual([

@@ -34,6 +34,14 @@ export function findOpenssl(): Tool {
   return { missing: "no OpenSSL 3 on the PATH", install };
 }
 
+/** `jq`, which GitHub's runners have. */
+export function findJq(): Tool {
+  const version = ask("jq", ["--version"]);
+  return version === undefined
+    ? { missing: "no jq on the PATH", install: "apt-get install jq, brew install jq" }
+    : { command: "jq", version };
+}
+
 /** `keytool` of any Java. */
 export function findKeytool(): Tool {
   const version = ask("keytool", ["-J-version"]);
