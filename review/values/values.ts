@@ -70,7 +70,10 @@ export function knownText(value: unknown): string | undefined {
     : undefined;
 }
 
-/** Whether two values are the same, whatever the order of their keys. */
+/**
+ * Whether two values are the same, whatever the order of their keys and of their lists: no list of
+ * the azuread provider means anything by its order.
+ */
 export function sameValue(a: unknown, b: unknown): boolean {
   return (isAbsent(a) && isAbsent(b)) || canonical(a) === canonical(b);
 }
@@ -106,7 +109,7 @@ function canonical(value: unknown): string {
 
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) {
-    return value.map(ordered);
+    return value.map(canonical).sort();
   }
   return isRecord(value) ? mapRecord(value, ordered) : value;
 }
