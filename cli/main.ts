@@ -142,6 +142,7 @@ command
     "json, env, github, azure-devops, pfx, cer, powershell or key-vault",
   )
   .option("-o, --out <path>", "file to write, which only its owner can read")
+  .option("--password-out <path>", "pfx: file for its password, which only its owner can read")
   .option("--force", "replace the file if it is there")
   .option("-g, --generation <name>", "generation to export instead of the active one")
   .option("--include-secrets", "json, env, powershell: with the private key and its password")

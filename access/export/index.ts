@@ -5,5 +5,5 @@ export { ExportError } from "./exportError";
 export { exportVersion, jsonDocument } from "./json";
 export { type PipelineValue, secretsOf, variablesOf } from "./pipelineValues";
 export { powershellDocument } from "./powershell";
-export { readStackAccess, type StackAccess } from "./stackAccess";
+export { readStackAccess, requireKey, type StackAccess } from "./stackAccess";
 export { withoutSecrets } from "./withoutSecrets";

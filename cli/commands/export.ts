@@ -7,6 +7,7 @@ import {
   pfxFile,
   powershellDocument,
   readStackAccess,
+  requireKey,
   secretsOf,
   type StackAccess,
   variablesOf,
@@ -67,6 +68,16 @@ async function runExport(
     plan.kind === "document" && plan.out !== undefined
       ? await resolveTarget(plan.out, plan.force)
       : undefined;
+  const passwordTarget =
+    plan.kind === "document" && plan.passwordOut !== undefined
+      ? await resolveTarget(plan.passwordOut, plan.force, "--password-out")
+      : undefined;
+  if (target !== undefined && target === passwordTarget) {
+    throw new CommandFailure(
+      "--out and --password-out name the same file. Name two.",
+      exitCodes.usage,
+    );
+  }
   const free = plan.kind !== "document" || target !== undefined;
   const { stack } = await openTarget(args.stack, free ? streams.steps : streams.errorSteps);
   const outputs = Object.fromEntries(
@@ -90,7 +101,12 @@ async function runExport(
   } else if (target === undefined) {
     await streams.write(documentOf(plan, access));
   } else {
-    await toFile(target, plan, access, streams);
+    await toFiles(filesOf(plan, access, target, passwordTarget), plan, streams);
+    if (plan.format === "pfx" && passwordTarget === undefined) {
+      await streams.write(
+        `Its password: --password-out FILE, or --format env --include-secrets --out FILE.\n`,
+      );
+    }
   }
 }
 
@@ -111,28 +127,40 @@ function documentOf(plan: DocumentPlan, access: StackAccess): string | Uint8Arra
   }
 }
 
-async function toFile(
-  target: string,
-  plan: DocumentPlan,
-  access: StackAccess,
-  { write, warn }: ExportStreams,
-): Promise<void> {
-  const content = documentOf(plan, access);
-  const advice = await gitAdvice(target);
-  if (advice !== undefined) {
-    warn(`Warning: ${advice}${plan.secret ? " It holds a private key." : ""}\n`);
-  }
-  await writeSecretFile(target, content, plan.force);
-  await write(`Wrote ${target}.\n`);
-  if (plan.format === "pfx") {
-    await write(
-      `Its password is in: apponly export --stack ${access.stack}${generationOption(access)} --format env --include-secrets --out FILE\n`,
-    );
-  }
+interface OutputFile {
+  readonly target: string;
+  readonly content: string | Uint8Array;
 }
 
-function generationOption({ certificate }: StackAccess): string {
-  return certificate === undefined || certificate.active ? "" : ` --generation ${certificate.name}`;
+function filesOf(
+  plan: DocumentPlan,
+  access: StackAccess,
+  target: string,
+  passwordTarget: string | undefined,
+): OutputFile[] {
+  return [
+    { target, content: documentOf(plan, access) },
+    ...(passwordTarget === undefined
+      ? []
+      : [{ target: passwordTarget, content: requireKey(access).password }]),
+  ];
+}
+
+async function toFiles(
+  files: readonly OutputFile[],
+  plan: DocumentPlan,
+  { write, warn }: ExportStreams,
+): Promise<void> {
+  for (const { target } of files) {
+    const advice = await gitAdvice(target);
+    if (advice !== undefined) {
+      warn(`Warning: ${advice}${plan.secret ? " It holds a secret." : ""}\n`);
+    }
+  }
+  for (const { target, content } of files) {
+    await writeSecretFile(target, content, plan.force);
+    await write(`Wrote ${target}.\n`);
+  }
 }
 
 async function toGitHub(

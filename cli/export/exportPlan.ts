@@ -8,6 +8,7 @@ export interface ExportArguments {
   readonly stack: string;
   readonly format: string;
   readonly out?: string;
+  readonly passwordOut?: string;
   readonly force?: boolean;
   readonly generation?: string;
   readonly includeSecrets?: boolean;
@@ -34,6 +35,8 @@ export type ExportPlan =
       readonly format: DocumentFormat;
       /** File to write; standard output without one. */
       readonly out?: string;
+      /** Further file for the password of a `.pfx`. */
+      readonly passwordOut?: string;
       readonly force: boolean;
       /** Whether the document holds the key. */
       readonly secret: boolean;
@@ -55,6 +58,7 @@ const optionFormats: Readonly<
   Partial<Record<keyof ExportArguments, { option: string; formats: readonly string[] }>>
 > = {
   out: { option: "--out", formats: documentFormats },
+  passwordOut: { option: "--password-out", formats: ["pfx"] },
   force: { option: "--force", formats: documentFormats },
   // Formats that exist to hand the key over take it too: it says nothing new.
   includeSecrets: {
@@ -105,13 +109,19 @@ export function readExportPlan(
   if (args.force && out === undefined) {
     throw usage("--force overwrites the file of --out; there is no --out.");
   }
-  if (out?.trim() === "") {
-    throw usage("--out is empty. Name a file.");
+  for (const [option, path] of [
+    ["--out", out],
+    ["--password-out", args.passwordOut],
+  ]) {
+    if (path?.trim() === "") {
+      throw usage(`${option} is empty. Name a file.`);
+    }
   }
   const plan = {
     kind: "document" as const,
     format: format as DocumentFormat,
     ...(out === undefined ? {} : { out }),
+    ...(args.passwordOut === undefined ? {} : { passwordOut: args.passwordOut }),
     force: args.force ?? false,
     secret: format === "pfx" || format === "azure-devops" || (args.includeSecrets ?? false),
     ...(args.method === undefined ? {} : { method: args.method }),

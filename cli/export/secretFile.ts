@@ -8,44 +8,53 @@ import { CommandFailure, exitCodes } from "../errors";
  * Finds where a file is to be written, and that it may be.
  *
  * @param force Whether a file that is there may be replaced.
+ * @param option The option that names the path, for messages.
  * @returns The path with every symbolic link among its folders resolved.
  * @throws {CommandFailure} If the folder is missing, or something that must not be replaced is there.
  */
-export async function resolveTarget(path: string, force: boolean): Promise<string> {
+export async function resolveTarget(
+  path: string,
+  force: boolean,
+  option = "--out",
+): Promise<string> {
   const wanted = resolve(path);
   const name = basename(wanted);
   if (name === "" || /[/\\]$/.test(path)) {
-    throw usage(`--out "${path}" names a folder. Name a file in it.`);
+    throw usage(`${option} "${path}" names a folder. Name a file in it.`);
   }
-  const target = join(await folderOf(wanted, path), name);
-  const found = await lstat(target).catch(absent);
+  const target = join(await folderOf(wanted, path, option), name);
+  const found = await lstat(target).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") {
+      throw usage(`${option} "${path}" cannot be written: it ${reasonOf(error)}.`);
+    }
+  });
   if (found !== undefined) {
-    checkReplaceable(found, path, force);
+    checkReplaceable(found, path, force, option);
   }
   return target;
 }
 
-async function folderOf(wanted: string, path: string): Promise<string> {
+async function folderOf(wanted: string, path: string, option: string): Promise<string> {
   const folder = dirname(wanted);
   const real = await realpath(folder).catch((error: unknown) => {
     throw usage(
-      `--out "${path}" cannot be written: the folder ${folder} ${reasonOf(error)}. Create it first.`,
+      `${option} "${path}" cannot be written: the folder ${folder} ${reasonOf(error)}. Create it first.`,
     );
   });
   if (!(await lstat(real)).isDirectory()) {
-    throw usage(`--out "${path}" cannot be written: ${folder} is not a folder.`);
+    throw usage(`${option} "${path}" cannot be written: ${folder} is not a folder.`);
   }
   return real;
 }
 
-function checkReplaceable(found: Stats, path: string, force: boolean): void {
+function checkReplaceable(found: Stats, path: string, force: boolean, option: string): void {
   if (found.isSymbolicLink()) {
     throw usage(
-      `--out "${path}" is a symbolic link, which is not followed. Name the file itself, or remove the link.`,
+      `${option} "${path}" is a symbolic link, which is not followed. Name the file itself, or remove the link.`,
     );
   }
   if (!found.isFile()) {
-    throw usage(`--out "${path}" is there and is not a file. Name a file.`);
+    throw usage(`${option} "${path}" is there and is not a file. Name a file.`);
   }
   if (!force) {
     throw usage(alreadyThere(path));
@@ -146,12 +155,6 @@ function reasonOf(error: unknown): string {
     ENAMETOOLONG: "has too long a name",
   };
   return reasons[code ?? ""] ?? `failed with ${code ?? message}`;
-}
-
-function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== "ENOENT") {
-    throw usage(`--out cannot be written: it ${reasonOf(error)}.`);
-  }
 }
 
 function usage(message: string): CommandFailure {

@@ -5,9 +5,16 @@
  */
 import { execFile, execFileSync } from "node:child_process";
 import { createHash, X509Certificate } from "node:crypto";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import tls from "node:tls";
 import { parseEnv } from "node:util";
 import { SecretClient } from "@azure/keyvault-secrets";
@@ -54,31 +61,26 @@ interface Ran {
   readonly stderr: string;
 }
 
+/** Runs a program in the stack's folder; the stand-ins of this process go on answering. */
+function run(file: string, args: string[], environment: Record<string, string>): Promise<Ran> {
+  const none = { GITHUB_ACTIONS: "", TF_BUILD: "", HTTPS_PROXY: "" };
+  const env = { ...process.env, ...journey.environment, ...none, ...environment };
+  return new Promise((resolve) => {
+    execFile(file, args, { cwd: stack.workDirectory, env }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
+    });
+  });
+}
+
 /** Runs the command as a person or a pipeline does; its arguments and its log are searched. */
 async function apponly(args: string, environment: Record<string, string> = {}): Promise<Ran> {
   const spawns = join(journey.directory, "spawns.ndjson");
   writeFileSync(spawns, "");
-  const ran = await new Promise<Ran>((resolve) => {
-    execFile(
-      process.execPath,
-      [join(root, "bin/apponly.js"), ...args.split(" ")],
-      {
-        cwd: stack.workDirectory,
-        env: {
-          ...process.env,
-          ...journey.environment,
-          GITHUB_ACTIONS: "",
-          TF_BUILD: "",
-          HTTPS_PROXY: "",
-          NODE_OPTIONS: `--require ${join(root, "tests/support/recordSpawns.js")}`,
-          APPONLY_TEST_SPAWNS: spawns,
-          ...environment,
-        },
-      },
-      (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
-      },
-    );
+  const command = [join(root, "bin/apponly.js"), ...args.split(" ")];
+  const ran = await run(process.execPath, command, {
+    NODE_OPTIONS: `--require ${join(root, "tests/support/recordSpawns.js")}`,
+    APPONLY_TEST_SPAWNS: spawns,
+    ...environment,
   });
   const started = readFileSync(spawns, "utf8");
   // The recorder works: the engine was started, or the command line was at fault before that.
@@ -214,18 +216,21 @@ test("env: a shell, a dotenv reader and Docker's rules give the same values", as
 
 describeWithTool("pfx, cer and key-vault", findOpenssl(), ({ command: openssl }) => {
   test("pfx: OpenSSL opens it, and its key signs in", async () => {
-    const { code, stdout } = await apponly("export --stack dev --format pfx --out dev.pfx");
+    const { code } = await apponly(
+      "export --stack dev --format pfx --out dev.pfx --password-out dev.password",
+    );
     expect(code).toBe(0);
-    expect(stdout).toContain("Its password is in: apponly export --stack dev --format env");
-    expect(statSync(inFolder("dev.pfx")).mode & 0o777).toBe(0o600);
+    for (const file of ["dev.pfx", "dev.password"]) {
+      expect(statSync(inFolder(file)).mode & 0o777).toBe(0o600);
+    }
     const read = (...what: string[]) =>
       execFileSync(
         openssl,
-        ["pkcs12", "-in", inFolder("dev.pfx"), "-passin", "env:PASSWORD", ...what],
-        {
-          env: { ...process.env, PASSWORD: outputs.pfxPassword },
-          stdio: ["ignore", "pipe", "ignore"],
-        },
+        [
+          ...["pkcs12", "-in", inFolder("dev.pfx")],
+          ...["-passin", `file:${inFolder("dev.password")}`, ...what],
+        ],
+        { stdio: ["ignore", "pipe", "ignore"] },
       ).toString();
     const certificate = new X509Certificate(read("-nokeys"));
     const { loginTls } = journey.simulator.endpoints;
@@ -384,6 +389,8 @@ test("nothing is written and nothing given away when something is wrong", async 
     ["export --stack dev --format json --include-secrets --out new.json --generation 2020", {}, 2],
     ["export --stack dev --format powershell --include-secrets --out new.ps1 --method x", {}, 2],
     ["export --stack dev --format pfx --out dev.pfx", {}, 2],
+    ["export --stack dev --format pfx --out new.pfx --password-out new.pfx", {}, 2],
+    ["export --stack dev --format pfx --out new.pfx --password-out dev.pfx", {}, 2],
     [toGitHub, gitHubEnvironment(), 1],
     [toGitHub.replace("production", "staging"), gitHubEnvironment(), 1],
     [toVault, vaultEnvironment(), 1],
@@ -410,13 +417,36 @@ test("a file that git would take along is warned of, and written", async () => {
   const open = await apponly("export --stack dev --format env --include-secrets --out git.env");
   expect(open).toMatchObject({
     code: 0,
-    stderr: expect.stringMatching(
-      /Warning: git does not ignore .*git\.env.*It holds a private key/,
-    ),
+    stderr: expect.stringMatching(/Warning: git does not ignore .*git\.env.*It holds a secret/),
   });
   const ignored = await apponly("export --stack dev --format pfx --out git.pfx");
   expect(ignored).toMatchObject({ code: 0, stderr: "" });
   expect(existsSync(inFolder("git.env")) && existsSync(inFolder("git.pfx"))).toBe(true);
+});
+
+test("the page about exports, followed word for word", async () => {
+  const page = readFileSync(join(root, "docs/how-to/export.md"), "utf8");
+  const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? "");
+  expect(blocks).toHaveLength(5);
+  github.addEnvironment("apponly", "required_reviewers");
+  const bin = mkdtempSync(join(journey.directory, "bin-"));
+  symlinkSync(join(root, "bin/apponly.js"), join(bin, "apponly"));
+  for (const block of blocks) {
+    const ran = await run("bash", ["--norc", "-euo", "pipefail", "-c", block], {
+      ...vaultEnvironment(),
+      ...gitHubEnvironment(),
+      PATH: [bin, journey.environment.PATH ?? process.env.PATH].join(delimiter),
+    });
+    expect([block, ran.code, ran.stderr]).toEqual([block, 0, expect.any(String)]);
+    expect(secretsIn(ran.stdout + ran.stderr, secrets)).toEqual([]);
+  }
+  const written = await readdir(stack.workDirectory);
+  expect(written).toEqual(
+    expect.arrayContaining([
+      ...["access.json", "access.env", "access.pfx", "access.password"],
+      ...["access.cer", "connect.ps1"],
+    ]),
+  );
 });
 
 test("a certificate that was brought: what is public goes, the key is said not to be here", async () => {

@@ -41,6 +41,7 @@ test.each<[string, Partial<ExportArguments>, Partial<ExportSurroundings>, RegExp
   ["bytes on a terminal", { format: "cer" }, { toTerminal: true }, /--out PATH or --encoding pem/],
   ["another encoding", { format: "cer", encoding: "txt" }, {}, /--encoding "txt".*der or pem/],
   ["--force without --out", { force: true }, {}, /there is no --out/],
+  ["--password-out for env", { format: "env", passwordOut: "a" }, {}, /--password-out .* pfx/],
   ["an empty --out", { out: " " }, {}, /--out is empty/],
   ["github without a repository", { format: "github" }, {}, /needs --repository OWNER\/NAME/],
   ["key-vault without a vault", { format: "key-vault" }, {}, /needs --vault/],
