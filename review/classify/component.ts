@@ -10,7 +10,7 @@ import { type Classifier, finding, type ResourceChange } from "./resourceChange"
 /** `ExchangeAppOnly`: what the component says about itself. Its children are judged by themselves. */
 export const classifyAccess: Classifier = (change, evidence) => [
   ...compareExceptions(change, evidence.now),
-  ...compareActive(change),
+  ...compareActive(change, evidence.principals.applicationWithin(change.urn)),
 ];
 
 interface Exception {
@@ -89,7 +89,10 @@ function hasPassed(until: string, now: Date): boolean {
   return !Number.isNaN(end) && end < now.getTime();
 }
 
-function compareActive(change: ResourceChange): PermissionChange[] {
+function compareActive(
+  change: ResourceChange,
+  application: string | undefined,
+): PermissionChange[] {
   const nameIn = (inputs: Properties) => knownText(inputs.activeCertificate);
   const [before, after] = [nameIn(change.before), nameIn(change.after)];
   if (change.operation !== "update" || before === after || after === undefined) {
@@ -100,7 +103,7 @@ function compareActive(change: ResourceChange): PermissionChange[] {
       kind: "certificate",
       action: "change",
       subject: "active generation",
-      target: nameOf(change.urn),
+      target: application ?? nameOf(change.urn),
       ...(before === undefined ? {} : { before: known(before) }),
       after: known(after),
     }),

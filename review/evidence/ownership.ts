@@ -38,6 +38,12 @@ export class Ownership {
     return undefined;
   }
 
+  /** The only resource of a type within a component, at any depth; else nothing. */
+  within(component: string, type: string): string | undefined {
+    const found = this.members.get(component)?.get(type) ?? [];
+    return found.length === 1 ? found[0] : undefined;
+  }
+
   private enter(urn: string, type: string): void {
     for (const ancestor of this.ancestors(urn)) {
       const byType = this.members.get(ancestor) ?? new Map<string, string[]>();

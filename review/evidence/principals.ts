@@ -88,6 +88,13 @@ export class Principals {
     return displayNameOf(step) ?? this.application(clientIdInput(step), "clientId", step).label;
   }
 
+  /** Display name of the one application that a component holds, shown or not. */
+  applicationWithin(component: string): string | undefined {
+    const step = this.byUrn.get(this.ownership.within(component, azuread.application) ?? "");
+    const [configured] = this.labels.values();
+    return step === undefined ? configured : displayNameOf(step);
+  }
+
   private labelOf(id: string): string {
     const bare = bareId(id);
     return this.labels.get(bare) ?? microsoftApplicationName(bare) ?? bare;

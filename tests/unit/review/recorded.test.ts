@@ -75,6 +75,14 @@ it.each(names)("%s is the same review with text printed before the document", (n
   expect(reviewOf(noise + read(`${name}.json`))).toEqual(reviewOf(read(`${name}.json`)));
 });
 
+it("names the application, shown or not, that pipelines are given another certificate of", () => {
+  for (const name of ["update.json", "update-all.json"]) {
+    expect(reviewOf(read(name)).changes).toContainEqual(
+      expect.objectContaining({ subject: "active generation", target: "ExO PowerShell CBA" }),
+    );
+  }
+});
+
 it("tells what a new role, a second certificate and another workload mean", () => {
   expect(linesOf(reviewOf(read("update.json")))).toEqual([
     "critical: add directory-role Global Administrator",
