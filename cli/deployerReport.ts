@@ -50,7 +50,7 @@ export function describeDeployer(report: DeployerReport, colour = false): string
     "",
     ...needs.map((need) => `${marks[need.state]} ${nameOf(need, report)}${needText(need)}`),
     ...ownership.map((one) => `${ownershipMark(one, paint)} ${ownershipText(one)}`),
-    ...possible.map(({ permission, reason }) => `${marks.unknown} ${pad(permission)}${reason}`),
+    ...possible.map(({ permission, reason }) => `${paint.dim("·")} ${pad(permission)}${reason}`),
     ...excess.map(({ name, why }) => `${paint.yellow("!")} ${pad(name)}in excess: ${why}`),
     "",
     ...conclusion(report),

@@ -107,6 +107,7 @@ function shapeOf(configuration: ConfigMap, environment: Texts): StackShape {
   return {
     organizationConfigured: organization !== undefined,
     furtherOwners: (access.owners ?? []).length > 0,
+    certificates: (access.certificates ?? []).length > 0,
   };
 }
 

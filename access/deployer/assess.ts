@@ -38,7 +38,7 @@ export interface Assessment {
   readonly needs: readonly NeedResult[];
   readonly excess: readonly Excess[];
   readonly ownership: readonly Ownership[];
-  /** What may be needed, and only the tenant can say. */
+  /** What the deployer has not, and the stack may do without. */
   readonly possible: readonly { readonly permission: string; readonly reason: string }[];
   /** Whether nothing is known to be missing. */
   readonly ok: boolean;
@@ -56,7 +56,8 @@ export function assess(
 ): Assessment {
   const needs = needsOf(stack);
   const results = needs.map((need) => resultOf(need, deployer));
-  const possible = possibleNeedsOf(stack);
+  // Of a user, directory roles decide.
+  const possible = deployer.kind === "user" ? [] : possibleNeedsOf(stack);
   return {
     deployer,
     needs: results,

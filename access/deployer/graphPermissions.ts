@@ -38,6 +38,7 @@ export const graphPermissions = {
   readDomains: { name: "Domain.Read.All", id: "dbb9058a-0e50-45d7-ae91-66909b5d4664" },
   domains: { name: "Domain.ReadWrite.All", id: "7e05723c-0bb0-42da-be95-ae9f08a6e53c" },
   readDirectory: { name: "Directory.Read.All", id: "7ab1d382-f21e-4acd-a863-ba3e13f7da61" },
+  readPolicies: { name: "Policy.Read.All", id: "246dd0d5-5bd0-4def-940b-0421030a5b68" },
   directory: { name: "Directory.ReadWrite.All", id: "19dbc75e-c2e2-444c-a770-ec69d8559fc7" },
 } as const satisfies Record<string, GraphPermission>;
 

@@ -11,6 +11,8 @@ export interface StackShape {
   readonly organizationConfigured: boolean;
   /** Whether there are owners besides the deployer. */
   readonly furtherOwners: boolean;
+  /** Whether there are certificates, whose lifetime the tenant's policy may limit. */
+  readonly certificates: boolean;
 }
 
 /** One thing the deployer must be allowed to do. */
@@ -104,14 +106,25 @@ export function needsOf(stack: StackShape): Need[] {
   ];
 }
 
-/** Permissions that may be needed and of which only the tenant can say whether they are. */
+/** Permissions a stack can do without, or of which only the tenant can say whether it can. */
 export function possibleNeedsOf(stack: StackShape): { permission: string; reason: string }[] {
-  return stack.furtherOwners
-    ? [
-        {
-          permission: permissions.readDirectory.name,
-          reason: `Microsoft documents it for adding an owner to an application that exists, and says that ${permissions.ownApplications.name} may not suffice for that: ${api}/application-post-owners`,
-        },
-      ]
-    : [];
+  return [
+    ...(stack.certificates
+      ? [
+          {
+            permission: permissions.readPolicies.name,
+            reason:
+              "optional: with it a preview tells when a certificate outlives the tenant's app management policy, without it the update does",
+          },
+        ]
+      : []),
+    ...(stack.furtherOwners
+      ? [
+          {
+            permission: permissions.readDirectory.name,
+            reason: `perhaps: Microsoft documents it for adding an owner to an application that exists, and says that ${permissions.ownApplications.name} may not suffice for that: ${api}/application-post-owners`,
+          },
+        ]
+      : []),
+  ];
 }

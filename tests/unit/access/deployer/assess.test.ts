@@ -16,7 +16,7 @@ import { administrators } from "../../../../access/deployer/graphPermissions";
 import { graphAppRoles } from "../../../../simulator/seed/graphPermissions";
 import { minimalDeployerPermissions } from "../../../../simulator";
 
-const stack = { organizationConfigured: false, furtherOwners: false };
+const stack = { organizationConfigured: false, furtherOwners: false, certificates: false };
 const least = needsOf(stack).map(({ permission }) => permission.name);
 
 const application = (
@@ -190,6 +190,17 @@ describe("an application", () => {
     const held = assess(application([...least, "Directory.Read.All"]), shape);
     expect(held).toMatchObject({ ok: true, possible: [], excess: [] });
   });
+});
+
+test("reading policies is optional where there are certificates, and not in excess then", () => {
+  const shape = { ...stack, certificates: true };
+  expect(assess(application(least), shape)).toMatchObject({
+    ok: true,
+    possible: [{ permission: "Policy.Read.All" }],
+  });
+  const held = application([...least, "Policy.Read.All"]);
+  expect(assess(held, shape)).toMatchObject({ ok: true, possible: [], excess: [] });
+  expect(excessOf(held)).toEqual(["Policy.Read.All: nothing in this stack needs it"]);
 });
 
 describe("a user", () => {
