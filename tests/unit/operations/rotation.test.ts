@@ -173,6 +173,17 @@ config:
     expect(after.active()).toBe("2027-05");
   });
 
+  test("copy the active generation without the day of its retirement", async () => {
+    const retiring = text.replace("validityDays: 365", "retireAfter: 2027-01-01");
+    await writeFile(path(), retiring);
+    const settings = await StackSettings.read(folder, "contoso");
+    settings.add("2027-05");
+    expect(settings.generations()).toEqual([
+      { name: "2026-11", retireAfter: "2027-01-01" },
+      { name: "2027-05" },
+    ]);
+  });
+
   test("that are missing or broken are named", async () => {
     await expect(StackSettings.read(folder, "fabrikam")).rejects.toThrow("cannot be read");
     await writeFile(path(), "config: [");
