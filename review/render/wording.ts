@@ -113,12 +113,25 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** One line on what carries no permission change; empty where there is nothing. */
+/** What the engine calls an operation, as what becomes of the resource. */
+const restTitles: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  replace: "replaced",
+  same: "unchanged",
+};
+
+/**
+ * One line on the resources that carry no permission change; empty where there are none.
+ *
+ * @example restInWords({ create: 2, same: 3 }) // "2 created, 3 unchanged"
+ */
 export function restInWords(rest: Readonly<Record<string, number>>): string {
   return Object.entries(rest)
     .filter(([, count]) => count > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([operation, count]) => `${count} ${operation}`)
+    .map(([operation, count]) => `${count} ${restTitles[operation] ?? operation}`)
     .join(", ");
 }
 

@@ -63,7 +63,7 @@ describe("renderTerminal", () => {
         "              Controls the whole tenant.",
         "  replaced urn:app: The application id changes.",
         "  warning: A warning.",
-        "  without a permission change: 4 same",
+        "  without a permission change: 4 unchanged",
         "",
       ].join("\n"),
     );
