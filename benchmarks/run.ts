@@ -8,6 +8,7 @@ import { prepareToolchain } from "../toolchain";
 import { compareWithFlatProgram } from "./comparison";
 import { manyTenants } from "./manyTenants";
 import type { Bench } from "./measuredStack";
+import { reviewRendering } from "./reviewRendering";
 import { verifiedConnection } from "./verifiedConnection";
 
 const rounds = Number(process.env.APPONLY_BENCH_ROUNDS ?? 7);
@@ -17,6 +18,7 @@ const sections: ((bench: Bench) => Promise<string[]>)[] = [
   compareWithFlatProgram,
   ({ toolchain, simulator, caFile }) => verifiedConnection(toolchain, simulator, caFile, rounds),
   manyTenants,
+  reviewRendering,
 ];
 
 async function main(): Promise<void> {
