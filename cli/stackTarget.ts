@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { PulumiCommand, type Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
 import { type Endpoints, endpointsOf } from "../access/endpoints";
 import type { Cloud } from "../components/catalog";
 import { program } from "../index";
@@ -20,9 +20,14 @@ export interface OpenedStack {
 /**
  * Opens a stack of the project in the current folder, or of this checkout.
  *
- * @throws {CommandFailure} If the project has no settings for the stack.
+ * @param create Whether to create a stack that the backend does not have, for a first preview.
+ * @throws {CommandFailure} If the project has no settings for the stack, or the backend no stack.
  */
-export async function openTarget(stackName: string, steps: Steps): Promise<OpenedStack> {
+export async function openTarget(
+  stackName: string,
+  steps: Steps,
+  create = false,
+): Promise<OpenedStack> {
   const here = process.cwd();
   const workDirectory = existsSync(join(here, "Pulumi.yaml")) ? here : projectDirectory;
   if (!existsSync(join(workDirectory, `Pulumi.${stackName}.yaml`))) {
@@ -32,14 +37,25 @@ export async function openTarget(stackName: string, steps: Steps): Promise<Opene
     );
   }
   const toolchain = await prepareToolchain({ steps, embeddedTenant: isLoopbackTenant() });
-  const stack = await openStack({
-    stack: stackName,
-    workDirectory,
-    program,
-    pulumi: await PulumiCommand.get({ root: toolchain.pulumi.root }),
-    environment: toolchain.environment,
-  });
-  return { stack, workDirectory };
+  try {
+    const stack = await openStack({
+      stack: stackName,
+      workDirectory,
+      program,
+      pulumi: await PulumiCommand.get({ root: toolchain.pulumi.root }),
+      environment: toolchain.environment,
+      create,
+    });
+    return { stack, workDirectory };
+  } catch (error) {
+    if (error instanceof StackNotFoundError) {
+      throw new CommandFailure(
+        `The backend has no stack "${stackName}". Create it: pulumi stack init ${stackName}. Or log in to the backend that has it: pulumi login.`,
+        exitCodes.usage,
+      );
+    }
+    throw error;
+  }
 }
 
 /** Whether the environment points at a simulated tenant on this machine. */

@@ -19,6 +19,13 @@ export interface StackTarget {
   readonly pulumi: PulumiCommand;
   /** Environment of the engine and its plugins, in addition to that of the process. */
   readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Whether a stack that the backend does not have is created, empty, as a preview or an update
+   * needs it.
+   *
+   * @default true
+   */
+  readonly create?: boolean;
 }
 
 /** What an operation did, or a preview would do. */
@@ -37,19 +44,25 @@ export interface OperationOptions {
 }
 
 /**
- * Opens a stack, creating it in the backend where it does not exist yet.
+ * Opens a stack.
  *
+ * @throws {StackNotFoundError} If the backend does not have it and it is not to be created.
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */
 export async function openStack(target: StackTarget): Promise<Stack> {
-  return LocalWorkspace.createOrSelectStack(
-    { stackName: target.stack, projectName: "apponly", program: wholeProgram(target.program) },
-    {
-      workDir: target.workDirectory,
-      pulumiCommand: target.pulumi,
-      envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...target.environment },
-    },
-  );
+  const inline = {
+    stackName: target.stack,
+    projectName: "apponly",
+    program: wholeProgram(target.program),
+  };
+  const options = {
+    workDir: target.workDirectory,
+    pulumiCommand: target.pulumi,
+    envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...target.environment },
+  };
+  return target.create === false
+    ? LocalWorkspace.selectStack(inline, options)
+    : LocalWorkspace.createOrSelectStack(inline, options);
 }
 
 /** Previews a stack. Nothing is changed. */

@@ -1,0 +1,63 @@
+/**
+ * A stack that has settings and that the backend does not have: what only reads refuses it and
+ * creates nothing; a first preview needs it and creates it, empty.
+ */
+import { existsSync } from "node:fs";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stringify } from "yaml";
+import { exampleConfiguration, type Journey, startJourney } from "../support/journey";
+import { runApponly } from "../support/reviewCommand";
+
+jest.setTimeout(120_000);
+
+let journey: Journey;
+let folder: string;
+
+beforeAll(async () => {
+  journey = await startJourney();
+  folder = join(journey.directory, "project");
+  await mkdir(folder);
+  await writeFile(join(folder, "Pulumi.yaml"), "name: apponly\nruntime: nodejs\n");
+  const config = Object.entries(exampleConfiguration).map(([key, value]) => [
+    `apponly:${key}`,
+    value,
+  ]);
+  await writeFile(
+    join(folder, "Pulumi.ghost.yaml"),
+    stringify({ config: Object.fromEntries(config) }),
+  );
+});
+
+afterAll(() => journey.close());
+
+const run = (...args: string[]) => runApponly(args, folder, journey.environment);
+
+/** Names of the stacks in the backend. */
+async function stacks(): Promise<string[]> {
+  const kept = join(
+    fileURLToPath(journey.environment.PULUMI_BACKEND_URL ?? ""),
+    ".pulumi/stacks/apponly",
+  );
+  return existsSync(kept) ? (await readdir(kept)).filter((name) => name === "ghost.json") : [];
+}
+
+it.each([["verify"], ["rotate"], ["export", "--format", "env"]])(
+  "%s names the two ways out and creates nothing",
+  async (command, ...options) => {
+    const { code, stderr } = await run(command, "--stack", "ghost", ...options);
+    expect(stderr).toContain(
+      'The backend has no stack "ghost". Create it: pulumi stack init ghost. Or log in to the backend that has it: pulumi login.',
+    );
+    expect(code).toBe(2);
+    expect(await stacks()).toEqual([]);
+  },
+);
+
+it("review creates it, because a preview needs it", async () => {
+  const { code, stdout } = await run("review", "--stack", "ghost");
+  expect(code).toBe(0);
+  expect(stdout).toContain("directory role Exchange Administrator");
+  expect(await stacks()).toEqual(["ghost.json"]);
+});
