@@ -31,7 +31,7 @@ export function isInteractive(
 }
 
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-const titleWidth = 34;
+const titleWidth = 18;
 const quietInterval = 15_000;
 
 /**

@@ -173,8 +173,9 @@ function sameValidity(a: CertificateFacts, b: CertificateFacts): boolean {
   return sameInstant(a.notBefore, b.notBefore) && sameInstant(a.notAfter, b.notAfter);
 }
 
+/** To the second: the tls provider writes fractions, and Microsoft Graph keeps none. */
 function sameInstant(a: string | undefined, b: string | undefined): boolean {
-  const [first, second] = [a, b].map((text) => Date.parse(text ?? ""));
+  const [first, second] = [a, b].map((text) => Math.floor(Date.parse(text ?? "") / 1000));
   return first !== undefined && !Number.isNaN(first) && first === second;
 }
 

@@ -33,6 +33,16 @@ test.each([
   );
 });
 
+test("a token of another issuer counts only with the provider's own switch", () => {
+  const { ARM_CLIENT_SECRET: _, ...others } = environment;
+  const token = { ...others, ARM_OIDC_TOKEN: "a token" };
+  expect(() => credentialsFrom({}, token)).toThrow("ARM_USE_OIDC=true");
+  expect(credentialsFrom({}, { ...token, ARM_USE_OIDC: "true" })).toMatchObject({
+    oidcToken: "a token",
+  });
+  expect(credentialsFrom({ useOidc: true }, token)).toMatchObject({ oidcToken: "a token" });
+});
+
 test.each([
   "https://graph.microsoft.com",
   "http://10.0.0.1",

@@ -37,10 +37,13 @@ export function credentialsFrom(
     return found;
   };
   const clientSecret = value("clientSecret", "ARM_CLIENT_SECRET");
-  const oidcToken = value("oidcToken", "ARM_OIDC_TOKEN");
+  // Without the switch the provider does not look at the token.
+  const useOidc = configuration.useOidc ?? environment.ARM_USE_OIDC;
+  const oidcToken =
+    useOidc === true || useOidc === "true" ? value("oidcToken", "ARM_OIDC_TOKEN") : undefined;
   if (!clientSecret && !oidcToken) {
     throw new Error(
-      "No way to sign in is configured that the stand-in knows. Set azuread:clientSecret or ARM_CLIENT_SECRET, or azuread:oidcToken or ARM_OIDC_TOKEN, or install the official azuread plugin.",
+      "No way to sign in is configured that the stand-in knows. Set azuread:clientSecret or ARM_CLIENT_SECRET, or azuread:useOidc and azuread:oidcToken or ARM_USE_OIDC=true and ARM_OIDC_TOKEN, or install the official azuread plugin.",
     );
   }
   return {

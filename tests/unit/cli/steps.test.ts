@@ -19,7 +19,7 @@ test("elsewhere than on a terminal a step is one plain line", () => {
       pass(1200);
       step.done("11 to create");
     }),
-  ).toBe(`✓ Preview dev${" ".repeat(23)}   1.2 s  11 to create\n`);
+  ).toBe(`✓ Preview dev${" ".repeat(7)}   1.2 s  11 to create\n`);
 });
 
 test("a long step says every 15 seconds how far it is", () => {
@@ -34,7 +34,7 @@ test("a long step says every 15 seconds how far it is", () => {
   expect(text.split("\n").slice(0, -1)).toEqual([
     "  Pulumi CLI: 15 % compiled (16 s)",
     "  Pulumi CLI: 31 % compiled (32 s)",
-    `✓ Pulumi CLI${" ".repeat(24)}    40 s`,
+    `✓ Pulumi CLI${" ".repeat(8)}    40 s`,
   ]);
 });
 

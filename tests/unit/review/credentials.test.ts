@@ -145,6 +145,26 @@ describe("the thumbprint, although the provider hides the certificate", () => {
     });
   });
 
+  test("comes from a self-signed certificate with the same validity, to the second", () => {
+    const { certificatePem, thumbprint } = madeCertificate();
+    const validity = {
+      validityStartTime: "2026-11-24T14:00:00.987654+02:00",
+      validityEndTime: "2027-11-24T14:00:00.987654+02:00",
+    };
+    const self: ResourceOf = {
+      op: "same",
+      type: "tls:index/selfSignedCert:SelfSignedCert",
+      name: "self",
+      old: { outputs: { certPem: certificatePem, ...validity } },
+    };
+    const removed = certificate("delete", "flat", {
+      inputs: { ...inputs, startDate: "2026-11-24T12:00:00Z", endDate: "2027-11-24T12:00:00Z" },
+    });
+    expect(changesOf(application(), self, removed)[0]?.before).toMatchObject({
+      text: expect.stringContaining(thumbprint),
+    });
+  });
+
   test("comes from a self-signed certificate beside it", () => {
     const { certificatePem, thumbprint } = madeCertificate();
     const self: ResourceOf = {
