@@ -1,4 +1,5 @@
-import { NoAnswer, send } from "./http";
+import { NoAnswer } from "./http";
+import { type JobTokenRequest, requestJobToken } from "./jobTokenRequest";
 import { decodeClaims } from "./tokens";
 import { AssertionUnavailable } from "./verify/target";
 
@@ -47,7 +48,14 @@ export function jobTokenSource(
     return {
       platform: "GitHub Actions",
       request: (audience) =>
-        ask("GET", withQuery(githubUrl, { audience }), githubToken, "value", extraCaPem),
+        ask({
+          method: "GET",
+          url: githubUrl,
+          query: { audience },
+          bearer: githubToken,
+          property: "value",
+          extraCaPem,
+        }),
     };
   }
   const { SYSTEM_OIDCREQUESTURI: azureUrl, SYSTEM_ACCESSTOKEN: azureToken } = environment;
@@ -57,13 +65,14 @@ export function jobTokenSource(
     return {
       platform: "Azure DevOps",
       request: (audience) =>
-        ask(
-          "POST",
-          withQuery(azureUrl, { ...query, audience }),
-          azureToken,
-          "oidcToken",
+        ask({
+          method: "POST",
+          url: azureUrl,
+          query: { ...query, audience },
+          bearer: azureToken,
+          property: "oidcToken",
           extraCaPem,
-        ),
+        }),
     };
   }
   return undefined;
@@ -79,50 +88,17 @@ export function assertionIdentity(token: string): AssertionIdentity {
   };
 }
 
-async function ask(
-  method: "GET" | "POST",
-  url: string,
-  bearer: string,
-  property: string,
-  extraCaPem: string | undefined,
-): Promise<string> {
-  const { host } = new URL(url);
+async function ask(request: JobTokenRequest): Promise<string> {
   try {
-    const { status, body } = await send(url, {
-      method,
-      headers: {
-        Accept: "application/json",
-        Authorization: `Bearer ${bearer}`,
-        ...(method === "POST" ? { "Content-Type": "application/json" } : {}),
-      },
-      ...(extraCaPem === undefined ? {} : { extraCaPem }),
-    });
-    const token = status === 200 ? textIn(body, property) : undefined;
+    const { host, status, token } = await requestJobToken(request);
     if (token === undefined) {
       throw new AssertionUnavailable(`${host} answered ${status} without one`);
     }
     return token;
   } catch (error) {
     if (error instanceof NoAnswer) {
-      throw new AssertionUnavailable(`${host} cannot be reached (${error.code})`);
+      throw new AssertionUnavailable(`${error.host} cannot be reached (${error.code})`);
     }
     throw error;
-  }
-}
-
-function withQuery(url: string, query: Record<string, string>): string {
-  const target = new URL(url);
-  for (const [name, value] of Object.entries(query)) {
-    target.searchParams.set(name, value);
-  }
-  return target.href;
-}
-
-function textIn(body: string, property: string): string | undefined {
-  try {
-    const value = (JSON.parse(body) as Record<string, unknown> | null)?.[property];
-    return typeof value === "string" && value !== "" ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

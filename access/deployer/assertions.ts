@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, randomUUID, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { SignJWT } from "jose";
-import { send } from "../http";
+import { type JobTokenRequest, requestJobToken } from "../jobTokenRequest";
 import { readPfx } from "../readPfx";
 import { TokenRefused } from "../tokens";
 import type { Authority } from "./authority";
@@ -70,8 +70,12 @@ export async function githubAssertion(
   { oidcRequestUrl, oidcRequestToken }: ProviderSettings,
   { extraCaPem }: Authority,
 ): Promise<string> {
-  return requestAssertion("GET", withQuery(oidcRequestUrl, { audience }), "value", {
-    token: oidcRequestToken,
+  return requestAssertion({
+    method: "GET",
+    url: oidcRequestUrl,
+    query: { audience },
+    bearer: oidcRequestToken,
+    property: "value",
     extraCaPem,
   });
 }
@@ -85,58 +89,27 @@ export async function azureDevOpsAssertion(
   { oidcRequestUrl, oidcRequestToken, serviceConnectionId }: ProviderSettings,
   { extraCaPem }: Authority,
 ): Promise<string> {
-  const query = { "api-version": "7.1", serviceConnectionId, audience };
-  return requestAssertion("POST", withQuery(oidcRequestUrl, query), "oidcToken", {
-    token: oidcRequestToken,
+  return requestAssertion({
+    method: "POST",
+    url: oidcRequestUrl,
+    query: { "api-version": "7.1", serviceConnectionId, audience },
+    bearer: oidcRequestToken,
+    property: "oidcToken",
     extraCaPem,
   });
 }
 
-async function requestAssertion(
-  method: "GET" | "POST",
-  url: string,
-  property: string,
-  { token, extraCaPem }: { token: string; extraCaPem: string | undefined },
-): Promise<string> {
-  const { status, body } = await send(url, {
-    method,
-    headers: {
-      accept: "application/json",
-      authorization: `Bearer ${token}`,
-      ...(method === "POST" ? { "content-type": "application/json" } : {}),
-    },
-    ...(extraCaPem === undefined ? {} : { extraCaPem }),
-  });
-  const assertion = status === 200 ? textIn(body, property) : undefined;
-  if (assertion === undefined) {
+async function requestAssertion(request: JobTokenRequest): Promise<string> {
+  if (!URL.canParse(request.url)) {
+    throw new DeployerSettingsError("azuread:oidcRequestUrl (or its variable) is not a URL.");
+  }
+  const { host, status, token } = await requestJobToken(request);
+  if (token === undefined) {
     throw new TokenRefused(
       0,
-      `${new URL(url).host} answered ${status} and gave no token for this job. Allow the job to ask for one: on GitHub \`permissions: id-token: write\`.`,
+      `${host} answered ${status} and gave no token for this job. Allow the job to ask for one: on GitHub \`permissions: id-token: write\`.`,
       status,
     );
   }
-  return assertion;
-}
-
-/** What the URL asks for already is kept. */
-function withQuery(url: string, query: Record<string, string>): string {
-  if (!URL.canParse(url)) {
-    throw new DeployerSettingsError("azuread:oidcRequestUrl (or its variable) is not a URL.");
-  }
-  const target = new URL(url);
-  for (const [name, value] of Object.entries(query)) {
-    if (!target.searchParams.get(name)) {
-      target.searchParams.set(name, value);
-    }
-  }
-  return target.href;
-}
-
-function textIn(body: string, property: string): string | undefined {
-  try {
-    const value = (JSON.parse(body) as Record<string, unknown> | null)?.[property];
-    return typeof value === "string" && value !== "" ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return token;
 }

@@ -1,7 +1,10 @@
 import { clientIdInput } from "../evidence/principals";
 import { nameOf } from "../input/urn";
 import type { PermissionChange, PermissionChangeAction } from "../model";
-import { isMicrosoftApplication, microsoftApplicationName } from "../risk/microsoftApplications";
+import {
+  isMicrosoftApplication,
+  microsoftApplicationName,
+} from "../../policy/rules/data/microsoftApplications";
 import { rules, type RiskRule } from "../risk/rules";
 import { knownText, valueOf } from "../values";
 import { compareOwners } from "./owners";

@@ -1,6 +1,6 @@
 import type { PreviewStep, PreviewSteps, StepState } from "../input/previewSteps";
 import { textsOf } from "../input/shape";
-import { microsoftApplicationName } from "../risk/microsoftApplications";
+import { microsoftApplicationName } from "../../policy/rules/data/microsoftApplications";
 import { isUnknown, knownText } from "../values";
 import { type Ownership, stackType } from "./ownership";
 import { azuread } from "./types";

@@ -6,7 +6,7 @@ import {
   graphSignInScopes,
   microsoftGraphAppId,
 } from "./graphPermissions";
-import { microsoftApplicationName } from "./microsoftApplications";
+import { microsoftApplicationName } from "../../policy/rules/data/microsoftApplications";
 
 /** A permission as far as a reviewer needs it. */
 export interface KnownPermission {

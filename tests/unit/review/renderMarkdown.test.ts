@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { commentLimit, renderMarkdown } from "../../../review/render";
 import { sizeOf } from "../../../review/render/markdown";
 import { risks, type StackReview } from "../../../review/model";
-import { changeWith, hostileTexts, hostileViolation, reviewWith } from "./reviews";
+import { changeWith, hostileReview, hostileTexts, reviewWith } from "./reviews";
 
 const hostile = fc.oneof(
   fc.constantFrom(...hostileTexts),
@@ -47,31 +47,6 @@ function leftovers(cell: string): string {
 
 const tableRows = (markdown: string) =>
   markdown.split("\n").filter((line) => line.startsWith("| ") && !line.startsWith("| ---"));
-
-function hostileReview(text: string): StackReview {
-  return reviewWith(
-    [
-      changeWith({
-        subject: text,
-        target: text,
-        resource: text,
-        reason: text,
-        consequence: text,
-        source: text,
-        before: { state: "known", text },
-        after: { state: "known", text },
-      }),
-    ],
-    {
-      stack: text,
-      tenant: text,
-      warnings: [text],
-      replacements: [{ resource: text, consequence: text }],
-      rest: { [text]: 1 },
-      violations: [hostileViolation(text)],
-    },
-  );
-}
 
 describe("what it shows", () => {
   it("has a heading and one table per tenant, the worst tenant first", () => {

@@ -11,36 +11,12 @@ import fc from "fast-check";
 import { jsonText, renderHtml, renderJson, renderTerminal } from "../../../review";
 import { permissionChangeKinds, permissionChangeActions, risks } from "../../../review/model";
 import { columnsOf } from "../../../review/render/columns";
-import { changeWith, hostileTexts, hostileViolation, reviewWith } from "./reviews";
+import { changeWith, hostileReview, hostileTexts, reviewWith } from "./reviews";
 
 const hostile = fc.oneof(
   fc.constantFrom(...hostileTexts),
   fc.string({ unit: "binary", maxLength: 80 }),
 );
-
-const hostileReview = (text: string) =>
-  reviewWith(
-    [
-      changeWith({
-        subject: text,
-        target: text,
-        resource: text,
-        reason: text,
-        consequence: text,
-        source: text,
-        before: { state: "known", text },
-        after: { state: "secret" },
-      }),
-    ],
-    {
-      stack: text,
-      tenant: text,
-      warnings: [text],
-      replacements: [{ resource: text, consequence: text }],
-      rest: { [text]: 1 },
-      violations: [hostileViolation(text)],
-    },
-  );
 
 const examples = hostileTexts.map((text): [string] => [text]);
 
