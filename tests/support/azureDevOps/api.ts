@@ -115,7 +115,7 @@ export async function startAzureDevOpsApi(): Promise<AzureDevOpsApi> {
     }
     if (fault !== undefined) {
       c.res = undefined;
-      c.res = (fault.answer)();
+      c.res = fault.answer();
     }
   });
 

@@ -91,7 +91,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
     }
     if (fault !== undefined) {
       c.res = undefined;
-      c.res = (fault.answer)();
+      c.res = fault.answer();
     }
   });
 
