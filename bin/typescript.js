@@ -1,8 +1,8 @@
-// The project is TypeScript and needs no build step: its own files are compiled as they are loaded.
-// Packages are left alone, which halves the time a command takes to start.
-require("esbuild-register/dist/node").register({
-  target: "node22",
-  // Pulumi wants `module.exports` beside imports. A warning of it would be printed on standard
-  // output, in front of what a program reads there.
-  logOverride: { "commonjs-variable-in-esm": "silent" },
+// The project is TypeScript and needs no build step: its own files are compiled as they are loaded,
+// in this process. Packages are left alone. Types are checked by `npm run typecheck`.
+require("sucrase/dist/register").addHook(".ts", {
+  transforms: ["imports", "typescript"],
+  disableESTransforms: true,
+  // Packages that are ES modules alone are imported as such.
+  preserveDynamicImport: true,
 });

@@ -163,7 +163,12 @@ function operationFailure(
   operation: string[],
   environment: Record<string, string>,
 ): Promise<string> {
-  const args = ["--import", "tsx", join(__dirname, "operationProcess.ts"), ...operation];
+  const args = [
+    "--require",
+    join(__dirname, "../../bin/typescript.js"),
+    join(__dirname, "operationProcess.ts"),
+    ...operation,
+  ];
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
