@@ -24,15 +24,24 @@ export interface MeasuredStack {
   remove(): Promise<void>;
 }
 
-const configuration = {
+/** Configuration of the document's own example. */
+const exampleConfiguration = {
   "apponly:displayName": "ExO PowerShell CBA",
   "apponly:workloads": ["exchange"],
   "apponly:directoryRoles": ["Exchange Administrator"],
   "apponly:certificates": [{ name: "2026-11", subject: "contoso.org", validityDays: 365 }],
 };
 
-/** Makes the folder and the tenant for a stack that is about to be measured. */
-export async function measuredStack(bench: Bench, name: string): Promise<MeasuredStack> {
+/**
+ * Makes the folder and the tenant for a stack that is about to be measured.
+ *
+ * @param configuration Keys with their namespace. @default the document's own example
+ */
+export async function measuredStack(
+  bench: Bench,
+  name: string,
+  configuration: Readonly<Record<string, unknown>> = exampleConfiguration,
+): Promise<MeasuredStack> {
   const { toolchain, simulator, caFile } = bench;
   const directory = await mkdtemp(join(tmpdir(), "apponly-bench-"));
   const tenant = simulator.addTenant({ initialDomain: `${name}.onmicrosoft.com` });

@@ -16,7 +16,7 @@ const rounds = Number(process.env.APPONLY_BENCH_ROUNDS ?? 7);
 /** The measurements in the report's order; each answers its section as lines of Markdown. */
 const sections: ((bench: Bench) => Promise<string[]>)[] = [
   compareWithFlatProgram,
-  ({ toolchain, simulator, caFile }) => verifiedConnection(toolchain, simulator, caFile, rounds),
+  verifiedConnection,
   manyTenants,
   reviewRendering,
 ];

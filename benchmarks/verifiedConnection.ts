@@ -1,15 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
-import { stringify } from "yaml";
 import { verify } from "../access/verify";
 import { verifyInputOf } from "../cli/verification";
 import { program } from "../index";
 import { openStack, updateStack } from "../operations/stack";
-import type { Simulator } from "../simulator";
-import type { Toolchain } from "../toolchain";
+import { type Bench, measuredStack, median } from "./measuredStack";
 
 /** What a job waits for after an update was started. */
 interface Connection {
@@ -31,57 +25,33 @@ const configuration = {
  *
  * @returns A section for the report, as lines of Markdown.
  */
-export async function verifiedConnection(
-  toolchain: Toolchain,
-  simulator: Simulator,
-  caFile: string,
-  rounds: number,
-): Promise<string[]> {
+export async function verifiedConnection(bench: Bench): Promise<string[]> {
   const measured: Connection[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    measured.push(await measure(toolchain, simulator, caFile, `verified${round}`));
+  for (let round = 0; round < bench.rounds; round += 1) {
+    measured.push(await measure(bench, `verified${round}`));
   }
-  const median = (value: (one: Connection) => number) =>
-    measured.map(value).sort((one, other) => one - other)[Math.floor(measured.length / 2)] ?? NaN;
+  const middle = (value: (one: Connection) => number) => median(measured.map(value));
   return [
     "From the start of the first update to a verified connection of both workloads, on the simulated tenant, where grants arrive at once; a real tenant needs minutes for that:",
     "",
     "| step | median |",
     "|---|---|",
-    `| update | ${median((one) => one.updateSeconds).toFixed(2)} s |`,
-    `| verification | ${median((one) => one.verifySeconds).toFixed(2)} s, ${median((one) => one.verifyRequests)} requests |`,
-    `| together | ${median((one) => one.updateSeconds + one.verifySeconds).toFixed(2)} s |`,
+    `| update | ${middle((one) => one.updateSeconds).toFixed(2)} s |`,
+    `| verification | ${middle((one) => one.verifySeconds).toFixed(2)} s, ${middle((one) => one.verifyRequests)} requests |`,
+    `| together | ${middle((one) => one.updateSeconds + one.verifySeconds).toFixed(2)} s |`,
     "",
   ];
 }
 
-async function measure(
-  toolchain: Toolchain,
-  simulator: Simulator,
-  caFile: string,
-  name: string,
-): Promise<Connection> {
-  const directory = await mkdtemp(join(tmpdir(), "apponly-bench-"));
-  const tenant = simulator.addTenant({ initialDomain: `${name}.onmicrosoft.com` });
-  await mkdir(join(directory, "backend"));
-  await writeFile(join(directory, "Pulumi.yaml"), "name: apponly\nruntime: nodejs\n");
-  await writeFile(join(directory, "Pulumi.dev.yaml"), stringify({ config: configuration }));
+async function measure(bench: Bench, name: string): Promise<Connection> {
+  const { toolchain, simulator } = bench;
+  const prepared = await measuredStack(bench, name, configuration);
   const stack = await openStack({
     stack: "dev",
-    workDirectory: directory,
+    workDirectory: prepared.directory,
     program,
     pulumi: await PulumiCommand.get({ root: toolchain.pulumi.root }),
-    environment: {
-      ...toolchain.environment,
-      ARM_TENANT_ID: tenant.tenantId,
-      ARM_CLIENT_ID: tenant.deployer.clientId,
-      ARM_CLIENT_SECRET: tenant.deployer.issueSecret(),
-      ARM_METADATA_HOSTNAME: simulator.endpoints.metadataHost,
-      ARM_USE_CLI: "false",
-      SSL_CERT_FILE: caFile,
-      PULUMI_BACKEND_URL: pathToFileURL(join(directory, "backend")).href,
-      PULUMI_CONFIG_PASSPHRASE: "benchmark",
-    },
+    environment: prepared.environment,
   });
   const begun = performance.now();
   await updateStack(stack);
@@ -100,7 +70,7 @@ async function measure(
     throw new Error(`${name}: the access does not connect`);
   }
   const verifyRequests = simulator.journal.entries().length;
-  await rm(directory, { recursive: true, force: true });
+  await prepared.remove();
   return {
     updateSeconds: (updated - begun) / 1000,
     verifySeconds: (verified - updated) / 1000,
