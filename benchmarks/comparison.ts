@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { hasChanges, openStack, previewStack, updateStack } from "../operations/stack";
+import { pulumiCommandOf } from "../toolchain";
 import { type Bench, measuredStack, median } from "./measuredStack";
 import { loadProgram, type ProgramName, programNames } from "./programs";
 
@@ -62,7 +62,7 @@ async function measure(bench: Bench, name: ProgramName, round: number): Promise<
     stack: "dev",
     workDirectory: prepared.directory,
     program: loadProgram(name),
-    pulumi: await PulumiCommand.get({ root: bench.toolchain.pulumi.root }),
+    pulumi: pulumiCommandOf(bench.toolchain.pulumi),
     environment: prepared.environment,
   });
   const { journal } = bench.simulator;

@@ -1,8 +1,8 @@
-import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { verify } from "../access/verify";
 import { verifyInputOf } from "../cli/verification";
 import { program } from "../index";
 import { openStack, updateStack } from "../operations/stack";
+import { pulumiCommandOf } from "../toolchain";
 import { type Bench, measuredStack, median } from "./measuredStack";
 
 /** What a job waits for after an update was started. */
@@ -50,7 +50,7 @@ async function measure(bench: Bench, name: string): Promise<Connection> {
     stack: "dev",
     workDirectory: prepared.directory,
     program,
-    pulumi: await PulumiCommand.get({ root: toolchain.pulumi.root }),
+    pulumi: pulumiCommandOf(toolchain.pulumi),
     environment: prepared.environment,
   });
   const begun = performance.now();

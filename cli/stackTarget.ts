@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PulumiCommand, type Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
+import { type Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
 import { type Endpoints, endpointsOf } from "../access/endpoints";
 import type { Cloud } from "../components/catalog";
 import { program } from "../index";
 import { openStack } from "../operations/stack";
-import { prepareToolchain } from "../toolchain";
+import { prepareToolchain, pulumiCommandOf } from "../toolchain";
 import { CommandFailure, exitCodes } from "./errors";
 import { projectDirectory } from "./project";
 import type { Steps } from "./steps";
@@ -42,7 +42,7 @@ export async function openTarget(
       stack: stackName,
       workDirectory,
       program,
-      pulumi: await PulumiCommand.get({ root: toolchain.pulumi.root }),
+      pulumi: pulumiCommandOf(toolchain.pulumi),
       environment: toolchain.environment,
       create,
     });

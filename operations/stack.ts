@@ -1,6 +1,7 @@
 import {
   type EngineEvent,
   LocalWorkspace,
+  type OpMap,
   type OutputMap,
   type PulumiCommand,
   type PulumiFn,
@@ -60,9 +61,27 @@ export async function openStack(target: StackTarget): Promise<Stack> {
     pulumiCommand: target.pulumi,
     envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...target.environment },
   };
-  return target.create === false
+  const stack = await (target.create === false
     ? LocalWorkspace.selectStack(inline, options)
-    : LocalWorkspace.createOrSelectStack(inline, options);
+    : LocalWorkspace.createOrSelectStack(inline, options));
+  stack.outputs = () => readOutputs(stack);
+  return stack;
+}
+
+/** What the SDK's workspace runs the CLI with. */
+interface CommandRunner {
+  runPulumiCmd(args: readonly string[]): Promise<{ readonly stdout: string }>;
+}
+
+/**
+ * The outputs of a stack, every one taken for a secret. The SDK starts the CLI a second time to
+ * learn which ones are, and nobody here makes a difference.
+ */
+async function readOutputs({ name, workspace }: Stack): Promise<OutputMap> {
+  const args = ["stack", "output", "--json", "--show-secrets", "--stack", name];
+  const { stdout } = await (workspace as unknown as CommandRunner).runPulumiCmd(args);
+  const values = Object.entries(JSON.parse(stdout) as Record<string, unknown>);
+  return Object.fromEntries(values.map(([key, value]) => [key, { value, secret: true }]));
 }
 
 /** Previews a stack. Nothing is changed. */
@@ -70,10 +89,7 @@ export async function previewStack(
   stack: Stack,
   options: OperationOptions = {},
 ): Promise<OperationResult> {
-  return collect(options, async (common) => {
-    const { changeSummary } = await stack.preview(common);
-    return changeSummary;
-  });
+  return collect(options, (common) => stack.preview(common));
 }
 
 /** Updates a stack. */
@@ -81,10 +97,7 @@ export async function updateStack(
   stack: Stack,
   options: OperationOptions = {},
 ): Promise<OperationResult> {
-  return collect(options, async (common) => {
-    const { summary } = await stack.up({ ...common, suppressOutputs: true });
-    return summary.resourceChanges ?? {};
-  });
+  return collect(options, (common) => alone(stack).up({ ...common, suppressOutputs: true }));
 }
 
 /** Deletes everything the stack manages. The stack's history and settings stay. */
@@ -92,10 +105,7 @@ export async function destroyStack(
   stack: Stack,
   options: OperationOptions = {},
 ): Promise<OperationResult> {
-  return collect(options, async (common) => {
-    const { summary } = await stack.destroy(common);
-    return summary.resourceChanges ?? {};
-  });
+  return collect(options, (common) => alone(stack).destroy(common));
 }
 
 /** Whether a result changes anything: everything but `same` and `read` does. */
@@ -110,6 +120,17 @@ export function outputValue<T>(outputs: OutputMap, name: string): T | undefined 
   return outputs[name]?.value as T | undefined;
 }
 
+/**
+ * The stack, without what the SDK reads after every operation in further starts of the CLI: the
+ * outputs and the history.
+ */
+function alone(stack: Stack): Stack {
+  return Object.assign(Object.create(stack) as Stack, {
+    outputs: () => Promise.resolve({}),
+    info: () => Promise.resolve(undefined),
+  });
+}
+
 interface CommonOptions {
   onEvent: (event: EngineEvent) => void;
   color: "never";
@@ -118,10 +139,11 @@ interface CommonOptions {
 
 async function collect(
   options: OperationOptions,
-  run: (common: CommonOptions) => Promise<Record<string, number | undefined>>,
+  run: (common: CommonOptions) => Promise<unknown>,
 ): Promise<OperationResult> {
   const events: EngineEvent[] = [];
-  const changes = await run({
+  let changes: OpMap = {};
+  await run({
     color: "never",
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     onEvent: (event) => {
@@ -129,6 +151,7 @@ async function collect(
       if ((event.diagnosticEvent?.severity as string | undefined) === "debug") {
         return;
       }
+      changes = event.summaryEvent?.resourceChanges ?? changes;
       events.push(event);
       options.onEvent?.(event);
     },

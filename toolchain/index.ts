@@ -10,6 +10,7 @@ import { standInDirectory } from "./versions";
 export { inspectToolchain, type ToolReport } from "./inspect";
 export { PluginError, type PluginChoice } from "./plugins";
 export { NoPulumiError, type PulumiCli } from "./pulumiCli";
+export { pulumiCommandOf } from "./pulumiCommand";
 export type { StepHandle, StepSink } from "./steps";
 
 /** What {@link prepareToolchain} is given. */

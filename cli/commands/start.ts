@@ -1,4 +1,3 @@
-import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { verify } from "../../access/verify";
 import { program } from "../../index";
 import {
@@ -9,7 +8,7 @@ import {
   previewStack,
   updateStack,
 } from "../../operations/stack";
-import { prepareToolchain } from "../../toolchain";
+import { prepareToolchain, pulumiCommandOf } from "../../toolchain";
 import { endpointsOfTenant, stageStack, startEmbeddedTenant } from "../embeddedTenant";
 import { CommandFailure, exitCodes } from "../errors";
 import { formatDuration, runStep, type Steps, type Terminal } from "../steps";
@@ -50,7 +49,7 @@ export async function start(options: StartOptions): Promise<void> {
       stack: options.stack,
       workDirectory: await stageStack(options.projectDirectory, options.directory, options.stack),
       program: () => program({ ...process.env, ...embedded.environment }),
-      pulumi: await PulumiCommand.get({ root: toolchain.pulumi.root }),
+      pulumi: pulumiCommandOf(toolchain.pulumi),
       environment: { ...toolchain.environment, ...embedded.environment },
     });
     await runStep(steps, `Preview ${options.stack}`, () => previewStack(stack), summary);

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
 import { stringify } from "yaml";
 import { program as ownProgram } from "../../index";
 import {
@@ -20,7 +20,7 @@ import {
   type TenantHandle,
   type TenantSeed,
 } from "../../simulator";
-import { prepareToolchain, type Toolchain } from "../../toolchain";
+import { prepareToolchain, pulumiCommandOf, type Toolchain } from "../../toolchain";
 
 /** Configuration of the document's own example. */
 export const exampleConfiguration = {
@@ -76,7 +76,7 @@ export async function startJourney(
 ): Promise<Journey> {
   const directory = await mkdtemp(join(tmpdir(), "apponly-journey-"));
   const toolchain = await prepareToolchain({ steps: silentSteps, embeddedTenant: true });
-  const pulumi = await PulumiCommand.get({ root: toolchain.pulumi.root });
+  const pulumi = pulumiCommandOf(toolchain.pulumi);
   const simulator = await startSimulator();
   const tenant = simulator.addTenant(seed);
   const caFile = join(directory, "ca.pem");

@@ -1,7 +1,6 @@
 import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { OutputMap, Stack, UpdateSummary } from "@pulumi/pulumi/automation";
-import { PulumiCommand } from "@pulumi/pulumi/automation";
 import * as pulumi from "@pulumi/pulumi";
 import { certificateType, openApplicationKeys } from "../../../operations/applicationKeys";
 import { proveSignIn } from "../../../access/verify";
@@ -11,6 +10,7 @@ import { rotate, type RotateOptions } from "../../../operations/rotate";
 import type { Phase } from "../../../operations/rotation";
 import { openStack } from "../../../operations/stack";
 import type { JsonObject } from "../../../simulator";
+import { pulumiCommandOf } from "../../../toolchain";
 import { exampleConfiguration, type Journey, startJourney } from "../journey";
 import { startPlugins } from "./plugins";
 
@@ -93,7 +93,7 @@ export async function makeWorld(): Promise<World> {
       });
       return outputs;
     },
-    pulumi: await PulumiCommand.get({ root: toolchain.pulumi.root }),
+    pulumi: pulumiCommandOf(toolchain.pulumi),
     environment: { ...environment, ...plugins.environment },
   });
 
