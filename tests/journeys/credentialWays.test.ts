@@ -5,8 +5,6 @@
  *
  * Not proven here: tokens of the real issuers; theirs are stood in for by an issuer of our own.
  */
-import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { acquireToken, type Credential, decodeClaims, TokenRefused } from "../../access/tokens";
 import { makeCertificate } from "../support/certificates";
 import {
@@ -42,16 +40,6 @@ async function signIn(credential: Credential) {
     clientId: outputs.applicationId as string,
     credential,
     resource: "https://outlook.office365.com",
-  });
-}
-
-function apponly(...args: string[]): Promise<{ code: number; output: string }> {
-  const options = { env: { ...process.env, ...journey.environment }, cwd: stack.workDirectory };
-  const command = [join(__dirname, "../../bin/apponly.js"), ...args];
-  return new Promise((resolve) => {
-    execFile(process.execPath, command, options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
-    });
   });
 }
 
@@ -186,9 +174,10 @@ test("a certificate expires: warned of, exit code 5, then no sign-in and no upda
     setTimeout(resolve, Math.max(0, notAfter.getTime() + 1_500 - Date.now())),
   );
   await expect(signIn({ certificatePem, privateKeyPem })).rejects.toMatchObject({ code: 700027 });
-  expect(await apponly("certificates", "--stack", "dev", "--fail-within", "30d")).toMatchObject({
+  const list = ["certificates", "--stack", "dev", "--fail-within", "30d"];
+  expect(await journey.apponly(list, stack.workDirectory)).toMatchObject({
     code: 5,
-    output: expect.stringContaining("Within 30d: short."),
+    stderr: expect.stringContaining("Within 30d: short."),
   });
   expect(await stack.upFailure()).toMatch(/expired at \S+Z\. Bring a certificate that is valid/);
 });

@@ -4,11 +4,11 @@
  * simulated tenant asks for what Microsoft's pages name; that a real one asks for the same is not
  * proven here.
  */
-import { execFile } from "node:child_process";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inspectDeployer } from "../../operations/deployer";
 import { minimalDeployerPermissions } from "../../simulator";
+import type { Variables } from "../support/command";
 import {
   exampleConfiguration,
   type Journey,
@@ -35,21 +35,8 @@ afterEach(() => {
 afterAll(() => journey.close());
 
 /** Runs `apponly doctor` in the stack's folder, as a person does. */
-function doctor(
-  stack: JourneyStack,
-  args: string[],
-  environment: Record<string, string> = {},
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(root, "bin/apponly.js"), "doctor", ...args],
-      { env: { ...process.env, ...journey.environment, ...environment }, cwd: stack.workDirectory },
-      (error, stdout, stderr) =>
-        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
-}
+const doctor = (stack: JourneyStack, args: string[], environment: Variables = {}) =>
+  journey.apponly(["doctor", ...args], stack.workDirectory, environment);
 
 const missingOf = async (stack: JourneyStack) =>
   (await inspectDeployer(stack.stack)).needs

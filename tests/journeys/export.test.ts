@@ -3,7 +3,7 @@
  * back by something that did not write it. What GitHub, Azure Key Vault and the agents of pipelines
  * do is played by stand-ins; Windows, PowerShell and Docker are not proven.
  */
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { createHash, X509Certificate } from "node:crypto";
 import {
   existsSync,
@@ -23,6 +23,14 @@ import Ajv2020 from "ajv/dist/2020";
 import { readPfx } from "../../access/readPfx";
 import { parseAgentCommand } from "../support/azureDevOps/agentCommand";
 import { makeCertificate } from "../support/certificates";
+import {
+  command,
+  type Commands,
+  type Ended,
+  runProgram,
+  startCommands,
+  type Variables,
+} from "../support/command";
 import { readDockerEnvFile } from "../support/dockerEnvFile";
 import { describeWithTool, findOpenssl } from "../support/externalTools";
 import { failure as gitHubFailure } from "../support/github/api";
@@ -45,6 +53,7 @@ let stack: JourneyStack;
 let github: GitHubEnvironments;
 let production: EnvironmentState;
 let vault: KeyVault;
+let commands: Commands;
 /** What must be in no log. */
 let secrets: Record<string, Buffer>;
 let outputs: {
@@ -55,34 +64,24 @@ let outputs: {
   certificates: { thumbprint: string; notAfter: string }[];
 };
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+/** A recorder of every process that a command starts, in each process that runs commands. */
+const recorder = `--require ${join(root, "tests/support/recordSpawns.js")}`;
+const spawns = () => join(journey.directory, "spawns.ndjson");
 
-/** Runs a program in the stack's folder; the stand-ins of this process go on answering. */
-function run(file: string, args: string[], environment: Record<string, string>): Promise<Ran> {
-  const none = { GITHUB_ACTIONS: "", TF_BUILD: "", HTTPS_PROXY: "" };
-  const env = { ...process.env, ...journey.environment, ...none, ...environment };
-  return new Promise((resolve) => {
-    execFile(file, args, { cwd: stack.workDirectory, env }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
-    });
-  });
-}
+/** What no machine that runs a test takes part in. */
+const variables = (environment: Variables): Variables => ({
+  ...journey.environment,
+  HTTPS_PROXY: "",
+  NODE_OPTIONS: recorder,
+  APPONLY_TEST_SPAWNS: spawns(),
+  ...environment,
+});
 
-/** Runs the command as a person or a pipeline does; its arguments and its log are searched. */
-async function apponly(args: string, environment: Record<string, string> = {}): Promise<Ran> {
-  const spawns = join(journey.directory, "spawns.ndjson");
-  writeFileSync(spawns, "");
-  const command = [join(root, "bin/apponly.js"), ...args.split(" ")];
-  const ran = await run(process.execPath, command, {
-    NODE_OPTIONS: `--require ${join(root, "tests/support/recordSpawns.js")}`,
-    APPONLY_TEST_SPAWNS: spawns,
-    ...environment,
-  });
-  const started = readFileSync(spawns, "utf8");
+/** Runs the command; the arguments of what it starts and its log are searched. */
+async function apponly(args: string, environment: Variables = {}): Promise<Ended> {
+  writeFileSync(spawns(), "");
+  const ran = await commands.run(args.split(" "), stack.workDirectory, variables(environment));
+  const started = readFileSync(spawns(), "utf8");
   // The recorder works: the engine was started, or the command line was at fault before that.
   expect(started.includes("pulumi") || ran.code !== 0).toBe(true);
   expect(secretsIn(started, secrets)).toEqual([]);
@@ -90,6 +89,7 @@ async function apponly(args: string, environment: Record<string, string> = {}): 
   return ran;
 }
 
+const vaultCa = () => join(journey.directory, "vault.pem");
 const inFolder = (name: string) => join(stack.workDirectory, name);
 const publicValues = () => ({
   APPONLY_TENANT_ID: outputs.tenantId,
@@ -104,9 +104,9 @@ const secretValues = () => ({
   APPONLY_PFX_PASSWORD: outputs.pfxPassword,
 });
 const vaultEnvironment = () => ({
+  NODE_EXTRA_CA_CERTS: vaultCa(),
   HTTPS_PROXY: vault.proxyUrl,
   NO_PROXY: "127.0.0.1",
-  NODE_EXTRA_CA_CERTS: join(journey.directory, "vault.pem"),
   IDENTITY_ENDPOINT: vault.identityEndpoint,
   IDENTITY_HEADER: vault.identityHeader,
 });
@@ -121,7 +121,13 @@ beforeAll(async () => {
   github = await startGitHubEnvironments();
   production = github.addEnvironment("production", "required_reviewers");
   vault = await startKeyVault();
-  writeFileSync(join(journey.directory, "vault.pem"), vault.caCertificatePem);
+  writeFileSync(vaultCa(), vault.caCertificatePem);
+  // Node reads these when it starts.
+  commands = startCommands({
+    NODE_EXTRA_CA_CERTS: vaultCa(),
+    NODE_OPTIONS: recorder,
+    APPONLY_TEST_SPAWNS: spawns(),
+  });
   stack = await journey.stack("dev", {
     displayName: "ExO PowerShell CBA",
     workloads: ["exchange", "compliance"],
@@ -140,6 +146,7 @@ beforeAll(async () => {
 afterAll(async () => {
   tls.setDefaultCACertificates(trustedBefore);
   delete process.env.HTTPS_PROXY;
+  commands.close();
   await Promise.all([journey.close(), github.close(), vault.close()]);
 });
 
@@ -430,13 +437,18 @@ test("the page about exports, followed word for word", async () => {
   expect(blocks).toHaveLength(5);
   github.addEnvironment("apponly", "required_reviewers");
   const bin = mkdtempSync(join(journey.directory, "bin-"));
-  symlinkSync(join(root, "bin/apponly.js"), join(bin, "apponly"));
+  symlinkSync(command, join(bin, "apponly"));
   for (const block of blocks) {
-    const ran = await run("bash", ["--norc", "-euo", "pipefail", "-c", block], {
-      ...vaultEnvironment(),
-      ...gitHubEnvironment(),
-      PATH: [bin, journey.environment.PATH ?? process.env.PATH].join(delimiter),
-    });
+    const ran = await runProgram(
+      "bash",
+      ["--norc", "-euo", "pipefail", "-c", block],
+      stack.workDirectory,
+      variables({
+        ...vaultEnvironment(),
+        ...gitHubEnvironment(),
+        PATH: [bin, journey.environment.PATH ?? process.env.PATH].join(delimiter),
+      }),
+    );
     expect([block, ran.code, ran.stderr]).toEqual([block, 0, expect.any(String)]);
     expect(secretsIn(ran.stdout + ran.stderr, secrets)).toEqual([]);
   }

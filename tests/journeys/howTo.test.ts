@@ -2,11 +2,11 @@
  * The pages under docs/how-to, followed word for word: every shell block is run as it stands, by a
  * shell, in a folder with the settings of a stack.
  */
-import { execFile } from "node:child_process";
 import { mkdir, readFile, symlink } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { readCertificate } from "../../components/certificateFacts";
 import { program as managedIdentity } from "../../examples/managed-identity";
+import { command, runProgram } from "../support/command";
 import {
   exampleConfiguration,
   type Journey,
@@ -35,33 +35,24 @@ async function blocksOf(page: string): Promise<string[]> {
 async function run(block: string, environment: Record<string, string> = {}): Promise<string> {
   const bin = join(journey.directory, "bin");
   await mkdir(bin, { recursive: true });
-  await symlink(join(root, "bin/apponly.js"), join(bin, "apponly")).catch(() => undefined);
-  const { loginTls, exchange, compliance } = journey.simulator.endpoints;
-  const env = {
-    ...process.env,
-    ...journey.environment,
-    APPONLY_AUTHORITY: loginTls,
-    APPONLY_EXCHANGE: exchange,
-    APPONLY_COMPLIANCE: compliance,
-    ...environment,
-    PATH: [bin, join(journey.toolchain.pulumi.root, "bin"), journey.environment.PATH].join(
-      delimiter,
-    ),
-  };
-  return new Promise((resolve, reject) => {
-    execFile(
-      "bash",
-      ["-euo", "pipefail", "-c", block],
-      { env, cwd: stack.workDirectory },
-      (error, stdout, stderr) => {
-        if (error === null) {
-          resolve(stdout);
-        } else {
-          reject(new Error(`${block}\nended with ${error.code}:\n${stdout}${stderr}`));
-        }
-      },
-    );
-  });
+  await symlink(command, join(bin, "apponly")).catch(() => undefined);
+  const { code, stdout, stderr } = await runProgram(
+    "bash",
+    ["-euo", "pipefail", "-c", block],
+    stack.workDirectory,
+    {
+      ...journey.environment,
+      ...journey.endpoints,
+      ...environment,
+      PATH: [bin, join(journey.toolchain.pulumi.root, "bin"), journey.environment.PATH].join(
+        delimiter,
+      ),
+    },
+  );
+  if (code !== 0) {
+    throw new Error(`${block}\nended with ${code}:\n${stdout}${stderr}`);
+  }
+  return stdout;
 }
 
 const thumbprints = () => {
@@ -127,7 +118,6 @@ test("every preview warns of a certificate that expires within 30 days", async (
   expect(warnings.join("\n")).toMatch(
     /The certificate of the generation "2026-11" expires in 9 days, at \S+Z\. Rotate it: apponly rotate --stack dev/,
   );
-  await expect(run("apponly certificates --stack dev --fail-within 30d")).rejects.toThrow(
-    /ended with 5/,
-  );
+  const list = ["certificates", "--stack", "dev", "--fail-within", "30d"];
+  expect(await journey.apponly(list, stack.workDirectory)).toMatchObject({ code: 5 });
 });

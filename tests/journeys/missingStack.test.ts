@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { exampleConfiguration, type Journey, startJourney } from "../support/journey";
-import { runApponly } from "../support/reviewCommand";
 
 jest.setTimeout(120_000);
 
@@ -32,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => journey.close());
 
-const run = (...args: string[]) => runApponly(args, folder, journey.environment);
+const run = (...args: string[]) => journey.apponly(args, folder);
 
 /** Names of the stacks in the backend. */
 async function stacks(): Promise<string[]> {

@@ -3,11 +3,11 @@
  * `apponly pipeline` on them is run as it stands, by a shell, and writes the very files that the
  * page shows. Not proven here: what people do in a platform's own pages.
  */
-import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, stat, symlink } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { cacheDirectory, thisMachine } from "../../toolchain/machine";
+import { command, type Ended, runProgram } from "../support/command";
 import {
   exampleConfiguration,
   type Journey,
@@ -46,7 +46,7 @@ beforeAll(async () => {
   ids = (await stack.outputs()) as unknown as typeof ids;
   const bin = join(journey.directory, "bin");
   await mkdir(bin);
-  await symlink(join(root, "bin/apponly.js"), join(bin, "apponly"));
+  await symlink(command, join(bin, "apponly"));
 });
 
 afterAll(() => journey.close());
@@ -65,30 +65,26 @@ async function blocksOf(page: string): Promise<Block[]> {
   );
 }
 
-/** Runs a command in the stack's folder; answers what it ended with and what it printed. */
-function run(command: string): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  const { PATH: path } = journey.environment;
+/** Runs a page's block in the stack's folder, by a shell. */
+function run(block: string): Promise<Ended> {
   const pulumi = join(journey.toolchain.pulumi.root, "bin");
-  const PATH = [join(journey.directory, "bin"), pulumi, path].join(delimiter);
-  const env = {
-    ...process.env,
-    ...journey.environment,
-    PATH,
-    HOME: home,
-    // Kept outside the folder that stands for the home: what is built once is not built again.
-    APPONLY_CACHE_DIR: cacheDirectory(thisMachine),
-  };
-  return new Promise((done) => {
-    execFile(
-      "bash",
-      ["-c", command],
-      { env, cwd: stack.workDirectory },
-      (error, stdout, stderr) => {
-        done({ code: error?.code ?? 0, stdout, stderr });
-      },
-    );
+  return runProgram("bash", ["-c", block], stack.workDirectory, {
+    ...environment(),
+    PATH: [join(journey.directory, "bin"), pulumi, journey.environment.PATH].join(delimiter),
   });
 }
+
+/** Runs `apponly pipeline`, its options parted by spaces. */
+function pipeline(options: string, folder = stack.workDirectory): Promise<Ended> {
+  return journey.apponly(["pipeline", ...options.split(" ")], folder, environment());
+}
+
+const environment = () => ({
+  ...journey.environment,
+  HOME: home,
+  // Kept outside the folder that stands for the home: what is built once is not built again.
+  APPONLY_CACHE_DIR: cacheDirectory(thisMachine),
+});
 
 /** A file that was written, with the ids that the pages show. */
 async function asOnPage(path: string): Promise<string> {
@@ -124,38 +120,36 @@ test.each(pages)("%s.md", async (page) => {
 });
 
 describe("apponly pipeline", () => {
-  const cron = "apponly pipeline --stack contoso --kind cron";
+  const cron = "--stack contoso --kind cron";
 
   test("writes over nothing without --force, and then writes nothing", async () => {
     const folder = join(home, "job");
-    expect((await run(`${cron} --out ${folder}`)).code).toBe(0);
+    expect((await pipeline(`${cron} --out ${folder}`)).code).toBe(0);
     expect((await stat(join(folder, "apponly-contoso.sh"))).mode & 0o777).toBe(0o755);
     await rm(join(folder, "apponly-contoso.sh"));
-    const { code, stderr } = await run(`${cron} --out ${folder}`);
+    const { code, stderr } = await pipeline(`${cron} --out ${folder}`);
     expect([code, stderr]).toEqual([2, expect.stringContaining("is there already")]);
     await expect(stat(join(folder, "apponly-contoso.sh"))).rejects.toThrow("ENOENT");
-    expect((await run(`${cron} --out ${folder} --force`)).code).toBe(0);
+    expect((await pipeline(`${cron} --out ${folder} --force`)).code).toBe(0);
   });
 
   test("prints without --out: one file as it is, several with their paths", async () => {
-    const one = await run("apponly pipeline --stack contoso --kind jenkins");
+    const one = await pipeline("--stack contoso --kind jenkins");
     expect(one.stdout).toMatch(/^\/\/ Connects to [\s\S]*\n\}\n$/);
-    expect((await run(cron)).stdout).toMatch(/^==> apponly-contoso\.sh <==\n#!\/bin\/sh\n/);
+    expect((await pipeline(cron)).stdout).toMatch(/^==> apponly-contoso\.sh <==\n#!\/bin\/sh\n/);
   });
 
   test.each([
     ["--kind gitlab", /--kind "gitlab" is not known\. Use github-actions, azure-devops,/],
     ["--kind cron --workload compliance", /no access to Security & Compliance PowerShell/],
   ])("%s is refused with exit code 2", async (options, message) => {
-    const { code, stdout, stderr } = await run(`apponly pipeline --stack contoso ${options}`);
+    const { code, stdout, stderr } = await pipeline(`--stack contoso ${options}`);
     expect([code, stdout, stderr]).toEqual([2, "", expect.stringMatching(message)]);
   });
 
   test("a stack that was never updated has no pipeline", async () => {
     const fresh = await journey.stack("fresh", exampleConfiguration);
-    const { code, stderr } = await run(
-      `cd ${fresh.workDirectory} && apponly pipeline --stack fresh --kind cron`,
-    );
+    const { code, stderr } = await pipeline("--stack fresh --kind cron", fresh.workDirectory);
     expect([code, stderr]).toEqual([1, expect.stringContaining("pulumi up --stack fresh")]);
   });
 });

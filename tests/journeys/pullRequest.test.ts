@@ -14,7 +14,6 @@ import {
   type JourneyStack,
   startJourney,
 } from "../support/journey";
-import { runApponly } from "../support/reviewCommand";
 
 jest.setTimeout(300_000);
 
@@ -46,11 +45,10 @@ interface Run {
 /** Runs the command as a step does. */
 async function pullRequest({ args, directory, step: options, environment }: Run = {}) {
   const step = await makeStep({ apiUrl: api.url, ...options });
-  const ended = await runApponly(
+  const ended = await journey.apponly(
     ["pull-request", ...(args ?? ["--fail-on", "high"])],
     directory ?? stack.workDirectory,
     {
-      ...journey.environment,
       ...step.environment,
       GITHUB_WORKSPACE: directory ?? stack.workDirectory,
       ...environment,

@@ -18,7 +18,7 @@ import {
   type JourneyStack,
   startJourney,
 } from "../support/journey";
-import { cleanEnvironment, runBash } from "../support/reviewCommand";
+import { cleanEnvironment, runBash } from "../support/command";
 
 jest.setTimeout(300_000);
 

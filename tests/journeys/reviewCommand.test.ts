@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
+import { cleanEnvironment, command, type Ended, type Variables } from "../support/command";
 import {
   exampleConfiguration,
   type Journey,
@@ -27,26 +28,21 @@ beforeAll(async () => {
 
 afterAll(() => journey.close());
 
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
+const run = (args: string[], environment: Variables = {}) =>
+  journey.apponly(["review", ...args], stack.workDirectory, environment);
 
-function run(
-  args: string[],
-  { input = "", environment = {} }: { input?: string; environment?: Record<string, string> } = {},
-): Promise<Ended> {
+/** Runs it as a process of its own, which reads standard input. */
+function runWith(input: string, args: string[], environment: Variables = {}): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, "bin/apponly.js"), "review", ...args], {
-      env: { ...process.env, ...journey.environment, ...environment },
+    const child = spawn(process.execPath, [command, "review", ...args], {
+      env: cleanEnvironment({ ...journey.environment, ...environment }),
       cwd: stack.workDirectory,
     });
     const printed = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => (printed.stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (printed.stderr += text));
     child.stdin.end(input);
-    child.on("close", (code) => resolve({ code, ...printed }));
+    child.on("close", (code) => resolve({ code: code ?? -1, ...printed }));
   });
 }
 
@@ -99,18 +95,16 @@ test("saved previews need no engine, from a file or from standard input", async 
   const environment = { APPONLY_PULUMI: "/nowhere", PATH: "/nowhere" };
   const file = await run(
     ["-s", "prod", "--from", recorded("update.json"), "--format", "markdown"],
-    { environment },
+    environment,
   );
   expect({ code: file.code, stderr: file.stderr }).toEqual({ code: 0, stderr: "" });
   expect(file.stdout).toContain("## Permission changes: 1 critical");
   const input = await readFile(recorded("update.ndjson"), "utf8");
-  const piped = await run(["-s", "prod", "--from", "-", "--fail-on", "critical"], {
-    environment,
-    input,
-  });
+  const gated = ["-s", "prod", "--from", "-", "--fail-on", "critical"];
+  const piped = await runWith(input, gated, environment);
   expect(piped.code).toBe(3);
   expect(piped.stdout).toContain("critical + directory role Global Administrator");
-  const html = await run(["-s", "prod", "--from", "-", "--format", "html"], { environment, input });
+  const html = await runWith(input, ["-s", "prod", "--from", "-", "--format", "html"], environment);
   expect(html.stdout).toMatch(/^<!doctype html>/);
 });
 
@@ -132,9 +126,9 @@ test("errors of the command line end with 2, before anything is previewed", asyn
 
 test("a saved preview that was cut off trips every gate, and is shown as far as it goes", async () => {
   const input = (await readFile(recorded("update.ndjson"), "utf8")).split("\n").slice(0, 10);
-  const cut = await run(["-s", "prod", "--from", "-", "--fail-on", "critical"], {
-    input: input.join("\n"),
-  });
+  const cut = await runWith(input.join("\n"), [
+    ...["-s", "prod", "--from", "-", "--fail-on", "critical"],
+  ]);
   expect(cut.code).toBe(3);
   expect(cut.stdout).toContain("Incomplete preview: changes may be missing.");
 });
@@ -145,7 +139,8 @@ test("a preview that fails ends with Pulumi's own code and says why", async () =
     'REAL "$@"; code=$?; echo $code > CODE_FILE; exit $code',
   );
   const failed = await run(["-s", "dev", "--format", "json"], {
-    environment: { ...environment, ARM_CLIENT_SECRET: "wrong" },
+    ...environment,
+    ARM_CLIENT_SECRET: "wrong",
   });
   const code = Number(await readFile(codeFile, "utf8"));
   expect(code).toBeGreaterThan(0);
@@ -161,7 +156,7 @@ test.each([
   [3, 1],
 ])("Pulumi's code %d becomes %d", async (pulumis, ours) => {
   const { environment } = await engine(`exit-${pulumis}`, `echo refused >&2; exit ${pulumis}`);
-  const { code, stderr } = await run(["-s", "dev", "--fail-on", "low"], { environment });
+  const { code, stderr } = await run(["-s", "dev", "--fail-on", "low"], environment);
   expect(code).toBe(ours);
   expect(stderr).toContain("refused");
 });

@@ -4,11 +4,12 @@
  *
  * What a fault does at every other request is in rotationEveryRequest.
  */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readCertificate } from "../../components/certificateFacts";
 import { makeCertificate } from "../support/certificates";
+import { cleanEnvironment, command, type Ended, runProgram } from "../support/command";
 import {
   exampleConfiguration,
   type Journey,
@@ -18,7 +19,6 @@ import {
 
 jest.setTimeout(300_000);
 
-const command = join(__dirname, "../../bin/apponly.js");
 let journey: Journey;
 let stack: JourneyStack;
 
@@ -35,27 +35,11 @@ interface Outcome {
   output: string;
 }
 
-function environment(): NodeJS.ProcessEnv {
-  const { loginTls, exchange, compliance } = journey.simulator.endpoints;
-  return {
-    ...process.env,
-    ...journey.environment,
-    APPONLY_AUTHORITY: loginTls,
-    APPONLY_EXCHANGE: exchange,
-    APPONLY_COMPLIANCE: compliance,
-  };
-}
+/** What a person sees, in whichever stream. */
+const together = ({ code, stdout, stderr }: Ended): Outcome => ({ code, output: stdout + stderr });
 
-function run(program: string, args: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const options = { env: environment(), cwd: stack.workDirectory };
-    execFile(program, args, options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
-    });
-  });
-}
-
-const apponly = (...args: string[]) => run(process.execPath, [command, ...args]);
+const apponly = async (...args: string[]) =>
+  together(await journey.apponly(args, stack.workDirectory));
 
 async function activeThumbprint(): Promise<string | undefined> {
   const { certificates } = await stack.outputs();
@@ -109,7 +93,12 @@ async function rotateAndKill(): Promise<void> {
   const child: ChildProcess = spawn(
     process.execPath,
     [command, "rotate", "--stack", "dev", "--now"],
-    { env: environment(), cwd: stack.workDirectory, detached: true, stdio: "ignore" },
+    {
+      env: cleanEnvironment({ ...journey.environment, ...journey.endpoints }),
+      cwd: stack.workDirectory,
+      detached: true,
+      stdio: "ignore",
+    },
   );
   const unsubscribe = journey.simulator.journal.subscribe(({ method, status }) => {
     if (method === "PATCH" && status < 300) {
@@ -127,7 +116,10 @@ test("killed outright it tells how to unlock the stack, and then goes on", async
   const locked = await apponly("rotate", "--stack", "dev", "--now");
   expect(locked).toMatchObject({ code: 1, output: expect.stringContaining("pulumi cancel") });
   const pulumi = join(journey.toolchain.pulumi.root, "bin", "pulumi");
-  expect(await run(pulumi, ["cancel", "--yes", "--stack", "dev"])).toMatchObject({ code: 0 });
+  const cancel = ["cancel", "--yes", "--stack", "dev"];
+  expect(await runProgram(pulumi, cancel, stack.workDirectory, journey.environment)).toMatchObject({
+    code: 0,
+  });
   expect(await apponly("rotate", "--stack", "dev", "--now")).toMatchObject({ code: 0 });
   expect(await activeThumbprint()).not.toBe(before);
   expect(registered()).toEqual([await activeThumbprint()]);

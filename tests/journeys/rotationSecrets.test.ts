@@ -4,7 +4,6 @@
  *
  * Not proven here: what a real tenant logs.
  */
-import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
@@ -35,25 +34,9 @@ afterAll(() => journey.close());
 
 /** Runs a command and keeps what it prints, whatever becomes of it. */
 async function apponly(...args: string[]): Promise<void> {
-  const { loginTls, exchange, compliance } = journey.simulator.endpoints;
-  const options = {
-    cwd: stack.workDirectory,
-    env: {
-      ...process.env,
-      ...journey.environment,
-      APPONLY_AUTHORITY: loginTls,
-      APPONLY_EXCHANGE: exchange,
-      APPONLY_COMPLIANCE: compliance,
-    },
-  };
-  const command = [join(__dirname, "../../bin/apponly.js"), ...args, "--stack", "dev"];
-  await new Promise<void>((resolve) => {
-    execFile(process.execPath, command, options, (_error, stdout, stderr) => {
-      const run = `${Object.keys(places).length} apponly ${args.join(" ")}`;
-      places[run] = stdout + stderr;
-      resolve();
-    });
-  });
+  const run = `${Object.keys(places).length} apponly ${args.join(" ")}`;
+  const ended = await journey.apponly([...args, "--stack", "dev"], stack.workDirectory);
+  places[run] = ended.stdout + ended.stderr;
 }
 
 /** Adds what must not be found: the keys and passwords of every generation there is now. */

@@ -1,9 +1,10 @@
 /**
- * No key, password or secret leaves the stack in plain: state, events, outputs as printed, and the
- * tenant's journal are searched for the bytes in every usual encoding.
+ * No key, password or secret leaves the stack in plain: state, events, outputs as printed, the
+ * engine's logs and the tenant's journal are searched for the bytes in every usual encoding.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { constants, gunzipSync } from "node:zlib";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { previewStack, updateStack } from "../../operations/stack";
 import { readPfx } from "../../access/readPfx";
@@ -32,7 +33,7 @@ test("no key, password or deployer secret is anywhere in plain", async () => {
   let printed = "";
   await stack.stack.preview({ color: "never", onOutput: (text) => (printed += text) });
   printed += (await stack.stack.history(1)).map((entry) => JSON.stringify(entry)).join("");
-  const outputs = await stack.stack.outputs();
+  const outputs = await stack.stack.workspace.stackOutputs("dev");
   expect(outputs).toMatchObject({
     pfx: { secret: true },
     pfxPassword: { secret: true },
@@ -50,14 +51,25 @@ test("no key, password or deployer secret is anywhere in plain", async () => {
     tenant: JSON.stringify(journey.tenant.state()),
   };
   for (const file of await filesBelow(journey.directory)) {
-    places[file] = (await readFile(file)).toString("latin1");
+    places[file] = plainText(await readFile(file)).toString("latin1");
   }
-  expect(Object.keys(places).some((place) => place.endsWith("dev.json"))).toBe(true);
+  for (const place of [/dev\.json$/, /logs[\\/]pulumi-.*\.log$/]) {
+    expect(Object.keys(places)).toContainEqual(expect.stringMatching(place));
+  }
   const found = Object.entries(places).flatMap(([place, text]) =>
     secretsIn(text, secrets).map((name) => `${name} in ${place}`),
   );
   expect(found).toEqual([]);
 });
+
+const gzipMagic = Buffer.from([0x1f, 0x8b]);
+
+/** The content of a file; the engine packs its logs. */
+function plainText(content: Buffer): Buffer {
+  return content.subarray(0, 2).equals(gzipMagic)
+    ? gunzipSync(content, { finishFlush: constants.Z_SYNC_FLUSH })
+    : content;
+}
 
 test("the search finds what it is to find", () => {
   const secret = Buffer.from("a secret that is long enough to be found in any encoding");

@@ -7,10 +7,10 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { command, runApponly } from "../support/command";
 
 jest.setTimeout(180_000);
 
-const command = join(__dirname, "../../bin/apponly.js");
 let directory: string;
 
 beforeAll(async () => {
@@ -19,14 +19,11 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-function apponly(...args: string[]): Promise<{ code: number; output: string }> {
-  return new Promise((resolve) => {
-    // Pipelines set these; colour still belongs on a terminal alone.
-    const env = { ...process.env, CI: "true", FORCE_COLOR: "1" };
-    execFile(process.execPath, [command, ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? 1), output: stdout + stderr });
-    });
-  });
+async function apponly(...args: string[]): Promise<{ code: number; output: string }> {
+  // Pipelines set these; colour still belongs on a terminal alone.
+  const environment = { CI: "true", FORCE_COLOR: "1" };
+  const { code, stdout, stderr } = await runApponly(args, process.cwd(), environment);
+  return { code, output: stdout + stderr };
 }
 
 const steps = (output: string) =>

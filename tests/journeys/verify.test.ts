@@ -4,13 +4,13 @@
  *
  * Does not prove anything about a real tenant, nor that PowerShell connects.
  */
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import { createPfx, PfxEncryption } from "../../components/pkcs12";
 import { makeCertificate } from "../support/certificates";
+import { command, type Ended, runApponly, runProgram, type Variables } from "../support/command";
 import {
   exampleConfiguration,
   type Journey,
@@ -67,42 +67,17 @@ afterAll(async () => {
   await journey.close();
 });
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+/** Runs `apponly verify` in the stack's folder. */
+const verify = (args: readonly string[] = [], environment: Variables = {}): Promise<Ended> =>
+  journey.apponly(["verify", "--stack", "dev", ...args], stack.workDirectory, environment);
 
-function run(
-  file: string,
-  args: readonly string[],
-  environment: Record<string, string>,
-): Promise<Outcome> {
-  const { loginTls, exchange, compliance, graph } = journey.simulator.endpoints;
-  const env = {
-    ...process.env,
+/** The same, as a process of its own. */
+const verifyAlone = (environment: Variables): Promise<Ended> =>
+  runApponly(["verify", "--stack", "dev"], stack.workDirectory, {
     ...journey.environment,
-    APPONLY_AUTHORITY: loginTls,
-    APPONLY_EXCHANGE: exchange,
-    APPONLY_COMPLIANCE: compliance,
-    APPONLY_GRAPH: graph,
+    ...journey.endpoints,
     ...environment,
-  };
-  return new Promise((resolve) => {
-    execFile(file, args, { env, cwd: stack.workDirectory }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
-    });
   });
-}
-
-const command = join(root, "bin/apponly.js");
-
-function verify(
-  args: readonly string[] = [],
-  environment: Record<string, string> = {},
-): Promise<Outcome> {
-  return run(process.execPath, [command, "verify", "--stack", "dev", ...args], environment);
-}
 
 async function keyFiles(): Promise<{ key: string; pfx: string }> {
   const [key, pfx] = ["own.key", "own.pfx"].map((name) => join(stack.workDirectory, name));
@@ -118,7 +93,7 @@ interface Document {
   powershell?: { state: string; reason: string };
 }
 
-async function document(args: readonly string[], environment: Record<string, string> = {}) {
+async function document(args: readonly string[], environment: Variables = {}) {
   const outcome = await verify([...args, "--format", "json"], environment);
   const read = JSON.parse(outcome.stdout) as Document;
   expect([validate(read), validate.errors]).toEqual([true, null]);
@@ -130,7 +105,7 @@ const chainsOf = ({ chains }: Document) =>
 
 test("every live generation and workload is verified, the rest is named, nothing is coloured", async () => {
   // Pipelines set these, and colour still belongs on a terminal alone.
-  const { code, stdout, stderr } = await verify([], { CI: "true", FORCE_COLOR: "1" });
+  const { code, stdout, stderr } = await verifyAlone({ CI: "true", FORCE_COLOR: "1" });
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toContain("2026-11 → exchange\n    ✓ certificate  valid for 36");
   expect(stdout).toContain("2026-11 → compliance");
@@ -215,11 +190,18 @@ test("the page about it can be followed word for word", async () => {
   const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? "");
   expect(blocks).toHaveLength(4);
   const environment = {
+    ...journey.environment,
+    ...journey.endpoints,
     PATH: [bin, journey.environment.PATH ?? process.env.PATH].join(delimiter),
     PFX_PASSWORD: password,
   };
   for (const block of blocks) {
-    const { code, stderr } = await run("bash", ["-euo", "pipefail", "-c", block], environment);
+    const { code, stderr } = await runProgram(
+      "bash",
+      ["-euo", "pipefail", "-c", block],
+      stack.workDirectory,
+      environment,
+    );
     expect([block, code, stderr]).toEqual([block, 0, expect.any(String)]);
   }
   const written = await readFile(join(stack.workDirectory, "verify.json"), "utf8");

@@ -21,6 +21,7 @@ import {
   type TenantSeed,
 } from "../../simulator";
 import { prepareToolchain, pulumiCommandOf, type Toolchain } from "../../toolchain";
+import { type Ended, startCommands, type Variables } from "./command";
 
 /** Configuration of the document's own example. */
 export const exampleConfiguration = {
@@ -58,7 +59,17 @@ export interface Journey {
   readonly directory: string;
   /** What points the engine, or the command, at the tenant. */
   readonly environment: Readonly<Record<string, string>>;
+  /**
+   * What points a command at the tenant's endpoints, in addition to {@link environment}: the
+   * settings that `apponly simulator` prints.
+   */
+  readonly endpoints: Readonly<Record<string, string>>;
   stack(name: string, configuration: StackConfiguration, program?: PulumiFn): Promise<JourneyStack>;
+  /**
+   * Runs `apponly` in a folder, pointed at the tenant. It shares a process with the other commands
+   * of this journey.
+   */
+  apponly(args: readonly string[], cwd: string, environment?: Variables): Promise<Ended>;
   close(): Promise<void>;
 }
 
@@ -90,8 +101,18 @@ export async function startJourney(
     ARM_USE_CLI: "false",
     SSL_CERT_FILE: caFile,
     PULUMI_BACKEND_URL: pathToFileURL(directory).href,
+    // Its logs stay with the journey. Official plugins are where they were installed.
+    ...(process.env.APPONLY_PLUGINS === "official" ? {} : { PULUMI_HOME: join(directory, "home") }),
     PULUMI_CONFIG_PASSPHRASE: "a passphrase of this test alone",
   };
+  const { loginTls, exchange, compliance, graph } = simulator.endpoints;
+  const endpoints = {
+    APPONLY_AUTHORITY: loginTls,
+    APPONLY_EXCHANGE: exchange,
+    APPONLY_COMPLIANCE: compliance,
+    APPONLY_GRAPH: graph,
+  };
+  const commands = startCommands();
   // As where a person runs it: the program finds the same settings as the plugins.
   const programHere = () => ownProgram({ ...process.env, ...environment });
   const openedStack: Journey["stack"] = async (name, configuration, program = programHere) => {
@@ -147,8 +168,12 @@ export async function startJourney(
     toolchain,
     directory,
     environment,
+    endpoints,
     stack: openedStack,
+    apponly: (args, cwd, added = {}) =>
+      commands.run(args, cwd, { ...environment, ...endpoints, ...added }),
     close: async () => {
+      commands.close();
       await simulator.close();
       await rm(directory, { recursive: true, force: true });
     },

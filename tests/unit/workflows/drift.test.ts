@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { describeWithTool, findJq } from "../../support/externalTools";
 import { parseOutputs } from "../../support/github/step";
-import { runBash } from "../../support/reviewCommand";
+import { runBash } from "../../support/command";
 
 interface Workflow {
   jobs: { drift: { steps: { id?: string; name?: string; run?: string }[] } };

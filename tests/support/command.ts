@@ -1,0 +1,115 @@
+import { type ChildProcess, execFile, fork } from "node:child_process";
+import { once } from "node:events";
+import { dirname, join } from "node:path";
+import type { CommandAnswer, CommandRequest } from "./commandHost";
+
+/** How a process ended. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command's file. */
+export const command = join(__dirname, "../../bin/apponly.js");
+
+/** Variables added to those of this machine, or taken away where they are undefined. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Variables by which the machine that runs the tests might be taken for a pipeline, or its
+ * credentials for those of a test.
+ */
+const foreign =
+  /^(GITHUB_|ACTIONS_|RUNNER_|ARM_|PULUMI_|SYSTEM_|BUILD_|AGENT_|TF_BUILD|APPONLY_(?!PLUGINS|PULUMI|CACHE_DIR|REQUIRE_TOOLS))/;
+
+/** The environment of a process under test: this machine's, without what belongs to pipelines. */
+export function cleanEnvironment(added: Variables): Record<string, string> {
+  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  const all = Object.fromEntries([...kept, ...Object.entries(added)]);
+  return Object.fromEntries(
+    Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+/** Runs the `apponly` command as a process of its own. */
+export function runApponly(
+  args: readonly string[],
+  cwd: string,
+  environment: Variables,
+): Promise<Ended> {
+  return runProgram(process.execPath, [command, ...args], cwd, environment);
+}
+
+/** Runs a script by bash as GitHub's runner does. */
+export function runBash(script: string, cwd: string, environment: Variables): Promise<Ended> {
+  const args = ["--noprofile", "--norc", "-eo", "pipefail", "-c", script];
+  return runProgram("bash", args, cwd, {
+    ...environment,
+    PATH: `${dirname(process.execPath)}:${environment.PATH ?? process.env.PATH ?? ""}`,
+  });
+}
+
+/** Runs a program to its end; the stand-ins of this process go on answering. */
+export function runProgram(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  environment: Variables,
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(
+      file,
+      args,
+      { cwd, env: cleanEnvironment(environment), maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+        resolve({ code, stdout, stderr });
+      },
+    );
+  });
+}
+
+/** A process that runs one command after the other. */
+export interface Commands {
+  /** Runs a command as {@link runApponly} does, without the start of a process. */
+  run(args: readonly string[], cwd: string, environment: Variables): Promise<Ended>;
+  close(): void;
+}
+
+/**
+ * Starts a process for the commands of one test file. Each command on a process of its own is in the
+ * tests that follow the pages, and in those about processes.
+ *
+ * @param environment What Node itself reads when it starts.
+ */
+export function startCommands(environment: Variables = {}): Commands {
+  let host: ChildProcess | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  const ask = async (request: CommandRequest): Promise<Ended> => {
+    host ??= fork(join(__dirname, "commandHost.ts"), {
+      execArgv: ["--require", join(__dirname, "../../bin/typescript.js")],
+      env: cleanEnvironment(environment),
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    const ended = new AbortController();
+    host.send(request);
+    const [answer] = (await Promise.race([
+      once(host, "message", { signal: ended.signal }),
+      once(host, "exit", { signal: ended.signal }).then(([code]) => {
+        throw new Error(`${request.args.join(" ")} ended its process with ${String(code)}.`);
+      }),
+    ]).finally(() => ended.abort())) as [CommandAnswer];
+    const text = (base64: string) => Buffer.from(base64, "base64").toString();
+    return { code: answer.code, stdout: text(answer.stdout), stderr: text(answer.stderr) };
+  };
+  return {
+    run: (args, cwd, added) => {
+      const request = { args, cwd, environment: cleanEnvironment(added) };
+      const answer = last.then(() => ask(request));
+      last = answer.catch(() => undefined);
+      return answer;
+    },
+    close: () => host?.kill(),
+  };
+}

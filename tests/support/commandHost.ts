@@ -1,0 +1,65 @@
+/**
+ * Runs one command after the other in this process, as the parent asks over its channel. Loading the
+ * command takes longer than most of what it does, and everything else is as in a process of its own.
+ *
+ * Started by `startCommands` with `--require bin/typescript.js`.
+ */
+import { run } from "../../cli/command";
+
+/** What the parent asks for. */
+export interface CommandRequest {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** How a command ended; the streams in Base64. */
+export interface CommandAnswer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Collects what is written to a stream, until the answer takes it. */
+function collect(stream: NodeJS.WriteStream): () => string {
+  let chunks: Buffer[] = [];
+  stream.write = ((
+    chunk: string | Uint8Array,
+    encoding?: BufferEncoding | (() => void),
+    written?: () => void,
+  ) => {
+    const named = typeof encoding === "string" ? encoding : "utf8";
+    chunks.push(typeof chunk === "string" ? Buffer.from(chunk, named) : Buffer.from(chunk));
+    (typeof encoding === "function" ? encoding : written)?.();
+    return true;
+  });
+  return () => {
+    const all = Buffer.concat(chunks).toString("base64");
+    chunks = [];
+    return all;
+  };
+}
+
+const takeStdout = collect(process.stdout);
+const takeStderr = collect(process.stderr);
+
+/** The object stays the same: modules hold on to it. */
+function replaceEnvironment(environment: CommandRequest["environment"]): void {
+  for (const name of Object.keys(process.env)) {
+    if (!(name in environment)) {
+      delete process.env[name];
+    }
+  }
+  Object.assign(process.env, environment);
+}
+
+async function answer({ args, cwd, environment }: CommandRequest): Promise<CommandAnswer> {
+  process.chdir(cwd);
+  replaceEnvironment(environment);
+  const code = await run(args);
+  return { code, stdout: takeStdout(), stderr: takeStderr() };
+}
+
+process.on("message", (request: CommandRequest) => {
+  void answer(request).then((ended) => process.send?.(ended));
+});
