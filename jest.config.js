@@ -20,6 +20,7 @@ const transpile = [
 
 // Published as ES modules alone, which jest does not load from CommonJS.
 const esModules = [
+  "@actions/[^/]+",
   "jose",
   "@octokit/[^/]+",
   "before-after-hook",
@@ -38,6 +39,12 @@ module.exports = {
   // The Pulumi SDK keeps its store on the global object; jest's clean-up would warn about it after every file.
   testEnvironmentOptions: { globalsCleanup: "off" },
   testMatch: ["<rootDir>/tests/**/*.test.ts", "<rootDir>/policy/tests/**/*.test.ts"],
+  // It exports its files to ES modules alone.
+  moduleNameMapper: {
+    "^@actions/(workflow-parser|expressions)$": "<rootDir>/node_modules/@actions/$1/dist/index.js",
+    "^@actions/(workflow-parser|expressions)/(.+)$":
+      "<rootDir>/node_modules/@actions/$1/dist/$2.js",
+  },
   modulePathIgnorePatterns: ["<rootDir>/.apponly/"],
   transform: {
     "^.+\\.ts$": transpile,

@@ -90,7 +90,14 @@ async function peakMemory(bench: Bench, name: ProgramName, round: number): Promi
   const script = join(__dirname, "peakMemory.ts");
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--import", "tsx", script, name, prepared.directory, bench.toolchain.pulumi.root],
+    [
+      "--require",
+      "./bin/typescript.js",
+      script,
+      name,
+      prepared.directory,
+      bench.toolchain.pulumi.root,
+    ],
     { cwd: join(__dirname, ".."), env: { ...process.env, ...prepared.environment } },
   );
   await prepared.remove();

@@ -12,7 +12,7 @@ export async function manyTenants(): Promise<string[]> {
   const root = join(__dirname, "..");
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--import", "tsx", join(root, "simulator", "memory.ts"), "1000"],
+    ["--require", join(root, "bin", "typescript.js"), join(root, "simulator", "memory.ts"), "1000"],
     { cwd: root },
   );
   const { tenants, rssMiB, seedMilliseconds } = JSON.parse(stdout) as MemoryReport;

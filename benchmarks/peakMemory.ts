@@ -2,7 +2,7 @@
  * Updates one stack with one program and prints how much memory this process took at most, in
  * mebibytes. A process of its own: the simulator and the other program do not count.
  *
- * Run by `comparison.ts` as `tsx benchmarks/peakMemory.ts component|flat FOLDER PULUMI-ROOT`.
+ * Run by `comparison.ts`, with component or flat, a folder, and the root of the Pulumi CLI.
  */
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { openStack, updateStack } from "../operations/stack";

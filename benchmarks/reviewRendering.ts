@@ -29,7 +29,7 @@ interface Measured {
 export async function reviewRendering(): Promise<string[]> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--import", "tsx", __filename, "--measure"],
+    ["--require", require.resolve("../bin/typescript.js"), __filename, "--measure"],
     { maxBuffer: 1024 * 1024 },
   );
   const { milliseconds, megabytes } = JSON.parse(stdout) as Measured;

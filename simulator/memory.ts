@@ -12,7 +12,7 @@ export interface MemoryReport {
 /**
  * Measures the memory of this process with a number of freshly seeded tenants.
  *
- * Run as a program it prints the report as JSON: `npx tsx simulator/memory.ts 1000`.
+ * Run as a program it prints the report as JSON: `node --require ./bin/typescript.js simulator/memory.ts 1000`.
  */
 export async function measureMemory(tenants: number): Promise<MemoryReport> {
   const simulator = await startSimulator();

@@ -1,5 +1,5 @@
 /**
- * Makes the picture of a comment: `npx tsx docs/pictures/make.ts`. With `--html` it only prints the
+ * Makes the picture of a comment: `npm run picture`. With `--html` it only prints the
  * page, which a test compares with the one beside the picture.
  */
 import { writeFile } from "node:fs/promises";

@@ -154,7 +154,7 @@ test("a certificate that was brought signs in with the key that the stack never 
 });
 
 test("a certificate expires: warned of, exit code 5, then no sign-in and no update", async () => {
-  const lifetime = 45_000;
+  const lifetime = 20_000;
   const notAfter = new Date(Date.now() + lifetime);
   const { certificatePem, privateKeyPem } = makeCertificate({
     commonName: "contoso.org",

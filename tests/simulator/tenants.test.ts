@@ -9,6 +9,7 @@ import { Collection } from "../../simulator/state/collection";
 import { durationMilliseconds } from "../../simulator/graph/credentialPolicy";
 import fc from "fast-check";
 import { Graph, makeApp, requestToken } from "./support/clients";
+import { throughCompiler } from "../support/compiler";
 import { simulated } from "./support/simulated";
 
 // Every start makes three RSA keys.
@@ -96,7 +97,7 @@ describe("many tenants", () => {
     const root = join(__dirname, "..", "..");
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ["--import", "tsx", join(root, "simulator", "memory.ts"), "1000"],
+      [...throughCompiler, join(root, "simulator", "memory.ts"), "1000"],
       { cwd: root },
     );
     const report = JSON.parse(stdout) as { tenants: number; rssMiB: number };

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { throughCompiler } from "./compiler";
 import type { BrowserOutcome, BrowserPage } from "./browserProcess";
 import type { FoundTool, Tool } from "./externalTools";
 
@@ -38,7 +39,7 @@ export function openInBrowser(
   const script = join(__dirname, "browserProcess.ts");
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--import", "tsx", script, path],
+    [...throughCompiler, script, path],
     { input: JSON.stringify(pages), encoding: "utf8", maxBuffer: 1 << 30 },
   );
   if (status !== 0) {

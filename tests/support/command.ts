@@ -1,7 +1,8 @@
 import { type ChildProcess, execFile, fork } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
-import type { CommandAnswer, CommandRequest } from "./commandHost";
+import { throughCompiler } from "./compiler";
+import type { CommandAnswer, CommandRequest, Operation } from "./commandHost";
 
 /** How a process ended. */
 export interface Ended {
@@ -72,8 +73,8 @@ export function runProgram(
 
 /** A process that runs one command after the other. */
 export interface Commands {
-  /** Runs a command as {@link runApponly} does, without the start of a process. */
-  run(args: readonly string[], cwd: string, environment: Variables): Promise<Ended>;
+  /** Runs a command as {@link runApponly} does, without the start of a process; or an operation. */
+  run(args: readonly string[] | Operation, cwd: string, environment: Variables): Promise<Ended>;
   close(): void;
 }
 
@@ -88,7 +89,7 @@ export function startCommands(environment: Variables = {}): Commands {
   let last: Promise<unknown> = Promise.resolve();
   const ask = async (request: CommandRequest): Promise<Ended> => {
     host ??= fork(join(__dirname, "commandHost.ts"), {
-      execArgv: ["--require", join(__dirname, "../../bin/typescript.js")],
+      execArgv: throughCompiler,
       env: cleanEnvironment(environment),
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
@@ -97,7 +98,8 @@ export function startCommands(environment: Variables = {}): Commands {
     const [answer] = (await Promise.race([
       once(host, "message", { signal: ended.signal }),
       once(host, "exit", { signal: ended.signal }).then(([code]) => {
-        throw new Error(`${request.args.join(" ")} ended its process with ${String(code)}.`);
+        const what = JSON.stringify(request.args);
+        throw new Error(`The process of ${what} ended with ${String(code)}.`);
       }),
     ]).finally(() => ended.abort())) as [CommandAnswer];
     const text = (base64: string) => Buffer.from(base64, "base64").toString();

@@ -5,12 +5,23 @@
  * Started by `startCommands` with `--require bin/typescript.js`.
  */
 import { run } from "../../cli/command";
+import { explainFailure } from "../../cli/errors";
+import { program } from "../../index";
+import { openStack, previewStack, updateStack } from "../../operations/stack";
+import { type PulumiCli, pulumiCommandOf } from "../../toolchain";
 
-/** What the parent asks for. */
+/** What the parent asks for: a command, or an operation of a stack in the folder. */
 export interface CommandRequest {
-  readonly args: readonly string[];
+  readonly args: readonly string[] | Operation;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string>>;
+}
+
+/** One operation, without a command around it. */
+export interface Operation {
+  readonly operation: "preview" | "up";
+  readonly stack: string;
+  readonly pulumi: PulumiCli;
 }
 
 /** How a command ended; the streams in Base64. */
@@ -23,7 +34,7 @@ export interface CommandAnswer {
 /** Collects what is written to a stream, until the answer takes it. */
 function collect(stream: NodeJS.WriteStream): () => string {
   let chunks: Buffer[] = [];
-  stream.write = ((
+  stream.write = (
     chunk: string | Uint8Array,
     encoding?: BufferEncoding | (() => void),
     written?: () => void,
@@ -32,7 +43,7 @@ function collect(stream: NodeJS.WriteStream): () => string {
     chunks.push(typeof chunk === "string" ? Buffer.from(chunk, named) : Buffer.from(chunk));
     (typeof encoding === "function" ? encoding : written)?.();
     return true;
-  });
+  };
   return () => {
     const all = Buffer.concat(chunks).toString("base64");
     chunks = [];
@@ -53,10 +64,26 @@ function replaceEnvironment(environment: CommandRequest["environment"]): void {
   Object.assign(process.env, environment);
 }
 
+/** What goes wrong is printed as the command prints it. */
+async function operate(
+  { operation, stack, pulumi }: Operation,
+  workDirectory: string,
+): Promise<number> {
+  const target = { stack, workDirectory, program, pulumi: pulumiCommandOf(pulumi) };
+  try {
+    const opened = await openStack({ ...target, environment: {} });
+    await (operation === "up" ? updateStack : previewStack)(opened);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${explainFailure(error)}\n`);
+    return 1;
+  }
+}
+
 async function answer({ args, cwd, environment }: CommandRequest): Promise<CommandAnswer> {
   process.chdir(cwd);
   replaceEnvironment(environment);
-  const code = await run(args);
+  const code = await ("operation" in args ? operate(args, cwd) : run(args));
   return { code, stdout: takeStdout(), stderr: takeStderr() };
 }
 

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +20,7 @@ import {
   type TenantSeed,
 } from "../../simulator";
 import { prepareToolchain, pulumiCommandOf, type Toolchain } from "../../toolchain";
+import type { Operation } from "./commandHost";
 import { type Ended, startCommands, type Variables } from "./command";
 
 /** Configuration of the document's own example. */
@@ -42,7 +42,7 @@ export interface JourneyStack {
   preview(): Promise<OperationResult>;
   up(): Promise<OperationResult>;
   destroy(): Promise<OperationResult>;
-  /** Previews in a process of its own, expects that to fail, and returns what a person sees. */
+  /** Previews beside this process, expects that to fail, and returns what a person sees. */
   previewFailure(): Promise<string>;
   /** The same for an update. */
   upFailure(): Promise<string>;
@@ -139,8 +139,17 @@ export async function startJourney(
     });
     kept.salt = (await stack.workspace.stackSettings(name)).encryptionSalt;
     const preview = () => previewStack(stack);
-    const failureOf = (operation: string) =>
-      operationFailure([operation, name, workDirectory, toolchain.pulumi.root], environment);
+    // A program that fails leaves rejected promises behind, which the SDK catches by handlers on
+    // the process. Under jest they would fail the test, so such an operation runs beside it.
+    const failureOf = async (operation: Operation["operation"]) => {
+      const { pulumi: cli } = toolchain;
+      const args = { operation, stack: name, pulumi: cli };
+      const { code, stderr } = await commands.run(args, workDirectory, environment);
+      if (code === 0) {
+        throw new Error(`The ${operation} succeeded.`);
+      }
+      return stderr;
+    };
     return {
       stack,
       workDirectory,
@@ -178,34 +187,4 @@ export async function startJourney(
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-/**
- * A program that fails leaves rejected promises behind, which the SDK catches by handlers on the
- * process. Under jest they would fail the test, so such an operation runs on its own.
- */
-function operationFailure(
-  operation: string[],
-  environment: Record<string, string>,
-): Promise<string> {
-  const args = [
-    "--require",
-    join(__dirname, "../../bin/typescript.js"),
-    join(__dirname, "operationProcess.ts"),
-    ...operation,
-  ];
-  return new Promise((resolve, reject) => {
-    execFile(
-      process.execPath,
-      args,
-      { env: { ...process.env, ...environment }, cwd: join(__dirname, "../..") },
-      (error, stdout, stderr) => {
-        if (error === null) {
-          reject(new Error(`The operation succeeded:\n${stdout}`));
-        } else {
-          resolve(stderr);
-        }
-      },
-    );
-  });
 }

@@ -3,7 +3,7 @@
  * as fixtures of the review: the document, the document with everything shown, and the stream of
  * engine events. Messages, source positions and what differs between machines are taken out.
  *
- * @example npx tsx tests/support/recordPreviews.ts ~/pulumi-3.200.0/bin/pulumi
+ * @example node -r ./bin/typescript.js tests/support/recordPreviews.ts ~/pulumi-3.200.0/bin/pulumi
  */
 import { execFileSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";

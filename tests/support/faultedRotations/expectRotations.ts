@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { throughCompiler } from "../compiler";
 import type { FaultKind } from "./faultKinds";
 import type { Outcome } from "./rotations";
 
@@ -33,7 +34,7 @@ export async function expectRotations(share: string): Promise<void> {
 }
 
 function linesOf(args: string[]): Promise<Line[]> {
-  const command = ["--import", "tsx", join(__dirname, "main.ts"), ...args];
+  const command = [...throughCompiler, join(__dirname, "main.ts"), ...args];
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,

@@ -3,20 +3,22 @@
  * GitHub takes. That the commands on it work is shown by the journey of the same name.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+
+import { throughCompiler } from "../../support/compiler";
+import { workflowFaults } from "../../support/workflowFaults";
 
 const root = join(__dirname, "../../..");
 const pictures = join(root, "docs/pictures");
 const page = readFileSync(join(root, "docs/how-to/review-pull-requests.md"), "utf8");
 
 const node = (...args: string[]) =>
-  execFileSync(process.execPath, ["--import", "tsx", ...args], { cwd: root, encoding: "utf8" });
+  execFileSync(process.execPath, [...throughCompiler, ...args], { cwd: root, encoding: "utf8" });
 
 test("the picture's page is what the code renders now", () => {
-  // Otherwise: npx tsx docs/pictures/make.ts, and look at the picture.
+  // Otherwise: npm run picture, and look at the picture.
   expect(node(join(pictures, "make.ts"), "--html")).toBe(
     readFileSync(join(pictures, "pull-request-comment.html"), "utf8"),
   );
@@ -33,9 +35,7 @@ test("the picture is a PNG of less than 300 KiB that the page shows", () => {
 
 test("the workflow on the page is the one that is checked in, and GitHub's parser takes it", () => {
   const shown = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
-  const file = join(mkdtempSync(join(tmpdir(), "apponly-page-")), "review.yml");
-  writeFileSync(file, shown);
-  expect(JSON.parse(node(join(root, "tests/support/lintWorkflows.mjs"), file))).toEqual([]);
+  expect(workflowFaults("review.yml", shown)).toEqual([]);
   const checkedIn = parse(readFileSync(join(root, ".github/workflows/review.yml"), "utf8")) as {
     jobs: { review: { steps: { env?: Record<string, string> }[] } };
   };

@@ -19,6 +19,7 @@ import { clouds, workloads } from "../../../../components/catalog";
 import { createPfx, PfxEncryption } from "../../../../components/pkcs12";
 import { PipelineIdentity } from "../../../support/pipelineIdentity";
 import { simulated } from "../../../simulator/support/simulated";
+import { throughCompiler } from "../../../support/compiler";
 import { powershellParser, syntaxErrors } from "../../../support/powershell";
 import { makeAccess, validCertificate } from "./tenantWithAccess";
 
@@ -340,8 +341,7 @@ test("a key file does not outlive an interruption", async () => {
   const child = spawn(
     process.execPath,
     [
-      "--import",
-      "tsx",
+      ...throughCompiler,
       "--eval",
       `const { withTemporaryFolder } = require(${JSON.stringify(join(__dirname, "../../../../access/verify/powershell/temporaryFolder.ts"))});
        withTemporaryFolder(async (folder) => { console.log(folder); await new Promise((resolve) => setTimeout(resolve, 60000)); });`,
