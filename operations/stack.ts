@@ -27,6 +27,13 @@ export interface StackTarget {
    * @default true
    */
   readonly create?: boolean;
+  /**
+   * What encrypts the secrets of a stack that is created.
+   *
+   * @default the backend's own, or a passphrase
+   * @see https://www.pulumi.com/docs/iac/concepts/secrets/#available-encryption-providers
+   */
+  readonly secretsProvider?: string;
 }
 
 /** What an operation did, or a preview would do. */
@@ -60,6 +67,7 @@ export async function openStack(target: StackTarget): Promise<Stack> {
     workDir: target.workDirectory,
     pulumiCommand: target.pulumi,
     envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...target.environment },
+    ...(target.secretsProvider === undefined ? {} : { secretsProvider: target.secretsProvider }),
   };
   const stack = await (target.create === false
     ? LocalWorkspace.selectStack(inline, options)

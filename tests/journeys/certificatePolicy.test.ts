@@ -17,12 +17,17 @@ jest.setTimeout(180_000);
 let journey: Journey;
 let stack: JourneyStack;
 
-beforeEach(async () => {
+let startAnew: () => void;
+
+beforeAll(async () => {
   journey = await startJourney();
   stack = await journey.stack("dev", exampleConfiguration);
+  startAnew = journey.checkpoint();
 });
 
-afterEach(() => journey.close());
+afterEach(() => startAnew());
+
+afterAll(() => journey.close());
 
 const limitedTo = (maxLifetime: string, restrictForAppsCreatedAfterDateTime?: string) => ({
   passwordCredentials: [],

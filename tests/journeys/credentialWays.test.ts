@@ -20,11 +20,16 @@ jest.setTimeout(180_000);
 let journey: Journey;
 let stack: JourneyStack;
 
-beforeEach(async () => {
+let startAnew: () => void;
+
+beforeAll(async () => {
   journey = await startJourney();
+  startAnew = journey.checkpoint();
 });
 
-afterEach(() => journey.close());
+afterEach(() => startAnew());
+
+afterAll(() => journey.close());
 
 /** Signs in to Exchange Online as a job does. */
 async function signIn(credential: Credential) {

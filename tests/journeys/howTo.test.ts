@@ -20,11 +20,16 @@ const root = join(__dirname, "../..");
 let journey: Journey;
 let stack: JourneyStack;
 
-beforeEach(async () => {
+let startAnew: () => void;
+
+beforeAll(async () => {
   journey = await startJourney();
+  startAnew = journey.checkpoint();
 });
 
-afterEach(() => journey.close());
+afterEach(() => startAnew());
+
+afterAll(() => journey.close());
 
 async function blocksOf(page: string): Promise<string[]> {
   const text = await readFile(join(root, "docs/how-to", page), "utf8");

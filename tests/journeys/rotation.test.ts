@@ -22,16 +22,18 @@ jest.setTimeout(300_000);
 let journey: Journey;
 let stack: JourneyStack;
 
-beforeEach(async () => {
+let startAnew: () => void;
+
+beforeAll(async () => {
   journey = await startJourney();
   stack = await journey.stack("dev", exampleConfiguration);
   await stack.up();
-  journey.simulator.journal.clear();
+  startAnew = journey.checkpoint();
 });
 
-afterEach(async () => {
-  await journey.close();
-});
+beforeEach(() => startAnew());
+
+afterAll(() => journey.close());
 
 const endpoints = () => ({
   authority: journey.simulator.endpoints.loginTls,

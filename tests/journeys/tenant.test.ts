@@ -14,10 +14,19 @@ jest.setTimeout(300_000);
 const exchangeOnlineProtection = "00000007-0000-0ff1-ce00-000000000000";
 let journey: Journey;
 
-afterEach(async () => {
-  expect(journey.simulator.journal.unknownRoutes()).toEqual([]);
-  await journey.close();
+let startAnew: () => void;
+
+beforeAll(async () => {
+  journey = await startJourney();
+  startAnew = journey.checkpoint();
 });
+
+afterEach(() => {
+  expect(journey.simulator.journal.unknownRoutes()).toEqual([]);
+  startAnew();
+});
+
+afterAll(() => journey.close());
 
 const endpoints = () => ({
   authority: journey.simulator.endpoints.loginTls,
@@ -35,7 +44,6 @@ const graphRequests = () =>
     .map(({ method, path }) => `${method} ${path}`);
 
 test("both workloads with Global Reader connect, and every link says why", async () => {
-  journey = await startJourney();
   const stack = await journey.stack("reports", {
     ...exampleConfiguration,
     workloads: ["exchange", "compliance"],
@@ -87,7 +95,6 @@ function ownedBy(displayName: string): { id: string }[] {
 }
 
 test("two stacks in one tenant do not touch each other", async () => {
-  journey = await startJourney();
   const one = await journey.stack("one", { ...exampleConfiguration, displayName: "One" });
   const two = await journey.stack("two", {
     ...exampleConfiguration,
@@ -119,12 +126,12 @@ test("two stacks in one tenant do not touch each other", async () => {
 });
 
 test("a tenant without the service principal of S&C is told what to do, and nothing is changed", async () => {
-  journey = await startJourney({
+  const other = await startJourney({
     initialDomain: "contoso.onmicrosoft.com",
     without: [exchangeOnlineProtection],
   });
-  const before = journey.tenant.state();
-  const stack = await journey.stack("dev", {
+  const before = other.tenant.state();
+  const stack = await other.stack("dev", {
     ...exampleConfiguration,
     workloads: ["exchange", "compliance"],
     directoryRoles: ["Global Reader"],
@@ -134,11 +141,11 @@ test("a tenant without the service principal of S&C is told what to do, and noth
     `The tenant has no service principal for "Microsoft Exchange Online Protection" (application id ${exchangeOnlineProtection})`,
   );
   expect(shown).toContain(`az ad sp create --id ${exchangeOnlineProtection}`);
-  expect(journey.tenant.state()).toEqual(before);
+  expect(other.tenant.state()).toEqual(before);
+  await other.close();
 });
 
 test("a privileged role needs an exception, and with one it is assigned", async () => {
-  journey = await startJourney();
   const wanted = { ...exampleConfiguration, directoryRoles: ["Global Administrator"] };
   const stack = await journey.stack("dev", wanted);
   expect(await stack.previewFailure()).toContain(
@@ -157,7 +164,6 @@ test("a privileged role needs an exception, and with one it is assigned", async 
 });
 
 test("a certificate that is brought is registered, and no private key is in the state", async () => {
-  journey = await startJourney();
   const own = makeCertificate({ commonName: "own.contoso.org" });
   const stack = await journey.stack("dev", {
     ...exampleConfiguration,
@@ -176,7 +182,6 @@ test("a certificate that is brought is registered, and no private key is in the 
 });
 
 test("federated credentials need no certificate at all", async () => {
-  journey = await startJourney();
   const stack = await journey.stack("dev", {
     ...exampleConfiguration,
     certificates: [],
@@ -202,7 +207,6 @@ test("federated credentials need no certificate at all", async () => {
 });
 
 test("a service principal that is not replicated yet holds nothing up: the role waits for the consent, which is retried", async () => {
-  journey = await startJourney();
   journey.tenant.faults.add({ kind: "referenceLag", times: 2 });
   const stack = await journey.stack("dev", exampleConfiguration);
   await stack.up();
@@ -217,7 +221,6 @@ test("a service principal that is not replicated yet holds nothing up: the role 
 });
 
 test("a deployer without the right to grant consent is refused by the tenant, and a later update goes on", async () => {
-  journey = await startJourney();
   journey.tenant.deployer.revoke("AppRoleAssignment.ReadWrite.All");
   const stack = await journey.stack("dev", exampleConfiguration);
   expect(await stack.upFailure()).toContain("Authorization_RequestDenied");

@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cpSync, existsSync, rmSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { program as ownProgram } from "../../index";
 import {
   destroyStack,
@@ -21,6 +22,8 @@ import {
 } from "../../simulator";
 import { prepareToolchain, pulumiCommandOf, type Toolchain } from "../../toolchain";
 import type { Operation } from "./commandHost";
+import { startKeptPlugins } from "./keptPlugins";
+import { startVaultTransit } from "./vaultTransit";
 import { type Ended, startCommands, type Variables } from "./command";
 
 /** Configuration of the document's own example. */
@@ -70,6 +73,8 @@ export interface Journey {
    * of this journey.
    */
   apponly(args: readonly string[], cwd: string, environment?: Variables): Promise<Ended>;
+  /** Keeps tenant, backend and the settings of every stack. Answers the function that puts them back. */
+  checkpoint(): () => void;
   close(): Promise<void>;
 }
 
@@ -78,12 +83,24 @@ const silentSteps = {
   start: () => ({ progress: () => undefined, done: () => undefined, fail: () => undefined }),
 };
 
+/** How a journey's engine runs. */
+export interface JourneyOptions {
+  /**
+   * As on a person's machine: plugins are started by every operation, and a passphrase encrypts.
+   * Otherwise plugins stay up, and a Vault encrypts, which changes nothing but the time.
+   *
+   * @default false
+   */
+  readonly plainEngine?: boolean;
+}
+
 /**
  * Starts a journey in a folder of its own. `APPONLY_PLUGINS=official` runs every journey with the
  * official plugins where they can be had.
  */
 export async function startJourney(
   seed: TenantSeed = { initialDomain: "contoso.onmicrosoft.com" },
+  { plainEngine = false }: JourneyOptions = {},
 ): Promise<Journey> {
   const directory = await mkdtemp(join(tmpdir(), "apponly-journey-"));
   const toolchain = await prepareToolchain({ steps: silentSteps, embeddedTenant: true });
@@ -92,7 +109,7 @@ export async function startJourney(
   const tenant = simulator.addTenant(seed);
   const caFile = join(directory, "ca.pem");
   await writeFile(caFile, simulator.caCertificatePem);
-  const environment = {
+  const settings = {
     ...toolchain.environment,
     ARM_TENANT_ID: tenant.tenantId,
     ARM_CLIENT_ID: tenant.deployer.clientId,
@@ -105,6 +122,9 @@ export async function startJourney(
     ...(process.env.APPONLY_PLUGINS === "official" ? {} : { PULUMI_HOME: join(directory, "home") }),
     PULUMI_CONFIG_PASSPHRASE: "a passphrase of this test alone",
   };
+  const vault = plainEngine ? undefined : await startVaultTransit();
+  const plugins = plainEngine ? undefined : await startKeptPlugins(toolchain, settings);
+  const environment = { ...settings, ...vault?.environment, ...plugins?.environment };
   const { loginTls, exchange, compliance, graph } = simulator.endpoints;
   const endpoints = {
     APPONLY_AUTHORITY: loginTls,
@@ -113,13 +133,17 @@ export async function startJourney(
     APPONLY_GRAPH: graph,
   };
   const commands = startCommands();
+  let checkpoints = 0;
+  /** What a checkpoint keeps of the disk: the backend, and each stack's settings. */
+  const folders = [join(directory, ".pulumi")];
   // As where a person runs it: the program finds the same settings as the plugins.
   const programHere = () => ownProgram({ ...process.env, ...environment });
   const openedStack: Journey["stack"] = async (name, configuration, program = programHere) => {
     const workDirectory = await mkdtemp(join(directory, `${name}-`));
+    folders.push(workDirectory);
     await writeFile(join(workDirectory, "Pulumi.yaml"), "name: apponly\nruntime: nodejs\n");
-    const settings = join(workDirectory, `Pulumi.${name}.yaml`);
-    const kept: { salt?: string | undefined } = {};
+    const settingsFile = join(workDirectory, `Pulumi.${name}.yaml`);
+    let encryption = {};
     const configure = async (wanted: StackConfiguration) => {
       const config = Object.fromEntries(
         Object.entries(wanted).map(([key, value]) => [
@@ -127,7 +151,7 @@ export async function startJourney(
           value,
         ]),
       );
-      await writeFile(settings, stringify({ encryptionsalt: kept.salt, config }));
+      await writeFile(settingsFile, stringify({ ...encryption, config }));
     };
     await configure(configuration);
     const stack = await openStack({
@@ -136,8 +160,10 @@ export async function startJourney(
       program,
       pulumi,
       environment,
+      ...(vault === undefined ? {} : { secretsProvider: vault.secretsProvider }),
     });
-    kept.salt = (await stack.workspace.stackSettings(name)).encryptionSalt;
+    const written = parse(await readFile(settingsFile, "utf8")) as Record<string, unknown>;
+    encryption = Object.fromEntries(Object.entries(written).filter(([key]) => key !== "config"));
     const preview = () => previewStack(stack);
     // A program that fails leaves rejected promises behind, which the SDK catches by handlers on
     // the process. Under jest they would fail the test, so such an operation runs beside it.
@@ -180,9 +206,40 @@ export async function startJourney(
     endpoints,
     stack: openedStack,
     apponly: (args, cwd, added = {}) =>
-      commands.run(args, cwd, { ...environment, ...endpoints, ...added }),
+      commands.run(args, cwd, {
+        ...environment,
+        ...endpoints,
+        // Plugins that stay up have the credentials with which they were started.
+        ...(Object.keys(added).some((key) => key.startsWith("ARM_"))
+          ? { PULUMI_DEBUG_PROVIDERS: undefined }
+          : {}),
+        ...added,
+      }),
+    checkpoint: () => {
+      const kept = folders.map((folder, index) => {
+        const copy = join(directory, "kept", `${++checkpoints}-${index}`);
+        if (existsSync(folder)) {
+          cpSync(folder, copy, { recursive: true });
+        }
+        return { folder, copy };
+      });
+      const restoreTenant = tenant.checkpoint();
+      return () => {
+        for (const { folder, copy } of kept) {
+          rmSync(folder, { recursive: true, force: true });
+          if (existsSync(copy)) {
+            cpSync(copy, folder, { recursive: true });
+          }
+        }
+        restoreTenant();
+        tenant.faults.clear();
+        simulator.journal.clear();
+      };
+    },
     close: async () => {
       commands.close();
+      plugins?.stop();
+      vault?.close();
       await simulator.close();
       await rm(directory, { recursive: true, force: true });
     },

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { OutputMap, Stack, UpdateSummary } from "@pulumi/pulumi/automation";
 import * as pulumi from "@pulumi/pulumi";
@@ -12,7 +12,6 @@ import { openStack } from "../../../operations/stack";
 import type { JsonObject } from "../../../simulator";
 import { pulumiCommandOf } from "../../../toolchain";
 import { exampleConfiguration, type Journey, startJourney } from "../journey";
-import { startPlugins } from "./plugins";
 
 /** Where one run is interrupted, or looked at. */
 export interface RunHooks {
@@ -72,14 +71,13 @@ interface KeyCredential {
 /**
  * Makes a tenant with the document's example in it.
  *
- * The engine is the real one, with the plugins started once for all runs. Reading outputs and history is done here
+ * The engine is the real one. Reading outputs and history is done here
  * without the command line, each call of which costs as much as an update.
  */
 export async function makeWorld(): Promise<World> {
   const journey = await startJourney();
   const { simulator, tenant, environment, toolchain, directory } = journey;
   const { workDirectory } = await journey.stack("dev", exampleConfiguration);
-  const plugins = await startPlugins(toolchain, environment);
   const received: { outputs: OutputMap; active?: string } = { outputs: {} };
   const stack = await openStack({
     stack: "dev",
@@ -94,7 +92,7 @@ export async function makeWorld(): Promise<World> {
       return outputs;
     },
     pulumi: pulumiCommandOf(toolchain.pulumi),
-    environment: { ...environment, ...plugins.environment },
+    environment,
   });
 
   const backend = join(directory, ".pulumi");
@@ -155,19 +153,9 @@ export async function makeWorld(): Promise<World> {
     },
     checkpoint: () => {
       const kept = { outputs: received.outputs, active: received.active };
-      const copy = join(directory, `kept-${Math.random().toString(36).slice(2)}`);
-      cpSync(backend, join(copy, "backend"), { recursive: true });
-      cpSync(workDirectory, join(copy, "settings"), { recursive: true });
-      const restoreTenant = tenant.checkpoint();
+      const restore = journey.checkpoint();
       return () => {
-        for (const [from, to] of [
-          ["backend", backend],
-          ["settings", workDirectory],
-        ] as const) {
-          rmSync(to, { recursive: true, force: true });
-          cpSync(join(copy, from), to, { recursive: true });
-        }
-        restoreTenant();
+        restore();
         Object.assign(received, kept);
       };
     },
@@ -211,7 +199,6 @@ export async function makeWorld(): Promise<World> {
       return [...aliases].reduce((all, [id, name]) => all.replaceAll(id, `(of ${name})`), text);
     },
     close: async () => {
-      plugins.stop();
       await journey.close();
     },
   };

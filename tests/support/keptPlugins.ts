@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Toolchain } from "../../../toolchain";
+import type { Toolchain } from "../../toolchain";
 
 /** Plugins that stay up, so that an engine need not start them for each of many updates. */
-export interface RunningPlugins {
+export interface KeptPlugins {
   /** Makes the engine use them. */
   readonly environment: Readonly<Record<string, string>>;
   stop(): void;
@@ -14,10 +14,10 @@ export interface RunningPlugins {
  *
  * @see https://www.pulumi.com/docs/iac/build-with-pulumi/debugging/#attaching-a-debugger-to-a-resource-provider
  */
-export async function startPlugins(
+export async function startKeptPlugins(
   { plugins }: Toolchain,
   environment: Readonly<Record<string, string>>,
-): Promise<RunningPlugins> {
+): Promise<KeptPlugins> {
   const running = await Promise.all(
     plugins.map(async ({ name, kind, location }) => {
       if (kind !== "stand-in" || location === undefined) {
