@@ -1,22 +1,4 @@
-// Types are checked once, by `npm run typecheck`; here each file is only transpiled.
-const transpile = [
-  "ts-jest",
-  {
-    tsconfig: {
-      target: "ES2022",
-      module: "commonjs",
-      moduleResolution: "bundler",
-      isolatedModules: true,
-      esModuleInterop: true,
-      resolveJsonModule: true,
-      allowJs: true,
-      rootDir: __dirname,
-      strict: true,
-      skipLibCheck: true,
-      types: ["node", "jest"],
-    },
-  },
-];
+const transform = "<rootDir>/tests/support/transform.js";
 
 // Published as ES modules alone, which jest does not load from CommonJS.
 const esModules = [
@@ -39,16 +21,19 @@ module.exports = {
   // The Pulumi SDK keeps its store on the global object; jest's clean-up would warn about it after every file.
   testEnvironmentOptions: { globalsCleanup: "off" },
   testMatch: ["<rootDir>/tests/**/*.test.ts", "<rootDir>/policy/tests/**/*.test.ts"],
-  // It exports its files to ES modules alone.
   moduleNameMapper: {
+    // The Pulumi SDK serializes functions with these; loading them takes as long as all of its rest.
+    "^typescript$": "<rootDir>/tests/support/onDemand/typescript.js",
+    "^@npmcli/arborist$": "<rootDir>/tests/support/onDemand/arborist.js",
+    // They export their files to ES modules alone.
     "^@actions/(workflow-parser|expressions)$": "<rootDir>/node_modules/@actions/$1/dist/index.js",
     "^@actions/(workflow-parser|expressions)/(.+)$":
       "<rootDir>/node_modules/@actions/$1/dist/$2.js",
   },
   modulePathIgnorePatterns: ["<rootDir>/.apponly/"],
   transform: {
-    "^.+\\.ts$": transpile,
-    [`node_modules/(${esModules.join("|")})/.+\\.js$`]: transpile,
+    "^.+\\.ts$": transform,
+    [`node_modules/(${esModules.join("|")})/.+\\.js$`]: transform,
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join("|")})/)`],
   reporters: ["default", "<rootDir>/tests/support/summaryReporter.js"],

@@ -20,7 +20,7 @@ let journey: Journey;
 let stack: JourneyStack;
 
 beforeAll(async () => {
-  journey = await startJourney(undefined, { plainEngine: true });
+  journey = await startJourney(undefined, { startPlugins: true, passphrase: true });
   stack = await journey.stack("dev", exampleConfiguration);
 });
 

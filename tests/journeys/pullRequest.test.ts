@@ -23,7 +23,7 @@ let api: GitHubApi;
 
 beforeAll(async () => {
   api = await startGitHubApi();
-  journey = await startJourney();
+  journey = await startJourney(undefined, { passphrase: true });
   stack = await journey.stack("dev", exampleConfiguration);
   await stack.up();
 });

@@ -23,7 +23,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 }
 
 test("no key, password or deployer secret is anywhere in plain", async () => {
-  journey = await startJourney(undefined, { plainEngine: true });
+  journey = await startJourney(undefined, { startPlugins: true, passphrase: true });
   const stack = await journey.stack("dev", exampleConfiguration);
   const events: EngineEvent[] = [];
   const onEvent = (event: EngineEvent) => events.push(event);

@@ -86,12 +86,18 @@ const silentSteps = {
 /** How a journey's engine runs. */
 export interface JourneyOptions {
   /**
-   * As on a person's machine: plugins are started by every operation, and a passphrase encrypts.
-   * Otherwise plugins stay up, and a Vault encrypts, which changes nothing but the time.
+   * Whether every operation starts its plugins, as on a person's machine. Otherwise they stay up,
+   * which changes nothing but the time.
    *
    * @default false
    */
-  readonly plainEngine?: boolean;
+  readonly startPlugins?: boolean;
+  /**
+   * Whether a passphrase encrypts the stacks' secrets, and not a Vault, which is faster.
+   *
+   * @default false
+   */
+  readonly passphrase?: boolean;
 }
 
 /**
@@ -100,7 +106,7 @@ export interface JourneyOptions {
  */
 export async function startJourney(
   seed: TenantSeed = { initialDomain: "contoso.onmicrosoft.com" },
-  { plainEngine = false }: JourneyOptions = {},
+  { startPlugins = false, passphrase = false }: JourneyOptions = {},
 ): Promise<Journey> {
   const directory = await mkdtemp(join(tmpdir(), "apponly-journey-"));
   const toolchain = await prepareToolchain({ steps: silentSteps, embeddedTenant: true });
@@ -122,8 +128,8 @@ export async function startJourney(
     ...(process.env.APPONLY_PLUGINS === "official" ? {} : { PULUMI_HOME: join(directory, "home") }),
     PULUMI_CONFIG_PASSPHRASE: "a passphrase of this test alone",
   };
-  const vault = plainEngine ? undefined : await startVaultTransit();
-  const plugins = plainEngine ? undefined : await startKeptPlugins(toolchain, settings);
+  const vault = passphrase ? undefined : await startVaultTransit();
+  const plugins = startPlugins ? undefined : await startKeptPlugins(toolchain, settings);
   const environment = { ...settings, ...vault?.environment, ...plugins?.environment };
   const { loginTls, exchange, compliance, graph } = simulator.endpoints;
   const endpoints = {

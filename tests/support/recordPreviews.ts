@@ -75,7 +75,7 @@ exec '${resolve(pulumi)}' "$@"
 `,
   );
   await chmod(wrapper, 0o755);
-  const journey = await startJourney(undefined, { plainEngine: true });
+  const journey = await startJourney(undefined, { startPlugins: true, passphrase: true });
   const target = join(__dirname, "../fixtures/previews", version);
   await mkdir(target, { recursive: true });
   await writeFile(join(root, "Pulumi.yaml"), "name: apponly\nruntime: nodejs\n");

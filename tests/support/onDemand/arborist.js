@@ -1,0 +1,1 @@
+module.exports = require("./module")(() => require("@npmcli/arborist/lib/index.js"));

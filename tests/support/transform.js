@@ -1,0 +1,28 @@
+/**
+ * Compiles the tests and what they load as `bin/typescript.js` does, and packages that are published
+ * as ES modules alone. Types are checked once, by `npm run typecheck`.
+ */
+const { createHash } = require("node:crypto");
+const { readFileSync } = require("node:fs");
+const { transform } = require("sucrase");
+
+const options = (filePath) => ({
+  transforms: filePath.endsWith(".ts") ? ["imports", "typescript", "jest"] : ["imports"],
+  disableESTransforms: true,
+  filePath,
+});
+
+module.exports = {
+  process: (source, path) => {
+    const { code, sourceMap } = transform(source, {
+      ...options(path),
+      sourceMapOptions: { compiledFilename: path },
+    });
+    return { code, map: sourceMap };
+  },
+  getCacheKey: (source, path) =>
+    createHash("sha256")
+      .update([path, source, readFileSync(__filename, "utf8")].join("\0"))
+      .update(require("sucrase/package.json").version)
+      .digest("hex"),
+};
