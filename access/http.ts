@@ -1,6 +1,11 @@
 import { Agent as PlainAgent, request as plainRequest } from "node:http";
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
-import { getCACertificates, rootCertificates } from "node:tls";
+import {
+  createSecureContext,
+  getCACertificates,
+  rootCertificates,
+  type SecureContext,
+} from "node:tls";
 
 /** An answer, whatever its status. */
 export interface HttpAnswer {
@@ -88,14 +93,21 @@ function proxyFor({ hostname }: URL) {
   return /^(127(\.\d+){3}|localhost|\[::1\])$/.test(hostname) ? {} : { proxyEnv: process.env };
 }
 
+/** Reading all authorities takes longer than most requests. */
+const trusting = new Map<string, SecureContext>();
+
 /** The usual authorities have to be named again, because `ca` replaces them. */
-function trust(extraCaPem: string | undefined): { ca?: string[] } {
+function trust(extraCaPem: string | undefined): { secureContext?: SecureContext } {
   if (extraCaPem === undefined) {
     return {};
   }
   // Node 22.0 to 22.14 lacks the function.
   const usual = (getCACertificates as typeof getCACertificates | undefined)?.("default");
-  return { ca: [...(usual ?? rootCertificates), extraCaPem] };
+  const secureContext =
+    trusting.get(extraCaPem) ??
+    createSecureContext({ ca: [...(usual ?? rootCertificates), extraCaPem] });
+  trusting.set(extraCaPem, secureContext);
+  return { secureContext };
 }
 
 /** Seconds that `Retry-After` asks to wait, given as a number or as a date. */

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { OutputMap, Stack, UpdateSummary } from "@pulumi/pulumi/automation";
+import type { ConfigMap, OutputMap, Stack, UpdateSummary } from "@pulumi/pulumi/automation";
 import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
 import { certificateType, openApplicationKeys } from "../../../operations/applicationKeys";
 import { proveSignIn } from "../../../access/verify";
 import { verifyInputOf } from "../../../cli/verification";
@@ -71,7 +72,7 @@ interface KeyCredential {
 /**
  * Makes a tenant with the document's example in it.
  *
- * The engine is the real one. Reading outputs and history is done here
+ * The engine is the real one. Reading outputs, configuration and history is done here
  * without the command line, each call of which costs as much as an update.
  */
 export async function makeWorld(): Promise<World> {
@@ -117,6 +118,7 @@ export async function makeWorld(): Promise<World> {
     outputs: () => Promise.resolve(received.outputs),
     info: () => Promise.resolve({ resourceChanges: {} }),
     history: () => Promise.resolve(historyIn(join(backend, "history", "apponly", "dev"))),
+    getAllConfig: () => Promise.resolve(configurationIn(join(workDirectory, "Pulumi.dev.yaml"))),
     exportStack: () => Promise.resolve({ version: 3, deployment: readState().checkpoint.latest }),
     up: async (...args: Parameters<Stack["up"]>) => {
       const result = await stack.up.call(quick, ...args);
@@ -220,13 +222,24 @@ function historyIn(folder: string): Pick<UpdateSummary, "config">[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(".history.json"))
     .map((name) => {
-      const { config = {} } = JSON.parse(readFileSync(join(folder, name), "utf8")) as {
-        config?: Record<string, unknown>;
-      };
-      const values = Object.entries(config).map(([key, value]) => [
-        key,
-        { value: typeof value === "string" ? value : JSON.stringify(value), secret: false },
-      ]);
-      return { config: Object.fromEntries(values) as UpdateSummary["config"] };
+      const { config } = JSON.parse(readFileSync(join(folder, name), "utf8")) as Configured;
+      return { config: configurationOf(config) };
     });
+}
+
+interface Configured {
+  readonly config?: Record<string, unknown>;
+}
+
+function configurationIn(settingsFile: string): ConfigMap {
+  return configurationOf((parse(readFileSync(settingsFile, "utf8")) as Configured).config);
+}
+
+/** Values as the command line gives them: texts, what is none as JSON. */
+function configurationOf(config: Configured["config"] = {}): ConfigMap {
+  const values = Object.entries(config).map(([key, value]) => [
+    key,
+    { value: typeof value === "string" ? value : JSON.stringify(value), secret: false },
+  ]);
+  return Object.fromEntries(values) as ConfigMap;
 }
