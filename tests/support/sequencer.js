@@ -11,7 +11,8 @@ module.exports = class LongestFirst extends Sequencer {
     const rank = ({ path }) =>
       path.includes("rotationEveryRequest") ? 0 : path.includes(`${sep}journeys${sep}`) ? 1 : 2;
     return [...tests].sort(
-      (one, other) => rank(one) - rank(other) || statSync(other.path).size - statSync(one.path).size,
+      (one, other) =>
+        rank(one) - rank(other) || statSync(other.path).size - statSync(one.path).size,
     );
   }
 };
