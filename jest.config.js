@@ -26,8 +26,8 @@ module.exports = {
   testMatch: ["<rootDir>/tests/**/*.test.ts", "<rootDir>/policy/tests/**/*.test.ts"],
   moduleNameMapper: {
     // The Pulumi SDK serializes functions with these; loading them takes as long as all of its rest.
-    "^typescript$": "<rootDir>/tests/support/onDemand/typescript.js",
-    "^@npmcli/arborist$": "<rootDir>/tests/support/onDemand/arborist.js",
+    "^typescript$": "<rootDir>/bin/onDemand/typescript.js",
+    "^@npmcli/arborist$": "<rootDir>/bin/onDemand/arborist.js",
     // They export their files to ES modules alone.
     "^@actions/(workflow-parser|expressions)$": "<rootDir>/node_modules/@actions/$1/dist/index.js",
     "^@actions/(workflow-parser|expressions)/(.+)$":

@@ -12,3 +12,5 @@ require("sucrase/dist/register").addHook(".ts", {
   // Packages that are ES modules alone are imported as such.
   preserveDynamicImport: true,
 });
+
+require("./onDemand");
