@@ -14,7 +14,7 @@ function run(program: string): unknown {
     const runtime = require("@pulumi/pulumi").runtime;
     const print = (value) => process.stdout.write(JSON.stringify(value));`;
   const args = [...throughCompiler, "--eval", `${loaded}\n${program}`];
-  const options = { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] } as const;
+  const options = { cwd: root, encoding: "utf8", stdio: "pipe" } as const;
   return JSON.parse(execFileSync(process.execPath, args, options));
 }
 
