@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
+import { type OutputMap, type Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
 import { type Endpoints, endpointsOf } from "../access/endpoints";
 import type { Cloud } from "../components/catalog";
 import { program } from "../index";
-import { openStack } from "../operations/stack";
+import { type Opening, openStack, readStack, type StackTarget } from "../operations/stack";
 import { prepareToolchain, pulumiCommandOf } from "../toolchain";
 import { CommandFailure, exitCodes } from "./errors";
 import { projectDirectory } from "./project";
@@ -17,17 +17,35 @@ export interface OpenedStack {
   readonly workDirectory: string;
 }
 
+/** One that was opened by reading it. */
+export interface ReadStack extends OpenedStack {
+  readonly outputs: OutputMap;
+}
+
 /**
  * Opens a stack of the project in the current folder, or of this checkout.
  *
- * @param create Whether to create a stack that the backend does not have, for a first preview.
+ * @param opening What the backend has to have; a first preview creates what it lacks.
  * @throws {CommandFailure} If the project has no settings for the stack, or the backend no stack.
  */
 export async function openTarget(
   stackName: string,
   steps: Steps,
-  create = false,
+  opening: Opening,
 ): Promise<OpenedStack> {
+  const target = await targetOf(stackName, steps);
+  const stack = await found(stackName, openStack({ ...target, opening }));
+  return { stack, workDirectory: target.workDirectory };
+}
+
+/** The same, with the outputs, for a command that changes nothing of the stack. */
+export async function readTarget(stackName: string, steps: Steps): Promise<ReadStack> {
+  const target = await targetOf(stackName, steps);
+  const read = await found(stackName, readStack(target));
+  return { ...read, workDirectory: target.workDirectory };
+}
+
+async function targetOf(stackName: string, steps: Steps): Promise<StackTarget> {
   const here = process.cwd();
   const workDirectory = existsSync(join(here, "Pulumi.yaml")) ? here : projectDirectory;
   if (!existsSync(join(workDirectory, `Pulumi.${stackName}.yaml`))) {
@@ -37,16 +55,18 @@ export async function openTarget(
     );
   }
   const toolchain = await prepareToolchain({ steps, embeddedTenant: isLoopbackTenant() });
+  return {
+    stack: stackName,
+    workDirectory,
+    program,
+    pulumi: pulumiCommandOf(toolchain.pulumi),
+    environment: toolchain.environment,
+  };
+}
+
+async function found<T>(stackName: string, opened: Promise<T>): Promise<T> {
   try {
-    const stack = await openStack({
-      stack: stackName,
-      workDirectory,
-      program,
-      pulumi: pulumiCommandOf(toolchain.pulumi),
-      environment: toolchain.environment,
-      create,
-    });
-    return { stack, workDirectory };
+    return await opened;
   } catch (error) {
     if (error instanceof StackNotFoundError) {
       throw new CommandFailure(

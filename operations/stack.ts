@@ -5,7 +5,7 @@ import {
   type OutputMap,
   type PulumiCommand,
   type PulumiFn,
-  type Stack,
+  Stack,
 } from "@pulumi/pulumi/automation";
 import { wholeProgram } from "./wholeProgram";
 
@@ -20,13 +20,8 @@ export interface StackTarget {
   readonly pulumi: PulumiCommand;
   /** Environment of the engine and its plugins, in addition to that of the process. */
   readonly environment: Readonly<Record<string, string>>;
-  /**
-   * Whether a stack that the backend does not have is created, empty, as a preview or an update
-   * needs it.
-   *
-   * @default true
-   */
-  readonly create?: boolean;
+  /** @default "either" */
+  readonly opening?: Opening;
   /**
    * What encrypts the secrets of a stack that is created.
    *
@@ -35,6 +30,12 @@ export interface StackTarget {
    */
   readonly secretsProvider?: string;
 }
+
+/**
+ * What the backend has to have: an `existing` stack, a `new` one, which is created, or `either`, as a
+ * preview or an update needs it.
+ */
+export type Opening = "existing" | "new" | "either";
 
 /** What an operation did, or a preview would do. */
 export interface OperationResult {
@@ -58,21 +59,42 @@ export interface OperationOptions {
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */
 export async function openStack(target: StackTarget): Promise<Stack> {
-  const inline = {
-    stackName: target.stack,
-    projectName: "apponly",
+  return selected(await workspaceOf(target), target.stack, target.opening ?? "either");
+}
+
+/**
+ * Opens an existing stack by reading its outputs, which tells as well as selecting it that it is
+ * there, and leaves the person's selection as it is.
+ *
+ * @throws {StackNotFoundError} If the backend does not have it.
+ */
+export async function readStack(
+  target: Omit<StackTarget, "opening">,
+): Promise<{ stack: Stack; outputs: OutputMap }> {
+  const workspace = await workspaceOf(target);
+  const outputs = await readOutputs(workspace, target.stack);
+  workspace.selectStack = () => Promise.resolve();
+  return { stack: await selected(workspace, target.stack, "existing"), outputs };
+}
+
+function workspaceOf(target: StackTarget): Promise<LocalWorkspace> {
+  return LocalWorkspace.create({
     program: wholeProgram(target.program),
-  };
-  const options = {
     workDir: target.workDirectory,
     pulumiCommand: target.pulumi,
     envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...target.environment },
     ...(target.secretsProvider === undefined ? {} : { secretsProvider: target.secretsProvider }),
+  });
+}
+
+async function selected(workspace: LocalWorkspace, name: string, opening: Opening): Promise<Stack> {
+  const ways = {
+    existing: () => Stack.select(name, workspace),
+    new: () => Stack.create(name, workspace),
+    either: () => Stack.createOrSelect(name, workspace),
   };
-  const stack = await (target.create === false
-    ? LocalWorkspace.selectStack(inline, options)
-    : LocalWorkspace.createOrSelectStack(inline, options));
-  stack.outputs = () => readOutputs(stack);
+  const stack = await ways[opening]();
+  stack.outputs = () => readOutputs(workspace, name);
   return stack;
 }
 
@@ -85,7 +107,7 @@ interface CommandRunner {
  * The outputs of a stack, every one taken for a secret. The SDK starts the CLI a second time to
  * learn which ones are, and nobody here makes a difference.
  */
-async function readOutputs({ name, workspace }: Stack): Promise<OutputMap> {
+async function readOutputs(workspace: LocalWorkspace, name: string): Promise<OutputMap> {
   const args = ["stack", "output", "--json", "--show-secrets", "--stack", name];
   const { stdout } = await (workspace as unknown as CommandRunner).runPulumiCmd(args);
   const values = Object.entries(JSON.parse(stdout) as Record<string, unknown>);

@@ -17,7 +17,7 @@ import { parseDays } from "../../operations/rotation";
 import { StackSettings } from "../../operations/settings";
 import { outputValue } from "../../operations/stack";
 import { CommandFailure, exitCodes } from "../errors";
-import { openTarget } from "../stackTarget";
+import { readTarget } from "../stackTarget";
 import type { Steps, Terminal } from "../steps";
 
 /** The command line of `apponly certificates`. */
@@ -50,9 +50,9 @@ export async function certificatesCommand(
       exitCodes.usage,
     );
   }
-  const { stack, workDirectory } = await openTarget(args.stack, steps);
+  const { stack, outputs, workDirectory } = await readTarget(args.stack, steps);
   const settings = await StackSettings.read(workDirectory, args.stack);
-  const deployed = outputValue<CertificateOutput[]>(await stack.outputs(), "certificates") ?? [];
+  const deployed = outputValue<CertificateOutput[]>(outputs, "certificates") ?? [];
   const tenant = await askTenant(stack, terminal);
   if (args.remove !== undefined) {
     await removeEntry(args.remove, tenant, terminal);

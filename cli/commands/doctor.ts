@@ -53,7 +53,7 @@ function describeTool({ tool, ready, version, detail }: ToolReport): string {
 }
 
 async function inspect(stackName: string, steps: Steps): Promise<DeployerReport> {
-  const { stack } = await openTarget(stackName, steps);
+  const { stack } = await openTarget(stackName, steps, "existing");
   try {
     return await runStep(steps, "Deployer", () => inspectDeployer(stack));
   } catch (error) {

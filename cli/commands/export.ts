@@ -23,7 +23,7 @@ import { type ExportArguments, type ExportPlan, readExportPlan } from "../export
 import { gitAdvice } from "../export/gitAdvice";
 import { maskingCommands } from "../export/masking";
 import { resolveTarget, writeSecretFile } from "../export/secretFile";
-import { openTarget } from "../stackTarget";
+import { readTarget } from "../stackTarget";
 import type { Steps } from "../steps";
 
 export type { ExportArguments } from "../export/exportPlan";
@@ -79,9 +79,9 @@ async function runExport(
     );
   }
   const free = plan.kind !== "document" || target !== undefined;
-  const { stack } = await openTarget(args.stack, free ? streams.steps : streams.errorSteps);
+  const read = await readTarget(args.stack, free ? streams.steps : streams.errorSteps);
   const outputs = Object.fromEntries(
-    Object.entries(await stack.outputs()).map(([name, { value }]) => [name, value as unknown]),
+    Object.entries(read.outputs).map(([name, { value }]) => [name, value as unknown]),
   );
   secrets.push(...secretsIn(outputs.pfxGenerations));
   const access = readStackAccess(args.stack, outputs, args.generation);

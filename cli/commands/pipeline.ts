@@ -20,7 +20,7 @@ import { outputsVersion } from "../../components/outputs";
 import { outputValue } from "../../operations/stack";
 import { CommandFailure, exitCodes } from "../errors";
 import { configuredFederatedCredentials } from "../federatedCredentials";
-import { openTarget } from "../stackTarget";
+import { readTarget } from "../stackTarget";
 import type { Steps, Terminal } from "../steps";
 
 /** The command line of `apponly pipeline`. */
@@ -49,9 +49,9 @@ export async function pipelineCommand(
   terminal: Terminal,
 ): Promise<void> {
   const wishes = readWishes(args);
-  const { stack, workDirectory } = await openTarget(args.stack, progress);
+  const { outputs, workDirectory } = await readTarget(args.stack, progress);
   const federated = await configuredFederatedCredentials(workDirectory, args.stack);
-  const known = readStack(args.stack, await stack.outputs(), federated);
+  const known = readStack(args.stack, outputs, federated);
   const files = render(known, wishes);
   if (args.out === undefined) {
     terminal.write(asText(files));

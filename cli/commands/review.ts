@@ -60,7 +60,7 @@ export async function reviewCommand(
 
 async function previewOf(args: ReviewArguments, steps: Steps): Promise<PreviewSteps> {
   if (args.from === undefined) {
-    const { stack } = await openTarget(args.stack, steps, true);
+    const { stack } = await openTarget(args.stack, steps, "either");
     const { events } = await runStep(steps, "Preview", () => previewStack(stack)).catch(
       (error: unknown) => {
         throw previewFailure(error);

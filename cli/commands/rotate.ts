@@ -34,7 +34,7 @@ export async function rotateCommand(
       exitCodes.usage,
     );
   }
-  const { stack, workDirectory } = await openTarget(args.stack, steps);
+  const { stack, workDirectory } = await openTarget(args.stack, steps, "existing");
   const note = (text: string) => {
     terminal.write(`  ${text}\n`);
   };

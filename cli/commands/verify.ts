@@ -12,7 +12,7 @@ import { parseDays } from "../../operations/rotation";
 import { deployerGraphToken } from "../deployerGraph";
 import { CommandFailure, exitCodes } from "../errors";
 import { configuredFederatedCredentials } from "../federatedCredentials";
-import { endpointsFor, openTarget } from "../stackTarget";
+import { endpointsFor, readTarget } from "../stackTarget";
 import { runStep, type Steps, type Terminal } from "../steps";
 import { cloudOf, verifyInputOf } from "../verification";
 import { identitiesFor, type SuppliedCredentials } from "../verifyIdentities";
@@ -48,8 +48,7 @@ export async function verifyCommand(
   terminal: Terminal,
 ): Promise<void> {
   const { waitMs, json } = parse(args);
-  const { stack, workDirectory } = await openTarget(args.stack, steps);
-  const outputs = await stack.outputs();
+  const { stack, outputs, workDirectory } = await readTarget(args.stack, steps);
   const endpoints = await endpointsFor(cloudOf(outputs));
   const input = verifyInputOf(outputs, endpoints, undefined, true);
   const { notVerified, ...identities } = await identitiesFor(args, {

@@ -36,7 +36,7 @@ async function previewed(
 ): Promise<StackOutcome> {
   const events: EngineEvent[] = [];
   try {
-    const target = await openTarget(stack, steps, true);
+    const target = await openTarget(stack, steps, "either");
     await previewStack(target.stack, { onEvent: (event) => events.push(event) });
   } catch (error) {
     return { stack, ...partOf(stack, events, policies), problem: previewProblem(error, fromFork) };

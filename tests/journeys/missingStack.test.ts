@@ -7,6 +7,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
+import { runProgram } from "../support/command";
 import { exampleConfiguration, type Journey, startJourney } from "../support/journey";
 
 jest.setTimeout(120_000);
@@ -59,4 +60,12 @@ it("review creates it, because a preview needs it", async () => {
   expect(code).toBe(0);
   expect(stdout).toContain("directory role Exchange Administrator");
   expect(await stacks()).toEqual(["ghost.json"]);
+});
+
+it("a command that reads leaves the person's selection as it is", async () => {
+  const pulumi = (...args: string[]) =>
+    runProgram(journey.toolchain.pulumi.command, args, folder, journey.environment);
+  expect(await pulumi("stack", "init", "chosen")).toMatchObject({ code: 0 });
+  await run("certificates", "--stack", "ghost");
+  expect((await pulumi("stack", "--show-name")).stdout).toBe("chosen\n");
 });

@@ -166,6 +166,7 @@ export async function startJourney(
       program,
       pulumi,
       environment,
+      opening: "new",
       ...(vault === undefined ? {} : { secretsProvider: vault.secretsProvider }),
     });
     const written = parse(await readFile(settingsFile, "utf8")) as Record<string, unknown>;
