@@ -40,7 +40,9 @@ module.exports = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join("|")})/)`],
   reporters: ["default", "<rootDir>/tests/support/summaryReporter.js"],
+  globalSetup: "<rootDir>/tests/support/globalSetup.ts",
   setupFiles: ["<rootDir>/tests/support/setup.js"],
+  setupFilesAfterEnv: ["<rootDir>/tests/support/setupAfterEnv.js"],
   testSequencer: "<rootDir>/tests/support/sequencer.js",
   // One more than the cores that it is meant for: a test waits while the engine starts its plugins.
   maxWorkers: 3,

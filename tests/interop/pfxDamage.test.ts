@@ -46,6 +46,7 @@ const settings = { numRuns: 6 };
 for (const { name, tool, reader: open } of allReaders()) {
   describeWithTool(name, tool, ({ command }) => {
     const reader = open(command);
+    afterAll(() => reader.close?.());
 
     test.each(encryptions)("reads the intact file, %s", async (encryption) => {
       const bytes = intact.get(encryption) ?? Buffer.alloc(0);

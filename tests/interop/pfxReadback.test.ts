@@ -31,11 +31,14 @@ afterAll(() => {
 
 for (const { name, tool, reader } of allReaders()) {
   describeWithTool(name, tool, ({ command }) => {
+    const ours = reader(command);
+    afterAll(() => ours.close?.());
+
     test("reads back files drawn at random", async () => {
       await fc.assert(
         fc.asyncProperty(pfxOptions(pool), async (options) => {
           const file = folder.write(createPfx(options), options.password);
-          expectContent(await reader(command).read(file), options);
+          expectContent(await ours.read(file), options);
         }),
         { numRuns: 5 },
       );
@@ -51,7 +54,7 @@ for (const { name, tool, reader } of allReaders()) {
             encryption,
           };
           const file = folder.write(createPfx(options), options.password);
-          expectContent(await reader(command).read(file), options);
+          expectContent(await ours.read(file), options);
         }
       }, 120_000);
     }

@@ -20,9 +20,10 @@ import {
   type TenantHandle,
   type TenantSeed,
 } from "../../simulator";
-import { prepareToolchain, pulumiCommandOf, type Toolchain } from "../../toolchain";
+import { pulumiCommandOf, type Toolchain } from "../../toolchain";
 import type { Operation } from "./commandHost";
 import { startKeptPlugins } from "./keptPlugins";
+import { preparedToolchain } from "./preparedToolchain";
 import { startVaultTransit } from "./vaultTransit";
 import { type Ended, startCommands, type Variables } from "./command";
 
@@ -78,11 +79,6 @@ export interface Journey {
   close(): Promise<void>;
 }
 
-/** Steps of the toolchain are not shown: the run has prepared it before the first test. */
-const silentSteps = {
-  start: () => ({ progress: () => undefined, done: () => undefined, fail: () => undefined }),
-};
-
 /** How a journey's engine runs. */
 export interface JourneyOptions {
   /**
@@ -109,7 +105,7 @@ export async function startJourney(
   { startPlugins = false, passphrase = false }: JourneyOptions = {},
 ): Promise<Journey> {
   const directory = await mkdtemp(join(tmpdir(), "apponly-journey-"));
-  const toolchain = await prepareToolchain({ steps: silentSteps, embeddedTenant: true });
+  const toolchain = await preparedToolchain();
   const pulumi = pulumiCommandOf(toolchain.pulumi);
   const simulator = await startSimulator();
   const tenant = simulator.addTenant(seed);

@@ -6,6 +6,7 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import forge from "node-forge";
 import { Faults } from "./loopback";
+import { signByNode } from "./certificates";
 
 /** One version of a certificate, as the vault keeps it. */
 export interface VaultVersion {
@@ -316,7 +317,7 @@ function certificateFor(host: string): { certificatePem: string; privateKeyPem: 
     { name: "basicConstraints", cA: true },
     { name: "subjectAltName", altNames: [{ type: 2, value: host }] },
   ]);
-  certificate.sign(key, forge.md.sha256.create());
+  signByNode(certificate, privateKeyPem);
   return { certificatePem: forge.pki.certificateToPem(certificate), privateKeyPem };
 }
 

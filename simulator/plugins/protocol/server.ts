@@ -48,12 +48,18 @@ const kinds = {
   update: [messages.PropertyDiff.Kind.UPDATE, messages.PropertyDiff.Kind.UPDATE_REPLACE],
 } as const;
 
+/** Serves a plugin on a loopback port and says which, as the engine expects it of a plugin. */
+export async function serve(implementation: Plugin): Promise<void> {
+  process.stdout.write(`${await listen(implementation)}\n`);
+}
+
 /**
- * Serves a plugin on a loopback port and says which, as the engine expects it of a plugin.
+ * Serves a plugin on a loopback port.
  *
+ * @returns The port.
  * @see https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
  */
-export async function serve(implementation: Plugin): Promise<void> {
+export async function listen(implementation: Plugin): Promise<number> {
   // The service's own file has no types and loads more than the messages need.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const services = require("@pulumi/pulumi/proto/provider_grpc_pb") as {
@@ -61,7 +67,7 @@ export async function serve(implementation: Plugin): Promise<void> {
   };
   const server = new grpc.Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
   server.addService(services.ResourceProviderService, handlers(implementation));
-  const port = await new Promise<number>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
       if (error) {
         reject(error);
@@ -70,7 +76,6 @@ export async function serve(implementation: Plugin): Promise<void> {
       }
     });
   });
-  process.stdout.write(`${port}\n`);
 }
 
 type Handler<Request, Response> = (

@@ -1,6 +1,7 @@
-"""Prints what the package cryptography finds in a .pfx, as JSON with base64 DER.
+"""Prints what the package cryptography finds in .pfx files, a line of JSON with base64 DER for each.
 
-Usage: readPfx.py PFX PASSWORD_FILE. Ends with 3 if the file or the password is refused.
+Usage: readPfx.py, with a line "PFX<tab>PASSWORD_FILE" on standard input for each file. The answer for
+a file or a password that is refused is {"refused": "why"}.
 """
 
 import base64
@@ -19,33 +20,26 @@ def base64_of(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def main() -> int:
-    with open(sys.argv[1], "rb") as pfx, open(sys.argv[2], "rb") as password:
+def content_of(pfx_path: str, password_path: str) -> dict[str, object]:
+    with open(pfx_path, "rb") as pfx, open(password_path, "rb") as password:
         data, secret = pfx.read(), password.read().removesuffix(b"\n")
     try:
         found = pkcs12.load_pkcs12(data, secret)
     except ValueError as refusal:
-        print(refusal, file=sys.stderr)
-        return 3
+        return {"refused": str(refusal)}
     name = found.cert.friendly_name if found.cert else None
-    print(
-        json.dumps(
-            {
-                "privateKey": base64_of(
-                    found.key.private_bytes(
-                        Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption()
-                    )
-                ),
-                "certificate": base64_of(found.cert.certificate.public_bytes(Encoding.DER)),
-                "others": [
-                    base64_of(other.certificate.public_bytes(Encoding.DER))
-                    for other in found.additional_certs
-                ],
-                "friendlyName": name.decode("utf-8") if name is not None else None,
-            }
-        )
-    )
-    return 0
+    return {
+        "privateKey": base64_of(
+            found.key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+        ),
+        "certificate": base64_of(found.cert.certificate.public_bytes(Encoding.DER)),
+        "others": [
+            base64_of(other.certificate.public_bytes(Encoding.DER))
+            for other in found.additional_certs
+        ],
+        "friendlyName": name.decode("utf-8") if name is not None else None,
+    }
 
 
-sys.exit(main())
+for line in sys.stdin:
+    print(json.dumps(content_of(*line.rstrip("\n").split("\t"))), flush=True)

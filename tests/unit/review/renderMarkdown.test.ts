@@ -7,10 +7,11 @@ import { commentLimit, renderMarkdown } from "../../../review/render";
 import { sizeOf } from "../../../review/render/markdown";
 import { risks, type StackReview } from "../../../review/model";
 import { changeWith, hostileReview, hostileTexts, reviewWith } from "./reviews";
+import { anyText } from "../../support/anyText";
 
 const hostile = fc.oneof(
   fc.constantFrom(...hostileTexts),
-  fc.string({ unit: "binary", maxLength: 60 }),
+  anyText({ maxLength: 60 }),
   fc
     .array(
       fc.constantFrom(

@@ -12,11 +12,9 @@ import { jsonText, renderHtml, renderJson, renderTerminal } from "../../../revie
 import { permissionChangeKinds, permissionChangeActions, risks } from "../../../review/model";
 import { columnsOf } from "../../../review/render/columns";
 import { changeWith, hostileReview, hostileTexts, reviewWith } from "./reviews";
+import { anyText } from "../../support/anyText";
 
-const hostile = fc.oneof(
-  fc.constantFrom(...hostileTexts),
-  fc.string({ unit: "binary", maxLength: 80 }),
-);
+const hostile = fc.oneof(fc.constantFrom(...hostileTexts), anyText({ maxLength: 80 }));
 
 const examples = hostileTexts.map((text): [string] => [text]);
 

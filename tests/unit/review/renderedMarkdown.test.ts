@@ -10,6 +10,7 @@ import { shortened, visibleText } from "../../../review/render/visible";
 import { renderWithParsers } from "../../support/markdownRenderers";
 import type { Rendered } from "../../support/renderMarkdownProcess";
 import { changeWith, hostileReview, hostileTexts, reviewWith } from "./reviews";
+import { anyText } from "../../support/anyText";
 
 const parts = [
   ..."<>|`*_~[]()!#@&\\\"'=:;$%^{}-+. \n\t",
@@ -42,7 +43,7 @@ const samples = [
     fc.array(fc.constantFrom(...parts), { maxLength: 14 }).map((list) => list.join("")),
     { numRuns: 250, seed: 20261124 },
   ),
-  ...fc.sample(fc.string({ unit: "binary", maxLength: 50 }), { numRuns: 80, seed: 20261124 }),
+  ...fc.sample(anyText({ maxLength: 50 }), { numRuns: 80, seed: 20261124 }),
 ];
 
 const { changes, violations } = hostileReview("");
@@ -110,13 +111,17 @@ describe.each(["micromark", "marked", "markdownIt"] as const)("%s", (parser) => 
   });
 
   it("leaves a forge nothing to make a mention, a reference or a link of", () => {
+    const made: unknown[] = [];
     for (const [index, all] of rendered.entries()) {
       for (const run of plainRuns(all[parser])) {
         const found =
           /@[\w-]|#\d|\bGH-\d|![\d]|%\d|\bwww\.|:\/\/|\b[0-9a-f]{7,40}\b|:\w+:|\$\S/i.exec(run);
-        expect([samples[index], run, found]).toEqual([samples[index], run, null]);
+        if (found !== null) {
+          made.push([samples[index], run, found[0]]);
+        }
       }
     }
+    expect(made).toEqual([]);
   });
 });
 

@@ -20,7 +20,7 @@ import {
 } from "../../../../access/verify";
 import { describeChain } from "../../../../cli/verifyText";
 import { AdjustableClock } from "../../../../simulator";
-import { type MadeCertificate, makeCertificate } from "../../../support/certificates";
+import { type MadeCertificate, makeCertificate, signByNode } from "../../../support/certificates";
 import { Graph } from "../../../simulator/support/clients";
 import { simulated } from "../../../simulator/support/simulated";
 import {
@@ -77,7 +77,7 @@ function localhostCertificate(): MadeCertificate {
     { name: "basicConstraints", cA: true },
     { name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] },
   ]);
-  certificate.sign(forge.pki.privateKeyFromPem(made.privateKeyPem), forge.md.sha256.create());
+  signByNode(certificate, made.privateKeyPem);
   ofLocalhost = { ...made, certificatePem: forge.pki.certificateToPem(certificate) };
   return ofLocalhost;
 }

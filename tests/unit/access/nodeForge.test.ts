@@ -2,8 +2,7 @@
  * How a `.pfx` is opened. That files of many writers are read is shown where certificates are
  * supplied; here, that the faster derivation of keys is the same one.
  */
-import forge from "node-forge";
-import "../../../access/readPfx";
+import { forge } from "../../../access/nodeForge";
 
 test.each(["sha1", "sha256", "sha384", "sha512"] as const)(
   "keys are derived with %s as node-forge derives them itself",

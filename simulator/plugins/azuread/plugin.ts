@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import { check } from "../protocol/check";
+import { diff } from "../protocol/diff";
+import { inputsOf, plannedState, updatedState } from "../protocol/plan";
+import type { Plugin } from "../protocol/server";
+import { application } from "./application";
+import { appRoleAssignment, directoryRoleAssignment } from "./assignments";
+import { type Credentials, credentialsFrom, discoverEndpoints } from "./configuration";
+import { applicationCertificate, applicationFederatedIdentityCredential } from "./credentials";
+import { Graph } from "./graph";
+import { lookUps } from "./lookups";
+import type { Resource } from "./resource";
+import { servicePrincipal } from "./servicePrincipal";
+
+const resources = new Map<string, Resource>(
+  [
+    application,
+    applicationCertificate,
+    applicationFederatedIdentityCredential,
+    appRoleAssignment,
+    directoryRoleAssignment,
+    servicePrincipal,
+  ].map((resource) => [resource.token, resource]),
+);
+
+function resourceOf(token: string): Resource {
+  const resource = resources.get(token);
+  if (resource === undefined) {
+    throw new Error(
+      `The stand-in for the azuread plugin does not know ${token}. Install the official plugin: pulumi plugin install resource azuread.`,
+    );
+  }
+  return resource;
+}
+
+let session: { graph: Graph; credentials: Credentials } | undefined;
+
+function signedIn(): { graph: Graph; credentials: Credentials } {
+  if (session === undefined) {
+    throw new Error("The azuread plugin was used before it was configured.");
+  }
+  return session;
+}
+
+function versionOfPackage(): string {
+  const file = require.resolve("@pulumi/azuread/package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+/** The stand-in for the azuread plugin. */
+export const azureadPlugin: Plugin = {
+  name: "azuread",
+  version: versionOfPackage(),
+
+  async configure(configuration) {
+    const { metadataHost, ...credentials } = credentialsFrom(configuration, process.env);
+    const endpoints = await discoverEndpoints(metadataHost, process.env);
+    const graph = new Graph(endpoints, credentials);
+    // As in the official plugin, configuring signs in: a wrong secret fails here, once.
+    await graph.callerObjectId();
+    session = { graph, credentials };
+  },
+  check: (token, inputs) => check(resourceOf(token).schema, inputs),
+  diff: (token, state, inputs) => diff(resourceOf(token).schema, state, inputs),
+  create(token, inputs, preview) {
+    const resource = resourceOf(token);
+    return preview
+      ? Promise.resolve({ id: "", state: plannedState(resource.schema, inputs) })
+      : resource.create(signedIn().graph, inputs);
+  },
+  async read(token, id, state, inputs) {
+    const resource = resourceOf(token);
+    const found = await resource.read(signedIn().graph, id, state);
+    return found && { id, state: found, inputs: inputsOf(resource.schema, found, inputs) };
+  },
+  update(token, id, state, inputs, preview) {
+    const { schema, update } = resourceOf(token);
+    if (preview || update === undefined) {
+      return Promise.resolve(updatedState(schema, state, inputs));
+    }
+    const changed = diff(schema, state, inputs).map(({ path }) => path.split(/[.[]/)[0] ?? path);
+    return update(signedIn().graph, id, state, inputs, new Set(changed));
+  },
+  delete: (token, id, state) => resourceOf(token).delete(signedIn().graph, id, state),
+  invoke(token, args) {
+    const lookUp = lookUps[token];
+    if (lookUp === undefined) {
+      throw new Error(
+        `The stand-in for the azuread plugin does not know ${token}. Install the official plugin: pulumi plugin install resource azuread.`,
+      );
+    }
+    return lookUp(signedIn().graph, args, signedIn().credentials);
+  },
+};

@@ -1,0 +1,22 @@
+import { prepareToolchain, type Toolchain } from "../../toolchain";
+
+/** Where {@link shareToolchain} leaves it for the workers of a run. */
+const variable = "APPONLY_TEST_TOOLCHAIN";
+
+/** Steps are not shown: `npm test` has prepared the toolchain before the first test. */
+const silentSteps = {
+  start: () => ({ progress: () => undefined, done: () => undefined, fail: () => undefined }),
+};
+
+/** The toolchain of this run, prepared once and not by every journey. */
+export async function preparedToolchain(): Promise<Toolchain> {
+  const shared = process.env[variable];
+  return shared === undefined
+    ? prepareToolchain({ steps: silentSteps, embeddedTenant: true })
+    : (JSON.parse(shared) as Toolchain);
+}
+
+/** Prepares the toolchain for every process that this one starts from now on. */
+export async function shareToolchain(): Promise<void> {
+  process.env[variable] = JSON.stringify(await preparedToolchain());
+}
