@@ -5,16 +5,9 @@
  */
 import { execFileSync } from "node:child_process";
 import { createHash, X509Certificate } from "node:crypto";
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import tls from "node:tls";
 import { parseEnv } from "node:util";
 import { SecretClient } from "@azure/keyvault-secrets";
@@ -23,14 +16,7 @@ import Ajv2020 from "ajv/dist/2020";
 import { readPfx } from "../../access/readPfx";
 import { parseAgentCommand } from "../support/azureDevOps/agentCommand";
 import { makeCertificate } from "../support/certificates";
-import {
-  command,
-  type Commands,
-  type Ended,
-  runProgram,
-  startCommands,
-  type Variables,
-} from "../support/command";
+import { type Commands, type Ended, startCommands, type Variables } from "../support/command";
 import { readDockerEnvFile } from "../support/dockerEnvFile";
 import { describeWithTool, findOpenssl } from "../support/externalTools";
 import { failure as gitHubFailure } from "../support/github/api";
@@ -146,7 +132,7 @@ beforeAll(async () => {
 afterAll(async () => {
   tls.setDefaultCACertificates(trustedBefore);
   delete process.env.HTTPS_PROXY;
-  commands.close();
+  await commands.close();
   await Promise.all([journey.close(), github.close(), vault.close()]);
 });
 
@@ -436,18 +422,11 @@ test("the page about exports, followed word for word", async () => {
   const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? "");
   expect(blocks).toHaveLength(5);
   github.addEnvironment("apponly", "required_reviewers");
-  const bin = mkdtempSync(join(journey.directory, "bin-"));
-  symlinkSync(command, join(bin, "apponly"));
   for (const block of blocks) {
-    const ran = await runProgram(
-      "bash",
-      ["--norc", "-euo", "pipefail", "-c", block],
+    const ran = await commands.script(
+      block,
       stack.workDirectory,
-      variables({
-        ...vaultEnvironment(),
-        ...gitHubEnvironment(),
-        PATH: [bin, journey.environment.PATH ?? process.env.PATH].join(delimiter),
-      }),
+      variables({ ...vaultEnvironment(), ...gitHubEnvironment() }),
     );
     expect([block, ran.code, ran.stderr]).toEqual([block, 0, expect.any(String)]);
     expect(secretsIn(ran.stdout + ran.stderr, secrets)).toEqual([]);

@@ -2,11 +2,10 @@
  * The pages under docs/how-to, followed word for word: every shell block is run as it stands, by a
  * shell, in a folder with the settings of a stack.
  */
-import { mkdir, readFile, symlink } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { readCertificate } from "../../components/certificateFacts";
 import { program as managedIdentity } from "../../examples/managed-identity";
-import { command, runProgram } from "../support/command";
 import {
   exampleConfiguration,
   type Journey,
@@ -36,24 +35,9 @@ async function blocksOf(page: string): Promise<string[]> {
   return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? "");
 }
 
-/** Runs one block in the stack's folder, with `apponly` and `pulumi` on PATH. */
+/** Runs one block in the stack's folder. */
 async function run(block: string, environment: Record<string, string> = {}): Promise<string> {
-  const bin = join(journey.directory, "bin");
-  await mkdir(bin, { recursive: true });
-  await symlink(command, join(bin, "apponly")).catch(() => undefined);
-  const { code, stdout, stderr } = await runProgram(
-    "bash",
-    ["-euo", "pipefail", "-c", block],
-    stack.workDirectory,
-    {
-      ...journey.environment,
-      ...journey.endpoints,
-      ...environment,
-      PATH: [bin, join(journey.toolchain.pulumi.root, "bin"), journey.environment.PATH].join(
-        delimiter,
-      ),
-    },
-  );
+  const { code, stdout, stderr } = await journey.script(block, stack.workDirectory, environment);
   if (code !== 0) {
     throw new Error(`${block}\nended with ${code}:\n${stdout}${stderr}`);
   }

@@ -3,11 +3,11 @@
  * `apponly pipeline` on them is run as it stands, by a shell, and writes the very files that the
  * page shows. Not proven here: what people do in a platform's own pages.
  */
-import { mkdir, mkdtemp, readFile, rm, stat, symlink } from "node:fs/promises";
-import { delimiter, join, resolve } from "node:path";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { cacheDirectory, thisMachine } from "../../toolchain/machine";
-import { command, type Ended, runProgram } from "../support/command";
+import type { Ended } from "../support/command";
 import {
   exampleConfiguration,
   type Journey,
@@ -44,9 +44,6 @@ beforeAll(async () => {
   });
   await stack.up();
   ids = (await stack.outputs()) as unknown as typeof ids;
-  const bin = join(journey.directory, "bin");
-  await mkdir(bin);
-  await symlink(command, join(bin, "apponly"));
 });
 
 afterAll(() => journey.close());
@@ -67,11 +64,7 @@ async function blocksOf(page: string): Promise<Block[]> {
 
 /** Runs a page's block in the stack's folder, by a shell. */
 function run(block: string): Promise<Ended> {
-  const pulumi = join(journey.toolchain.pulumi.root, "bin");
-  return runProgram("bash", ["-c", block], stack.workDirectory, {
-    ...environment(),
-    PATH: [join(journey.directory, "bin"), pulumi, journey.environment.PATH].join(delimiter),
-  });
+  return journey.script(block, stack.workDirectory, environment());
 }
 
 /** Runs `apponly pipeline`, its options parted by spaces. */

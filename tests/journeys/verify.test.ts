@@ -5,12 +5,12 @@
  * Does not prove anything about a real tenant, nor that PowerShell connects.
  */
 import { readFileSync } from "node:fs";
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import { createPfx, PfxEncryption } from "../../components/pkcs12";
 import { makeCertificate } from "../support/certificates";
-import { command, type Ended, runApponly, runProgram, type Variables } from "../support/command";
+import { type Ended, runApponly, type Variables } from "../support/command";
 import {
   exampleConfiguration,
   type Journey,
@@ -183,25 +183,13 @@ test("a federated credential connects in its job, and with its token in a file",
 
 test("the page about it can be followed word for word", async () => {
   await keyFiles();
-  const bin = join(stack.workDirectory, "bin");
-  await mkdir(bin);
-  await symlink(command, join(bin, "apponly"));
   const page = readFileSync(join(root, "docs/how-to/verify.md"), "utf8");
   const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? "");
   expect(blocks).toHaveLength(4);
-  const environment = {
-    ...journey.environment,
-    ...journey.endpoints,
-    PATH: [bin, journey.environment.PATH ?? process.env.PATH].join(delimiter),
-    PFX_PASSWORD: password,
-  };
   for (const block of blocks) {
-    const { code, stderr } = await runProgram(
-      "bash",
-      ["-euo", "pipefail", "-c", block],
-      stack.workDirectory,
-      environment,
-    );
+    const { code, stderr } = await journey.script(block, stack.workDirectory, {
+      PFX_PASSWORD: password,
+    });
     expect([block, code, stderr]).toEqual([block, 0, expect.any(String)]);
   }
   const written = await readFile(join(stack.workDirectory, "verify.json"), "utf8");

@@ -1,6 +1,9 @@
 import { type ChildProcess, execFile, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { dirname, join } from "node:path";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
 import { throughCompiler } from "./compiler";
 import type { CommandAnswer, CommandRequest, Operation } from "./commandHost";
 
@@ -75,7 +78,9 @@ export function runProgram(
 export interface Commands {
   /** Runs a command as {@link runApponly} does, without the start of a process; or an operation. */
   run(args: readonly string[] | Operation, cwd: string, environment: Variables): Promise<Ended>;
-  close(): void;
+  /** Runs a block of a page by bash, which stops at the first failure; its `apponly` runs here too. */
+  script(block: string, cwd: string, environment: Variables): Promise<Ended>;
+  close(): Promise<void>;
 }
 
 /**
@@ -87,7 +92,7 @@ export interface Commands {
 export function startCommands(environment: Variables = {}): Commands {
   let host: ChildProcess | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  const ask = async (request: CommandRequest): Promise<Ended> => {
+  const ask = async <Answer>(request: CommandRequest | { listen: string }): Promise<Answer> => {
     host ??= fork(join(__dirname, "commandHost.ts"), {
       execArgv: throughCompiler,
       env: cleanEnvironment(environment),
@@ -98,20 +103,43 @@ export function startCommands(environment: Variables = {}): Commands {
     const [answer] = (await Promise.race([
       once(host, "message", { signal: ended.signal }),
       once(host, "exit", { signal: ended.signal }).then(([code]) => {
-        const what = JSON.stringify(request.args);
+        const what = JSON.stringify("listen" in request ? request : request.args);
         throw new Error(`The process of ${what} ended with ${String(code)}.`);
       }),
-    ]).finally(() => ended.abort())) as [CommandAnswer];
-    const text = (base64: string) => Buffer.from(base64, "base64").toString();
-    return { code: answer.code, stdout: text(answer.stdout), stderr: text(answer.stderr) };
+    ]).finally(() => ended.abort())) as [Answer];
+    return answer;
   };
+  const askInTurn = <Answer>(request: Parameters<typeof ask>[0]): Promise<Answer> => {
+    const answer = last.then(() => ask<Answer>(request));
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+  const text = (base64: string) => Buffer.from(base64, "base64").toString();
+  let listening: Promise<string> | undefined;
   return {
-    run: (args, cwd, added) => {
+    run: async (args, cwd, added) => {
       const request = { args, cwd, environment: cleanEnvironment(added) };
-      const answer = last.then(() => ask(request));
-      last = answer.catch(() => undefined);
-      return answer;
+      const { code, stdout, stderr } = await askInTurn<CommandAnswer>(request);
+      return { code, stdout: text(stdout), stderr: text(stderr) };
     },
-    close: () => host?.kill(),
+    script: async (block, cwd, added) => {
+      listening ??= listenIn(askInTurn);
+      return runProgram("bash", ["--norc", "-euo", "pipefail", "-c", block], cwd, {
+        ...added,
+        APPONLY_TEST_COMMANDS: await listening,
+        PATH: [join(__dirname, "hostedCommand"), added.PATH ?? process.env.PATH].join(delimiter),
+      });
+    },
+    close: async () => {
+      host?.kill();
+      await rm((await listening) ?? "", { force: true });
+    },
   };
+}
+
+async function listenIn(ask: (request: { listen: string }) => Promise<unknown>): Promise<string> {
+  const name = `apponly-commands-${randomUUID()}`;
+  const address = process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), name);
+  await ask({ listen: address });
+  return address;
 }

@@ -4,6 +4,8 @@
  *
  * Started by `startCommands` with `--require bin/typescript.js`.
  */
+import { createServer } from "node:net";
+import { text } from "node:stream/consumers";
 import { run } from "../../cli/command";
 import { explainFailure } from "../../cli/errors";
 import { program } from "../../index";
@@ -87,6 +89,26 @@ async function answer({ args, cwd, environment }: CommandRequest): Promise<Comma
   return { code, stdout: takeStdout(), stderr: takeStderr() };
 }
 
-process.on("message", (request: CommandRequest) => {
-  void answer(request).then((ended) => process.send?.(ended));
+let last: Promise<unknown> = Promise.resolve();
+
+/** Answers a request when those before it are answered. */
+function inTurn(request: CommandRequest): Promise<CommandAnswer> {
+  const answered = last.then(() => answer(request));
+  last = answered.catch(() => undefined);
+  return answered;
+}
+
+/** For `hostedCommand/apponly`: a request a connection. */
+function listen(address: string): Promise<void> {
+  const server = createServer({ allowHalfOpen: true }, (connection) => {
+    void text(connection)
+      .then((request) => inTurn(JSON.parse(request) as CommandRequest))
+      .then((ended) => connection.end(JSON.stringify(ended)));
+  });
+  return new Promise((resolve) => server.listen(address, resolve));
+}
+
+process.on("message", (message: CommandRequest | { readonly listen: string }) => {
+  const answered = "listen" in message ? listen(message.listen) : inTurn(message);
+  void answered.then((ended) => process.send?.(ended ?? {}));
 });

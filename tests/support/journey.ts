@@ -1,7 +1,7 @@
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
@@ -74,6 +74,11 @@ export interface Journey {
    * of this journey.
    */
   apponly(args: readonly string[], cwd: string, environment?: Variables): Promise<Ended>;
+  /**
+   * Runs a block of a page by bash in a folder, with `apponly` and `pulumi` on its PATH, pointed at
+   * the tenant. Its `apponly` shares the process of {@link apponly}.
+   */
+  script(block: string, cwd: string, environment?: Variables): Promise<Ended>;
   /** Keeps tenant, backend and the settings of every stack. Answers the function that puts them back. */
   checkpoint(): () => void;
   close(): Promise<void>;
@@ -218,6 +223,13 @@ export async function startJourney(
           : {}),
         ...added,
       }),
+    script: (block, cwd, added = {}) =>
+      commands.script(block, cwd, {
+        ...environment,
+        ...endpoints,
+        ...added,
+        PATH: [join(toolchain.pulumi.root, "bin"), toolchain.environment.PATH].join(delimiter),
+      }),
     checkpoint: () => {
       const kept = folders.map((folder, index) => {
         const copy = join(directory, "kept", `${++checkpoints}-${index}`);
@@ -240,7 +252,7 @@ export async function startJourney(
       };
     },
     close: async () => {
-      commands.close();
+      await commands.close();
       plugins?.stop();
       vault?.close();
       await simulator.close();

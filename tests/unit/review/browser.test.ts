@@ -40,38 +40,35 @@ const sources = "https://learn.microsoft.com/";
 
 describeWithTool("in a browser", findBrowser(), (browser) => {
   test("the harness notices what runs and what is asked for", () => {
-    const [run, asked] = openInBrowser(browser, [
+    const [run, asked, ...raw] = openInBrowser(browser, [
       { html: "<p>x</p><script>window.executed = 1</script>" },
       { html: "<img src='https://evil.example/beacon.png'>" },
+      ...payloads.slice(0, 6).map((html) => ({ html: `<p title="${html}">${html}</p>` })),
     ]);
     expect(run?.executed).toBe(true);
     expect(asked?.requests).toEqual(["https://evil.example/beacon.png"]);
     // The payloads themselves are alive where they are not escaped.
-    const raw = openInBrowser(
-      browser,
-      payloads.slice(0, 6).map((html) => ({ html: `<p title="${html}">${html}</p>` })),
-    );
     expect(raw.filter(({ executed }) => executed).length).toBeGreaterThan(4);
   });
 
   test("the page runs nothing, asks for nothing and shows every text, also without its policy", () => {
     const html = renderHtml(texts.map(hostileReview));
-    for (const withoutPolicy of [false, true]) {
-      const [page] = openInBrowser(browser, [{ html, withoutPolicy, texts: "h2" }]);
+    const ways = [false, true].map((withoutPolicy) => ({ html, withoutPolicy, texts: "h2" }));
+    for (const page of openInBrowser(browser, ways)) {
       expect(page).toMatchObject({ executed: false, requests: [], errors: [], active: [] });
-      expect(page?.links).toEqual([]);
-      expect([...(page?.texts ?? [])].sort()).toEqual(texts.map(visibleText).sort());
+      expect(page.links).toEqual([]);
+      expect([...page.texts].sort()).toEqual(texts.map(visibleText).sort());
     }
   });
 
   test("the page links to its sources alone, and fits a window", () => {
     const reviews = texts.map((subject) => reviewWith([changeWith({ subject })]));
     const html = renderHtml(reviews);
-    for (const width of [1200, 480]) {
-      const [page] = openInBrowser(browser, [{ html, width }]);
-      expect(page?.links.length).toBe(reviews.length);
-      expect(page?.links.filter((link) => !link.startsWith(sources))).toEqual([]);
-      expect(page?.overflow).toBeLessThanOrEqual(0);
+    const widths = [1200, 480].map((width) => ({ html, width }));
+    for (const page of openInBrowser(browser, widths)) {
+      expect(page.links.length).toBe(reviews.length);
+      expect(page.links.filter((link) => !link.startsWith(sources))).toEqual([]);
+      expect(page.overflow).toBeLessThanOrEqual(0);
     }
   });
 

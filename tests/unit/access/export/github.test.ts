@@ -2,6 +2,8 @@
  * The export to a GitHub environment with the real client, against a stand-in that opens the sealed
  * boxes with libsodium. Not proven here: that github.com answers as its documentation says.
  */
+import type { Octokit } from "@octokit/core";
+import type { ThrottlingOptions } from "@octokit/plugin-throttling";
 import { RequestError } from "@octokit/request-error";
 import { retried } from "../../../../access/export/github/client";
 import { exportToGitHub } from "../../../../access/export/github/environment";
@@ -14,6 +16,21 @@ import {
 } from "../../../support/github/environments";
 
 jest.setTimeout(60_000);
+
+// Writes are not spaced a second apart here; in the journey of exports they are.
+jest.mock("@octokit/plugin-throttling", () => {
+  const real = jest.requireActual<typeof import("@octokit/plugin-throttling")>(
+    "@octokit/plugin-throttling",
+  );
+  const schedule = (_: unknown, run: () => unknown) => Promise.resolve(run());
+  const write = { key: () => ({ schedule }) };
+  const throttling = (octokit: Octokit, options: { throttle: object }) =>
+    real.throttling(octokit, {
+      ...options,
+      throttle: { ...options.throttle, write } as unknown as ThrottlingOptions,
+    });
+  return { ...real, throttling };
+});
 
 const secrets = [
   { name: "APPONLY_PFX", value: "MIIKqQIBAzCCCm8GCSqGSIb3DQEHAaCCCmAEggpcMIIKWDCC+/==" },
