@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 const transform = "<rootDir>/tests/support/transform.js";
 
 // Published as ES modules alone, which jest does not load from CommonJS.
@@ -44,6 +46,6 @@ module.exports = {
   setupFiles: ["<rootDir>/tests/support/setup.js"],
   setupFilesAfterEnv: ["<rootDir>/tests/support/setupAfterEnv.js"],
   testSequencer: "<rootDir>/tests/support/sequencer.js",
-  // One more than the cores that it is meant for: a test waits while the engine starts its plugins.
-  maxWorkers: 3,
+  // One more than there are cores: a test waits while the engine starts its plugins.
+  maxWorkers: availableParallelism() + 1,
 };

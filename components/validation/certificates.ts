@@ -186,7 +186,7 @@ function materialFaults(path: string, source: string, now: Date): Fault[] {
       remedy: "Request a certificate with an RSA key of 2048 bits or more.",
     });
   }
-  if (facts.notAfter <= now.toISOString()) {
+  if (new Date(facts.notAfter) <= now) {
     faults.push({
       path,
       value,
@@ -194,7 +194,7 @@ function materialFaults(path: string, source: string, now: Date): Fault[] {
       remedy: "Bring a certificate that is valid, or remove the generation.",
     });
   }
-  if (facts.notBefore > now.toISOString()) {
+  if (new Date(facts.notBefore) > now) {
     faults.push({
       path,
       value,

@@ -23,7 +23,11 @@ async function filesBelow(folder: string): Promise<string[]> {
 }
 
 test("no key, password or deployer secret is anywhere in plain", async () => {
-  journey = await startJourney(undefined, { startPlugins: true, passphrase: true });
+  journey = await startJourney(undefined, {
+    startPlugins: true,
+    passphrase: true,
+    engineLogs: true,
+  });
   const stack = await journey.stack("dev", exampleConfiguration);
   const events: EngineEvent[] = [];
   const onEvent = (event: EngineEvent) => events.push(event);

@@ -1,5 +1,5 @@
 import { cpSync, existsSync, rmSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -99,6 +99,13 @@ export interface JourneyOptions {
    * @default false
    */
   readonly passphrase?: boolean;
+  /**
+   * Whether the CLI writes its own logs, below `home/logs` of the journey's folder, which is a
+   * quarter of its work.
+   *
+   * @default false
+   */
+  readonly engineLogs?: boolean;
 }
 
 /**
@@ -107,13 +114,19 @@ export interface JourneyOptions {
  */
 export async function startJourney(
   seed: TenantSeed = { initialDomain: "contoso.onmicrosoft.com" },
-  { startPlugins = false, passphrase = false }: JourneyOptions = {},
+  { startPlugins = false, passphrase = false, engineLogs = false }: JourneyOptions = {},
 ): Promise<Journey> {
   const directory = await mkdtemp(join(tmpdir(), "apponly-journey-"));
   const toolchain = await preparedToolchain();
   const pulumi = pulumiCommandOf(toolchain.pulumi);
   const simulator = await startSimulator();
   const tenant = simulator.addTenant(seed);
+  const home = join(directory, "home");
+  await mkdir(home);
+  if (!engineLogs) {
+    // The CLI writes its log of every command below this name, or none where that is no folder.
+    await writeFile(join(home, "logs"), "");
+  }
   const caFile = join(directory, "ca.pem");
   await writeFile(caFile, simulator.caCertificatePem);
   const settings = {
@@ -125,8 +138,8 @@ export async function startJourney(
     ARM_USE_CLI: "false",
     SSL_CERT_FILE: caFile,
     PULUMI_BACKEND_URL: pathToFileURL(directory).href,
-    // Its logs stay with the journey. Official plugins are where they were installed.
-    ...(process.env.APPONLY_PLUGINS === "official" ? {} : { PULUMI_HOME: join(directory, "home") }),
+    // Official plugins are where they were installed.
+    ...(process.env.APPONLY_PLUGINS === "official" ? {} : { PULUMI_HOME: home }),
     PULUMI_CONFIG_PASSPHRASE: "a passphrase of this test alone",
   };
   const vault = passphrase ? undefined : await startVaultTransit();

@@ -66,6 +66,17 @@ describe("certificates that are brought", () => {
     ]);
   });
 
+  test.each([
+    ["valid in the second in which it begins", "2026-11-01T00:00:00.250Z", []],
+    ["not valid a millisecond before", "2026-10-31T23:59:59.999Z", ["is not valid before"]],
+    ["not valid in the second in which it ends", "2027-11-01T00:00:00.250Z", ["expired at"]],
+  ])("one is %s", (_what, now, rules) => {
+    const faults = certificateFaults([{ name: "own", source: made({}).pem }], "own", new Date(now));
+    expect(faults.map(({ rule }) => rule)).toEqual(
+      rules.map((rule) => expect.stringContaining(rule) as string),
+    );
+  });
+
   test("with their chain are refused, because only the application's own is registered", () => {
     const chain = [made({}).pem, made({ commonName: "Contoso CA" }).pem].join("");
     expect(brought(chain)).toEqual([
