@@ -120,7 +120,7 @@ export default tseslint.config(
     // Without a resolver that knows TypeScript, an import leads nowhere and every arrow passes.
     settings: { "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js"] })] },
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+      parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname },
     },
     rules: {
       "@pulumi/no-output-in-template-literal": "error",

@@ -3,7 +3,6 @@
  * rotation. Ends with 1 when anything is wrong.
  *
  * `--all` strikes every request in every way, otherwise reads are struck in one way each.
- * `--share K/N` does every Nth rotation alone, from the Kth on.
  */
 import { parseArgs } from "node:util";
 import { casesOf } from "./cases";
@@ -11,13 +10,7 @@ import { recordBaseline, rotateWithFault } from "./rotations";
 import { makeWorld } from "./world";
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      all: { type: "boolean", default: false },
-      share: { type: "string", default: "1/1" },
-    },
-  });
-  const [mine = 1, shares = 1] = values.share.split("/").map(Number);
+  const { values } = parseArgs({ options: { all: { type: "boolean", default: false } } });
   const print = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
   const begun = Date.now();
   const world = await makeWorld();
@@ -25,7 +18,7 @@ async function main(): Promise<void> {
   const cases = casesOf(requests, values.all);
   print({ requests: requests.length, rotations: cases.length, violations });
   let wrong = violations.length;
-  for (const { number, request, kind } of cases.filter((_, i) => i % shares === mine - 1)) {
+  for (const { number, request, kind } of cases) {
     const outcome = await rotateWithFault(world, baseline, kind, request);
     const { segment, method, path, occurrence } = request;
     wrong += outcome.struck && outcome.faults.length === 0 ? 0 : 1;
