@@ -33,9 +33,9 @@ export interface StackTarget {
 
 /**
  * What the backend has to have: an `existing` stack, a `new` one, which is created, or `either`, as a
- * preview or an update needs it.
+ * preview or an update needs it. One that is `known` to be there is not asked for, nor selected.
  */
-export type Opening = "existing" | "new" | "either";
+export type Opening = "existing" | "new" | "either" | "known";
 
 /** What an operation did, or a preview would do. */
 export interface OperationResult {
@@ -73,8 +73,7 @@ export async function readStack(
 ): Promise<{ stack: Stack; outputs: OutputMap }> {
   const workspace = await workspaceOf(target);
   const outputs = await readOutputs(workspace, target.stack);
-  workspace.selectStack = () => Promise.resolve();
-  return { stack: await selected(workspace, target.stack, "existing"), outputs };
+  return { stack: await selected(workspace, target.stack, "known"), outputs };
 }
 
 function workspaceOf(target: StackTarget): Promise<LocalWorkspace> {
@@ -92,6 +91,10 @@ async function selected(workspace: LocalWorkspace, name: string, opening: Openin
     existing: () => Stack.select(name, workspace),
     new: () => Stack.create(name, workspace),
     either: () => Stack.createOrSelect(name, workspace),
+    known: () => {
+      workspace.selectStack = () => Promise.resolve();
+      return Stack.select(name, workspace);
+    },
   };
   const stack = await ways[opening]();
   stack.outputs = () => readOutputs(workspace, name);

@@ -73,7 +73,7 @@ async function operate(
 ): Promise<number> {
   const target = { stack, workDirectory, program, pulumi: pulumiCommandOf(pulumi) };
   try {
-    const opened = await openStack({ ...target, environment: {} });
+    const opened = await openStack({ ...target, environment: {}, opening: "known" });
     await (operation === "up" ? updateStack : previewStack)(opened);
     return 0;
   } catch (error) {
