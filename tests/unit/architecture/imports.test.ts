@@ -12,7 +12,7 @@ const lintProgram = `
   import { ESLint } from "eslint";
   const eslint = new ESLint({
     ruleFilter: ({ ruleId }) => ruleId === "import-x/no-restricted-paths",
-    overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
+    overrideConfig: { languageOptions: { parserOptions: { project: null } } },
   });
   const found = [];
   for (const [filePath, text] of JSON.parse(process.argv[1])) {
