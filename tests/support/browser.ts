@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { throughCompiler } from "./compiler";
 import type { BrowserOutcome, BrowserPage } from "./browserProcess";
 import type { FoundTool, Tool } from "./externalTools";
+import { LineProcess, onOneLine } from "./lineProcess";
 
 /** Chromium or Chrome, or any browser that `CHROME_PATH` names. */
 export function findBrowser(): Tool {
@@ -28,22 +29,23 @@ export function findBrowser(): Tool {
   };
 }
 
-/** Opens pages in the browser, one after the other. */
-export function openInBrowser(
-  { command }: FoundTool,
-  pages: readonly BrowserPage[],
-): BrowserOutcome[] {
-  const path = command.includes("/")
-    ? command
-    : spawnSync("sh", ["-c", `command -v ${command}`], { encoding: "utf8" }).stdout.trim();
-  const script = join(__dirname, "browserProcess.ts");
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [...throughCompiler, script, path],
-    { input: JSON.stringify(pages), encoding: "utf8", maxBuffer: 1 << 30 },
-  );
-  if (status !== 0) {
-    throw new Error(`The browser ended with ${status}: ${stderr}`);
+/** A browser that opens pages one after the other, started for the first of them. */
+export class Browser {
+  private readonly browser: LineProcess;
+
+  constructor({ command }: FoundTool) {
+    const path = command.includes("/")
+      ? command
+      : spawnSync("sh", ["-c", `command -v ${command}`], { encoding: "utf8" }).stdout.trim();
+    const script = join(__dirname, "browserProcess.ts");
+    this.browser = new LineProcess(process.execPath, [...throughCompiler, script, path]);
   }
-  return JSON.parse(stdout) as BrowserOutcome[];
+
+  async open(pages: readonly BrowserPage[]): Promise<BrowserOutcome[]> {
+    return JSON.parse(await this.browser.ask(onOneLine(pages))) as BrowserOutcome[];
+  }
+
+  close(): void {
+    this.browser.close();
+  }
 }

@@ -1,11 +1,12 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /**
- * Opens pages in a real browser and tells what came of it: a JSON list of pages on standard input
- * becomes a list of outcomes on standard output. A process of its own, because puppeteer is
- * published as ES modules, which jest does not load.
+ * Opens pages in a real browser and tells what came of it: each line on standard input, a JSON list
+ * of pages, becomes a line of outcomes on standard output. A process of its own, because puppeteer
+ * is published as ES modules, which jest does not load.
  */
-import { text } from "node:stream/consumers";
+import { createInterface } from "node:readline";
+import { onOneLine } from "./lineProcess";
 
 /** What is opened. */
 export interface BrowserPage {
@@ -38,18 +39,19 @@ export interface BrowserOutcome {
 
 async function main(executablePath: string): Promise<void> {
   const { launch } = await import("puppeteer-core");
-  const pages = JSON.parse(await text(process.stdin)) as BrowserPage[];
   const browser = await launch({
     executablePath,
     // Containers run as root and without user namespaces; nothing but these pages is opened.
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"],
   });
   try {
-    const outcomes: BrowserOutcome[] = [];
-    for (const page of pages) {
-      outcomes.push(await open(await browser.newPage(), page));
+    for await (const line of createInterface(process.stdin)) {
+      const outcomes: BrowserOutcome[] = [];
+      for (const page of JSON.parse(line) as BrowserPage[]) {
+        outcomes.push(await open(await browser.newPage(), page));
+      }
+      process.stdout.write(`${onOneLine(outcomes)}\n`);
     }
-    process.stdout.write(JSON.stringify(outcomes));
   } finally {
     await browser.close();
   }

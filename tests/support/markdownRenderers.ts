@@ -1,18 +1,20 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { throughCompiler } from "./compiler";
+import { LineProcess, onOneLine } from "./lineProcess";
 import type { Rendered } from "./renderMarkdownProcess";
 
-/** Renders texts with micromark (GFM), marked and markdown-it, none of which is hardened. */
-export function renderWithParsers(texts: readonly string[]): Rendered[] {
-  const script = join(__dirname, "renderMarkdownProcess.ts");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...throughCompiler, script], {
-    input: JSON.stringify(texts),
-    encoding: "utf8",
-    maxBuffer: 1 << 30,
-  });
-  if (status !== 0) {
-    throw new Error(`The Markdown parsers ended with ${status}: ${stderr}`);
+/** micromark (GFM), marked and markdown-it, none of which is hardened. */
+export class MarkdownParsers {
+  private readonly parsers = new LineProcess(process.execPath, [
+    ...throughCompiler,
+    join(__dirname, "renderMarkdownProcess.ts"),
+  ]);
+
+  async render(texts: readonly string[]): Promise<Rendered[]> {
+    return JSON.parse(await this.parsers.ask(onOneLine(texts))) as Rendered[];
   }
-  return JSON.parse(stdout) as Rendered[];
+
+  close(): void {
+    this.parsers.close();
+  }
 }

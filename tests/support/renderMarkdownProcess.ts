@@ -1,9 +1,10 @@
 /**
- * Renders Markdown with parsers that are not ours: a JSON list of texts on standard input becomes a
- * list of their HTML, by parser, on standard output. A process of its own, because the parsers are
- * published as ES modules, which jest does not load.
+ * Renders Markdown with parsers that are not ours: each line on standard input, a JSON list of texts,
+ * becomes a line with the list of their HTML, by parser, on standard output. A process of its own,
+ * because the parsers are published as ES modules, which jest does not load.
  */
-import { text } from "node:stream/consumers";
+import { createInterface } from "node:readline";
+import { onOneLine } from "./lineProcess";
 
 /** The HTML of one text, by parser. */
 export interface Rendered {
@@ -21,8 +22,7 @@ async function main(): Promise<void> {
   ]);
   const marked = new Marked({ gfm: true, async: false });
   const markdownIt = new MarkdownIt({ html: true, linkify: true });
-  const texts = JSON.parse(await text(process.stdin)) as string[];
-  const rendered = texts.map((markdown): Rendered => ({
+  const render = (markdown: string): Rendered => ({
     micromark: micromark(markdown, {
       allowDangerousHtml: true,
       extensions: [gfm()],
@@ -30,8 +30,11 @@ async function main(): Promise<void> {
     }),
     marked: marked.parse(markdown) as string,
     markdownIt: markdownIt.render(markdown),
-  }));
-  process.stdout.write(JSON.stringify(rendered));
+  });
+  for await (const line of createInterface(process.stdin)) {
+    const texts = JSON.parse(line) as string[];
+    process.stdout.write(`${onOneLine(texts.map(render))}\n`);
+  }
 }
 
 void main();

@@ -5,9 +5,9 @@
  */
 import { renderHtml, renderMarkdown } from "../../../review";
 import { visibleText } from "../../../review/render/visible";
-import { findBrowser, openInBrowser } from "../../support/browser";
+import { Browser, findBrowser } from "../../support/browser";
 import { describeWithTool } from "../../support/externalTools";
-import { renderWithParsers } from "../../support/markdownRenderers";
+import { MarkdownParsers } from "../../support/markdownRenderers";
 import { changeWith, hostileReview, hostileTexts, reviewWith } from "./reviews";
 
 jest.setTimeout(180_000);
@@ -38,9 +38,17 @@ const payloads = [
 const texts = [...payloads, ...hostileTexts];
 const sources = "https://learn.microsoft.com/";
 
-describeWithTool("in a browser", findBrowser(), (browser) => {
-  test("the harness notices what runs and what is asked for", () => {
-    const [run, asked, ...raw] = openInBrowser(browser, [
+describeWithTool("in a browser", findBrowser(), (found) => {
+  const browser = new Browser(found);
+  const parsers = new MarkdownParsers();
+
+  afterAll(() => {
+    browser.close();
+    parsers.close();
+  });
+
+  test("the harness notices what runs and what is asked for", async () => {
+    const [run, asked, ...raw] = await browser.open([
       { html: "<p>x</p><script>window.executed = 1</script>" },
       { html: "<img src='https://evil.example/beacon.png'>" },
       ...payloads.slice(0, 6).map((html) => ({ html: `<p title="${html}">${html}</p>` })),
@@ -51,38 +59,38 @@ describeWithTool("in a browser", findBrowser(), (browser) => {
     expect(raw.filter(({ executed }) => executed).length).toBeGreaterThan(4);
   });
 
-  test("the page runs nothing, asks for nothing and shows every text, also without its policy", () => {
+  test("the page runs nothing, asks for nothing and shows every text, also without its policy", async () => {
     const html = renderHtml(texts.map(hostileReview));
     const ways = [false, true].map((withoutPolicy) => ({ html, withoutPolicy, texts: "h2" }));
-    for (const page of openInBrowser(browser, ways)) {
+    for (const page of await browser.open(ways)) {
       expect(page).toMatchObject({ executed: false, requests: [], errors: [], active: [] });
       expect(page.links).toEqual([]);
       expect([...page.texts].sort()).toEqual(texts.map(visibleText).sort());
     }
   });
 
-  test("the page links to its sources alone, and fits a window", () => {
+  test("the page links to its sources alone, and fits a window", async () => {
     const reviews = texts.map((subject) => reviewWith([changeWith({ subject })]));
     const html = renderHtml(reviews);
     const widths = [1200, 480].map((width) => ({ html, width }));
-    for (const page of openInBrowser(browser, widths)) {
+    for (const page of await browser.open(widths)) {
       expect(page.links.length).toBe(reviews.length);
       expect(page.links.filter((link) => !link.startsWith(sources))).toEqual([]);
       expect(page.overflow).toBeLessThanOrEqual(0);
     }
   });
 
-  test("the Markdown, rendered by parsers that harden nothing, runs nothing either", () => {
+  test("the Markdown, rendered by parsers that harden nothing, runs nothing either", async () => {
     const dozens = Array.from({ length: Math.ceil(texts.length / 12) }, (_, index) =>
       texts.slice(index * 12, index * 12 + 12),
     );
-    const rendered = renderWithParsers(
+    const rendered = await parsers.render(
       dozens.map((some) => renderMarkdown(some.map(hostileReview))),
     );
     const pages = rendered
       .flatMap((all) => Object.values(all).map(String))
       .map((body) => ({ html: `<!doctype html><meta charset="utf-8"><body>${body}</body>` }));
-    for (const page of openInBrowser(browser, pages)) {
+    for (const page of await browser.open(pages)) {
       expect(page).toMatchObject({ executed: false, requests: [], active: [], links: [] });
     }
   });

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { renderMarkdown } from "../../../review";
 import { commentLimit } from "../../../review/render";
 import { shortened, visibleText } from "../../../review/render/visible";
-import { renderWithParsers } from "../../support/markdownRenderers";
+import { MarkdownParsers } from "../../support/markdownRenderers";
 import type { Rendered } from "../../support/renderMarkdownProcess";
 import { changeWith, hostileReview, hostileTexts, reviewWith } from "./reviews";
 import { anyText } from "../../support/anyText";
@@ -52,9 +52,13 @@ const rows = changes.length + violations.length;
 const documents = samples.map((text) => renderMarkdown([hostileReview(text)]));
 let rendered: Rendered[];
 
-beforeAll(() => {
-  rendered = renderWithParsers(documents);
+const parsers = new MarkdownParsers();
+
+beforeAll(async () => {
+  rendered = await parsers.render(documents);
 });
+
+afterAll(() => parsers.close());
 
 /** Elements that a report has, however the parser writes them. */
 const allowed =
@@ -125,8 +129,8 @@ describe.each(["micromark", "marked", "markdownIt"] as const)("%s", (parser) => 
   });
 });
 
-it("is a test that notices: the same texts unescaped do all of that", () => {
-  const [raw] = renderWithParsers([
+it("is a test that notices: the same texts unescaped do all of that", async () => {
+  const [raw] = await parsers.render([
     `| a |\n| - |\n| ${samples
       .slice(0, 25)
       .join(" ")
@@ -138,7 +142,7 @@ it("is a test that notices: the same texts unescaped do all of that", () => {
   }
 });
 
-it("stays whole at the limit of a comment", () => {
+it("stays whole at the limit of a comment", async () => {
   const reviews = Array.from({ length: 400 }, (_, index) =>
     reviewWith(
       [
@@ -150,7 +154,7 @@ it("stays whole at the limit of a comment", () => {
   );
   const markdown = renderMarkdown(reviews);
   expect(markdown.length).toBeLessThanOrEqual(commentLimit);
-  const [result] = renderWithParsers([markdown]);
+  const [result] = await parsers.render([markdown]);
   for (const html of Object.values(result ?? {}).map(String)) {
     const count = (pattern: RegExp) => html.match(pattern)?.length ?? 0;
     expect(count(/<td><strong>critical<\/strong><\/td>/g)).toBe(40);
@@ -159,7 +163,7 @@ it("stays whole at the limit of a comment", () => {
   }
 });
 
-it("stays whole where the critical changes alone are more than a comment can name", () => {
+it("stays whole where the critical changes alone are more than a comment can name", async () => {
   const reviews = Array.from({ length: 6000 }, (_, index) =>
     reviewWith([changeWith({ subject: `${samples[index % samples.length] ?? ""} ${index}` })], {
       tenant: `${samples[index % samples.length] ?? ""}${index}.example`,
@@ -169,7 +173,7 @@ it("stays whole where the critical changes alone are more than a comment can nam
   expect(markdown.length).toBeLessThanOrEqual(commentLimit);
   expect(markdown).toContain("6000 critical");
   expect(markdown).toContain("The list below is not whole.");
-  const [result] = renderWithParsers([markdown]);
+  const [result] = await parsers.render([markdown]);
   for (const html of Object.values(result ?? {}).map(String)) {
     expect(html.replace(allowed, "").replace(/<\/?(pre|code)[^<>]*>/g, "")).not.toMatch(/[<>]/);
     expect(html.match(/<pre>/g)).toHaveLength(1);
