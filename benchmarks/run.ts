@@ -11,7 +11,7 @@ import type { Bench } from "./measuredStack";
 import { reviewRendering } from "./reviewRendering";
 import { verifiedConnection } from "./verifiedConnection";
 
-const rounds = Number(process.env.APPONLY_BENCH_ROUNDS ?? 7);
+const rounds = Number(process.env.APPONLY_BENCH_ROUNDS ?? 15);
 
 /** The measurements in the report's order; each answers its section as lines of Markdown. */
 const sections: ((bench: Bench) => Promise<string[]>)[] = [
