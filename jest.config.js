@@ -43,6 +43,7 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join("|")})/)`],
   reporters: ["default", "<rootDir>/tests/support/summaryReporter.js"],
   globalSetup: "<rootDir>/tests/support/globalSetup.ts",
+  globalTeardown: "<rootDir>/tests/support/globalTeardown.ts",
   setupFiles: ["<rootDir>/tests/support/setup.js"],
   setupFilesAfterEnv: ["<rootDir>/tests/support/setupAfterEnv.js"],
   testSequencer: "<rootDir>/tests/support/sequencer.js",

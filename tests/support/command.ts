@@ -138,7 +138,7 @@ export function startCommands(environment: Variables = {}): Commands {
 }
 
 async function listenIn(ask: (request: { listen: string }) => Promise<unknown>): Promise<string> {
-  const name = `apponly-commands-${randomUUID()}`;
+  const name = `commands-${randomUUID().slice(0, 8)}`;
   const address = process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), name);
   await ask({ listen: address });
   return address;

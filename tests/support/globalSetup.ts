@@ -1,11 +1,13 @@
+import { mkdtempSync, realpathSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { shareToolchain } from "./preparedToolchain";
 
-/** Before a run of every test; a few that are asked for by name may not need the toolchain at all. */
-const globalSetup = async ({
-  nonFlagArgs,
-}: {
-  readonly nonFlagArgs: readonly string[];
-}): Promise<void> => {
+/** Before everything: one folder for what tests leave lying about, which `globalTeardown` removes. */
+const globalSetup = async ({ nonFlagArgs }: { readonly nonFlagArgs: readonly string[] }) => {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), "apponly-tests-"));
+  Object.assign(process.env, { TMPDIR: folder, TEMP: folder, TMP: folder });
+  // A few that are asked for by name may not need the toolchain at all.
   if (nonFlagArgs.length === 0) {
     await shareToolchain();
   }
