@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { check } from "../protocol/check";
 import { diff } from "../protocol/diff";
+import { packageVersion } from "../protocol/packageVersion";
 import { inputsOf, plannedState, updatedState } from "../protocol/plan";
 import type { Plugin } from "../protocol/server";
 import { application } from "./application";
@@ -42,15 +42,10 @@ function signedIn(): { graph: Graph; credentials: Credentials } {
   return session;
 }
 
-function versionOfPackage(): string {
-  const file = require.resolve("@pulumi/azuread/package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
-}
-
 /** The stand-in for the azuread plugin. */
 export const azureadPlugin: Plugin = {
   name: "azuread",
-  version: versionOfPackage(),
+  version: packageVersion("@pulumi/azuread"),
 
   async configure(configuration) {
     const { metadataHost, ...credentials } = credentialsFrom(configuration, process.env);

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { check } from "../protocol/check";
 import { diff, type PropertyChange } from "../protocol/diff";
+import { packageVersion } from "../protocol/packageVersion";
 import { plannedState, updatedState } from "../protocol/plan";
 import type { Schema } from "../protocol/schema";
 import type { Plugin } from "../protocol/server";
@@ -66,15 +66,10 @@ function withDefaults(token: string, inputs: Properties): Properties {
   return check(resourceOf(token).schema, inputs).inputs;
 }
 
-function versionOfPackage(): string {
-  const file = require.resolve("@pulumi/tls/package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
-}
-
 /** The stand-in for the tls plugin. */
 export const tlsPlugin: Plugin = {
   name: "tls",
-  version: versionOfPackage(),
+  version: packageVersion("@pulumi/tls"),
   detailedDiff: false,
 
   configure: () => Promise.resolve(),
