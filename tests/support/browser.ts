@@ -42,7 +42,10 @@ export class Browser {
   }
 
   async open(pages: readonly BrowserPage[]): Promise<BrowserOutcome[]> {
-    return JSON.parse(await this.browser.ask(onOneLine(pages))) as BrowserOutcome[];
+    const outcomes = JSON.parse(await this.browser.ask(onOneLine(pages))) as BrowserOutcome[];
+    // Whoever looks at one after the other would not notice that one is missing.
+    expect(outcomes).toHaveLength(pages.length);
+    return outcomes;
   }
 
   close(): void {

@@ -16,6 +16,8 @@ export interface CertificateWish {
   notAfter?: Date;
   /** @default 2048 */
   keyBits?: number;
+  /** As node-forge takes them. @default none */
+  extensions?: object[];
 }
 
 /** Makes a self-signed RSA certificate. */
@@ -31,6 +33,7 @@ export function makeCertificate(wish: CertificateWish): MadeCertificate {
   const subject = [{ name: "commonName", value: wish.commonName }];
   certificate.setSubject(subject);
   certificate.setIssuer(subject);
+  certificate.setExtensions(wish.extensions ?? []);
   signByNode(certificate, privateKeyPem);
   return { certificatePem: forge.pki.certificateToPem(certificate), privateKeyPem };
 }

@@ -1,9 +1,11 @@
 import { type ChildProcess, execFile, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { nextOf } from "./childProcess";
 import { throughCompiler } from "./compiler";
 import type { CommandAnswer, CommandRequest, Operation } from "./commandHost";
 
@@ -90,56 +92,43 @@ export interface Commands {
  * @param environment What Node itself reads when it starts.
  */
 export function startCommands(environment: Variables = {}): Commands {
-  let host: ChildProcess | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  const ask = async <Answer>(request: CommandRequest | { listen: string }): Promise<Answer> => {
-    host ??= fork(join(__dirname, "commandHost.ts"), {
+  const name = `commands-${randomUUID().slice(0, 8)}`;
+  const address = process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), name);
+  let listening: Promise<ChildProcess> | undefined;
+  const start = async () => {
+    const host = fork(join(__dirname, "commandHost.ts"), [address], {
       execArgv: throughCompiler,
       env: cleanEnvironment(environment),
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
-    const ended = new AbortController();
-    host.send(request);
-    const [answer] = (await Promise.race([
-      once(host, "message", { signal: ended.signal }),
-      once(host, "exit", { signal: ended.signal }).then(([code]) => {
-        const what = JSON.stringify("listen" in request ? request : request.args);
-        throw new Error(`The process of ${what} ended with ${String(code)}.`);
-      }),
-    ]).finally(() => ended.abort())) as [Answer];
-    return answer;
+    await nextOf(host, host, "message");
+    return host;
   };
-  const askInTurn = <Answer>(request: Parameters<typeof ask>[0]): Promise<Answer> => {
-    const answer = last.then(() => ask<Answer>(request));
-    last = answer.catch(() => undefined);
-    return answer;
-  };
-  const text = (base64: string) => Buffer.from(base64, "base64").toString();
-  let listening: Promise<string> | undefined;
   return {
     run: async (args, cwd, added) => {
-      const request = { args, cwd, environment: cleanEnvironment(added) };
-      const { code, stdout, stderr } = await askInTurn<CommandAnswer>(request);
-      return { code, stdout: text(stdout), stderr: text(stderr) };
+      await (listening ??= start());
+      const request: CommandRequest = { args, cwd, environment: cleanEnvironment(added) };
+      const connection = connect(address);
+      connection.end(JSON.stringify(request));
+      const answer = await text(connection);
+      if (answer === "") {
+        throw new Error(`The process of ${JSON.stringify(args)} has ended.`);
+      }
+      const { code, stdout, stderr } = JSON.parse(answer) as CommandAnswer;
+      const decoded = (base64: string) => Buffer.from(base64, "base64").toString();
+      return { code, stdout: decoded(stdout), stderr: decoded(stderr) };
     },
     script: async (block, cwd, added) => {
-      listening ??= listenIn(askInTurn);
+      await (listening ??= start());
       return runProgram("bash", ["--norc", "-euo", "pipefail", "-c", block], cwd, {
         ...added,
-        APPONLY_TEST_COMMANDS: await listening,
+        APPONLY_TEST_COMMANDS: address,
         PATH: [join(__dirname, "hostedCommand"), added.PATH ?? process.env.PATH].join(delimiter),
       });
     },
     close: async () => {
-      host?.kill();
-      await rm((await listening) ?? "", { force: true });
+      (await listening)?.kill();
+      await rm(address, { force: true });
     },
   };
-}
-
-async function listenIn(ask: (request: { listen: string }) => Promise<unknown>): Promise<string> {
-  const name = `commands-${randomUUID().slice(0, 8)}`;
-  const address = process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), name);
-  await ask({ listen: address });
-  return address;
 }

@@ -1,6 +1,6 @@
 /**
- * Runs one command after the other in this process, as the parent asks over its channel. Loading the
- * command takes longer than most of what it does, and everything else is as in a process of its own.
+ * Runs one command after the other in this process, as it is asked over a socket. Loading the command
+ * takes longer than most of what it does, and everything else is as in a process of its own.
  *
  * Started by `startCommands` with `--require bin/typescript.js`.
  */
@@ -12,7 +12,7 @@ import { program } from "../../index";
 import { openStack, previewStack, updateStack } from "../../operations/stack";
 import { type PulumiCli, pulumiCommandOf } from "../../toolchain";
 
-/** What the parent asks for: a command, or an operation of a stack in the folder. */
+/** What is asked for: a command, or an operation of a stack in the folder. */
 export interface CommandRequest {
   readonly args: readonly string[] | Operation;
   readonly cwd: string;
@@ -98,17 +98,12 @@ function inTurn(request: CommandRequest): Promise<CommandAnswer> {
   return answered;
 }
 
-/** For `hostedCommand/apponly`: a request a connection. */
-function listen(address: string): Promise<void> {
-  const server = createServer({ allowHalfOpen: true }, (connection) => {
-    void text(connection)
-      .then((request) => inTurn(JSON.parse(request) as CommandRequest))
-      .then((ended) => connection.end(JSON.stringify(ended)));
-  });
-  return new Promise((resolve) => server.listen(address, resolve));
-}
-
-process.on("message", (message: CommandRequest | { readonly listen: string }) => {
-  const answered = "listen" in message ? listen(message.listen) : inTurn(message);
-  void answered.then((ended) => process.send?.(ended ?? {}));
+/** A request a connection. */
+const server = createServer({ allowHalfOpen: true }, (connection) => {
+  void text(connection)
+    .then((request) => inTurn(JSON.parse(request) as CommandRequest))
+    .then((ended) => connection.end(JSON.stringify(ended)));
 });
+server.listen(process.argv[2], () => process.send?.("listening"));
+// Whoever started it is gone.
+process.on("disconnect", () => process.exit(0));

@@ -1,9 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { Toolchain } from "../../toolchain";
 import { throughCompiler } from "./compiler";
+import { LineProcess } from "./lineProcess";
 
 /** Plugins that stay up, so that an engine need not start them for each of many updates. */
 export interface KeptPlugins {
@@ -25,18 +23,10 @@ export async function startKeptPlugins(
   if (plugins.some(({ kind }) => kind !== "stand-in")) {
     return { environment: {}, stop: () => undefined };
   }
-  const child = spawn(process.execPath, [...throughCompiler, join(__dirname, "servePlugins.ts")], {
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [addresses] = (await Promise.race([
-    once(createInterface(child.stdout), "line"),
-    once(child, "exit").then(([code]) => {
-      throw new Error(`The plugins ended with ${String(code)}.`);
-    }),
-  ])) as [string];
+  const script = join(__dirname, "servePlugins.ts");
+  const serving = new LineProcess(process.execPath, [...throughCompiler, script], environment);
   return {
-    environment: { PULUMI_DEBUG_PROVIDERS: addresses },
-    stop: () => child.kill(),
+    environment: { PULUMI_DEBUG_PROVIDERS: await serving.ask("addresses") },
+    stop: () => serving.close(),
   };
 }

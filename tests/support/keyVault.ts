@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import { createServer as createPlainServer, type IncomingMessage, type Server } from "node:http";
 import { createServer, type Server as TlsServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
@@ -6,7 +6,7 @@ import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import forge from "node-forge";
 import { Faults } from "./loopback";
-import { signByNode } from "./certificates";
+import { type MadeCertificate, makeCertificate } from "./certificates";
 
 /** One version of a certificate, as the vault keeps it. */
 export interface VaultVersion {
@@ -301,24 +301,14 @@ function withoutPassword({ der, privateKeyPem }: VaultVersion): string {
 }
 
 /** A certificate of its own for one host name. */
-function certificateFor(host: string): { certificatePem: string; privateKeyPem: string } {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const privateKeyPem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
-  const key = forge.pki.privateKeyFromPem(privateKeyPem);
-  const certificate = forge.pki.createCertificate();
-  certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
-  certificate.serialNumber = `01${forge.util.bytesToHex(forge.random.getBytesSync(8))}`;
-  certificate.validity.notBefore = new Date(Date.now() - 60_000);
-  certificate.validity.notAfter = new Date(Date.now() + 86_400_000);
-  const subject = [{ name: "commonName", value: host }];
-  certificate.setSubject(subject);
-  certificate.setIssuer(subject);
-  certificate.setExtensions([
-    { name: "basicConstraints", cA: true },
-    { name: "subjectAltName", altNames: [{ type: 2, value: host }] },
-  ]);
-  signByNode(certificate, privateKeyPem);
-  return { certificatePem: forge.pki.certificateToPem(certificate), privateKeyPem };
+function certificateFor(host: string): MadeCertificate {
+  return makeCertificate({
+    commonName: host,
+    extensions: [
+      { name: "basicConstraints", cA: true },
+      { name: "subjectAltName", altNames: [{ type: 2, value: host }] },
+    ],
+  });
 }
 
 async function listen(server: Server | TlsServer): Promise<number> {

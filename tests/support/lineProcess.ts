@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { createInterface, type Interface } from "node:readline";
+import { nextOf } from "./childProcess";
 
 /**
  * A program that answers every line of its input by a line of its output, and ends with its input.
@@ -21,16 +21,8 @@ export class LineProcess {
    */
   async ask(line: string): Promise<string> {
     const { child, answers } = (this.running ??= this.start());
-    const answered = new AbortController();
-    const { signal } = answered;
     child.stdin?.write(`${line}\n`);
-    const [answer] = (await Promise.race([
-      once(answers, "line", { signal }),
-      once(child, "exit", { signal }).then(([code]) => {
-        throw new Error(`${this.command} ended with ${String(code)}.`);
-      }),
-    ]).finally(() => answered.abort())) as [string];
-    return answer;
+    return nextOf(child, answers, "line");
   }
 
   close(): void {
@@ -42,6 +34,7 @@ export class LineProcess {
       env: { ...process.env, ...this.environment },
       stdio: ["pipe", "pipe", "inherit"],
     });
+    child.once("exit", () => (this.running = undefined));
     return { child, answers: createInterface(child.stdout) };
   }
 }

@@ -1,12 +1,20 @@
-/** Serves both stand-ins by one process, and prints where they are, as `PULUMI_DEBUG_PROVIDERS` takes it. */
+/**
+ * Serves both stand-ins by one process. Asked by a line, it answers where they are, as
+ * `PULUMI_DEBUG_PROVIDERS` takes it; it ends with its input.
+ */
+import { createInterface } from "node:readline";
 import { azureadPlugin } from "../../simulator/plugins/azuread/plugin";
 import { listen } from "../../simulator/plugins/protocol/server";
 import { tlsPlugin } from "../../simulator/plugins/tls/plugin";
 
 async function main(): Promise<void> {
   const plugins = [azureadPlugin, tlsPlugin];
-  const addresses = plugins.map(async (one) => `${one.name}:${await listen(one)}`);
-  process.stdout.write(`${(await Promise.all(addresses)).join(",")}\n`);
+  const addresses = await Promise.all(
+    plugins.map(async (one) => `${one.name}:${await listen(one)}`),
+  );
+  createInterface(process.stdin)
+    .on("line", () => process.stdout.write(`${addresses.join(",")}\n`))
+    .on("close", () => process.exit(0));
 }
 
 void main();

@@ -5,7 +5,6 @@
  * Does not prove that a real tenant answers with these texts; simulator/COVERAGE.md says which are
  * known and which assumed.
  */
-import forge from "node-forge";
 import { jobTokenSource } from "../../../../access/jobToken";
 import {
   brokenLink,
@@ -20,7 +19,7 @@ import {
 } from "../../../../access/verify";
 import { describeChain } from "../../../../cli/verifyText";
 import { AdjustableClock } from "../../../../simulator";
-import { type MadeCertificate, makeCertificate, signByNode } from "../../../support/certificates";
+import { type MadeCertificate, makeCertificate } from "../../../support/certificates";
 import { Graph } from "../../../simulator/support/clients";
 import { simulated } from "../../../simulator/support/simulated";
 import {
@@ -68,18 +67,13 @@ async function pageServer(status = 200) {
 let ofLocalhost: MadeCertificate | undefined;
 
 function localhostCertificate(): MadeCertificate {
-  if (ofLocalhost !== undefined) {
-    return ofLocalhost;
-  }
-  const made = makeCertificate({ commonName: "127.0.0.1" });
-  const certificate = forge.pki.certificateFromPem(made.certificatePem);
-  certificate.setExtensions([
-    { name: "basicConstraints", cA: true },
-    { name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] },
-  ]);
-  signByNode(certificate, made.privateKeyPem);
-  ofLocalhost = { ...made, certificatePem: forge.pki.certificateToPem(certificate) };
-  return ofLocalhost;
+  return (ofLocalhost ??= makeCertificate({
+    commonName: "127.0.0.1",
+    extensions: [
+      { name: "basicConstraints", cA: true },
+      { name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] },
+    ],
+  }));
 }
 
 /** An identity provider's token, which no federated credential of the application matches. */
