@@ -8,6 +8,7 @@ const boundaries = [
     target: "./components",
     from: [
       "./access",
+      "./microsoft",
       "./cli",
       "./index.ts",
       "./operations",
@@ -22,6 +23,7 @@ const boundaries = [
     target: "./review",
     from: [
       "./access",
+      "./microsoft",
       "./cli",
       "./index.ts",
       "./operations",
@@ -38,6 +40,7 @@ const boundaries = [
     target: "./policy",
     from: [
       "./access",
+      "./microsoft",
       "./cli",
       "./components",
       "./index.ts",
@@ -60,11 +63,25 @@ const boundaries = [
       "./policy",
     ],
   },
+  {
+    target: "./microsoft",
+    from: [
+      "./access",
+      "./cli",
+      "./index.ts",
+      "./operations",
+      "./review",
+      "./simulator",
+      "./toolchain",
+      "./policy",
+    ],
+  },
   { target: "./operations", from: ["./cli", "./index.ts", "./simulator"] },
   {
     target: "./simulator",
     from: [
       "./access",
+      "./microsoft",
       "./cli",
       "./components",
       "./index.ts",
@@ -78,6 +95,7 @@ const boundaries = [
     target: "./toolchain",
     from: [
       "./access",
+      "./microsoft",
       "./cli",
       "./components",
       "./index.ts",
@@ -91,6 +109,7 @@ const boundaries = [
     target: "./forge",
     from: [
       "./access",
+      "./microsoft",
       "./cli",
       "./components",
       "./index.ts",
@@ -100,9 +119,16 @@ const boundaries = [
       "./toolchain",
     ],
   },
-  ...["access", "components", "operations", "policy", "review", "simulator", "toolchain"].map(
-    (folder) => ({ target: `./${folder}`, from: ["./forge"] }),
-  ),
+  ...[
+    "access",
+    "components",
+    "microsoft",
+    "operations",
+    "policy",
+    "review",
+    "simulator",
+    "toolchain",
+  ].map((folder) => ({ target: `./${folder}`, from: ["./forge"] })),
   {
     target: "./index.ts",
     from: ["./cli", "./operations", "./review", "./simulator", "./toolchain"],
@@ -151,7 +177,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["cli/**/*.ts", "tests/**/*.ts", "benchmarks/**/*.ts", "simulator/plugins/**/*.ts"],
+    files: ["cli/**/*.ts", "tests/**/*.ts", "benchmarks/**/*.ts", "toolchain/standIns/**/*.ts"],
     rules: { "no-restricted-properties": "off" },
   },
   {

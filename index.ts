@@ -1,9 +1,9 @@
-import { connectAsDeployer } from "./access/graph/connect";
-import { checkLifetimes } from "./access/graph/lifetimeHook";
-import { connectOutput, connectRecipes } from "./access/connect";
+import { connectAsDeployer } from "./microsoft/graph/connect";
+import { checkLifetimes } from "./microsoft/graph/lifetimeHook";
+import { connectOutput, connectRecipes } from "./access/connect/recipes";
 import * as pulumi from "@pulumi/pulumi";
-import { ExchangeAppOnly } from "./components";
-import { readConfiguration, readProviderConfiguration } from "./components/configuration";
+import { ExchangeAppOnly } from "./components/exchangeAppOnly";
+import { readConfiguration, readProviderConfiguration } from "./components/configuration/read";
 import { stackOutputs } from "./components/outputs";
 
 /**

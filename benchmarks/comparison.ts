@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { hasChanges, openStack, previewStack, updateStack } from "../operations/stack";
-import { pulumiCommandOf } from "../toolchain";
+import { pulumiCommandOf } from "../toolchain/pulumiCommand";
 import { type Bench, measuredStack, median } from "./measuredStack";
 import { loadProgram, type ProgramName, programNames } from "./programs";
 

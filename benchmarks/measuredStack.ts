@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
-import type { Simulator } from "../simulator";
-import type { Toolchain } from "../toolchain";
+import type { Simulator } from "../simulator/simulator";
+import type { Toolchain } from "../toolchain/toolchain";
 
 /** Where measurements run: the tools, and a simulator that every tenant is added to. */
 export interface Bench {

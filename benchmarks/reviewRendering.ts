@@ -4,17 +4,12 @@
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { renderReport } from "../forge";
-import {
-  jsonText,
-  type PermissionChange,
-  renderHtml,
-  renderJson,
-  renderMarkdown,
-  renderTerminal,
-  type Risk,
-  type StackReview,
-} from "../review";
+import { renderReport } from "../forge/report";
+import { jsonText, renderJson } from "../review/render/json";
+import type { PermissionChange, Risk, StackReview } from "../review/model";
+import { renderHtml } from "../review/render/html";
+import { renderMarkdown } from "../review/render/markdown";
+import { renderTerminal } from "../review/render/terminal";
 
 const tenants = 1_000;
 const risks: readonly Risk[] = ["critical", "high", "medium", "low", "info"];

@@ -1,8 +1,8 @@
-import { verify } from "../access/verify";
+import { verify } from "../access/verify/verify";
 import { verifyInputOf } from "../cli/verification";
 import { program } from "../index";
 import { openStack, updateStack } from "../operations/stack";
-import { pulumiCommandOf } from "../toolchain";
+import { pulumiCommandOf } from "../toolchain/pulumiCommand";
 import { type Bench, measuredStack, median } from "./measuredStack";
 
 /** What a job waits for after an update was started. */

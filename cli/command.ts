@@ -1,8 +1,9 @@
 import { Command, CommanderError } from "commander";
-import { commands } from "./commands";
+import { commands } from "./commands/index";
 import type { CertificatesArguments } from "./commands/certificates";
 import type { DoctorArguments } from "./commands/doctor";
-import type { ExportArguments, ExportStreams } from "./commands/export";
+import type { ExportArguments } from "./export/exportPlan";
+import type { ExportStreams } from "./commands/export";
 import type { PipelineArguments } from "./commands/pipeline";
 import type { PullRequestArguments } from "./commands/pullRequest";
 import type { ReviewArguments } from "./commands/review";

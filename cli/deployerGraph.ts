@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { requestDeployerToken } from "../access/deployer";
+import { requestDeployerToken } from "../microsoft/deployer/token";
 import { openDeployer } from "../operations/deployer";
 
 /** A token of Microsoft Graph holds for an hour at least; asked for again long before. */

@@ -1,5 +1,7 @@
 import pc from "picocolors";
-import { microsoftGraphAppId, type NeedResult, type Ownership } from "../access/deployer";
+import { microsoftGraphAppId } from "../microsoft/deployer/graphPermissions";
+import type { NeedResult } from "../microsoft/deployer/assess";
+import type { Ownership } from "../microsoft/deployer/ownership";
 import type { DeployerReport } from "../operations/deployer";
 
 /**

@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Endpoints } from "../access/endpoints";
-import { type Simulator, startSimulator, type TenantHandle } from "../simulator";
+import type { Endpoints } from "../microsoft/endpoints";
+import { type Simulator, startSimulator } from "../simulator/simulator";
+import type { TenantHandle } from "../simulator/tenantHandle";
 import { CommandFailure, exitCodes } from "./errors";
 
 /** The tenant that `npm start` works on. */

@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { PolicyConfigurationError, readPolicyConfiguration } from "../review";
+import {
+  PolicyConfigurationError,
+  readPolicyConfiguration,
+} from "../review/policies/configuration";
 import { CommandFailure, exitCodes } from "./errors";
 
 /** Levels and settings of the policies, by the policy's name. */

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { assertionIdentity, type JobTokenSource } from "../access/jobToken";
-import { AssertionUnavailable, type FederatedIdentity, type NotVerified } from "../access/verify";
+import { assertionIdentity, type JobTokenSource } from "../microsoft/jobToken";
+import { AssertionUnavailable, type FederatedIdentity } from "../access/verify/target";
+import type { NotVerified } from "../access/verify/report";
 import type { FederatedCredentialArgs } from "../components/args";
 import { CommandFailure, exitCodes } from "./errors";
 

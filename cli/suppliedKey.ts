@@ -1,9 +1,9 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { readPfx } from "../access/readPfx";
+import { readPfx } from "../components/pkcs12/readPfx";
 import { pipelineSecrets } from "../access/variables";
-import type { Generation } from "../access/verify";
+import type { Generation } from "../access/verify/target";
 import { readCertificate } from "../components/certificateFacts";
 import type { CertificateOutput } from "../components/outputs";
 import { CommandFailure, exitCodes } from "./errors";

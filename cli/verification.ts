@@ -1,8 +1,9 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { type Endpoints } from "../access/endpoints";
-import { readPfx } from "../access/readPfx";
-import { type Generation, type VerifyInput } from "../access/verify";
-import { type Cloud, clouds, isCloudName, isWorkload } from "../components/catalog";
+import type { Endpoints } from "../microsoft/endpoints";
+import { readPfx } from "../components/pkcs12/readPfx";
+import type { Generation, VerifyInput } from "../access/verify/target";
+import { type Cloud, clouds, isCloudName } from "../components/catalog/clouds";
+import { isWorkload } from "../components/catalog/workloads";
 import type { CertificateOutput } from "../components/outputs";
 import { outputValue } from "../operations/stack";
 import { CommandFailure, exitCodes } from "./errors";

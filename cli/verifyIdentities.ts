@@ -1,6 +1,7 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import type { JobTokenSource } from "../access/jobToken";
-import type { FederatedIdentity, Generation, NotVerified } from "../access/verify";
+import type { JobTokenSource } from "../microsoft/jobToken";
+import type { FederatedIdentity, Generation } from "../access/verify/target";
+import type { NotVerified } from "../access/verify/report";
 import type { FederatedCredentialArgs } from "../components/args";
 import { CommandFailure, exitCodes } from "./errors";
 import { identitiesOfJob, identityFromFile } from "./suppliedAssertion";

@@ -3,9 +3,9 @@ import {
   brokenLink,
   type ChainResult,
   type LinkResult,
-  type ModuleOutcome,
   type NotVerified,
-} from "../access/verify";
+} from "../access/verify/report";
+import type { ModuleOutcome } from "../access/verify/powershell/outcome";
 import { hangingIndent } from "./hangingIndent";
 import { formatDuration, type Terminal } from "./steps";
 

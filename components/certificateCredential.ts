@@ -3,7 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import type { CertificateGenerationArgs } from "./args";
 import { type CertificateFacts, readCertificate } from "./certificateFacts";
-import { createPfx, derivePfxPassword, type PfxEncryption } from "./pkcs12";
+import { createPfx } from "./pkcs12/createPfx";
+import { derivePfxPassword } from "./pkcs12/password";
+import type { PfxEncryption } from "./pkcs12/options";
 import { isDnsName, parseSubject, type Subject } from "./subject";
 import { isGenerated } from "./validation/certificates";
 

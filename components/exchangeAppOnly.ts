@@ -1,10 +1,12 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExchangeAppOnlyArgs, FederatedCredentialArgs } from "./args";
-import { isWorkload, permissionsFor, rolesInOrder, workloads } from "./catalog";
+import { isWorkload, workloads } from "./catalog/workloads";
+import { permissionsFor } from "./catalog/permissions";
+import { rolesInOrder } from "./catalog/directoryRoles";
 import { CertificateCredential } from "./certificateCredential";
 import { ConfigurationError } from "./faults";
-import { faultsOf } from "./validation";
+import { faultsOf } from "./validation/faultsOf";
 import { WorkloadGrants } from "./workloadGrants";
 
 /**

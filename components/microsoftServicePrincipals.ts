@@ -1,6 +1,6 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
-import type { ApplicationPermission } from "./catalog";
+import type { ApplicationPermission } from "./catalog/permissions";
 
 /**
  * Object id of the service principal that represents one of Microsoft's own APIs in the tenant. It

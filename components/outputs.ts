@@ -1,7 +1,9 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
-import { isWorkload, permissionsFor, rolesInOrder, workloads } from "./catalog";
-import type { Configuration } from "./configuration";
+import { isWorkload, workloads } from "./catalog/workloads";
+import { permissionsFor } from "./catalog/permissions";
+import { rolesInOrder } from "./catalog/directoryRoles";
+import type { Configuration } from "./configuration/parse";
 import type { ExchangeAppOnly } from "./exchangeAppOnly";
 
 /** Raised whenever an output is renamed, removed or changes its meaning. */

@@ -1,14 +1,9 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExceptionArgs } from "./args";
-import {
-  type ApplicationPermission,
-  type DirectoryRole,
-  isWorkload,
-  permissionsFor,
-  rolesInOrder,
-  workloads,
-} from "./catalog";
+import { type ApplicationPermission, permissionsFor } from "./catalog/permissions";
+import { type DirectoryRole, rolesInOrder } from "./catalog/directoryRoles";
+import { isWorkload, workloads } from "./catalog/workloads";
 import { ConfigurationError } from "./faults";
 import { lookUpResource } from "./microsoftServicePrincipals";
 import { exceptionFaults, roleFaults, workloadFaults } from "./validation/roles";

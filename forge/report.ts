@@ -1,11 +1,6 @@
-import {
-  commentLimit,
-  markdownCode,
-  markdownProse,
-  renderMarkdown,
-  type Risk,
-  type StackReview,
-} from "../review";
+import { commentLimit, renderMarkdown } from "../review/render/markdown";
+import { markdownCode, markdownProse } from "../review/render/markdownText";
+import type { Risk, StackReview } from "../review/model";
 
 /** What became of one stack that was to be reviewed. */
 export interface StackOutcome {

@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { requestDeployerToken } from "../access/deployer";
-import { listKeys, type RegisteredKey, removeKey } from "../access/graph/applicationKeys";
-import { graphClient } from "../access/graph/client";
+import { requestDeployerToken } from "../microsoft/deployer/token";
+import { listKeys, type RegisteredKey, removeKey } from "../microsoft/graph/applicationKeys";
+import { graphClient } from "../microsoft/graph/client";
 import { openDeployer } from "./deployer";
 
 /** Type of the resource that registers a certificate on an application. */

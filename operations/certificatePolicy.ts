@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { requestDeployerToken } from "../access/deployer";
-import { graphClient } from "../access/graph/client";
-import { readCertificateLimit } from "../access/graph/managementPolicy";
+import { requestDeployerToken } from "../microsoft/deployer/token";
+import { graphClient } from "../microsoft/graph/client";
+import { readCertificateLimit } from "../microsoft/graph/managementPolicy";
 import type { CertificateGenerationArgs } from "../components/args";
 import { formatFault } from "../components/faults";
 import { lifetimeFault } from "../components/validation/certificateLifetime";

@@ -1,23 +1,15 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { ConfigMap, LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
-import {
-  type Assessment,
-  assess,
-  type Authority,
-  chooseSignIn,
-  deployerOf,
-  findAuthority,
-  findOwnership,
-  type OwnedObject,
-  ownershipMatters,
-  type ProviderSettings,
-  readProviderSettings,
-  requestDeployerToken,
-  type SignIn,
-  type StackShape,
-} from "../access/deployer";
-import { parseConfiguration } from "../components/configuration";
+import { type Assessment, assess, ownershipMatters } from "../microsoft/deployer/assess";
+import { type Authority, findAuthority } from "../microsoft/deployer/authority";
+import { chooseSignIn, type SignIn } from "../microsoft/deployer/signIn";
+import { deployerOf } from "../microsoft/deployer/deployer";
+import { findOwnership, type OwnedObject } from "../microsoft/deployer/ownership";
+import { type ProviderSettings, readProviderSettings } from "../microsoft/deployer/settings";
+import { requestDeployerToken } from "../microsoft/deployer/token";
+import type { StackShape } from "../microsoft/deployer/needs";
+import { parseConfiguration } from "../components/configuration/parse";
 
 /** What is known about the deployer of a stack, and how it signs in. */
 export interface DeployerReport extends Assessment {

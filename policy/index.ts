@@ -1,5 +1,5 @@
 import { type Policies, PolicyPack } from "@pulumi/policy";
-import { policies } from "./policies";
+import { policies } from "./policies/index";
 
 new PolicyPack("apponly", {
   displayName: "App-only access",

@@ -2,7 +2,7 @@ import { classifyStep } from "./classify/classifyStep";
 import { stackType } from "./evidence/ownership";
 import { gatherEvidence } from "./evidence/stackEvidence";
 import { azuread } from "./evidence/types";
-import type { PolicyConfiguration } from "../policy/rules";
+import type { PolicyConfiguration } from "../policy/rules/configuration";
 import type { PreviewStep, PreviewSteps } from "./input/previewSteps";
 import { parseUrn } from "./input/urn";
 import {
@@ -13,7 +13,7 @@ import {
 } from "./model";
 import { judgePolicies } from "./policies/judge";
 import { replacementsOf } from "./replacements";
-import { knownText } from "./values";
+import { knownText } from "./values/values";
 
 /** What a preview does not say about itself. */
 export interface ReviewContext {

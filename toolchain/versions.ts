@@ -24,7 +24,7 @@ export function pluginVersion(name: PluginName): string {
 }
 
 /** Folder of the stand-ins' executables. */
-export const standInDirectory = join(__dirname, "..", "simulator", "plugins", "bin");
+export const standInDirectory = join(__dirname, "standIns", "bin");
 
 /** Whether `version` is `oldest` or newer; text that is no version is not. */
 export function isAtLeast(version: string, oldest: string): boolean {

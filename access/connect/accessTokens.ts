@@ -1,5 +1,6 @@
-import { type Cloud, type Workload } from "../../components/catalog";
-import { resourceOf } from "../endpoints";
+import type { Cloud } from "../../components/catalog/clouds";
+import type { Workload } from "../../components/catalog/workloads";
+import { resourceOf } from "../../microsoft/endpoints";
 import { scriptVariables } from "../variables";
 import type { CredentialScript } from "./credentials";
 import { literal } from "./literal";

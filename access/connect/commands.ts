@@ -1,7 +1,6 @@
-import { type Cloud, type Workload } from "../../components/catalog";
+import type { Cloud } from "../../components/catalog/clouds";
+import type { Workload } from "../../components/catalog/workloads";
 import { literal } from "./literal";
-
-export { literal } from "./literal";
 
 /** The cmdlet that connects to a workload. */
 export const connectCmdlets: Readonly<Record<Workload, string>> = {

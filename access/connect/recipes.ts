@@ -1,5 +1,6 @@
-import { type CloudName, clouds, type Workload } from "../../components/catalog";
-import { githubIssuer } from "../../components/configuration/federated";
+import { type CloudName, clouds } from "../../components/catalog/clouds";
+import type { Workload } from "../../components/catalog/workloads";
+import { githubIssuer } from "../../components/federatedIssuers";
 import { pipelineSecrets, scriptVariables } from "../variables";
 import {
   azureCliToken,

@@ -1,4 +1,5 @@
-import { type Cloud, type Workload } from "../../components/catalog";
+import type { Cloud } from "../../components/catalog/clouds";
+import type { Workload } from "../../components/catalog/workloads";
 import { connectCommand } from "./commands";
 import type { CredentialScript } from "./credentials";
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { cloudNames, type CloudName, isWorkload, type Workload } from "../../components/catalog";
-import { connectOutput, connectRecipes } from "../connect";
+import { cloudNames, type CloudName } from "../../components/catalog/clouds";
+import { isWorkload, type Workload } from "../../components/catalog/workloads";
+import { connectOutput, connectRecipes } from "../connect/recipes";
 import { ExportError } from "./exportError";
 
 const certificate = z.object({

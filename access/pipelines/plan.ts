@@ -1,5 +1,5 @@
-import { type Workload, workloadTitles } from "../../components/catalog";
-import { githubIssuer } from "../../components/configuration/federated";
+import { type Workload, workloadTitles } from "../../components/catalog/workloads";
+import { githubIssuer } from "../../components/federatedIssuers";
 import { storedNames } from "../variables";
 import { serviceConnectionIn } from "./azureDevOps";
 import { checkNames } from "./names";

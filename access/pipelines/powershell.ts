@@ -1,4 +1,4 @@
-import { clouds } from "../../components/catalog";
+import { clouds } from "../../components/catalog/clouds";
 import type { CredentialScript } from "../connect/credentials";
 import { moduleName, moduleVersions } from "../connect/requirements";
 import { connectScript } from "../connect/script";

@@ -1,4 +1,4 @@
-import { workloadTitles } from "../../components/catalog";
+import { workloadTitles } from "../../components/catalog/workloads";
 import type { PipelinePlan } from "./types";
 
 /** Name of a pipeline's files, without an ending. */

@@ -1,4 +1,5 @@
-import type { CloudName, Workload } from "../../components/catalog";
+import type { CloudName } from "../../components/catalog/clouds";
+import type { Workload } from "../../components/catalog/workloads";
 
 /** The platforms that pipelines are generated for. */
 export const pipelineKinds = [

@@ -1,6 +1,6 @@
-import type { Workload } from "../../components/catalog";
-import { resourceOf } from "../endpoints";
-import { acquireToken, type Credential, decodeClaims } from "../tokens";
+import type { Workload } from "../../components/catalog/workloads";
+import { resourceOf } from "../../microsoft/endpoints";
+import { acquireToken, type Credential, decodeClaims } from "../../microsoft/tokens";
 import { type Diagnosis, diagnose, isDiagnosis, titleOf } from "./diagnosis";
 import { diagnosePermission, diagnoseRole, permission, servingRoles } from "./grants";
 import { diagnoseOrganization } from "./organization";

@@ -1,5 +1,5 @@
-import type { Workload } from "../../components/catalog";
-import { workloadTitles } from "../../components/catalog";
+import { type Workload, workloadTitles } from "../../components/catalog/workloads";
+
 import { type DiagnosisCode, errorTable } from "./errorTable";
 
 /** Why a link of the chain fails, and what to do. */

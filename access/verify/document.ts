@@ -2,7 +2,8 @@ import type { Diagnosis } from "./diagnosis";
 import type { IdentityName, LinkResult, NotVerified, VerifyReport } from "./report";
 import type { VerifyInput } from "./target";
 import type { ModuleOutcome } from "./powershell/outcome";
-import type { CloudName, Workload } from "../../components/catalog";
+import type { CloudName } from "../../components/catalog/clouds";
+import type { Workload } from "../../components/catalog/workloads";
 
 /** Raised whenever a property is renamed, removed or changes its meaning. New ones may come. */
 export const documentVersion = 1;

@@ -1,5 +1,6 @@
-import { directoryRoles, roleNamesFor, type Workload } from "../../components/catalog";
-import type { TokenClaims } from "../tokens";
+import { directoryRoles, roleNamesFor } from "../../components/catalog/directoryRoles";
+import type { Workload } from "../../components/catalog/workloads";
+import type { TokenClaims } from "../../microsoft/tokens";
 import { type Diagnosis, diagnose, titleOf } from "./diagnosis";
 import { readRecordedGrants } from "./recorded";
 import type { Target, VerifyInput } from "./target";

@@ -1,5 +1,5 @@
-import { isInitialDomainOf } from "../../components/catalog";
-import { NoAnswer, retryAfterSeconds, send } from "../http";
+import { isInitialDomainOf } from "../../components/catalog/clouds";
+import { NoAnswer, retryAfterSeconds, send } from "../../microsoft/http";
 import { type Diagnosis, diagnose } from "./diagnosis";
 import { diagnoseNoAnswer } from "./signIn";
 import type { Target } from "./target";

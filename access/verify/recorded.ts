@@ -1,5 +1,7 @@
-import { directoryRoles, permissionsFor, type Workload } from "../../components/catalog";
-import { type HttpAnswer, NoAnswer, send } from "../http";
+import { directoryRoles } from "../../components/catalog/directoryRoles";
+import { permissionsFor } from "../../components/catalog/permissions";
+import type { Workload } from "../../components/catalog/workloads";
+import { type HttpAnswer, NoAnswer, send } from "../../microsoft/http";
 import type { Target } from "./target";
 
 /** What the directory records for an application, whether or not it has reached any service. */

@@ -1,4 +1,4 @@
-import type { Workload } from "../../components/catalog";
+import type { Workload } from "../../components/catalog/workloads";
 import type { Diagnosis } from "./diagnosis";
 
 /**

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import type { Workload } from "../../components/catalog";
-import { NoAnswer } from "../http";
-import { TokenRefused } from "../tokens";
+import type { Workload } from "../../components/catalog/workloads";
+import { NoAnswer } from "../../microsoft/http";
+import { TokenRefused } from "../../microsoft/tokens";
 import { type Diagnosis, diagnose, titleOf } from "./diagnosis";
 import type { DiagnosisCode } from "./errorTable";
 import type { CertificateFacts, Generation, Target } from "./target";

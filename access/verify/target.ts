@@ -1,6 +1,7 @@
-import type { Cloud, Workload } from "../../components/catalog";
-import type { Endpoints } from "../endpoints";
-import type { Credential } from "../tokens";
+import type { Cloud } from "../../components/catalog/clouds";
+import type { Workload } from "../../components/catalog/workloads";
+import type { Endpoints } from "../../microsoft/endpoints";
+import type { Credential } from "../../microsoft/tokens";
 
 /** What is public about the certificate that signs in. */
 export interface CertificateFacts {

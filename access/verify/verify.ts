@@ -1,4 +1,4 @@
-import type { Workload } from "../../components/catalog";
+import type { Workload } from "../../components/catalog/workloads";
 import { followChain, requestToken } from "./chain";
 import { isDiagnosis } from "./diagnosis";
 import { brokenLink, type ChainResult, type LinkName, type VerifyReport } from "./report";

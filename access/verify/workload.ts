@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Workload } from "../../components/catalog";
-import { type HttpAnswer, type HttpRequest, NoAnswer, send } from "../http";
+import type { Workload } from "../../components/catalog/workloads";
+import { type HttpAnswer, type HttpRequest, NoAnswer, send } from "../../microsoft/http";
 import { type Diagnosis, isDiagnosis } from "./diagnosis";
 import { diagnoseNoAnswer } from "./signIn";
 import type { Target } from "./target";

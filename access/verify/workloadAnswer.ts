@@ -1,5 +1,6 @@
-import { roleNamesFor, type Workload } from "../../components/catalog";
-import { type HttpAnswer, retryAfterSeconds } from "../http";
+import { roleNamesFor } from "../../components/catalog/directoryRoles";
+import type { Workload } from "../../components/catalog/workloads";
+import { type HttpAnswer, retryAfterSeconds } from "../../microsoft/http";
 import { type Diagnosis, diagnose, type Facts, titleOf } from "./diagnosis";
 import type { Target } from "./target";
 

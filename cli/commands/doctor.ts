@@ -1,7 +1,7 @@
-import { DeployerSettingsError } from "../../access/deployer";
-import { TokenRefused } from "../../access/tokens";
+import { DeployerSettingsError } from "../../microsoft/deployer/settings";
+import { TokenRefused } from "../../microsoft/tokens";
 import { type DeployerReport, inspectDeployer } from "../../operations/deployer";
-import { inspectToolchain, type ToolReport } from "../../toolchain";
+import { inspectToolchain, type ToolReport } from "../../toolchain/inspect";
 import { deployerDocument, describeDeployer } from "../deployerReport";
 import { CommandFailure, exitCodes } from "../errors";
 import { openTarget } from "../stackTarget";

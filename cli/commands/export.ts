@@ -1,23 +1,17 @@
-import {
-  azureDevOpsCommands,
-  cerFile,
-  envDocument,
-  ExportError,
-  jsonDocument,
-  pfxFile,
-  powershellDocument,
-  readStackAccess,
-  requireKey,
-  secretsOf,
-  type StackAccess,
-  variablesOf,
-  withoutSecrets,
-} from "../../access/export";
+import { azureDevOpsCommands } from "../../access/export/azureDevOps";
+import { cerFile, pfxFile } from "../../access/export/certificateFile";
+import { envDocument } from "../../access/export/env";
+import { ExportError } from "../../access/export/exportError";
+import { jsonDocument } from "../../access/export/json";
+import { powershellDocument } from "../../access/export/powershell";
+import { readStackAccess, requireKey, type StackAccess } from "../../access/export/stackAccess";
+import { secretsOf, variablesOf } from "../../access/export/pipelineValues";
+import { withoutSecrets } from "../../access/export/withoutSecrets";
 import { exportToGitHub } from "../../access/export/github/environment";
 import type { GitHubTarget } from "../../access/export/github/target";
 import { importIntoKeyVault } from "../../access/export/keyVault/importCertificate";
 import { checkVaultCloud, type KeyVaultTarget } from "../../access/export/keyVault/vault";
-import { clouds } from "../../components/catalog";
+import { clouds } from "../../components/catalog/clouds";
 import { CommandFailure, exitCodes, explainFailure } from "../errors";
 import { type ExportArguments, type ExportPlan, readExportPlan } from "../export/exportPlan";
 import { gitAdvice } from "../export/gitAdvice";
@@ -25,8 +19,6 @@ import { maskingCommands } from "../export/masking";
 import { resolveTarget, writeSecretFile } from "../export/secretFile";
 import { readTarget } from "../stackTarget";
 import type { Steps } from "../steps";
-
-export type { ExportArguments } from "../export/exportPlan";
 
 /** Where an export shows what it does. */
 export interface ExportStreams {

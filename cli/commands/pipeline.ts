@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { OutputMap } from "@pulumi/pulumi/automation";
+import { offers, planPipeline } from "../../access/pipelines/plan";
 import {
-  offers,
   pipelineCredentials,
   PipelineError,
   type PipelineFederation,
@@ -12,10 +12,10 @@ import {
   pipelinePlatforms,
   type PipelineStack,
   type PipelineWishes,
-  planPipeline,
-  renderPipeline,
-} from "../../access/pipelines";
-import { isCloudName, isWorkload, workloads } from "../../components/catalog";
+} from "../../access/pipelines/types";
+import { renderPipeline } from "../../access/pipelines/renderPipeline";
+import { isCloudName } from "../../components/catalog/clouds";
+import { isWorkload, workloads } from "../../components/catalog/workloads";
 import { outputsVersion } from "../../components/outputs";
 import { outputValue } from "../../operations/stack";
 import { CommandFailure, exitCodes } from "../errors";

@@ -1,17 +1,15 @@
-import {
-  commentKey,
-  type Forge,
-  ForgeFailure,
-  keepOneComment,
-  markerSize,
-  openAzureDevOps,
-  openGitHub,
-  type PullRequestReport,
-  renderReport,
-  type StackOutcome,
-  withoutCommands,
-} from "../../forge";
-import { commentLimit, compareRisk, gate, renderTerminal, type Risk, risks } from "../../review";
+import { commentKey, markerSize } from "../../forge/marker";
+import type { Forge } from "../../forge/forge";
+import { ForgeFailure } from "../../forge/forgeFailure";
+import { keepOneComment } from "../../forge/keepOneComment";
+import { openAzureDevOps } from "../../forge/azureDevOps/openAzureDevOps";
+import { openGitHub } from "../../forge/github/openGitHub";
+import { type PullRequestReport, renderReport, type StackOutcome } from "../../forge/report";
+import { withoutCommands } from "../../forge/pipelineText";
+import { commentLimit } from "../../review/render/markdown";
+import { compareRisk, type Risk, risks } from "../../review/model";
+import { gate } from "../../review/gate";
+import { renderTerminal } from "../../review/render/terminal";
 import { CommandFailure, exitCodes } from "../errors";
 import { takeForgeAccess } from "../pullRequest/environment";
 import { projectIn } from "../pullRequest/project";

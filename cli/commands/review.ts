@@ -2,21 +2,16 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { engineExitCode } from "../../operations/engineFailure";
 import { previewStack } from "../../operations/stack";
-import {
-  gate,
-  jsonText,
-  parsePreviewText,
-  PreviewFormatError,
-  type PreviewSteps,
-  readEvents,
-  renderHtml,
-  renderJson,
-  renderMarkdown,
-  renderTerminal,
-  review,
-  type Risk,
-  type StackReview,
-} from "../../review";
+import { gate } from "../../review/gate";
+import { jsonText, renderJson } from "../../review/render/json";
+import { parsePreviewText } from "../../review/input/previewText";
+import { PreviewFormatError, type PreviewSteps } from "../../review/input/previewSteps";
+import { readEvents } from "../../review/input/engineEvents";
+import { renderHtml } from "../../review/render/html";
+import { renderMarkdown } from "../../review/render/markdown";
+import { renderTerminal } from "../../review/render/terminal";
+import { review } from "../../review/review";
+import type { Risk, StackReview } from "../../review/model";
 import { CommandFailure, exitCodes, explainFailure } from "../errors";
 import { readPolicies } from "../policyConfiguration";
 import { openTarget } from "../stackTarget";

@@ -1,4 +1,4 @@
-import { proveSignIn } from "../../access/verify";
+import { proveSignIn } from "../../access/verify/verify";
 import { openApplicationKeys } from "../../operations/applicationKeys";
 import { judgeLifetime } from "../../operations/certificatePolicy";
 import { rotate, type RotateOptions } from "../../operations/rotate";

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { prepareToolchain } from "../../toolchain";
+import { prepareToolchain } from "../../toolchain/toolchain";
 import { startEmbeddedTenant } from "../embeddedTenant";
 import { runStep, type Steps, type Terminal } from "../steps";
 

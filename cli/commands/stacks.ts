@@ -1,4 +1,6 @@
-import { changedStacks, filesChangedSince, ForgeFailure } from "../../forge";
+import { changedStacks } from "../../forge/changedStacks";
+import { filesChangedSince } from "../../forge/git/changedFiles";
+import { ForgeFailure } from "../../forge/forgeFailure";
 import { CommandFailure, exitCodes } from "../errors";
 import { projectIn } from "../pullRequest/project";
 import type { Terminal } from "../steps";

@@ -1,4 +1,4 @@
-import { verify } from "../../access/verify";
+import { verify } from "../../access/verify/verify";
 import { program } from "../../index";
 import {
   hasChanges,
@@ -8,7 +8,8 @@ import {
   previewStack,
   updateStack,
 } from "../../operations/stack";
-import { prepareToolchain, pulumiCommandOf } from "../../toolchain";
+import { prepareToolchain } from "../../toolchain/toolchain";
+import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
 import { endpointsOfTenant, stageStack, startEmbeddedTenant } from "../embeddedTenant";
 import { CommandFailure, exitCodes } from "../errors";
 import { formatDuration, runStep, type Steps, type Terminal } from "../steps";

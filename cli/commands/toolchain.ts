@@ -1,4 +1,4 @@
-import { prepareToolchain } from "../../toolchain";
+import { prepareToolchain } from "../../toolchain/toolchain";
 import type { Steps } from "../steps";
 
 /** Gets the tools ready, so that what follows does not have to wait for them. */

@@ -1,13 +1,10 @@
-import { jobTokenSource } from "../../access/jobToken";
-import {
-  type ModuleOutcome,
-  type NotVerified,
-  runModule,
-  verify,
-  verifyDocument,
-  type VerifyInput,
-  type VerifyReport,
-} from "../../access/verify";
+import { jobTokenSource } from "../../microsoft/jobToken";
+import type { ModuleOutcome } from "../../access/verify/powershell/outcome";
+import type { NotVerified, VerifyReport } from "../../access/verify/report";
+import { runModule } from "../../access/verify/powershell/runModule";
+import { verify } from "../../access/verify/verify";
+import { verifyDocument } from "../../access/verify/document";
+import type { VerifyInput } from "../../access/verify/target";
 import { parseDays } from "../../operations/rotation";
 import { deployerGraphToken } from "../deployerGraph";
 import { CommandFailure, exitCodes } from "../errors";

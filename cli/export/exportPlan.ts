@@ -1,4 +1,4 @@
-import { type CerEncoding, cerEncodings } from "../../access/export";
+import { type CerEncoding, cerEncodings } from "../../access/export/certificateFile";
 import { type GitHubTarget, readGitHubTarget } from "../../access/export/github/target";
 import { type KeyVaultTarget, readKeyVaultTarget } from "../../access/export/keyVault/vault";
 import { CommandFailure, exitCodes } from "../errors";

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { readdir, realpath } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { folderInCheckout, type ProjectFolder, stacksAmong } from "../../forge";
+import { folderInCheckout } from "../../forge/git/changedFiles";
+import { type ProjectFolder, stacksAmong } from "../../forge/changedStacks";
 import { CommandFailure, exitCodes } from "../errors";
 
 /**

@@ -1,11 +1,7 @@
-import {
-  changedStacks,
-  filesChangedSince,
-  type Forge,
-  ForgeFailure,
-  type ProjectFolder,
-  type StackSelection,
-} from "../../forge";
+import { changedStacks, type ProjectFolder, type StackSelection } from "../../forge/changedStacks";
+import { filesChangedSince } from "../../forge/git/changedFiles";
+import type { Forge } from "../../forge/forge";
+import { ForgeFailure } from "../../forge/forgeFailure";
 import { CommandFailure, exitCodes } from "../errors";
 import { runStep, type Steps } from "../steps";
 

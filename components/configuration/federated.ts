@@ -4,8 +4,6 @@ import type { Fault } from "../faults";
 import { entraIssuer, githubIssuer, serviceConnectionSubject } from "../federatedIssuers";
 import type { federatedCredential } from "./shape";
 
-export { githubIssuer } from "../federatedIssuers";
-
 /** A federated credential as it is configured: a ready form, or issuer and subject as they are. */
 export type ConfiguredFederatedCredential = z.infer<typeof federatedCredential>;
 

@@ -7,10 +7,10 @@ import {
   clouds,
   isCloudName,
   isInitialDomainOf,
-  type Workload,
-} from "../catalog";
+} from "../catalog/clouds";
+import type { Workload } from "../catalog/workloads";
 import { ConfigurationError, type Fault } from "../faults";
-import { faultsOf } from "../validation";
+import { faultsOf } from "../validation/faultsOf";
 import { expandFederated } from "./federated";
 import { configurationShape, textKeys } from "./shape";
 

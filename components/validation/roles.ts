@@ -2,13 +2,10 @@ import {
   type DirectoryRole,
   directoryRoles,
   findDirectoryRole,
-  isWorkload,
   needsException,
   roleNamesFor,
-  type Workload,
-  workloads,
-  workloadTitles,
-} from "../catalog";
+} from "../catalog/directoryRoles";
+import { isWorkload, type Workload, workloads, workloadTitles } from "../catalog/workloads";
 import type { ExceptionArgs } from "../args";
 import type { Fault } from "../faults";
 import { isDate } from "./dates";

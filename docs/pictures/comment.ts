@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
-import { renderReport } from "../../forge";
-import { gate, parsePreviewText, review } from "../../review";
+import { renderReport } from "../../forge/report";
+import { gate } from "../../review/gate";
+import { parsePreviewText } from "../../review/input/previewText";
+import { review } from "../../review/review";
 
 /** A preview that the real engine made, recorded for the tests of the review. */
 const recorded = join(__dirname, "../../tests/fixtures/previews/3.259.0/update.ndjson");

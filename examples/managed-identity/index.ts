@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { connectOutput, connectRecipes } from "../../access/connect";
-import { WorkloadGrants } from "../../components";
+import { connectOutput, connectRecipes } from "../../access/connect/recipes";
+import { WorkloadGrants } from "../../components/workloadGrants";
 
 /**
  * A managed identity needs no app registration and no certificate: consent and a directory role

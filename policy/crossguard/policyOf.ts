@@ -4,15 +4,11 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import {
-  type CommonSettings,
-  type Rule,
-  type Scene,
-  settle,
-  StackView,
-  type Verdict,
-  withDefaults,
-} from "../rules";
+import type { CommonSettings } from "../rules/exemptions";
+import type { Rule, Scene, Verdict } from "../rules/rule";
+import { settle } from "../rules/evaluate";
+import { StackView } from "../rules/stackView";
+import { withDefaults } from "../rules/configuration";
 import { resourceOf, stackOf } from "./resources";
 
 /** A policy that judges each resource, the stack, or both. */

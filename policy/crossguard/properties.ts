@@ -1,5 +1,5 @@
 import { UnknownValueError } from "@pulumi/policy";
-import { type Properties, unknownValue } from "../rules";
+import { type Properties, unknownValue } from "../rules/values";
 
 /**
  * Properties as the policy SDK shows them, with a mark in the place of every unknown value. The SDK

@@ -3,7 +3,8 @@ import type {
   ResourceValidationArgs,
   StackValidationArgs,
 } from "@pulumi/policy";
-import { type PolicyResource, StackView } from "../rules";
+import type { PolicyResource } from "../rules/resource";
+import { StackView } from "../rules/stackView";
 import { visibleProperties } from "./properties";
 
 /** A resource before it is created or changed: its inputs alone. */

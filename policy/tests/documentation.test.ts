@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readPolicyConfiguration } from "../../review";
+import { readPolicyConfiguration } from "../../review/policies/configuration";
 import { policyTable } from "../rules/policyTable";
 
 const page = readFileSync(join(__dirname, "../../docs/policies.md"), "utf8");

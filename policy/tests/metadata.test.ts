@@ -4,8 +4,9 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { policies } from "../policies";
-import { enforcementLevels, rules, severities } from "../rules";
+import { policies } from "../policies/index";
+import { enforcementLevels, severities } from "../rules/rule";
+import { rules } from "../rules/index";
 import { judge } from "./support/judge";
 import { firstPreview } from "./support/stacks";
 

@@ -1,5 +1,6 @@
-import { applicationPermissions } from "../../components/catalog";
-import { evaluate, StackView } from "../rules";
+import { applicationPermissions } from "../../components/catalog/permissions";
+import { evaluate } from "../rules/evaluate";
+import { StackView } from "../rules/stackView";
 import {
   isMicrosoftApplication,
   microsoftApplicationName,

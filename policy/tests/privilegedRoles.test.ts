@@ -1,4 +1,4 @@
-import { directoryRoles, needsException } from "../../components/catalog";
+import { directoryRoles, needsException } from "../../components/catalog/directoryRoles";
 import { knownDirectoryRoles } from "../../review/risk/directoryRoles";
 import { builtInRoles } from "../rules/data/directoryRoles";
 import { privilegedRoles as rule } from "../rules/privilegedRoles";

@@ -4,7 +4,15 @@ import { nameOf } from "../input/urn";
 import { listOf, recordOf } from "../input/shape";
 import type { PermissionChange, PermissionChangeAction } from "../model";
 import { rules, type RiskRule } from "../risk/rules";
-import { holdsSecret, isAbsent, known, knownText, secret, unknown, valueOf } from "../values";
+import {
+  holdsSecret,
+  isAbsent,
+  known,
+  knownText,
+  secret,
+  unknown,
+  valueOf,
+} from "../values/values";
 import { compareOwners } from "./owners";
 import { accessOf, compareRequested, requestedPermissions } from "./requiredAccess";
 import { changedKeys, type Classifier, finding, type ResourceChange } from "./resourceChange";

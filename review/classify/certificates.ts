@@ -4,7 +4,7 @@ import type { StackEvidence } from "../evidence/stackEvidence";
 import { azuread } from "../evidence/types";
 import type { PermissionChange, Value } from "../model";
 import { rules, type RiskRule } from "../risk/rules";
-import { isSecret, isUnknown, known, knownText, secret, unknown } from "../values";
+import { isSecret, isUnknown, known, knownText, secret, unknown } from "../values/values";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";
 
 const twoYearsInDays = 731;

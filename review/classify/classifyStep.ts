@@ -4,7 +4,7 @@ import { nameOf } from "../input/urn";
 import type { PreviewStep } from "../input/previewSteps";
 import type { PermissionChange } from "../model";
 import { rules } from "../risk/rules";
-import { known } from "../values";
+import { known } from "../values/values";
 import { classifyApiAccess, classifyApplication, classifyApplicationPart } from "./application";
 import { classifyCertificate } from "./certificates";
 import { classifyAccess } from "./component";

@@ -4,7 +4,7 @@ import type { PermissionChange } from "../model";
 import { knownDirectoryRoleByName } from "../risk/directoryRoles";
 import { knownPermissions } from "../risk/permissions";
 import { rules } from "../risk/rules";
-import { isUnknown, known, knownText, sameValue, unknown, type valueOf } from "../values";
+import { isUnknown, known, knownText, sameValue, unknown, type valueOf } from "../values/values";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";
 
 /** `ExchangeAppOnly`: what the component says about itself. Its children are judged by themselves. */

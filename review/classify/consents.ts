@@ -2,7 +2,8 @@ import type { StackEvidence } from "../evidence/stackEvidence";
 import type { PreviewStep } from "../input/previewSteps";
 import type { Properties } from "../input/shape";
 import { rules } from "../risk/rules";
-import { known, knownText, setDifference, textSetOf, unknown } from "../values";
+import { known, knownText, unknown } from "../values/values";
+import { setDifference, textSetOf } from "../values/sets";
 import { judgePermission, type PermissionJudgement } from "./permissionFindings";
 import { type Classifier, finding } from "./resourceChange";
 

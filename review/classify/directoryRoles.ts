@@ -12,7 +12,7 @@ import {
   knownDirectoryRoleByName,
 } from "../risk/directoryRoles";
 import { rules, type RiskRule } from "../risk/rules";
-import { known, knownText, valueOf } from "../values";
+import { known, knownText, valueOf } from "../values/values";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";
 
 interface RoleJudgement {

@@ -1,6 +1,7 @@
 import type { PermissionChange } from "../model";
 import { rules } from "../risk/rules";
-import { known, knownText, setDifference, textSetOf, unknown, valueOf } from "../values";
+import { known, knownText, unknown, valueOf } from "../values/values";
+import { setDifference, textSetOf } from "../values/sets";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";
 
 /** The changes between two lists of owners, which are sets of object ids. */

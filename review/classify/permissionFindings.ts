@@ -1,4 +1,4 @@
-import { knownText } from "../values";
+import { knownText } from "../values/values";
 import { type PermissionChangeKind, type Risk, worse } from "../model";
 import {
   type KnownPermission,

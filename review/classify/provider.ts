@@ -1,6 +1,6 @@
 import { nameOf } from "../input/urn";
 import { rules } from "../risk/rules";
-import { isAbsent, knownText, sameValue, valueOf } from "../values";
+import { isAbsent, knownText, sameValue, valueOf } from "../values/values";
 import { type Classifier, finding } from "./resourceChange";
 
 /** The azuread provider itself: which tenant everything goes to. */

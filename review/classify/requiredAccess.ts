@@ -1,7 +1,7 @@
 import { listOf, recordOf } from "../input/shape";
 import type { PermissionChange } from "../model";
 import { rules } from "../risk/rules";
-import { isAbsent, isSecret, isUnknown, known, knownText, unknown } from "../values";
+import { isAbsent, isSecret, isUnknown, known, knownText, unknown } from "../values/values";
 import { judgePermission, judgeScope, type PermissionJudgement } from "./permissionFindings";
 import { finding, type ResourceChange } from "./resourceChange";
 

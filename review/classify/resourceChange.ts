@@ -3,7 +3,7 @@ import type { PreviewStep } from "../input/previewSteps";
 import type { Properties } from "../input/shape";
 import type { PermissionChange, Risk } from "../model";
 import type { RiskRule } from "../risk/rules";
-import { holdsSecret, sameValue } from "../values";
+import { holdsSecret, sameValue } from "../values/values";
 
 /** What happens to a resource. An import counts as a creation: the stack takes it over. */
 export type ResourceOperation = "create" | "update" | "delete" | "replace";

@@ -4,7 +4,8 @@ import type { Properties } from "../input/shape";
 import { nameOf } from "../input/urn";
 import type { PermissionChangeAction, Value } from "../model";
 import { rules, type RiskRule } from "../risk/rules";
-import { knownText, known, secret, textSetOf, unknown } from "../values";
+import { knownText, known, secret, unknown } from "../values/values";
+import { textSetOf } from "../values/sets";
 import { isForeign } from "./certificates";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";
 

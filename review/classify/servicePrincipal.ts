@@ -6,7 +6,7 @@ import {
   microsoftApplicationName,
 } from "../../policy/rules/data/microsoftApplications";
 import { rules, type RiskRule } from "../risk/rules";
-import { knownText, valueOf } from "../values";
+import { knownText, valueOf } from "../values/values";
 import { compareOwners } from "./owners";
 import { changedKeys, type Classifier, finding, type ResourceChange } from "./resourceChange";
 

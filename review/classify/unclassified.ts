@@ -3,7 +3,7 @@ import type { PreviewStep } from "../input/previewSteps";
 import { nameOf } from "../input/urn";
 import type { PermissionChange, PermissionChangeAction } from "../model";
 import { rules } from "../risk/rules";
-import { known } from "../values";
+import { known } from "../values/values";
 import { changedKeys, finding, type ResourceChange } from "./resourceChange";
 
 const actions: Readonly<Record<ResourceChange["operation"], PermissionChangeAction>> = {

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { PreviewStep, PreviewSteps, StepState } from "../input/previewSteps";
 import { isRecord, listOf, recordOf, textOf, textsOf } from "../input/shape";
 import { nameOf } from "../input/urn";
-import { knownText } from "../values";
+import { knownText } from "../values/values";
 import { type Ownership, stackType } from "./ownership";
 import { components, selfSignedCertificate } from "./types";
 

@@ -1,7 +1,7 @@
 import type { PreviewStep, PreviewSteps, StepState } from "../input/previewSteps";
 import { textsOf } from "../input/shape";
 import { microsoftApplicationName } from "../../policy/rules/data/microsoftApplications";
-import { isUnknown, knownText } from "../values";
+import { isUnknown, knownText } from "../values/values";
 import { type Ownership, stackType } from "./ownership";
 import { azuread } from "./types";
 

@@ -1,11 +1,8 @@
 import { z } from "zod";
-import {
-  enforcementLevels,
-  type PolicyConfiguration,
-  type Rule,
-  type CommonSettings,
-  rules,
-} from "../../policy/rules";
+import { enforcementLevels, type Rule } from "../../policy/rules/rule";
+import type { PolicyConfiguration } from "../../policy/rules/configuration";
+import type { CommonSettings } from "../../policy/rules/exemptions";
+import { rules } from "../../policy/rules/index";
 
 /** A configuration of policies that cannot be used; names every fault. */
 export class PolicyConfigurationError extends Error {

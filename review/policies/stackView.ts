@@ -1,8 +1,10 @@
-import { type PolicyResource, secretValue, StackView, unknownValue } from "../../policy/rules";
+import type { PolicyResource } from "../../policy/rules/resource";
+import { secretValue, unknownValue } from "../../policy/rules/values";
+import { StackView } from "../../policy/rules/stackView";
 import { isRecord, type Properties, textsOf } from "../input/shape";
 import type { PreviewStep, PreviewSteps, StepState } from "../input/previewSteps";
 import { nameOf } from "../input/urn";
-import { isSecret, isUnknown } from "../values";
+import { isSecret, isUnknown } from "../values/values";
 
 /** Operations after which a resource is no longer in the stack, or never was. */
 const gone: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import { findDirectoryRoleByTemplateId } from "../../components/catalog";
+import { findDirectoryRoleByTemplateId } from "../../components/catalog/directoryRoles";
 import { type Risk, worse } from "../model";
 
 /** A Microsoft Entra built-in role as far as a reviewer needs it. */

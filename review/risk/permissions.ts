@@ -1,4 +1,4 @@
-import { applicationPermissions } from "../../components/catalog";
+import { applicationPermissions } from "../../components/catalog/permissions";
 import type { Risk } from "../model";
 import {
   graphPermissionRows,

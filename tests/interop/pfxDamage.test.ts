@@ -6,7 +6,9 @@
  * of them; there the claim is that no program is led to another key or certificate.
  */
 import fc from "fast-check";
-import { createPfx, derivePfxPassword, type PfxEncryption } from "../../components/pkcs12";
+import { createPfx } from "../../components/pkcs12/createPfx";
+import { derivePfxPassword } from "../../components/pkcs12/password";
+import type { PfxEncryption } from "../../components/pkcs12/options";
 import { describeWithTool } from "../support/externalTools";
 import { layoutOf } from "../unit/pkcs12/layout";
 import {
@@ -17,7 +19,7 @@ import {
   type Material,
 } from "../unit/pkcs12/samples";
 import { PfxFolder } from "./pfxFiles";
-import { allReaders } from "./readers";
+import { allReaders } from "./readers/allReaders";
 import { type PfxContent, type PfxReader, RefusedError } from "./readers/contract";
 
 const folder = new PfxFolder();

@@ -6,7 +6,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createPfx } from "../../components/pkcs12";
+import { createPfx } from "../../components/pkcs12/createPfx";
 import { describeWithTool, findOpenssl } from "../support/externalTools";
 import { encryptions, makeIssued, type Material } from "../unit/pkcs12/samples";
 import { PfxFolder } from "./pfxFiles";

@@ -6,7 +6,8 @@
  */
 import { X509Certificate } from "node:crypto";
 import fc from "fast-check";
-import { createPfx, type PfxOptions } from "../../components/pkcs12";
+import { createPfx } from "../../components/pkcs12/createPfx";
+import type { PfxOptions } from "../../components/pkcs12/options";
 import { describeWithTool } from "../support/externalTools";
 import {
   certificateDer,
@@ -16,7 +17,7 @@ import {
   pfxOptions,
 } from "../unit/pkcs12/samples";
 import { PfxFolder } from "./pfxFiles";
-import { allReaders } from "./readers";
+import { allReaders } from "./readers/allReaders";
 import { type PfxContent, spki, untold } from "./readers/contract";
 
 const folder = new PfxFolder();

@@ -2,7 +2,7 @@
  * RSA keys that are valid, of a permitted size, and still fit into no Windows CSP. Node cannot make
  * them, so OpenSSL does.
  */
-import { derivePfxPassword } from "../../components/pkcs12";
+import { derivePfxPassword } from "../../components/pkcs12/password";
 import { describeWithTool, findOpenssl } from "../support/externalTools";
 import { run } from "./readers/contract";
 

@@ -15,16 +15,12 @@ import { join } from "node:path";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import type { Parser } from "web-tree-sitter";
 import { parse } from "yaml";
-import { acquireToken } from "../../access/tokens";
-import { connectMethods } from "../../access/connect";
-import {
-  type PipelineFile,
-  type PipelineStack,
-  type PipelineWishes,
-  planPipeline,
-  renderPipeline,
-} from "../../access/pipelines";
-import { program as managedIdentityExample } from "../../examples/managed-identity";
+import { acquireToken } from "../../microsoft/tokens";
+import { connectMethods } from "../../access/connect/credentials";
+import type { PipelineFile, PipelineStack, PipelineWishes } from "../../access/pipelines/types";
+import { planPipeline } from "../../access/pipelines/plan";
+import { renderPipeline } from "../../access/pipelines/renderPipeline";
+import { program as managedIdentityExample } from "../../examples/managed-identity/index";
 import { groovyParser, multilineTexts } from "../support/groovy";
 import { type Journey, startJourney } from "../support/journey";
 import { scriptsInYaml } from "../support/pipelines";

@@ -5,7 +5,7 @@
  *
  * Not proven here: tokens of the real issuers; theirs are stood in for by an issuer of our own.
  */
-import { acquireToken, type Credential, decodeClaims, TokenRefused } from "../../access/tokens";
+import { acquireToken, type Credential, decodeClaims, TokenRefused } from "../../microsoft/tokens";
 import { makeCertificate } from "../support/certificates";
 import {
   exampleConfiguration,

@@ -7,7 +7,7 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inspectDeployer } from "../../operations/deployer";
-import { minimalDeployerPermissions } from "../../simulator";
+import { minimalDeployerPermissions } from "../../simulator/state/seedTenant";
 import type { Variables } from "../support/command";
 import {
   exampleConfiguration,

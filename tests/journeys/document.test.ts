@@ -5,7 +5,7 @@
  * Not proven here: the portal's pages, Windows' certificate store, PowerShell itself.
  */
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { readPfx } from "../../access/readPfx";
+import { readPfx } from "../../components/pkcs12/readPfx";
 import { clientAssertion, jwtBearer } from "../simulator/support/assertions";
 import {
   type Answer,

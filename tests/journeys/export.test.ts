@@ -13,7 +13,7 @@ import { parseEnv } from "node:util";
 import { SecretClient } from "@azure/keyvault-secrets";
 import { ConfidentialClientApplication } from "@azure/msal-node";
 import Ajv2020 from "ajv/dist/2020";
-import { readPfx } from "../../access/readPfx";
+import { readPfx } from "../../components/pkcs12/readPfx";
 import { parseAgentCommand } from "../support/azureDevOps/agentCommand";
 import { makeCertificate } from "../support/certificates";
 import { type Commands, type Ended, startCommands, type Variables } from "../support/command";

@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readCertificate } from "../../components/certificateFacts";
-import { program as managedIdentity } from "../../examples/managed-identity";
+import { program as managedIdentity } from "../../examples/managed-identity/index";
 import {
   exampleConfiguration,
   type Journey,

@@ -8,7 +8,9 @@ import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import * as azuread from "@pulumi/azuread";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { gate, readEvents, review } from "../../review";
+import { gate } from "../../review/gate";
+import { readEvents } from "../../review/input/engineEvents";
+import { review } from "../../review/review";
 import {
   exampleConfiguration,
   type Journey,

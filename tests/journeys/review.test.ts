@@ -2,7 +2,11 @@
  * What a reviewer sees of changes that the real engine previews. Not proven here: previews of other
  * CLI versions, and a forge.
  */
-import { gate, parsePreviewText, readEvents, renderMarkdown, review } from "../../review";
+import { gate } from "../../review/gate";
+import { parsePreviewText } from "../../review/input/previewText";
+import { readEvents } from "../../review/input/engineEvents";
+import { renderMarkdown } from "../../review/render/markdown";
+import { review } from "../../review/review";
 import {
   exampleConfiguration,
   type Journey,

@@ -6,7 +6,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { proveSignIn } from "../../access/verify";
+import { proveSignIn } from "../../access/verify/verify";
 import { verifyInputOf } from "../../cli/verification";
 import { readCertificate } from "../../components/certificateFacts";
 import { rotate } from "../../operations/rotate";

@@ -7,7 +7,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { readPfx } from "../../access/readPfx";
+import { readPfx } from "../../components/pkcs12/readPfx";
 import { updateStack } from "../../operations/stack";
 import {
   exampleConfiguration,

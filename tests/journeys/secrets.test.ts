@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { previewStack, updateStack } from "../../operations/stack";
-import { readPfx } from "../../access/readPfx";
+import { readPfx } from "../../components/pkcs12/readPfx";
 import { exampleConfiguration, type Journey, startJourney } from "../support/journey";
 import { encodings, secretsIn, secretsOfGeneration } from "../support/secretForms";
 

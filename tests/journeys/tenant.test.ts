@@ -2,7 +2,7 @@
  * What a tenant makes of it: both workloads, two stacks side by side, missing service principals,
  * a deployer without rights, certificates and credentials of every kind.
  */
-import { verify } from "../../access/verify";
+import { verify } from "../../access/verify/verify";
 import { verifyInputOf } from "../../cli/verification";
 import { readCertificate } from "../../components/certificateFacts";
 import { makeCertificate } from "../support/certificates";

@@ -8,7 +8,8 @@ import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
-import { createPfx, PfxEncryption } from "../../components/pkcs12";
+import { createPfx } from "../../components/pkcs12/createPfx";
+import { PfxEncryption } from "../../components/pkcs12/options";
 import { makeCertificate } from "../support/certificates";
 import { type Ended, runApponly, type Variables } from "../support/command";
 import {

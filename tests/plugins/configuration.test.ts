@@ -3,7 +3,7 @@ import {
   credentialsFrom,
   discoverEndpoints,
   requireLoopback,
-} from "../../simulator/plugins/azuread/configuration";
+} from "../../toolchain/standIns/azuread/configuration";
 
 const environment = {
   ARM_TENANT_ID: "t",

@@ -4,18 +4,18 @@
  * decide alike; the tests beside this one compare with what was recorded from them.
  */
 import fc from "fast-check";
-import { applicationSchema } from "../../simulator/plugins/azuread/applicationSchema";
-import { applicationCertificate } from "../../simulator/plugins/azuread/credentials";
-import { directoryRoleAssignment } from "../../simulator/plugins/azuread/assignments";
-import { check } from "../../simulator/plugins/protocol/check";
-import { diff } from "../../simulator/plugins/protocol/diff";
-import { plannedState, updatedState } from "../../simulator/plugins/protocol/plan";
-import { isUnknown, type Properties, unknown } from "../../simulator/plugins/protocol/values";
+import { applicationSchema } from "../../toolchain/standIns/azuread/applicationSchema";
+import { applicationCertificate } from "../../toolchain/standIns/azuread/credentials";
+import { directoryRoleAssignment } from "../../toolchain/standIns/azuread/assignments";
+import { check } from "../../toolchain/standIns/protocol/check";
+import { diff } from "../../toolchain/standIns/protocol/diff";
+import { plannedState, updatedState } from "../../toolchain/standIns/protocol/plan";
+import { isUnknown, type Properties, unknown } from "../../toolchain/standIns/protocol/values";
 import {
   isReadyForRenewal,
   localTime,
   selfSignedCertSchema,
-} from "../../simulator/plugins/tls/selfSignedCert";
+} from "../../toolchain/standIns/tls/selfSignedCert";
 
 const access = (...ids: string[]) =>
   ids.map((id) => ({ resourceAppId: id, resourceAccesses: [{ id, type: "Role" }] }));

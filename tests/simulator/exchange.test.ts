@@ -6,7 +6,9 @@
  * was measured (another organization's anchor, malformed input) the answers are assumed.
  */
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { AdjustableClock, type JsonObject, type TenantHandle } from "../../simulator";
+import { AdjustableClock } from "../../simulator/clock";
+import type { JsonObject } from "../../simulator/json";
+import type { TenantHandle } from "../../simulator/tenantHandle";
 import {
   type Answer,
   consent,

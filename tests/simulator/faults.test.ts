@@ -3,7 +3,7 @@
  * whether the request took effect.
  */
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { type Fault } from "../../simulator";
+import type { Fault } from "../../simulator/faults/faults";
 import { Graph, makeApp, microsoft, requestToken, resourceId, send } from "./support/clients";
 import { simulated } from "./support/simulated";
 

@@ -5,7 +5,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
-import { startSimulator, type Simulator, type SimulatorOptions } from "../../simulator";
+import { startSimulator, type Simulator } from "../../simulator/simulator";
+import type { SimulatorOptions } from "../../simulator/options";
 import { makeCertificate } from "../support/certificates";
 import { clientAssertion, jwtBearer, keyCredential } from "./support/assertions";
 import { consent, Graph, giveRole, makeApp, microsoft, requestToken } from "./support/clients";

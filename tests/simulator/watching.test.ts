@@ -1,6 +1,6 @@
 /** What whoever runs the simulator can watch and put back: entries as they come, a tenant's state. */
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import type { JournalEntry } from "../../simulator";
+import type { JournalEntry } from "../../simulator/journal/journal";
 import { Graph, makeApp } from "./support/clients";
 import { simulated } from "./support/simulated";
 

@@ -10,7 +10,8 @@ import { run } from "../../cli/command";
 import { explainFailure } from "../../cli/errors";
 import { program } from "../../index";
 import { openStack, previewStack, updateStack } from "../../operations/stack";
-import { type PulumiCli, pulumiCommandOf } from "../../toolchain";
+import type { PulumiCli } from "../../toolchain/pulumiCli";
+import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
 
 /** What is asked for: a command, or an operation of a stack in the folder. */
 export interface CommandRequest {

@@ -1,4 +1,4 @@
-import { parseConfiguration } from "../../components/configuration";
+import { parseConfiguration } from "../../components/configuration/parse";
 import { ConfigurationError } from "../../components/faults";
 
 /** The moment for which the configurations of these tests are judged. */

@@ -1,4 +1,4 @@
-import type { ConnectInput } from "../../access/connect";
+import type { ConnectInput } from "../../access/connect/recipes";
 
 /** The values of the document's six commands, and every other way to connect. */
 export const documentInput: ConnectInput = {

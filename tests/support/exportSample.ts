@@ -1,6 +1,7 @@
-import { connectOutput, connectRecipes } from "../../access/connect";
+import { connectOutput, connectRecipes } from "../../access/connect/recipes";
 import { readCertificate } from "../../components/certificateFacts";
-import { createPfx, derivePfxPassword } from "../../components/pkcs12";
+import { createPfx } from "../../components/pkcs12/createPfx";
+import { derivePfxPassword } from "../../components/pkcs12/password";
 import { makeCertificate } from "./certificates";
 
 /** One generation with its key, as a stack makes it. */

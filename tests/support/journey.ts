@@ -14,13 +14,11 @@ import {
   previewStack,
   updateStack,
 } from "../../operations/stack";
-import {
-  type Simulator,
-  startSimulator,
-  type TenantHandle,
-  type TenantSeed,
-} from "../../simulator";
-import { pulumiCommandOf, type Toolchain } from "../../toolchain";
+import { type Simulator, startSimulator } from "../../simulator/simulator";
+import type { TenantHandle } from "../../simulator/tenantHandle";
+import type { TenantSeed } from "../../simulator/options";
+import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
+import type { Toolchain } from "../../toolchain/toolchain";
 import type { Operation } from "./commandHost";
 import { startKeptPlugins } from "./keptPlugins";
 import { preparedToolchain } from "./preparedToolchain";

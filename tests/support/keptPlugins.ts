@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Toolchain } from "../../toolchain";
+import type { Toolchain } from "../../toolchain/toolchain";
 import { throughCompiler } from "./compiler";
 import { LineProcess } from "./lineProcess";
 

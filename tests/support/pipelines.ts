@@ -1,14 +1,14 @@
 import { parse } from "yaml";
+import { offers, planPipeline } from "../../access/pipelines/plan";
 import {
-  offers,
   type PipelineFile,
   pipelineKinds,
   type PipelinePlan,
   type PipelineStack,
-  planPipeline,
-  renderPipeline,
-} from "../../access/pipelines";
-import { type CloudName, cloudNames, type Workload } from "../../components/catalog";
+} from "../../access/pipelines/types";
+import { renderPipeline } from "../../access/pipelines/renderPipeline";
+import { type CloudName, cloudNames } from "../../components/catalog/clouds";
+import type { Workload } from "../../components/catalog/workloads";
 
 /** A stack with everything that a pipeline can sign in with. */
 export const pipelineStack: PipelineStack = {

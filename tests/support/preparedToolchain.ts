@@ -1,4 +1,4 @@
-import { prepareToolchain, type Toolchain } from "../../toolchain";
+import { prepareToolchain, type Toolchain } from "../../toolchain/toolchain";
 
 /** Where {@link shareToolchain} leaves it for the workers of a run. */
 const variable = "APPONLY_TEST_TOOLCHAIN";

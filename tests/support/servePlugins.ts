@@ -3,9 +3,9 @@
  * `PULUMI_DEBUG_PROVIDERS` takes it; it ends with its input.
  */
 import { createInterface } from "node:readline";
-import { azureadPlugin } from "../../simulator/plugins/azuread/plugin";
-import { listen } from "../../simulator/plugins/protocol/server";
-import { tlsPlugin } from "../../simulator/plugins/tls/plugin";
+import { azureadPlugin } from "../../toolchain/standIns/azuread/plugin";
+import { listen } from "../../toolchain/standIns/protocol/server";
+import { tlsPlugin } from "../../toolchain/standIns/tls/plugin";
 
 async function main(): Promise<void> {
   const plugins = [azureadPlugin, tlsPlugin];

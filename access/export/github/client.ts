@@ -4,7 +4,7 @@ import { paginateRest } from "@octokit/plugin-paginate-rest";
 import { restEndpointMethods } from "@octokit/plugin-rest-endpoint-methods";
 import { throttling } from "@octokit/plugin-throttling";
 import { RequestError } from "@octokit/request-error";
-import { retryAfterSeconds } from "../../http";
+import { retryAfterSeconds } from "../../../microsoft/http";
 import type { GitHubTarget } from "./target";
 
 /** Longest time that one request waits for GitHub's limits or its recovery, seconds. */

@@ -1,4 +1,4 @@
-import { type CloudName, clouds } from "../../../components/catalog";
+import { type CloudName, clouds } from "../../../components/catalog/clouds";
 import { ExportError } from "../exportError";
 
 /** Where vaults live in each cloud. */

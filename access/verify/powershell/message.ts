@@ -1,5 +1,6 @@
-import { roleNamesFor, type Workload } from "../../../components/catalog";
-import { TokenRefused } from "../../tokens";
+import { roleNamesFor } from "../../../components/catalog/directoryRoles";
+import type { Workload } from "../../../components/catalog/workloads";
+import { TokenRefused } from "../../../microsoft/tokens";
 import { type Diagnosis, titleOf } from "../diagnosis";
 import { diagnoseRefusal } from "../signIn";
 import type { Target } from "../target";

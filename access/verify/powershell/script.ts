@@ -1,5 +1,5 @@
-import type { Workload } from "../../../components/catalog";
-import { type ConnectRecipe, connectRecipes } from "../../connect";
+import type { Workload } from "../../../components/catalog/workloads";
+import { type ConnectRecipe, connectRecipes } from "../../connect/recipes";
 import type { Target } from "../target";
 import { probes } from "../workload";
 

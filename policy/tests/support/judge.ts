@@ -7,7 +7,8 @@ import {
   unknownCheckingProxy,
 } from "@pulumi/policy";
 import { policyOf } from "../../crossguard/policyOf";
-import type { CommonSettings, Rule } from "../../rules";
+import type { CommonSettings } from "../../rules/exemptions";
+import type { Rule } from "../../rules/rule";
 
 /** What the engine writes for values that are only known after the update. */
 export const unknown = {

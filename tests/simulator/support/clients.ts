@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../../simulator";
+import type { JsonObject } from "../../../simulator/json";
 import type { Simulated } from "./simulated";
 
 /** An answer with its body taken apart. */

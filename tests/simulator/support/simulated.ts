@@ -1,11 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, jest } from "@jest/globals";
-import {
-  type Simulator,
-  type SimulatorOptions,
-  startSimulator,
-  type TenantHandle,
-  type TenantSeed,
-} from "../../../simulator";
+import { type Simulator, startSimulator } from "../../../simulator/simulator";
+import type { SimulatorOptions, TenantSeed } from "../../../simulator/options";
+import type { TenantHandle } from "../../../simulator/tenantHandle";
 
 /** A simulator that runs for one test file, with one tenant. */
 export interface Simulated {

@@ -1,4 +1,4 @@
-import type { Fault, FaultMatch } from "../../../simulator";
+import type { Fault, FaultMatch } from "../../../simulator/faults/faults";
 
 /** What can become of one request. */
 export const faultKinds = [

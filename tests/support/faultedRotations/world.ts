@@ -4,14 +4,14 @@ import type { ConfigMap, OutputMap, Stack, UpdateSummary } from "@pulumi/pulumi/
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { certificateType, openApplicationKeys } from "../../../operations/applicationKeys";
-import { proveSignIn } from "../../../access/verify";
+import { proveSignIn } from "../../../access/verify/verify";
 import { verifyInputOf } from "../../../cli/verification";
 import { program } from "../../../index";
 import { rotate, type RotateOptions } from "../../../operations/rotate";
 import type { Phase } from "../../../operations/rotation";
 import { openStack } from "../../../operations/stack";
-import type { JsonObject } from "../../../simulator";
-import { pulumiCommandOf } from "../../../toolchain";
+import type { JsonObject } from "../../../simulator/json";
+import { pulumiCommandOf } from "../../../toolchain/pulumiCommand";
 import { exampleConfiguration, type Journey, startJourney } from "../journey";
 
 /** Where one run is interrupted, or looked at. */

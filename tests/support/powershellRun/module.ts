@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Endpoints } from "../../../access/endpoints";
-import { send } from "../../../access/http";
-import { acquireToken, type Credential, decodeClaims } from "../../../access/tokens";
-import { clouds, type Workload } from "../../../components/catalog";
+import type { Endpoints } from "../../../microsoft/endpoints";
+import { send } from "../../../microsoft/http";
+import { acquireToken, type Credential, decodeClaims } from "../../../microsoft/tokens";
+import { clouds } from "../../../components/catalog/clouds";
+import type { Workload } from "../../../components/catalog/workloads";
 
 /** Mailbox that requests are anchored to. */
 const mailbox = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";

@@ -1,9 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { send } from "../../../access/http";
-import { readPfx } from "../../../access/readPfx";
-import type { Workload } from "../../../components/catalog";
+import { send } from "../../../microsoft/http";
+import { readPfx } from "../../../components/pkcs12/readPfx";
+import type { Workload } from "../../../components/catalog/workloads";
 import type { Surroundings, Value } from "./evaluate";
 import { ExchangeModule, type HandedOver } from "./module";
 

@@ -4,11 +4,11 @@
  */
 import {
   type ConnectInput,
-  connectMethods,
   connectOutput,
   type ConnectRecipe,
   connectRecipes,
-} from "../../../access/connect";
+} from "../../../access/connect/recipes";
+import { connectMethods } from "../../../access/connect/credentials";
 import { documentInput as input } from "../../support/connect";
 
 const recipeOf = (workload: string, method: string, changes: Partial<ConnectInput> = {}) =>

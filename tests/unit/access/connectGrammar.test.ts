@@ -4,9 +4,11 @@
  */
 import fc from "fast-check";
 import type { Node, Parser } from "web-tree-sitter";
-import { type ConnectInput, connectRecipes, literal } from "../../../access/connect";
+import { type ConnectInput, connectRecipes } from "../../../access/connect/recipes";
+import { literal } from "../../../access/connect/literal";
 import { connectCmdlets } from "../../../access/connect/commands";
-import { cloudNames, workloads } from "../../../components/catalog";
+import { cloudNames } from "../../../components/catalog/clouds";
+import { workloads } from "../../../components/catalog/workloads";
 import { documentInput } from "../../support/connect";
 import {
   callsOf,

@@ -6,7 +6,8 @@ import { spawnSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { planPipeline, renderPipeline } from "../../../access/pipelines";
+import { planPipeline } from "../../../access/pipelines/plan";
+import { renderPipeline } from "../../../access/pipelines/renderPipeline";
 import { pipelineStack } from "../../support/pipelines";
 
 const described = process.platform === "win32" ? describe.skip : describe;

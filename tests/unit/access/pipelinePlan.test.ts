@@ -1,12 +1,9 @@
 /** Which pipelines can be asked for, what follows from a stack, and what is refused. */
 import fc from "fast-check";
 import { parse } from "yaml";
-import {
-  type PipelineStack,
-  type PipelineWishes,
-  planPipeline,
-  renderPipeline,
-} from "../../../access/pipelines";
+import type { PipelineStack, PipelineWishes } from "../../../access/pipelines/types";
+import { planPipeline } from "../../../access/pipelines/plan";
+import { renderPipeline } from "../../../access/pipelines/renderPipeline";
 import { onlyFile, pipelineStack as stack, scriptsInYaml } from "../../support/pipelines";
 
 const exchange: PipelineStack = { ...stack, workloads: ["exchange"] };

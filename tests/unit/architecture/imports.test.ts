@@ -34,28 +34,28 @@ function lint(cases: readonly (readonly [string, string])[]): string[][] {
 
 it("refuses an import against each arrow and lets one along it pass", () => {
   const against = [
-    ["simulator/clock.ts", "../components"],
-    ["simulator/clock.ts", "../access/tokens"],
-    ["components/subject.ts", "../access/tokens"],
+    ["simulator/clock.ts", "../components/index"],
+    ["simulator/clock.ts", "../microsoft/tokens"],
+    ["components/subject.ts", "../microsoft/tokens"],
     ["components/catalog/clouds.ts", "../subject"],
-    ["access/tokens.ts", "../simulator"],
-    ["access/tokens.ts", "../review"],
-    ["review/gate.ts", "../policy/policies"],
+    ["microsoft/tokens.ts", "../simulator/simulator"],
+    ["microsoft/tokens.ts", "../review/gate"],
+    ["review/gate.ts", "../policy/policies/index"],
     ["review/gate.ts", "../operations/stack"],
-    ["forge/marker.ts", "../access/tokens"],
-    ["policy/rules/rule.ts", "../policies"],
-    ["policy/rules/rule.ts", "../../components/catalog"],
+    ["forge/marker.ts", "../microsoft/tokens"],
+    ["policy/rules/rule.ts", "../policies/index"],
+    ["policy/rules/rule.ts", "../../components/catalog/clouds"],
     ["operations/stack.ts", "../cli/project"],
     ["toolchain/versions.ts", "../cli/project"],
     ["index.ts", "./operations/stack"],
   ] as const;
   const along = [
-    ["cli/project.ts", "../simulator"],
-    ["operations/stack.ts", "../review"],
-    ["access/tokens.ts", "../components/catalog"],
-    ["review/gate.ts", "../policy/rules"],
-    ["forge/marker.ts", "../review"],
-    ["index.ts", "./components"],
+    ["cli/project.ts", "../simulator/simulator"],
+    ["operations/stack.ts", "../review/gate"],
+    ["microsoft/tokens.ts", "../components/catalog/clouds"],
+    ["review/gate.ts", "../policy/rules/rule"],
+    ["forge/marker.ts", "../review/gate"],
+    ["index.ts", "./components/index"],
   ] as const;
   const found = lint([...against, ...along]);
   expect(found.slice(0, against.length)).toEqual(

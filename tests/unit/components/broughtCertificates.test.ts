@@ -4,7 +4,7 @@
  */
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
-import { createPfx } from "../../../components/pkcs12";
+import { createPfx } from "../../../components/pkcs12/createPfx";
 import { certificateFaults } from "../../../components/validation/certificates";
 import { readCertificate } from "../../../components/certificateFacts";
 import { type CertificateWish, makeCertificate } from "../../support/certificates";

@@ -1,5 +1,5 @@
 /** How a tenant's limit on the lifetime of certificates is understood and applied. */
-import { limitOf } from "../../../access/graph/managementPolicy";
+import { limitOf } from "../../../microsoft/graph/managementPolicy";
 import { durationMs, lifetimeFault } from "../../../components/validation/certificateLifetime";
 
 const day = 86_400_000;

@@ -3,8 +3,8 @@
  * Not proven here: that Pulumi hands the values over as assumed; the journeys show that.
  */
 import fc from "fast-check";
-import { directoryRoles, roleNamesFor } from "../../../components/catalog";
-import { parseConfiguration } from "../../../components/configuration";
+import { directoryRoles, roleNamesFor } from "../../../components/catalog/directoryRoles";
+import { parseConfiguration } from "../../../components/configuration/parse";
 import { faultsFor, now, parse, sound, values } from "../../support/configuration";
 import { anyText } from "../../support/anyText";
 

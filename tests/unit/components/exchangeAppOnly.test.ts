@@ -4,7 +4,8 @@
  * journeys show them.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { ExchangeAppOnly, WorkloadGrants } from "../../../components";
+import { ExchangeAppOnly } from "../../../components/exchangeAppOnly";
+import { WorkloadGrants } from "../../../components/workloadGrants";
 import { readCertificate } from "../../../components/certificateFacts";
 import { makeCertificate } from "../../support/certificates";
 import { mockEngine, mockIds, type Registered, registeredUrns } from "../../support/mocks";

@@ -1,6 +1,6 @@
 /** What pipelines receive of a generation waits until the certificate is registered. */
 import * as pulumi from "@pulumi/pulumi";
-import { CertificateCredential } from "../../../components";
+import { CertificateCredential } from "../../../components/certificateCredential";
 import { makeCertificate } from "../../support/certificates";
 
 const { privateKeyPem, certificatePem } = makeCertificate({ commonName: "contoso.org" });

@@ -3,7 +3,9 @@
  * loopback. Not proven here: Azure DevOps itself, and how it shows a hidden marker.
  */
 import { readFile } from "node:fs/promises";
-import { type Forge, keepOneComment, openAzureDevOps } from "../../../forge";
+import type { Forge } from "../../../forge/forge";
+import { keepOneComment } from "../../../forge/keepOneComment";
+import { openAzureDevOps } from "../../../forge/azureDevOps/openAzureDevOps";
 import { withMarker } from "../../../forge/marker";
 import {
   azureFailure,

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { type ChangedFile, changedStacks, stacksAmong } from "../../../forge";
+import type { ChangedFile } from "../../../forge/model";
+import { changedStacks, stacksAmong } from "../../../forge/changedStacks";
 
 const stacks = ["contoso", "fabrikam", "northwind.eu"];
 const root = { path: "", stacks };

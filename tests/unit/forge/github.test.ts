@@ -2,8 +2,11 @@
  * GitHub's side of a review, with the real Octokit against a stand-in of GitHub's REST API on
  * loopback. Not proven here: GitHub itself.
  */
-import { commentKey, type Forge, keepOneComment, openGitHub } from "../../../forge";
-import { withMarker } from "../../../forge/marker";
+import { commentKey, withMarker } from "../../../forge/marker";
+import type { Forge } from "../../../forge/forge";
+import { keepOneComment } from "../../../forge/keepOneComment";
+import { openGitHub } from "../../../forge/github/openGitHub";
+
 import { failure, firstHead, type GitHubApi, startGitHubApi } from "../../support/github/api";
 import { makeStep, type StepOptions } from "../../support/github/step";
 

@@ -5,7 +5,7 @@
  * the last time; forges have no conditional writes.
  */
 import fc from "fast-check";
-import { type CommentStore, keepOneComment, type Report } from "../../../forge";
+import { type CommentStore, keepOneComment, type Report } from "../../../forge/keepOneComment";
 import { runOfComment, withMarker } from "../../../forge/marker";
 
 const head = "a".repeat(40);

@@ -5,7 +5,8 @@
 import { createHash, createPrivateKey } from "node:crypto";
 import tls from "node:tls";
 import fc from "fast-check";
-import { createPfx, type PfxOptions } from "../../../components/pkcs12";
+import { createPfx } from "../../../components/pkcs12/createPfx";
+import type { PfxOptions } from "../../../components/pkcs12/options";
 import { cspName } from "../../../components/pkcs12/safeBags";
 import { keyBagOf, keyInfoOf } from "./bags";
 import { layoutOf } from "./layout";

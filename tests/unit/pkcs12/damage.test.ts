@@ -4,7 +4,8 @@
  */
 import tls from "node:tls";
 import fc from "fast-check";
-import { createPfx, derivePfxPassword } from "../../../components/pkcs12";
+import { createPfx } from "../../../components/pkcs12/createPfx";
+import { derivePfxPassword } from "../../../components/pkcs12/password";
 import { layoutOf } from "./layout";
 import { encryptions, makeIssued, type Material, passwords } from "./samples";
 

@@ -2,12 +2,10 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { inspect } from "node:util";
 import fc from "fast-check";
-import {
-  createPfx,
-  derivePfxPassword,
-  PfxInputError,
-  type PfxOptions,
-} from "../../../components/pkcs12";
+import { createPfx } from "../../../components/pkcs12/createPfx";
+import { derivePfxPassword } from "../../../components/pkcs12/password";
+import { PfxInputError } from "../../../components/pkcs12/inputError";
+import type { PfxOptions } from "../../../components/pkcs12/options";
 import { makeCertificate, type MadeCertificate } from "../../support/certificates";
 import { makeIssued, type Material } from "./samples";
 

@@ -1,7 +1,8 @@
 /** The derived password: deterministic, long, plain characters, and different for every key and label. */
 import { createHmac, createPrivateKey } from "node:crypto";
 import fc from "fast-check";
-import { derivePfxPassword, PfxInputError } from "../../../components/pkcs12";
+import { derivePfxPassword } from "../../../components/pkcs12/password";
+import { PfxInputError } from "../../../components/pkcs12/inputError";
 import { makeCertificate, type MadeCertificate } from "../../support/certificates";
 import { keyDer } from "./samples";
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import fc from "fast-check";
 import forge from "node-forge";
-import { type PfxEncryption, type PfxOptions } from "../../../components/pkcs12";
+import type { PfxEncryption, PfxOptions } from "../../../components/pkcs12/options";
 import { type MadeCertificate, signByNode } from "../../support/certificates";
 
 /** A key with its certificate and the certificates of its issuers, nearest first. */

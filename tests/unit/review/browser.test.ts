@@ -3,7 +3,8 @@
  * hostile texts in every place: nothing runs, nothing is asked for, and no link leads elsewhere.
  * Once as it is, and once without its content security policy, so that escaping has to do it alone.
  */
-import { renderHtml, renderMarkdown } from "../../../review";
+import { renderHtml } from "../../../review/render/html";
+import { renderMarkdown } from "../../../review/render/markdown";
 import { visibleText } from "../../../review/render/visible";
 import { Browser, findBrowser } from "../../support/browser";
 import { describeWithTool } from "../../support/externalTools";

@@ -1,7 +1,7 @@
 /** Who can sign in as an application: certificates, client secrets, federated credentials. */
 import { X509Certificate } from "node:crypto";
 import { makeCertificate } from "../../support/certificates";
-import { review } from "../../../review";
+import { review } from "../../../review/review";
 import {
   application,
   applicationId,

@@ -1,5 +1,5 @@
 /** What an application is given: requested permissions, consents and directory roles, with their risk. */
-import { review } from "../../../review";
+import { review } from "../../../review/review";
 import {
   access,
   application,

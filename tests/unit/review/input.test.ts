@@ -2,12 +2,10 @@
  * Previews are read in each form in which they are saved. The shapes are those of CLI 3.259; what
  * older releases print is not proven here.
  */
-import {
-  PreviewFormatError,
-  parsePreviewText,
-  readEvents,
-  readPreviewDocument,
-} from "../../../review";
+import { PreviewFormatError } from "../../../review/input/previewSteps";
+import { parsePreviewText } from "../../../review/input/previewText";
+import { readEvents } from "../../../review/input/engineEvents";
+import { readPreviewDocument } from "../../../review/input/previewDocument";
 import { parseUrn } from "../../../review/input/urn";
 import { application, applicationId, azuread, eventOf, summaryEvent, urnOf } from "./previews";
 

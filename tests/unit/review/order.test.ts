@@ -5,7 +5,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { parsePreviewText, review, type StackReview } from "../../../review";
+import { parsePreviewText } from "../../../review/input/previewText";
+import { review } from "../../../review/review";
+import type { StackReview } from "../../../review/model";
 
 interface Step {
   op: string;

@@ -7,18 +7,16 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readPolicies } from "../../../cli/policyConfiguration";
-import {
-  gate,
-  readEvents,
-  readPolicyConfiguration,
-  readPreviewDocument,
-  renderHtml,
-  renderMarkdown,
-  renderTerminal,
-  review,
-  risks,
-} from "../../../review";
-import { rules } from "../../../policy/rules";
+import { gate } from "../../../review/gate";
+import { readEvents } from "../../../review/input/engineEvents";
+import { readPolicyConfiguration } from "../../../review/policies/configuration";
+import { readPreviewDocument } from "../../../review/input/previewDocument";
+import { renderHtml } from "../../../review/render/html";
+import { renderMarkdown } from "../../../review/render/markdown";
+import { renderTerminal } from "../../../review/render/terminal";
+import { review } from "../../../review/review";
+import { risks } from "../../../review/model";
+import { rules } from "../../../policy/rules/index";
 import {
   access,
   application,

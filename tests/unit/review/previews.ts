@@ -1,4 +1,5 @@
-import { readEvents, type PreviewSteps } from "../../../review";
+import { readEvents } from "../../../review/input/engineEvents";
+import type { PreviewSteps } from "../../../review/input/previewSteps";
 
 /** What the engine writes for a string that is only known after the update. */
 export const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -9,7 +9,10 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gate, parsePreviewText, review, risks, type StackReview } from "../../../review";
+import { gate } from "../../../review/gate";
+import { parsePreviewText } from "../../../review/input/previewText";
+import { review } from "../../../review/review";
+import { risks, type StackReview } from "../../../review/model";
 import { changeWith, reviewWith } from "./reviews";
 
 const fixtures = join(__dirname, "../../fixtures/previews");

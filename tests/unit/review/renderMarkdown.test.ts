@@ -3,8 +3,8 @@
  * GitHub's own renderer makes of it is not proven here.
  */
 import fc from "fast-check";
-import { commentLimit, renderMarkdown } from "../../../review/render";
-import { sizeOf } from "../../../review/render/markdown";
+import { commentLimit, renderMarkdown, sizeOf } from "../../../review/render/markdown";
+
 import { risks, type StackReview } from "../../../review/model";
 import { changeWith, hostileReview, hostileTexts, reviewWith } from "./reviews";
 import { anyText } from "../../support/anyText";

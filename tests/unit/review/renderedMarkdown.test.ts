@@ -4,8 +4,8 @@
  * renderers add, mentions and references, is looked for in what is left as plain text.
  */
 import fc from "fast-check";
-import { renderMarkdown } from "../../../review";
-import { commentLimit } from "../../../review/render";
+import { renderMarkdown, commentLimit } from "../../../review/render/markdown";
+
 import { shortened, visibleText } from "../../../review/render/visible";
 import { MarkdownParsers } from "../../support/markdownRenderers";
 import type { Rendered } from "../../support/renderMarkdownProcess";

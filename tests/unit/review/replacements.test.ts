@@ -1,6 +1,6 @@
 /** The order of what is replaced: the engine's own changes from run to run. */
 import fc from "fast-check";
-import { review } from "../../../review";
+import { review } from "../../../review/review";
 import { azuread, previewOf } from "./previews";
 
 const replaced = ["Application", "ServicePrincipal", "AppRoleAssignment", "DirectoryRoleAssignment"]

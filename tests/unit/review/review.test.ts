@@ -1,7 +1,11 @@
 /** The review as a whole: order, counts, tenant, what is incomplete; the gate; the table of risks. */
 import * as fc from "fast-check";
-import { compareRisk, gate, review, type Risk, risks, riskTable, worse } from "../../../review";
-import { directoryRoles, applicationPermissions } from "../../../components/catalog";
+import { compareRisk, type Risk, risks, worse } from "../../../review/model";
+import { gate } from "../../../review/gate";
+import { review } from "../../../review/review";
+import { riskTable } from "../../../review/risk/table";
+import { directoryRoles } from "../../../components/catalog/directoryRoles";
+import { applicationPermissions } from "../../../components/catalog/permissions";
 import { knownDirectoryRole, knownDirectoryRoles } from "../../../review/risk/directoryRoles";
 import { knownPermission, knownPermissions } from "../../../review/risk/permissions";
 import { rules } from "../../../review/risk/rules";
@@ -13,7 +17,7 @@ import {
   type ResourceOf,
   summaryEvent,
 } from "./previews";
-import { readEvents } from "../../../review";
+import { readEvents } from "../../../review/input/engineEvents";
 import { changeWith, reviewWith } from "./reviews";
 
 const role = (roleId: string, name = roleId): ResourceOf => ({

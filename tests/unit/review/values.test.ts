@@ -1,7 +1,8 @@
 /** Secrets, unknown and absent values are told apart, in each form in which the engine writes them. */
 import * as fc from "fast-check";
 import { compareRequested, requestedPermissions } from "../../../review/classify/requiredAccess";
-import { isUnknown, sameValue, setDifference, textSetOf, valueOf } from "../../../review/values";
+import { isUnknown, sameValue, valueOf } from "../../../review/values/values";
+import { setDifference, textSetOf } from "../../../review/values/sets";
 import {
   access,
   exchangeOnline,

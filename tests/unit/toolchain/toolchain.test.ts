@@ -6,7 +6,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inspectToolchain, prepareToolchain } from "../../../toolchain";
+import { inspectToolchain } from "../../../toolchain/inspect";
+import { prepareToolchain } from "../../../toolchain/toolchain";
 import { runnableRoot } from "../../../toolchain/pulumiRoot";
 import {
   cacheDirectory,
@@ -247,7 +248,7 @@ describe("the plugins", () => {
       answers: onPath.answers,
     });
     const folders = (environment.PATH ?? "").split(":");
-    const standIns = folders.findIndex((folder) => folder.endsWith("simulator/plugins/bin"));
+    const standIns = folders.findIndex((folder) => folder.endsWith("toolchain/standIns/bin"));
     expect(folders[0]).toBe("/opt/node/bin");
     expect(standIns).toBeGreaterThan(0);
     expect(folders.indexOf("/opt/plugins")).toBeLessThan(standIns);

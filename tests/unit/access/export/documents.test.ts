@@ -13,18 +13,17 @@ import fc from "fast-check";
 import {
   azureDevOpsCommands,
   azureDevOpsMask,
-  cerFile,
-  envDocument,
-  ExportError,
-  jsonDocument,
-  pfxFile,
-  powershellDocument,
-  readStackAccess,
-  withoutSecrets,
-} from "../../../../access/export";
-import { escapeCommand } from "../../../../access/export/azureDevOps";
-import { envLines } from "../../../../access/export/env";
-import { readPfx } from "../../../../access/readPfx";
+  escapeCommand,
+} from "../../../../access/export/azureDevOps";
+import { cerFile, pfxFile } from "../../../../access/export/certificateFile";
+import { envDocument, envLines } from "../../../../access/export/env";
+import { ExportError } from "../../../../access/export/exportError";
+import { jsonDocument } from "../../../../access/export/json";
+import { powershellDocument } from "../../../../access/export/powershell";
+import { readStackAccess } from "../../../../access/export/stackAccess";
+import { withoutSecrets } from "../../../../access/export/withoutSecrets";
+
+import { readPfx } from "../../../../components/pkcs12/readPfx";
 import { parseAgentCommand } from "../../../support/azureDevOps/agentCommand";
 import { readDockerEnvFile } from "../../../support/dockerEnvFile";
 import { makeGeneration, sampleOutputs } from "../../../support/exportSample";

@@ -5,10 +5,10 @@
 import { X509Certificate } from "node:crypto";
 import tls from "node:tls";
 import { SecretClient } from "@azure/keyvault-secrets";
-import { readStackAccess } from "../../../../access/export";
+import { readStackAccess } from "../../../../access/export/stackAccess";
 import { importIntoKeyVault } from "../../../../access/export/keyVault/importCertificate";
 import { checkVaultCloud, readKeyVaultTarget } from "../../../../access/export/keyVault/vault";
-import { readPfx } from "../../../../access/readPfx";
+import { readPfx } from "../../../../components/pkcs12/readPfx";
 import { makeGeneration, sampleOutputs } from "../../../support/exportSample";
 import { failure, type KeyVault, startKeyVault } from "../../../support/keyVault";
 

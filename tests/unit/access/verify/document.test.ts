@@ -5,16 +5,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
-import {
-  type ChainResult,
-  diagnosisCodes,
-  documentVersion,
-  linkNames,
-  type ModuleOutcome,
-  type NotVerified,
-  verify,
-  verifyDocument,
-} from "../../../../access/verify";
+import { type ChainResult, linkNames, type NotVerified } from "../../../../access/verify/report";
+import { diagnosisCodes } from "../../../../access/verify/errorTable";
+import { documentVersion, verifyDocument } from "../../../../access/verify/document";
+import type { ModuleOutcome } from "../../../../access/verify/powershell/outcome";
+import { verify } from "../../../../access/verify/verify";
 import { showVerification } from "../../../../cli/commands/verify";
 import { hangingIndent } from "../../../../cli/hangingIndent";
 import { Steps } from "../../../../cli/steps";

@@ -5,20 +5,18 @@
  * Does not prove that a real tenant answers with these texts; simulator/COVERAGE.md says which are
  * known and which assumed.
  */
-import { jobTokenSource } from "../../../../access/jobToken";
+import { jobTokenSource } from "../../../../microsoft/jobToken";
+import { brokenLink, type LinkName } from "../../../../access/verify/report";
 import {
-  brokenLink,
   type DiagnosisCode,
   diagnosisCodes,
   errorTable,
-  type LinkName,
-  verify,
-  verifyDocument,
-  type VerifyInput,
-  type VerifyOptions,
-} from "../../../../access/verify";
+} from "../../../../access/verify/errorTable";
+import { verify, type VerifyOptions } from "../../../../access/verify/verify";
+import { verifyDocument } from "../../../../access/verify/document";
+import type { VerifyInput } from "../../../../access/verify/target";
 import { describeChain } from "../../../../cli/verifyText";
-import { AdjustableClock } from "../../../../simulator";
+import { AdjustableClock } from "../../../../simulator/clock";
 import { type MadeCertificate, makeCertificate } from "../../../support/certificates";
 import { Graph } from "../../../simulator/support/clients";
 import { simulated } from "../../../simulator/support/simulated";

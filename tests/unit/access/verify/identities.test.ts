@@ -8,8 +8,8 @@ import { createPrivateKey } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { jobTokenSource } from "../../../../access/jobToken";
-import { verify } from "../../../../access/verify";
+import { jobTokenSource } from "../../../../microsoft/jobToken";
+import { verify } from "../../../../access/verify/verify";
 import type { CommandFailure } from "../../../../cli/errors";
 import { configuredFederatedCredentials } from "../../../../cli/federatedCredentials";
 import {
@@ -18,7 +18,8 @@ import {
   type SuppliedCredentials,
 } from "../../../../cli/verifyIdentities";
 import { readCertificate } from "../../../../components/certificateFacts";
-import { createPfx, PfxEncryption } from "../../../../components/pkcs12";
+import { createPfx } from "../../../../components/pkcs12/createPfx";
+import { PfxEncryption } from "../../../../components/pkcs12/options";
 import { makeCertificate } from "../../../support/certificates";
 import { PipelineIdentity } from "../../../support/pipelineIdentity";
 import { simulated } from "../../../simulator/support/simulated";

@@ -1,8 +1,9 @@
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { readCertificate } from "../../../../components/certificateFacts";
-import { clouds, type Workload } from "../../../../components/catalog";
-import type { Generation, VerifyInput } from "../../../../access/verify";
+import { clouds } from "../../../../components/catalog/clouds";
+import type { Workload } from "../../../../components/catalog/workloads";
+import type { Generation, VerifyInput } from "../../../../access/verify/target";
 import { type MadeCertificate, makeCertificate } from "../../../support/certificates";
 import { keyCredential } from "../../../simulator/support/assertions";
 import {

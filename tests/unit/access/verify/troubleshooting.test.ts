@@ -1,7 +1,8 @@
 /** docs/troubleshooting.md has the rows of the error table, word for word, and no others. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { diagnosisCodes, errorTable, linkNames } from "../../../../access/verify";
+import { diagnosisCodes, errorTable } from "../../../../access/verify/errorTable";
+import { linkNames } from "../../../../access/verify/report";
 
 const docs = join(__dirname, "../../../../docs");
 const page = readFileSync(join(docs, "troubleshooting.md"), "utf8");

@@ -3,12 +3,8 @@
  *
  * Does not prove how long a real tenant takes.
  */
-import {
-  brokenLink,
-  type ChainResult,
-  verify,
-  type VerifyOptions,
-} from "../../../../access/verify";
+import { brokenLink, type ChainResult } from "../../../../access/verify/report";
+import { verify, type VerifyOptions } from "../../../../access/verify/verify";
 import { exitCodeOf } from "../../../../cli/commands/verify";
 import { describeChain, describeLate } from "../../../../cli/verifyText";
 import { simulated } from "../../../simulator/support/simulated";

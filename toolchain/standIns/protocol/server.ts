@@ -5,7 +5,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { CheckFailure } from "./check";
-import { type PropertyChange } from "./diff";
+import type { PropertyChange } from "./diff";
 import { failureOf } from "./failures";
 import type { Properties } from "./values";
 

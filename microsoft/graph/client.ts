@@ -5,7 +5,7 @@ import {
   RetryHandler,
   RetryHandlerOptions,
 } from "@microsoft/microsoft-graph-client";
-import type { Authority } from "../deployer";
+import type { Authority } from "../deployer/authority";
 import { type HttpRequest, send } from "../http";
 
 /**

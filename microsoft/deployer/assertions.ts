@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, randomUUID, X509Certificate } from "node:
 import { readFile } from "node:fs/promises";
 import { SignJWT } from "jose";
 import { type JobTokenRequest, requestJobToken } from "../jobTokenRequest";
-import { readPfx } from "../readPfx";
+import { readPfx } from "../../components/pkcs12/readPfx";
 import { TokenRefused } from "../tokens";
 import type { Authority } from "./authority";
 import { DeployerSettingsError, type ProviderSettings } from "./settings";

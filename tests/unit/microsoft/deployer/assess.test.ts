@@ -4,17 +4,13 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  assess,
-  type Deployer,
-  deployerOf,
-  graphPermissions,
-  needsOf,
-  ownershipMatters,
-} from "../../../../access/deployer";
-import { administrators } from "../../../../access/deployer/graphPermissions";
+import { assess, ownershipMatters } from "../../../../microsoft/deployer/assess";
+import { type Deployer, deployerOf } from "../../../../microsoft/deployer/deployer";
+import { graphPermissions, administrators } from "../../../../microsoft/deployer/graphPermissions";
+import { needsOf } from "../../../../microsoft/deployer/needs";
+
 import { graphAppRoles } from "../../../../simulator/seed/graphPermissions";
-import { minimalDeployerPermissions } from "../../../../simulator";
+import { minimalDeployerPermissions } from "../../../../simulator/state/seedTenant";
 
 const stack = { organizationConfigured: false, furtherOwners: false, certificates: false };
 const least = needsOf(stack).map(({ permission }) => permission.name);

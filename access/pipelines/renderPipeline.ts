@@ -5,22 +5,6 @@ import { githubWorkflow } from "./githubActions";
 import { jenkinsfile } from "./jenkins";
 import type { PipelineFile, PipelineKind, PipelinePlan } from "./types";
 
-export { offers, planPipeline } from "./plan";
-export {
-  type PipelineCredential,
-  pipelineCredentials,
-  PipelineError,
-  type PipelineFederation,
-  type PipelineFile,
-  type PipelineKind,
-  pipelineKinds,
-  type PipelinePlan,
-  type PipelinePlatform,
-  pipelinePlatforms,
-  type PipelineStack,
-  type PipelineWishes,
-} from "./types";
-
 const renderers: Readonly<Record<PipelineKind, (plan: PipelinePlan) => PipelineFile[]>> = {
   "github-actions": (plan) => [githubWorkflow(plan)],
   "azure-devops": (plan) => [azureDevOpsPipeline(plan)],

@@ -10,13 +10,11 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { exportJWK, SignJWT } from "jose";
 import forge from "node-forge";
-import {
-  chooseSignIn,
-  deployerOf,
-  findAuthority,
-  readProviderSettings,
-  requestDeployerToken,
-} from "../../../../access/deployer";
+import { chooseSignIn } from "../../../../microsoft/deployer/signIn";
+import { deployerOf } from "../../../../microsoft/deployer/deployer";
+import { findAuthority } from "../../../../microsoft/deployer/authority";
+import { readProviderSettings } from "../../../../microsoft/deployer/settings";
+import { requestDeployerToken } from "../../../../microsoft/deployer/token";
 import { keyCredential } from "../../../simulator/support/assertions";
 import { Graph } from "../../../simulator/support/clients";
 import { simulated } from "../../../simulator/support/simulated";

@@ -4,7 +4,7 @@
  */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { NoAnswer, retryAfterSeconds, send } from "../../../access/http";
+import { NoAnswer, retryAfterSeconds, send } from "../../../microsoft/http";
 import { diagnoseNoAnswer } from "../../../access/verify/signIn";
 
 let proxy: Server;

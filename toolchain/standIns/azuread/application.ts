@@ -4,7 +4,7 @@ import { plannedState } from "../protocol/plan";
 import { type Properties, text, texts } from "../protocol/values";
 import { applicationProperties, changeableBody, commonBody } from "./applicationBody";
 import { applicationSchema } from "./applicationSchema";
-import { type Graph, type GraphError } from "./graph";
+import type { Graph, GraphError } from "./graph";
 import { ownerIds, ownersToBind, replaceOwners, settleOwners } from "./owners";
 import { attempt, orGone, requireFound, type Resource, segment } from "./resource";
 import { alone, untilSteady } from "./waiting";

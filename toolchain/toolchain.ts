@@ -7,12 +7,6 @@ import { getPulumi, type Installer, type PulumiCli } from "./pulumiCli";
 import type { StepSink } from "./steps";
 import { standInDirectory } from "./versions";
 
-export { inspectToolchain, type ToolReport } from "./inspect";
-export { PluginError, type PluginChoice } from "./plugins";
-export { NoPulumiError, type PulumiCli } from "./pulumiCli";
-export { pulumiCommandOf } from "./pulumiCommand";
-export type { StepHandle, StepSink } from "./steps";
-
 /** What {@link prepareToolchain} is given. */
 export interface ToolchainOptions {
   readonly steps: StepSink;

@@ -1,12 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Client } from "@microsoft/microsoft-graph-client";
-import {
-  chooseSignIn,
-  findAuthority,
-  readProviderSettings,
-  requestDeployerToken,
-} from "../deployer";
+import { chooseSignIn } from "../deployer/signIn";
+import { findAuthority } from "../deployer/authority";
+import { readProviderSettings } from "../deployer/settings";
+import { requestDeployerToken } from "../deployer/token";
 import { graphClient } from "./client";
 
 type Texts = Readonly<Record<string, string | undefined>>;

@@ -2,12 +2,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { chooseSignIn } from "../../../../microsoft/deployer/signIn";
 import {
-  chooseSignIn,
   DeployerSettingsError,
-  findAuthority,
   readProviderSettings,
-} from "../../../../access/deployer";
+} from "../../../../microsoft/deployer/settings";
+import { findAuthority } from "../../../../microsoft/deployer/authority";
 
 type Texts = Record<string, string>;
 const identity = { tenantId: "11111111-2222-3333-4444-555555555555", clientId: "client" };

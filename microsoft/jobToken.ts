@@ -1,7 +1,7 @@
 import { NoAnswer } from "./http";
 import { type JobTokenRequest, requestJobToken } from "./jobTokenRequest";
 import { decodeClaims } from "./tokens";
-import { AssertionUnavailable } from "./verify/target";
+import { AssertionUnavailable } from "../access/verify/target";
 
 /** Where a job of a pipeline gets tokens that say which job it is. */
 export interface JobTokenSource {

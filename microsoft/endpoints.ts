@@ -1,4 +1,5 @@
-import { type Cloud, type Workload } from "../components/catalog";
+import type { Cloud } from "../components/catalog/clouds";
+import type { Workload } from "../components/catalog/workloads";
 
 /** Where tokens are issued and where the workloads answer. */
 export interface Endpoints {

@@ -2,7 +2,7 @@
  * How a `.pfx` is opened. That files of many writers are read is shown where certificates are
  * supplied; here, that the faster derivation of keys is the same one.
  */
-import { forge } from "../../../access/nodeForge";
+import { forge } from "../../../components/pkcs12/nodeForge";
 
 test.each(["sha1", "sha256", "sha384", "sha512"] as const)(
   "keys are derived with %s as node-forge derives them itself",

@@ -1,4 +1,4 @@
-import { cloudOfEnvironment } from "../../components/catalog";
+import { cloudOfEnvironment } from "../../components/catalog/clouds";
 import { send } from "../http";
 import { DeployerSettingsError, type ProviderSettings } from "./settings";
 

@@ -1,4 +1,0 @@
-export * from "./clouds";
-export * from "./directoryRoles";
-export * from "./permissions";
-export * from "./workloads";

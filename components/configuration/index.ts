@@ -1,2 +1,0 @@
-export { type Configuration, parseConfiguration, type RawConfiguration } from "./parse";
-export { readConfiguration, readProviderConfiguration } from "./read";

@@ -1,4 +1,0 @@
-export { createPfx } from "./createPfx";
-export { PfxInputError } from "./inputError";
-export { PfxEncryption, type PfxOptions } from "./options";
-export { derivePfxPassword } from "./password";

@@ -1,2 +1,0 @@
-export * from "./sets";
-export * from "./values";
