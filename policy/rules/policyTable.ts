@@ -1,4 +1,4 @@
-import { rules } from "./index";
+import { rules } from "./rules";
 import type { SettingSchema } from "./rule";
 
 /**

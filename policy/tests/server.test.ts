@@ -8,7 +8,7 @@ import { credentials } from "@grpc/grpc-js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import messages from "@pulumi/pulumi/proto/analyzer_pb";
-import { rules } from "../rules/index";
+import { rules } from "../rules/rules";
 import { types } from "../rules/resource";
 import { type Declared, unknown, urnOf } from "./support/judge";
 import {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { enforcementLevels, type Rule } from "../../policy/rules/rule";
 import type { PolicyConfiguration } from "../../policy/rules/configuration";
 import type { CommonSettings } from "../../policy/rules/exemptions";
-import { rules } from "../../policy/rules/index";
+import { rules } from "../../policy/rules/rules";
 
 /** A configuration of policies that cannot be used; names every fault. */
 export class PolicyConfigurationError extends Error {

@@ -2,7 +2,7 @@ import type { CommonSettings } from "../../policy/rules/exemptions";
 import { configurationOf, type PolicyConfiguration } from "../../policy/rules/configuration";
 import type { EnforcementLevel, Rule } from "../../policy/rules/rule";
 import { evaluate, type Violation } from "../../policy/rules/evaluate";
-import { rules } from "../../policy/rules/index";
+import { rules } from "../../policy/rules/rules";
 import type { PreviewSteps } from "../input/previewSteps";
 import { nameOf } from "../input/urn";
 import { compareRisk, type PolicyViolation } from "../model";

@@ -16,7 +16,7 @@ import { renderMarkdown } from "../../../review/render/markdown";
 import { renderTerminal } from "../../../review/render/terminal";
 import { review } from "../../../review/review";
 import { risks } from "../../../review/model";
-import { rules } from "../../../policy/rules/index";
+import { rules } from "../../../policy/rules/rules";
 import {
   access,
   application,

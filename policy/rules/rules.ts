@@ -11,28 +11,6 @@ import type { Rule } from "./rule";
 import { signInAudience } from "./signInAudience";
 import { validGeneration } from "./validGeneration";
 
-export {
-  configurationOf,
-  type PolicyConfiguration,
-  type RuleConfiguration,
-  withDefaults,
-} from "./configuration";
-export { evaluate, type Evaluation, settle, type Violation } from "./evaluate";
-export type { CommonSettings } from "./exemptions";
-export { type PolicyResource, types } from "./resource";
-export {
-  type EnforcementLevel,
-  enforcementLevels,
-  type Rule,
-  type Scene,
-  type SettingSchema,
-  severities,
-  type Severity,
-  type Verdict,
-} from "./rule";
-export { StackView } from "./stackView";
-export { type Properties, secretValue, unknownValue } from "./values";
-
 /** Every rule, in the order in which they are documented. */
 export const rules: readonly Rule<CommonSettings>[] = [
   permissionsAllowList,
