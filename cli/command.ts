@@ -10,7 +10,8 @@ import type { ReviewArguments } from "./commands/review";
 import type { RotateArguments } from "./commands/rotate";
 import type { StacksArguments } from "./commands/stacks";
 import type { VerifyArguments } from "./commands/verify";
-import { CommandFailure, exitCodes, explainFailure } from "./errors";
+import { exitCodes, Failure } from "../system/failure";
+import { explainFailure } from "./errors";
 import { embeddedDirectory, projectDirectory } from "./project";
 import { isInteractive, Steps, type Terminal } from "./steps";
 
@@ -217,19 +218,18 @@ function commandLine(): Command {
   return command;
 }
 
-/** Errors that are the user's to solve; by name, so that none of them is loaded to tell. */
-const solvedByUser = ["CommandFailure", "ConfigurationError", "NoPulumiError", "PluginError"];
-
-/** Shows what is the user's to solve as it is, other errors with where they came from. */
+/** Shows what is the person's to solve as it is, other errors with where they came from. */
 function report(error: unknown): number {
-  const known = error instanceof Error && solvedByUser.includes(error.name);
+  // Errors of the engine's floor that have not got the base yet, by name.
+  const known =
+    error instanceof Failure || (error instanceof Error && error.name === "ConfigurationError");
   const text = known ? error.message : explainFailure(error);
   process.stderr.write(`\n${text}\n`);
-  // A fault that the program finds comes back as the engine's text.
+  // A fault that the program finds comes back as the engine's text, and nothing else.
   if (text.startsWith("The configuration has ")) {
     return exitCodes.usage;
   }
-  return error instanceof CommandFailure ? error.exitCode : exitCodes.failed;
+  return error instanceof Failure ? error.exitCode : exitCodes.failed;
 }
 
 /**

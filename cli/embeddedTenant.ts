@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Endpoints } from "../microsoft/endpoints";
 import { type Simulator, startSimulator } from "../simulator/simulator";
 import type { TenantHandle } from "../simulator/tenantHandle";
-import { CommandFailure, exitCodes } from "./errors";
+import { UsageFailure } from "../system/failure";
 
 /** The tenant that `npm start` works on. */
 export const embeddedDomain = "contoso.onmicrosoft.com";
@@ -86,9 +86,8 @@ export async function stageStack(
   stack: string,
 ): Promise<string> {
   if (!existsSync(join(projectDirectory, `Pulumi.${stack}.yaml`))) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `There is no example stack "${stack}": ${projectDirectory} has no Pulumi.${stack}.yaml. Use dev or reports.`,
-      exitCodes.usage,
     );
   }
   const target = join(directory, "stacks");

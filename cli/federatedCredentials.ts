@@ -6,7 +6,7 @@ import type { FederatedCredentialArgs } from "../components/args";
 import { expandFederated } from "../components/configuration/federated";
 import { federatedCredential } from "../components/configuration/shape";
 import type { Fault } from "../components/faults";
-import { CommandFailure, exitCodes } from "./errors";
+import { UsageFailure } from "../system/failure";
 
 const key = "apponly:federatedCredentials";
 
@@ -14,7 +14,7 @@ const key = "apponly:federatedCredentials";
  * The federated credentials that a stack's settings name: issuer and subject, public both, are in
  * no output.
  *
- * @throws {CommandFailure} If the settings cannot be read or are not as they have to be.
+ * @throws {UsageFailure} If the settings cannot be read or are not as they have to be.
  */
 export async function configuredFederatedCredentials(
   workDirectory: string,
@@ -36,8 +36,7 @@ export async function configuredFederatedCredentials(
   } catch {
     // Told below: the preview names the fault.
   }
-  throw new CommandFailure(
+  throw new UsageFailure(
     `${path} has no valid ${key}. Preview the stack to see the fault: pulumi preview -s ${stack}.`,
-    exitCodes.usage,
   );
 }

@@ -3,7 +3,7 @@ import {
   PolicyConfigurationError,
   readPolicyConfiguration,
 } from "../review/policies/configuration";
-import { CommandFailure, exitCodes } from "./errors";
+import { UsageFailure } from "../system/failure";
 
 /** Levels and settings of the policies, by the policy's name. */
 export type Policies = ReturnType<typeof readPolicyConfiguration>;
@@ -12,7 +12,7 @@ export type Policies = ReturnType<typeof readPolicyConfiguration>;
  * Reads the file given by `--policy-pack-config`, the same that `pulumi preview` takes under this
  * name; without a file, every policy has its defaults.
  *
- * @throws {CommandFailure} If the file is missing or at fault.
+ * @throws {UsageFailure} If the file is missing or at fault.
  */
 export async function readPolicies(file: string | undefined): Promise<Policies> {
   if (file === undefined) {
@@ -22,10 +22,7 @@ export async function readPolicies(file: string | undefined): Promise<Policies> 
     return readPolicyConfiguration(await readFile(file, "utf8"));
   } catch (error) {
     if (error instanceof PolicyConfigurationError || isSystemError(error)) {
-      throw new CommandFailure(
-        `--policy-pack-config "${file}" cannot be used: ${error.message}`,
-        exitCodes.usage,
-      );
+      throw new UsageFailure(`--policy-pack-config "${file}" cannot be used: ${error.message}`);
     }
     throw error;
   }

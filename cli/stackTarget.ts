@@ -8,7 +8,7 @@ import { program } from "../index";
 import { type Opening, openStack, readStack, type StackTarget } from "../operations/stack";
 import { prepareToolchain } from "../toolchain/toolchain";
 import { pulumiCommandOf } from "../toolchain/pulumiCommand";
-import { CommandFailure, exitCodes } from "./errors";
+import { UsageFailure } from "../system/failure";
 import { projectDirectory } from "./project";
 import type { Steps } from "./steps";
 
@@ -27,7 +27,7 @@ export interface ReadStack extends OpenedStack {
  * Opens a stack of the project in the current folder, or of this checkout.
  *
  * @param opening What the backend has to have; a first preview creates what it lacks.
- * @throws {CommandFailure} If the project has no settings for the stack, or the backend no stack.
+ * @throws {UsageFailure} If the project has no settings for the stack, or the backend no stack.
  */
 export async function openTarget(
   stackName: string,
@@ -50,9 +50,8 @@ async function targetOf(stackName: string, steps: Steps): Promise<StackTarget> {
   const here = process.cwd();
   const workDirectory = existsSync(join(here, "Pulumi.yaml")) ? here : projectDirectory;
   if (!existsSync(join(workDirectory, `Pulumi.${stackName}.yaml`))) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `${workDirectory} has no Pulumi.${stackName}.yaml. Name an existing stack, or create it: pulumi stack init ${stackName}.`,
-      exitCodes.usage,
     );
   }
   const toolchain = await prepareToolchain({ steps, embeddedTenant: isLoopbackTenant() });
@@ -70,9 +69,8 @@ async function found<T>(stackName: string, opened: Promise<T>): Promise<T> {
     return await opened;
   } catch (error) {
     if (error instanceof StackNotFoundError) {
-      throw new CommandFailure(
+      throw new UsageFailure(
         `The backend has no stack "${stackName}". Create it: pulumi stack init ${stackName}. Or log in to the backend that has it: pulumi login.`,
-        exitCodes.usage,
       );
     }
     throw error;

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { formatDuration } from "../system/durations";
 
 /** A step under way. */
 export interface StepHandle {
@@ -77,16 +78,6 @@ export class Steps {
       fail: (reason) => end(paint.red("✗"), reason),
     };
   }
-}
-
-/** A duration for people: `0.4 s`, `12 s`, `3 min 20 s`. */
-export function formatDuration(milliseconds: number): string {
-  const seconds = milliseconds / 1000;
-  if (seconds < 10) {
-    return `${seconds.toFixed(1)} s`;
-  }
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 /** Runs one step and shows how it ended; what it throws is thrown on. */

@@ -4,7 +4,7 @@ import { assertionIdentity, type JobTokenSource } from "../microsoft/jobToken";
 import { AssertionUnavailable, type FederatedIdentity } from "../access/verify/target";
 import type { NotVerified } from "../access/verify/report";
 import type { FederatedCredentialArgs } from "../components/args";
-import { CommandFailure, exitCodes } from "./errors";
+import { UsageFailure } from "../system/failure";
 
 /** Audience of the tokens that Microsoft Entra ID exchanges, where none is configured. */
 const defaultAudience = "api://AzureADTokenExchange";
@@ -13,7 +13,7 @@ const defaultAudience = "api://AzureADTokenExchange";
  * A federated credential whose token is in a file, such as the one that Kubernetes projects. It is
  * read anew for each attempt, because its writer renews it.
  *
- * @throws {CommandFailure} If the file cannot be read or holds no token.
+ * @throws {UsageFailure} If the file cannot be read or holds no token.
  */
 export async function identityFromFile(
   path: string,
@@ -34,9 +34,8 @@ export async function identityFromFile(
       error instanceof AssertionUnavailable
         ? "holds no JSON web token"
         : `cannot be read (${(error as NodeJS.ErrnoException).code ?? "unreadable"})`;
-    throw new CommandFailure(
+    throw new UsageFailure(
       `--assertion-file "${path}" ${reason}. Name the file with the token of the job's identity provider.`,
-      exitCodes.usage,
     );
   }
   return {

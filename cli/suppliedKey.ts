@@ -6,7 +6,7 @@ import { pipelineSecrets } from "../access/variables";
 import type { Generation } from "../access/verify/target";
 import { readCertificate } from "../components/certificateFacts";
 import type { CertificateOutput } from "../components/outputs";
-import { CommandFailure, exitCodes } from "./errors";
+import { exitCodes, Failure, UsageFailure } from "../system/failure";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,7 +17,7 @@ export const keyPasswordVariable = "APPONLY_KEY_PASSWORD";
  * The generation whose key is in a `.pfx`. Its password is in `APPONLY_PFX_PASSWORD`; without the
  * variable the file is opened without a password.
  *
- * @throws {CommandFailure} If the file cannot be read or opened; no message repeats a secret.
+ * @throws {UsageFailure} If the file cannot be read or opened; no message repeats a secret.
  */
 export async function generationFromPfx(
   path: string,
@@ -30,13 +30,12 @@ export async function generationFromPfx(
   try {
     opened = readPfx(content, password ?? "");
   } catch {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `--pfx "${path}" cannot be opened as a .pfx with an RSA key and its certificate: ${
         password === undefined
           ? `${pipelineSecrets.pfxPassword} is not set, and without a password it does not open.`
           : `the password in ${pipelineSecrets.pfxPassword} does not fit, or the file is another.`
       }`,
-      exitCodes.usage,
     );
   }
   const facts = readCertificate(opened.certificatePem);
@@ -58,7 +57,7 @@ export async function generationFromPfx(
  * The generation whose key is in a PEM file. The certificate is the stack's own. The password of an
  * encrypted key is in `APPONLY_KEY_PASSWORD`.
  *
- * @throws {CommandFailure} If the file cannot be read, or its key fits no certificate of the stack.
+ * @throws {UsageFailure} If the file cannot be read, or its key fits no certificate of the stack.
  */
 export async function generationFromKey(
   path: string,
@@ -71,7 +70,7 @@ export async function generationFromKey(
   );
   if (known === undefined) {
     const names = certificates.map(({ name, thumbprint }) => `${name} (${thumbprint})`).join(", ");
-    throw new CommandFailure(
+    throw new Failure(
       `--key "${path}" is the key of none of the stack's certificates: ${names || "it has none"}. Hand over the key of one of them.`,
       exitCodes.verification,
     );
@@ -96,13 +95,12 @@ function openKey(path: string, content: Buffer, password: string | undefined): K
       ...(password === undefined ? {} : { passphrase: password }),
     });
   } catch {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `--key "${path}" is no private key in PEM that opens ${
         password === undefined
           ? "without a password"
           : `with the password in ${keyPasswordVariable}`
       }. An encrypted key needs its password in ${keyPasswordVariable}.`,
-      exitCodes.usage,
     );
   }
 }
@@ -112,9 +110,8 @@ async function read(option: string, path: string): Promise<Buffer> {
     return await readFile(path);
   } catch (error) {
     const { code = "unreadable" } = error as NodeJS.ErrnoException;
-    throw new CommandFailure(
+    throw new UsageFailure(
       `${option} "${path}" cannot be read (${code}). Name the file that the job uses.`,
-      exitCodes.usage,
     );
   }
 }

@@ -6,14 +6,14 @@ import { type Cloud, clouds, isCloudName } from "../components/catalog/clouds";
 import { isWorkload } from "../components/catalog/workloads";
 import type { CertificateOutput } from "../components/outputs";
 import { outputValue } from "../operations/stack";
-import { CommandFailure, exitCodes } from "./errors";
+import { Failure, UsageFailure } from "../system/failure";
 
 /**
  * What a verification needs, from the outputs of a stack.
  *
  * @param only Name of the one generation to verify; all whose key the stack has by default.
  * @param allowNone Whether a stack without a fitting key is an empty list and not an error.
- * @throws {CommandFailure} If the stack has not been updated yet, or has no key of its own.
+ * @throws {Failure} If the stack has not been updated yet, or has no key of its own.
  */
 export function verifyInputOf(
   outputs: OutputMap,
@@ -24,9 +24,7 @@ export function verifyInputOf(
   const text = (name: string) => {
     const value = outputValue<string>(outputs, name);
     if (value === undefined) {
-      throw new CommandFailure(
-        `The stack has no output "${name}". Run an update first: \`pulumi up\`.`,
-      );
+      throw new Failure(`The stack has no output "${name}". Run an update first: \`pulumi up\`.`);
     }
     return value;
   };
@@ -34,11 +32,10 @@ export function verifyInputOf(
     ({ name }) => only === undefined || name === only,
   );
   if (generations.length === 0 && !allowNone) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       only === undefined
         ? "The stack holds no private key, so it cannot sign in itself. Verify where the key is."
         : `The stack holds no key of a generation "${only}".`,
-      exitCodes.usage,
     );
   }
   return {
@@ -56,7 +53,7 @@ export function verifyInputOf(
 export function cloudOf(outputs: OutputMap): Cloud {
   const name = outputValue<string>(outputs, "cloud");
   if (!isCloudName(name)) {
-    throw new CommandFailure(
+    throw new Failure(
       "The stack has no output that names its cloud. Run an update first: `pulumi up`.",
     );
   }

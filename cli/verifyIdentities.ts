@@ -3,7 +3,7 @@ import type { JobTokenSource } from "../microsoft/jobToken";
 import type { FederatedIdentity, Generation } from "../access/verify/target";
 import type { NotVerified } from "../access/verify/report";
 import type { FederatedCredentialArgs } from "../components/args";
-import { CommandFailure, exitCodes } from "./errors";
+import { UsageFailure } from "../system/failure";
 import { identitiesOfJob, identityFromFile } from "./suppliedAssertion";
 import { generationFromKey, generationFromPfx } from "./suppliedKey";
 import { certificatesOf } from "./verification";
@@ -38,7 +38,7 @@ export interface IdentitySources {
  * Everything of a stack that can sign in, divided into what this job holds the credential of and
  * what it cannot verify. A credential that is handed over is verified alone.
  *
- * @throws {CommandFailure} If a file cannot be used, or the name is none of the stack's.
+ * @throws {UsageFailure} If a file cannot be used, or the name is none of the stack's.
  */
 export async function identitiesFor(
   supplied: SuppliedCredentials,
@@ -46,9 +46,8 @@ export async function identitiesFor(
 ): Promise<Identities> {
   const { pfx, key, assertionFile } = supplied;
   if (pfx !== undefined && key !== undefined) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       "--pfx and --key both name the job's key. Use the one that the job uses.",
-      exitCodes.usage,
     );
   }
   const certificates = certificatesOf(sources.outputs);
@@ -97,9 +96,8 @@ function only(
   }
   const known = [...certificatesOf(outputs), ...federated].map((one) => one.name);
   if (!known.includes(name)) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `--generation "${name}" is none of the stack's. Use one of: ${known.join(", ") || "it has none"}.`,
-      exitCodes.usage,
     );
   }
   const named = (one: { readonly name: string }) => one.name === name;
@@ -110,9 +108,8 @@ function only(
   };
   const [other] = [...all.generations, ...all.federated];
   if (other !== undefined && Object.values(left).every((part) => part.length === 0)) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `--generation "${name}" is not what was handed over: that is "${other.name}". Leave --generation out, or hand the other over.`,
-      exitCodes.usage,
     );
   }
   return left;

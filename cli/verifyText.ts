@@ -7,7 +7,8 @@ import {
 } from "../access/verify/report";
 import type { ModuleOutcome } from "../access/verify/powershell/outcome";
 import { hangingIndent } from "./hangingIndent";
-import { formatDuration, type Terminal } from "./steps";
+import { formatDuration } from "../system/durations";
+import type { Terminal } from "./steps";
 
 type Look = Pick<Terminal, "interactive" | "columns">;
 

@@ -1,5 +1,6 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
+import { daysUntil } from "../system/durations";
 import type { ExchangeAppOnlyArgs, FederatedCredentialArgs } from "./args";
 import { isWorkload, workloads } from "./catalog/workloads";
 import { permissionsFor } from "./catalog/permissions";
@@ -79,7 +80,7 @@ function warnOfExpiry(
 ): void {
   for (const [name, certificate] of Object.entries(certificates)) {
     certificate.notAfter.apply((notAfter) => {
-      const days = Math.floor((new Date(notAfter).getTime() - now.getTime()) / 86_400_000);
+      const days = daysUntil(notAfter, now);
       if (days < expiryWarningDays) {
         const when =
           days < 0 ? `expired at ${notAfter}` : `expires in ${days} days, at ${notAfter}`;

@@ -1,3 +1,4 @@
+import { daysUntil } from "../system/durations";
 import type { CertificateOutput } from "../components/outputs";
 import type { KeyComparison } from "./applicationKeys";
 
@@ -72,8 +73,4 @@ function holds(tenant: KeyComparison | undefined, thumbprint: string): boolean {
     // An entry without a thumbprint may hold any certificate.
     (one) => one.thumbprint === thumbprint || one.thumbprint === "",
   );
-}
-
-function daysUntil(notAfter: string, now: Date): number {
-  return Math.floor((new Date(notAfter).getTime() - now.getTime()) / 86_400_000);
 }

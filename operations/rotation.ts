@@ -1,3 +1,5 @@
+import { dayMs } from "../system/durations";
+import { Failure } from "../system/failure";
 import type { ConfiguredGeneration } from "./settings";
 
 /** What a rotation has to do next. Each is one change of the settings, reviewable by itself. */
@@ -8,9 +10,7 @@ export type Phase =
   | { readonly kind: "wait"; readonly name: string; readonly until: string };
 
 /** A rotation that must not be done, and why. */
-export class RotationRefused extends Error {
-  override readonly name = "RotationRefused";
-}
+export class RotationRefused extends Failure {}
 
 /** What is known of a stack when its next phase is decided. */
 export interface RotationState {
@@ -92,15 +92,5 @@ function newName({ name, generations, usedNames, now }: RotationState): string {
 
 /** The day on which an overlap ends. */
 export function retirementDay(now: Date, overlapDays: number): string {
-  return new Date(now.getTime() + overlapDays * 86_400_000).toISOString().slice(0, 10);
-}
-
-/** Parses a length of time such as `14d`, `36h` or `30m`, in days; `undefined` when it is none. */
-export function parseDays(text: string): number | undefined {
-  const match = /^(\d{1,4})([dhm])$/.exec(text);
-  if (match === null) {
-    return undefined;
-  }
-  const perDay = { d: 1, h: 24, m: 1440 }[match[2] as "d" | "h" | "m"];
-  return Number(match[1]) / perDay;
+  return new Date(now.getTime() + overlapDays * dayMs).toISOString().slice(0, 10);
 }

@@ -10,6 +10,8 @@ import {
   type YAMLSeq,
 } from "yaml";
 
+import { Failure } from "../system/failure";
+
 const certificatesKey = "apponly:certificates";
 const activeKey = "apponly:activeCertificate";
 
@@ -24,9 +26,7 @@ export interface ConfiguredGeneration {
 }
 
 /** The settings of a stack cannot be edited as they are. */
-export class SettingsError extends Error {
-  override readonly name = "SettingsError";
-}
+export class SettingsError extends Failure {}
 
 /**
  * The settings of one stack, `Pulumi.STACK.yaml`, edited in place: comments and order stay.

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { executableNames, findOnPath, type Machine, reachesDownloads } from "./machine";
+import { Failure } from "../system/failure";
 import type { PulumiCli } from "./pulumiCli";
 import type { StepSink } from "./steps";
 import { type PluginName, pluginNames, pluginVersion, standInDirectory } from "./versions";
@@ -22,9 +23,7 @@ export const pluginModes = ["auto", "official", "stand-in"] as const;
 export type PluginMode = (typeof pluginModes)[number];
 
 /** The plugins cannot be chosen as asked. */
-export class PluginError extends Error {
-  override readonly name = "PluginError";
-}
+export class PluginError extends Failure {}
 
 /** The mode that the environment asks for. */
 export function pluginMode(environment: NodeJS.ProcessEnv): PluginMode {

@@ -8,6 +8,7 @@ import {
   reachesDownloads,
 } from "./machine";
 import { rootOf, runnableRoot } from "./pulumiRoot";
+import { Failure } from "../system/failure";
 import type { StepSink } from "./steps";
 import { isAtLeast, oldestPulumiVersion, pulumiVersion } from "./versions";
 
@@ -25,9 +26,7 @@ export interface PulumiCli {
 export type Installer = (root: string, version: string) => Promise<void>;
 
 /** No CLI, and no way to one. Names every way and what became of it. */
-export class NoPulumiError extends Error {
-  override readonly name = "NoPulumiError";
-}
+export class NoPulumiError extends Failure {}
 
 /**
  * The CLI of `PATH` or of the cache, without installing or building anything. A CLI that is too

@@ -1,4 +1,5 @@
 import type { Workload } from "../../components/catalog/workloads";
+import { dayMs } from "../../system/durations";
 import { resourceOf } from "../../microsoft/endpoints";
 import { acquireToken, type Credential, decodeClaims } from "../../microsoft/tokens";
 import { type Diagnosis, diagnose, isDiagnosis, titleOf } from "./diagnosis";
@@ -169,7 +170,7 @@ class Chain {
 
 function validity(notAfter: string, now: Date): string {
   const left = new Date(notAfter).getTime() - now.getTime();
-  const days = Math.floor(left / 86_400_000);
+  const days = Math.floor(left / dayMs);
   if (days >= 2) {
     return `valid for ${days} more days`;
   }

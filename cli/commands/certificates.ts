@@ -13,10 +13,10 @@ import {
   type ListedGeneration,
   listGenerations,
 } from "../../operations/generations";
-import { parseDays } from "../../operations/rotation";
+import { dayMs, parseDuration } from "../../system/durations";
 import { StackSettings } from "../../operations/settings";
 import { outputValue } from "../../operations/stack";
-import { CommandFailure, exitCodes } from "../errors";
+import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { readTarget } from "../stackTarget";
 import type { Steps, Terminal } from "../steps";
 
@@ -43,11 +43,10 @@ export async function certificatesCommand(
   steps: Steps,
   terminal: Terminal,
 ): Promise<void> {
-  const limit = args.failWithin === undefined ? undefined : parseDays(args.failWithin);
+  const limit = args.failWithin === undefined ? undefined : parseDuration(args.failWithin);
   if (args.failWithin !== undefined && limit === undefined) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `--fail-within "${args.failWithin}" is not a length of time. Write it as 30d, 36h or 30m.`,
-      exitCodes.usage,
     );
   }
   const { stack, outputs, workDirectory } = await readTarget(args.stack, steps);
@@ -93,21 +92,19 @@ async function removeEntry(
   terminal: Terminal,
 ): Promise<void> {
   if (tenant === undefined) {
-    throw new CommandFailure("Without asking the tenant nothing can be taken off.");
+    throw new Failure("Without asking the tenant nothing can be taken off.");
   }
   const { owned, duplicates, foreign } = tenant.comparison;
   const is = (one: { keyId: string }) => one.keyId === keyId.toLowerCase();
   if (owned.some(is)) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `--remove "${keyId}" is the entry of a generation of this stack. Remove the generation from apponly:certificates, or rotate: apponly rotate.`,
-      exitCodes.usage,
     );
   }
   const entry = [...duplicates, ...foreign].find(is);
   if (entry === undefined) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `--remove "${keyId}" is not a key id of an entry that the application holds. List them: apponly certificates.`,
-      exitCodes.usage,
     );
   }
   await tenant.keys.remove(entry.keyId);
@@ -124,16 +121,16 @@ function failIfExpiring(
   }
   const gone = listed.filter(({ active, registered }) => active && !registered);
   if (gone.length > 0) {
-    throw new CommandFailure(
+    throw new Failure(
       `Not registered any more: ${gone.map(({ name }) => name).join(", ")}, which pipelines use. Register it again: pulumi up --refresh --stack ${stack}`,
       exitCodes.expiring,
     );
   }
   const soon = listed.filter(
-    ({ daysLeft, registered }) => registered && daysLeft !== undefined && daysLeft < limit,
+    ({ daysLeft, registered }) => registered && daysLeft !== undefined && daysLeft * dayMs < limit,
   );
   if (soon.length > 0) {
-    throw new CommandFailure(
+    throw new Failure(
       `Within ${failWithin}: ${soon.map(({ name }) => name).join(", ")}. Rotate: apponly rotate --stack ${stack}`,
       exitCodes.expiring,
     );

@@ -3,7 +3,7 @@ import { TokenRefused } from "../../microsoft/tokens";
 import { type DeployerReport, inspectDeployer } from "../../operations/deployer";
 import { inspectToolchain, type ToolReport } from "../../toolchain/inspect";
 import { deployerDocument, describeDeployer } from "../deployerReport";
-import { CommandFailure, exitCodes } from "../errors";
+import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { openTarget } from "../stackTarget";
 import { runStep, type Steps, type Terminal } from "../steps";
 
@@ -23,10 +23,7 @@ export async function doctor(
   terminal: Terminal,
 ): Promise<void> {
   if (args.format !== "terminal" && args.format !== "json") {
-    throw new CommandFailure(
-      `--format "${args.format}" is not known. Use terminal or json.`,
-      exitCodes.usage,
-    );
+    throw new UsageFailure(`--format "${args.format}" is not known. Use terminal or json.`);
   }
   const json = args.format === "json";
   const tools = await inspectToolchain();
@@ -41,7 +38,7 @@ export async function doctor(
     terminal.write(describeDeployer(report, terminal.interactive));
   }
   if (report?.ok === false) {
-    throw new CommandFailure(
+    throw new Failure(
       "The deployer may not do everything this stack needs.",
       exitCodes.verification,
     );
@@ -58,10 +55,10 @@ async function inspect(stackName: string, steps: Steps): Promise<DeployerReport>
     return await runStep(steps, "Deployer", () => inspectDeployer(stack));
   } catch (error) {
     if (error instanceof DeployerSettingsError) {
-      throw new CommandFailure(error.message, exitCodes.usage);
+      throw new UsageFailure(error.message);
     }
     if (error instanceof TokenRefused) {
-      throw new CommandFailure(
+      throw new Failure(
         `The deployer cannot sign in: ${error.description}`,
         exitCodes.verification,
       );

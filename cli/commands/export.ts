@@ -12,7 +12,8 @@ import type { GitHubTarget } from "../../access/export/github/target";
 import { importIntoKeyVault } from "../../access/export/keyVault/importCertificate";
 import { checkVaultCloud, type KeyVaultTarget } from "../../access/export/keyVault/vault";
 import { clouds } from "../../components/catalog/clouds";
-import { CommandFailure, exitCodes, explainFailure } from "../errors";
+import { exitCodes, Failure, UsageFailure } from "../../system/failure";
+import { explainFailure } from "../errors";
 import { type ExportArguments, type ExportPlan, readExportPlan } from "../export/exportPlan";
 import { gitAdvice } from "../export/gitAdvice";
 import { maskingCommands } from "../export/masking";
@@ -65,10 +66,7 @@ async function runExport(
       ? await resolveTarget(plan.passwordOut, plan.force, "--password-out")
       : undefined;
   if (target !== undefined && target === passwordTarget) {
-    throw new CommandFailure(
-      "--out and --password-out name the same file. Name two.",
-      exitCodes.usage,
-    );
+    throw new UsageFailure("--out and --password-out name the same file. Name two.");
   }
   const free = plan.kind !== "document" || target !== undefined;
   const read = await readTarget(args.stack, free ? streams.steps : streams.errorSteps);
@@ -208,14 +206,14 @@ function secretsIn(pfxGenerations: unknown): string[] {
   );
 }
 
-function safeFailure(error: unknown, secrets: readonly string[]): CommandFailure {
+function safeFailure(error: unknown, secrets: readonly string[]): Failure {
   const token = [process.env.GH_TOKEN, process.env.GITHUB_TOKEN].filter((one) => one !== undefined);
   const safe = (text: string) => withoutSecrets(text, [...secrets, ...token]);
   if (error instanceof ExportError) {
     const code = error.reason === "usage" ? exitCodes.usage : exitCodes.failed;
-    return new CommandFailure(safe(error.message), code);
+    return new Failure(safe(error.message), code);
   }
-  return error instanceof CommandFailure
-    ? new CommandFailure(safe(error.message), error.exitCode)
-    : new CommandFailure(safe(explainFailure(error)));
+  return error instanceof Failure
+    ? new Failure(safe(error.message), error.exitCode)
+    : new Failure(safe(explainFailure(error)));
 }

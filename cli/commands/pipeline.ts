@@ -18,7 +18,7 @@ import { isCloudName } from "../../components/catalog/clouds";
 import { isWorkload, workloads } from "../../components/catalog/workloads";
 import { outputsVersion } from "../../components/outputs";
 import { outputValue } from "../../operations/stack";
-import { CommandFailure, exitCodes } from "../errors";
+import { Failure, UsageFailure } from "../../system/failure";
 import { configuredFederatedCredentials } from "../federatedCredentials";
 import { readTarget } from "../stackTarget";
 import type { Steps, Terminal } from "../steps";
@@ -41,7 +41,7 @@ export interface PipelineArguments {
  * Writes a ready pipeline for a stack, to standard output or below a folder.
  *
  * @param progress Where the steps are shown that come before.
- * @throws {CommandFailure} If it cannot be generated, or a file is there already.
+ * @throws {Failure} If it cannot be generated, or a file is there already.
  */
 export async function pipelineCommand(
   args: PipelineArguments,
@@ -65,7 +65,7 @@ export async function pipelineCommand(
 /**
  * Reads the command line before anything is opened.
  *
- * @throws {CommandFailure} If a value is not one of those there are.
+ * @throws {Failure} If a value is not one of those there are.
  */
 export function readWishes(args: PipelineArguments): PipelineWishes {
   const { platform, credential, workload, federation, identity, environment } = args;
@@ -89,9 +89,8 @@ export function readWishes(args: PipelineArguments): PipelineWishes {
 function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === value);
   if (found === undefined) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `${option} ${JSON.stringify(value)} is not known. Use ${allowed.join(", ")}.`,
-      exitCodes.usage,
     );
   }
   return found;
@@ -103,7 +102,7 @@ function readStack(
   federatedCredentials: readonly PipelineFederation[],
 ): PipelineStack {
   if (outputValue(outputs, "outputsVersion") !== outputsVersion) {
-    throw new CommandFailure(
+    throw new Failure(
       `The stack "${stack}" has no outputs that this version reads. Update it: pulumi up --stack ${stack}.`,
     );
   }
@@ -126,7 +125,7 @@ function render(stack: PipelineStack, wishes: PipelineWishes): PipelineFile[] {
     return renderPipeline(planPipeline(stack, wishes));
   } catch (error) {
     if (error instanceof PipelineError) {
-      throw new CommandFailure(error.message, exitCodes.usage);
+      throw new UsageFailure(error.message);
     }
     throw error;
   }
@@ -149,9 +148,8 @@ async function writeFiles(
   const targets = files.map((file) => ({ ...file, target: join(folder, file.path) }));
   const there = targets.find(({ target }) => existsSync(target));
   if (there !== undefined && !force) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `${there.target} is there already. Remove it, or write over it with --force.`,
-      exitCodes.usage,
     );
   }
   for (const { target, content, executable } of targets) {

@@ -10,7 +10,7 @@ import { commentLimit } from "../../review/render/markdown";
 import { compareRisk, type Risk, risks } from "../../review/model";
 import { gate } from "../../review/gate";
 import { renderTerminal } from "../../review/render/terminal";
-import { CommandFailure, exitCodes } from "../errors";
+import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { takeForgeAccess } from "../pullRequest/environment";
 import { projectIn } from "../pullRequest/project";
 import { readPolicies } from "../policyConfiguration";
@@ -45,8 +45,8 @@ export async function pullRequestCommand(
     await reviewPullRequest(args, write);
   } catch (error) {
     const message = withoutCommands(error instanceof Error ? error.message : String(error));
-    const exitCode = error instanceof CommandFailure ? error.exitCode : exitCodes.failed;
-    throw new CommandFailure(message, exitCode);
+    const exitCode = error instanceof Failure ? error.exitCode : exitCodes.failed;
+    throw new Failure(message, exitCode);
   }
 }
 
@@ -99,9 +99,8 @@ async function reviewPullRequest(
 
 function gateOf(failOn: string | undefined): Risk | undefined {
   if (failOn !== undefined && !gateRisks.includes(failOn)) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `--fail-on "${failOn}" is not a risk. Use one of: ${gateRisks.join(", ")}.`,
-      exitCodes.usage,
     );
   }
   return failOn as Risk | undefined;
@@ -122,14 +121,9 @@ async function openForge(
         return await openAzureDevOps(environment, { write });
     }
   } catch (error) {
-    throw error instanceof ForgeFailure
-      ? new CommandFailure(error.message, exitCodes.usage)
-      : error;
+    throw error instanceof ForgeFailure ? new UsageFailure(error.message) : error;
   }
-  throw new CommandFailure(
-    `--forge "${name ?? ""}" is not known. Use github or azure-devops.`,
-    exitCodes.usage,
-  );
+  throw new UsageFailure(`--forge "${name ?? ""}" is not known. Use github or azure-devops.`);
 }
 
 const isMissing = ({ problem }: StackOutcome) => problem !== undefined;
@@ -202,13 +196,13 @@ function finish(forge: Forge, report: PullRequestReport, failure: string | undef
         ? `${unseen} What nobody has seen counts as ${risks[0]}.`
         : `The change is at least ${report.failOn ?? ""}, or violates a mandatory policy of that severity.`;
     forge.annotate("error", message);
-    throw new CommandFailure(message, exitCodes.gate);
+    throw new Failure(message, exitCodes.gate);
   }
   if (missing.length > 0) {
     forge.annotate("error", unseen);
-    throw new CommandFailure(unseen);
+    throw new Failure(unseen);
   }
   if (failure !== undefined) {
-    throw new CommandFailure(failure);
+    throw new Failure(failure);
   }
 }

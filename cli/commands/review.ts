@@ -12,7 +12,8 @@ import { renderMarkdown } from "../../review/render/markdown";
 import { renderTerminal } from "../../review/render/terminal";
 import { review } from "../../review/review";
 import type { Risk, StackReview } from "../../review/model";
-import { CommandFailure, exitCodes, explainFailure } from "../errors";
+import { exitCodes, Failure, UsageFailure } from "../../system/failure";
+import { explainFailure } from "../errors";
 import { readPolicies } from "../policyConfiguration";
 import { openTarget } from "../stackTarget";
 import { runStep, type Steps, type Terminal } from "../steps";
@@ -36,17 +37,14 @@ export async function reviewCommand(
 ): Promise<void> {
   const { failOn } = args;
   if (failOn !== undefined && !risks.includes(failOn)) {
-    throw new CommandFailure(
-      `--fail-on "${failOn}" is not a risk. Use one of: ${risks.join(", ")}.`,
-      exitCodes.usage,
-    );
+    throw new UsageFailure(`--fail-on "${failOn}" is not a risk. Use one of: ${risks.join(", ")}.`);
   }
   const render = rendererOf(args.format, terminal);
   const policies = await readPolicies(args.policyPackConfig);
   const reviews = [review(await previewOf(args, steps), { stack: args.stack, policies })];
   terminal.write(render(reviews));
   if (failOn !== undefined && gate(reviews, failOn as Risk)) {
-    throw new CommandFailure(
+    throw new Failure(
       `The change is at least ${failOn}, violates a mandatory policy of that severity, or could not be seen as a whole.`,
       exitCodes.gate,
     );
@@ -69,9 +67,8 @@ async function previewOf(args: ReviewArguments, steps: Steps): Promise<PreviewSt
     );
   } catch (error) {
     if (error instanceof PreviewFormatError || (error as NodeJS.ErrnoException).code === "ENOENT") {
-      throw new CommandFailure(
+      throw new UsageFailure(
         `--from "${args.from}" cannot be read as a preview: ${(error as Error).message}`,
-        exitCodes.usage,
       );
     }
     throw error;
@@ -79,12 +76,9 @@ async function previewOf(args: ReviewArguments, steps: Steps): Promise<PreviewSt
 }
 
 /** A preview that failed ends the command with the engine's own code, save the one of the gate. */
-function previewFailure(error: unknown): CommandFailure {
+function previewFailure(error: unknown): Failure {
   const code = engineExitCode(error) ?? exitCodes.failed;
-  return new CommandFailure(
-    explainFailure(error),
-    code === exitCodes.gate ? exitCodes.failed : code,
-  );
+  return new Failure(explainFailure(error), code === exitCodes.gate ? exitCodes.failed : code);
 }
 
 function rendererOf(format: string, terminal: Terminal): (reviews: StackReview[]) => string {
@@ -102,9 +96,8 @@ function rendererOf(format: string, terminal: Terminal): (reviews: StackReview[]
     case "html":
       return (reviews) => renderHtml(reviews);
     default:
-      throw new CommandFailure(
+      throw new UsageFailure(
         `--format "${format}" is not known. Use terminal, markdown, json or html.`,
-        exitCodes.usage,
       );
   }
 }

@@ -2,9 +2,9 @@ import { proveSignIn } from "../../access/verify/verify";
 import { openApplicationKeys } from "../../operations/applicationKeys";
 import { judgeLifetime } from "../../operations/certificatePolicy";
 import { rotate, type RotateOptions } from "../../operations/rotate";
-import { parseDays, type Phase, RotationRefused } from "../../operations/rotation";
-import { SettingsError } from "../../operations/settings";
-import { CommandFailure, exitCodes } from "../errors";
+import { dayMs, parseDuration } from "../../system/durations";
+import { type Phase } from "../../operations/rotation";
+import { UsageFailure } from "../../system/failure";
 import { endpointsFor, openTarget } from "../stackTarget";
 import type { Steps, Terminal } from "../steps";
 import { cloudOf, verifyInputOf } from "../verification";
@@ -27,11 +27,10 @@ export async function rotateCommand(
   steps: Steps,
   terminal: Terminal,
 ): Promise<void> {
-  const overlapDays = parseDays(args.overlap);
-  if (overlapDays === undefined) {
-    throw new CommandFailure(
+  const overlapMs = parseDuration(args.overlap);
+  if (overlapMs === undefined) {
+    throw new UsageFailure(
       `--overlap "${args.overlap}" is not a length of time. Write it as 14d, 36h or 30m.`,
-      exitCodes.usage,
     );
   }
   const { stack, workDirectory } = await openTarget(args.stack, steps, "existing");
@@ -42,7 +41,7 @@ export async function rotateCommand(
     stack,
     stackName: args.stack,
     workDirectory,
-    overlapDays,
+    overlapDays: overlapMs / dayMs,
     immediately: args.now ?? false,
     planOnly: args.plan ?? false,
     ...(args.name === undefined ? {} : { name: args.name }),
@@ -64,13 +63,7 @@ export async function rotateCommand(
       terminal.write(`  ${describePhase(phase, args.plan ?? false)}\n`);
     },
   };
-  try {
-    await rotate(options);
-  } catch (error) {
-    throw error instanceof RotationRefused || error instanceof SettingsError
-      ? new CommandFailure(error.message)
-      : error;
-  }
+  await rotate(options);
 }
 
 function describePhase(phase: Phase, planned: boolean): string {

@@ -1,7 +1,7 @@
 import { changedStacks } from "../../forge/changedStacks";
 import { filesChangedSince } from "../../forge/git/changedFiles";
 import { ForgeFailure } from "../../forge/forgeFailure";
-import { CommandFailure, exitCodes } from "../errors";
+import { Failure, UsageFailure } from "../../system/failure";
 import { projectIn } from "../pullRequest/project";
 import type { Terminal } from "../steps";
 
@@ -19,10 +19,7 @@ const noCommit = /^0+$/;
 export async function stacksCommand(args: StacksArguments, terminal: Terminal): Promise<void> {
   const { base, except = [], format } = args;
   if (format !== "terminal" && format !== "json") {
-    throw new CommandFailure(
-      `--format "${format}" is not known. Use terminal or json.`,
-      exitCodes.usage,
-    );
+    throw new UsageFailure(`--format "${format}" is not known. Use terminal or json.`);
   }
   const directory = process.cwd();
   const project = await projectIn(directory);
@@ -31,7 +28,7 @@ export async function stacksCommand(args: StacksArguments, terminal: Terminal): 
     try {
       stacks = changedStacks(await filesChangedSince(base, directory), project).stacks;
     } catch (error) {
-      throw error instanceof ForgeFailure ? new CommandFailure(error.message) : error;
+      throw error instanceof ForgeFailure ? new Failure(error.message) : error;
     }
   }
   const chosen = stacks.filter((stack) => !except.includes(stack));

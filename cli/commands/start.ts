@@ -11,8 +11,9 @@ import {
 import { prepareToolchain } from "../../toolchain/toolchain";
 import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
 import { endpointsOfTenant, stageStack, startEmbeddedTenant } from "../embeddedTenant";
-import { CommandFailure, exitCodes } from "../errors";
-import { formatDuration, runStep, type Steps, type Terminal } from "../steps";
+import { exitCodes, Failure } from "../../system/failure";
+import { formatDuration } from "../../system/durations";
+import { runStep, type Steps, type Terminal } from "../steps";
 import { verifyInputOf } from "../verification";
 import { describeChain } from "../verifyText";
 
@@ -30,7 +31,7 @@ export interface StartOptions {
  * The whole story on an embedded tenant: tools, tenant, preview, update, verification, connect
  * commands, and a second preview that has to be empty.
  *
- * @throws {CommandFailure} If the verification fails, or the second preview still has changes.
+ * @throws {Failure} If the verification fails, or the second preview still has changes.
  */
 export async function start(options: StartOptions): Promise<void> {
   const { steps, terminal } = options;
@@ -66,14 +67,14 @@ export async function start(options: StartOptions): Promise<void> {
     );
     terminal.write(report.chains.map((chain) => describeChain(chain, terminal)).join(""));
     if (!report.ok) {
-      throw new CommandFailure("The access does not work yet.", exitCodes.verification);
+      throw new Failure("The access does not work yet.", exitCodes.verification);
     }
     terminal.write(
       `  From update to a verified connection: ${formatDuration(Date.now() - updateBegun)}\n`,
     );
     const again = await runStep(steps, "Preview again", () => previewStack(stack), summary);
     if (hasChanges(again)) {
-      throw new CommandFailure(
+      throw new Failure(
         "The second preview still has changes, although nothing was changed in between.",
       );
     }

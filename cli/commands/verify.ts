@@ -5,9 +5,9 @@ import { runModule } from "../../access/verify/powershell/runModule";
 import { verify } from "../../access/verify/verify";
 import { verifyDocument } from "../../access/verify/document";
 import type { VerifyInput } from "../../access/verify/target";
-import { parseDays } from "../../operations/rotation";
+import { parseDuration } from "../../system/durations";
 import { deployerGraphToken } from "../deployerGraph";
-import { CommandFailure, exitCodes } from "../errors";
+import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { configuredFederatedCredentials } from "../federatedCredentials";
 import { endpointsFor, readTarget } from "../stackTarget";
 import { runStep, type Steps, type Terminal } from "../steps";
@@ -72,26 +72,20 @@ export async function verifyCommand(
 }
 
 function parse({ wait, format }: VerifyArguments): { waitMs: number; json: boolean } {
-  const days = wait === undefined ? 0 : parseDays(wait);
-  if (days === undefined) {
-    throw new CommandFailure(
-      `--wait "${wait}" is not a length of time. Write it as 30m or 2h.`,
-      exitCodes.usage,
-    );
+  const waitMs = wait === undefined ? 0 : parseDuration(wait);
+  if (waitMs === undefined) {
+    throw new UsageFailure(`--wait "${wait}" is not a length of time. Write it as 30m or 2h.`);
   }
   if (format !== "terminal" && format !== "json") {
-    throw new CommandFailure(
-      `--format "${format}" is not known. Use terminal or json.`,
-      exitCodes.usage,
-    );
+    throw new UsageFailure(`--format "${format}" is not known. Use terminal or json.`);
   }
-  return { waitMs: days * 86_400_000, json: format === "json" };
+  return { waitMs, json: format === "json" };
 }
 
 /**
  * Verifies and prints.
  *
- * @throws {CommandFailure} With the exit code, unless every chain holds.
+ * @throws {Failure} With the exit code, unless every chain holds.
  */
 export async function showVerification(
   input: VerifyInput,
@@ -171,14 +165,11 @@ function conclude(
     if (allowUnverified) {
       return;
     }
-    throw new CommandFailure(
-      "Nothing was verified: this job holds no credential of the stack.",
-      exitCodes.usage,
-    );
+    throw new UsageFailure("Nothing was verified: this job holds no credential of the stack.");
   }
   const code = exitCodeOf(report);
   if (code !== exitCodes.ok) {
-    throw new CommandFailure(
+    throw new Failure(
       report.propagating
         ? "The access has not arrived everywhere yet."
         : "The access does not work.",
@@ -186,7 +177,7 @@ function conclude(
     );
   }
   if (powershell?.state === "ran" && !powershell.ok) {
-    throw new CommandFailure(
+    throw new Failure(
       "The access works, but the PowerShell module does not connect.",
       exitCodes.verification,
     );

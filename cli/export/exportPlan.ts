@@ -1,7 +1,7 @@
 import { type CerEncoding, cerEncodings } from "../../access/export/certificateFile";
 import { type GitHubTarget, readGitHubTarget } from "../../access/export/github/target";
 import { type KeyVaultTarget, readKeyVaultTarget } from "../../access/export/keyVault/vault";
-import { CommandFailure, exitCodes } from "../errors";
+import { Failure, UsageFailure } from "../../system/failure";
 
 /** The command line of `apponly export`. */
 export interface ExportArguments {
@@ -77,7 +77,7 @@ const optionFormats: Readonly<
 /**
  * Checks a command line as a whole.
  *
- * @throws {CommandFailure | ExportError} If it is at fault.
+ * @throws {Failure | ExportError} If it is at fault.
  */
 export function readExportPlan(
   args: ExportArguments,
@@ -175,6 +175,6 @@ function isCerEncoding(text: string): text is CerEncoding {
   return (cerEncodings as readonly string[]).includes(text);
 }
 
-function usage(message: string): CommandFailure {
-  return new CommandFailure(message, exitCodes.usage);
+function usage(message: string): Failure {
+  return new UsageFailure(message);
 }

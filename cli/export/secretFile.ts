@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
 import { link, lstat, open, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { CommandFailure, exitCodes } from "../errors";
+import { Failure, UsageFailure } from "../../system/failure";
 
 /**
  * Finds where a file is to be written, and that it may be.
@@ -10,7 +10,7 @@ import { CommandFailure, exitCodes } from "../errors";
  * @param force Whether a file that is there may be replaced.
  * @param option The option that names the path, for messages.
  * @returns The path with every symbolic link among its folders resolved.
- * @throws {CommandFailure} If the folder is missing, or something that must not be replaced is there.
+ * @throws {Failure} If the folder is missing, or something that must not be replaced is there.
  */
 export async function resolveTarget(
   path: string,
@@ -94,7 +94,7 @@ export async function writeSecretFile(
     if ((error as NodeJS.ErrnoException).code === "EEXIST") {
       throw usage(alreadyThere(target));
     }
-    throw new CommandFailure(`${target} could not be written: it ${reasonOf(error)}.`);
+    throw new Failure(`${target} could not be written: it ${reasonOf(error)}.`);
   } finally {
     await rm(temporary, { force: true });
   }
@@ -157,6 +157,6 @@ function reasonOf(error: unknown): string {
   return reasons[code ?? ""] ?? `failed with ${code ?? message}`;
 }
 
-function usage(message: string): CommandFailure {
-  return new CommandFailure(message, exitCodes.usage);
+function usage(message: string): Failure {
+  return new UsageFailure(message);
 }

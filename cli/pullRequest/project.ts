@@ -3,19 +3,18 @@ import { readdir, realpath } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { folderInCheckout } from "../../forge/git/changedFiles";
 import { type ProjectFolder, stacksAmong } from "../../forge/changedStacks";
-import { CommandFailure, exitCodes } from "../errors";
+import { UsageFailure } from "../../system/failure";
 
 /**
  * The Pulumi project in a folder, and where it lies in the checkout.
  *
  * @param checkout Root of the checkout, for where git cannot say.
- * @throws {CommandFailure} If there is no project, or it lies outside the checkout.
+ * @throws {UsageFailure} If there is no project, or it lies outside the checkout.
  */
 export async function projectIn(directory: string, checkout?: string): Promise<ProjectFolder> {
   if (!existsSync(join(directory, "Pulumi.yaml"))) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `${directory} has no Pulumi.yaml. Run the command in the project's folder; the GitHub action takes it as working-directory.`,
-      exitCodes.usage,
     );
   }
   const stacks = stacksAmong(await readdir(directory));
@@ -26,9 +25,8 @@ export async function projectIn(directory: string, checkout?: string): Promise<P
 async function folderWithin(directory: string, checkout: string | undefined): Promise<string> {
   const path = relative(await realpath(checkout ?? directory), await realpath(directory));
   if (path.startsWith("..")) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `${directory} is not in the checkout ${checkout ?? ""}. Run the command in the project's folder.`,
-      exitCodes.usage,
     );
   }
   return path.split(sep).join("/");

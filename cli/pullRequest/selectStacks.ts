@@ -2,7 +2,7 @@ import { changedStacks, type ProjectFolder, type StackSelection } from "../../fo
 import { filesChangedSince } from "../../forge/git/changedFiles";
 import type { Forge } from "../../forge/forge";
 import { ForgeFailure } from "../../forge/forgeFailure";
-import { CommandFailure, exitCodes } from "../errors";
+import { Failure, UsageFailure } from "../../system/failure";
 import { runStep, type Steps } from "../steps";
 
 /** How the stacks of a pull request are chosen. */
@@ -16,7 +16,7 @@ export interface Selection {
 /**
  * The stacks to be reviewed: those asked for, else those that the pull request touches.
  *
- * @throws {CommandFailure} If one that is asked for has no settings, or the changes cannot be had.
+ * @throws {Failure} If one that is asked for has no settings, or the changes cannot be had.
  */
 export async function selectStacks(
   { stack, base }: Selection,
@@ -42,17 +42,16 @@ export async function selectStacks(
         `${stacks.join(", ") || "none"}${everything === undefined ? "" : ` (all: ${everything})`}`,
     );
   } catch (error) {
-    throw error instanceof ForgeFailure ? new CommandFailure(error.message) : error;
+    throw error instanceof ForgeFailure ? new Failure(error.message) : error;
   }
 }
 
-/** @throws {CommandFailure} If one has no settings in the project. */
+/** @throws {Failure} If one has no settings in the project. */
 export function namedStacks(names: readonly string[], project: ProjectFolder): string[] {
   const unknown = names.filter((name) => !project.stacks.includes(name));
   if (unknown.length > 0) {
-    throw new CommandFailure(
+    throw new UsageFailure(
       `--stack ${unknown.map((name) => `"${name}"`).join(", ")}: the project has no Pulumi.${unknown[0] ?? ""}.yaml. It has settings for: ${project.stacks.join(", ") || "no stack"}.`,
-      exitCodes.usage,
     );
   }
   return [...new Set(names)].sort();

@@ -1,3 +1,4 @@
+import { dayMs, parseDuration } from "../../system/durations";
 import type { CertificateGenerationArgs } from "../args";
 import { CertificateMaterialError, readCertificate } from "../certificateFacts";
 import type { Fault } from "../faults";
@@ -9,29 +10,6 @@ export interface LifetimeLimit {
   readonly maxLifetime: string;
   /** Which policy says so, as part of a sentence: `the tenant's app management policy`. */
   readonly policy: string;
-}
-
-const dayMs = 86_400_000;
-
-/**
- * Milliseconds of an ISO 8601 duration such as `P90D` or `P4DT12H30M5S`; a year counts 365 days and
- * a month 30, the least that they can be. `undefined` for anything else.
- *
- * @see https://learn.microsoft.com/graph/api/resources/keycredentialconfiguration
- */
-export function durationMs(duration: string): number | undefined {
-  const match =
-    /^P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?$/.exec(
-      duration,
-    );
-  if (match === null) {
-    return undefined;
-  }
-  const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = match
-    .slice(1)
-    .map((part: string | undefined) => Number(part ?? 0));
-  const wholeDays = years * 365 + months * 30 + weeks * 7 + days;
-  return wholeDays * dayMs + ((hours * 60 + minutes) * 60 + seconds) * 1000;
 }
 
 /**
@@ -47,7 +25,7 @@ export function lifetimeFault(
   index: number,
   { maxLifetime, policy }: LifetimeLimit,
 ): Fault | undefined {
-  const limit = durationMs(maxLifetime);
+  const limit = parseDuration(maxLifetime);
   const lifetime = lifetimeMs(generation);
   if (limit === undefined || lifetime === undefined || lifetime <= limit) {
     return undefined;

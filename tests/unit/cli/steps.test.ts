@@ -1,5 +1,5 @@
 /** How steps are shown, on a terminal and elsewhere. */
-import { formatDuration, Steps } from "../../../cli/steps";
+import { Steps } from "../../../cli/steps";
 
 function shown(
   interactive: boolean,
@@ -46,13 +46,4 @@ test("a step that fails says so", () => {
 
 test("on a terminal the line is rewritten", () => {
   expect(shown(true, (steps) => steps.start("Verify").done())).toContain("\r\u001b[2K");
-});
-
-test.each([
-  [0, "0.0 s"],
-  [9_900, "9.9 s"],
-  [12_300, "12 s"],
-  [200_000, "3 min 20 s"],
-])("%d ms is %s", (milliseconds, text) => {
-  expect(formatDuration(milliseconds)).toBe(text);
 });

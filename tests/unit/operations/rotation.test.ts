@@ -7,7 +7,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   nextPhase,
-  parseDays,
   requireRemovable,
   retirementDay,
   type RotationState,
@@ -92,18 +91,6 @@ describe("refused", () => {
       "The stack has no certificate to rotate.",
     );
   });
-});
-
-test.each([
-  ["14d", 14],
-  ["36h", 1.5],
-  ["30m", 30 / 1440],
-  ["0d", 0],
-  ["14", undefined],
-  ["-1d", undefined],
-  ["two weeks", undefined],
-])("a length of time: %s", (text, days) => {
-  expect(parseDays(text)).toBe(days);
 });
 
 test("an overlap of 14 days ends 14 days later", () => {

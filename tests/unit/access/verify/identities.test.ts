@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jobTokenSource } from "../../../../microsoft/jobToken";
 import { verify } from "../../../../access/verify/verify";
-import type { CommandFailure } from "../../../../cli/errors";
+import type { Failure } from "../../../../system/failure";
 import { configuredFederatedCredentials } from "../../../../cli/federatedCredentials";
 import {
   identitiesFor,
@@ -90,7 +90,7 @@ const failureOf = (supplied: SuppliedCredentials, changes: Partial<IdentitySourc
     () => {
       throw new Error("nothing failed");
     },
-    (error: CommandFailure) => error,
+    (error: Failure) => error,
   );
 
 const pfxOf = (encryption: PfxEncryption = PfxEncryption.Modern) =>

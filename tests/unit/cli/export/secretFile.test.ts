@@ -138,7 +138,7 @@ test.each<[string, string, RegExp]>([
   await mkdir(join(folder, "sub"));
   for (const force of [false, true]) {
     await expect(resolveTarget(`${folder}/${path}`, force)).rejects.toMatchObject({
-      name: "CommandFailure",
+      name: "UsageFailure",
       exitCode: 2,
       message: expect.stringMatching(message),
     });
