@@ -1,10 +1,13 @@
+import * as pulumi from "@pulumi/pulumi";
+import { connectOutput, connectRecipes } from "./access/connect/recipes";
+import type { Configuration } from "./components/configuration/parse";
+import { readConfiguration, readProviderConfiguration } from "./components/configuration/read";
+import { ExchangeAppOnly } from "./components/exchangeAppOnly";
+import { stackOutputs } from "./components/stackOutputs";
 import { connectAsDeployer } from "./microsoft/graph/connect";
 import { checkLifetimes } from "./microsoft/graph/lifetimeHook";
-import { connectOutput, connectRecipes } from "./access/connect/recipes";
-import * as pulumi from "@pulumi/pulumi";
-import { ExchangeAppOnly } from "./components/exchangeAppOnly";
-import { readConfiguration, readProviderConfiguration } from "./components/configuration/read";
-import { stackOutputs } from "./components/outputs";
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The program of every stack: `pulumi up` runs it, and so does the `apponly` command.
@@ -14,7 +17,7 @@ import { stackOutputs } from "./components/outputs";
  * @throws {ConfigurationError} If the configuration is at fault; nothing has been requested by then.
  */
 export async function program(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Environment = process.env,
 ): Promise<Record<string, unknown>> {
   const configuration = readConfiguration(environment);
   const { certificates = [] } = configuration.access;
@@ -23,32 +26,25 @@ export async function program(
     transforms: [checkLifetimes(certificates, connectGraph)],
   });
   const outputs = stackOutputs(configuration, access);
-  const { activeCertificate } = access;
-  const { federatedCredentials = [] } = configuration.access;
-  const connect = pulumi
-    .all([
-      outputs.applicationId,
-      outputs.organization,
-      outputs.tenantId,
-      access.certificates[activeCertificate ?? ""]?.thumbprint,
-    ])
-    .apply(([applicationId, organization, tenantId, thumbprint]) =>
-      connectOutput(
-        connectRecipes({
-          cloud: configuration.cloud.name,
-          workloads: configuration.access.workloads,
-          applicationId,
-          organization,
-          tenantId,
-          ...(thumbprint && activeCertificate
-            ? { certificate: { thumbprint, generation: activeCertificate } }
-            : {}),
-          federated: federatedCredentials.length > 0,
-          federatedCredentials,
-        }),
-      ),
-    );
-  return Promise.resolve({ ...outputs, connect });
+  return Promise.resolve({ ...outputs, connect: connectScripts(configuration, access, outputs) });
+}
+
+/** PowerShell that connects, for the active generation and the federated credentials. */
+function connectScripts(
+  { cloud, access: { workloads } }: Configuration,
+  { certificates, activeCertificate: generation = "" }: ExchangeAppOnly,
+  outputs: ReturnType<typeof stackOutputs>,
+): pulumi.Output<ReturnType<typeof connectOutput>> {
+  const { applicationId, organization, tenantId, federatedCredentials } = outputs;
+  const { thumbprint } = certificates[generation] ?? {};
+  return pulumi
+    .output({ applicationId, organization, tenantId, federatedCredentials, thumbprint })
+    .apply(({ thumbprint: known, ...rest }) => {
+      const certificate = known ? { certificate: { thumbprint: known, generation } } : {};
+      const federated = rest.federatedCredentials.length > 0;
+      const input = { ...rest, ...certificate, federated, cloud: cloud.name, workloads };
+      return connectOutput(connectRecipes(input));
+    });
 }
 
 // Pulumi calls what the module itself is; the command imports the name.

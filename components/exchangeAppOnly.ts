@@ -7,6 +7,7 @@ import { permissionsFor } from "./catalog/permissions";
 import { rolesInOrder } from "./catalog/directoryRoles";
 import { CertificateCredential } from "./certificateCredential";
 import { ConfigurationError } from "./faults";
+import { defaultAudience } from "./federatedIssuers";
 import { faultsOf } from "./validation/faultsOf";
 import { WorkloadGrants } from "./workloadGrants";
 
@@ -195,7 +196,7 @@ function addFederatedCredentials(
         displayName: credential.name,
         issuer: credential.issuer,
         subject: credential.subject,
-        audiences: [credential.audience ?? "api://AzureADTokenExchange"],
+        audiences: [credential.audience ?? defaultAudience],
       },
       { parent },
     );

@@ -1,3 +1,6 @@
+/** Audience of the tokens that Microsoft Entra ID exchanges, unless another is configured. */
+export const defaultAudience = "api://AzureADTokenExchange";
+
 /** Issuer of the tokens of GitHub Actions. */
 export const githubIssuer = "https://token.actions.githubusercontent.com";
 

@@ -1,119 +1,154 @@
-import * as azuread from "@pulumi/azuread";
-import * as pulumi from "@pulumi/pulumi";
-import { isWorkload, workloads } from "./catalog/workloads";
-import { permissionsFor } from "./catalog/permissions";
-import { rolesInOrder } from "./catalog/directoryRoles";
-import type { Configuration } from "./configuration/parse";
-import type { ExchangeAppOnly } from "./exchangeAppOnly";
+import { z } from "zod";
+import { Failure } from "../system/failure";
+import { cloudNames } from "./catalog/clouds";
+import { workloads } from "./catalog/workloads";
 
-/** Raised whenever an output is renamed, removed or changes its meaning. */
+/**
+ * Raised whenever an output is renamed, removed or changes its meaning. New ones may come: they are
+ * optional here, because a stack whose last update was by an older version does not have them.
+ */
 export const outputsVersion = 1;
 
 /** One generation as pipelines and reviewers see it: all of it is public. */
-export interface CertificateOutput {
+const certificate = z.object({
   /** Name of the generation. */
-  name: string;
+  name: z.string(),
   /** SHA-1 thumbprint, 40 upper-case hexadecimal digits. */
-  thumbprint: string;
+  thumbprint: z.string(),
   /** SHA-256 thumbprint, 64 upper-case hexadecimal digits. */
-  thumbprintSha256: string;
-  subject: string;
+  thumbprintSha256: z.string(),
+  subject: z.string(),
   /** First instant of validity, `YYYY-MM-DDTHH:MM:SSZ`. */
-  notBefore: string;
+  notBefore: z.string(),
   /** Last instant of validity, `YYYY-MM-DDTHH:MM:SSZ`. */
-  notAfter: string;
+  notAfter: z.string(),
   /** Whether pipelines receive this generation. */
-  active: boolean;
-  /** Whether the stack made the key; otherwise the certificate was brought. */
-  generated: boolean;
+  active: z.boolean(),
+  /** Whether the stack made the key; otherwise the certificate was supplied. */
+  generated: z.boolean(),
   /** Content of a `.cer` file, base64. */
-  cer: string;
-}
+  cer: z.string(),
+});
+
+/** A federated credential of the application: a token of `issuer` for `subject` is exchanged. */
+const federatedCredential = z.object({
+  name: z.string(),
+  issuer: z.string(),
+  subject: z.string(),
+  audience: z.string(),
+});
 
 /** The stack outputs: the contract with pipelines, described in docs/reference.md. */
-export interface StackOutputs {
-  outputsVersion: number;
-  tenantId: pulumi.Output<string>;
-  organization: pulumi.Output<string>;
-  cloud: string;
-  applicationId: pulumi.Output<string>;
-  applicationObjectId: pulumi.Output<string>;
-  servicePrincipalObjectId: pulumi.Output<string>;
-  workloads: string[];
-  permissions: { resource: string; resourceAppId: string; value: string; appRoleId: string }[];
-  directoryRoles: { name: string; templateId: string }[];
-  certificates: pulumi.Output<CertificateOutput>[];
-  pfx?: pulumi.Output<string>;
-  pfxPassword?: pulumi.Output<string>;
+export const outputsShape = z.object({
+  outputsVersion: z.literal(outputsVersion),
+  tenantId: z.string(),
+  /** Initial domain of the tenant. */
+  organization: z.string(),
+  cloud: z.enum(cloudNames),
+  applicationId: z.string(),
+  applicationObjectId: z.string(),
+  servicePrincipalObjectId: z.string(),
+  workloads: z.array(z.enum(workloads)),
+  permissions: z.array(
+    z.object({
+      resource: z.string(),
+      resourceAppId: z.string(),
+      value: z.string(),
+      appRoleId: z.string(),
+    }),
+  ),
+  directoryRoles: z.array(z.object({ name: z.string(), templateId: z.string() })),
+  certificates: z.array(certificate),
+  /** Absent where an older version updated the stack: see {@link federatedCredentialsOf}. */
+  federatedCredentials: z.array(federatedCredential).optional(),
+  /** The active generation's `.pfx`, base64, secret; absent for a certificate that was supplied. */
+  pfx: z.string().optional(),
+  pfxPassword: z.string().optional(),
   /** Every generated generation's `.pfx` and password, for verification before it is activated. */
-  pfxGenerations: pulumi.Output<Record<string, { pfx: string; password: string }>>;
-}
+  pfxGenerations: z.record(z.string(), z.object({ pfx: z.string(), password: z.string() })),
+  /** PowerShell by workload and by the way to hand the credential over. */
+  connect: z.record(z.string(), z.record(z.string(), z.string())),
+});
 
-/** The outputs of a stack, save the connect commands. */
-export function stackOutputs(configuration: Configuration, access: ExchangeAppOnly): StackOutputs {
-  const { access: args, cloud } = configuration;
-  const active = access.certificates[access.activeCertificate ?? ""];
-  const generated = Object.entries(access.certificates).filter(([, one]) => one.generated);
-  return {
-    outputsVersion,
-    tenantId: azuread.getClientConfigOutput({ parent: access }).tenantId,
-    organization: organizationOf(configuration, access),
-    cloud: cloud.name,
-    applicationId: access.applicationId,
-    applicationObjectId: access.applicationObjectId,
-    servicePrincipalObjectId: access.servicePrincipalObjectId,
-    workloads: workloads.filter((workload) => args.workloads.includes(workload)),
-    permissions: permissionsFor(args.workloads.filter(isWorkload)).map(
-      ({ resourceName, resourceAppId, value, appRoleId }) => ({
-        resource: resourceName,
-        resourceAppId,
-        value,
-        appRoleId,
-      }),
-    ),
-    directoryRoles: rolesInOrder(args.directoryRoles).map(({ name, templateId }) => ({
-      name,
-      templateId,
-    })),
-    certificates: Object.entries(access.certificates).map(([name, credential]) =>
-      pulumi.output({
-        name,
-        thumbprint: credential.thumbprint,
-        thumbprintSha256: credential.thumbprintSha256,
-        subject: credential.subject,
-        notBefore: credential.notBefore,
-        notAfter: credential.notAfter,
-        active: name === access.activeCertificate,
-        generated: credential.generated,
-        cer: credential.cer,
-      }),
-    ),
-    ...(active?.generated ? { pfx: active.pfx, pfxPassword: active.pfxPassword } : {}),
-    // Secret as a whole: a map of secrets alone would be listed as a plain output.
-    pfxGenerations: pulumi.secret(
-      Object.fromEntries(
-        generated.map(([name, one]) => [name, { pfx: one.pfx, password: one.pfxPassword }]),
-      ),
-    ),
-  };
-}
+/** What {@link outputsShape} describes. */
+export type StackOutputs = z.infer<typeof outputsShape>;
 
-/** The initial domain: configured, or asked of the tenant, because it cannot be derived. */
-function organizationOf(
-  configuration: Configuration,
-  parent: pulumi.Resource,
-): pulumi.Output<string> {
-  if (configuration.organization !== undefined) {
-    return pulumi.output(configuration.organization);
+/** One generation of {@link StackOutputs}. */
+export type CertificateOutput = z.infer<typeof certificate>;
+
+/** One federated credential of {@link StackOutputs}. */
+export type FederatedCredentialOutput = z.infer<typeof federatedCredential>;
+
+/** The outputs of a stack cannot be read; the message names them and never repeats a value. */
+export class OutputsError extends Failure {}
+
+/**
+ * Reads the outputs of a stack.
+ *
+ * @param values The outputs by name, secrets in plain.
+ * @param stack Name of the stack, for what errors say.
+ * @throws {OutputsError} If the stack has not been updated yet, or what it has cannot be read.
+ * @example readOutputs(outputValues(await stack.outputs()), "contoso").tenantId
+ */
+export function readOutputs(
+  values: Readonly<Record<string, unknown>>,
+  stack: string,
+): StackOutputs {
+  const outputs = readOutputsIfUpdated(values, stack);
+  if (outputs === undefined) {
+    throw new OutputsError(
+      `The stack "${stack}" has no outputs yet. Run an update first: ${update(stack)}.`,
+    );
   }
-  const { domains } = azuread.getDomainsOutput({ onlyInitial: true }, { parent });
-  return domains.apply((all) => {
-    const initial = all[0];
-    if (initial === undefined) {
-      throw new Error(
-        "The tenant names no initial domain. Grant the deployer Domain.Read.All, or set apponly:organization to the tenant's .onmicrosoft.com domain.",
-      );
-    }
-    return initial.domainName;
-  });
+  return outputs;
+}
+
+/**
+ * The same for who can do without: `undefined` where the stack has not been updated yet.
+ *
+ * @throws {OutputsError} If what the stack has cannot be read.
+ */
+export function readOutputsIfUpdated(
+  values: Readonly<Record<string, unknown>>,
+  stack: string,
+): StackOutputs | undefined {
+  const version = values.outputsVersion;
+  if (Object.keys(values).length === 0) {
+    return undefined;
+  }
+  if (typeof version === "number" && version > outputsVersion) {
+    throw new OutputsError(
+      `The outputs of the stack "${stack}" have version ${version}; this command reads version ${outputsVersion}. Update apponly to the version that updated the stack.`,
+    );
+  }
+  const read = outputsShape.safeParse(values);
+  if (!read.success) {
+    // Only the paths: values may be secret.
+    const paths = [...new Set(read.error.issues.map(({ path }) => path.map(String).join(".")))];
+    throw new OutputsError(
+      `The stack "${stack}" lacks outputs, or they have another form: ${paths.join(", ")}. Update it: ${update(stack)}.`,
+    );
+  }
+  return read.data;
+}
+
+/**
+ * The federated credentials of a stack.
+ *
+ * @throws {OutputsError} If an older version, which did not name them, updated the stack last.
+ */
+export function federatedCredentialsOf(
+  { federatedCredentials }: Pick<StackOutputs, "federatedCredentials">,
+  stack: string,
+): FederatedCredentialOutput[] {
+  if (federatedCredentials === undefined) {
+    throw new OutputsError(
+      `The stack "${stack}" was last updated by a version of apponly whose outputs do not name the federated credentials. Update it: ${update(stack)}.`,
+    );
+  }
+  return federatedCredentials;
+}
+
+function update(stack: string): string {
+  return `pulumi up --stack ${stack}`;
 }

@@ -1,6 +1,6 @@
 import { type CloudName, clouds } from "../../components/catalog/clouds";
 import type { Workload } from "../../components/catalog/workloads";
-import { githubIssuer } from "../../components/federatedIssuers";
+import { defaultAudience, githubIssuer } from "../../components/federatedIssuers";
 import { pipelineSecrets, scriptVariables } from "../variables";
 import {
   azureCliToken,
@@ -68,9 +68,6 @@ export interface ConnectRecipe {
    */
   readonly script: string;
 }
-
-/** Audience of the tokens that Microsoft Entra ID exchanges. */
-export const defaultAudience = "api://AzureADTokenExchange";
 
 const titles: Readonly<Record<ConnectMethod, string>> = {
   "pfx-file": "The .pfx file and its password",

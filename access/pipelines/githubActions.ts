@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { githubToken } from "../connect/accessTokens";
 import { certificateObject, importedCertificate } from "../connect/credentials";
-import { defaultAudience } from "../connect/recipes";
+import { defaultAudience } from "../../components/federatedIssuers";
 import { pipelineSecrets } from "../variables";
 import { checkSecrets, importModule, installScript, jobScript } from "./powershell";
 import { baseName, dailySchedule, originOf, titleOf } from "./titles";

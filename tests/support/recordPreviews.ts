@@ -13,7 +13,7 @@ import { type LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/a
 import { stringify } from "yaml";
 import { ExchangeAppOnly } from "../../components/exchangeAppOnly";
 import { readConfiguration } from "../../components/configuration/read";
-import { stackOutputs } from "../../components/outputs";
+import { stackOutputs } from "../../components/stackOutputs";
 import { openStack } from "../../operations/stack";
 import { startJourney } from "./journey";
 

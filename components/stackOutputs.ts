@@ -1,0 +1,101 @@
+import * as azuread from "@pulumi/azuread";
+import * as pulumi from "@pulumi/pulumi";
+import { isWorkload, workloads } from "./catalog/workloads";
+import { permissionsFor } from "./catalog/permissions";
+import { rolesInOrder } from "./catalog/directoryRoles";
+import type { Configuration } from "./configuration/parse";
+import type { ExchangeAppOnly } from "./exchangeAppOnly";
+import { defaultAudience } from "./federatedIssuers";
+import { type FederatedCredentialOutput, outputsVersion, type StackOutputs } from "./outputs";
+
+/** An output may become known later, and so may each entry of a list. */
+type Written<Value> = Value extends (infer Entry)[]
+  ? pulumi.Input<pulumi.Input<Entry>[]>
+  : pulumi.Input<Value>;
+
+/** What the program returns of {@link StackOutputs}; `connect` is made from them. */
+export type WrittenOutputs = {
+  [Name in keyof Omit<StackOutputs, "connect" | "federatedCredentials">]: Written<
+    StackOutputs[Name]
+  >;
+} & { federatedCredentials: FederatedCredentialOutput[] };
+
+/** The outputs of a stack, save the connect commands. */
+export function stackOutputs(
+  configuration: Configuration,
+  access: ExchangeAppOnly,
+): WrittenOutputs {
+  const { access: args, cloud } = configuration;
+  const active = access.certificates[access.activeCertificate ?? ""];
+  const generated = Object.entries(access.certificates).filter(([, one]) => one.generated);
+  return {
+    outputsVersion,
+    tenantId: azuread.getClientConfigOutput({ parent: access }).tenantId,
+    organization: organizationOf(configuration, access),
+    cloud: cloud.name,
+    applicationId: access.applicationId,
+    applicationObjectId: access.applicationObjectId,
+    servicePrincipalObjectId: access.servicePrincipalObjectId,
+    workloads: workloads.filter((workload) => args.workloads.includes(workload)),
+    permissions: permissionsFor(args.workloads.filter(isWorkload)).map(
+      ({ resourceName, resourceAppId, value, appRoleId }) => ({
+        resource: resourceName,
+        resourceAppId,
+        value,
+        appRoleId,
+      }),
+    ),
+    directoryRoles: rolesInOrder(args.directoryRoles).map(({ name, templateId }) => ({
+      name,
+      templateId,
+    })),
+    certificates: Object.entries(access.certificates).map(([name, credential]) =>
+      pulumi.output({
+        name,
+        thumbprint: credential.thumbprint,
+        thumbprintSha256: credential.thumbprintSha256,
+        subject: credential.subject,
+        notBefore: credential.notBefore,
+        notAfter: credential.notAfter,
+        active: name === access.activeCertificate,
+        generated: credential.generated,
+        cer: credential.cer,
+      }),
+    ),
+    federatedCredentials: (args.federatedCredentials ?? []).map(
+      ({ name, issuer, subject, audience = defaultAudience }) => ({
+        name,
+        issuer,
+        subject,
+        audience,
+      }),
+    ),
+    ...(active?.generated ? { pfx: active.pfx, pfxPassword: active.pfxPassword } : {}),
+    // Secret as a whole: a map of secrets alone would be listed as a plain output.
+    pfxGenerations: pulumi.secret(
+      Object.fromEntries(
+        generated.map(([name, one]) => [name, { pfx: one.pfx, password: one.pfxPassword }]),
+      ),
+    ),
+  };
+}
+
+/** The initial domain: configured, or asked of the tenant, because it cannot be derived. */
+function organizationOf(
+  configuration: Configuration,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  if (configuration.organization !== undefined) {
+    return pulumi.output(configuration.organization);
+  }
+  const { domains } = azuread.getDomainsOutput({ onlyInitial: true }, { parent });
+  return domains.apply((all) => {
+    const initial = all[0];
+    if (initial === undefined) {
+      throw new Error(
+        "The tenant names no initial domain. Grant the deployer Domain.Read.All, or set apponly:organization to the tenant's .onmicrosoft.com domain.",
+      );
+    }
+    return initial.domainName;
+  });
+}
