@@ -1,139 +1,5 @@
 import pulumi from "@pulumi/eslint-plugin";
-import importX, { createNodeResolver } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
-
-/** Who may import whom, as docs/architecture.md draws it: each folder with the folders it must not reach. */
-const boundaries = [
-  {
-    target: "./components",
-    from: [
-      "./access",
-      "./microsoft",
-      "./cli",
-      "./index.ts",
-      "./operations",
-      "./review",
-      "./simulator",
-      "./toolchain",
-      "./policy",
-    ],
-  },
-  { target: "./components/catalog", from: ["./components/!(catalog)/**/*", "./components/*.ts"] },
-  {
-    target: "./review",
-    from: [
-      "./access",
-      "./microsoft",
-      "./cli",
-      "./index.ts",
-      "./operations",
-      "./simulator",
-      "./toolchain",
-      "./components/!(catalog)/**/*",
-      "./components/*.ts",
-      "./policy/!(rules)/**/*",
-      "./policy/*.ts",
-    ],
-  },
-  {
-    // Published, the pack is its own folder alone.
-    target: "./policy",
-    from: [
-      "./access",
-      "./microsoft",
-      "./cli",
-      "./components",
-      "./index.ts",
-      "./operations",
-      "./review",
-      "./simulator",
-      "./toolchain",
-    ],
-  },
-  { target: "./policy/rules", from: ["./policy/!(rules)/**/*", "./policy/*.ts"] },
-  {
-    target: "./access",
-    from: [
-      "./cli",
-      "./index.ts",
-      "./operations",
-      "./review",
-      "./simulator",
-      "./toolchain",
-      "./policy",
-    ],
-  },
-  {
-    target: "./microsoft",
-    from: [
-      "./access",
-      "./cli",
-      "./index.ts",
-      "./operations",
-      "./review",
-      "./simulator",
-      "./toolchain",
-      "./policy",
-    ],
-  },
-  { target: "./operations", from: ["./cli", "./index.ts", "./simulator"] },
-  {
-    target: "./simulator",
-    from: [
-      "./access",
-      "./microsoft",
-      "./cli",
-      "./components",
-      "./index.ts",
-      "./operations",
-      "./review",
-      "./toolchain",
-      "./policy",
-    ],
-  },
-  {
-    target: "./toolchain",
-    from: [
-      "./access",
-      "./microsoft",
-      "./cli",
-      "./components",
-      "./index.ts",
-      "./operations",
-      "./review",
-      "./simulator",
-      "./policy",
-    ],
-  },
-  {
-    target: "./forge",
-    from: [
-      "./access",
-      "./microsoft",
-      "./cli",
-      "./components",
-      "./index.ts",
-      "./operations",
-      "./policy",
-      "./simulator",
-      "./toolchain",
-    ],
-  },
-  ...[
-    "access",
-    "components",
-    "microsoft",
-    "operations",
-    "policy",
-    "review",
-    "simulator",
-    "toolchain",
-  ].map((folder) => ({ target: `./${folder}`, from: ["./forge"] })),
-  {
-    target: "./index.ts",
-    from: ["./cli", "./operations", "./review", "./simulator", "./toolchain"],
-  },
-];
 
 export default tseslint.config(
   {
@@ -142,23 +8,15 @@ export default tseslint.config(
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.recommendedTypeChecked],
-    plugins: { "@pulumi": pulumi, "import-x": importX },
-    // Without a resolver that knows TypeScript, an import leads nowhere and every arrow passes.
-    settings: { "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js"] })] },
+    plugins: { "@pulumi": pulumi },
     languageOptions: {
       parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname },
     },
     rules: {
       "@pulumi/no-output-in-template-literal": "error",
-      "import-x/no-default-export": "error",
-      "import-x/no-restricted-paths": [
+      "no-restricted-syntax": [
         "error",
-        {
-          basePath: import.meta.dirname,
-          zones: boundaries.flatMap(({ target, from }) =>
-            from.map((one) => ({ target, from: one })),
-          ),
-        },
+        { selector: "ExportDefaultDeclaration", message: "Export it by its name." },
       ],
       "no-console": "error",
       "no-restricted-properties": [
@@ -190,7 +48,6 @@ export default tseslint.config(
       "@typescript-eslint/no-unsafe-return": "off",
       "@typescript-eslint/no-unsafe-call": "off",
       "@typescript-eslint/require-await": "off",
-      "import-x/no-restricted-paths": "off",
       "max-lines": "off",
     },
   },

@@ -1,65 +1,183 @@
 /**
- * Who may import whom, as the linter enforces it: one import against each arrow is found, one along
- * it is not. That the tree itself has none is what `npm run lint` says.
+ * Who may import whom, as `npm run imports` checks it in the tree: each of its rules finds what it
+ * is there to find, in a tree of a few files that is made for it, and nothing else.
  */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { root, TemporaryTree } from "./temporaryTree";
 
-const root = join(__dirname, "..", "..", "..");
+const bin = join(root, "node_modules/dependency-cruiser", "bin/dependency-cruiser.mjs");
 
-/** Lints a text as if it were a file of the tree, by the rule for imports alone. */
-const lintProgram = `
-  import { ESLint } from "eslint";
-  const eslint = new ESLint({
-    ruleFilter: ({ ruleId }) => ruleId === "import-x/no-restricted-paths",
-    overrideConfig: { languageOptions: { parserOptions: { project: null } } },
-  });
-  const found = [];
-  for (const [filePath, text] of JSON.parse(process.argv[1])) {
-    const [{ messages }] = await eslint.lintText(text, { filePath });
-    found.push(messages.map(({ ruleId, message }) => ruleId ?? message));
-  }
-  process.stdout.write(JSON.stringify(found));
-`;
-
-function lint(cases: readonly (readonly [string, string])[]): string[][] {
-  const files = cases.map(([file, imported]) => [file, `import "${imported}";\n`]);
-  const output = execFileSync(
-    process.execPath,
-    ["--input-type=module", "--eval", lintProgram, JSON.stringify(files)],
-    { cwd: root, encoding: "utf8" },
-  );
-  return JSON.parse(output) as string[][];
+interface Cruise {
+  readonly modules: { readonly source: string }[];
+  readonly summary: {
+    readonly violations: { readonly from: string; readonly rule: { readonly name: string } }[];
+  };
 }
 
-it("refuses an import against each arrow and lets one along it pass", () => {
+/** Checks the imports of a folder by the project's rules. */
+function cruise(folder: string): Cruise {
+  const config = join(root, ".dependency-cruiser.mjs");
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [bin, "--config", config, "--output-type", "json", "."],
+    { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 28 },
+  );
+  if (stdout === "") throw new Error(stderr);
+  return JSON.parse(stdout) as Cruise;
+}
+
+let tree: TemporaryTree;
+
+beforeEach(() => {
+  tree = new TemporaryTree();
+});
+
+afterEach(() => {
+  tree.remove();
+});
+
+/** The rules that each file breaks. */
+function broken(): Record<string, string[]> {
+  const rules: Record<string, string[]> = {};
+  for (const { from, rule } of cruise(tree.folder).summary.violations) {
+    (rules[from] ??= []).push(rule.name);
+  }
+  return rules;
+}
+
+test("an import against each arrow is found, and one along it is not", () => {
   const against = [
-    ["simulator/clock.ts", "../components/index"],
-    ["simulator/clock.ts", "../microsoft/tokens"],
-    ["components/subject.ts", "../microsoft/tokens"],
-    ["components/catalog/clouds.ts", "../subject"],
-    ["microsoft/tokens.ts", "../simulator/simulator"],
-    ["microsoft/tokens.ts", "../review/gate"],
-    ["review/gate.ts", "../policy/crossguard/policyOf"],
-    ["review/gate.ts", "../operations/stack"],
-    ["forge/marker.ts", "../microsoft/tokens"],
-    ["policy/rules/rule.ts", "../crossguard/policyOf"],
-    ["policy/rules/rule.ts", "../../components/catalog/clouds"],
-    ["operations/stack.ts", "../cli/project"],
-    ["toolchain/versions.ts", "../cli/project"],
-    ["index.ts", "./operations/stack"],
+    ["system", "components/catalog/clouds"],
+    ["policy/rules", "policy/crossguard/policyOf"],
+    ["policy/rules", "system/guid"],
+    ["policy", "components/catalog/clouds"],
+    ["policy", "system/guid"],
+    ["components/catalog", "components/subject"],
+    ["components", "microsoft/tokens"],
+    ["components", "policy/crossguard/policyOf"],
+    ["microsoft", "components/subject"],
+    ["microsoft", "simulator/simulator"],
+    ["microsoft", "review/gate"],
+    ["review", "microsoft/tokens"],
+    ["review", "components/subject"],
+    ["review", "policy/crossguard/policyOf"],
+    ["access", "review/gate"],
+    ["access", "operations/stack"],
+    ["forge", "operations/stack"],
+    ["operations", "forge/marker"],
+    ["operations", "cli/project"],
+    ["operations", "simulator/simulator"],
+    ["toolchain", "components/catalog/clouds"],
+    ["toolchain/standIns", "simulator/simulator"],
+    ["simulator", "components/catalog/clouds"],
+    ["simulator", "system/guid"],
+    ["simulator", "toolchain/standIns/main"],
+    ["cli", "tests/support"],
+    ["somewhereNew", "system/guid"],
   ] as const;
   const along = [
-    ["cli/project.ts", "../simulator/simulator"],
-    ["operations/stack.ts", "../review/gate"],
-    ["microsoft/tokens.ts", "../components/catalog/clouds"],
-    ["review/gate.ts", "../policy/rules/rule"],
-    ["forge/marker.ts", "../review/gate"],
-    ["index.ts", "./components/index"],
+    ["policy", "policy/rules/rule"],
+    ["components/catalog", "policy/rules/rule"],
+    ["components", "components/catalog/clouds"],
+    ["microsoft", "components/catalog/clouds"],
+    ["microsoft", "system/guid"],
+    ["review", "policy/rules/rule"],
+    ["access", "microsoft/tokens"],
+    ["access", "components/subject"],
+    ["forge", "review/gate"],
+    ["operations", "review/gate"],
+    ["operations", "toolchain/versions"],
+    ["cli", "simulator/simulator"],
+    ["cli", "operations/stack"],
+    ["tests/unit", "simulator/simulator"],
   ] as const;
-  const found = lint([...against, ...along]);
-  expect(found.slice(0, against.length)).toEqual(
-    against.map(() => ["import-x/no-restricted-paths"]),
+  const importing = (cases: readonly (readonly [string, string])[], name: string) =>
+    cases.map(([place, imported], index) => {
+      const file = `${place}/${name}${index}.ts`;
+      tree.write(`${imported}.ts`, "export const value = 1;\n");
+      tree.write(
+        file,
+        `import { value } from "${"../".repeat(place.split("/").length)}${imported}";\nvalue;\n`,
+      );
+      return file;
+    });
+  const refused = importing(against, "against");
+  importing(along, "along");
+  const rules = broken();
+  expect(Object.keys(rules).sort()).toEqual([...refused].sort());
+  expect(refused.map((file) => rules[file])).toEqual(
+    against.map(([place]) => [
+      place === "somewhereNew" ? "folder-without-a-place" : `imports-of-${place}`,
+    ]),
   );
-  expect(found.slice(against.length)).toEqual(along.map(() => []));
+});
+
+test("a cycle is found, also where only types are imported", () => {
+  tree.write(
+    "cli/one.ts",
+    'import type { Two } from "./two";\nexport interface One { two: Two }\n',
+  );
+  tree.write(
+    "cli/two.ts",
+    'import type { One } from "./one";\nexport interface Two { one: One }\n',
+  );
+  expect(broken()).toEqual({ "cli/one.ts": ["no-cycle"] });
+});
+
+test("a barrel is found, and an import through one that is published", () => {
+  tree.write("cli/value.ts", "export const value = 1;\n");
+  tree.write("cli/index.ts", 'export { value } from "./value";\n');
+  tree.write("components/subject.ts", "export const subject = 1;\n");
+  tree.write("components/index.ts", 'export { subject } from "./subject";\n');
+  tree.write("cli/main.ts", 'import { subject } from "../components/index";\nsubject;\n');
+  expect(broken()).toEqual({
+    "cli/index.ts": ["no-barrel"],
+    "cli/main.ts": ["no-import-through-a-barrel"],
+  });
+});
+
+test("a package that is not declared is found, and one that is there only for development", () => {
+  tree.write("cli/declared.ts", 'import { z } from "zod";\nz;\n');
+  tree.write("cli/undeclared.ts", 'import { parse } from "yaml";\nparse;\n');
+  tree.write("cli/development.ts", 'import ajv from "ajv";\najv;\n');
+  tree.write("tests/development.ts", 'import ajv from "ajv";\najv;\n');
+  tree.write("system/declared.ts", 'import { z } from "zod";\nz;\n');
+  expect(broken()).toEqual({
+    "cli/undeclared.ts": ["no-undeclared-package"],
+    "cli/development.ts": ["no-development-package"],
+    "system/declared.ts": ["system-is-only-node"],
+  });
+});
+
+test("a component that reads a file is found, and one that computes is not", () => {
+  tree.write("components/reads.ts", 'import { readFileSync } from "node:fs";\nreadFileSync;\n');
+  tree.write("components/computes.ts", 'import { createHash } from "node:crypto";\ncreateHash;\n');
+  expect(broken()).toEqual({ "components/reads.ts": ["components-read-nothing"] });
+});
+
+test("the check sees the files of every place in the tree", () => {
+  const { modules } = cruise(root);
+  const sources = modules.map(({ source }) => source).filter((one) => one.endsWith(".ts"));
+  const places = [
+    "access",
+    "cli",
+    "components",
+    "components/catalog",
+    "forge",
+    "microsoft",
+    "operations",
+    "policy",
+    "policy/rules",
+    "review",
+    "simulator",
+    "system",
+    "tests",
+    "toolchain",
+    "toolchain/standIns",
+  ];
+  const seen = (place: string) => sources.some((source) => source.startsWith(`${place}/`));
+  expect(places.filter((place) => !seen(place))).toEqual([]);
+  expect(sources).toContain("index.ts");
+  expect(sources.length).toBeGreaterThan(400);
 });
