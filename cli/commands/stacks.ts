@@ -2,7 +2,7 @@ import { changedStacks } from "../../forge/changedStacks";
 import { filesChangedSince } from "../../forge/git/changedFiles";
 import { ForgeFailure } from "../../forge/forgeFailure";
 import { Failure, UsageFailure } from "../../system/failure";
-import { projectIn } from "../pullRequest/project";
+import { projectIn } from "../projectFolder";
 import type { Terminal } from "../steps";
 
 /** The command line of `apponly stacks`. */

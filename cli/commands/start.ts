@@ -15,7 +15,7 @@ import { exitCodes, Failure } from "../../system/failure";
 import { formatDuration } from "../../system/durations";
 import { runStep, type Steps, type Terminal } from "../steps";
 import { verifyInputOf } from "../verification";
-import { describeChain } from "../verifyText";
+import { describeChain } from "./verify/verifyText";
 
 /** What `apponly start` is given. */
 export interface StartOptions {

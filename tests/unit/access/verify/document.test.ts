@@ -10,10 +10,10 @@ import { diagnosisCodes } from "../../../../access/verify/errorTable";
 import { documentVersion, verifyDocument } from "../../../../access/verify/document";
 import type { ModuleOutcome } from "../../../../access/verify/powershell/outcome";
 import { verify } from "../../../../access/verify/verify";
-import { showVerification } from "../../../../cli/commands/verify";
+import { showVerification } from "../../../../cli/commands/verify/verify";
 import { hangingIndent } from "../../../../cli/hangingIndent";
 import { Steps } from "../../../../cli/steps";
-import { describeChain, describeModule, describeNotVerified } from "../../../../cli/verifyText";
+import { describeChain, describeModule, describeNotVerified } from "../../../../cli/commands/verify/verifyText";
 import { simulated } from "../../../simulator/support/simulated";
 import { type Access, makeAccess } from "./tenantWithAccess";
 

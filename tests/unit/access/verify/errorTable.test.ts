@@ -15,7 +15,7 @@ import {
 import { verify, type VerifyOptions } from "../../../../access/verify/verify";
 import { verifyDocument } from "../../../../access/verify/document";
 import type { VerifyInput } from "../../../../access/verify/target";
-import { describeChain } from "../../../../cli/verifyText";
+import { describeChain } from "../../../../cli/commands/verify/verifyText";
 import { AdjustableClock } from "../../../../simulator/clock";
 import { type MadeCertificate, makeCertificate } from "../../../support/certificates";
 import { Graph } from "../../../simulator/support/clients";

@@ -16,7 +16,7 @@ import {
   identitiesFor,
   type IdentitySources,
   type SuppliedCredentials,
-} from "../../../../cli/verifyIdentities";
+} from "../../../../cli/commands/verify/identities";
 import { readCertificate } from "../../../../components/certificateFacts";
 import { createPfx } from "../../../../components/pkcs12/createPfx";
 import { PfxEncryption } from "../../../../components/pkcs12/options";

@@ -15,7 +15,7 @@ import { verify } from "../../../../access/verify/verify";
 import { type VerifyInput, targetOf } from "../../../../access/verify/target";
 import { connectScript } from "../../../../access/verify/powershell/script";
 
-import { showVerification } from "../../../../cli/commands/verify";
+import { showVerification } from "../../../../cli/commands/verify/verify";
 import { Steps } from "../../../../cli/steps";
 import { clouds } from "../../../../components/catalog/clouds";
 import { workloads } from "../../../../components/catalog/workloads";

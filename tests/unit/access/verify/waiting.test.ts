@@ -5,8 +5,8 @@
  */
 import { brokenLink, type ChainResult } from "../../../../access/verify/report";
 import { verify, type VerifyOptions } from "../../../../access/verify/verify";
-import { exitCodeOf } from "../../../../cli/commands/verify";
-import { describeChain, describeLate } from "../../../../cli/verifyText";
+import { exitCodeOf } from "../../../../cli/commands/verify/verify";
+import { describeChain, describeLate } from "../../../../cli/commands/verify/verifyText";
 import { simulated } from "../../../simulator/support/simulated";
 import { makeAccess, roles, withDeployer } from "./tenantWithAccess";
 

@@ -2,14 +2,14 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import type { StackOutcome } from "../../forge/report";
-import { previewStack } from "../../operations/stack";
-import { parsePreviewText } from "../../review/input/previewText";
-import { readEvents } from "../../review/input/engineEvents";
-import { review } from "../../review/review";
-import type { Policies } from "../policyConfiguration";
-import { openTarget } from "../stackTarget";
-import type { Steps } from "../steps";
+import type { StackOutcome } from "../../../forge/report";
+import { previewStack } from "../../../operations/stack";
+import { parsePreviewText } from "../../../review/input/previewText";
+import { readEvents } from "../../../review/input/engineEvents";
+import { review } from "../../../review/review";
+import type { Policies } from "../../policyConfiguration";
+import { openTarget } from "../../stackTarget";
+import type { Steps } from "../../steps";
 import { previewProblem } from "./previewProblem";
 
 /** How the stacks of a pull request are previewed. */

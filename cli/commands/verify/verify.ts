@@ -1,19 +1,19 @@
-import { jobTokenSource } from "../../microsoft/jobToken";
-import type { ModuleOutcome } from "../../access/verify/powershell/outcome";
-import type { NotVerified, VerifyReport } from "../../access/verify/report";
-import { runModule } from "../../access/verify/powershell/runModule";
-import { verify } from "../../access/verify/verify";
-import { verifyDocument } from "../../access/verify/document";
-import type { VerifyInput } from "../../access/verify/target";
-import { parseDuration } from "../../system/durations";
-import { deployerGraphToken } from "../deployerGraph";
-import { exitCodes, Failure, UsageFailure } from "../../system/failure";
-import { configuredFederatedCredentials } from "../federatedCredentials";
-import { endpointsFor, readTarget } from "../stackTarget";
-import { runStep, type Steps, type Terminal } from "../steps";
-import { cloudOf, verifyInputOf } from "../verification";
-import { identitiesFor, type SuppliedCredentials } from "../verifyIdentities";
-import { describeChain, describeLate, describeModule, describeNotVerified } from "../verifyText";
+import { jobTokenSource } from "../../../microsoft/jobToken";
+import type { ModuleOutcome } from "../../../access/verify/powershell/outcome";
+import type { NotVerified, VerifyReport } from "../../../access/verify/report";
+import { runModule } from "../../../access/verify/powershell/runModule";
+import { verify } from "../../../access/verify/verify";
+import { verifyDocument } from "../../../access/verify/document";
+import type { VerifyInput } from "../../../access/verify/target";
+import { parseDuration } from "../../../system/durations";
+import { deployerGraphToken } from "./deployerGraph";
+import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
+import { configuredFederatedCredentials } from "../../federatedCredentials";
+import { endpointsFor, readTarget } from "../../stackTarget";
+import { runStep, type Steps, type Terminal } from "../../steps";
+import { cloudOf, verifyInputOf } from "../../verification";
+import { identitiesFor, type SuppliedCredentials } from "./identities";
+import { describeChain, describeLate, describeModule, describeNotVerified } from "./verifyText";
 
 /** The command line of `apponly verify`. */
 export interface VerifyArguments extends SuppliedCredentials {

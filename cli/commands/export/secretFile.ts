@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
 import { link, lstat, open, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { Failure, UsageFailure } from "../../system/failure";
+import { Failure, UsageFailure } from "../../../system/failure";
 
 /**
  * Finds where a file is to be written, and that it may be.

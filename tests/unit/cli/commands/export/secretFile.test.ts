@@ -19,7 +19,7 @@ import {
 import promises from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resolveTarget, writeSecretFile } from "../../../../cli/export/secretFile";
+import { resolveTarget, writeSecretFile } from "../../../../../cli/commands/export/secretFile";
 
 let folder: string;
 

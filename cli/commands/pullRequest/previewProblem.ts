@@ -1,4 +1,4 @@
-import { explainFailure } from "../errors";
+import { explainFailure } from "../../errors";
 
 /** Why a preview failed, and what somebody can do about it. */
 interface KnownProblem {

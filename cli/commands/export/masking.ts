@@ -1,4 +1,4 @@
-import { azureDevOpsMask } from "../../access/export/azureDevOps";
+import { azureDevOpsMask } from "../../../access/export/azureDevOps";
 import { type ExportSurroundings, isAzurePipelines, isGitHubActions } from "./exportPlan";
 
 /**

@@ -1,6 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { requestDeployerToken } from "../microsoft/deployer/token";
-import { openDeployer } from "../operations/deployer";
+import { requestDeployerToken } from "../../../microsoft/deployer/token";
+import { openDeployer } from "../../../operations/deployer";
 
 /** A token of Microsoft Graph holds for an hour at least; asked for again long before. */
 const reusedForMs = 30 * 60_000;

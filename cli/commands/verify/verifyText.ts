@@ -4,11 +4,11 @@ import {
   type ChainResult,
   type LinkResult,
   type NotVerified,
-} from "../access/verify/report";
-import type { ModuleOutcome } from "../access/verify/powershell/outcome";
-import { hangingIndent } from "./hangingIndent";
-import { formatDuration } from "../system/durations";
-import type { Terminal } from "./steps";
+} from "../../../access/verify/report";
+import type { ModuleOutcome } from "../../../access/verify/powershell/outcome";
+import { hangingIndent } from "../../hangingIndent";
+import { formatDuration } from "../../../system/durations";
+import type { Terminal } from "../../steps";
 
 type Look = Pick<Terminal, "interactive" | "columns">;
 

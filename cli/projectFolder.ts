@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { readdir, realpath } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { folderInCheckout } from "../../forge/git/changedFiles";
-import { type ProjectFolder, stacksAmong } from "../../forge/changedStacks";
-import { UsageFailure } from "../../system/failure";
+import { folderInCheckout } from "../forge/git/changedFiles";
+import { type ProjectFolder, stacksAmong } from "../forge/changedStacks";
+import { UsageFailure } from "../system/failure";
 
 /**
  * The Pulumi project in a folder, and where it lies in the checkout.

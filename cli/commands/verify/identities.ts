@@ -1,12 +1,12 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import type { JobTokenSource } from "../microsoft/jobToken";
-import type { FederatedIdentity, Generation } from "../access/verify/target";
-import type { NotVerified } from "../access/verify/report";
-import type { FederatedCredentialArgs } from "../components/args";
-import { UsageFailure } from "../system/failure";
+import type { JobTokenSource } from "../../../microsoft/jobToken";
+import type { FederatedIdentity, Generation } from "../../../access/verify/target";
+import type { NotVerified } from "../../../access/verify/report";
+import type { FederatedCredentialArgs } from "../../../components/args";
+import { UsageFailure } from "../../../system/failure";
 import { identitiesOfJob, identityFromFile } from "./suppliedAssertion";
 import { generationFromKey, generationFromPfx } from "./suppliedKey";
-import { certificatesOf } from "./verification";
+import { certificatesOf } from "../../verification";
 
 /** What the command line hands over beside the stack. */
 export interface SuppliedCredentials {

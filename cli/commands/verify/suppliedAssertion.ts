@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { assertionIdentity, type JobTokenSource } from "../microsoft/jobToken";
-import { AssertionUnavailable, type FederatedIdentity } from "../access/verify/target";
-import type { NotVerified } from "../access/verify/report";
-import type { FederatedCredentialArgs } from "../components/args";
-import { UsageFailure } from "../system/failure";
+import { assertionIdentity, type JobTokenSource } from "../../../microsoft/jobToken";
+import { AssertionUnavailable, type FederatedIdentity } from "../../../access/verify/target";
+import type { NotVerified } from "../../../access/verify/report";
+import type { FederatedCredentialArgs } from "../../../components/args";
+import { UsageFailure } from "../../../system/failure";
 
 /** Audience of the tokens that Microsoft Entra ID exchanges, where none is configured. */
 const defaultAudience = "api://AzureADTokenExchange";

@@ -1,7 +1,7 @@
-import { type CerEncoding, cerEncodings } from "../../access/export/certificateFile";
-import { type GitHubTarget, readGitHubTarget } from "../../access/export/github/target";
-import { type KeyVaultTarget, readKeyVaultTarget } from "../../access/export/keyVault/vault";
-import { Failure, UsageFailure } from "../../system/failure";
+import { type CerEncoding, cerEncodings } from "../../../access/export/certificateFile";
+import { type GitHubTarget, readGitHubTarget } from "../../../access/export/github/target";
+import { type KeyVaultTarget, readKeyVaultTarget } from "../../../access/export/keyVault/vault";
+import { Failure, UsageFailure } from "../../../system/failure";
 
 /** The command line of `apponly export`. */
 export interface ExportArguments {

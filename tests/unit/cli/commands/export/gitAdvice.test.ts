@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gitAdvice } from "../../../../cli/export/gitAdvice";
+import { gitAdvice } from "../../../../../cli/commands/export/gitAdvice";
 
 let folder: string;
 const path = process.env.PATH;

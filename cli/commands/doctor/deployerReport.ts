@@ -1,8 +1,8 @@
 import pc from "picocolors";
-import { microsoftGraphAppId } from "../microsoft/deployer/graphPermissions";
-import type { NeedResult } from "../microsoft/deployer/assess";
-import type { Ownership } from "../microsoft/deployer/ownership";
-import type { DeployerReport } from "../operations/deployer";
+import { microsoftGraphAppId } from "../../../microsoft/deployer/graphPermissions";
+import type { NeedResult } from "../../../microsoft/deployer/assess";
+import type { Ownership } from "../../../microsoft/deployer/ownership";
+import type { DeployerReport } from "../../../operations/deployer";
 
 /**
  * What `apponly doctor --format json` prints about a deployer. Without the token and without what

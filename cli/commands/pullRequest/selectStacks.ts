@@ -1,9 +1,13 @@
-import { changedStacks, type ProjectFolder, type StackSelection } from "../../forge/changedStacks";
-import { filesChangedSince } from "../../forge/git/changedFiles";
-import type { Forge } from "../../forge/forge";
-import { ForgeFailure } from "../../forge/forgeFailure";
-import { Failure, UsageFailure } from "../../system/failure";
-import { runStep, type Steps } from "../steps";
+import {
+  changedStacks,
+  type ProjectFolder,
+  type StackSelection,
+} from "../../../forge/changedStacks";
+import { filesChangedSince } from "../../../forge/git/changedFiles";
+import type { Forge } from "../../../forge/forge";
+import { ForgeFailure } from "../../../forge/forgeFailure";
+import { Failure, UsageFailure } from "../../../system/failure";
+import { runStep, type Steps } from "../../steps";
 
 /** How the stacks of a pull request are chosen. */
 export interface Selection {

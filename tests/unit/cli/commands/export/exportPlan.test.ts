@@ -3,8 +3,8 @@ import {
   type ExportArguments,
   type ExportSurroundings,
   readExportPlan,
-} from "../../../../cli/export/exportPlan";
-import { maskingCommands } from "../../../../cli/export/masking";
+} from "../../../../../cli/commands/export/exportPlan";
+import { maskingCommands } from "../../../../../cli/commands/export/masking";
 
 const read = (args: Partial<ExportArguments>, surroundings: Partial<ExportSurroundings> = {}) =>
   readExportPlan(

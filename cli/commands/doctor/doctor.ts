@@ -1,11 +1,11 @@
-import { DeployerSettingsError } from "../../microsoft/deployer/settings";
-import { TokenRefused } from "../../microsoft/tokens";
-import { type DeployerReport, inspectDeployer } from "../../operations/deployer";
-import { inspectToolchain, type ToolReport } from "../../toolchain/inspect";
-import { deployerDocument, describeDeployer } from "../deployerReport";
-import { exitCodes, Failure, UsageFailure } from "../../system/failure";
-import { openTarget } from "../stackTarget";
-import { runStep, type Steps, type Terminal } from "../steps";
+import { DeployerSettingsError } from "../../../microsoft/deployer/settings";
+import { TokenRefused } from "../../../microsoft/tokens";
+import { type DeployerReport, inspectDeployer } from "../../../operations/deployer";
+import { inspectToolchain, type ToolReport } from "../../../toolchain/inspect";
+import { deployerDocument, describeDeployer } from "./deployerReport";
+import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
+import { openTarget } from "../../stackTarget";
+import { runStep, type Steps, type Terminal } from "../../steps";
 
 /** The command line of `apponly doctor`. */
 export interface DoctorArguments {

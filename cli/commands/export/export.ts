@@ -1,25 +1,25 @@
-import { azureDevOpsCommands } from "../../access/export/azureDevOps";
-import { cerFile, pfxFile } from "../../access/export/certificateFile";
-import { envDocument } from "../../access/export/env";
-import { ExportError } from "../../access/export/exportError";
-import { jsonDocument } from "../../access/export/json";
-import { powershellDocument } from "../../access/export/powershell";
-import { readStackAccess, requireKey, type StackAccess } from "../../access/export/stackAccess";
-import { secretsOf, variablesOf } from "../../access/export/pipelineValues";
-import { withoutSecrets } from "../../access/export/withoutSecrets";
-import { exportToGitHub } from "../../access/export/github/environment";
-import type { GitHubTarget } from "../../access/export/github/target";
-import { importIntoKeyVault } from "../../access/export/keyVault/importCertificate";
-import { checkVaultCloud, type KeyVaultTarget } from "../../access/export/keyVault/vault";
-import { clouds } from "../../components/catalog/clouds";
-import { exitCodes, Failure, UsageFailure } from "../../system/failure";
-import { explainFailure } from "../errors";
-import { type ExportArguments, type ExportPlan, readExportPlan } from "../export/exportPlan";
-import { gitAdvice } from "../export/gitAdvice";
-import { maskingCommands } from "../export/masking";
-import { resolveTarget, writeSecretFile } from "../export/secretFile";
-import { readTarget } from "../stackTarget";
-import type { Steps } from "../steps";
+import { azureDevOpsCommands } from "../../../access/export/azureDevOps";
+import { cerFile, pfxFile } from "../../../access/export/certificateFile";
+import { envDocument } from "../../../access/export/env";
+import { ExportError } from "../../../access/export/exportError";
+import { jsonDocument } from "../../../access/export/json";
+import { powershellDocument } from "../../../access/export/powershell";
+import { readStackAccess, requireKey, type StackAccess } from "../../../access/export/stackAccess";
+import { secretsOf, variablesOf } from "../../../access/export/pipelineValues";
+import { withoutSecrets } from "../../../access/export/withoutSecrets";
+import { exportToGitHub } from "../../../access/export/github/environment";
+import type { GitHubTarget } from "../../../access/export/github/target";
+import { importIntoKeyVault } from "../../../access/export/keyVault/importCertificate";
+import { checkVaultCloud, type KeyVaultTarget } from "../../../access/export/keyVault/vault";
+import { clouds } from "../../../components/catalog/clouds";
+import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
+import { explainFailure } from "../../errors";
+import { type ExportArguments, type ExportPlan, readExportPlan } from "./exportPlan";
+import { gitAdvice } from "./gitAdvice";
+import { maskingCommands } from "./masking";
+import { resolveTarget, writeSecretFile } from "./secretFile";
+import { readTarget } from "../../stackTarget";
+import type { Steps } from "../../steps";
 
 /** Where an export shows what it does. */
 export interface ExportStreams {

@@ -1,22 +1,22 @@
-import { commentKey, markerSize } from "../../forge/marker";
-import type { Forge } from "../../forge/forge";
-import { ForgeFailure } from "../../forge/forgeFailure";
-import { keepOneComment } from "../../forge/keepOneComment";
-import { openAzureDevOps } from "../../forge/azureDevOps/openAzureDevOps";
-import { openGitHub } from "../../forge/github/openGitHub";
-import { type PullRequestReport, renderReport, type StackOutcome } from "../../forge/report";
-import { withoutCommands } from "../../forge/pipelineText";
-import { commentLimit } from "../../review/render/markdown";
-import { compareRisk, type Risk, risks } from "../../review/model";
-import { gate } from "../../review/gate";
-import { renderTerminal } from "../../review/render/terminal";
-import { exitCodes, Failure, UsageFailure } from "../../system/failure";
-import { takeForgeAccess } from "../pullRequest/environment";
-import { projectIn } from "../pullRequest/project";
-import { readPolicies } from "../policyConfiguration";
-import { reviewStack } from "../pullRequest/reviewStack";
-import { selectStacks } from "../pullRequest/selectStacks";
-import { runStep, Steps, type Terminal } from "../steps";
+import { commentKey, markerSize } from "../../../forge/marker";
+import type { Forge } from "../../../forge/forge";
+import { ForgeFailure } from "../../../forge/forgeFailure";
+import { keepOneComment } from "../../../forge/keepOneComment";
+import { openAzureDevOps } from "../../../forge/azureDevOps/openAzureDevOps";
+import { openGitHub } from "../../../forge/github/openGitHub";
+import { type PullRequestReport, renderReport, type StackOutcome } from "../../../forge/report";
+import { withoutCommands } from "../../../forge/pipelineText";
+import { commentLimit } from "../../../review/render/markdown";
+import { compareRisk, type Risk, risks } from "../../../review/model";
+import { gate } from "../../../review/gate";
+import { renderTerminal } from "../../../review/render/terminal";
+import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
+import { takeForgeAccess } from "./environment";
+import { projectIn } from "../../projectFolder";
+import { readPolicies } from "../../policyConfiguration";
+import { reviewStack } from "./reviewStack";
+import { selectStacks } from "./selectStacks";
+import { runStep, Steps, type Terminal } from "../../steps";
 
 /** The command line of `apponly pull-request`. */
 export interface PullRequestArguments {

@@ -1,12 +1,12 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { readPfx } from "../components/pkcs12/readPfx";
-import { pipelineSecrets } from "../access/variables";
-import type { Generation } from "../access/verify/target";
-import { readCertificate } from "../components/certificateFacts";
-import type { CertificateOutput } from "../components/outputs";
-import { exitCodes, Failure, UsageFailure } from "../system/failure";
+import { readPfx } from "../../../components/pkcs12/readPfx";
+import { pipelineSecrets } from "../../../access/variables";
+import type { Generation } from "../../../access/verify/target";
+import { readCertificate } from "../../../components/certificateFacts";
+import type { CertificateOutput } from "../../../components/outputs";
+import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
