@@ -1,11 +1,13 @@
+import { applicationIds } from "../policy/rules/data/microsoftApplications";
+
 /** Audience of the tokens that Microsoft Entra ID exchanges, unless another is configured. */
 export const defaultAudience = "api://AzureADTokenExchange";
 
 /** Issuer of the tokens of GitHub Actions. */
 export const githubIssuer = "https://token.actions.githubusercontent.com";
 
-/** Application id of Azure DevOps, which asks Microsoft Entra ID for the tokens of its jobs. */
-const azureDevOpsAppId = "499b84ac-1321-427f-aa17-267ca6975798";
+/** Azure DevOps asks Microsoft Entra ID for the tokens of its jobs. */
+const azureDevOpsAppId = applicationIds.azureDevOps;
 
 /** Microsoft Entra ID as an issuer: of tokens for service connections and managed identities. */
 export function entraIssuer(tenantId: string): string {

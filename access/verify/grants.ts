@@ -1,5 +1,6 @@
 import { directoryRoles, roleNamesFor } from "../../components/catalog/directoryRoles";
 import type { Workload } from "../../components/catalog/workloads";
+import { widsOfEverybody } from "../../policy/rules/data/directoryRoles";
 import type { TokenClaims } from "../../microsoft/tokens";
 import { type Diagnosis, diagnose, titleOf } from "./diagnosis";
 import { readRecordedGrants } from "./recorded";
@@ -7,12 +8,6 @@ import type { Target, VerifyInput } from "./target";
 
 /** The permission that opens both workloads. */
 export const permission = "Exchange.ManageAsApp";
-
-/** What a token's `wids` has whether or not the application holds a role. */
-const defaultWids = [
-  "b79fbf4d-3ef9-4689-8143-76b194e85509",
-  "0997a1d0-0d1d-4acb-b408-d5ca73121e90",
-];
 
 /** Names of the directory roles in a token that serve a workload. */
 export function servingRoles({ wids }: TokenClaims, workload: Workload): string[] {
@@ -45,7 +40,7 @@ export async function diagnoseRole(
   workload: Workload,
   { wids = [] }: TokenClaims,
 ): Promise<Diagnosis> {
-  const others = wids.some((wid) => !defaultWids.includes(wid));
+  const others = wids.some((wid) => !widsOfEverybody.includes(wid));
   const facts = { workload: titleOf(workload), roles: roleNamesFor(workload).join(", ") };
   const recorded = (await recordedGrants(input, target, workload))?.servingRoles;
   if (recorded === undefined) {

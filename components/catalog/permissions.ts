@@ -1,3 +1,4 @@
+import { manageAsApp, type Permission } from "../../policy/rules/data/permissions";
 import { type Workload, workloads } from "./workloads";
 
 /**
@@ -22,31 +23,19 @@ export interface ApplicationPermission {
   readonly source: string;
 }
 
-const appOnlyPage = "https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2";
+function catalogRow(key: string, row: Permission): ApplicationPermission {
+  const { resourceName, resourceAppId, value, id, reason, source } = row;
+  return { key, resourceName, resourceAppId, value, appRoleId: id, reach: reason, source };
+}
 
 /** `Exchange.ManageAsApp` of Office 365 Exchange Online. */
-export const exchangeOnlineManageAsApp: ApplicationPermission = {
-  key: "exchange-online",
-  resourceName: "Office 365 Exchange Online",
-  resourceAppId: "00000002-0000-0ff1-ce00-000000000000",
-  value: "Exchange.ManageAsApp",
-  appRoleId: "dc50a0fb-09a3-484d-be87-e023b12c6440",
-  reach:
-    "The application can run Exchange Online PowerShell without a signed-in user, as far as its directory roles allow.",
-  source: appOnlyPage,
-};
+export const exchangeOnlineManageAsApp = catalogRow("exchange-online", manageAsApp.exchangeOnline);
 
 /** `Exchange.ManageAsApp` of Microsoft Exchange Online Protection. */
-export const exchangeOnlineProtectionManageAsApp: ApplicationPermission = {
-  key: "exchange-online-protection",
-  resourceName: "Microsoft Exchange Online Protection",
-  resourceAppId: "00000007-0000-0ff1-ce00-000000000000",
-  value: "Exchange.ManageAsApp",
-  appRoleId: "455e5cd2-84e8-4751-8344-5672145dfa17",
-  reach:
-    "The application can run Security & Compliance PowerShell without a signed-in user, as far as its directory roles allow.",
-  source: "https://github.com/MicrosoftDocs/office-docs-powershell/pull/13783",
-};
+export const exchangeOnlineProtectionManageAsApp = catalogRow(
+  "exchange-online-protection",
+  manageAsApp.exchangeOnlineProtection,
+);
 
 const byWorkload: Readonly<Record<Workload, readonly ApplicationPermission[]>> = {
   exchange: [exchangeOnlineManageAsApp],
@@ -71,15 +60,3 @@ export function permissionsFor(wanted: readonly Workload[]): ApplicationPermissi
 
 /** Every permission of the catalog. */
 export const applicationPermissions: readonly ApplicationPermission[] = permissionsFor(workloads);
-
-/** The catalog's permission with these ids, or `undefined`. Ids are compared without case. */
-export function findPermission(
-  resourceAppId: string,
-  appRoleId: string,
-): ApplicationPermission | undefined {
-  return applicationPermissions.find(
-    (permission) =>
-      permission.resourceAppId === resourceAppId.toLowerCase() &&
-      permission.appRoleId === appRoleId.toLowerCase(),
-  );
-}

@@ -1,3 +1,4 @@
+import { widsOfEverybody } from "../../policy/rules/data/directoryRoles";
 import { decodeClaims, type TokenClaims } from "../tokens";
 
 /** Whom a token speaks for, and what it says that it may do. */
@@ -21,12 +22,6 @@ interface DeployerClaims extends TokenClaims {
   readonly idtyp?: string;
 }
 
-/** What every principal of a tenant has in `wids`, whatever roles it holds. */
-const defaultRoles: readonly string[] = [
-  "0997a1d0-0d1d-4acb-b408-d5ca73121e90",
-  "b79fbf4d-3ef9-4689-8143-76b194e85509",
-];
-
 /**
  * What a token for Microsoft Graph says about its bearer. A token of a user carries delegated
  * permissions in `scp`; one of an application carries application permissions in `roles`.
@@ -46,6 +41,6 @@ export function deployerOf(token: string): Deployer {
     scopes,
     ...(claims.wids === undefined
       ? {}
-      : { directoryRoles: claims.wids.filter((role) => !defaultRoles.includes(role)) }),
+      : { directoryRoles: claims.wids.filter((role) => !widsOfEverybody.includes(role)) }),
   };
 }

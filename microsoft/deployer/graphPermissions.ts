@@ -1,3 +1,6 @@
+import { builtInRole } from "../../policy/rules/data/directoryRoles";
+import { graphPermission } from "../../policy/rules/data/graphPermissions";
+
 /** An application permission of Microsoft Graph. */
 export interface GraphPermission {
   /** Value in the token's `roles`. */
@@ -6,40 +9,22 @@ export interface GraphPermission {
   readonly id: string;
 }
 
-/** Application id of Microsoft Graph in every tenant. */
-export const microsoftGraphAppId = "00000003-0000-0000-c000-000000000000";
-
 /**
  * The permissions that a deployer of a stack may need, or that include one it needs.
  *
  * @see https://learn.microsoft.com/graph/permissions-reference
  */
 export const graphPermissions = {
-  ownApplications: {
-    name: "Application.ReadWrite.OwnedBy",
-    id: "18a4783c-866b-4cc7-a460-3d5e5662c884",
-  },
-  allApplications: {
-    name: "Application.ReadWrite.All",
-    id: "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9",
-  },
-  readApplications: {
-    name: "Application.Read.All",
-    id: "9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30",
-  },
-  consents: {
-    name: "AppRoleAssignment.ReadWrite.All",
-    id: "06b708a9-e830-4db3-a914-8e69da51d44f",
-  },
-  directoryRoles: {
-    name: "RoleManagement.ReadWrite.Directory",
-    id: "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
-  },
-  readDomains: { name: "Domain.Read.All", id: "dbb9058a-0e50-45d7-ae91-66909b5d4664" },
-  domains: { name: "Domain.ReadWrite.All", id: "7e05723c-0bb0-42da-be95-ae9f08a6e53c" },
-  readDirectory: { name: "Directory.Read.All", id: "7ab1d382-f21e-4acd-a863-ba3e13f7da61" },
-  readPolicies: { name: "Policy.Read.All", id: "246dd0d5-5bd0-4def-940b-0421030a5b68" },
-  directory: { name: "Directory.ReadWrite.All", id: "19dbc75e-c2e2-444c-a770-ec69d8559fc7" },
+  ownApplications: permission("Application.ReadWrite.OwnedBy"),
+  allApplications: permission("Application.ReadWrite.All"),
+  readApplications: permission("Application.Read.All"),
+  consents: permission("AppRoleAssignment.ReadWrite.All"),
+  directoryRoles: permission("RoleManagement.ReadWrite.Directory"),
+  readDomains: permission("Domain.Read.All"),
+  domains: permission("Domain.ReadWrite.All"),
+  readDirectory: permission("Directory.Read.All"),
+  readPolicies: permission("Policy.Read.All"),
+  directory: permission("Directory.ReadWrite.All"),
 } as const satisfies Record<string, GraphPermission>;
 
 /**
@@ -48,17 +33,22 @@ export const graphPermissions = {
  * @see https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
  */
 export const administrators = {
-  global: { id: "62e90394-69f5-4237-9190-012177145e10", name: "Global Administrator" },
-  privilegedRole: {
-    id: "e8611ab8-c189-46e8-94e1-60213ab1f814",
-    name: "Privileged Role Administrator",
-  },
-  application: { id: "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3", name: "Application Administrator" },
-  cloudApplication: {
-    id: "158c047a-c907-4556-b7ef-446551a6b5f7",
-    name: "Cloud Application Administrator",
-  },
+  global: administrator("Global Administrator"),
+  privilegedRole: administrator("Privileged Role Administrator"),
+  application: administrator("Application Administrator"),
+  cloudApplication: administrator("Cloud Application Administrator"),
 } as const;
 
 /** A directory role by its template id. */
-export type Administrator = (typeof administrators)[keyof typeof administrators];
+export interface Administrator {
+  readonly id: string;
+  readonly name: string;
+}
+
+function administrator(name: string): Administrator {
+  return { id: builtInRole(name).templateId, name };
+}
+
+function permission(name: string): GraphPermission {
+  return { name, id: graphPermission(name).id };
+}

@@ -1,5 +1,5 @@
 import { appOnlyPermissions, defaultAccess, type PermissionId } from "./data/permissions";
-import { microsoftApplicationName } from "./data/microsoftApplications";
+import { applicationNameOrId } from "./data/microsoftApplications";
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
 import { type PolicyResource, types } from "./resource";
 import { open, type Rule, type Scene, type Verdict, violation } from "./rule";
@@ -109,7 +109,7 @@ function judgeId(
     (one) => one.type === type && same(one.id, id) && same(one.resourceAppId, resourceAppId),
   );
   const kind = type === "Role" ? "application" : "delegated";
-  const of = microsoftApplicationName(resourceAppId) ?? resourceAppId;
+  const of = applicationNameOrId(resourceAppId);
   return allowed
     ? []
     : [violation(resource, `The ${kind} permission ${id} of ${of} is not on the allow list.`)];

@@ -1,8 +1,8 @@
 import { listOf, type Properties, recordOf } from "../input/shape";
 import { nameOf } from "../input/urn";
 import type { PermissionChange } from "../model";
-import { knownDirectoryRoleByName } from "../risk/directoryRoles";
-import { knownPermissions } from "../risk/permissions";
+import { roleByName } from "../../policy/rules/data/directoryRoles";
+import { permissions } from "../../policy/rules/data/permissions";
 import { rules } from "../risk/rules";
 import { isUnknown, known, knownText, sameValue, unknown, type valueOf } from "../values/values";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";
@@ -77,10 +77,7 @@ function compareExceptions(change: ResourceChange, now: Date): PermissionChange[
 }
 
 function isKnown(what: string): boolean {
-  return (
-    knownDirectoryRoleByName(what) !== undefined ||
-    knownPermissions.some(({ value }) => value === what)
-  );
+  return roleByName(what) !== undefined || permissions.some(({ value }) => value === what);
 }
 
 /** An exception holds to the end of its day, UTC. */

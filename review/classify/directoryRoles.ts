@@ -6,11 +6,11 @@ import type { Properties } from "../input/shape";
 import { nameOf } from "../input/urn";
 import type { PermissionChangeAction, Risk } from "../model";
 import {
+  type BuiltInRole,
   directoryRolesPage,
-  type KnownDirectoryRole,
-  knownDirectoryRole,
-  knownDirectoryRoleByName,
-} from "../risk/directoryRoles";
+  roleByName,
+  roleByTemplateId,
+} from "../../policy/rules/data/directoryRoles";
 import { rules, type RiskRule } from "../risk/rules";
 import { known, knownText, valueOf } from "../values/values";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";
@@ -86,7 +86,7 @@ function judgeRole(
   evidence: StackEvidence,
 ): RoleJudgement {
   const id = knownText(value);
-  const role = id === undefined ? undefined : knownDirectoryRole(id);
+  const role = id === undefined ? undefined : roleByTemplateId(id);
   if (role !== undefined) {
     return judgeKnown(role);
   }
@@ -104,7 +104,7 @@ function judgeRole(
     : judgement(rules.roleUnknown, id);
 }
 
-function activatedRole(step: PreviewStep): KnownDirectoryRole | undefined {
+function activatedRole(step: PreviewStep): BuiltInRole | undefined {
   if (step.type !== azuread.directoryRole) {
     return undefined;
   }
@@ -113,16 +113,17 @@ function activatedRole(step: PreviewStep): KnownDirectoryRole | undefined {
     knownText(inputs.templateId) ?? knownText((step.old ?? step.new)?.outputs.templateId);
   const name = displayNameOf(step);
   return (
-    (templateId === undefined ? undefined : knownDirectoryRole(templateId)) ??
-    (name === undefined ? undefined : knownDirectoryRoleByName(name))
+    (templateId === undefined ? undefined : roleByTemplateId(templateId)) ??
+    (name === undefined ? undefined : roleByName(name))
   );
 }
 
-function judgeKnown(role: KnownDirectoryRole): RoleJudgement {
+function judgeKnown(role: BuiltInRole): RoleJudgement {
   const reach = role.reach ?? (role.privileged ? "Microsoft labels the role privileged." : "");
-  const fits = role.appOnly
-    ? ""
-    : "Microsoft does not list the role for app-only Exchange or compliance PowerShell.";
+  const fits =
+    role.workloads.length > 0
+      ? ""
+      : "Microsoft does not list the role for app-only Exchange or compliance PowerShell.";
   const reason = [reach, fits].filter((sentence) => sentence !== "").join(" ");
   return {
     rule: rules.roleUnknown,

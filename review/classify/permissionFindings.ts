@@ -1,11 +1,12 @@
 import { knownText } from "../values/values";
 import { type PermissionChangeKind, type Risk, worse } from "../model";
+import { applicationNameOrId } from "../../policy/rules/data/microsoftApplications";
 import {
-  type KnownPermission,
-  knownPermission,
-  resourceNameOf,
+  defaultAccess,
+  type Permission,
+  permissionById,
   signInScope,
-} from "../risk/permissions";
+} from "../../policy/rules/data/permissions";
 import { type RiskRule, rules } from "../risk/rules";
 
 /** What a permission's ids say. */
@@ -17,8 +18,6 @@ export interface PermissionJudgement {
   /** The permission's name and resource, or its ids. */
   readonly subject: string;
 }
-
-const noAppRole = "00000000-0000-0000-0000-000000000000";
 
 /** What the reason of a mere request adds. */
 const requested = "The registration asks for it; it takes effect with admin consent.";
@@ -37,14 +36,14 @@ export function judgePermission(
   resourceLabel?: string,
 ): PermissionJudgement {
   const id = knownText(appRoleId);
-  const of = resource === undefined ? resourceLabel : resourceNameOf(resource);
+  const of = resource === undefined ? resourceLabel : applicationNameOrId(resource);
   if (id === undefined) {
     return judgement(rules.permissionUndecided, named("a permission known after the update", of));
   }
-  if (id === noAppRole) {
+  if (id === defaultAccess) {
     return judgement(rules.defaultAccess, named("default access", of));
   }
-  const known = knownPermission(id, resource);
+  const known = permissionById(id, resource);
   if (known === undefined) {
     return judgement(rules.permissionUnknown, named(id, of));
   }
@@ -64,7 +63,7 @@ export function judgePermission(
 /** Judges a delegated permission that a registration asks for. */
 export function judgeScope(scopeId: unknown, resource: string | undefined): PermissionJudgement {
   const id = knownText(scopeId);
-  const of = resource === undefined ? undefined : resourceNameOf(resource);
+  const of = resource === undefined ? undefined : applicationNameOrId(resource);
   if (id === undefined) {
     return judgement(rules.permissionUndecided, named("a permission known after the update", of));
   }
@@ -75,7 +74,7 @@ export function judgeScope(scopeId: unknown, resource: string | undefined): Perm
 }
 
 /** Whether a resource goes by a name, and that is not the one the permission belongs to. */
-function isOther(label: string, { resourceName }: KnownPermission): boolean {
+function isOther(label: string, { resourceName }: Permission): boolean {
   return !/^[0-9a-f-]{36}$/i.test(label) && label !== resourceName;
 }
 

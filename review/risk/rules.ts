@@ -1,6 +1,6 @@
 import type { Risk } from "../model";
-import { directoryRolesPage } from "./directoryRoles";
-import { graphPermissionsPage } from "./graphPermissions";
+import { directoryRolesPage } from "../../policy/rules/data/directoryRoles";
+import { graphPermissionsPage } from "../../policy/rules/data/graphPermissions";
 
 /** One row of the table of risks: when it applies, how bad that is, why, and where it is written. */
 export interface RiskRule {
@@ -353,6 +353,3 @@ export const rules = {
     source: previewPage,
   },
 } as const satisfies Record<string, RiskRule>;
-
-/** Name of a rule. */
-export type RuleName = keyof typeof rules;

@@ -1,6 +1,6 @@
 import { compareRisk, type Risk } from "../model";
-import { directoryRolesPage, knownDirectoryRoles } from "./directoryRoles";
-import { knownPermissions } from "./permissions";
+import { builtInRoles, directoryRolesPage } from "../../policy/rules/data/directoryRoles";
+import { permissions } from "../../policy/rules/data/permissions";
 import { type RiskRule, rules } from "./rules";
 
 /**
@@ -24,11 +24,11 @@ export function riskTable(): string {
     "",
     ...table(
       ["Risk", "Role", "Labelled privileged", "Supported for app-only PowerShell"],
-      sorted(knownDirectoryRoles).map(({ risk, name, privileged, appOnly }) => [
+      sorted(builtInRoles).map(({ risk, name, privileged, workloads }) => [
         risk,
         `[${name}](${directoryRolesPage})`,
         privileged ? "yes" : "no",
-        appOnly ? "yes" : "no",
+        workloads.length > 0 ? "yes" : "no",
       ]),
     ),
     "",
@@ -36,7 +36,7 @@ export function riskTable(): string {
     "",
     ...table(
       ["Risk", "Permission", "Of", "Why"],
-      sorted(knownPermissions).map(({ risk, value, resourceName, reason, source }) => [
+      sorted(permissions).map(({ risk, value, resourceName, reason, source }) => [
         risk,
         `\`${value}\``,
         resourceName,

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import { microsoftGraphAppId } from "../../../microsoft/deployer/graphPermissions";
+import { applicationIds } from "../../../policy/rules/data/microsoftApplications";
 import type { NeedResult } from "../../../microsoft/deployer/assess";
 import type { Ownership } from "../../../microsoft/deployer/ownership";
 import type { DeployerReport } from "../../../operations/deployer";
@@ -117,7 +117,7 @@ function conclusion(report: DeployerReport): string[] {
     "",
     ...missing.map(
       ({ permission }) =>
-        `  az ad app permission add --id ${applicationId} --api ${microsoftGraphAppId} --api-permissions ${permission.id}=Role`,
+        `  az ad app permission add --id ${applicationId} --api ${applicationIds.microsoftGraph} --api-permissions ${permission.id}=Role`,
     ),
     ...(missing.length > 0 ? [`  az ad app permission admin-consent --id ${applicationId}`] : []),
     ...foreign.map((object) =>

@@ -1,11 +1,20 @@
+/** Application (client) ids of Microsoft's that this project names, the same in every tenant. */
+export const applicationIds = {
+  microsoftGraph: "00000003-0000-0000-c000-000000000000",
+  exchangeOnline: "00000002-0000-0ff1-ce00-000000000000",
+  exchangeOnlineProtection: "00000007-0000-0ff1-ce00-000000000000",
+  sharePointOnline: "00000003-0000-0ff1-ce00-000000000000",
+  azureDevOps: "499b84ac-1321-427f-aa17-267ca6975798",
+} as const;
+
 /**
  * Names of Microsoft's own applications that stacks refer to most. Their service principals belong
  * to Microsoft: whoever manages them in a stack overwrites them, and deletes them with the stack.
  */
 const names: ReadonlyMap<string, string> = new Map([
-  ["00000003-0000-0000-c000-000000000000", "Microsoft Graph"],
+  [applicationIds.microsoftGraph, "Microsoft Graph"],
   ["00000002-0000-0000-c000-000000000000", "Windows Azure Active Directory"],
-  ["00000003-0000-0ff1-ce00-000000000000", "Office 365 SharePoint Online"],
+  [applicationIds.sharePointOnline, "Office 365 SharePoint Online"],
   ["00000004-0000-0ff1-ce00-000000000000", "Skype for Business Online"],
   ["00000006-0000-0ff1-ce00-000000000000", "Microsoft Office 365 Portal"],
   ["c5393580-f805-4401-95e8-94b7a6ef2fc2", "Office 365 Management APIs"],
@@ -14,11 +23,11 @@ const names: ReadonlyMap<string, string> = new Map([
   ["8ee8fdad-f234-4243-8f3b-15c294843740", "Microsoft Threat Protection"],
   ["870c4f2e-85b6-4d43-bdda-6ed9a579b725", "Microsoft Information Protection Sync Service"],
   ["cfa8b339-82a2-471a-a3c9-0fc0be7a4093", "Azure Key Vault"],
-  ["499b84ac-1321-427f-aa17-267ca6975798", "Azure DevOps"],
+  [applicationIds.azureDevOps, "Azure DevOps"],
   ["04b07795-8ddb-461a-bbee-02f9e1bf7b46", "Microsoft Azure CLI"],
   ["cc15fd57-2c6c-4117-a88c-83b1d56b4bbe", "Microsoft Teams Services"],
-  ["00000002-0000-0ff1-ce00-000000000000", "Office 365 Exchange Online"],
-  ["00000007-0000-0ff1-ce00-000000000000", "Microsoft Exchange Online Protection"],
+  [applicationIds.exchangeOnline, "Office 365 Exchange Online"],
+  [applicationIds.exchangeOnlineProtection, "Microsoft Exchange Online Protection"],
 ]);
 
 /** Ids of the tenants that own Microsoft's applications. */
@@ -33,6 +42,11 @@ const reservedAppId = /^[0-9a-f]{8}-0000-(0ff1-ce00|0000-c000)-000000000000$/;
 /** Display name of one of Microsoft's applications, or `undefined`. Case does not matter. */
 export function microsoftApplicationName(appId: string): string | undefined {
   return names.get(appId.toLowerCase());
+}
+
+/** Display name of an application where it is one of Microsoft's, else its id. */
+export function applicationNameOrId(appId: string): string {
+  return microsoftApplicationName(appId) ?? appId;
 }
 
 /**

@@ -4,10 +4,8 @@ import { compareRisk, type Risk, risks, worse } from "../../../review/model";
 import { gate } from "../../../review/gate";
 import { review } from "../../../review/review";
 import { riskTable } from "../../../review/risk/table";
-import { directoryRoles } from "../../../components/catalog/directoryRoles";
-import { applicationPermissions } from "../../../components/catalog/permissions";
-import { knownDirectoryRole, knownDirectoryRoles } from "../../../review/risk/directoryRoles";
-import { knownPermission, knownPermissions } from "../../../review/risk/permissions";
+import { builtInRoles } from "../../../policy/rules/data/directoryRoles";
+import { permissions } from "../../../policy/rules/data/permissions";
 import { rules } from "../../../review/risk/rules";
 import {
   application,
@@ -108,31 +106,20 @@ describe("the gate", () => {
 });
 
 describe("the table of risks", () => {
-  test("knows every role and permission of the catalog, and agrees with it", () => {
-    for (const { templateId, name, privileged } of directoryRoles) {
-      expect(knownDirectoryRole(templateId)).toMatchObject({ name, privileged, appOnly: true });
-    }
-    for (const { appRoleId, resourceAppId, value } of applicationPermissions) {
-      expect(knownPermission(appRoleId, resourceAppId)).toMatchObject({ value, risk: "high" });
-    }
-  });
-
   test("names each role and each permission once, by an id of the right form", () => {
     const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
     for (const ids of [
-      knownDirectoryRoles.map(({ templateId }) => templateId),
-      knownPermissions.map(({ id }) => id),
+      builtInRoles.map(({ templateId }) => templateId),
+      permissions.map(({ id }) => id),
     ]) {
       expect(new Set(ids).size).toBe(ids.length);
       expect(ids.filter((id) => !guid.test(id))).toEqual([]);
     }
-    expect(new Set(knownDirectoryRoles.map(({ name }) => name)).size).toBe(
-      knownDirectoryRoles.length,
-    );
+    expect(new Set(builtInRoles.map(({ name }) => name)).size).toBe(builtInRoles.length);
   });
 
   test("a writing role that Microsoft labels privileged is at least high", () => {
-    const mild = knownDirectoryRoles.filter(
+    const mild = builtInRoles.filter(
       ({ privileged, risk, name }) =>
         privileged && !name.endsWith("Reader") && compareRisk(risk, "high") > 0,
     );
@@ -140,7 +127,7 @@ describe("the table of risks", () => {
   });
 
   test("each critical role says why, and each rule has a sentence and a source", () => {
-    for (const { risk, reach } of knownDirectoryRoles) {
+    for (const { risk, reach } of builtInRoles) {
       expect(risk !== "critical" || reach !== undefined).toBe(true);
     }
     for (const { reason, source, when } of Object.values(rules)) {
@@ -160,7 +147,7 @@ describe("the table of risks", () => {
       (match) => match[1],
     );
     expect(order).toHaveLength(
-      Object.keys(rules).length + knownDirectoryRoles.length + knownPermissions.length,
+      Object.keys(rules).length + builtInRoles.length + permissions.length,
     );
   });
 });
