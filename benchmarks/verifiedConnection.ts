@@ -1,7 +1,8 @@
 import { verify } from "../access/verify/verify";
+import { readOutputs } from "../components/outputs";
 import { verifyInputOf } from "../cli/verification";
 import { program } from "../index";
-import { openStack, updateStack } from "../operations/stack";
+import { openStack, outputValues, updateStack } from "../operations/stack";
 import { pulumiCommandOf } from "../toolchain/pulumiCommand";
 import { type Bench, measuredStack, median } from "./measuredStack";
 
@@ -59,7 +60,7 @@ async function measure(bench: Bench, name: string): Promise<Connection> {
   const { loginTls, exchange, compliance } = simulator.endpoints;
   simulator.journal.clear();
   const report = await verify(
-    verifyInputOf(await stack.outputs(), {
+    verifyInputOf(readOutputs(outputValues(await stack.outputs()), "dev"), {
       authority: loginTls,
       workloads: { exchange, compliance },
       extraCaPem: simulator.caCertificatePem,

@@ -3,10 +3,11 @@ import { requestDeployerToken } from "../microsoft/deployer/token";
 import { graphClient } from "../microsoft/graph/client";
 import { readCertificateLimit } from "../microsoft/graph/managementPolicy";
 import type { CertificateGenerationArgs } from "../components/args";
+import { readOutputsIfUpdated } from "../components/outputs";
 import { formatFault } from "../components/faults";
 import { lifetimeFault } from "../components/validation/certificateLifetime";
 import { openDeployer } from "./deployer";
-import { outputValue } from "./stack";
+import { outputValues } from "./stack";
 
 /** Whether a tenant would register a generation, as far as that can be told before. */
 export interface LifetimeJudgement {
@@ -30,10 +31,10 @@ export async function judgeLifetime(
   try {
     const { signIn, settings, authority, environment } = await openDeployer(stack);
     const token = await requestDeployerToken(signIn, settings, authority, environment);
-    const applicationObjectId = outputValue<string>(await stack.outputs(), "applicationObjectId");
+    const outputs = readOutputsIfUpdated(outputValues(await stack.outputs()), stack.name);
     const answer = await readCertificateLimit(
       graphClient(authority, token),
-      applicationObjectId,
+      outputs?.applicationObjectId,
       new Date(),
     );
     if (!answer.known) {

@@ -1,14 +1,15 @@
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import { readOutputs } from "../components/outputs";
 import { type ApplicationKeys, certificateType, compareKeys, ownedKeys } from "./applicationKeys";
 import { nextPhase, type Phase, RotationRefused, retirementDay } from "./rotation";
 import {
-  deployedGenerations,
+  type DeployedGeneration,
   type RegisteredThumbprints,
   requireAnotherValid,
   requireRegistered,
 } from "./rotationChecks";
 import { type ConfiguredGeneration, StackSettings } from "./settings";
-import { updateStack } from "./stack";
+import { outputValues, updateStack } from "./stack";
 
 /** How a rotation is done. */
 export interface RotateOptions {
@@ -87,7 +88,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
       await requireReady(options, phase.name, await thumbprints(keys), now());
     }
     if (phase.kind === "remove" && !options.planOnly) {
-      const deployed = deployedGenerations(await options.stack.outputs());
+      const deployed = await deployedGenerations(options);
       requireAnotherValid(phase.name, deployed, await thumbprints(keys), now());
     }
     apply(settings, phase, retirementDay(now(), options.overlapDays));
@@ -192,11 +193,17 @@ async function requireReady(
   registered: RegisteredThumbprints,
   now: Date,
 ): Promise<void> {
-  requireRegistered(name, deployedGenerations(await options.stack.outputs()), registered, now);
+  requireRegistered(name, await deployedGenerations(options), registered, now);
   const refused = await options.prove(name);
   if (refused !== undefined) {
     throw new RotationRefused(`The generation "${name}" does not sign in: ${refused}`);
   }
+}
+
+/** The generations as the stack's last update left them. */
+async function deployedGenerations(options: RotateOptions): Promise<DeployedGeneration[]> {
+  const values = outputValues(await options.stack.outputs());
+  return readOutputs(values, options.stackName).certificates;
 }
 
 /** Names of all generations that the stack's history knows. */

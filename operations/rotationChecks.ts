@@ -1,7 +1,5 @@
-import type { OutputMap } from "@pulumi/pulumi/automation";
 import type { CertificateOutput } from "../components/outputs";
 import { RotationRefused } from "./rotation";
-import { outputValue } from "./stack";
 
 /** A generation as the stack's last update left it. */
 export type DeployedGeneration = Pick<
@@ -11,11 +9,6 @@ export type DeployedGeneration = Pick<
 
 /** Thumbprints that the tenant has now; `undefined` where it could not be asked. */
 export type RegisteredThumbprints = ReadonlySet<string> | undefined;
-
-/** The generations of a stack's outputs. */
-export function deployedGenerations(outputs: OutputMap): DeployedGeneration[] {
-  return outputValue<DeployedGeneration[]>(outputs, "certificates") ?? [];
-}
 
 /**
  * Refuses to activate what the tenant does not have, or does not accept yet.

@@ -148,9 +148,11 @@ export function hasChanges(result: OperationResult): boolean {
   );
 }
 
-/** The value of an output that may be missing. */
-export function outputValue<T>(outputs: OutputMap, name: string): T | undefined {
-  return outputs[name]?.value as T | undefined;
+/** The outputs of a stack by name, secrets in plain. */
+export function outputValues(outputs: OutputMap): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]),
+  );
 }
 
 /**

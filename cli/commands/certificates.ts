@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import type { CertificateOutput } from "../../components/outputs";
+import { readOutputsIfUpdated } from "../../components/outputs";
 import {
   type ApplicationKeys,
   compareKeys,
@@ -15,7 +15,7 @@ import {
 } from "../../operations/generations";
 import { dayMs, parseDuration } from "../../system/durations";
 import { StackSettings } from "../../operations/settings";
-import { outputValue } from "../../operations/stack";
+import { outputValues } from "../../operations/stack";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { readTarget } from "../stackTarget";
 import type { Steps, Terminal } from "../steps";
@@ -51,7 +51,7 @@ export async function certificatesCommand(
   }
   const { stack, outputs, workDirectory } = await readTarget(args.stack, steps);
   const settings = await StackSettings.read(workDirectory, args.stack);
-  const deployed = outputValue<CertificateOutput[]>(outputs, "certificates") ?? [];
+  const deployed = readOutputsIfUpdated(outputValues(outputs), args.stack)?.certificates ?? [];
   const tenant = await askTenant(stack, terminal);
   if (args.remove !== undefined) {
     await removeEntry(args.remove, tenant, terminal);

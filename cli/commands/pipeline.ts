@@ -1,12 +1,10 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { OutputMap } from "@pulumi/pulumi/automation";
 import { offers, planPipeline } from "../../access/pipelines/plan";
 import {
   pipelineCredentials,
   PipelineError,
-  type PipelineFederation,
   type PipelineFile,
   pipelineKinds,
   pipelinePlatforms,
@@ -14,12 +12,10 @@ import {
   type PipelineWishes,
 } from "../../access/pipelines/types";
 import { renderPipeline } from "../../access/pipelines/renderPipeline";
-import { isCloudName } from "../../components/catalog/clouds";
-import { isWorkload, workloads } from "../../components/catalog/workloads";
-import { outputsVersion } from "../../components/outputs";
-import { outputValue } from "../../operations/stack";
-import { Failure, UsageFailure } from "../../system/failure";
-import { configuredFederatedCredentials } from "../federatedCredentials";
+import { workloads } from "../../components/catalog/workloads";
+import { federatedCredentialsOf, readOutputs } from "../../components/outputs";
+import { outputValues } from "../../operations/stack";
+import { UsageFailure } from "../../system/failure";
 import { readTarget } from "../stackTarget";
 import type { Steps, Terminal } from "../steps";
 
@@ -49,9 +45,8 @@ export async function pipelineCommand(
   terminal: Terminal,
 ): Promise<void> {
   const wishes = readWishes(args);
-  const { outputs, workDirectory } = await readTarget(args.stack, progress);
-  const federated = await configuredFederatedCredentials(workDirectory, args.stack);
-  const known = readStack(args.stack, outputs, federated);
+  const { outputs } = await readTarget(args.stack, progress);
+  const known = readStack(args.stack, outputValues(outputs));
   const files = render(known, wishes);
   if (args.out === undefined) {
     terminal.write(asText(files));
@@ -96,27 +91,18 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
   return found;
 }
 
-function readStack(
-  stack: string,
-  outputs: OutputMap,
-  federatedCredentials: readonly PipelineFederation[],
-): PipelineStack {
-  if (outputValue(outputs, "outputsVersion") !== outputsVersion) {
-    throw new Failure(
-      `The stack "${stack}" has no outputs that this version reads. Update it: pulumi up --stack ${stack}.`,
-    );
-  }
-  const cloud = outputValue<string>(outputs, "cloud");
-  const certificates = outputValue<{ active: boolean }[]>(outputs, "certificates") ?? [];
+function readStack(stack: string, values: Readonly<Record<string, unknown>>): PipelineStack {
+  const outputs = readOutputs(values, stack);
+  const { cloud, tenantId, applicationId, organization, workloads: served } = outputs;
   return {
     stack,
-    cloud: isCloudName(cloud) ? cloud : "global",
-    tenantId: outputValue<string>(outputs, "tenantId") ?? "",
-    applicationId: outputValue<string>(outputs, "applicationId") ?? "",
-    organization: outputValue<string>(outputs, "organization") ?? "",
-    workloads: (outputValue<string[]>(outputs, "workloads") ?? []).filter(isWorkload),
-    certificate: certificates.some(({ active }) => active),
-    federatedCredentials,
+    cloud,
+    tenantId,
+    applicationId,
+    organization,
+    workloads: served,
+    certificate: outputs.certificates.some(({ active }) => active),
+    federatedCredentials: federatedCredentialsOf(outputs, stack),
   };
 }
 

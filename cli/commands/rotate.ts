@@ -1,13 +1,16 @@
 import { proveSignIn } from "../../access/verify/verify";
+import { clouds } from "../../components/catalog/clouds";
+import { readOutputs } from "../../components/outputs";
 import { openApplicationKeys } from "../../operations/applicationKeys";
 import { judgeLifetime } from "../../operations/certificatePolicy";
+import { outputValues } from "../../operations/stack";
 import { rotate, type RotateOptions } from "../../operations/rotate";
 import { dayMs, parseDuration } from "../../system/durations";
 import { type Phase } from "../../operations/rotation";
 import { UsageFailure } from "../../system/failure";
 import { endpointsFor, openTarget } from "../stackTarget";
 import type { Steps, Terminal } from "../steps";
-import { cloudOf, verifyInputOf } from "../verification";
+import { verifyInputOf } from "../verification";
 
 /** The command line of `apponly rotate`. */
 export interface RotateArguments {
@@ -46,8 +49,9 @@ export async function rotateCommand(
     planOnly: args.plan ?? false,
     ...(args.name === undefined ? {} : { name: args.name }),
     prove: async (generation) => {
-      const outputs = await stack.outputs();
-      const input = verifyInputOf(outputs, await endpointsFor(cloudOf(outputs)), generation, true);
+      const outputs = readOutputs(outputValues(await stack.outputs()), args.stack);
+      const endpoints = await endpointsFor(clouds[outputs.cloud]);
+      const input = verifyInputOf(outputs, endpoints, generation, true);
       return input.generations.length === 0 ? undefined : proveSignIn(input, propagationMs);
     },
     openKeys: (applicationObjectId) => openApplicationKeys(stack, applicationObjectId),

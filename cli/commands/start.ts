@@ -1,10 +1,11 @@
 import { verify } from "../../access/verify/verify";
+import { readOutputs } from "../../components/outputs";
 import { program } from "../../index";
 import {
   hasChanges,
   openStack,
   type OperationResult,
-  outputValue,
+  outputValues,
   previewStack,
   updateStack,
 } from "../../operations/stack";
@@ -57,7 +58,7 @@ export async function start(options: StartOptions): Promise<void> {
     await runStep(steps, `Preview ${options.stack}`, () => previewStack(stack), summary);
     const updateBegun = Date.now();
     await runStep(steps, `Update ${options.stack}`, () => updateStack(stack), summary);
-    const outputs = await stack.outputs();
+    const outputs = readOutputs(outputValues(await stack.outputs()), options.stack);
     const report = await runStep(
       steps,
       "Verify",
@@ -78,7 +79,7 @@ export async function start(options: StartOptions): Promise<void> {
         "The second preview still has changes, although nothing was changed in between.",
       );
     }
-    terminal.write(connectCommands(outputValue(outputs, "connect") ?? {}));
+    terminal.write(connectCommands(outputs.connect));
     terminal.write(
       `\nDone in ${formatDuration(Date.now() - begun)}. Run it again: nothing will change.\n`,
     );

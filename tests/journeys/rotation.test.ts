@@ -7,6 +7,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { proveSignIn } from "../../access/verify/verify";
+import { readOutputs } from "../../components/outputs";
 import { verifyInputOf } from "../../cli/verification";
 import { readCertificate } from "../../components/certificateFacts";
 import { rotate } from "../../operations/rotate";
@@ -60,7 +61,10 @@ async function run(changes: RotateChanges = {}): Promise<string[]> {
     planOnly: changes.planOnly ?? false,
     ...(changes.now === undefined ? {} : { now: () => changes.now ?? new Date() }),
     prove: async (generation) =>
-      proveSignIn(verifyInputOf(await stack.stack.outputs(), endpoints(), generation), 10_000),
+      proveSignIn(
+        verifyInputOf(readOutputs(await stack.outputs(), "dev"), endpoints(), generation),
+        10_000,
+      ),
   });
   return phases.map(({ kind }) => kind);
 }

@@ -3,6 +3,7 @@
  * a deployer without rights, certificates and credentials of every kind.
  */
 import { verify } from "../../access/verify/verify";
+import { readOutputs } from "../../components/outputs";
 import { verifyInputOf } from "../../cli/verification";
 import { readCertificate } from "../../components/certificateFacts";
 import { makeCertificate } from "../support/certificates";
@@ -50,7 +51,9 @@ test("both workloads with Global Reader connect, and every link says why", async
     directoryRoles: ["Global Reader"],
   });
   await stack.up();
-  const report = await verify(verifyInputOf(await stack.stack.outputs(), endpoints()));
+  const report = await verify(
+    verifyInputOf(readOutputs(await stack.outputs(), "dev"), endpoints()),
+  );
   expect(report).toMatchObject({ ok: true, propagating: false });
   expect(
     report.chains.map(({ workload, links }) => [workload, ...links.map(({ detail }) => detail)]),

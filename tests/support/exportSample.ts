@@ -96,6 +96,7 @@ export function sampleOutputs(
         .filter(({ certificate }) => certificate.generated)
         .map(({ certificate, pfx, password }) => [certificate.name, { pfx, password }]),
     ),
+    federatedCredentials: [],
     connect: connectOutput(
       connectRecipes({
         cloud: "global",

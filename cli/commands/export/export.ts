@@ -12,6 +12,7 @@ import type { GitHubTarget } from "../../../access/export/github/target";
 import { importIntoKeyVault } from "../../../access/export/keyVault/importCertificate";
 import { checkVaultCloud, type KeyVaultTarget } from "../../../access/export/keyVault/vault";
 import { clouds } from "../../../components/catalog/clouds";
+import { outputValues } from "../../../operations/stack";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 import { explainFailure } from "../../errors";
 import { type ExportArguments, type ExportPlan, readExportPlan } from "./exportPlan";
@@ -70,9 +71,7 @@ async function runExport(
   }
   const free = plan.kind !== "document" || target !== undefined;
   const read = await readTarget(args.stack, free ? streams.steps : streams.errorSteps);
-  const outputs = Object.fromEntries(
-    Object.entries(read.outputs).map(([name, { value }]) => [name, value as unknown]),
-  );
+  const outputs = outputValues(read.outputs);
   secrets.push(...secretsIn(outputs.pfxGenerations));
   const access = readStackAccess(args.stack, outputs, args.generation);
   const handedOver = plan.kind !== "document" || plan.secret ? secretsOf(access) : [];

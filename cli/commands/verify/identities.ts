@@ -1,12 +1,10 @@
-import type { OutputMap } from "@pulumi/pulumi/automation";
 import type { JobTokenSource } from "../../../microsoft/jobToken";
 import type { FederatedIdentity, Generation } from "../../../access/verify/target";
 import type { NotVerified } from "../../../access/verify/report";
-import type { FederatedCredentialArgs } from "../../../components/args";
+import type { CertificateOutput, FederatedCredentialOutput } from "../../../components/outputs";
 import { UsageFailure } from "../../../system/failure";
 import { identitiesOfJob, identityFromFile } from "./suppliedAssertion";
 import { generationFromKey, generationFromPfx } from "./suppliedKey";
-import { certificatesOf } from "../../verification";
 
 /** What the command line hands over beside the stack. */
 export interface SuppliedCredentials {
@@ -26,10 +24,10 @@ export interface Identities {
 
 /** Where identities come from besides the command line. */
 export interface IdentitySources {
-  readonly outputs: OutputMap;
+  readonly certificates: readonly CertificateOutput[];
   /** Generations whose key the stack has. */
   readonly own: readonly Generation[];
-  readonly federated: readonly FederatedCredentialArgs[];
+  readonly federated: readonly FederatedCredentialOutput[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly job: JobTokenSource | undefined;
 }
@@ -50,8 +48,7 @@ export async function identitiesFor(
       "--pfx and --key both name the job's key. Use the one that the job uses.",
     );
   }
-  const certificates = certificatesOf(sources.outputs);
-  const { environment } = sources;
+  const { certificates, environment } = sources;
   if (pfx !== undefined || key !== undefined || assertionFile !== undefined) {
     return only(supplied.generation, sources, {
       generations: [
@@ -88,13 +85,13 @@ export async function identitiesFor(
 /** The part of the identities that has a name. */
 function only(
   name: string | undefined,
-  { outputs, federated }: IdentitySources,
+  { certificates, federated }: IdentitySources,
   all: Identities,
 ): Identities {
   if (name === undefined) {
     return all;
   }
-  const known = [...certificatesOf(outputs), ...federated].map((one) => one.name);
+  const known = [...certificates, ...federated].map((one) => one.name);
   if (!known.includes(name)) {
     throw new UsageFailure(
       `--generation "${name}" is none of the stack's. Use one of: ${known.join(", ") || "it has none"}.`,

@@ -3,11 +3,8 @@ import { basename } from "node:path";
 import { assertionIdentity, type JobTokenSource } from "../../../microsoft/jobToken";
 import { AssertionUnavailable, type FederatedIdentity } from "../../../access/verify/target";
 import type { NotVerified } from "../../../access/verify/report";
-import type { FederatedCredentialArgs } from "../../../components/args";
+import type { FederatedCredentialOutput } from "../../../components/outputs";
 import { UsageFailure } from "../../../system/failure";
-
-/** Audience of the tokens that Microsoft Entra ID exchanges, where none is configured. */
-const defaultAudience = "api://AzureADTokenExchange";
 
 /**
  * A federated credential whose token is in a file, such as the one that Kubernetes projects. It is
@@ -17,7 +14,7 @@ const defaultAudience = "api://AzureADTokenExchange";
  */
 export async function identityFromFile(
   path: string,
-  credentials: readonly FederatedCredentialArgs[],
+  credentials: readonly FederatedCredentialOutput[],
 ): Promise<FederatedIdentity> {
   const read = async () => {
     const text = (await readFile(path, "utf8")).trim();
@@ -55,14 +52,14 @@ export async function identityFromFile(
  * @param source Where this job gets its tokens; `undefined` outside of pipelines.
  */
 export async function identitiesOfJob(
-  credentials: readonly FederatedCredentialArgs[],
+  credentials: readonly FederatedCredentialOutput[],
   source: JobTokenSource | undefined,
 ): Promise<{ federated: FederatedIdentity[]; notVerified: NotVerified[] }> {
   const federated: FederatedIdentity[] = [];
   const notVerified: NotVerified[] = [];
   for (const credential of credentials) {
     const reason = await unlike(credential, source);
-    const { name, audience = defaultAudience } = credential;
+    const { name, audience } = credential;
     if (reason === undefined) {
       federated.push({ name, clientAssertion: () => source!.request(audience) });
     } else {
@@ -74,7 +71,7 @@ export async function identitiesOfJob(
 
 /** Why this job cannot sign in with a credential, or `undefined`. */
 async function unlike(
-  { issuer, subject, audience = defaultAudience }: FederatedCredentialArgs,
+  { issuer, subject, audience }: FederatedCredentialOutput,
   source: JobTokenSource | undefined,
 ): Promise<string | undefined> {
   if (source === undefined) {
@@ -97,8 +94,8 @@ async function unlike(
 
 function matching(
   token: string,
-  credentials: readonly FederatedCredentialArgs[],
-): FederatedCredentialArgs | undefined {
+  credentials: readonly FederatedCredentialOutput[],
+): FederatedCredentialOutput | undefined {
   const own = assertionIdentity(token);
   return credentials.find(
     ({ issuer, subject }) => own.issuer === issuer && own.subject === subject,

@@ -5,13 +5,15 @@ import { runModule } from "../../../access/verify/powershell/runModule";
 import { verify } from "../../../access/verify/verify";
 import { verifyDocument } from "../../../access/verify/document";
 import type { VerifyInput } from "../../../access/verify/target";
+import { clouds } from "../../../components/catalog/clouds";
+import { federatedCredentialsOf, readOutputs } from "../../../components/outputs";
+import { outputValues } from "../../../operations/stack";
 import { parseDuration } from "../../../system/durations";
 import { deployerGraphToken } from "./deployerGraph";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
-import { configuredFederatedCredentials } from "../../federatedCredentials";
 import { endpointsFor, readTarget } from "../../stackTarget";
 import { runStep, type Steps, type Terminal } from "../../steps";
-import { cloudOf, verifyInputOf } from "../../verification";
+import { verifyInputOf } from "../../verification";
 import { identitiesFor, type SuppliedCredentials } from "./identities";
 import { describeChain, describeLate, describeModule, describeNotVerified } from "./verifyText";
 
@@ -45,13 +47,14 @@ export async function verifyCommand(
   terminal: Terminal,
 ): Promise<void> {
   const { waitMs, json } = parse(args);
-  const { stack, outputs, workDirectory } = await readTarget(args.stack, steps);
-  const endpoints = await endpointsFor(cloudOf(outputs));
+  const { stack, ...read } = await readTarget(args.stack, steps);
+  const outputs = readOutputs(outputValues(read.outputs), args.stack);
+  const endpoints = await endpointsFor(clouds[outputs.cloud]);
   const input = verifyInputOf(outputs, endpoints, undefined, true);
   const { notVerified, ...identities } = await identitiesFor(args, {
-    outputs,
+    certificates: outputs.certificates,
     own: input.generations,
-    federated: await configuredFederatedCredentials(workDirectory, args.stack),
+    federated: federatedCredentialsOf(outputs, args.stack),
     environment: process.env,
     job: jobTokenSource(process.env, endpoints.extraCaPem),
   });

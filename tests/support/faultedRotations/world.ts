@@ -5,11 +5,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { certificateType, openApplicationKeys } from "../../../operations/applicationKeys";
 import { proveSignIn } from "../../../access/verify/verify";
+import { readOutputs } from "../../../components/outputs";
 import { verifyInputOf } from "../../../cli/verification";
 import { program } from "../../../index";
 import { rotate, type RotateOptions } from "../../../operations/rotate";
 import type { Phase } from "../../../operations/rotation";
-import { openStack } from "../../../operations/stack";
+import { openStack, outputValues } from "../../../operations/stack";
 import type { JsonObject } from "../../../simulator/json";
 import { pulumiCommandOf } from "../../../toolchain/pulumiCommand";
 import { exampleConfiguration, type Journey, startJourney } from "../journey";
@@ -140,7 +141,14 @@ export async function makeWorld(): Promise<World> {
     immediately: true,
     planOnly: false,
     prove: async (generation) =>
-      proveSignIn(verifyInputOf(await quick.outputs(), endpoints, generation), 10_000),
+      proveSignIn(
+        verifyInputOf(
+          readOutputs(outputValues(await quick.outputs()), "dev"),
+          endpoints,
+          generation,
+        ),
+        10_000,
+      ),
     openKeys: (applicationObjectId) => openApplicationKeys(quick, applicationObjectId),
     ...hooks,
   });

@@ -333,29 +333,9 @@ describe("what cannot be exported is said, with what to do", () => {
       () => readStackAccess("dev", sampleOutputs([next])),
       /no active generation\. Name one with --generation\. It has: 2027-05\./,
     ],
-    [
-      "a stack before its first update",
-      () => readStackAccess("dev", {}),
-      /no outputs yet.*pulumi up/,
-    ],
-    [
-      "outputs of another version",
-      () => readStackAccess("dev", sampleOutputs([current], { outputsVersion: 2 })),
-      /have version 2; this command reads version 1/,
-    ],
   ])("%s", (_, run, message) => {
     expect(run).toThrow(ExportError);
     expect(run).toThrow(message);
-  });
-
-  test("malformed outputs are named by their paths, never by their values", () => {
-    const outputs = sampleOutputs([current], {
-      applicationId: undefined,
-      pfxGenerations: { "2026-11": { pfx: current.pfx, password: 12345 } },
-    });
-    expect(() => readStackAccess("dev", outputs)).toThrow(
-      /lacks outputs, or they have another form: applicationId, pfxGenerations\.2026-11\.password\./,
-    );
   });
 });
 

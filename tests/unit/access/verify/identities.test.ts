@@ -11,7 +11,6 @@ import { join } from "node:path";
 import { jobTokenSource } from "../../../../microsoft/jobToken";
 import { verify } from "../../../../access/verify/verify";
 import type { Failure } from "../../../../system/failure";
-import { configuredFederatedCredentials } from "../../../../cli/federatedCredentials";
 import {
   identitiesFor,
   type IdentitySources,
@@ -27,6 +26,7 @@ import { generationOf, makeAccess, validCertificate } from "./tenantWithAccess";
 
 const context = simulated();
 const githubIssuer = "https://token.actions.githubusercontent.com";
+const audience = "api://AzureADTokenExchange";
 const subject = "repo:contoso/messaging:ref:refs/heads/main";
 const password = "a password of this test alone";
 let folder: string;
@@ -55,20 +55,18 @@ async function fileOf(name: string, content: string | Buffer): Promise<string> {
 }
 
 const outputOf = (certificatePem: string, name: string, active = true) => {
-  const { thumbprint, notBefore, notAfter, cer } = readCertificate(certificatePem);
-  return { name, active, thumbprint, notBefore, notAfter, cer, generated: false };
+  const { pem: _pem, keyType: _type, keyBits: _bits, ...facts } = readCertificate(certificatePem);
+  return { name, active, generated: false, ...facts };
 };
 
 const federated = [
-  { name: "github-main", issuer: githubIssuer, subject },
-  { name: "kubernetes", issuer: "https://oidc.contoso.org", subject: "system:job" },
+  { name: "github-main", issuer: githubIssuer, subject, audience },
+  { name: "kubernetes", issuer: "https://oidc.contoso.org", subject: "system:job", audience },
 ];
 
 /** A stack with one certificate that was brought, unless told otherwise. */
 const sources = (changes: Partial<IdentitySources> = {}): IdentitySources => ({
-  outputs: {
-    certificates: { value: [outputOf(validCertificate().certificatePem, "own")], secret: false },
-  },
+  certificates: [outputOf(validCertificate().certificatePem, "own")],
   own: [],
   federated: [],
   environment: {},
@@ -209,11 +207,7 @@ describe("a stack's own keys", () => {
     outputOf(validCertificate().certificatePem, "2026-11"),
     outputOf(validCertificate().certificatePem, "brought", false),
   ];
-  const stack = {
-    own: [own],
-    federated,
-    outputs: { certificates: { value: certificates, secret: false } },
-  };
+  const stack = { own: [own], federated, certificates };
 
   test("every live generation is verified or named as not verified", async () => {
     expect(await names({}, stack)).toEqual({
@@ -327,38 +321,5 @@ describe("a federated credential", () => {
     const { input } = await makeAccess(context);
     const { chains } = await verify({ ...input, generations: [], federated: found.federated });
     expect(chains[0]?.diagnosis?.code).toBe("assertion-unavailable");
-  });
-});
-
-describe("the settings of a stack", () => {
-  test("name the federated credentials, ready forms included", async () => {
-    await writeFile(
-      join(folder, "Pulumi.dev.yaml"),
-      [
-        "config:",
-        "  apponly:displayName: x",
-        "  apponly:federatedCredentials:",
-        "    - name: github-main",
-        "      github: { repository: contoso/messaging, branch: main }",
-        "    - { name: other, issuer: https://oidc.contoso.org, subject: job }",
-      ].join("\n"),
-    );
-    expect(await configuredFederatedCredentials(folder, "dev")).toEqual([
-      { name: "github-main", issuer: githubIssuer, subject },
-      { name: "other", issuer: "https://oidc.contoso.org", subject: "job" },
-    ]);
-    await writeFile(join(folder, "Pulumi.empty.yaml"), "encryptionsalt: v1:x\n");
-    expect(await configuredFederatedCredentials(folder, "empty")).toEqual([]);
-  });
-
-  test("with a fault are told apart from having none", async () => {
-    await writeFile(
-      join(folder, "Pulumi.bad.yaml"),
-      "config:\n  apponly:federatedCredentials:\n    - name: x\n",
-    );
-    await expect(configuredFederatedCredentials(folder, "bad")).rejects.toMatchObject({
-      exitCode: 2,
-      message: expect.stringContaining("pulumi preview -s bad"),
-    });
   });
 });
