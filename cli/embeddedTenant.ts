@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Endpoints } from "../microsoft/endpoints";
 import { type Simulator, startSimulator } from "../simulator/simulator";
+import { writeWhole } from "../system/files";
 import type { TenantHandle } from "../simulator/tenantHandle";
 import { UsageFailure } from "../system/failure";
 
@@ -37,7 +38,7 @@ export async function startEmbeddedTenant(directory: string): Promise<EmbeddedTe
     simulator.tenants().find((one) => one.initialDomain === embeddedDomain) ??
     simulator.addTenant({ initialDomain: embeddedDomain, displayName: "Contoso" });
   const caFile = join(directory, "simulator-ca.pem");
-  await writeFile(caFile, simulator.caCertificatePem);
+  await writeWhole(caFile, simulator.caCertificatePem);
   const passphraseFile = await keepPassphrase(join(directory, "passphrase"));
   return {
     simulator,
@@ -59,7 +60,7 @@ export async function startEmbeddedTenant(directory: string): Promise<EmbeddedTe
 /** The passphrase of the embedded stacks' secrets: made once, kept beside their state. */
 async function keepPassphrase(file: string): Promise<string> {
   if (!existsSync(file)) {
-    await writeFile(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+    await writeWhole(file, randomBytes(32).toString("base64url"), { mode: 0o600, replace: false });
   }
   return file;
 }
@@ -94,12 +95,12 @@ export async function stageStack(
   await mkdir(target, { recursive: true });
   const settings = `Pulumi.${stack}.yaml`;
   const project = await readFile(join(projectDirectory, "Pulumi.yaml"), "utf8");
-  await writeFile(join(target, "Pulumi.yaml"), project);
+  await writeWhole(join(target, "Pulumi.yaml"), project);
   const wanted = await readFile(join(projectDirectory, settings), "utf8");
   const staged = join(target, settings);
   const salt = existsSync(staged)
     ? /^encryptionsalt:.*$/m.exec(await readFile(staged, "utf8"))?.[0]
     : undefined;
-  await writeFile(staged, salt === undefined ? wanted : `${salt}\n${wanted}`);
+  await writeWhole(staged, salt === undefined ? wanted : `${salt}\n${wanted}`);
   return target;
 }

@@ -9,6 +9,7 @@ import { type Opening, openStack, readStack, type StackTarget } from "../operati
 import { prepareToolchain } from "../toolchain/toolchain";
 import { pulumiCommandOf } from "../toolchain/pulumiCommand";
 import { UsageFailure } from "../system/failure";
+import { isLoopback } from "../system/loopback";
 import { projectDirectory } from "./project";
 import type { Steps } from "./steps";
 
@@ -79,9 +80,7 @@ async function found<T>(stackName: string, opened: Promise<T>): Promise<T> {
 
 /** Whether the environment points at a simulated tenant on this machine. */
 function isLoopbackTenant(): boolean {
-  return /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/.test(
-    process.env.ARM_METADATA_HOSTNAME ?? "",
-  );
+  return isLoopback(process.env.ARM_METADATA_HOSTNAME ?? "");
 }
 
 /**

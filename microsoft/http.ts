@@ -6,6 +6,8 @@ import {
   rootCertificates,
   type SecureContext,
 } from "node:tls";
+import { isLoopback } from "../system/loopback";
+import { parseRetryAfter } from "../system/retry";
 
 /** An answer, whatever its status. */
 export interface HttpAnswer {
@@ -90,7 +92,7 @@ export function send(url: string, options: HttpRequest): Promise<HttpAnswer> {
 }
 
 function proxyFor({ hostname }: URL) {
-  return /^(127(\.\d+){3}|localhost|\[::1\])$/.test(hostname) ? {} : { proxyEnv: process.env };
+  return isLoopback(hostname) ? {} : { proxyEnv: process.env };
 }
 
 /** Reading all authorities takes longer than most requests. */
@@ -110,18 +112,7 @@ function trust(extraCaPem: string | undefined): { secureContext?: SecureContext 
   return { secureContext };
 }
 
-/** Seconds that `Retry-After` asks to wait, given as a number or as a date. */
-export function retryAfterSeconds(
-  { headers }: Pick<HttpAnswer, "headers">,
-  now = new Date(),
-): number | undefined {
-  const value = headers["retry-after"]?.trim();
-  if (value === undefined || value === "") {
-    return undefined;
-  }
-  if (/^\d+$/.test(value)) {
-    return Number(value);
-  }
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now.getTime()) / 1000));
+/** Seconds that an answer asks to wait, see {@link parseRetryAfter}. */
+export function retryAfterSeconds({ headers }: Pick<HttpAnswer, "headers">): number | undefined {
+  return parseRetryAfter(headers["retry-after"]);
 }

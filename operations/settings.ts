@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Document,
@@ -9,6 +9,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
+import { writeWhole } from "../system/files";
 
 import { Failure } from "../system/failure";
 
@@ -123,9 +124,7 @@ export class StackSettings {
 
   /** Writes the file, complete or not at all. */
   async write(): Promise<void> {
-    const partial = `${this.path}.${process.pid}.partial`;
-    await writeFile(partial, this.document.toString({ lineWidth: 0 }));
-    await rename(partial, this.path);
+    await writeWhole(this.path, this.document.toString({ lineWidth: 0 }));
   }
 
   private config(): YAMLMap {

@@ -1,15 +1,8 @@
-import { spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { connect } from "node:net";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-
-/** Outcome of a program that was run. */
-export interface RunResult {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { runProgram } from "../system/process";
 
 /** The machine as the toolchain sees it: replaced in unit tests. */
 export interface Machine {
@@ -20,17 +13,8 @@ export interface Machine {
   /** Path of the Node that runs this program. */
   readonly node: string;
   isExecutable(path: string): boolean;
-  /** Runs a program to its end; a program that cannot be started has code 127. */
-  run(
-    command: string,
-    args: readonly string[],
-    options?: {
-      cwd?: string;
-      environment?: NodeJS.ProcessEnv;
-      timeoutMs?: number;
-      onLine?: (line: string) => void;
-    },
-  ): Promise<RunResult>;
+  /** Runs a program to its end, see {@link runProgram}. */
+  readonly run: typeof runProgram;
   /** Whether a host accepts connections within the time given. */
   reaches(host: string, port: number, timeoutMs: number): Promise<boolean>;
 }
@@ -43,7 +27,7 @@ export const thisMachine: Machine = {
   home: homedir(),
   node: process.execPath,
   isExecutable,
-  run,
+  run: runProgram,
   reaches,
 };
 
@@ -54,40 +38,6 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function run(
-  command: string,
-  args: readonly string[],
-  options: Parameters<Machine["run"]>[2] = {},
-): Promise<RunResult> {
-  return new Promise((resolve) => {
-    // Windows starts a batch file, which many tools are installed as, only through its shell.
-    const shell = process.platform === "win32" && /\.(cmd|bat)$/i.test(command);
-    const child = spawn(shell ? `"${command}"` : command, args, {
-      cwd: options.cwd,
-      env: options.environment ?? process.env,
-      stdio: ["ignore", "pipe", "pipe"],
-      timeout: options.timeoutMs,
-      shell,
-    });
-    const output = { stdout: "", stderr: "" };
-    for (const stream of ["stdout", "stderr"] as const) {
-      child[stream].setEncoding("utf8").on("data", (text: string) => {
-        output[stream] += text;
-        text
-          .split(/\r?\n/)
-          .filter(Boolean)
-          .forEach((line) => options.onLine?.(line));
-      });
-    }
-    child.on("error", (error) => {
-      resolve({ code: 127, stdout: "", stderr: error.message });
-    });
-    child.on("close", (code) => {
-      resolve({ code: code ?? 1, ...output });
-    });
-  });
 }
 
 function reaches(host: string, port: number, timeoutMs: number): Promise<boolean> {

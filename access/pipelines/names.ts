@@ -1,6 +1,7 @@
+import { isGuid } from "../../system/guid";
 import { PipelineError, type PipelinePlan } from "./types";
 
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const guid = { test: isGuid };
 
 /**
  * Checks what a pipeline is written from. A platform may read a value before PowerShell does, as
@@ -28,7 +29,7 @@ export function checkNames(plan: PipelinePlan): void {
 /** No control characters, and nothing that a platform expands. */
 const name = /^(?!.*\$[({[])[^\p{Cc}\p{Zl}\p{Zp}]{1,255}$/u;
 
-function check(key: string, value: string, rule: RegExp, form: string): void {
+function check(key: string, value: string, rule: Pick<RegExp, "test">, form: string): void {
   if (!rule.test(value)) {
     throw new PipelineError(`${key} ${JSON.stringify(value)} has to be ${form}.`);
   }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { offers, planPipeline } from "../../access/pipelines/plan";
 import {
@@ -16,6 +16,7 @@ import { workloads } from "../../components/catalog/workloads";
 import { federatedCredentialsOf, readOutputs } from "../../components/outputs";
 import { outputValues } from "../../operations/stack";
 import { UsageFailure } from "../../system/failure";
+import { writeWhole } from "../../system/files";
 import { readTarget } from "../stackTarget";
 import type { Steps, Terminal } from "../steps";
 
@@ -140,7 +141,7 @@ async function writeFiles(
   }
   for (const { target, content, executable } of targets) {
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, content, { mode: executable ? 0o755 : 0o644 });
+    await writeWhole(target, content, { mode: executable ? 0o755 : 0o644 });
   }
   return targets.map(({ target }) => target);
 }

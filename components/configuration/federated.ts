@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { FederatedCredentialArgs } from "../args";
+import { isGuid } from "../../system/guid";
 import type { Fault } from "../faults";
 import { entraIssuer, githubIssuer, serviceConnectionSubject } from "../federatedIssuers";
 import type { federatedCredential } from "./shape";
@@ -117,8 +118,6 @@ function githubContext(form: Form<"github">): string | undefined {
   return contexts.length === 1 ? contexts[0] : undefined;
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /**
  * A service connection signs in with a token of Microsoft Entra ID, where it was made since
  * November 2025 or converted, else with one of Azure DevOps, which ends in July 2027.
@@ -129,7 +128,7 @@ function ofAzureDevOps(form: Form<"azureDevOps">, path: string): Trusted | Fault
   const { organizationId, organization, project, serviceConnection } = form;
   const { tenantId, serviceConnectionId } = form;
   const ids = Object.entries({ organizationId, tenantId, serviceConnectionId });
-  const [wrong] = ids.filter(([, id]) => id !== undefined && !uuid.test(id));
+  const [wrong] = ids.filter(([, id]) => id !== undefined && !isGuid(id));
   if (wrong !== undefined) {
     return {
       path: `${path}.${wrong[0]}`,

@@ -1,6 +1,5 @@
+import { isGuid } from "../../system/guid";
 import type { Fault } from "../faults";
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Faults of what describes the app registration. Each value is checked where it is known. */
 export function identityFaults(identity: {
@@ -36,7 +35,7 @@ export function identityFaults(identity: {
     });
   }
   owners.forEach((owner, index) => {
-    if (!uuid.test(owner)) {
+    if (!isGuid(owner)) {
       faults.push({
         path: `owners[${index}]`,
         value: owner,

@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { runProgram } from "../../system/process";
 import { ForgeFailure } from "../forgeFailure";
 import type { ChangedFile, ChangedFiles } from "../model";
-
-const run = promisify(execFile);
 
 /**
  * The files that a checkout changes compared with where it left another branch, by git itself.
@@ -39,25 +36,22 @@ export async function filesChangedSince(base: string, directory: string): Promis
  * @example await folderInCheckout("/checkout/infra") // "infra"
  */
 export async function folderInCheckout(directory: string): Promise<string | undefined> {
-  try {
-    const { stdout } = await run("git", ["rev-parse", "--show-prefix"], { cwd: directory });
-    return stdout.replace(/\r?\n$/, "").replace(/\/$/, "");
-  } catch {
-    return undefined;
-  }
+  const { code, stdout } = await runProgram("git", ["rev-parse", "--show-prefix"], {
+    cwd: directory,
+  });
+  return code === 0 ? stdout.replace(/\r?\n$/, "").replace(/\/$/, "") : undefined;
 }
 
-async function git(directory: string, base: string, args: string[]): Promise<string> {
-  try {
-    const { stdout } = await run("git", args, { cwd: directory, maxBuffer: 256 * 1024 * 1024 });
-    return stdout;
-  } catch (error) {
-    const { stderr = "", message } = error as Error & { stderr?: string };
-    const reason = (stderr || message).trim().split("\n")[0] ?? "";
+async function git(directory: string, base: string, args: readonly string[]): Promise<string> {
+  const limits = { cwd: directory, outputLimit: 256 * 1024 * 1024 };
+  const { code, stdout, stderr, ended } = await runProgram("git", args, limits);
+  if (code !== 0) {
+    const reason = ended === undefined ? stderr.trim().split("\n")[0] : `over the ${ended}`;
     throw new ForgeFailure(
-      `git cannot compare with "${base}"${reason === "" ? "" : `: ${reason}`}. Fetch it with its history, for example by "fetch-depth: 0" of the checkout.`,
+      `git cannot compare with "${base}"${reason ? `: ${reason}` : ""}. Fetch it with its history, for example by "fetch-depth: 0" of the checkout.`,
     );
   }
+  return stdout;
 }
 
 /** Reads `git diff --name-status -z`: a status, then one path, or two for a rename or a copy. */

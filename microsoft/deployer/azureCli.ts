@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { runProgram } from "../../system/process";
 import { DeployerSettingsError } from "./settings";
 
 /** Runs a command and answers what it prints. @throws {Error} If it fails. */
@@ -55,19 +55,12 @@ export async function azureCliToken(
 
 /** On Windows `az` is a batch file, which only a shell runs; every argument is checked or our own. */
 function runCommand(environment: Readonly<Record<string, string | undefined>>): RunCommand {
-  return (command, args) =>
-    new Promise((resolve, reject) => {
-      execFile(
-        command,
-        args,
-        { env: { ...environment }, shell: process.platform === "win32", timeout: 60_000 },
-        (error, stdout) => {
-          if (error === null) {
-            resolve(stdout);
-          } else {
-            reject(new Error(error.message));
-          }
-        },
-      );
-    });
+  return async (command, args) => {
+    const limits = { environment, timeoutMs: 60_000, batchFile: true };
+    const { code, stdout, stderr } = await runProgram(command, args, limits);
+    if (code !== 0) {
+      throw new Error(stderr);
+    }
+    return stdout;
+  };
 }

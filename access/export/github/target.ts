@@ -1,3 +1,4 @@
+import { isLoopback } from "../../../system/loopback";
 import { ExportError } from "../exportError";
 
 /** The environment of a repository that receives an export. */
@@ -64,7 +65,7 @@ export function readGitHubTarget(input: GitHubTargetInput): GitHubTarget {
 function readApiUrl({ GITHUB_API_URL }: GitHubTargetInput["variables"]): string {
   const text = GITHUB_API_URL?.trim() || "https://api.github.com";
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const onThisMachine = /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url?.hostname ?? "");
+  const onThisMachine = isLoopback(url?.hostname ?? "");
   if (
     url === undefined ||
     url.username !== "" ||

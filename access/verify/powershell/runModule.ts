@@ -1,10 +1,10 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { access, constants, writeFile } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import type { Workload } from "../../../components/catalog/workloads";
 import { createPfx } from "../../../components/pkcs12/createPfx";
 import { PfxEncryption } from "../../../components/pkcs12/options";
+import { runProgram } from "../../../system/process";
 import { scriptVariables } from "../../variables";
 import { nameOf, requestToken } from "../chain";
 import type { ConnectRecipe } from "../../connect/recipes";
@@ -196,25 +196,21 @@ function without(environment: Environment): Record<string, string | undefined> {
   );
 }
 
-function run(
+async function run(
   executable: string,
   script: string,
-  env: Record<string, string | undefined>,
+  environment: Record<string, string | undefined>,
 ): Promise<{ output: string; problem?: string }> {
   const args = ["-NoLogo", "-NoProfile", "-NonInteractive", "-File", script];
-  return new Promise((resolve) => {
-    execFile(
-      executable,
-      args,
-      { env, timeout: timeoutMs, maxBuffer: 16 * 1024 * 1024, windowsHide: true },
-      (error, stdout, stderr) => {
-        const said = stderr.trim().split(/\r?\n/)[0] || error?.message.split("\n")[0];
-        const late =
-          error?.killed === true ? `no outcome within ${timeoutMs / 60_000} minutes` : said;
-        resolve({ output: stdout, ...(error === null ? {} : { problem: late ?? "" }) });
-      },
-    );
+  const { code, stdout, stderr, ended } = await runProgram(executable, args, {
+    environment,
+    timeoutMs,
   });
+  if (ended === "timeout") {
+    return { output: stdout, problem: `no outcome within ${timeoutMs / 60_000} minutes` };
+  }
+  const said = stderr.trim().split(/\r?\n/)[0] || `it ended with ${code}`;
+  return { output: stdout, ...(code === 0 ? {} : { problem: said }) };
 }
 
 function outcomeIn(output: string): ScriptOutcome | undefined {

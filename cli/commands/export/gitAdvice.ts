@@ -1,6 +1,6 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { runProgram } from "../../../system/process";
 
 /**
  * What somebody should know who writes a file where git would take it along: nothing outside a
@@ -50,22 +50,14 @@ function repositoryAbove(folder: string): boolean {
   );
 }
 
-function git(
+async function git(
   folder: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number | string; output: string }> {
-  return new Promise((resolve) => {
-    execFile(
-      "git",
-      ["-C", folder, ...args],
-      {
-        timeout: 10_000,
-        env: { ...process.env, GIT_OPTIONAL_LOCKS: "0", ...environment },
-      },
-      (error, stdout) => {
-        resolve({ code: error === null ? 0 : (error.code ?? "killed"), output: stdout });
-      },
-    );
+  const { code, stdout, startError, ended } = await runProgram("git", ["-C", folder, ...args], {
+    timeoutMs: 10_000,
+    environment: { ...process.env, GIT_OPTIONAL_LOCKS: "0", ...environment },
   });
+  return { code: startError ?? ended ?? code, output: stdout };
 }

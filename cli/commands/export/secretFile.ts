@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
-import { link, lstat, open, realpath, rename, rm } from "node:fs/promises";
+import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure, UsageFailure } from "../../../system/failure";
+import { writeWhole } from "../../../system/files";
 
 /**
  * Finds where a file is to be written, and that it may be.
@@ -73,67 +73,13 @@ export async function writeSecretFile(
   content: string | Uint8Array,
   force: boolean,
 ): Promise<void> {
-  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   try {
-    const file = await open(temporary, "wx", 0o600);
-    try {
-      // The mode above is subject to the umask, which may take away even the owner's rights.
-      await file.chmod(0o600);
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    if (force) {
-      await rename(temporary, target);
-    } else {
-      await placeNew(temporary, target);
-    }
-    await syncFolder(dirname(target));
+    await writeWhole(target, content, { mode: 0o600, replace: force });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") {
       throw usage(alreadyThere(target));
     }
     throw new Failure(`${target} could not be written: it ${reasonOf(error)}.`);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}
-
-/** Gives the file its name unless that is taken: a rename would replace what is there. */
-async function placeNew(temporary: string, target: string): Promise<void> {
-  try {
-    await link(temporary, target);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
-      throw error;
-    }
-    // Some file systems have no hard links: the name is taken first, then filled.
-    await (await open(target, "wx", 0o600)).close();
-    try {
-      await rename(temporary, target);
-    } catch (problem) {
-      await rm(target, { force: true });
-      throw problem;
-    }
-  }
-}
-
-/** Makes the name as durable as the content; Windows has no such call for folders. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") {
-    return;
-  }
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } catch (error) {
-    // Some network file systems refuse it; the file itself is on disk.
-    if (!["EINVAL", "ENOTSUP", "EPERM"].includes((error as NodeJS.ErrnoException).code ?? "")) {
-      throw error;
-    }
-  } finally {
-    await handle.close();
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { NoAnswer, retryAfterSeconds, send } from "../../../microsoft/http";
+import { NoAnswer, send } from "../../../microsoft/http";
 import { diagnoseNoAnswer } from "../../../access/verify/signIn";
 
 let proxy: Server;
@@ -61,19 +61,6 @@ test("a host that NO_PROXY names, and this machine, are reached directly", async
     body: "direct",
   });
   expect(asked).toEqual([]);
-});
-
-test.each([
-  ["120", 120],
-  ["0", 0],
-  [" 7 ", 7],
-  ["Tue, 24 Nov 2026 10:01:30 GMT", 90],
-  ["Tue, 24 Nov 2026 09:00:00 GMT", 0],
-  ["soon", undefined],
-  ["", undefined],
-])("Retry-After: %s", (value, seconds) => {
-  const now = new Date("2026-11-24T10:00:00Z");
-  expect(retryAfterSeconds({ headers: { "retry-after": value } }, now)).toBe(seconds);
 });
 
 test.each([

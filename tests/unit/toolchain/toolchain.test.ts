@@ -14,9 +14,9 @@ import {
   findOnPath,
   type Machine,
   reachesDownloads,
-  type RunResult,
   thisMachine,
 } from "../../../toolchain/machine";
+import type { RunResult } from "../../../system/process";
 import { isAtLeast, oldestPulumiVersion, pluginVersion } from "../../../toolchain/versions";
 
 const azuread = pluginVersion("azuread");

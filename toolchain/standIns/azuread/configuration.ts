@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { get } from "node:https";
+import { isLoopback } from "../../../system/loopback";
 import type { Properties } from "../protocol/values";
 
 /** Endpoints that the tenant's metadata names. */
@@ -82,7 +83,7 @@ export async function discoverEndpoints(
 /** Refuses every endpoint that is not on this machine. */
 export function requireLoopback(key: string, url: string): void {
   const host = URL.canParse(url) ? new URL(url).hostname : "";
-  if (!/^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/.test(host)) {
+  if (!isLoopback(host)) {
     throw new Error(
       `${key} "${url}" is not on this machine, and the stand-in for the azuread plugin talks to nothing else. Install the official plugin: pulumi plugin install resource azuread.`,
     );

@@ -1,3 +1,4 @@
+import { isGuid } from "../../../system/guid";
 import type { Value } from "./values";
 
 /**
@@ -28,11 +29,9 @@ export interface PropertySchema {
 /** The properties of a resource by name. */
 export type Schema = Readonly<Record<string, PropertySchema>>;
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /** Refuses what is no UUID. */
 export function refuseOtherThanUuid(value: Value): string | undefined {
-  return typeof value === "string" && uuid.test(value)
+  return typeof value === "string" && isGuid(value)
     ? undefined
     : `expected a valid UUID, got ${String(value)}`;
 }

@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+
+/** How a program is run. */
+export interface RunOptions {
+  /** Working folder. @default that of this process */
+  readonly cwd?: string;
+  /** The whole environment of the program. @default that of this process */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Written to its standard input, which is then closed. @default nothing */
+  readonly input?: string;
+  /** Milliseconds after which it is ended. @default never */
+  readonly timeoutMs?: number;
+  /** Most characters of each output; a program that writes more is ended. @default 16 million */
+  readonly outputLimit?: number;
+  /** Told each line of both outputs as it comes. */
+  readonly onLine?: (line: string) => void;
+  /**
+   * Whether the command is a batch file on Windows, which only a shell runs. A shell reads the
+   * arguments: they have to be checked before. @default whether its name ends so
+   */
+  readonly batchFile?: boolean;
+}
+
+/** What became of a program. */
+export interface RunResult {
+  /** Its exit code; 127 where it could not be started, 1 where a signal ended it. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Node's code where it could not be started, for example `ENOENT`. */
+  readonly startError?: string;
+  /** Why this process ended it. */
+  readonly ended?: "timeout" | "output limit";
+}
+
+/** Time between the request to end and the end by force, milliseconds. */
+const grace = 2_000;
+
+/**
+ * Runs a program to its end, without a shell. Never rejects: whether the outcome is a failure is
+ * for the caller to say.
+ *
+ * @example const { code, stdout } = await runProgram("git", ["--version"], { timeoutMs: 5_000 });
+ * @see https://nodejs.org/api/child_process.html#spawning-bat-and-cmd-files-on-windows
+ */
+export function runProgram(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const { cwd, environment, input, timeoutMs, outputLimit = 16_000_000, onLine } = options;
+  const batchFile = options.batchFile ?? /\.(cmd|bat)$/i.test(command);
+  const shell = batchFile && process.platform === "win32";
+  return new Promise((resolve) => {
+    const child = spawn(shell ? `"${command}"` : command, args, {
+      cwd,
+      env: { ...(environment ?? process.env) },
+      stdio: "pipe",
+      shell,
+      windowsHide: true,
+    });
+    const output = { stdout: "", stderr: "" };
+    const timers: NodeJS.Timeout[] = [];
+    let ended: RunResult["ended"];
+    const end = (why: NonNullable<RunResult["ended"]>) => {
+      if (ended !== undefined) {
+        return;
+      }
+      ended = why;
+      child.kill();
+      timers.push(
+        setTimeout(() => {
+          child.kill("SIGKILL");
+          // Programs that it has started may hold them open.
+          child.stdout.destroy();
+          child.stderr.destroy();
+        }, grace),
+      );
+    };
+    if (timeoutMs !== undefined) {
+      timers.push(setTimeout(() => end("timeout"), timeoutMs));
+    }
+    for (const stream of ["stdout", "stderr"] as const) {
+      child[stream].setEncoding("utf8").on("data", (text: string) => {
+        if (output[stream].length + text.length > outputLimit) {
+          end("output limit");
+          return;
+        }
+        output[stream] += text;
+        if (onLine !== undefined) {
+          text.split(/\r?\n/).filter(Boolean).forEach(onLine);
+        }
+      });
+    }
+    const settle = (result: RunResult) => {
+      timers.forEach(clearTimeout);
+      resolve(result);
+    };
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      const startError = error.code ?? "UNKNOWN";
+      settle({ code: 127, stdout: "", stderr: error.message, startError });
+    });
+    child.on("close", (code) => {
+      settle({ code: code ?? 1, ...output, ...(ended === undefined ? {} : { ended }) });
+    });
+    // A program that does not read its input may have closed it.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(input);
+  });
+}
