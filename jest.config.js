@@ -1,5 +1,7 @@
 const { availableParallelism } = require("node:os");
 
+require("./bin/newerNode").restartInNewerNode();
+
 const transform = "<rootDir>/tests/support/transform.js";
 
 // Published as ES modules alone, which jest does not load from CommonJS.

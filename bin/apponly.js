@@ -1,3 +1,9 @@
 #!/usr/bin/env node
-require("./typescript.js");
-require("../cli/main.ts");
+const { isNewEnough, runInNewerNode } = require("./newerNode");
+
+if (isNewEnough) {
+  require("./typescript.js");
+  require("../cli/main.ts");
+} else {
+  runInNewerNode(process.argv.slice(1));
+}

@@ -1,5 +1,7 @@
 const { join } = require("node:path");
 
+require("./newerNode").restartInNewerNode();
+
 // Compiled code is kept between runs; where that folder cannot be written, it is compiled anew.
 // https://nodejs.org/docs/latest-v24.x/api/module.html#module-compile-cache
 require("node:module").enableCompileCache?.(join(__dirname, "../node_modules/.cache/apponly"));
