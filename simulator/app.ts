@@ -1,21 +1,19 @@
 import { Hono } from "hono";
-import { installDiscoveryRoutes } from "./entra/discoveryRoutes";
-import { installMetadataRoutes } from "./entra/metadataRoutes";
-import { installTokenRoute } from "./entra/tokenRoute";
-import { installExchange } from "./exchange/install";
-import { installGraph } from "./graph/install";
 import type { Services, SimulatorApp, SimulatorEnv } from "./http/context";
-import { installMiddleware } from "./http/middleware";
-import { routedPath } from "./http/path";
+import { installMiddleware, ownerOf } from "./http/middleware";
+import type { Service } from "./http/service";
 
-/** Every route of the simulator; COVERAGE.md lists them. */
-export function buildApp(services: Services): SimulatorApp {
-  const app = new Hono<SimulatorEnv>({ getPath: ({ url }) => routedPath(url) });
-  installMiddleware(app, services);
-  installMetadataRoutes(app);
-  installDiscoveryRoutes(app);
-  installTokenRoute(app);
-  installGraph(app);
-  installExchange(app);
+/** Every route of the services that are registered; COVERAGE.md lists them. */
+export function buildApp(services: Services, registered: readonly Service[]): SimulatorApp {
+  const app = new Hono<SimulatorEnv>({
+    getPath: ({ url }) => {
+      const { pathname } = new URL(url);
+      return ownerOf(pathname, registered).routed?.(pathname) ?? pathname;
+    },
+  });
+  installMiddleware(app, services, registered);
+  for (const service of registered) {
+    service.install(app);
+  }
   return app;
 }

@@ -15,3 +15,8 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function asText(value: Json | undefined): string {
   return typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
 }
+
+/** Whether a text is a GUID. */
+export function isGuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}

@@ -1,11 +1,17 @@
 import { buildApp } from "./app";
 import { systemClock } from "./clock";
+import type { TokenIssuance } from "./entra/accessToken";
 import { FederatedIssuers } from "./entra/federatedIssuers";
-import { makeSigningKey } from "./entra/signingKey";
+import { entraService } from "./entra/service";
+import { makeSigningKey, verifyAccessToken } from "./entra/signingKey";
+import { exchangeService } from "./exchange/service";
 import type { Fault } from "./faults/faults";
 import { FaultSet } from "./faults/faultSet";
+import { graphService } from "./graph/service";
 import type { Services } from "./http/context";
+import type { Service } from "./http/service";
 import { Journal } from "./journal/journal";
+import { managementService } from "./management/service";
 import { openListeners } from "./network/listeners";
 import type { SimulatorEndpoints, SimulatorOptions, TenantSeed } from "./options";
 import { openStorage } from "./persistence/storage";
@@ -58,13 +64,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clock,
     tenants,
     journal,
-    signingKey,
-    issuers: new FederatedIssuers(options.federatedIssuers ?? "loopback"),
-    tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3599,
     faults: new FaultSet(),
+    verifyToken: (token) => verifyAccessToken(token, signingKey, clock.now()),
     endpoints: () => published.endpoints!,
   };
-  const listeners = await openListeners(buildApp(services), storage.tls, {
+  const issuers = new FederatedIssuers(options.federatedIssuers ?? "loopback");
+  const app = buildApp(
+    services,
+    registeredServices({
+      clock,
+      signingKey,
+      issuers,
+      tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3599,
+    }),
+  );
+  const listeners = await openListeners(app, storage.tls, {
     http: options.ports?.http || storage.ports.http,
     https: options.ports?.https || storage.ports.https,
   });
@@ -80,7 +94,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     endpoints,
     caCertificatePem: storage.tls.caCertificatePem,
     journal,
-    issuers: services.issuers,
+    issuers,
     faults: { add: (fault) => services.faults.add(fault) },
     addTenant: (seed) => handle(tenants.add(seed)),
     tenant: (idOrDomain) => {
@@ -103,6 +117,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await storage.close();
     },
   };
+}
+
+/** Every service, in the order in which they are asked whether a path is theirs. */
+export function registeredServices(issuance: TokenIssuance): Service[] {
+  return [graphService, exchangeService, managementService, entraService(issuance)];
 }
 
 function endpointsOf(ports: { http: number; https: number }): SimulatorEndpoints {

@@ -1,9 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { SignJWT } from "jose";
-import type { Services } from "../http/context";
+import type { Clock } from "../clock";
 import { clouds } from "../seed/clouds";
 import type { ServicePrincipalRecord } from "../state/entities";
 import type { Tenant } from "../state/tenants";
+import type { FederatedIssuers } from "./federatedIssuers";
+import type { SigningKey } from "./signingKey";
+
+/** With what tokens are issued. */
+export interface TokenIssuance {
+  readonly clock: Clock;
+  readonly signingKey: SigningKey;
+  readonly issuers: FederatedIssuers;
+  readonly tokenLifetimeSeconds: number;
+}
 
 /** What every principal of a tenant has, whatever roles it holds. */
 const defaultWid = "0997a1d0-0d1d-4acb-b408-d5ca73121e90";
@@ -17,7 +27,7 @@ export type ClientAuthentication = "1" | "2";
  * @see https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
 export async function issueAccessToken(
-  services: Services,
+  issuance: TokenIssuance,
   grant: {
     tenant: Tenant;
     client: ServicePrincipalRecord;
@@ -29,7 +39,7 @@ export async function issueAccessToken(
 ): Promise<string> {
   const { tenant, client, resource } = grant;
   const { tenantId, cloud } = tenant.identity;
-  const now = Math.floor(services.clock.now().getTime() / 1000);
+  const now = Math.floor(issuance.clock.now().getTime() / 1000);
   const issuer = `${clouds[cloud].issuer}${tenantId}/`;
   const arrived = (id: string) => !tenant.faults.grantLags(id);
   const roles = grantedRoles(tenant, client, resource, arrived);
@@ -38,7 +48,7 @@ export async function issueAccessToken(
     iss: issuer,
     iat: now,
     nbf: now,
-    exp: now + services.tokenLifetimeSeconds,
+    exp: now + issuance.tokenLifetimeSeconds,
     aio: randomBytes(24).toString("base64url"),
     app_displayname: tenant.state.nameOf(client),
     appid: client.appId,
@@ -57,10 +67,10 @@ export async function issueAccessToken(
     .setProtectedHeader({
       typ: "JWT",
       alg: "RS256",
-      x5t: services.signingKey.jwk.kid,
-      kid: services.signingKey.jwk.kid,
+      x5t: issuance.signingKey.jwk.kid,
+      kid: issuance.signingKey.jwk.kid,
     })
-    .sign(services.signingKey.privateKey);
+    .sign(issuance.signingKey.privateKey);
 }
 
 /** Values of the app roles of a resource that a client was granted. */

@@ -7,6 +7,7 @@ type OAuthError =
   | "invalid_request"
   | "invalid_resource"
   | "invalid_scope"
+  | "invalid_tenant"
   | "temporarily_unavailable"
   | "unauthorized_client"
   | "unsupported_grant_type";
@@ -30,7 +31,7 @@ export class EntraError extends ProtocolError {
     readonly options: {
       /** Default: 401 for `invalid_client`, else 400. */
       status?: number;
-      headers?: Readonly<Record<string, string>>;
+      retryAfterSeconds?: number;
       suberror?: string;
     } = {},
   ) {
@@ -44,7 +45,9 @@ export class EntraError extends ProtocolError {
 
   toResponse(request: RequestState, services: Services): Response {
     const timestamp = `${services.clock.now().toISOString().slice(0, 19).replace("T", " ")}Z`;
-    const { headers, status, suberror } = this.options;
+    const { retryAfterSeconds, status, suberror } = this.options;
+    const headers: Record<string, string> =
+      retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) };
     return Response.json(
       {
         error: this.error,
@@ -65,25 +68,26 @@ export class EntraError extends ProtocolError {
       "temporarily_unavailable",
       50196,
       "The server terminated an operation because it encountered a client request loop. Please contact your app vendor.",
-      { status: 429, headers: { "Retry-After": String(retryAfterSeconds) } },
+      { status: 429, retryAfterSeconds },
     );
   }
 
-  static server(status: number, headers: Readonly<Record<string, string>>): EntraError {
+  static server(status: number, retryAfterSeconds: number): EntraError {
     return new EntraError(
       "temporarily_unavailable",
       90033,
       "A transient error has occurred. Please try again.",
-      { status, headers },
+      { status, retryAfterSeconds },
     );
   }
 }
 
 /** Every error the token endpoint answers here, one method each, in the service's own words. */
 export const entraErrors = {
-  tenantNotFound: (tenant: string) =>
+  /** @see https://github.com/Azure/azure-cli/issues/22145 for what discovery answers */
+  tenantNotFound: (tenant: string, error: "invalid_request" | "invalid_tenant") =>
     new EntraError(
-      "invalid_request",
+      error,
       90002,
       `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.`,
     ),
@@ -102,6 +106,17 @@ export const entraErrors = {
       50059,
       "No tenant-identifying information found in either the request or implied by any provided credentials.",
     ),
+
+  /** @see https://github.com/github/docs/issues/44039 */
+  methodNotAllowed: (method: string) =>
+    new EntraError(
+      "invalid_request",
+      900561,
+      `The endpoint only accepts POST requests. Received a ${method} request.`,
+    ),
+
+  requestMalformed: () =>
+    new EntraError("invalid_request", 9002313, "Invalid request. Request is malformed or invalid."),
 
   missingParameter: (name: string) =>
     new EntraError(

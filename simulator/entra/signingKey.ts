@@ -1,6 +1,6 @@
 import { createHash, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
-import { exportJWK, type JWK } from "jose";
+import { exportJWK, type JWK, type JWTPayload, jwtVerify } from "jose";
 
 /** The key with which access tokens are signed; one for all tenants, as Entra has. */
 export interface SigningKey {
@@ -22,4 +22,14 @@ export async function makeSigningKey(): Promise<SigningKey> {
     publicKey,
     jwk: { ...(await exportJWK(publicKey)), kid, x5t: kid, use: "sig" },
   };
+}
+
+/** The claims of an access token that this key signed and that is within its time. */
+export async function verifyAccessToken(
+  token: string,
+  key: SigningKey,
+  currentDate: Date,
+): Promise<JWTPayload> {
+  const options = { algorithms: ["RS256"], currentDate, clockTolerance: 300 };
+  return (await jwtVerify(token, key.publicKey, options)).payload;
 }

@@ -1,6 +1,5 @@
-import { findResource } from "../entra/resources";
-import type { Caller } from "../http/caller";
-import type { SimulatorContext } from "../http/context";
+import { findResource } from "../state/resources";
+import type { Caller, SimulatorContext } from "../http/context";
 import { exchangeAppId, protectionAppId } from "../seed/firstParty";
 import { ExchangeError } from "./errors";
 import { hasSupportedRole, type Workload } from "./roles";

@@ -4,6 +4,7 @@ import { ProtocolError } from "../http/protocolError";
 /** What an error of the admin API carries beyond its status. */
 interface ExchangeErrorOptions {
   readonly headers?: Readonly<Record<string, string>>;
+  readonly notSimulated?: boolean;
   /** Text of the exception inside, where people find the reason. */
   readonly internal?: { readonly message: string; readonly type: string };
   readonly details?: readonly { code: string; target: string; message: string }[];
@@ -27,6 +28,10 @@ export class ExchangeError extends ProtocolError {
   ) {
     super(message);
     this.name = "ExchangeError";
+  }
+
+  override get notSimulated(): boolean {
+    return this.options.notSimulated === true;
   }
 
   toResponse(request: RequestState, services: Services): Response {
@@ -77,9 +82,9 @@ export class ExchangeError extends ProtocolError {
     });
   }
 
-  static server(status: number, headers: Readonly<Record<string, string>>): ExchangeError {
+  static server(status: number, retryAfterSeconds: number): ExchangeError {
     return new ExchangeError(status, "InternalServerError", "Invalid Operation", {
-      headers,
+      headers: { "Retry-After": String(retryAfterSeconds) },
       internal: {
         type: "System.InvalidOperationException",
         message: "The server encountered a temporary error. Please try again later.",
@@ -95,6 +100,20 @@ export class ExchangeError extends ProtocolError {
   /** None of the caller's roles allows a cmdlet. */
   static cmdletDenied(cmdlet: string): ExchangeError {
     return new ExchangeError(401, "Unauthorized", `User is not allowed to call ${cmdlet}`);
+  }
+
+  /**
+   * The answer to a name that is not a cmdlet. Exchange may have the cmdlet and the simulator lack
+   * it: a test has to notice.
+   */
+  static cmdletUnknown(name: string): ExchangeError {
+    return new ExchangeError(400, "BadRequest", "Invalid Operation", {
+      notSimulated: true,
+      internal: {
+        type: "System.Management.Automation.CommandNotFoundException",
+        message: `The term '${name}' is not recognized as the name of a cmdlet, function, script file, or operable program.`,
+      },
+    });
   }
 
   /** The tenant is none of those that Exchange serves. */

@@ -1,15 +1,13 @@
-import type { Fault, FaultMatch, GrantLagFault, LagFault } from "./faults";
-
-/** The service that a request is for. */
-export type Service = "entra" | "graph" | "exchange";
+import type { Fault, FaultKind, FaultMatch, GrantLagFault, LagFault } from "./faults";
 
 /** What a fault needs to know of a request. */
 export interface FaultRequest {
   readonly method: string;
   readonly path: string;
-  readonly service: Service;
   /** Ids the body refers to: of principals, resources, applications. */
   readonly references: readonly string[];
+  /** Whether the service that is asked can fail in a way of its own. */
+  concerns(kind: FaultKind): boolean;
 }
 
 interface Armed {
@@ -58,7 +56,7 @@ export class FaultSet {
     const striking: Fault[] = [];
     for (const armed of this.armed) {
       const { fault } = armed;
-      if (!concerns(fault, request.service) || fault.kind === "grantLag") {
+      if (fault.kind === "grantLag" || !concerns(fault, request)) {
         continue;
       }
       if (isLag(fault)) {
@@ -134,22 +132,9 @@ function isLag(fault: Fault): fault is LagFault {
   );
 }
 
-/** Whether a service can fail in this way at all. */
-function concerns(fault: Fault, service: Service): boolean {
-  switch (fault.kind) {
-    case "permissionDenied":
-      return service !== "entra";
-    case "cmdletDenied":
-    case "tenantUnknown":
-      return service === "exchange";
-    case "concurrencyConflict":
-    case "writeReplicaLag":
-    case "readLag":
-    case "referenceLag":
-      return service === "graph";
-    default:
-      return true;
-  }
+/** A connection is slow or cut whatever the service; how long grants lag, only tokens tell. */
+function concerns({ kind }: Fault, request: FaultRequest): boolean {
+  return kind === "slow" || kind === "dropConnection" || request.concerns(kind);
 }
 
 function matches(match: FaultMatch | undefined, { method, path }: FaultRequest): boolean {

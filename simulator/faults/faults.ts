@@ -102,3 +102,6 @@ export type Fault =
   | ConcurrencyConflictFault
   | SlowFault
   | DropConnectionFault;
+
+/** What a fault can be. */
+export type FaultKind = Fault["kind"];

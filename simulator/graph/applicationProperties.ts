@@ -1,10 +1,8 @@
-import { asText, isJsonObject, type JsonObject } from "../json";
+import { asText, isGuid, isJsonObject, type JsonObject } from "../json";
 import { applicationDefaults } from "../state/newEntities";
 import type { Tenant } from "../state/tenants";
 import { graphErrors } from "./errors";
 import type { WritableProperties } from "./properties";
-
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * What a client can write of an application; its credentials and owners have rules of their own.
@@ -88,14 +86,14 @@ function checkRequiredResourceAccess(value: unknown): void {
   for (const access of (value ?? []) as JsonObject[]) {
     const resource = asText(access["resourceAppId"]);
     const accesses = access["resourceAccess"];
-    if (!guid.test(resource) || !Array.isArray(accesses) || seen.has(resource.toLowerCase())) {
+    if (!isGuid(resource) || !Array.isArray(accesses) || seen.has(resource.toLowerCase())) {
       throw graphErrors.invalidValue("requiredResourceAccess", "Application");
     }
     seen.add(resource.toLowerCase());
     for (const one of accesses) {
       const known =
         isJsonObject(one) &&
-        guid.test(asText(one["id"])) &&
+        isGuid(asText(one["id"])) &&
         (one["type"] === "Role" || one["type"] === "Scope");
       if (!known) {
         throw graphErrors.invalidValue("requiredResourceAccess", "Application");
@@ -110,7 +108,7 @@ function checkAppRoles(value: unknown): void {
   for (const role of (value ?? []) as JsonObject[]) {
     const id = asText(role["id"]).toLowerCase();
     const name = role["value"];
-    if (!guid.test(id) || ids.has(id) || (typeof name === "string" && values.has(name))) {
+    if (!isGuid(id) || ids.has(id) || (typeof name === "string" && values.has(name))) {
       throw graphErrors.invalidValue("appRoles", "Application");
     }
     ids.add(id);

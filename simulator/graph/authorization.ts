@@ -1,6 +1,5 @@
-import type { Caller } from "../http/caller";
-import type { SimulatorContext } from "../http/context";
-import { findResource } from "../entra/resources";
+import type { Caller, SimulatorContext } from "../http/context";
+import { findResource } from "../state/resources";
 import { graphAppId } from "../seed/firstParty";
 import { graphErrors } from "./errors";
 

@@ -1,19 +1,21 @@
 import type { SimulatorContext } from "../http/context";
-import { asText, isJsonObject, type Json, type JsonObject } from "../json";
+import { asText, isGuid, isJsonObject, type Json, type JsonObject } from "../json";
 import { graphErrors } from "./errors";
 
-/** The JSON object a client sent. Throws 400 for anything else. */
+/**
+ * The JSON object a client sent. Throws 400 for anything else, also for JSON that is not called so.
+ *
+ * @see https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/6337
+ */
 export function jsonBody(c: SimulatorContext): JsonObject {
-  let body: Json;
-  try {
-    body = JSON.parse(c.var.request.text) as Json;
-  } catch {
+  const { json, mediaType, refused } = c.var.request.body;
+  if (refused === "tooLarge") {
+    throw graphErrors.bodyTooLarge();
+  }
+  if (!isJsonObject(json) || !/^application\/(.+\+)?json$/.test(mediaType)) {
     throw graphErrors.malformedJson();
   }
-  if (!isJsonObject(body)) {
-    throw graphErrors.malformedJson();
-  }
-  return body;
+  return json;
 }
 
 /** A text property that must be there. Throws 400 otherwise. */
@@ -31,7 +33,7 @@ export function requiredText(body: JsonObject, name: string, resource: string): 
 /** A GUID property that must be there, in lower case. Throws 400 otherwise. */
 export function requiredGuid(body: JsonObject, name: string, resource: string): string {
   const value = requiredText(body, name, resource);
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) {
+  if (!isGuid(value)) {
     throw graphErrors.invalidValue(name, resource);
   }
   return value.toLowerCase();

@@ -125,6 +125,14 @@ export const graphErrors = {
       "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
     ),
 
+  /** @see https://learn.microsoft.com/graph/errors */
+  bodyTooLarge: () =>
+    new GraphError(
+      413,
+      "RequestEntityTooLarge",
+      "The request body exceeds the size that is allowed.",
+    ),
+
   invalidProperty: (name: string) =>
     new GraphError(400, "Request_BadRequest", `Invalid property '${name}'.`),
 
@@ -320,7 +328,7 @@ export const graphErrors = {
       headers: { "Retry-After": String(retryAfterSeconds) },
     }),
 
-  serverError: (status: 500 | 502 | 503 | 504, headers?: Readonly<Record<string, string>>) =>
+  serverError: (status: 500 | 502 | 503 | 504, retryAfterSeconds: number) =>
     new GraphError(
       status,
       status === 503
@@ -331,13 +339,6 @@ export const graphErrors = {
       status === 503
         ? "Service is temporarily unavailable. Please wait and retry again."
         : "Encountered an internal server error.",
-      { headers },
-    ),
-
-  unknownRoute: (method: string, path: string) =>
-    new GraphError(
-      501,
-      "NotImplemented",
-      `The simulator has no route for ${method} ${path}. See simulator/COVERAGE.md for those it has.`,
+      { headers: { "Retry-After": String(retryAfterSeconds) } },
     ),
 } as const;

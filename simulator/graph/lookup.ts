@@ -1,5 +1,4 @@
-import type { SimulatorContext } from "../http/context";
-import type { Caller } from "../http/caller";
+import type { Caller, SimulatorContext } from "../http/context";
 import type { JsonObject } from "../json";
 import type { ApplicationRecord, ServicePrincipalRecord } from "../state/entities";
 import { graphErrors } from "./errors";

@@ -1,4 +1,4 @@
-import { firstPartyIdentifiers } from "../entra/resources";
+import { firstPartyIdentifiers } from "../state/resources";
 import { isJsonObject, type JsonObject } from "../json";
 import { directoryRoleTemplates } from "../seed/directoryRoles";
 import { microsoftServicesTenantId } from "../seed/firstParty";

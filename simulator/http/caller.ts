@@ -1,18 +1,4 @@
-import { jwtVerify } from "jose";
-import type { Tenant } from "../state/tenants";
 import type { RequestState, Services } from "./context";
-
-/** Whom a bearer token speaks for. */
-export interface Caller {
-  readonly tenant: Tenant;
-  readonly appId: string;
-  /** Object id of the app's service principal in the tenant. */
-  readonly objectId: string;
-  readonly audience: string;
-  readonly roles: readonly string[];
-  /** Template ids of directory roles. */
-  readonly wids: readonly string[];
-}
 
 /**
  * Finds out who calls, by a token that this simulator issued. Whether the caller is wanted where
@@ -32,11 +18,7 @@ export async function identifyCaller(
     return;
   }
   try {
-    const { payload } = await jwtVerify(token, services.signingKey.publicKey, {
-      algorithms: ["RS256"],
-      currentDate: services.clock.now(),
-      clockTolerance: 300,
-    });
+    const payload = await services.verifyToken(token);
     const tenant = services.tenants.find(String(payload["tid"]));
     if (tenant === undefined) {
       request.callerProblem = "signature";

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Fault } from "../faults/faults";
-import { graphErrors } from "../graph/errors";
 import { redactBody } from "../journal/redaction";
+import { isJsonObject } from "../json";
+import { readBody } from "./body";
 import { identifyCaller } from "./caller";
-import type { RequestState, Services, SimulatorApp, SimulatorContext } from "./context";
-import { ProtocolError } from "./protocolError";
-import { decodedPath } from "./path";
-import { faultError, referencesOf, serviceOf } from "./faultAnswers";
+import type { Services, SimulatorApp, SimulatorContext } from "./context";
+import { NotSimulated, ProtocolError } from "./protocolError";
+import type { Service } from "./service";
 
 /**
  * What happens to every request, in this order; the order is part of the behaviour.
@@ -21,10 +21,20 @@ import { faultError, referencesOf, serviceOf } from "./faultAnswers";
  * Errors thrown anywhere become the answer of the service they belong to; what no route takes
  * is answered 501 and recorded.
  */
-export function installMiddleware(app: SimulatorApp, services: Services): void {
+export function installMiddleware(
+  app: SimulatorApp,
+  services: Services,
+  registered: readonly Service[],
+): void {
   app.use(async (c, next) => {
+    const { protocol, host } = new URL(c.req.url);
     c.set("services", services);
-    c.set("request", await requestState(c));
+    c.set("request", {
+      requestId: randomUUID(),
+      clientRequestId: c.req.header("client-request-id") ?? randomUUID(),
+      origin: `${protocol}//${c.req.header("host") ?? host}`,
+      body: await readBody(c.req.raw),
+    });
     await next();
   });
   app.use(journal);
@@ -32,7 +42,7 @@ export function installMiddleware(app: SimulatorApp, services: Services): void {
     await identifyCaller(c.req.header("authorization"), c.var.request, services);
     await next();
   });
-  app.use(faults);
+  app.use(async (c, next) => strikeFaults(c, next, ownerOf(c.req.path, registered)));
   app.onError((problem, c) => {
     if (problem instanceof ProtocolError) {
       return problem.toResponse(c.var.request, services);
@@ -44,26 +54,21 @@ export function installMiddleware(app: SimulatorApp, services: Services): void {
     );
   });
   app.notFound((c) => {
-    c.var.request.unknownRoute = true;
-    return graphErrors.unknownRoute(c.req.method, c.req.path).toResponse(c.var.request, services);
+    throw new NotSimulated(c.req.method, c.req.path);
   });
 }
 
-async function requestState(c: SimulatorContext): Promise<RequestState> {
-  const encrypted = "encrypted" in c.env.incoming.socket;
-  return {
-    requestId: randomUUID(),
-    clientRequestId: c.req.header("client-request-id") ?? randomUUID(),
-    origin: `${encrypted ? "https" : "http"}://${c.req.header("host") ?? ""}`,
-    text: ["GET", "HEAD"].includes(c.req.method) ? "" : await c.req.text(),
-  };
+/** The service that a path belongs to: the last one takes what no other owns. */
+export function ownerOf(path: string, registered: readonly Service[]): Service {
+  return registered.find((service) => service.owns(path)) ?? registered.at(-1)!;
 }
 
 async function journal(c: SimulatorContext, next: () => Promise<void>): Promise<void> {
   const { request, services } = c.var;
   const started = performance.now();
   await next();
-  const url = new URL(c.env.incoming.url ?? "/", "http://127.0.0.1");
+  const url = new URL(c.req.url);
+  const problem = c.error instanceof ProtocolError ? c.error : undefined;
   c.header("request-id", request.requestId);
   c.header("client-request-id", request.clientRequestId);
   services.journal.record(
@@ -75,27 +80,29 @@ async function journal(c: SimulatorContext, next: () => Promise<void>): Promise<
       path: decodedPath(url.pathname),
       query: Object.fromEntries(url.searchParams),
       status: c.env.incoming.socket.destroyed ? 0 : c.res.status,
-      requestBody: redactBody(request.text, c.req.header("content-type")),
-      responseErrorCode: c.error instanceof ProtocolError ? c.error.errorCode : undefined,
+      requestBody: redactBody(request.body),
+      responseErrorCode: problem?.errorCode,
       fault: request.fault,
       durationMs: Math.round((performance.now() - started) * 1000) / 1000,
     },
-    { unknownRoute: request.unknownRoute },
+    { unknownRoute: problem?.notSimulated },
   );
 }
 
-async function faults(
+async function strikeFaults(
   c: SimulatorContext,
   next: () => Promise<void>,
+  service: Service,
 ): Promise<Response | undefined> {
   const { request, services } = c.var;
-  request.tenant ??= services.tenants.find(tenantSegment(c.req.path));
+  request.tenant ??= services.tenants.find(service.tenantIn?.(c.req.path) ?? "");
+  const { json } = request.body;
   const faultSet = request.tenant?.faults ?? services.faults;
   const striking = faultSet.strike({
     method: c.req.method,
     path: c.req.path,
-    service: serviceOf(c.req.path),
-    references: referencesOf(request.text),
+    references: isJsonObject(json) ? (service.references?.(json) ?? []) : [],
+    concerns: (kind) => kind in service.faultAnswers,
   });
   request.fault = striking.map(({ kind }) => kind).join(",") || undefined;
   for (const fault of striking.filter((one) => !isAfter(one))) {
@@ -104,7 +111,7 @@ async function faults(
     } else if (fault.kind === "dropConnection") {
       return dropConnection(c);
     } else {
-      throw faultError(fault, c);
+      throw forcedError(c, service, fault);
     }
   }
   await next();
@@ -113,11 +120,19 @@ async function faults(
   if (after?.kind === "dropConnection") {
     c.res = dropConnection(c);
   } else if (after !== undefined) {
-    const problem = faultError(after, c);
+    const problem = forcedError(c, service, after);
     c.error = problem;
     c.res = problem.toResponse(request, services);
   }
   return undefined;
+}
+
+function forcedError(c: SimulatorContext, service: Service, fault: Fault): ProtocolError {
+  const answer = service.faultAnswers[fault.kind];
+  if (answer === undefined) {
+    throw new Error(`fault '${fault.kind}' has no answer`);
+  }
+  return answer(c, { status: 500, retryAfterSeconds: 0, answer: "notFound", ...fault });
 }
 
 function isAfter(fault: Fault): boolean {
@@ -129,13 +144,13 @@ function dropConnection(c: SimulatorContext): Response {
   return RESPONSE_ALREADY_SENT;
 }
 
-/** The tenant in the path of a token or Exchange request, where there is no token to tell it. */
-function tenantSegment(path: string): string {
-  return (
-    /^\/([^/]+)\/(oauth2|v2\.0|discovery)\//.exec(path)?.[1] ??
-    /\/adminapi\/[^/]+\/([^/]+)\//i.exec(path)?.[1] ??
-    ""
-  );
+/** A path without percent encoding; one that is malformed stays as it is. */
+export function decodedPath(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
 }
 
 async function noteCreated(

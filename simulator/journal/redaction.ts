@@ -18,22 +18,23 @@ const secretNames = new Set([
   "proof",
 ]);
 
+/** What of a request's body the journal shows. */
+interface ReadBody {
+  readonly text: string;
+  readonly json?: Json;
+  readonly form: URLSearchParams;
+}
+
 /** A request's body for the journal: parsed where it can be, secrets replaced. */
-export function redactBody(text: string, contentType: string | undefined): unknown {
+export function redactBody({ text, json, form }: ReadBody): unknown {
   if (text === "") {
     return undefined;
   }
-  if (contentType?.includes("application/x-www-form-urlencoded") === true) {
-    return Object.fromEntries(
-      [...new URLSearchParams(text)].map(([name, value]) => [name, redactValue(name, value)]),
-    );
+  if (form.size > 0) {
+    return Object.fromEntries([...form].map(([name, value]) => [name, redactValue(name, value)]));
   }
-  try {
-    return redactJson(JSON.parse(text) as Json);
-  } catch {
-    // What cannot be parsed cannot be searched for secrets.
-    return redacted;
-  }
+  // What cannot be parsed cannot be searched for secrets.
+  return json === undefined ? redacted : redactJson(json);
 }
 
 function redactJson(value: Json): Json {

@@ -10,6 +10,8 @@ export interface Cloud {
   readonly graph: readonly string[];
   readonly exchange: readonly string[];
   readonly compliance: readonly string[];
+  /** Azure Resource Manager, in its newer spelling and its older one. */
+  readonly management: readonly string[];
 }
 
 /**
@@ -36,6 +38,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
       "https://ps.outlook.com",
     ],
     compliance: ["https://ps.compliance.protection.outlook.com"],
+    management: ["https://management.azure.com", "https://management.core.windows.net"],
   },
   usgovernment: {
     loginHosts: ["https://login.microsoftonline.us"],
@@ -43,6 +46,10 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     graph: ["https://graph.microsoft.us"],
     exchange: ["https://outlook.office365.us"],
     compliance: ["https://ps.compliance.protection.office365.us"],
+    management: [
+      "https://management.usgovcloudapi.net",
+      "https://management.core.usgovcloudapi.net",
+    ],
   },
   dod: {
     loginHosts: ["https://login.microsoftonline.us"],
@@ -53,6 +60,10 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
       "https://ps.compliance.protection.office365.us",
       "https://l5.ps.compliance.protection.office365.us",
     ],
+    management: [
+      "https://management.usgovcloudapi.net",
+      "https://management.core.usgovcloudapi.net",
+    ],
   },
   china: {
     loginHosts: ["https://login.chinacloudapi.cn", "https://login.partner.microsoftonline.cn"],
@@ -60,5 +71,6 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     graph: ["https://microsoftgraph.chinacloudapi.cn"],
     exchange: ["https://partner.outlook.cn", "https://outlook.office365.cn"],
     compliance: ["https://ps.compliance.protection.partner.outlook.cn"],
+    management: ["https://management.chinacloudapi.cn", "https://management.core.chinacloudapi.cn"],
   },
 };

@@ -1,13 +1,5 @@
 import { type CloudName, clouds } from "./clouds";
-import { graphAppRoles } from "./graphPermissions";
-
-/** An application permission that a Microsoft-owned service principal offers. */
-export interface AppRoleTemplate {
-  readonly id: string;
-  readonly value: string;
-  readonly displayName: string;
-  readonly description: string;
-}
+import { type AppRoleTemplate, graphAppRoles } from "./graphPermissions";
 
 /** A Microsoft-owned application whose service principal tenants have from the start. */
 export interface FirstPartyTemplate {
@@ -24,6 +16,7 @@ export const microsoftServicesTenantId = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
 export const graphAppId = "00000003-0000-0000-c000-000000000000";
 export const exchangeAppId = "00000002-0000-0ff1-ce00-000000000000";
 export const protectionAppId = "00000007-0000-0ff1-ce00-000000000000";
+export const managementAppId = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
 
 const manageAsApp = {
   value: "Exchange.ManageAsApp",
@@ -79,7 +72,19 @@ const graph: FirstPartyTemplate = {
   identifiers: (cloud) => clouds[cloud].graph,
 };
 
+/**
+ * Azure Resource Manager, without which no Azure tool signs in; it is named in both spellings.
+ *
+ * @see https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
+ */
+const management: FirstPartyTemplate = {
+  appId: managementAppId,
+  displayName: "Windows Azure Service Management API",
+  appRoles: [],
+  identifiers: (cloud) => clouds[cloud].management,
+};
+
 /** Every Microsoft-owned application by its application id. Shared by all tenants, never changed. */
 export const firstPartyTemplates: ReadonlyMap<string, FirstPartyTemplate> = new Map(
-  [graph, exchange, protection].map((template) => [template.appId, template]),
+  [graph, exchange, protection, management].map((template) => [template.appId, template]),
 );

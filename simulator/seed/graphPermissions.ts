@@ -1,4 +1,10 @@
-import type { AppRoleTemplate } from "./firstParty";
+/** An application permission that a Microsoft-owned service principal offers. */
+export interface AppRoleTemplate {
+  readonly id: string;
+  readonly value: string;
+  readonly displayName: string;
+  readonly description: string;
+}
 
 /**
  * Application permissions of Microsoft Graph that the routes here ask for.

@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
 import { buildApp } from "../../simulator/app";
+import type { TokenIssuance } from "../../simulator/entra/accessToken";
 import type { Services } from "../../simulator/http/context";
+import { registeredServices } from "../../simulator/simulator";
 
 const page = readFileSync(join(__dirname, "../../simulator/COVERAGE.md"), "utf8");
 const listed = [...page.matchAll(/`((?:GET|POST|PATCH|DELETE|ALL) \/[^`]*)`/g)].map(
@@ -13,7 +15,7 @@ const listed = [...page.matchAll(/`((?:GET|POST|PATCH|DELETE|ALL) \/[^`]*)`/g)].
 it("lists every route once, and none that is not there", () => {
   // Routes are only listed, not called: no service is needed.
   const installed = new Set(
-    buildApp({} as Services)
+    buildApp({} as Services, registeredServices({ signingKey: {} } as TokenIssuance))
       .routes.filter(({ path }) => path !== "/*")
       .map(({ method, path }) => {
         const documented = path

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { makeCertificate } from "../support/certificates";
+import type { Json } from "../../simulator/json";
 import { Journal } from "../../simulator/journal/journal";
 import { redactBody } from "../../simulator/journal/redaction";
 import { clientAssertion, jwtBearer, keyCredential } from "./support/assertions";
@@ -9,6 +10,16 @@ import { Graph, makeApp, requestToken } from "./support/clients";
 import { simulated } from "./support/simulated";
 
 const context = simulated();
+
+/** A body as it is once it was read. */
+function bodyOf(text: string) {
+  const form = new URLSearchParams();
+  try {
+    return { text, form, json: JSON.parse(text) as Json };
+  } catch {
+    return { text, form };
+  }
+}
 
 describe("an entry", () => {
   it("says who asked what and what came of it", async () => {
@@ -152,7 +163,7 @@ describe("redaction", () => {
     fc.assert(
       fc.property(tree, (body) => {
         const text = JSON.stringify(body);
-        const shown = JSON.stringify(redactBody(text, "application/json"));
+        const shown = JSON.stringify(redactBody(bodyOf(text)));
         expect(shown).not.toContain(secret);
         expect(shown.replaceAll("(redacted)", secret)).toBe(text);
       }),
@@ -166,14 +177,14 @@ describe("redaction", () => {
       Buffer.from(privateKeyPem).toString("base64"),
       Buffer.from(privateKeyPem).toString("base64url"),
     ]) {
-      expect(redactBody(JSON.stringify({ notes: [value] }), "application/json")).toEqual({
+      expect(redactBody(bodyOf(JSON.stringify({ notes: [value] })))).toEqual({
         notes: ["(redacted)"],
       });
     }
   });
 
   it("hides what it cannot read as a whole", () => {
-    expect(redactBody("{ client_secret: 'x'", "application/json")).toBe("(redacted)");
-    expect(redactBody("", "application/json")).toBeUndefined();
+    expect(redactBody(bodyOf("{ client_secret: 'x'"))).toBe("(redacted)");
+    expect(redactBody(bodyOf(""))).toBeUndefined();
   });
 });

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Caller } from "../../http/caller";
-import type { SimulatorApp, SimulatorContext } from "../../http/context";
+import type { Caller, SimulatorApp, SimulatorContext } from "../../http/context";
 import { asText, type JsonObject } from "../../json";
 import type { AdministrativeUnitRecord } from "../../state/entities";
 import { authorize } from "../authorization";

@@ -1,5 +1,4 @@
-import type { Caller } from "../../http/caller";
-import type { SimulatorApp, SimulatorContext } from "../../http/context";
+import type { Caller, SimulatorApp, SimulatorContext } from "../../http/context";
 import type { AppRoleAssignmentRecord, ServicePrincipalRecord } from "../../state/entities";
 import { authorize, readApplications } from "../authorization";
 import { jsonBody, requiredGuid } from "../body";

@@ -1,5 +1,4 @@
-import type { Caller } from "../../http/caller";
-import type { SimulatorApp, SimulatorContext } from "../../http/context";
+import type { Caller, SimulatorApp, SimulatorContext } from "../../http/context";
 import { asText, type JsonObject } from "../../json";
 import { applicationDefaults } from "../../state/newEntities";
 import type { ApplicationRecord } from "../../state/entities";

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Caller } from "../../http/caller";
-import type { SimulatorApp, SimulatorContext } from "../../http/context";
+import type { Caller, SimulatorApp, SimulatorContext } from "../../http/context";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import type { ApplicationRecord, FederatedCredentialRecord } from "../../state/entities";
 import { authorize, authorizeWrite, readApplications, writeApplications } from "../authorization";

@@ -1,5 +1,4 @@
-import type { Caller } from "../../http/caller";
-import type { SimulatorApp, SimulatorContext } from "../../http/context";
+import type { Caller, SimulatorApp, SimulatorContext } from "../../http/context";
 import { asText } from "../../json";
 import { authorize, authorizeWrite, readApplications, writeApplications } from "../authorization";
 import { jsonBody, referencedIds } from "../body";

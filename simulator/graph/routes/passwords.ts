@@ -18,7 +18,7 @@ export function installPasswordRoutes(app: SimulatorApp, version: string): void 
     const application = applicationInPath(c, caller);
     authorizeWrite(caller, application);
     const { tenant } = caller;
-    const body: JsonObject = c.var.request.text === "" ? {} : jsonBody(c);
+    const body: JsonObject = c.var.request.body.text === "" ? {} : jsonBody(c);
     const { record, shown } = newPassword(
       tenant,
       application.createdDateTime,

@@ -1,5 +1,4 @@
-import type { Caller } from "../../http/caller";
-import type { SimulatorApp, SimulatorContext } from "../../http/context";
+import type { Caller, SimulatorApp, SimulatorContext } from "../../http/context";
 import { directoryRoleTemplates } from "../../seed/directoryRoles";
 import type { DirectoryRoleAssignmentRecord } from "../../state/entities";
 import { authorize } from "../authorization";

@@ -1,5 +1,4 @@
-import type { Caller } from "../../http/caller";
-import type { SimulatorApp, SimulatorContext } from "../../http/context";
+import type { Caller, SimulatorApp, SimulatorContext } from "../../http/context";
 import { asText, type JsonObject } from "../../json";
 import { firstPartyTemplates } from "../../seed/firstParty";
 import { servicePrincipalDefaults } from "../../state/newEntities";

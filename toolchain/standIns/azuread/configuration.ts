@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { get } from "node:https";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { isLoopback } from "../../../system/loopback";
 import type { Properties } from "../protocol/values";
 
@@ -9,6 +10,8 @@ export interface Endpoints {
   readonly graph: string;
   /** Base of the token endpoint, without a trailing slash. */
   readonly login: string;
+  /** Authority that signed the certificates of both, PEM. */
+  readonly ca?: string;
 }
 
 /** How the deployer signs in. */
@@ -68,7 +71,12 @@ export async function discoverEndpoints(
 ): Promise<Endpoints> {
   const url = `https://${metadataHost}/metadata/endpoints?api-version=2022-09-01`;
   requireLoopback("metadataHost", url);
-  const text = await fetchText(url, environment.SSL_CERT_FILE);
+  const caFile = environment.SSL_CERT_FILE;
+  const ca = caFile === undefined ? undefined : readFileSync(caFile, "utf8");
+  const { status, text } = await askLoopback(url, ca);
+  if (status !== 200) {
+    throw new Error(`The metadata host answered ${status} to ${url}.`);
+  }
   const metadata = JSON.parse(text.replace(/^\uFEFF/, "")) as {
     microsoftGraphResourceId?: string;
     authentication?: { loginEndpoint?: string };
@@ -77,7 +85,7 @@ export async function discoverEndpoints(
   const login = metadata.authentication?.loginEndpoint ?? "";
   requireLoopback("microsoftGraphResourceId", graph);
   requireLoopback("loginEndpoint", login);
-  return { graph, login };
+  return { graph, login, ca };
 }
 
 /** Refuses every endpoint that is not on this machine. */
@@ -90,21 +98,36 @@ export function requireLoopback(key: string, url: string): void {
   }
 }
 
-function fetchText(url: string, caFile: string | undefined): Promise<string> {
-  const ca = caFile === undefined ? undefined : readFileSync(caFile, "utf8");
+/** What an endpoint on this machine answered. */
+export interface LoopbackAnswer {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly text: string;
+}
+
+/** Asks an endpoint whose authority only this tenant trusts; `fetch` cannot be told to trust it. */
+export function askLoopback(
+  url: string,
+  ca?: string,
+  form?: URLSearchParams,
+): Promise<LoopbackAnswer> {
+  const options =
+    form === undefined
+      ? { ca }
+      : { ca, method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded" } };
+  const send = url.startsWith("https:") ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    get(url, { ca }, (response) => {
-      let body = "";
-      response.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
+    send(url, options, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
       response.on("end", () => {
-        if (response.statusCode === 200) {
-          resolve(body);
-        } else {
-          reject(new Error(`The metadata host answered ${response.statusCode} to ${url}.`));
-        }
+        const retryAfter = response.headers["retry-after"] ?? null;
+        resolve({ status: response.statusCode ?? 0, retryAfter, text });
       });
-    }).on("error", (error) => {
-      reject(new Error(`The metadata host at ${url} cannot be read: ${error.message}.`));
-    });
+    })
+      .on("error", (error) => {
+        reject(new Error(`${url} cannot be read: ${error.message}.`));
+      })
+      .end(form?.toString());
   });
 }

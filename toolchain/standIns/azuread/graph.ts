@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { Credentials, Endpoints } from "./configuration";
+import { askLoopback, type Credentials, type Endpoints } from "./configuration";
 
 /** The error of a request: its status, and what Graph says. */
 export class GraphError extends Error {
@@ -126,25 +126,21 @@ export class Graph {
       form.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
     }
     for (let attempt = 0; ; attempt += 1) {
-      const response = await fetch(`${this.endpoints.login}/${tenantId}/oauth2/v2.0/token`, {
-        method: "POST",
-        headers: { Accept: "application/json" },
-        body: form,
-      });
-      const text = await response.text();
-      if (response.ok) {
+      const url = `${this.endpoints.login}/${tenantId}/oauth2/v2.0/token`;
+      const { status, retryAfter, text } = await askLoopback(url, this.endpoints.ca, form);
+      if (status === 200) {
         const { access_token: value, expires_in: seconds } = JSON.parse(text) as {
           access_token: string;
           expires_in: number | string;
         };
         return { value, expires: Date.now() + Number(seconds) * 1000 };
       }
-      if ((response.status < 500 && response.status !== 429) || attempt >= 4) {
+      if ((status < 500 && status !== 429) || attempt >= 4) {
         throw new Error(
-          `clientCredentialsToken: received HTTP status ${response.status} with response: ${text}`,
+          `clientCredentialsToken: received HTTP status ${status} with response: ${text}`,
         );
       }
-      await wait(delayOf(response.headers.get("retry-after"), attempt));
+      await wait(delayOf(retryAfter, attempt));
     }
   }
 }

@@ -2,8 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { structOf } from "./server";
-import type { Properties } from "./values";
+import { type Properties, structOf } from "./values";
 
 /**
  * The resource exists and is not yet as wanted. The engine keeps it in the state, and the next

@@ -1,13 +1,12 @@
 import * as grpc from "@grpc/grpc-js";
 import type { sendUnaryData, ServerUnaryCall } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { CheckFailure } from "./check";
 import type { PropertyChange } from "./diff";
 import { failureOf } from "./failures";
-import type { Properties } from "./values";
+import { propertiesOf, type Properties, structOf } from "./values";
 
 /** What a resource is after an operation. */
 export interface ResourceState {
@@ -207,15 +206,4 @@ function topOf(path: string): string {
 /** Type of the resource that a request is about; older engines give it in the urn alone. */
 function tokenOf(request: { getUrn(): string }): string {
   return (request.getUrn().split("::")[2] ?? "").split("$").pop() ?? "";
-}
-
-function propertiesOf(struct: Struct | undefined): Properties {
-  return struct === undefined ? {} : struct.toJavaScript();
-}
-
-/** Leaves out what is undefined, which a Struct cannot hold. */
-export function structOf(properties: Properties): Struct {
-  return Struct.fromJavaScript(
-    JSON.parse(JSON.stringify(properties)) as Parameters<typeof Struct.fromJavaScript>[0],
-  );
 }

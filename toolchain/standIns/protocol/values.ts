@@ -1,3 +1,5 @@
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+
 /** A property as it travels between the engine and a plugin. */
 export type Value = unknown;
 
@@ -68,4 +70,16 @@ export function items(properties: Properties, key: string): Properties[] {
 export function nested(properties: Properties, key: string): Properties {
   const value = properties[key];
   return isProperties(value) ? value : {};
+}
+
+/** Properties out of the message in which they travel. */
+export function propertiesOf(struct: Struct | undefined): Properties {
+  return struct === undefined ? {} : struct.toJavaScript();
+}
+
+/** Properties in the message in which they travel, without what is undefined: it has no form there. */
+export function structOf(properties: Properties): Struct {
+  return Struct.fromJavaScript(
+    JSON.parse(JSON.stringify(properties)) as Parameters<typeof Struct.fromJavaScript>[0],
+  );
 }

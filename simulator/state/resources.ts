@@ -1,8 +1,8 @@
 import type { SimulatorEndpoints } from "../options";
 import { clouds } from "../seed/clouds";
-import { exchangeAppId, graphAppId, protectionAppId } from "../seed/firstParty";
-import type { ServicePrincipalRecord } from "../state/entities";
-import type { Tenant } from "../state/tenants";
+import { exchangeAppId, graphAppId, managementAppId, protectionAppId } from "../seed/firstParty";
+import type { ServicePrincipalRecord } from "./entities";
+import type { Tenant } from "./tenants";
 
 /**
  * Identifiers by which a token request can name a Microsoft-owned service principal: its
@@ -43,6 +43,9 @@ function local(appId: string, compliance: string, endpoints?: SimulatorEndpoints
   }
   if (appId === exchangeAppId) {
     addresses.push(endpoints.exchange);
+  }
+  if (appId === managementAppId) {
+    addresses.push(endpoints.loginTls);
   }
   if (appId === compliance) {
     addresses.push(endpoints.compliance);

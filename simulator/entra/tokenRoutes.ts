@@ -1,61 +1,101 @@
 import type { SimulatorApp, SimulatorContext } from "../http/context";
 import type { ApplicationRecord, ServicePrincipalRecord } from "../state/entities";
+import { findResource } from "../state/resources";
 import { hashSecret, type Tenant } from "../state/tenants";
-import { type ClientAuthentication, grantedRoles, issueAccessToken } from "./accessToken";
+import {
+  type ClientAuthentication,
+  grantedRoles,
+  issueAccessToken,
+  type TokenIssuance,
+} from "./accessToken";
 import { parseAssertion } from "./assertion";
 import { verifyCertificateAssertion } from "./certificateAssertion";
 import { entraErrors } from "./errors";
 import { verifyFederatedAssertion } from "./federatedAssertion";
-import { findResource } from "./resources";
 
 const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
+/** Scopes of OpenID Connect, which MSAL for Go and Java send with every request. */
+const openIdScopes = ["openid", "profile", "offline_access", "email"];
+
 /**
- * The token endpoint, for the client credentials grant.
+ * The token endpoints, for the client credentials grant. The older one names the resource itself,
+ * the newer one a scope of it; everything else is the same.
  *
  * The checks come in the service's order: tenant, parameters, application, credential, state of
  * the application, scope, resource, policies.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ * @see https://learn.microsoft.com/previous-versions/azure/active-directory/azuread-dev/v1-oauth2-client-creds-grant-flow
  */
-export function installTokenRoute(app: SimulatorApp): void {
+export function installTokenRoutes(app: SimulatorApp, issuance: TokenIssuance): void {
   app.post("/:tenant/oauth2/v2.0/token", async (c) => {
-    const { services, request } = c.var;
-    const tenant = findTenant(c);
-    const form = new URLSearchParams(request.text);
-    const grantType = required(form, "grant_type");
-    if (grantType !== "client_credentials") {
-      throw entraErrors.unsupportedGrantType(grantType);
-    }
-    const { registration, client, authentication } = await authenticate(c, tenant, form);
-    if (!client.properties.accountEnabled || isDisabled(registration)) {
-      throw entraErrors.applicationDisabled(client.appId, tenant.state.nameOf(client));
-    }
-    const scope = required(form, "scope");
-    const { resource, audience } = resourceOf(c, tenant, scope);
-    enforcePolicies(tenant, client, resource, audience);
-    const accessToken = await issueAccessToken(services, {
-      tenant,
-      client,
-      resource,
-      audience,
-      authentication,
-    });
-    return c.json(
-      {
-        token_type: "Bearer",
-        expires_in: services.tokenLifetimeSeconds,
-        ext_expires_in: services.tokenLifetimeSeconds,
-        access_token: accessToken,
-      },
-      200,
-      { "Cache-Control": "no-store, no-cache", Pragma: "no-cache" },
+    const { accessToken, lifetime } = await grantToken(c, issuance, (form) =>
+      scopedResource(required(form, "scope")),
     );
+    return tokenResponse(c, {
+      token_type: "Bearer",
+      expires_in: lifetime,
+      ext_expires_in: lifetime,
+      access_token: accessToken,
+    });
   });
+
+  app.post("/:tenant/oauth2/token", async (c) => {
+    const { accessToken, lifetime, audience } = await grantToken(c, issuance, (form) =>
+      required(form, "resource"),
+    );
+    const now = Math.floor(issuance.clock.now().getTime() / 1000);
+    return tokenResponse(c, {
+      token_type: "Bearer",
+      expires_in: String(lifetime),
+      ext_expires_in: String(lifetime),
+      expires_on: String(now + lifetime),
+      not_before: String(now),
+      resource: audience,
+      access_token: accessToken,
+    });
+  });
+
+  for (const path of ["/:tenant/oauth2/v2.0/token", "/:tenant/oauth2/token"]) {
+    app.all(path, (c) => {
+      throw entraErrors.methodNotAllowed(c.req.method);
+    });
+  }
+}
+
+async function grantToken(
+  c: SimulatorContext,
+  issuance: TokenIssuance,
+  resourceIn: (form: URLSearchParams) => string,
+): Promise<{ accessToken: string; audience: string; lifetime: number }> {
+  const tenant = findTenant(c, "invalid_request");
+  const { form } = c.var.request.body;
+  const grantType = required(form, "grant_type");
+  if (grantType !== "client_credentials") {
+    throw entraErrors.unsupportedGrantType(grantType);
+  }
+  const { registration, client, authentication } = await authenticate(c, tenant, form, issuance);
+  if (!client.properties.accountEnabled || isDisabled(registration)) {
+    throw entraErrors.applicationDisabled(client.appId, tenant.state.nameOf(client));
+  }
+  const audience = resourceIn(form);
+  const resource = enabledResource(c, tenant, audience);
+  enforcePolicies(tenant, client, resource, audience);
+  const grant = { tenant, client, resource, audience, authentication };
+  const accessToken = await issueAccessToken(issuance, grant);
+  return { accessToken, audience, lifetime: issuance.tokenLifetimeSeconds };
+}
+
+function tokenResponse(c: SimulatorContext, body: Record<string, string | number>): Response {
+  return c.json(body, 200, { "Cache-Control": "no-store, no-cache", Pragma: "no-cache" });
 }
 
 /** The tenant in the path. Throws AADSTS90002, AADSTS900023 or AADSTS50059. */
-export function findTenant(c: SimulatorContext): Tenant {
+export function findTenant(
+  c: SimulatorContext,
+  unknownTenant: "invalid_request" | "invalid_tenant",
+): Tenant {
   const name = c.req.param("tenant") ?? "";
   const tenant = c.var.services.tenants.find(name);
   if (tenant !== undefined) {
@@ -67,7 +107,7 @@ export function findTenant(c: SimulatorContext): Tenant {
   }
   const wellFormed = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
   throw wellFormed.test(name)
-    ? entraErrors.tenantNotFound(name)
+    ? entraErrors.tenantNotFound(name, unknownTenant)
     : entraErrors.tenantMalformed(name);
 }
 
@@ -83,6 +123,7 @@ async function authenticate(
   c: SimulatorContext,
   tenant: Tenant,
   form: URLSearchParams,
+  { issuers }: TokenIssuance,
 ): Promise<{
   registration: ApplicationRecord;
   client: ServicePrincipalRecord;
@@ -113,7 +154,7 @@ async function authenticate(
     }
     const issuer = String(assertion.claims.iss).toLowerCase();
     if (/^https?:\/\//.test(issuer)) {
-      await verifyFederatedAssertion(assertion, application, services.issuers, now);
+      await verifyFederatedAssertion(assertion, application, issuers, now);
     } else if (issuer !== appId || String(assertion.claims.sub).toLowerCase() !== appId) {
       throw entraErrors.assertionIdentityMismatch();
     } else {
@@ -130,18 +171,24 @@ async function authenticate(
   return { registration: application, client, authentication: assertion === undefined ? "1" : "2" };
 }
 
+/** Id and secret in the header, each form-encoded. Throws AADSTS9002313 when they cannot be read. */
 function basicCredentials(
   authorization: string | undefined,
 ): { clientId: string; secret: string } | undefined {
-  const encoded = /^Basic (.+)$/i.exec(authorization ?? "")?.[1];
+  const encoded = /^Basic (.*)$/i.exec(authorization ?? "")?.[1];
   if (encoded === undefined) {
     return undefined;
   }
-  const [clientId = "", secret = ""] = Buffer.from(encoded, "base64")
-    .toString()
-    .split(":", 2)
-    .map((part) => decodeURIComponent(part.replaceAll("+", " ")));
-  return { clientId, secret };
+  const [clientId = "", ...secret] = Buffer.from(encoded, "base64").toString().split(":");
+  if (clientId === "" || secret.length === 0) {
+    throw entraErrors.requestMalformed();
+  }
+  try {
+    const decoded = (part: string) => decodeURIComponent(part.replaceAll("+", " "));
+    return { clientId: decoded(clientId), secret: decoded(secret.join(":")) };
+  } catch {
+    throw entraErrors.requestMalformed();
+  }
 }
 
 function verifySecret(home: Tenant, application: ApplicationRecord, secret: string, now: Date) {
@@ -165,20 +212,30 @@ function isDisabled(application: ApplicationRecord): boolean {
   );
 }
 
-function resourceOf(
-  c: SimulatorContext,
-  tenant: Tenant,
-  scope: string,
-): { resource: ServicePrincipalRecord; audience: string } {
-  const scopes = scope.trim().split(/\s+/);
-  const [only = ""] = scopes;
-  if (scopes.length !== 1) {
+/**
+ * The resource whose default scope is asked for. Scopes of OpenID Connect beside it mean nothing
+ * for an application alone and are ignored.
+ */
+function scopedResource(scope: string): string {
+  const scopes = scope
+    .trim()
+    .split(/\s+/)
+    .filter((one) => !openIdScopes.includes(one.toLowerCase()));
+  const [wanted = ""] = scopes;
+  if (scopes.length > 1) {
     throw entraErrors.scopeInvalid(scope);
   }
-  if (!only.endsWith("/.default")) {
+  if (!wanted.endsWith("/.default")) {
     throw entraErrors.scopeNotDefault(scope);
   }
-  const identifier = only.slice(0, -"/.default".length);
+  return wanted.slice(0, -"/.default".length);
+}
+
+function enabledResource(
+  c: SimulatorContext,
+  tenant: Tenant,
+  identifier: string,
+): ServicePrincipalRecord {
   const resource = findResource(tenant, identifier, c.var.services.endpoints());
   if (resource === undefined) {
     throw entraErrors.resourceNotFound(identifier, tenant.identity.displayName);
@@ -186,7 +243,7 @@ function resourceOf(
   if (!resource.properties.accountEnabled) {
     throw entraErrors.resourceDisabled(identifier, tenant.state.nameOf(resource));
   }
-  return { resource, audience: identifier };
+  return resource;
 }
 
 function enforcePolicies(

@@ -1,5 +1,6 @@
 import type { SimulatorApp, SimulatorContext } from "../http/context";
-import { isJsonObject, type Json, type JsonObject } from "../json";
+import type { Service } from "../http/service";
+import { isJsonObject, type JsonObject } from "../json";
 import { authorizeAdmin } from "./access";
 import { runCmdlet } from "./cmdlets";
 import { ExchangeError } from "./errors";
@@ -18,7 +19,26 @@ const complianceServer = "nam10b";
  * @see https://github.com/GreyCorbel/ExoHelper
  * @see https://github.com/KelvinTegelaar/CIPP-API
  */
-export function installExchange(app: SimulatorApp): void {
+export const exchangeService: Service = {
+  owns: (path) => /\/adminapi\//i.test(path),
+  routed: (path) => path.replace(/\/adminapi\//i, "/adminapi/"),
+  tenantIn,
+  faultAnswers: {
+    throttle: (_, { retryAfterSeconds }) => ExchangeError.throttled(retryAfterSeconds),
+    serverError: (_, { status, retryAfterSeconds }) =>
+      ExchangeError.server(status, retryAfterSeconds),
+    permissionDenied: () => ExchangeError.forbidden(),
+    cmdletDenied: (c) => ExchangeError.cmdletDenied(c.req.header("x-cmdletname") ?? "the cmdlet"),
+    tenantUnknown: (c) => ExchangeError.tenantUnknown(tenantIn(c.req.path) ?? c.req.path),
+  },
+  install: installExchange,
+};
+
+function tenantIn(path: string): string | undefined {
+  return /\/adminapi\/[^/]+\/([^/]+)/.exec(path)?.[1];
+}
+
+function installExchange(app: SimulatorApp): void {
   for (const { base, workload } of [
     { base: "/exchange", workload: "exchange" },
     { base: `/compliance/${complianceServer}`, workload: "compliance" },
@@ -71,16 +91,7 @@ function invokeCommand(c: SimulatorContext, workload: Workload): Response {
   const requested = commandName(c);
   const cmdlet = findCmdlet(workload, requested);
   if (cmdlet === undefined) {
-    if (!/^(Get|Test)-/i.test(requested)) {
-      // Cmdlets that change something are beyond what is simulated; a test has to notice.
-      c.var.request.unknownRoute = true;
-    }
-    throw new ExchangeError(400, "BadRequest", "Invalid Operation", {
-      internal: {
-        type: "System.Management.Automation.CommandNotFoundException",
-        message: `The term '${requested}' is not recognized as the name of a cmdlet, function, script file, or operable program.`,
-      },
-    });
+    throw ExchangeError.cmdletUnknown(requested);
   }
   if (!allowedCmdlets(workload, caller.wids).includes(cmdlet)) {
     throw ExchangeError.cmdletDenied(cmdlet);
@@ -89,13 +100,8 @@ function invokeCommand(c: SimulatorContext, workload: Workload): Response {
 }
 
 function commandName(c: SimulatorContext): string {
-  let body: Json;
-  try {
-    body = JSON.parse(c.var.request.text) as Json;
-  } catch {
-    body = null;
-  }
-  const input = isJsonObject(body) ? body["CmdletInput"] : null;
+  const { json } = c.var.request.body;
+  const input = isJsonObject(json) ? json["CmdletInput"] : null;
   const name = isJsonObject(input) ? input["CmdletName"] : null;
   if (typeof name !== "string" || name === "") {
     throw new ExchangeError(400, "BadRequest", "The request body is not valid.", {

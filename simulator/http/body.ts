@@ -1,0 +1,81 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import type { Json } from "../json";
+
+/** The body of a request, read and parsed once for everybody who looks at it. */
+export interface RequestBody {
+  readonly text: string;
+  /** Media type in lower case, without parameters; empty where none was sent. */
+  readonly mediaType: string;
+  /** Undefined: it is a form, or not JSON. */
+  readonly json?: Json;
+  readonly form: URLSearchParams;
+  /** Why nothing was read. */
+  readonly refused?: "tooLarge" | "encoding" | "nesting";
+}
+
+/** What the services take at most, in bytes. */
+const largestBody = 4 * 1024 * 1024;
+/** How deep JSON may be nested. */
+const deepestNesting = 100;
+
+const empty = { text: "", mediaType: "", form: new URLSearchParams() };
+
+/**
+ * Reads the body of a request; compressed ones too, as Kiota's Go client sends them.
+ *
+ * @see https://github.com/microsoft/kiota-http-go/blob/main/compression_handler.go
+ */
+export async function readBody(request: Request): Promise<RequestBody> {
+  if (["GET", "HEAD"].includes(request.method)) {
+    return empty;
+  }
+  const mediaType = (request.headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+  const sent = Buffer.from(await request.arrayBuffer());
+  if (sent.length > largestBody) {
+    return { ...empty, mediaType, refused: "tooLarge" };
+  }
+  let bytes: Buffer;
+  try {
+    bytes = await decoded(sent, request.headers.get("content-encoding"));
+  } catch (problem) {
+    const tooLarge = (problem as { code?: string }).code === "ERR_BUFFER_TOO_LARGE";
+    return { ...empty, mediaType, refused: tooLarge ? "tooLarge" : "encoding" };
+  }
+  const text = bytes.toString();
+  const form = new URLSearchParams(
+    mediaType === "application/x-www-form-urlencoded" ? text : undefined,
+  );
+  if (form.size > 0) {
+    return { text, mediaType, form };
+  }
+  if (isNestedTooDeep(text)) {
+    return { ...empty, mediaType, refused: "nesting" };
+  }
+  try {
+    return { text, mediaType, form, json: JSON.parse(text) as Json };
+  } catch {
+    return { text, mediaType, form };
+  }
+}
+
+async function decoded(bytes: Buffer, encoding: string | null): Promise<Buffer> {
+  if (encoding === null || encoding === "identity") {
+    return bytes;
+  }
+  if (encoding !== "gzip") {
+    throw new Error(`encoding '${encoding}' is not known`);
+  }
+  return promisify(gunzip)(bytes, { maxOutputLength: largestBody });
+}
+
+function isNestedTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [character] of text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, "").matchAll(/[[{}\]]/g)) {
+    depth += character === "[" || character === "{" ? 1 : -1;
+    if (depth > deepestNesting) {
+      return true;
+    }
+  }
+  return false;
+}
