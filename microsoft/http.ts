@@ -1,13 +1,5 @@
-import { Agent as PlainAgent, request as plainRequest } from "node:http";
-import { Agent as TlsAgent, request as tlsRequest } from "node:https";
-import {
-  createSecureContext,
-  getCACertificates,
-  rootCertificates,
-  type SecureContext,
-} from "node:tls";
-import { isLoopback } from "../system/loopback";
 import { parseRetryAfter } from "../system/retry";
+import { networkDispatcher } from "./network";
 
 /** An answer, whatever its status. */
 export interface HttpAnswer {
@@ -32,7 +24,7 @@ export class NoAnswer extends Error {
 
 /** What {@link send} sends. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST" | "PATCH";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Further authority that https trusts besides the usual ones, PEM. */
@@ -42,74 +34,64 @@ export interface HttpRequest {
 }
 
 /**
- * Sends one request without following redirects. A proxy named by `HTTPS_PROXY` and `NO_PROXY` is
- * used for every host but this machine, from Node 22.21 and 24.5 on.
+ * Sends one request without following redirects, by the network's settings: see
+ * {@link networkDispatcher}.
  *
  * @throws {NoAnswer} If the host cannot be reached, is not trusted, or breaks the connection off.
- * @see https://nodejs.org/api/http.html#built-in-proxy-support
+ * @throws {UsageFailure} If the settings of a proxy are not valid.
  */
-export function send(url: string, options: HttpRequest): Promise<HttpAnswer> {
+export async function send(url: string, options: HttpRequest): Promise<HttpAnswer> {
+  const { method, headers, body, extraCaPem, timeoutMs = 30_000 } = options;
   const target = new URL(url);
-  const secure = target.protocol === "https:";
-  return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException) => {
-      // A message that names the proxy names the password in its address too.
-      const message = error.message.replace(/\/\/[^/@\s]*@/g, "//");
-      reject(new NoAnswer(error.code ?? "UNKNOWN", target.host, message));
-    };
-    const request = (secure ? tlsRequest : plainRequest)(
-      target,
-      {
-        method: options.method,
-        headers: { ...options.headers },
-        timeout: options.timeoutMs ?? 30_000,
-        // Each request stands for itself: a kept connection would outlive a command.
-        agent: secure ? new TlsAgent(proxyFor(target)) : new PlainAgent(proxyFor(target)),
-        ...(secure ? trust(options.extraCaPem) : {}),
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("error", fail);
-        response.on("end", () => {
-          const headers = Object.fromEntries(
-            Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
-          );
-          resolve({
-            status: response.statusCode ?? 0,
-            headers,
-            body: Buffer.concat(chunks).toString("utf8"),
-          });
-        });
-      },
-    );
-    request.on("timeout", () => {
-      request.destroy(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" }));
+  const dispatcher = await networkDispatcher(extraCaPem);
+  const { request } = await import("undici");
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" }));
+  }, timeoutMs);
+  try {
+    const answer = await request(target, {
+      dispatcher,
+      method,
+      headers: { ...headers },
+      signal: late.signal,
+      bodyTimeout: timeoutMs,
+      ...(body === undefined ? {} : { body }),
     });
-    request.on("error", fail);
-    request.end(options.body);
-  });
-}
-
-function proxyFor({ hostname }: URL) {
-  return isLoopback(hostname) ? {} : { proxyEnv: process.env };
-}
-
-/** Reading all authorities takes longer than most requests. */
-const trusting = new Map<string, SecureContext>();
-
-/** The usual authorities have to be named again, because `ca` replaces them. */
-function trust(extraCaPem: string | undefined): { secureContext?: SecureContext } {
-  if (extraCaPem === undefined) {
-    return {};
+    clearTimeout(timer);
+    return {
+      status: answer.statusCode,
+      headers: Object.fromEntries(
+        Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
+      ),
+      body: await answer.body.text(),
+    };
+  } catch (error) {
+    throw noAnswer(error as NodeJS.ErrnoException, target.host);
+  } finally {
+    clearTimeout(timer);
   }
-  // Node 22.0 to 22.14 lacks the function.
-  const usual = (getCACertificates as typeof getCACertificates | undefined)?.("default");
-  const secureContext =
-    trusting.get(extraCaPem) ??
-    createSecureContext({ ca: [...(usual ?? rootCertificates), extraCaPem] });
-  trusting.set(extraCaPem, secureContext);
-  return { secureContext };
+}
+
+/** What undici's own codes are for Node. */
+const nodeCodes: Readonly<Record<string, string>> = {
+  UND_ERR_CONNECT_TIMEOUT: "ETIMEDOUT",
+  UND_ERR_HEADERS_TIMEOUT: "ETIMEDOUT",
+  UND_ERR_BODY_TIMEOUT: "ETIMEDOUT",
+  UND_ERR_SOCKET: "ECONNRESET",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "ECONNRESET",
+};
+
+function noAnswer(error: NodeJS.ErrnoException, host: string): NoAnswer {
+  const { code = "UNKNOWN", message } = error;
+  // The proxy lets nobody through: it has no code of its own.
+  const refused = /^Proxy (response|Authentication)/.test(message);
+  return new NoAnswer(
+    refused ? "ERR_PROXY_TUNNEL" : (nodeCodes[code] ?? code),
+    host,
+    // A message that names the proxy names the password in its address too.
+    message.replace(/\/\/[^/@\s]*@/g, "//"),
+  );
 }
 
 /** Seconds that an answer asks to wait, see {@link parseRetryAfter}. */
