@@ -1,3 +1,4 @@
+import { parseRetryAfter, pauseByClock, retry } from "../../system/retry";
 import { ForgeFailure } from "../forgeFailure";
 
 /** What the client of Azure DevOps attaches to an error. */
@@ -11,8 +12,6 @@ export interface Pace {
   /** Milliseconds of a second. @default 1000 */
   readonly second?: number;
 }
-
-const mostTries = 4;
 
 /** Longest wait that Azure DevOps may ask for before it is given up, in seconds. */
 const longestWait = 120;
@@ -28,24 +27,26 @@ const longestWait = 120;
  * @see https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits
  */
 export async function calling<T>(doing: string, pace: Pace, call: () => Promise<T>): Promise<T> {
-  for (let tried = 1; ; tried += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      const wait = waitAfter(error as ClientError, tried);
-      if (wait === undefined || tried === mostTries) {
-        throw explained(error as ClientError, doing);
-      }
-      await new Promise((resolve) => setTimeout(resolve, wait * (pace.second ?? 1_000)));
-    }
+  const second = pace.second ?? 1_000;
+  try {
+    return await retry(call, {
+      attempts: 4,
+      waitAfter: (error, attempt) => waitAfter(error as ClientError, attempt),
+      pause: (milliseconds) => pauseByClock((milliseconds / 1_000) * second),
+    });
+  } catch (error) {
+    throw explained(error as ClientError, doing);
   }
 }
 
 /** Seconds until the next try; nothing if another one would be refused alike. */
-function waitAfter({ statusCode, responseHeaders, message }: ClientError, tried: number) {
-  const asked = Number(responseHeaders?.["retry-after"]);
-  if (statusCode === 429 || (statusCode === 503 && asked > 0)) {
-    const wait = asked > 0 ? asked : tried * tried;
+function waitAfter(
+  { statusCode, responseHeaders, message }: ClientError,
+  tried: number,
+): number | undefined {
+  const asked = parseRetryAfter(responseHeaders?.["retry-after"]);
+  if (statusCode === 429 || (statusCode === 503 && asked)) {
+    const wait = asked || tried * tried;
     return wait <= longestWait ? wait : undefined;
   }
   const mayPass =

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getBearerHandler, WebApi } from "azure-devops-node-api";
+import { restClientOptions } from "../../microsoft/network";
 import type { Forge } from "../forge";
 import { calling, type Pace } from "./calls";
 import { changedFilesOf } from "./changedFiles";
@@ -34,6 +35,7 @@ export async function openAzureDevOps(
   const context = readAzureDevOpsContext(environment);
   const connection = new WebApi(context.collectionUrl, getBearerHandler(context.token), {
     socketTimeout: requestTimeout,
+    ...restClientOptions(context.collectionUrl),
   });
   const git = await calling("offer its interface", pace, () => connection.getGitApi());
   const { pullRequest, run, attempt, runUrl } = context;

@@ -1,6 +1,6 @@
+import type { GitHubClient } from "../../access/github/client";
 import type { ChangedFile, ChangedFiles } from "../model";
 import { explained } from "./errors";
-import type { GitHubClient } from "./client";
 import type { GitHubContext } from "./context";
 
 /** Most files of a pull request that GitHub lists. */

@@ -1,8 +1,8 @@
+import { type GitHubClient, hasStatus } from "../../access/github/client";
 import type { CommentStore, StoredComment } from "../keepOneComment";
 import { runOfComment } from "../marker";
-import type { GitHubClient } from "./client";
 import type { GitHubContext } from "./context";
-import { explained, hasStatus } from "./errors";
+import { explained } from "./errors";
 
 /** Who the token of a job that passes none of its own writes as. */
 const actionsBot = "github-actions[bot]";

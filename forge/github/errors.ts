@@ -1,4 +1,5 @@
 import { RequestError } from "@octokit/request-error";
+import { isLimited, networkReason } from "../../access/github/client";
 import { ForgeFailure } from "../forgeFailure";
 
 /**
@@ -15,7 +16,7 @@ export function explainGitHubError(error: unknown, doing: string, fromFork: bool
   const begin = `GitHub did not ${doing}`;
   if (response === undefined) {
     return new ForgeFailure(
-      `${begin}: it could not be reached (${causeOf(error)}). Run the job again.`,
+      `${begin}: it could not be reached (${networkReason(error)}). Run the job again.`,
     );
   }
   const said = `${status} "${messageOf(response.data)}"`;
@@ -27,7 +28,7 @@ export function explainGitHubError(error: unknown, doing: string, fromFork: bool
       );
     case 403:
     case 429: {
-      if (headers["x-ratelimit-remaining"] === "0" || headers["retry-after"] !== undefined) {
+      if (isLimited(error)) {
         return new ForgeFailure(
           `${begin}: ${said}. The rate limit is used up${resetOf(headers["x-ratelimit-reset"])}. Run the job again after that.`,
         );
@@ -70,11 +71,6 @@ export async function explained<T>(
   }
 }
 
-/** Whether GitHub has answered with a status. */
-export function hasStatus(error: unknown, status: number): boolean {
-  return error instanceof RequestError && error.status === status;
-}
-
 function messageOf(data: unknown): string {
   const message = (data as { message?: unknown } | undefined)?.message;
   return typeof message === "string" ? message.slice(0, 200) : "no message";
@@ -90,17 +86,4 @@ function resetOf(reset: string | undefined): string {
   return Number.isSafeInteger(at) && at > 0
     ? ` until ${new Date(at * 1_000).toISOString().replace(/\.\d+Z$/, "Z")}`
     : "";
-}
-
-/** The innermost cause that has a code, such as ECONNREFUSED. */
-function causeOf(error: Error): string {
-  let cause: unknown = error;
-  while (cause instanceof Error) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (typeof code === "string") {
-      return code;
-    }
-    cause = cause.cause;
-  }
-  return error.message;
 }

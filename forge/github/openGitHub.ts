@@ -1,7 +1,7 @@
+import { gitHubClient, type GitHubPace } from "../../access/github/client";
 import type { Forge } from "../forge";
 import { ForgeFailure } from "../forgeFailure";
 import { changedFilesOf } from "./changedFiles";
-import { gitHubClient, type Pace } from "./client";
 import { gitHubComments } from "./comments";
 import { readGitHubContext } from "./context";
 import { appendOutputs, appendSummary } from "./stepFiles";
@@ -11,7 +11,7 @@ import { annotation } from "./workflowCommands";
 export interface GitHubOptions {
   /** Writes a line to the job's log. */
   readonly write: (line: string) => void;
-  readonly pace?: Pace;
+  readonly pace?: GitHubPace;
 }
 
 /**

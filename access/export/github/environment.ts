@@ -1,7 +1,12 @@
-import { RequestError } from "@octokit/request-error";
+import {
+  type GitHubClient,
+  gitHubClient,
+  type GitHubPace,
+  hasStatus,
+  isLimited,
+} from "../../github/client";
 import { ExportError } from "../exportError";
 import type { PipelineValue } from "../pipelineValues";
-import { type GitHubClient, gitHubClient, retried } from "./client";
 import { explainGitHub, type GitHubPurpose } from "./failures";
 import { largestSecret, seal } from "./sealedBox";
 import type { GitHubTarget } from "./target";
@@ -36,9 +41,10 @@ export async function exportToGitHub(
   target: GitHubTarget,
   secrets: readonly PipelineValue[],
   variables: readonly PipelineValue[],
+  pace?: GitHubPace,
 ): Promise<GitHubExport> {
   checkSizes(secrets);
-  const client = gitHubClient(target);
+  const client = gitHubClient(target, pace);
   const place = {
     owner: target.owner,
     repo: target.repository,
@@ -48,7 +54,7 @@ export async function exportToGitHub(
   const hidden = secrets.map(({ value }) => value);
   const attempt = async <T>(purpose: GitHubPurpose, request: () => Promise<T>): Promise<T> => {
     try {
-      return await retried(request);
+      return await request();
     } catch (error) {
       const written = entries.filter(({ state }) => state !== "unchanged").map(({ name }) => name);
       throw explainGitHub(error, purpose, target, hidden, written);
@@ -119,11 +125,11 @@ async function checkEnvironment(
       try {
         return (await client.rest.repos.getEnvironment({ owner, repo, environment_name })).data;
       } catch (error) {
-        if (error instanceof RequestError && error.response?.status === 404) {
+        if (hasStatus(error, 404)) {
           throw missing;
         }
         // A token that may write secrets need not be one that may read environments.
-        if (error instanceof RequestError && error.response?.status === 403 && !limited(error)) {
+        if (hasStatus(error, 403) && !isLimited(error)) {
           return undefined;
         }
         throw error;
@@ -139,11 +145,6 @@ async function checkEnvironment(
         `The environment "${environment_name}" has no protection rules: every workflow of ${owner}/${repo}, on any branch, can use the certificate. Add required reviewers or allowed branches.`,
       ]
     : [];
-}
-
-function limited(error: RequestError): boolean {
-  const headers = error.response?.headers;
-  return headers?.["retry-after"] !== undefined || headers?.["x-ratelimit-remaining"] === "0";
 }
 
 /** Two exports at once, or a variable removed meanwhile, turn one verb into the other. */
@@ -165,7 +166,7 @@ async function writeVariable(
   try {
     return await first();
   } catch (error) {
-    if (error instanceof RequestError && error.response?.status === turn) {
+    if (hasStatus(error, turn)) {
       return second();
     }
     throw error;

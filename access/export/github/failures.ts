@@ -1,4 +1,5 @@
 import { RequestError } from "@octokit/request-error";
+import { networkReason } from "../../github/client";
 import { ExportError } from "../exportError";
 import { withoutSecrets } from "../withoutSecrets";
 import type { GitHubTarget } from "./target";
@@ -48,7 +49,7 @@ function causeOf(
   const { host } = new URL(target.apiUrl);
   const { what, permission } = purpose;
   if (error.response === undefined) {
-    return `${host} gave no answer: ${safe(deepest(error))}. Check the network, a proxy (NODE_USE_ENV_PROXY=1 lets Node use HTTPS_PROXY), and GITHUB_API_URL.`;
+    return `${host} gave no answer: ${safe(networkReason(error))}. Check the network, HTTPS_PROXY, and GITHUB_API_URL.`;
   }
   const { status } = error;
   const said = quoted(error, safe);
@@ -78,15 +79,6 @@ function quoted(error: RequestError, safe: (text: string) => string): string {
   // Shortened last, so that no secret is cut in two and missed.
   const line = safe(text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")).slice(0, 200);
   return line === "" ? "" : `, "${line}"`;
-}
-
-/** The cause at the bottom, for example `ECONNREFUSED`: what fetch and Octokit wrap around it is general. */
-function deepest(error: Error): string {
-  let found: Partial<NodeJS.ErrnoException> = error;
-  while (typeof found.cause === "object" && found.cause !== null) {
-    found = found.cause;
-  }
-  return typeof found.code === "string" ? found.code : (found.message ?? error.message);
 }
 
 function messageOf(error: unknown): string {

@@ -3,6 +3,7 @@ import {
   CertificateClient,
   type KeyVaultCertificateWithPolicy,
 } from "@azure/keyvault-certificates";
+import { azureTransport } from "../../../microsoft/azureTransport";
 import { ExportError } from "../exportError";
 import { requireCertificate, requireKey, type StackAccess } from "../stackAccess";
 import { explainKeyVault, isNotFound } from "./failures";
@@ -34,6 +35,7 @@ export async function importIntoKeyVault(
   const key = requireKey(access);
   const sdk = await import("@azure/keyvault-certificates");
   const client = new sdk.CertificateClient(target.vaultUrl, credential, {
+    httpClient: await azureTransport(),
     userAgentOptions: { userAgentPrefix: "apponly" },
   });
   try {

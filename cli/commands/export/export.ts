@@ -13,6 +13,7 @@ import { importIntoKeyVault } from "../../../access/export/keyVault/importCertif
 import { checkVaultCloud, type KeyVaultTarget } from "../../../access/export/keyVault/vault";
 import { clouds } from "../../../components/catalog/clouds";
 import { outputValues } from "../../../operations/stack";
+import { azureTransport } from "../../../microsoft/azureTransport";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 import { explainFailure } from "../../errors";
 import { type ExportArguments, type ExportPlan, readExportPlan } from "./exportPlan";
@@ -173,9 +174,10 @@ async function toKeyVault(
   access: StackAccess,
   { write }: ExportStreams,
 ): Promise<void> {
-  // Loaded where it is needed alone: it takes longer than most commands.
+  // Loaded where it is needed: it takes longer to load than most commands.
   const { DefaultAzureCredential } = await import("@azure/identity");
   const credential = new DefaultAzureCredential({
+    httpClient: await azureTransport(),
     authorityHost: process.env.AZURE_AUTHORITY_HOST || clouds[access.cloud].authority,
   });
   const { state, id } = await importIntoKeyVault(target, access, credential);

@@ -2,11 +2,8 @@
  * The export to a GitHub environment with the real client, against a stand-in that opens the sealed
  * boxes with libsodium. Not proven here: that github.com answers as its documentation says.
  */
-import type { Octokit } from "@octokit/core";
-import type { ThrottlingOptions } from "@octokit/plugin-throttling";
-import { RequestError } from "@octokit/request-error";
-import { retried } from "../../../../access/export/github/client";
-import { exportToGitHub } from "../../../../access/export/github/environment";
+import { gitHubClient, hasStatus } from "../../../../access/github/client";
+import { exportToGitHub as exportAtPace } from "../../../../access/export/github/environment";
 import { seal } from "../../../../access/export/github/sealedBox";
 import { readGitHubTarget } from "../../../../access/export/github/target";
 import { failure } from "../../../support/github/api";
@@ -17,21 +14,6 @@ import {
 
 jest.setTimeout(60_000);
 
-// Writes are not spaced a second apart here; in the journey of exports they are.
-jest.mock("@octokit/plugin-throttling", () => {
-  const real = jest.requireActual<typeof import("@octokit/plugin-throttling")>(
-    "@octokit/plugin-throttling",
-  );
-  const schedule = (_: unknown, run: () => unknown) => Promise.resolve(run());
-  const write = { key: () => ({ schedule }) };
-  const throttling = (octokit: Octokit, options: { throttle: object }) =>
-    real.throttling(octokit, {
-      ...options,
-      throttle: { ...options.throttle, write } as unknown as ThrottlingOptions,
-    });
-  return { ...real, throttling };
-});
-
 const secrets = [
   { name: "APPONLY_PFX", value: "MIIKqQIBAzCCCm8GCSqGSIb3DQEHAaCCCmAEggpcMIIKWDCC+/==" },
   { name: "APPONLY_PFX_PASSWORD", value: "a password of this test alone" },
@@ -40,6 +22,10 @@ const variables = [
   { name: "APPONLY_TENANT_ID", value: "aaaabbbb-0000-cccc-1111-dddd2222eeee" },
   { name: "APPONLY_CERTIFICATE_THUMBPRINT", value: "0123456789ABCDEF0123456789ABCDEF01234567" },
 ];
+
+/** Writes are not spaced a second apart here; in the journey of exports they are. */
+const exportToGitHub = (...[target, secrets, variables, pace]: Parameters<typeof exportAtPace>) =>
+  exportAtPace(target, secrets, variables, { spaced: false, ...pace });
 
 let github: GitHubEnvironments;
 
@@ -216,30 +202,39 @@ test("limits and failures are waited out, as long as GitHub asks", async () => {
   expect(Date.now() - started).toBeGreaterThanOrEqual(3_000);
 });
 
-test("a longer wait than two minutes, or a fourth failure, is not waited for", async () => {
-  const answer = (status: number, headers: Record<string, string> = {}) =>
-    new RequestError("failed", status, {
-      request: { method: "GET", url: "https://api.github.com/", headers: {} },
-      response: { status, url: "https://api.github.com/", headers, data: {} },
+describe("what is tried again", () => {
+  const calls = async (status: number, headers: Record<string, string> = {}, times = 99) => {
+    github.addEnvironment("production", "wait_timer");
+    github.faults.add({
+      method: "GET",
+      path: /public-key$/,
+      times,
+      answer: () => failure(status, "failed", headers),
     });
-  const run = async (error: RequestError, failures = 99) => {
-    const waits: number[] = [];
-    let calls = 0;
-    const result = retried(
-      () => (calls++ < failures ? Promise.reject(error) : Promise.resolve("done")),
-      (milliseconds) => Promise.resolve(waits.push(milliseconds)),
+    const client = gitHubClient(
+      { apiUrl: github.url, token: github.token },
+      { second: 1, spaced: false },
     );
-    return { ended: await result.catch((thrown: unknown) => thrown), waits };
+    await client.rest.actions
+      .getEnvironmentPublicKey({ owner: "contoso", repo: "access", environment_name: "production" })
+      .catch((error: unknown) => expect(hasStatus(error, status)).toBe(true));
+    return github.requests.length;
   };
-  expect(await run(answer(503, { "retry-after": "121" }))).toMatchObject({ waits: [] });
-  expect(await run(answer(502))).toMatchObject({ waits: [1000, 2000, 4000] });
-  expect(await run(answer(429, { "retry-after": "7" }), 1)).toEqual({
-    ended: "done",
-    waits: [7000],
+
+  test("a failure three times, one that asks for more than two minutes not at all", async () => {
+    expect(await calls(502)).toBe(4);
+    github.requests.length = 0;
+    github.faults.clear();
+    expect(await calls(503, { "retry-after": "121" })).toBe(1);
   });
-  for (const status of [400, 401, 403, 404, 409, 422]) {
-    expect(await run(answer(status))).toMatchObject({ waits: [] });
-  }
+
+  test("a limit once it has passed", async () => {
+    expect(await calls(429, { "retry-after": "7" }, 1)).toBe(2);
+  });
+
+  test.each([400, 401, 403, 404, 409, 422])("a refusal with %s is final", async (status) => {
+    expect(await calls(status)).toBe(1);
+  });
 });
 
 test("a failure half-way says what was written; run again, it is complete", async () => {
@@ -277,7 +272,7 @@ test("a GitHub that cannot be reached", async () => {
   const address = github.url;
   await github.close();
   const message = await refused(
-    exportToGitHub({ ...target(), apiUrl: address }, secrets, variables),
+    exportToGitHub({ ...target(), apiUrl: address }, secrets, variables, { second: 5 }),
   );
   expect(message).toMatch(
     /^127\.0\.0\.1:\d+ gave no answer: ECONNREFUSED\..*Nothing was written\./,
