@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import type { Simulator } from "../simulator/simulator";
-import type { Toolchain } from "../toolchain/toolchain";
+import type { EngineToolchain } from "../toolchain/toolchain";
 
 /** Where measurements run: the tools, and a simulator that every tenant is added to. */
 export interface Bench {
-  readonly toolchain: Toolchain;
+  readonly toolchain: EngineToolchain;
   readonly simulator: Simulator;
   /** File with the certificate of the simulator's authority. */
   readonly caFile: string;

@@ -4,7 +4,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Steps } from "../cli/steps";
 import { startSimulator } from "../simulator/simulator";
-import { prepareToolchain } from "../toolchain/toolchain";
+import { prepareEngine } from "../toolchain/toolchain";
 import { compareWithFlatProgram } from "./comparison";
 import { manyTenants } from "./manyTenants";
 import type { Bench } from "./measuredStack";
@@ -24,7 +24,7 @@ const sections: ((bench: Bench) => Promise<string[]>)[] = [
 async function main(): Promise<void> {
   const progress = (text: string) => void process.stdout.write(text);
   const steps = new Steps({ write: progress, interactive: false });
-  const toolchain = await prepareToolchain({ steps, embeddedTenant: true });
+  const toolchain = await prepareEngine({ steps, embeddedTenant: true });
   const simulator = await startSimulator();
   const folder = await mkdtemp(join(tmpdir(), "apponly-bench-ca-"));
   const caFile = join(folder, "ca.pem");

@@ -1,8 +1,8 @@
-import type { Stack } from "@pulumi/pulumi/automation";
 import { requestDeployerToken } from "../microsoft/deployer/token";
 import { listKeys, type RegisteredKey, removeKey } from "../microsoft/graph/applicationKeys";
 import { graphClient } from "../microsoft/graph/client";
 import { openDeployer } from "./deployer";
+import type { ReadableStack } from "./readableStack";
 
 /** Type of the resource that registers a certificate on an application. */
 export const certificateType = "azuread:index/applicationCertificate:ApplicationCertificate";
@@ -40,7 +40,7 @@ export interface KeyComparison {
  * @throws {NoAnswer} If the tenant cannot be reached.
  */
 export async function openApplicationKeys(
-  stack: Stack,
+  stack: ReadableStack,
   applicationObjectId: string,
 ): Promise<ApplicationKeys> {
   const { signIn, settings, authority, environment } = await openDeployer(stack);
@@ -61,7 +61,7 @@ interface Deployment {
  *
  * @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/applications/application_certificate_resource.go
  */
-export async function ownedKeys(stack: Stack): Promise<OwnedKey[]> {
+export async function ownedKeys(stack: ReadableStack): Promise<OwnedKey[]> {
   const { resources } = (await stack.exportStack()).deployment as Deployment;
   return (resources ?? []).flatMap(({ type, id }) => {
     const [applicationObjectId, kind, keyId] = (id ?? "").split("/");

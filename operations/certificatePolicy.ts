@@ -1,4 +1,3 @@
-import type { Stack } from "@pulumi/pulumi/automation";
 import { requestDeployerToken } from "../microsoft/deployer/token";
 import { graphClient } from "../microsoft/graph/client";
 import { readCertificateLimit } from "../microsoft/graph/managementPolicy";
@@ -7,7 +6,7 @@ import { readOutputsIfUpdated } from "../components/outputs";
 import { formatFault } from "../components/faults";
 import { lifetimeFault } from "../components/validation/certificateLifetime";
 import { openDeployer } from "./deployer";
-import { outputValues } from "./stack";
+import { type ChangeableStack, outputValues } from "./stack";
 
 /** Whether a tenant would register a generation, as far as that can be told before. */
 export interface LifetimeJudgement {
@@ -24,7 +23,7 @@ export interface LifetimeJudgement {
  * @param index Place of the generation in `certificates`.
  */
 export async function judgeLifetime(
-  stack: Stack,
+  stack: ChangeableStack,
   generation: CertificateGenerationArgs,
   index: number,
 ): Promise<LifetimeJudgement> {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import type { ConfigMap, LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
+import type { ConfigMap } from "@pulumi/pulumi/automation";
 import { type Assessment, assess, ownershipMatters } from "../microsoft/deployer/assess";
 import { type Authority, findAuthority } from "../microsoft/deployer/authority";
 import { chooseSignIn, type SignIn } from "../microsoft/deployer/signIn";
@@ -8,6 +8,7 @@ import { deployerOf } from "../microsoft/deployer/deployer";
 import { findOwnership, type OwnedObject } from "../microsoft/deployer/ownership";
 import { type ProviderSettings, readProviderSettings } from "../microsoft/deployer/settings";
 import { requestDeployerToken } from "../microsoft/deployer/token";
+import type { ReadableStack } from "./readableStack";
 import type { StackShape } from "../microsoft/deployer/needs";
 import { parseConfiguration } from "../components/configuration/parse";
 
@@ -38,7 +39,7 @@ export interface DeployerSession {
  * @throws {NoAnswer} If the metadata host cannot be reached.
  */
 export async function openDeployer(
-  stack: Stack,
+  stack: ReadableStack,
   configuration?: ConfigMap,
 ): Promise<DeployerSession> {
   const environment = environmentOf(stack);
@@ -62,7 +63,7 @@ export async function openDeployer(
  * @throws {TokenRefused} If the tenant refuses the deployer.
  * @throws {NoAnswer} If the tenant cannot be reached.
  */
-export async function inspectDeployer(stack: Stack): Promise<DeployerReport> {
+export async function inspectDeployer(stack: ReadableStack): Promise<DeployerReport> {
   const configuration = await stack.getAllConfig();
   const shape = shapeOf(configuration, environmentOf(stack));
   const session = await openDeployer(stack, configuration);
@@ -113,8 +114,8 @@ function valuesOf(configuration: ConfigMap, namespace: string): Record<string, s
 }
 
 /** The environment of the engine and its plugins. */
-function environmentOf(stack: Stack): Texts {
-  return { ...process.env, ...(stack.workspace as LocalWorkspace).envVars };
+function environmentOf(stack: ReadableStack): Texts {
+  return { ...process.env, ...stack.environment };
 }
 
 /** Go's way to trust a further authority, which the official plugin goes by. */
@@ -137,7 +138,7 @@ interface Deployment {
 }
 
 /** The objects the stack has made already, also when an update broke off halfway. */
-async function objectsOf(stack: Stack): Promise<OwnedObject[]> {
+async function objectsOf(stack: ReadableStack): Promise<OwnedObject[]> {
   const { resources } = (await stack.exportStack()).deployment as Deployment;
   return (resources ?? []).flatMap(({ type, custom, outputs }) => {
     const kind = ownedTypes[type ?? ""];

@@ -1,4 +1,4 @@
-import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { readOutputs } from "../components/outputs";
 import { type ApplicationKeys, certificateType, compareKeys, ownedKeys } from "./applicationKeys";
 import { nextPhase, type Phase, RotationRefused, retirementDay } from "./rotation";
@@ -9,11 +9,11 @@ import {
   requireRegistered,
 } from "./rotationChecks";
 import { type ConfiguredGeneration, StackSettings } from "./settings";
-import { outputValues, updateStack } from "./stack";
+import { type ChangeableStack, outputValues, updateStack } from "./stack";
 
 /** How a rotation is done. */
 export interface RotateOptions {
-  readonly stack: Stack;
+  readonly stack: ChangeableStack;
   readonly stackName: string;
   /** Folder of the stack's settings. */
   readonly workDirectory: string;
@@ -207,7 +207,7 @@ async function deployedGenerations(options: RotateOptions): Promise<DeployedGene
 }
 
 /** Names of all generations that the stack's history knows. */
-async function usedGenerationNames(stack: Stack): Promise<Set<string>> {
+async function usedGenerationNames(stack: ChangeableStack): Promise<Set<string>> {
   const names = new Set<string>();
   for (const { config } of await stack.history()) {
     const value = config["apponly:certificates"]?.value;

@@ -7,6 +7,7 @@ import {
   type PulumiFn,
   Stack,
 } from "@pulumi/pulumi/automation";
+import type { ReadableStack } from "./readableStack";
 import { wholeProgram } from "./wholeProgram";
 
 /** Where and how one stack is operated. */
@@ -37,6 +38,9 @@ export interface StackTarget {
  */
 export type Opening = "existing" | "new" | "either" | "known";
 
+/** A stack that is open for previews and changes; it can be read as well. */
+export type ChangeableStack = Stack & ReadableStack;
+
 /** What an operation did, or a preview would do. */
 export interface OperationResult {
   /** Number of resources by operation, for example `{ create: 11 }`; the stack itself counts too. */
@@ -58,47 +62,34 @@ export interface OperationOptions {
  * @throws {StackNotFoundError} If the backend does not have it and it is not to be created.
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */
-export async function openStack(target: StackTarget): Promise<Stack> {
-  return selected(await workspaceOf(target), target.stack, target.opening ?? "either");
-}
-
-/**
- * Opens an existing stack by reading its outputs, which tells as well as selecting it that it is
- * there, and leaves the person's selection as it is.
- *
- * @throws {StackNotFoundError} If the backend does not have it.
- */
-export async function readStack(
-  target: Omit<StackTarget, "opening">,
-): Promise<{ stack: Stack; outputs: OutputMap }> {
-  const workspace = await workspaceOf(target);
-  const outputs = await readOutputs(workspace, target.stack);
-  return { stack: await selected(workspace, target.stack, "known"), outputs };
-}
-
-function workspaceOf(target: StackTarget): Promise<LocalWorkspace> {
-  return LocalWorkspace.create({
+export async function openStack(target: StackTarget): Promise<ChangeableStack> {
+  const environment = { PULUMI_SKIP_UPDATE_CHECK: "true", ...target.environment };
+  const workspace = await LocalWorkspace.create({
     program: wholeProgram(target.program),
     workDir: target.workDirectory,
     pulumiCommand: target.pulumi,
-    envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...target.environment },
+    envVars: environment,
     ...(target.secretsProvider === undefined ? {} : { secretsProvider: target.secretsProvider }),
+  });
+  const stack = await select(workspace, target.stack, target.opening ?? "either");
+  return Object.assign(stack, {
+    environment,
+    outputs: () => readOutputs(workspace, target.stack),
   });
 }
 
-async function selected(workspace: LocalWorkspace, name: string, opening: Opening): Promise<Stack> {
-  const ways = {
-    existing: () => Stack.select(name, workspace),
-    new: () => Stack.create(name, workspace),
-    either: () => Stack.createOrSelect(name, workspace),
-    known: () => {
+async function select(workspace: LocalWorkspace, name: string, opening: Opening): Promise<Stack> {
+  switch (opening) {
+    case "existing":
+      return Stack.select(name, workspace);
+    case "new":
+      return Stack.create(name, workspace);
+    case "either":
+      return Stack.createOrSelect(name, workspace);
+    case "known":
       workspace.selectStack = () => Promise.resolve();
       return Stack.select(name, workspace);
-    },
-  };
-  const stack = await ways[opening]();
-  stack.outputs = () => readOutputs(workspace, name);
-  return stack;
+  }
 }
 
 /** What the SDK's workspace runs the CLI with. */

@@ -1,24 +1,31 @@
-import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { delimiter, dirname } from "node:path";
-import { SemVer } from "semver";
 import { type Machine, pathOf, thisMachine } from "./machine";
+import type * as officialInstaller from "./officialInstaller";
 import { choosePlugins, type PluginChoice } from "./plugins";
-import { getPulumi, type Installer, type PulumiCli } from "./pulumiCli";
+import { getPulumi, type PulumiCli } from "./pulumiCli";
 import type { StepSink } from "./steps";
 import { standInDirectory } from "./versions";
 
-/** What {@link prepareToolchain} is given. */
+/** What {@link findCli} is given. */
 export interface ToolchainOptions {
   readonly steps: StepSink;
-  /** Whether the embedded tenant is worked on; only then may stand-ins run. */
-  readonly embeddedTenant: boolean;
   /** @default the machine this program runs on */
   readonly machine?: Machine;
 }
 
-/** The tools, ready to be used. */
-export interface Toolchain {
+/** What {@link prepareEngine} is given. */
+export interface EngineOptions extends ToolchainOptions {
+  /** Whether the embedded tenant is worked on; only then may stand-ins run. */
+  readonly embeddedTenant: boolean;
+}
+
+/** What reads a stack: its outputs, its configuration, its state. */
+export interface ReadingToolchain {
   readonly pulumi: PulumiCli;
+}
+
+/** What previews and changes a stack. */
+export interface EngineToolchain extends ReadingToolchain {
   readonly plugins: readonly PluginChoice[];
   /** Folders in which the engine finds the chosen plugins, and they find this Node, in order. */
   readonly programFolders: readonly string[];
@@ -27,16 +34,29 @@ export interface Toolchain {
 }
 
 /**
- * Gets the tools ready: the Pulumi CLI found, installed or built, and the plugins chosen.
+ * Gets what reads a stack: the Pulumi CLI found, installed or built. Plugins are neither looked for
+ * nor needed.
+ *
+ * @throws {NoPulumiError} If there is no way to a Pulumi CLI.
+ */
+export async function findCli({
+  steps,
+  machine = thisMachine,
+}: ToolchainOptions): Promise<ReadingToolchain> {
+  return { pulumi: await getPulumi(machine, steps, installLater) };
+}
+
+/**
+ * Gets what changes a stack: the Pulumi CLI, and the plugins chosen.
  *
  * @throws {NoPulumiError} If there is no way to a Pulumi CLI.
  * @throws {PluginError} If the plugins cannot be chosen as asked.
- * @example const toolchain = await prepareToolchain({ steps, embeddedTenant: true });
+ * @example const toolchain = await prepareEngine({ steps, embeddedTenant: true });
  */
-export async function prepareToolchain(options: ToolchainOptions): Promise<Toolchain> {
-  const machine = options.machine ?? thisMachine;
-  const pulumi = await getPulumi(machine, options.steps, officialInstaller);
-  const plugins = await choosePlugins(machine, pulumi, options.embeddedTenant, options.steps);
+export async function prepareEngine(options: EngineOptions): Promise<EngineToolchain> {
+  const { machine = thisMachine, steps, embeddedTenant } = options;
+  const { pulumi } = await findCli(options);
+  const plugins = await choosePlugins(machine, pulumi, embeddedTenant, steps);
   const programFolders = foldersFor(machine, plugins);
   return {
     pulumi,
@@ -46,10 +66,12 @@ export async function prepareToolchain(options: ToolchainOptions): Promise<Toolc
   };
 }
 
-/** @see https://www.pulumi.com/docs/iac/download-install/ */
-const officialInstaller: Installer = async (root, version) => {
-  await PulumiCommand.install({ root, version: new SemVer(version) });
-};
+/** The SDK is loaded only where there is something to install. */
+function installLater(root: string, version: string): Promise<void> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
+  const installer = require("./officialInstaller") as typeof officialInstaller;
+  return installer.installPulumi(root, version);
+}
 
 function foldersFor(machine: Machine, plugins: readonly PluginChoice[]): string[] {
   const standIns = plugins.filter((plugin) => plugin.kind === "stand-in");

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { prepareToolchain } from "../../toolchain/toolchain";
+import { prepareEngine } from "../../toolchain/toolchain";
 import { startEmbeddedTenant } from "../embeddedTenant";
 import { runStep, type Steps, type Terminal } from "../steps";
 
@@ -16,7 +16,7 @@ export interface SimulateOptions {
  * secret among them, are written to files that only their owner can read, and not printed.
  */
 export async function simulate({ directory, steps, terminal }: SimulateOptions): Promise<void> {
-  const toolchain = await prepareToolchain({ steps, embeddedTenant: true });
+  const toolchain = await prepareEngine({ steps, embeddedTenant: true });
   const embedded = await runStep(
     steps,
     "Tenant",

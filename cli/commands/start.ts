@@ -9,7 +9,7 @@ import {
   previewStack,
   updateStack,
 } from "../../operations/stack";
-import { prepareToolchain } from "../../toolchain/toolchain";
+import { prepareEngine } from "../../toolchain/toolchain";
 import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
 import { endpointsOfTenant, stageStack, startEmbeddedTenant } from "../embeddedTenant";
 import { exitCodes, Failure } from "../../system/failure";
@@ -37,7 +37,7 @@ export interface StartOptions {
 export async function start(options: StartOptions): Promise<void> {
   const { steps, terminal } = options;
   const begun = Date.now();
-  const toolchain = await prepareToolchain({ steps, embeddedTenant: true });
+  const toolchain = await prepareEngine({ steps, embeddedTenant: true });
   for (const { name, kind, reason } of toolchain.plugins) {
     terminal.write(`  ${name}: ${kind} plugin, ${reason}\n`);
   }

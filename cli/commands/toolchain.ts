@@ -1,7 +1,7 @@
-import { prepareToolchain } from "../../toolchain/toolchain";
+import { prepareEngine } from "../../toolchain/toolchain";
 import type { Steps } from "../steps";
 
 /** Gets the tools ready, so that what follows does not have to wait for them. */
 export async function toolchain(steps: Steps): Promise<void> {
-  await prepareToolchain({ steps, embeddedTenant: true });
+  await prepareEngine({ steps, embeddedTenant: true });
 }

@@ -18,7 +18,7 @@ import { type Simulator, startSimulator } from "../../simulator/simulator";
 import type { TenantHandle } from "../../simulator/tenantHandle";
 import type { TenantSeed } from "../../simulator/options";
 import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
-import type { Toolchain } from "../../toolchain/toolchain";
+import type { EngineToolchain } from "../../toolchain/toolchain";
 import type { Operation } from "./commandHost";
 import { startKeptPlugins } from "./keptPlugins";
 import { preparedToolchain } from "./preparedToolchain";
@@ -57,7 +57,7 @@ export interface JourneyStack {
 export interface Journey {
   readonly simulator: Simulator;
   readonly tenant: TenantHandle;
-  readonly toolchain: Toolchain;
+  readonly toolchain: EngineToolchain;
   readonly directory: string;
   /** What points the engine, or the command, at the tenant. */
   readonly environment: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Toolchain } from "../../toolchain/toolchain";
+import type { EngineToolchain } from "../../toolchain/toolchain";
 import { throughCompiler } from "./compiler";
 import { LineProcess } from "./lineProcess";
 
@@ -17,7 +17,7 @@ export interface KeptPlugins {
  * @see https://www.pulumi.com/docs/iac/build-with-pulumi/debugging/#attaching-a-debugger-to-a-resource-provider
  */
 export async function startKeptPlugins(
-  { plugins }: Toolchain,
+  { plugins }: EngineToolchain,
   environment: Readonly<Record<string, string>>,
 ): Promise<KeptPlugins> {
   if (plugins.some(({ kind }) => kind !== "stand-in")) {

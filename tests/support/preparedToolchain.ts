@@ -1,4 +1,4 @@
-import { prepareToolchain, type Toolchain } from "../../toolchain/toolchain";
+import { prepareEngine, type EngineToolchain } from "../../toolchain/toolchain";
 
 /** Where {@link shareToolchain} leaves it for the workers of a run. */
 const variable = "APPONLY_TEST_TOOLCHAIN";
@@ -9,11 +9,11 @@ const silentSteps = {
 };
 
 /** The toolchain of this run, prepared once and not by every journey. */
-export async function preparedToolchain(): Promise<Toolchain> {
+export async function preparedToolchain(): Promise<EngineToolchain> {
   const shared = process.env[variable];
   return shared === undefined
-    ? prepareToolchain({ steps: silentSteps, embeddedTenant: true })
-    : (JSON.parse(shared) as Toolchain);
+    ? prepareEngine({ steps: silentSteps, embeddedTenant: true })
+    : (JSON.parse(shared) as EngineToolchain);
 }
 
 /** Prepares the toolchain for every process that this one starts from now on. */

@@ -7,7 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspectToolchain } from "../../../toolchain/inspect";
-import { prepareToolchain } from "../../../toolchain/toolchain";
+import { prepareEngine } from "../../../toolchain/toolchain";
 import { runnableRoot } from "../../../toolchain/pulumiRoot";
 import {
   cacheDirectory,
@@ -70,7 +70,7 @@ const steps = () => {
 };
 
 const prepare = (description: Description, embeddedTenant = true) =>
-  prepareToolchain({ steps: steps(), embeddedTenant, machine: machine(description) });
+  prepareEngine({ steps: steps(), embeddedTenant, machine: machine(description) });
 
 const onPath = {
   files: ["/usr/bin/pulumi"],
@@ -193,7 +193,7 @@ describe("the plugins", () => {
         return Promise.resolve({ code: 0, stdout: "", stderr: "" });
       },
     };
-    const { plugins } = await prepareToolchain({
+    const { plugins } = await prepareEngine({
       steps: steps(),
       embeddedTenant: true,
       machine: downloading,
@@ -340,7 +340,7 @@ describe("on Windows", () => {
 
   test("the engine's PATH is separated by semicolons", async () => {
     const described = windows([inTools("pulumi.exe")], { APPONLY_CACHE_DIR: tmpdir() });
-    const { environment, plugins } = await prepareToolchain({
+    const { environment, plugins } = await prepareEngine({
       steps: steps(),
       embeddedTenant: true,
       machine: {

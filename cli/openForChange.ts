@@ -1,0 +1,42 @@
+import { StackNotFoundError } from "@pulumi/pulumi/automation";
+import { program } from "../index";
+import { StackMissing } from "../operations/readableStack";
+import { type ChangeableStack, type Opening, openStack } from "../operations/stack";
+import { isLoopback } from "../system/loopback";
+import { pulumiCommandOf } from "../toolchain/pulumiCommand";
+import { prepareEngine } from "../toolchain/toolchain";
+import { folderOfStack } from "./openForReading";
+import type { Steps } from "./steps";
+
+/** A stack of the project, open for previews and changes with the environment the person has set. */
+export interface OpenedForChange {
+  readonly stack: ChangeableStack;
+  /** Folder with `Pulumi.yaml` and the stack's settings. */
+  readonly workDirectory: string;
+}
+
+/**
+ * Opens a stack for previews and changes.
+ *
+ * @param opening What the backend has to have; a first preview creates what it lacks.
+ * @throws {UsageFailure} If the project has no settings for the stack, or the backend no stack.
+ * @throws {PluginError} If the plugins cannot be had.
+ */
+export async function openForChange(
+  stack: string,
+  progress: Steps,
+  opening: Opening,
+): Promise<OpenedForChange> {
+  const workDirectory = folderOfStack(stack);
+  const { pulumi, environment } = await prepareEngine({
+    steps: progress,
+    // A simulated tenant on this machine.
+    embeddedTenant: isLoopback(process.env.ARM_METADATA_HOSTNAME ?? ""),
+  });
+  const target = { stack, workDirectory, program, pulumi: pulumiCommandOf(pulumi), environment };
+  try {
+    return { stack: await openStack({ ...target, opening }), workDirectory };
+  } catch (error) {
+    throw error instanceof StackNotFoundError ? new StackMissing(stack) : error;
+  }
+}

@@ -1,0 +1,72 @@
+import type { ConfigMap, Deployment } from "@pulumi/pulumi/automation";
+import { UsageFailure } from "../system/failure";
+import { runProgram } from "../system/process";
+import type { ReadingToolchain } from "../toolchain/toolchain";
+
+/**
+ * A stack that can be read and not changed: neither an engine nor a plugin is needed for it, and
+ * the Pulumi SDK is not loaded. A stack that is open for a change can be read in the same way.
+ */
+export interface ReadableStack {
+  readonly name: string;
+  /** Environment of the Pulumi CLI, in addition to that of the process. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The configuration, secrets in plain. */
+  getAllConfig(): Promise<ConfigMap>;
+  /** The state, secrets in plain. */
+  exportStack(): Promise<Deployment>;
+}
+
+/** Where a stack is read. */
+export interface ReadingTarget extends ReadingToolchain {
+  /** Name of the stack, as in `Pulumi.NAME.yaml`. */
+  readonly stack: string;
+  /** Folder with `Pulumi.yaml` and the stack's settings. */
+  readonly workDirectory: string;
+}
+
+/** The backend does not have the stack. */
+export class StackMissing extends UsageFailure {
+  constructor(stack: string) {
+    super(
+      `The backend has no stack "${stack}". Create it: pulumi stack init ${stack}. Or log in to the backend that has it: pulumi login.`,
+    );
+  }
+}
+
+/**
+ * Opens an existing stack by reading its outputs, which tells as well as selecting it that it is
+ * there, and leaves the person's selection as it is.
+ *
+ * @returns The stack, and its outputs by name, secrets in plain.
+ * @throws {StackMissing} If the backend does not have it.
+ */
+export async function readStack({
+  stack,
+  workDirectory,
+  pulumi,
+}: ReadingTarget): Promise<{ stack: ReadableStack; outputs: Record<string, unknown> }> {
+  const environment = { PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const read = async <T>(...args: string[]): Promise<T> => {
+    const all = [...args, "--show-secrets", "--stack", stack, "--non-interactive"];
+    const { code, stdout, stderr } = await runProgram(pulumi.command, all, {
+      cwd: workDirectory,
+      environment: { ...process.env, ...environment },
+      outputLimit: Infinity,
+    });
+    if (code !== 0) {
+      // The CLI says it in its text, and nowhere else.
+      throw /no stack named.*found/.test(stderr) ? new StackMissing(stack) : new Error(stderr);
+    }
+    return JSON.parse(stdout) as T;
+  };
+  return {
+    outputs: await read("stack", "output", "--json"),
+    stack: {
+      name: stack,
+      environment,
+      getAllConfig: () => read("config", "--json"),
+      exportStack: () => read("stack", "export"),
+    },
+  };
+}
