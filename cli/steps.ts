@@ -1,34 +1,14 @@
 import pc from "picocolors";
 import { formatDuration } from "../system/durations";
-
-/** A step under way. */
-export interface StepHandle {
-  /** Says how far the step is; shown at once on a terminal, every 15 seconds elsewhere. */
-  progress(text: string): void;
-  /** Ends the step well. */
-  done(detail?: string): void;
-  /** Ends the step badly. */
-  fail(reason: string): void;
-}
+import type { StepHandle, StepSink } from "../toolchain/steps";
 
 /** Where steps are shown. */
-export interface Terminal {
+export interface StepOutput {
   write(text: string): void;
   /** Whether lines may be rewritten and coloured. */
   readonly interactive: boolean;
-  /** Width of the terminal now; `undefined` where it is none. */
+  /** Width of the terminal now; `undefined` where there is none. */
   readonly columns?: number | undefined;
-}
-
-/**
- * Whether a stream is a terminal whose lines may be rewritten and coloured. Always a plain boolean:
- * `isTTY` is undefined on a pipe, which picocolors reads as "decide from the environment".
- */
-export function isInteractive(
-  stream: { readonly isTTY?: boolean },
-  environment: Readonly<Record<string, string | undefined>>,
-): boolean {
-  return stream.isTTY === true && environment.TERM !== "dumb" && !environment.NO_COLOR;
 }
 
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -39,14 +19,14 @@ const quietInterval = 15_000;
  * Shows steps one after the other: one calm line each, with its duration. On a terminal the line
  * moves while the step runs; elsewhere a long step says every 15 seconds how far it is.
  */
-export class Steps {
+export class Steps implements StepSink {
   constructor(
-    private readonly terminal: Terminal,
+    private readonly output: StepOutput,
     private readonly now: () => number = Date.now,
   ) {}
 
   start(title: string): StepHandle {
-    const { terminal } = this;
+    const { output } = this;
     const started = this.now();
     let text = "";
     let said = started;
@@ -54,24 +34,24 @@ export class Steps {
     const seconds = () => formatDuration(this.now() - started);
     const draw = () => {
       const line = `${spinner[frame++ % spinner.length] ?? ""} ${title.padEnd(titleWidth)} ${text}`;
-      terminal.write(
-        `\r\u001b[2K${pc.dim(line.slice(0, Math.min(110, (terminal.columns ?? 111) - 1)))}`,
+      output.write(
+        `\r\u001b[2K${pc.dim(line.slice(0, Math.min(110, (output.columns ?? 111) - 1)))}`,
       );
     };
-    const timer = terminal.interactive ? setInterval(draw, 120) : undefined;
+    const timer = output.interactive ? setInterval(draw, 120) : undefined;
     const end = (mark: string, detail: string) => {
       clearInterval(timer);
-      terminal.write(
-        `${terminal.interactive ? "\r\u001b[2K" : ""}${mark} ${title.padEnd(titleWidth)} ${seconds().padStart(7)}${detail === "" ? "" : `  ${detail}`}\n`,
+      output.write(
+        `${output.interactive ? "\r\u001b[2K" : ""}${mark} ${title.padEnd(titleWidth)} ${seconds().padStart(7)}${detail === "" ? "" : `  ${detail}`}\n`,
       );
     };
-    const paint = pc.createColors(terminal.interactive);
+    const paint = pc.createColors(output.interactive);
     return {
       progress: (now) => {
         text = now;
-        if (!terminal.interactive && this.now() - said > quietInterval) {
+        if (!output.interactive && this.now() - said > quietInterval) {
           said = this.now();
-          terminal.write(`  ${title}: ${now} (${seconds()})\n`);
+          output.write(`  ${title}: ${now} (${seconds()})\n`);
         }
       },
       done: (detail = "") => end(paint.green("✓"), detail),

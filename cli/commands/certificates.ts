@@ -1,4 +1,4 @@
-import type { Stack } from "@pulumi/pulumi/automation";
+import { Command, Option } from "@commander-js/extra-typings";
 import { readOutputsIfUpdated } from "../../components/outputs";
 import {
   type ApplicationKeys,
@@ -13,20 +13,37 @@ import {
   type ListedGeneration,
   listGenerations,
 } from "../../operations/generations";
-import { dayMs, parseDuration } from "../../system/durations";
+import { dayMs } from "../../system/durations";
 import { StackSettings } from "../../operations/settings";
-import { outputValues } from "../../operations/stack";
+import type { ReadableStack } from "../../operations/readableStack";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
-import { readTarget } from "../stackTarget";
-import type { Steps, Terminal } from "../steps";
+import type { Io } from "../io";
+import { openForReading } from "../openForReading";
+import { lengthOfTime, type OptionsOf } from "../options";
 
-/** The command line of `apponly certificates`. */
-export interface CertificatesArguments {
-  readonly stack: string;
-  readonly failWithin?: string;
-  /** Key id of an entry to take off the application. */
-  readonly remove?: string;
-}
+const parser = () =>
+  new Command()
+    .requiredOption("-s, --stack <name>", "stack")
+    .addOption(
+      new Option(
+        "--fail-within <time>",
+        "exit with 5 when one expires within this time, for example 30d",
+      ).argParser(lengthOfTime("30d, 36h or 30m")),
+    )
+    .option("--remove <key id>", "remove an entry that no generation has from the application");
+
+type CertificatesOptions = OptionsOf<typeof parser>;
+
+/** Makes `apponly certificates`. */
+export const certificatesCommand = (io: Io, run = listCertificates) =>
+  parser().action((options) => run(options, io));
+
+/** What the command asks: replaced in unit tests. */
+const outside = {
+  openForReading,
+  openApplicationKeys,
+  readSettings: (folder: string, stack: string) => StackSettings.read(folder, stack),
+};
 
 /** What the tenant holds, and how to change it. */
 interface TenantView {
@@ -36,87 +53,78 @@ interface TenantView {
 
 /**
  * Lists the generations, and what else the application holds; with `--fail-within` one that expires
- * soon is exit code 5; with `--remove` an entry that no generation of the stack has is taken off.
+ * soon is exit code 5; with `--remove` an entry that no generation of the stack has is removed.
  */
-export async function certificatesCommand(
-  args: CertificatesArguments,
-  steps: Steps,
-  terminal: Terminal,
+export async function listCertificates(
+  options: CertificatesOptions,
+  io: Io,
+  asked = outside,
 ): Promise<void> {
-  const limit = args.failWithin === undefined ? undefined : parseDuration(args.failWithin);
-  if (args.failWithin !== undefined && limit === undefined) {
-    throw new UsageFailure(
-      `--fail-within "${args.failWithin}" is not a length of time. Write it as 30d, 36h or 30m.`,
-    );
-  }
-  const { stack, outputs, workDirectory } = await readTarget(args.stack, steps);
-  const settings = await StackSettings.read(workDirectory, args.stack);
-  const deployed = readOutputsIfUpdated(outputValues(outputs), args.stack)?.certificates ?? [];
-  const tenant = await askTenant(stack, terminal);
-  if (args.remove !== undefined) {
-    await removeEntry(args.remove, tenant, terminal);
+  const { stack, outputs, workDirectory } = await asked.openForReading(options.stack, io.progress);
+  const settings = await asked.readSettings(workDirectory, options.stack);
+  const deployed = readOutputsIfUpdated(outputs, options.stack)?.certificates ?? [];
+  const tenant = await askTenant(stack, io, asked);
+  if (options.remove !== undefined) {
+    await removeEntry(options.remove, tenant, io);
     return;
   }
   const now = new Date();
   const configured = settings.generations().map(({ name }) => name);
   const listed = listGenerations(configured, deployed, tenant?.comparison, now);
-  terminal.write(table(listed));
-  if (tenant !== undefined) {
-    terminal.write(describeFurther(furtherEntries(deployed, tenant.comparison, now), args.stack));
-  }
-  failIfExpiring(listed, limit, args);
+  const further = tenant === undefined ? [] : furtherEntries(deployed, tenant.comparison, now);
+  await io.out(table(listed) + describeFurther(further, options.stack));
+  failIfExpiring(listed, options);
 }
 
 /** Asks the tenant as the stack's deployer; where that cannot be done, says so and goes on. */
-async function askTenant(stack: Stack, terminal: Terminal): Promise<TenantView | undefined> {
+async function askTenant(
+  stack: ReadableStack,
+  io: Io,
+  asked: typeof outside,
+): Promise<TenantView | undefined> {
   const owned = await ownedKeys(stack);
   const applicationObjectId = owned[0]?.applicationObjectId;
   if (applicationObjectId === undefined) {
     return undefined;
   }
   try {
-    const keys = await openApplicationKeys(stack, applicationObjectId);
+    const keys = await asked.openApplicationKeys(stack, applicationObjectId);
     const stateKeyIds = owned.map(({ keyId }) => keyId);
     return { keys, comparison: compareKeys(stateKeyIds, await keys.list()) };
   } catch (error) {
-    terminal.write(
+    io.err(
       `  The tenant could not be asked, so what is registered is told by the stack's state: ${(error as Error).message}\n`,
     );
     return undefined;
   }
 }
 
-async function removeEntry(
-  keyId: string,
-  tenant: TenantView | undefined,
-  terminal: Terminal,
-): Promise<void> {
+async function removeEntry(keyId: string, tenant: TenantView | undefined, io: Io): Promise<void> {
   if (tenant === undefined) {
-    throw new Failure("Without asking the tenant nothing can be taken off.");
+    throw new Failure("Without asking the tenant nothing can be removed.");
   }
   const { owned, duplicates, foreign } = tenant.comparison;
-  const is = (one: { keyId: string }) => one.keyId === keyId.toLowerCase();
-  if (owned.some(is)) {
+  const named = (one: { keyId: string }) => one.keyId === keyId.toLowerCase();
+  if (owned.some(named)) {
     throw new UsageFailure(
       `--remove "${keyId}" is the entry of a generation of this stack. Remove the generation from apponly:certificates, or rotate: apponly rotate.`,
     );
   }
-  const entry = [...duplicates, ...foreign].find(is);
+  const entry = [...duplicates, ...foreign].find(named);
   if (entry === undefined) {
     throw new UsageFailure(
       `--remove "${keyId}" is not a key id of an entry that the application holds. List them: apponly certificates.`,
     );
   }
   await tenant.keys.remove(entry.keyId);
-  terminal.write(`  Taken off: ${entry.thumbprint} (key id ${entry.keyId}).\n`);
+  await io.out(`  Removed: ${entry.thumbprint} (key id ${entry.keyId}).\n`);
 }
 
 function failIfExpiring(
   listed: readonly ListedGeneration[],
-  limit: number | undefined,
-  { failWithin = "", stack }: CertificatesArguments,
+  { failWithin, stack }: CertificatesOptions,
 ): void {
-  if (limit === undefined) {
+  if (failWithin === undefined) {
     return;
   }
   const gone = listed.filter(({ active, registered }) => active && !registered);
@@ -127,11 +135,12 @@ function failIfExpiring(
     );
   }
   const soon = listed.filter(
-    ({ daysLeft, registered }) => registered && daysLeft !== undefined && daysLeft * dayMs < limit,
+    ({ daysLeft, registered }) =>
+      registered && daysLeft !== undefined && daysLeft * dayMs < failWithin.ms,
   );
   if (soon.length > 0) {
     throw new Failure(
-      `Within ${failWithin}: ${soon.map(({ name }) => name).join(", ")}. Rotate: apponly rotate --stack ${stack}`,
+      `Within ${failWithin.text}: ${soon.map(({ name }) => name).join(", ")}. Rotate: apponly rotate --stack ${stack}`,
       exitCodes.expiring,
     );
   }
@@ -160,7 +169,7 @@ function describeFurther(entries: readonly FurtherEntry[], stack: string): strin
     keyId,
     duplicateOf === undefined
       ? `of no generation; if nobody needs it: apponly certificates --stack ${stack} --remove ${keyId}`
-      : `${duplicateOf} once more, left behind by an interrupted update: apponly rotate takes it off`,
+      : `${duplicateOf} once more, left behind by an interrupted update: apponly rotate removes it`,
   ]);
   return `\n  The application also holds, apart from this stack:\n${columns(remarks)}`;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { Command, Option } from "@commander-js/extra-typings";
 import { offers, planPipeline } from "../../access/pipelines/plan";
 import {
   pipelineCredentials,
@@ -14,82 +15,65 @@ import {
 import { renderPipeline } from "../../access/pipelines/renderPipeline";
 import { workloads } from "../../components/catalog/workloads";
 import { federatedCredentialsOf, readOutputs } from "../../components/outputs";
-import { outputValues } from "../../operations/stack";
 import { UsageFailure } from "../../system/failure";
 import { writeWhole } from "../../system/files";
-import { readTarget } from "../stackTarget";
-import type { Steps, Terminal } from "../steps";
+import type { Io } from "../io";
+import { openForReading } from "../openForReading";
+import type { OptionsOf } from "../options";
 
-/** The command line of `apponly pipeline`. */
-export interface PipelineArguments {
-  readonly stack: string;
-  readonly kind: string;
-  readonly platform?: string;
-  readonly credential?: string;
-  readonly workload?: readonly string[];
-  readonly federation?: string;
-  readonly identity?: string;
-  readonly environment?: string;
-  readonly out?: string;
-  readonly force?: boolean;
-}
+const parser = () =>
+  new Command()
+    .requiredOption("-s, --stack <name>", "stack")
+    .addOption(
+      new Option("-k, --kind <kind>", "what runs it, see below")
+        .choices(pipelineKinds)
+        .makeOptionMandatory(true),
+    )
+    .addOption(
+      new Option("--platform <name>", "left out, what the workloads need").choices(
+        pipelinePlatforms,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--credential <name>",
+        "what it signs in with; left out, what the stack has",
+      ).choices(pipelineCredentials),
+    )
+    .addOption(new Option("--workload <name...>", "left out, all of the stack").choices(workloads))
+    .option("--federation <name>", "federated credential, where several fit")
+    .option("--identity <client id>", "user-assigned managed identity; left out, the system's")
+    .option("--environment <name>", "github-actions: environment with the secrets")
+    .option("-o, --out <folder>", "folder to write the files in; left out, standard output")
+    .option("--force", "replace files that are there")
+    .addHelpText("after", `\nKinds, with their platforms and credentials:\n${kindsText()}`);
+
+/** Makes `apponly pipeline`. */
+export const pipelineCommand = (io: Io, run = writePipeline) =>
+  parser().action((options) => run(options, io));
 
 /**
  * Writes a ready pipeline for a stack, to standard output or below a folder.
  *
- * @param progress Where the steps are shown that come before.
  * @throws {Failure} If it cannot be generated, or a file is there already.
  */
-export async function pipelineCommand(
-  args: PipelineArguments,
-  progress: Steps,
-  terminal: Terminal,
+export async function writePipeline(
+  { stack, out, force, workload, ...wishes }: OptionsOf<typeof parser>,
+  io: Io,
+  open = openForReading,
 ): Promise<void> {
-  const wishes = readWishes(args);
-  const { outputs } = await readTarget(args.stack, progress);
-  const known = readStack(args.stack, outputValues(outputs));
-  const files = render(known, wishes);
-  if (args.out === undefined) {
-    terminal.write(asText(files));
+  const { outputs } = await open(stack, io.progress);
+  const files = render(readStack(stack, outputs), {
+    ...wishes,
+    ...(workload === undefined ? {} : { workloads: workload }),
+  });
+  if (out === undefined) {
+    await io.out(asText(files));
     return;
   }
-  for (const path of await writeFiles(args.out, files, args.force === true)) {
-    terminal.write(`${path}\n`);
+  for (const path of await writeFiles(out, files, force === true)) {
+    await io.out(`${path}\n`);
   }
-}
-
-/**
- * Reads the command line before anything is opened.
- *
- * @throws {Failure} If a value is not one of those there are.
- */
-export function readWishes(args: PipelineArguments): PipelineWishes {
-  const { platform, credential, workload, federation, identity, environment } = args;
-  return {
-    kind: oneOf("--kind", args.kind, pipelineKinds),
-    ...(platform === undefined
-      ? {}
-      : { platform: oneOf("--platform", platform, pipelinePlatforms) }),
-    ...(credential === undefined
-      ? {}
-      : { credential: oneOf("--credential", credential, pipelineCredentials) }),
-    ...(workload === undefined
-      ? {}
-      : { workloads: workload.map((one) => oneOf("--workload", one, workloads)) }),
-    ...(federation === undefined ? {} : { federation }),
-    ...(identity === undefined ? {} : { identity }),
-    ...(environment === undefined ? {} : { environment }),
-  };
-}
-
-function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((one) => one === value);
-  if (found === undefined) {
-    throw new UsageFailure(
-      `${option} ${JSON.stringify(value)} is not known. Use ${allowed.join(", ")}.`,
-    );
-  }
-  return found;
 }
 
 function readStack(stack: string, values: Readonly<Record<string, unknown>>): PipelineStack {
@@ -120,9 +104,9 @@ function render(stack: PipelineStack, wishes: PipelineWishes): PipelineFile[] {
 
 /** One file as it is; several with a line before each that says where it belongs. */
 function asText(files: readonly PipelineFile[]): string {
-  const [only, ...others] = files;
-  return only !== undefined && others.length === 0
-    ? only.content
+  const [first, ...others] = files;
+  return first !== undefined && others.length === 0
+    ? first.content
     : files.map(({ path, content }) => `==> ${path} <==\n${content}`).join("\n");
 }
 
@@ -147,9 +131,11 @@ async function writeFiles(
 }
 
 /** What each kind offers, for the help text. */
-export const pipelineHelp = pipelineKinds
-  .map((kind) => {
-    const { platforms, credentials } = offers[kind];
-    return `  ${kind.padEnd(17)} ${platforms.join(", ").padEnd(15)} ${credentials.join(", ")}`;
-  })
-  .join("\n");
+function kindsText(): string {
+  return pipelineKinds
+    .map((kind) => {
+      const { platforms, credentials } = offers[kind];
+      return `  ${kind.padEnd(17)} ${platforms.join(", ").padEnd(15)} ${credentials.join(", ")}`;
+    })
+    .join("\n");
+}

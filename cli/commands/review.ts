@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
+import { Command, Option } from "@commander-js/extra-typings";
 import { engineExitCode } from "../../operations/engineFailure";
 import { previewStack } from "../../operations/stack";
 import { gate } from "../../review/gate";
@@ -11,39 +11,40 @@ import { renderHtml } from "../../review/render/html";
 import { renderMarkdown } from "../../review/render/markdown";
 import { renderTerminal } from "../../review/render/terminal";
 import { review } from "../../review/review";
-import type { Risk, StackReview } from "../../review/model";
+import type { StackReview } from "../../review/model";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { explainFailure } from "../errors";
 import { readPolicies } from "../policyConfiguration";
-import { openTarget } from "../stackTarget";
-import { runStep, type Steps, type Terminal } from "../steps";
+import type { Io } from "../io";
+import { openForChange } from "../openForChange";
+import { failOnOption, type OptionsOf, policyPackConfigOption } from "../options";
+import { runStep } from "../steps";
 
-/** The command line of `apponly review`. */
-export interface ReviewArguments {
-  readonly stack: string;
-  readonly from?: string;
-  readonly format: string;
-  readonly failOn?: string;
-  readonly policyPackConfig?: string;
-}
+const parser = () =>
+  new Command()
+    .requiredOption("-s, --stack <name>", "stack")
+    .option("--from <file>", "saved `pulumi preview --json` or engine events; - for standard input")
+    .addOption(
+      new Option("-f, --format <format>", "form of the result")
+        .choices(["terminal", "markdown", "json", "html"] as const)
+        .default("terminal" as const),
+    )
+    .addOption(failOnOption())
+    .addOption(policyPackConfigOption());
 
-const risks: readonly string[] = ["critical", "high", "medium", "low"] satisfies Risk[];
+type ReviewOptions = OptionsOf<typeof parser>;
+
+/** Makes `apponly review`. */
+export const reviewCommand = (io: Io, run = reviewPreview) =>
+  parser().action((options) => run(options, io));
 
 /** Reviews what a preview would change, and which policies it violates; the gate's exit code is 3. */
-export async function reviewCommand(
-  args: ReviewArguments,
-  steps: Steps,
-  terminal: Terminal,
-): Promise<void> {
-  const { failOn } = args;
-  if (failOn !== undefined && !risks.includes(failOn)) {
-    throw new UsageFailure(`--fail-on "${failOn}" is not a risk. Use one of: ${risks.join(", ")}.`);
-  }
-  const render = rendererOf(args.format, terminal);
-  const policies = await readPolicies(args.policyPackConfig);
-  const reviews = [review(await previewOf(args, steps), { stack: args.stack, policies })];
-  terminal.write(render(reviews));
-  if (failOn !== undefined && gate(reviews, failOn as Risk)) {
+export async function reviewPreview(options: ReviewOptions, io: Io): Promise<void> {
+  const { stack, failOn, format } = options;
+  const policies = await readPolicies(options.policyPackConfig);
+  const reviews = [review(await previewOf(options, io), { stack, policies })];
+  await io.out(render(reviews, format, io));
+  if (failOn !== undefined && gate(reviews, failOn)) {
     throw new Failure(
       `The change is at least ${failOn}, violates a mandatory policy of that severity, or could not be seen as a whole.`,
       exitCodes.gate,
@@ -51,10 +52,10 @@ export async function reviewCommand(
   }
 }
 
-async function previewOf(args: ReviewArguments, steps: Steps): Promise<PreviewSteps> {
-  if (args.from === undefined) {
-    const { stack } = await openTarget(args.stack, steps, "either");
-    const { events } = await runStep(steps, "Preview", () => previewStack(stack)).catch(
+async function previewOf({ stack: name, from }: ReviewOptions, io: Io): Promise<PreviewSteps> {
+  if (from === undefined) {
+    const { stack } = await openForChange(name, io.progress, "either");
+    const { events } = await runStep(io.progress, "Preview", () => previewStack(stack)).catch(
       (error: unknown) => {
         throw previewFailure(error);
       },
@@ -62,13 +63,11 @@ async function previewOf(args: ReviewArguments, steps: Steps): Promise<PreviewSt
     return readEvents([...events]);
   }
   try {
-    return parsePreviewText(
-      args.from === "-" ? await text(process.stdin) : await readFile(args.from, "utf8"),
-    );
+    return parsePreviewText(from === "-" ? await io.input() : await readFile(from, "utf8"));
   } catch (error) {
     if (error instanceof PreviewFormatError || (error as NodeJS.ErrnoException).code === "ENOENT") {
       throw new UsageFailure(
-        `--from "${args.from}" cannot be read as a preview: ${(error as Error).message}`,
+        `--from "${from}" cannot be read as a preview: ${(error as Error).message}`,
       );
     }
     throw error;
@@ -81,23 +80,15 @@ function previewFailure(error: unknown): Failure {
   return new Failure(explainFailure(error), code === exitCodes.gate ? exitCodes.failed : code);
 }
 
-function rendererOf(format: string, terminal: Terminal): (reviews: StackReview[]) => string {
+function render(reviews: StackReview[], format: ReviewOptions["format"], io: Io): string {
   switch (format) {
     case "terminal":
-      return (reviews) =>
-        renderTerminal(reviews, {
-          colour: terminal.interactive,
-          width: process.stdout.columns || 100,
-        });
+      return renderTerminal(reviews, { colour: io.colour, width: io.columns ?? 100 });
     case "markdown":
-      return (reviews) => renderMarkdown(reviews);
+      return renderMarkdown(reviews);
     case "json":
-      return (reviews) => `${jsonText(renderJson(reviews))}\n`;
+      return `${jsonText(renderJson(reviews))}\n`;
     case "html":
-      return (reviews) => renderHtml(reviews);
-    default:
-      throw new UsageFailure(
-        `--format "${format}" is not known. Use terminal, markdown, json or html.`,
-      );
+      return renderHtml(reviews);
   }
 }

@@ -1,3 +1,4 @@
+import { Command, Option } from "@commander-js/extra-typings";
 import { proveSignIn } from "../../access/verify/verify";
 import { clouds } from "../../components/catalog/clouds";
 import { readOutputs } from "../../components/outputs";
@@ -5,46 +6,45 @@ import { openApplicationKeys } from "../../operations/applicationKeys";
 import { judgeLifetime } from "../../operations/certificatePolicy";
 import { outputValues } from "../../operations/stack";
 import { rotate, type RotateOptions } from "../../operations/rotate";
-import { dayMs, parseDuration } from "../../system/durations";
+import { dayMs } from "../../system/durations";
 import { type Phase } from "../../operations/rotation";
-import { UsageFailure } from "../../system/failure";
-import { endpointsFor, openTarget } from "../stackTarget";
-import type { Steps, Terminal } from "../steps";
+import { endpointsFor } from "../endpoints";
+import type { Io } from "../io";
+import { openForChange } from "../openForChange";
+import { lengthOfTime, type OptionsOf } from "../options";
 import { verifyInputOf } from "../verification";
 
-/** The command line of `apponly rotate`. */
-export interface RotateArguments {
-  readonly stack: string;
-  readonly overlap: string;
-  readonly now?: boolean;
-  readonly plan?: boolean;
-  readonly name?: string;
-}
+const parser = () =>
+  new Command()
+    .requiredOption("-s, --stack <name>", "stack")
+    .addOption(
+      new Option(
+        "--overlap <time>",
+        "how long the old generation stays after the new one is active",
+      )
+        .argParser(lengthOfTime("14d, 36h or 30m"))
+        .default({ text: "14d", ms: 14 * dayMs }, "14d"),
+    )
+    .option("--now", "remove the old generation without waiting")
+    .option("--plan", "write the next change of the settings, and update nothing")
+    .option("--name <name>", "name of the new generation");
+
+/** Makes `apponly rotate`. */
+export const rotateCommand = (io: Io, run = rotateCertificate) =>
+  parser().action((options) => run(options, io));
 
 /** Longest time a registered certificate is waited for. */
 const propagationMs = 15 * 60_000;
 
-/** Rotates a stack's certificate, or with `--plan` writes the next change alone. */
-export async function rotateCommand(
-  args: RotateArguments,
-  steps: Steps,
-  terminal: Terminal,
-): Promise<void> {
-  const overlapMs = parseDuration(args.overlap);
-  if (overlapMs === undefined) {
-    throw new UsageFailure(
-      `--overlap "${args.overlap}" is not a length of time. Write it as 14d, 36h or 30m.`,
-    );
-  }
-  const { stack, workDirectory } = await openTarget(args.stack, steps, "existing");
-  const note = (text: string) => {
-    terminal.write(`  ${text}\n`);
-  };
+/** Rotates a stack's certificate, or with `--plan` only writes the next change. */
+async function rotateCertificate(args: OptionsOf<typeof parser>, io: Io): Promise<void> {
+  const { stack, workDirectory } = await openForChange(args.stack, io.progress, "existing");
+  const note = (text: string) => void io.out(`  ${text}\n`);
   const options: RotateOptions = {
     stack,
     stackName: args.stack,
     workDirectory,
-    overlapDays: overlapMs / dayMs,
+    overlapDays: args.overlap.ms / dayMs,
     immediately: args.now ?? false,
     planOnly: args.plan ?? false,
     ...(args.name === undefined ? {} : { name: args.name }),
@@ -63,9 +63,7 @@ export async function rotateCommand(
       return refused;
     },
     onNote: note,
-    onPhase: (phase) => {
-      terminal.write(`  ${describePhase(phase, args.plan ?? false)}\n`);
-    },
+    onPhase: (phase) => note(describePhase(phase, args.plan ?? false)),
   };
   await rotate(options);
 }

@@ -1,24 +1,32 @@
 import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { Command } from "@commander-js/extra-typings";
 import { prepareEngine } from "../../toolchain/toolchain";
 import { startEmbeddedTenant } from "../embeddedTenant";
-import { runStep, type Steps, type Terminal } from "../steps";
+import type { Io } from "../io";
+import type { OptionsOf } from "../options";
+import { embeddedDirectory } from "../project";
+import { runStep } from "../steps";
 
-/** What `apponly simulator` is given. */
-export interface SimulateOptions {
-  readonly directory: string;
-  readonly steps: Steps;
-  readonly terminal: Terminal;
-}
+const parser = () =>
+  new Command().option(
+    "-d, --directory <path>",
+    "folder for what the tenant keeps",
+    embeddedDirectory,
+  );
+
+/** Makes `apponly simulator`. */
+export const simulatorCommand = (io: Io, run = simulateTenant) =>
+  parser().action((options) => run(options, io));
 
 /**
  * Keeps the embedded tenant up until it is interrupted. The settings for clients, the deployer's
  * secret among them, are written to files that only their owner can read, and not printed.
  */
-export async function simulate({ directory, steps, terminal }: SimulateOptions): Promise<void> {
-  const toolchain = await prepareEngine({ steps, embeddedTenant: true });
+async function simulateTenant({ directory }: OptionsOf<typeof parser>, io: Io): Promise<void> {
+  const toolchain = await prepareEngine({ steps: io.progress, embeddedTenant: true });
   const embedded = await runStep(
-    steps,
+    io.progress,
     "Tenant",
     () => startEmbeddedTenant(directory),
     ({ tenant }) => tenant.initialDomain,
@@ -58,7 +66,7 @@ export async function simulate({ directory, steps, terminal }: SimulateOptions):
       `$env:PATH = ${powershell(first + delimiter)} + $env:PATH + ${powershell(delimiter + binaries)}\n`,
     mode,
   );
-  terminal.write(
+  await io.out(
     [
       "",
       `  Tenant             ${embedded.tenant.tenantId} (${embedded.tenant.initialDomain})`,

@@ -1,3 +1,4 @@
+import { Command } from "@commander-js/extra-typings";
 import { verify } from "../../access/verify/verify";
 import { readOutputs } from "../../components/outputs";
 import { program } from "../../index";
@@ -14,19 +15,21 @@ import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
 import { endpointsOfTenant, stageStack, startEmbeddedTenant } from "../embeddedTenant";
 import { exitCodes, Failure } from "../../system/failure";
 import { formatDuration } from "../../system/durations";
-import { runStep, type Steps, type Terminal } from "../steps";
+import type { Io } from "../io";
+import type { OptionsOf } from "../options";
+import { embeddedDirectory, projectDirectory } from "../project";
+import { runStep } from "../steps";
 import { verifyInputOf } from "../verification";
 import { describeChain } from "./verify/verifyText";
 
-/** What `apponly start` is given. */
-export interface StartOptions {
-  readonly stack: string;
-  readonly projectDirectory: string;
-  /** Folder for what the embedded tenant keeps. */
-  readonly directory: string;
-  readonly steps: Steps;
-  readonly terminal: Terminal;
-}
+const parser = () =>
+  new Command()
+    .option("-s, --stack <name>", "example stack", "dev")
+    .option("-d, --directory <path>", "folder for what the tenant keeps", embeddedDirectory);
+
+/** Makes `apponly start`. */
+export const startCommand = (io: Io, run = tellWholeStory) =>
+  parser().action((options) => run(options, io));
 
 /**
  * The whole story on an embedded tenant: tools, tenant, preview, update, verification, connect
@@ -34,15 +37,15 @@ export interface StartOptions {
  *
  * @throws {Failure} If the verification fails, or the second preview still has changes.
  */
-export async function start(options: StartOptions): Promise<void> {
-  const { steps, terminal } = options;
+async function tellWholeStory(options: OptionsOf<typeof parser>, io: Io): Promise<void> {
+  const { progress } = io;
   const begun = Date.now();
-  const toolchain = await prepareEngine({ steps, embeddedTenant: true });
+  const toolchain = await prepareEngine({ steps: progress, embeddedTenant: true });
   for (const { name, kind, reason } of toolchain.plugins) {
-    terminal.write(`  ${name}: ${kind} plugin, ${reason}\n`);
+    await io.out(`  ${name}: ${kind} plugin, ${reason}\n`);
   }
   const embedded = await runStep(
-    steps,
+    progress,
     "Tenant",
     () => startEmbeddedTenant(options.directory),
     ({ tenant, simulator }) => `${tenant.initialDomain} at ${simulator.endpoints.graph}`,
@@ -50,37 +53,37 @@ export async function start(options: StartOptions): Promise<void> {
   try {
     const stack = await openStack({
       stack: options.stack,
-      workDirectory: await stageStack(options.projectDirectory, options.directory, options.stack),
+      workDirectory: await stageStack(projectDirectory, options.directory, options.stack),
       program: () => program({ ...process.env, ...embedded.environment }),
       pulumi: pulumiCommandOf(toolchain.pulumi),
       environment: { ...toolchain.environment, ...embedded.environment },
     });
-    await runStep(steps, `Preview ${options.stack}`, () => previewStack(stack), summary);
+    await runStep(progress, `Preview ${options.stack}`, () => previewStack(stack), summary);
     const updateBegun = Date.now();
-    await runStep(steps, `Update ${options.stack}`, () => updateStack(stack), summary);
+    await runStep(progress, `Update ${options.stack}`, () => updateStack(stack), summary);
     const outputs = readOutputs(outputValues(await stack.outputs()), options.stack);
     const report = await runStep(
-      steps,
+      progress,
       "Verify",
       () => verify(verifyInputOf(outputs, endpointsOfTenant(embedded))),
       ({ ok, chains }) =>
         ok ? `${chains.length} of ${chains.length} connect` : "does not connect",
     );
-    terminal.write(report.chains.map((chain) => describeChain(chain, terminal)).join(""));
+    await io.out(report.chains.map((chain) => describeChain(chain, io)).join(""));
     if (!report.ok) {
       throw new Failure("The access does not work yet.", exitCodes.verification);
     }
-    terminal.write(
+    await io.out(
       `  From update to a verified connection: ${formatDuration(Date.now() - updateBegun)}\n`,
     );
-    const again = await runStep(steps, "Preview again", () => previewStack(stack), summary);
+    const again = await runStep(progress, "Preview again", () => previewStack(stack), summary);
     if (hasChanges(again)) {
       throw new Failure(
         "The second preview still has changes, although nothing was changed in between.",
       );
     }
-    terminal.write(connectCommands(outputs.connect));
-    terminal.write(
+    await io.out(connectCommands(outputs.connect));
+    await io.out(
       `\nDone in ${formatDuration(Date.now() - begun)}. Run it again: nothing will change.\n`,
     );
   } finally {
@@ -89,7 +92,7 @@ export async function start(options: StartOptions): Promise<void> {
 }
 
 /** The changes of an operation in a few words. */
-export function summary({ changes }: OperationResult): string {
+function summary({ changes }: OperationResult): string {
   const words = Object.entries(changes)
     .filter(([operation, count]) => operation !== "same" && count > 0)
     .map(([operation, count]) => `${count} to ${operation}`);

@@ -1,7 +1,9 @@
+import { Command } from "@commander-js/extra-typings";
 import { prepareEngine } from "../../toolchain/toolchain";
-import type { Steps } from "../steps";
+import type { Io } from "../io";
 
-/** Gets the tools ready, so that what follows does not have to wait for them. */
-export async function toolchain(steps: Steps): Promise<void> {
-  await prepareEngine({ steps, embeddedTenant: true });
-}
+/** Makes `apponly toolchain`, which gets the tools ready, so that nothing has to wait for them. */
+export const toolchainCommand = (io: Io, prepare = prepareEngine) =>
+  new Command().action(async () => {
+    await prepare({ steps: io.progress, embeddedTenant: true });
+  });

@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { run } from "../../cli/command";
 import { explainFailure } from "../../cli/errors";
+import { openIo } from "../../cli/io";
 import { program } from "../../index";
 import { openStack, previewStack, updateStack } from "../../operations/stack";
 import type { PulumiCli } from "../../toolchain/pulumiCli";
@@ -86,7 +87,7 @@ async function operate(
 async function answer({ args, cwd, environment }: CommandRequest): Promise<CommandAnswer> {
   process.chdir(cwd);
   replaceEnvironment(environment);
-  const code = await ("operation" in args ? operate(args, cwd) : run(args));
+  const code = await ("operation" in args ? operate(args, cwd) : run(args, openIo(process)));
   return { code, stdout: takeStdout(), stderr: takeStderr() };
 }
 

@@ -3,10 +3,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import { program as ownProgram } from "../../index";
 import {
+  type ChangeableStack,
   destroyStack,
   hasChanges,
   openStack,
@@ -38,7 +39,7 @@ export type StackConfiguration = Record<string, unknown>;
 
 /** One stack of a journey. */
 export interface JourneyStack {
-  readonly stack: Stack;
+  readonly stack: ChangeableStack;
   readonly workDirectory: string;
   configure(configuration: StackConfiguration): Promise<void>;
   preview(): Promise<OperationResult>;

@@ -12,53 +12,50 @@ import type { GitHubTarget } from "../../../access/export/github/target";
 import { importIntoKeyVault } from "../../../access/export/keyVault/importCertificate";
 import { checkVaultCloud, type KeyVaultTarget } from "../../../access/export/keyVault/vault";
 import { clouds } from "../../../components/catalog/clouds";
-import { outputValues } from "../../../operations/stack";
 import { azureTransport } from "../../../microsoft/azureTransport";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 import { explainFailure } from "../../errors";
-import { type ExportArguments, type ExportPlan, readExportPlan } from "./exportPlan";
+import type { Io } from "../../io";
+import { openForReading } from "../../openForReading";
+import { type ExportOptions, exportParser, type ExportPlan, readExportPlan } from "./exportPlan";
 import { gitAdvice } from "./gitAdvice";
 import { maskingCommands } from "./masking";
 import { resolveTarget, writeSecretFile } from "./secretFile";
-import { readTarget } from "../../stackTarget";
-import type { Steps } from "../../steps";
-
-/** Where an export shows what it does. */
-export interface ExportStreams {
-  /** Standard output: the document, or what was done. Resolves once it is written. */
-  readonly write: (content: string | Uint8Array) => Promise<void>;
-  /** Standard error: what somebody should know. */
-  readonly warn: (text: string) => void;
-  readonly toTerminal: boolean;
-  /** Progress on standard output, where that is free for it. */
-  readonly steps: Steps;
-  /** Progress beside a document on standard output. */
-  readonly errorSteps: Steps;
-}
 
 type DocumentPlan = Extract<ExportPlan, { kind: "document" }>;
+
+/** Makes `apponly export`. */
+export const exportCommand = (io: Io, run = exportAccess) =>
+  exportParser().action((options) => run(options, io));
 
 /**
  * Hands a stack's access over: as a document, to GitHub, or to Azure Key Vault. Nothing is written
  * when anything is wrong, and no secret is in what goes wrong.
  */
-export async function exportCommand(args: ExportArguments, streams: ExportStreams): Promise<void> {
+export async function exportAccess(
+  options: ExportOptions,
+  io: Io,
+  open = openForReading,
+): Promise<void> {
   const secrets: string[] = [];
   try {
-    await runExport(args, streams, secrets);
+    await handOver(options, io, open, secrets);
   } catch (error) {
     throw safeFailure(error, secrets);
   }
 }
 
 /** @param secrets Receives every secret of the stack as soon as it is known. */
-async function runExport(
-  args: ExportArguments,
-  streams: ExportStreams,
+async function handOver(
+  options: ExportOptions,
+  io: Io,
+  open: typeof openForReading,
   secrets: string[],
 ): Promise<void> {
-  const { toTerminal } = streams;
-  const plan = readExportPlan(args, { environment: process.env, toTerminal });
+  const plan = readExportPlan(options, {
+    environment: process.env,
+    toTerminal: io.interactive,
+  });
   const target =
     plan.kind === "document" && plan.out !== undefined
       ? await resolveTarget(plan.out, plan.force)
@@ -71,29 +68,28 @@ async function runExport(
     throw new UsageFailure("--out and --password-out name the same file. Name two.");
   }
   const free = plan.kind !== "document" || target !== undefined;
-  const read = await readTarget(args.stack, free ? streams.steps : streams.errorSteps);
-  const outputs = outputValues(read.outputs);
+  const { outputs } = await open(options.stack, io.progress);
   secrets.push(...secretsIn(outputs.pfxGenerations));
-  const access = readStackAccess(args.stack, outputs, args.generation);
+  const access = readStackAccess(options.stack, outputs, options.generation);
   const handedOver = plan.kind !== "document" || plan.secret ? secretsOf(access) : [];
   if (plan.kind === "key-vault") {
     checkVaultCloud(plan.target, access.cloud);
   }
   if (free && handedOver.length > 0) {
     const values = handedOver.map(({ value }) => value);
-    await streams.write(maskingCommands(values, process.env));
+    await io.out(maskingCommands(values, process.env));
   }
-  warnOfCertificate(access, streams);
+  warnOfCertificate(access, io);
   if (plan.kind === "github") {
-    await toGitHub(plan.target, access, streams);
+    await toGitHub(plan.target, access, io);
   } else if (plan.kind === "key-vault") {
-    await toKeyVault(plan.target, access, streams);
+    await toKeyVault(plan.target, access, io);
   } else if (target === undefined) {
-    await streams.write(documentOf(plan, access));
+    await io.out(documentOf(plan, access));
   } else {
-    await toFiles(filesOf(plan, access, target, passwordTarget), plan, streams);
+    await toFiles(filesOf(plan, access, target, passwordTarget), plan, io);
     if (plan.format === "pfx" && passwordTarget === undefined) {
-      await streams.write(
+      await io.out(
         `Its password: --password-out FILE, or --format env --include-secrets --out FILE.\n`,
       );
     }
@@ -139,60 +135,56 @@ function filesOf(
 async function toFiles(
   files: readonly OutputFile[],
   plan: DocumentPlan,
-  { write, warn }: ExportStreams,
+  { out, err }: Io,
 ): Promise<void> {
   for (const { target } of files) {
     const advice = await gitAdvice(target);
     if (advice !== undefined) {
-      warn(`Warning: ${advice}${plan.secret ? " It holds a secret." : ""}\n`);
+      err(`Warning: ${advice}${plan.secret ? " It holds a secret." : ""}\n`);
     }
   }
   for (const { target, content } of files) {
     await writeSecretFile(target, content, plan.force);
-    await write(`Wrote ${target}.\n`);
+    await out(`Wrote ${target}.\n`);
   }
 }
 
 async function toGitHub(
   target: GitHubTarget,
   access: StackAccess,
-  { write, warn }: ExportStreams,
+  { out, err }: Io,
 ): Promise<void> {
   const done = await exportToGitHub(target, secretsOf(access), variablesOf(access));
   for (const warning of done.warnings) {
-    warn(`Warning: ${warning}\n`);
+    err(`Warning: ${warning}\n`);
   }
   const place = `${target.owner}/${target.repository}, environment ${target.environment}`;
   const lines = done.entries.map(
     ({ name, kind, state }) => `  ${state.padEnd(9)}  ${kind.padEnd(8)}  ${name}\n`,
   );
-  await write(`${place}:\n${lines.join("")}`);
+  await out(`${place}:\n${lines.join("")}`);
 }
 
-async function toKeyVault(
-  target: KeyVaultTarget,
-  access: StackAccess,
-  { write }: ExportStreams,
-): Promise<void> {
-  // Loaded where it is needed: it takes longer to load than most commands.
+async function toKeyVault(target: KeyVaultTarget, access: StackAccess, { out }: Io): Promise<void> {
+  // Loaded only where it is needed: it takes longer to load than most commands.
   const { DefaultAzureCredential } = await import("@azure/identity");
   const credential = new DefaultAzureCredential({
     httpClient: await azureTransport(),
     authorityHost: process.env.AZURE_AUTHORITY_HOST || clouds[access.cloud].authority,
   });
   const { state, id } = await importIntoKeyVault(target, access, credential);
-  await write(
+  await out(
     state === "imported"
       ? `Imported ${id}.\n`
       : `${id} is this certificate already; nothing was changed.\n`,
   );
 }
 
-function warnOfCertificate({ certificate }: StackAccess, { warn }: ExportStreams): void {
+function warnOfCertificate({ certificate }: StackAccess, { err }: Io): void {
   if (certificate === undefined) {
-    warn("The stack has no certificate: only what federated credentials need is exported.\n");
+    err("The stack has no certificate: only what federated credentials need is exported.\n");
   } else if (new Date(certificate.notAfter) <= new Date()) {
-    warn(
+    err(
       `Warning: the generation "${certificate.name}" expired at ${certificate.notAfter}. Rotate it: apponly rotate.\n`,
     );
   }

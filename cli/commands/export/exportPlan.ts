@@ -1,25 +1,48 @@
+import { Command, Option } from "@commander-js/extra-typings";
 import { type CerEncoding, cerEncodings } from "../../../access/export/certificateFile";
 import { type GitHubTarget, readGitHubTarget } from "../../../access/export/github/target";
 import { type KeyVaultTarget, readKeyVaultTarget } from "../../../access/export/keyVault/vault";
-import { Failure, UsageFailure } from "../../../system/failure";
+import { UsageFailure } from "../../../system/failure";
+import type { OptionsOf } from "../../options";
 
-/** The command line of `apponly export`. */
-export interface ExportArguments {
-  readonly stack: string;
-  readonly format: string;
-  readonly out?: string;
-  readonly passwordOut?: string;
-  readonly force?: boolean;
-  readonly generation?: string;
-  readonly includeSecrets?: boolean;
-  readonly method?: string;
-  readonly encoding?: string;
-  readonly outputVariables?: boolean;
-  readonly repository?: string;
-  readonly environment?: string;
-  readonly vault?: string;
-  readonly certificateName?: string;
-}
+const documentFormats = ["json", "env", "powershell", "cer", "pfx", "azure-devops"] as const;
+const formats = [
+  "json",
+  "env",
+  "github",
+  "azure-devops",
+  "pfx",
+  "cer",
+  "powershell",
+  "key-vault",
+] as const;
+
+/** Reads the command line of `apponly export`. */
+export const exportParser = () =>
+  new Command()
+    .requiredOption("-s, --stack <name>", "stack")
+    .addOption(
+      new Option("-f, --format <format>", "form of what is handed over")
+        .choices(formats)
+        .makeOptionMandatory(true),
+    )
+    .option("-o, --out <path>", "file to write, which only its owner can read")
+    .option("--password-out <path>", "pfx: file for its password, which only its owner can read")
+    .option("--force", "replace the file if it is there")
+    .option("-g, --generation <name>", "generation to export instead of the active one")
+    .option("--include-secrets", "json, env, powershell: with the private key and its password")
+    .option("--method <method>", "powershell: how the credential is handed over")
+    .addOption(
+      new Option("--encoding <encoding>", "cer: form of the certificate").choices(cerEncodings),
+    )
+    .option("--output-variables", "azure-devops: for later jobs, as outputs of the step")
+    .option("--repository <owner/name>", "github: repository")
+    .option("--environment <name>", "github: environment of the repository, which must exist")
+    .option("--vault <url>", "key-vault: https://NAME.vault.azure.net")
+    .option("--certificate-name <name>", "key-vault: name of the certificate");
+
+/** What {@link exportParser} reads. */
+export type ExportOptions = OptionsOf<typeof exportParser>;
 
 /** Where an export runs. */
 export interface ExportSurroundings {
@@ -47,16 +70,11 @@ export type ExportPlan =
   | { readonly kind: "github"; readonly target: GitHubTarget }
   | { readonly kind: "key-vault"; readonly target: KeyVaultTarget };
 
-const documentFormats = ["json", "env", "powershell", "cer", "pfx", "azure-devops"] as const;
-const formats = ["json", "env", "github", "azure-devops", "pfx", "cer", "powershell", "key-vault"];
-
 /** A format whose result is a text or a file. */
 export type DocumentFormat = (typeof documentFormats)[number];
 
-/** Options that belong to some formats alone, as they are written. */
-const optionFormats: Readonly<
-  Partial<Record<keyof ExportArguments, { option: string; formats: readonly string[] }>>
-> = {
+/** Options that belong only to some formats, as they are written. */
+const optionFormats: Readonly<Record<string, { option: string; formats: readonly string[] }>> = {
   out: { option: "--out", formats: documentFormats },
   passwordOut: { option: "--password-out", formats: ["pfx"] },
   force: { option: "--force", formats: documentFormats },
@@ -77,19 +95,19 @@ const optionFormats: Readonly<
 /**
  * Checks a command line as a whole.
  *
- * @throws {Failure | ExportError} If it is at fault.
+ * @throws {UsageFailure | ExportError} If it is at fault.
  */
 export function readExportPlan(
-  args: ExportArguments,
+  args: ExportOptions,
   { environment, toTerminal }: ExportSurroundings,
 ): ExportPlan {
   const { format, out } = args;
   if (!formats.includes(format)) {
-    throw usage(`--format "${format}" is not known. Use one of: ${formats.join(", ")}.`);
+    throw new UsageFailure(`--format "${format}" is not known. Use one of: ${formats.join(", ")}.`);
   }
   for (const [name, belongs] of Object.entries(optionFormats)) {
-    if (args[name as keyof ExportArguments] !== undefined && !belongs.formats.includes(format)) {
-      throw usage(
+    if (args[name as keyof ExportOptions] !== undefined && !belongs.formats.includes(format)) {
+      throw new UsageFailure(
         `${belongs.option} has no meaning for --format ${format}; it belongs to ${belongs.formats.join(", ")}.`,
       );
     }
@@ -103,23 +121,20 @@ export function readExportPlan(
     return { kind: "key-vault", target: readKeyVaultTarget(args.vault, args.certificateName) };
   }
   const { encoding = "der" } = args;
-  if (!isCerEncoding(encoding)) {
-    throw usage(`--encoding "${encoding}" is not known. Use ${cerEncodings.join(" or ")}.`);
-  }
   if (args.force && out === undefined) {
-    throw usage("--force overwrites the file of --out; there is no --out.");
+    throw new UsageFailure("--force overwrites the file of --out; there is no --out.");
   }
   for (const [option, path] of [
     ["--out", out],
     ["--password-out", args.passwordOut],
   ]) {
     if (path?.trim() === "") {
-      throw usage(`${option} is empty. Name a file.`);
+      throw new UsageFailure(`${option} is empty. Name a file.`);
     }
   }
   const plan = {
     kind: "document" as const,
-    format: format as DocumentFormat,
+    format,
     ...(out === undefined ? {} : { out }),
     ...(args.passwordOut === undefined ? {} : { passwordOut: args.passwordOut }),
     force: args.force ?? false,
@@ -141,21 +156,25 @@ function checkStandardOutput(
   toTerminal: boolean,
 ): void {
   if (format === "pfx") {
-    throw usage("--format pfx writes a private key, to a file alone. Name it with --out PATH.");
+    throw new UsageFailure(
+      "--format pfx writes a private key, only to a file. Name it with --out PATH.",
+    );
   }
   if (format === "cer" && encoding === "der" && toTerminal) {
-    throw usage("A terminal cannot show a certificate's bytes. Use --out PATH or --encoding pem.");
+    throw new UsageFailure(
+      "A terminal cannot show a certificate's bytes. Use --out PATH or --encoding pem.",
+    );
   }
   if (format === "azure-devops") {
     if (!isAzurePipelines(environment)) {
-      throw usage(
+      throw new UsageFailure(
         "--format azure-devops prints secrets that only an Azure Pipelines agent takes out of the log, and this is no pipeline (TF_BUILD is not set). Run it in a pipeline, or write the commands to a file with --out PATH.",
       );
     }
     return;
   }
   if (secret && (toTerminal || isGitHubActions(environment) || isAzurePipelines(environment))) {
-    throw usage(
+    throw new UsageFailure(
       `--include-secrets would print a private key ${toTerminal ? "to the terminal" : "to the log of the job"}. Write it to a file with --out PATH.`,
     );
   }
@@ -169,12 +188,4 @@ export function isGitHubActions({ GITHUB_ACTIONS }: ExportSurroundings["environm
 /** Whether an Azure Pipelines job runs the command. */
 export function isAzurePipelines({ TF_BUILD }: ExportSurroundings["environment"]): boolean {
   return TF_BUILD?.toLowerCase() === "true";
-}
-
-function isCerEncoding(text: string): text is CerEncoding {
-  return (cerEncodings as readonly string[]).includes(text);
-}
-
-function usage(message: string): Failure {
-  return new UsageFailure(message);
 }

@@ -1,3 +1,4 @@
+import { Command, Option } from "@commander-js/extra-typings";
 import { commentKey, markerSize } from "../../../forge/marker";
 import type { Forge } from "../../../forge/forge";
 import { ForgeFailure } from "../../../forge/forgeFailure";
@@ -16,62 +17,67 @@ import { projectIn } from "../../projectFolder";
 import { readPolicies } from "../../policyConfiguration";
 import { reviewStack } from "./reviewStack";
 import { selectStacks } from "./selectStacks";
-import { runStep, Steps, type Terminal } from "../../steps";
+import type { Io } from "../../io";
+import { failOnOption, type OptionsOf, policyPackConfigOption } from "../../options";
+import { runStep, Steps } from "../../steps";
 
-/** The command line of `apponly pull-request`. */
-export interface PullRequestArguments {
-  readonly forge?: string;
-  readonly base?: string;
-  readonly stack?: readonly string[];
-  readonly failOn?: string;
-  readonly comment: boolean;
-  readonly from?: string;
-  readonly policyPackConfig?: string;
-}
+const parser = () =>
+  new Command()
+    .addOption(
+      new Option("--forge <name>", "left out, the one whose pipeline runs it").choices([
+        "github",
+        "azure-devops",
+      ] as const),
+    )
+    .option("--base <ref>", "compare with this by git, instead of asking the forge for the files")
+    .option("-s, --stack <name...>", "review these stacks, whatever the pull request touches")
+    .option("--from <folder>", "saved previews, STACK.json or STACK.ndjson, instead of the engine")
+    .addOption(failOnOption())
+    .option("--comment", "keep a comment on the pull request", true)
+    .option("--no-comment", "write none")
+    .addOption(policyPackConfigOption());
 
-const gateRisks: readonly string[] = ["critical", "high", "medium", "low"] satisfies Risk[];
+type PullRequestOptions = OptionsOf<typeof parser>;
+
+/** Makes `apponly pull-request`. */
+export const pullRequestCommand = (io: Io, run = reviewPullRequest) =>
+  parser().action((options) => run(options, io));
 
 /**
  * Reviews the stacks that a pull request touches, keeps one comment on it up to date, and stops it
  * where the gate says so.
  */
-export async function pullRequestCommand(
-  args: PullRequestArguments,
-  terminal: Terminal,
-): Promise<void> {
-  // What is printed holds text out of stacks, and a pipeline takes some lines for commands.
-  const write = (text: string) => terminal.write(withoutCommands(text));
+async function reviewPullRequest(options: PullRequestOptions, io: Io): Promise<void> {
   try {
-    await reviewPullRequest(args, write);
+    await reviewAndComment(options, io);
   } catch (error) {
     const message = withoutCommands(error instanceof Error ? error.message : String(error));
-    const exitCode = error instanceof Failure ? error.exitCode : exitCodes.failed;
-    throw new Failure(message, exitCode);
+    throw new Failure(message, error instanceof Failure ? error.exitCode : exitCodes.failed);
   }
 }
 
-async function reviewPullRequest(
-  args: PullRequestArguments,
-  write: (text: string) => void,
-): Promise<void> {
-  const failOn = gateOf(args.failOn);
-  const policies = await readPolicies(args.policyPackConfig);
+async function reviewAndComment(options: PullRequestOptions, io: Io): Promise<void> {
+  const { failOn, from } = options;
+  const policies = await readPolicies(options.policyPackConfig);
   const environment = takeForgeAccess(process.env);
-  const forge = await openForge(args.forge, environment);
-  const steps = new Steps({ write, interactive: false });
+  const forge = await openForge(options.forge, environment, io);
+  // What is shown holds text out of stacks, and a pipeline takes some lines for commands.
+  const progress = new Steps({
+    write: (text) => io.err(withoutCommands(text)),
+    interactive: false,
+  });
   const project = await projectIn(
     process.cwd(),
     environment.GITHUB_WORKSPACE ?? environment.BUILD_SOURCESDIRECTORY,
   );
-  const selection = await selectStacks(args, forge, project, steps);
+  const selection = await selectStacks(options, forge, project, progress);
   const outcomes: StackOutcome[] = [];
   for (const stack of selection.stacks) {
     const { fromFork } = forge.pullRequest;
-    const { from } = args;
     outcomes.push(
       await reviewStack(stack, {
         fromFork,
-        steps,
+        progress,
         policies,
         ...(from === undefined ? {} : { from }),
       }),
@@ -79,10 +85,10 @@ async function reviewPullRequest(
   }
   const report = reportOf(forge, outcomes, selection.removed, failOn);
   const reviews = outcomes.flatMap(({ review }) => (review === undefined ? [] : [review]));
-  write(renderTerminal(reviews, { colour: false, width: 100 }));
+  await io.out(withoutCommands(renderTerminal(reviews, { colour: false, width: 100 })));
   await forge.publishSummary((limit) => renderReport(report, Math.max(limit, 4_000)));
-  const commented = args.comment
-    ? await comment(forge, commentKey(project.path), report, steps)
+  const commented = options.comment
+    ? await comment(forge, commentKey(project.path), report, progress)
     : {};
   await forge.setOutputs({
     risk:
@@ -97,33 +103,19 @@ async function reviewPullRequest(
   finish(forge, report, commented.failure);
 }
 
-function gateOf(failOn: string | undefined): Risk | undefined {
-  if (failOn !== undefined && !gateRisks.includes(failOn)) {
-    throw new UsageFailure(
-      `--fail-on "${failOn}" is not a risk. Use one of: ${gateRisks.join(", ")}.`,
-    );
-  }
-  return failOn as Risk | undefined;
-}
-
 async function openForge(
-  name: string | undefined,
+  name: PullRequestOptions["forge"],
   environment: Readonly<Record<string, string | undefined>>,
+  io: Io,
 ): Promise<Forge> {
   // A forge's own commands must reach its log as they are.
-  const write = (line: string) => void process.stdout.write(`${line}\n`);
-  const here = environment.TF_BUILD ? "azure-devops" : "github";
+  const write = (line: string) => void io.out(`${line}\n`);
+  const chosen = name ?? (environment.TF_BUILD ? "azure-devops" : "github");
   try {
-    switch (name ?? here) {
-      case "github":
-        return await openGitHub(environment, { write });
-      case "azure-devops":
-        return await openAzureDevOps(environment, { write });
-    }
+    return await (chosen === "github" ? openGitHub : openAzureDevOps)(environment, { write });
   } catch (error) {
     throw error instanceof ForgeFailure ? new UsageFailure(error.message) : error;
   }
-  throw new UsageFailure(`--forge "${name ?? ""}" is not known. Use github or azure-devops.`);
 }
 
 const isMissing = ({ problem }: StackOutcome) => problem !== undefined;
@@ -151,12 +143,12 @@ async function comment(
   forge: Forge,
   key: string,
   report: PullRequestReport,
-  steps: Steps,
+  progress: Steps,
 ): Promise<{ url?: string; failure?: string }> {
   const { pullRequest, run, attempt } = forge;
   try {
     return await runStep(
-      steps,
+      progress,
       "comment on the pull request",
       () =>
         keepOneComment(forge.comments(key), {

@@ -8,7 +8,7 @@ import { parsePreviewText } from "../../../review/input/previewText";
 import { readEvents } from "../../../review/input/engineEvents";
 import { review } from "../../../review/review";
 import type { Policies } from "../../policyConfiguration";
-import { openTarget } from "../../stackTarget";
+import { openForChange } from "../../openForChange";
 import type { Steps } from "../../steps";
 import { previewProblem } from "./previewProblem";
 
@@ -17,7 +17,7 @@ export interface PreviewOptions {
   /** Folder with saved previews, `STACK.json` or `STACK.ndjson`, instead of the engine. */
   readonly from?: string;
   readonly fromFork: boolean;
-  readonly steps: Steps;
+  readonly progress: Steps;
   /** Levels and settings of the policies. @default those of the rules */
   readonly policies?: Policies;
 }
@@ -34,19 +34,19 @@ export async function reviewStack(stack: string, options: PreviewOptions): Promi
 
 async function previewed(
   stack: string,
-  { fromFork, steps, policies = {} }: PreviewOptions,
+  { fromFork, progress, policies = {} }: PreviewOptions,
 ): Promise<StackOutcome> {
   const events: EngineEvent[] = [];
   try {
-    const target = await openTarget(stack, steps, "either");
+    const target = await openForChange(stack, progress, "either");
     await previewStack(target.stack, { onEvent: (event) => events.push(event) });
   } catch (error) {
     return { stack, ...partOf(stack, events, policies), problem: previewProblem(error, fromFork) };
   }
-  const found = review(readEvents(events), { stack, policies });
-  return found.complete
-    ? { stack, review: found }
-    : { stack, review: found, problem: found.warnings[0] ?? "The preview is not whole." };
+  const reviewed = review(readEvents(events), { stack, policies });
+  return reviewed.complete
+    ? { stack, review: reviewed }
+    : { stack, review: reviewed, problem: reviewed.warnings[0] ?? "The preview is not whole." };
 }
 
 /** What a failed preview showed before it failed, where that is any change. */
@@ -58,10 +58,10 @@ function partOf(
   if (events.length === 0) {
     return {};
   }
-  const found = review(readEvents(events), { stack, policies });
-  return found.changes.length + found.violations.length === 0
+  const reviewed = review(readEvents(events), { stack, policies });
+  return reviewed.changes.length + reviewed.violations.length === 0
     ? {}
-    : { review: { ...found, complete: false } };
+    : { review: { ...reviewed, complete: false } };
 }
 
 async function saved(
@@ -76,10 +76,10 @@ async function saved(
     return { stack, problem: `${folder} has no saved preview ${stack}.json or ${stack}.ndjson.` };
   }
   try {
-    const found = review(parsePreviewText(await readFile(file, "utf8")), { stack, policies });
-    return found.complete
-      ? { stack, review: found }
-      : { stack, review: found, problem: found.warnings[0] ?? "The preview is not whole." };
+    const reviewed = review(parsePreviewText(await readFile(file, "utf8")), { stack, policies });
+    return reviewed.complete
+      ? { stack, review: reviewed }
+      : { stack, review: reviewed, problem: reviewed.warnings[0] ?? "The preview is not whole." };
   } catch (error) {
     return { stack, problem: previewProblem(error, fromFork) };
   }

@@ -1,6 +1,6 @@
-import type { Stack } from "@pulumi/pulumi/automation";
 import { requestDeployerToken } from "../../../microsoft/deployer/token";
 import { openDeployer } from "../../../operations/deployer";
+import type { ReadableStack } from "../../../operations/readableStack";
 
 /** A token of Microsoft Graph holds for an hour at least; asked for again long before. */
 const reusedForMs = 30 * 60_000;
@@ -11,7 +11,7 @@ const reusedForMs = 30 * 60_000;
  *
  * @param graph Base of Microsoft Graph to which the token may be sent.
  */
-export function deployerGraphToken(stack: Stack, graph: string): () => Promise<string> {
+export function deployerGraphToken(stack: ReadableStack, graph: string): () => Promise<string> {
   let asked: { readonly at: number; readonly token: Promise<string> } | undefined;
   return () => {
     if (asked === undefined || Date.now() - asked.at > reusedForMs) {
@@ -21,7 +21,7 @@ export function deployerGraphToken(stack: Stack, graph: string): () => Promise<s
   };
 }
 
-async function request(stack: Stack, graph: string): Promise<string> {
+async function request(stack: ReadableStack, graph: string): Promise<string> {
   const { signIn, settings, authority, environment } = await openDeployer(stack);
   if (authority.graph !== graph) {
     throw new Error(`The deployer signs in for ${authority.graph}, not for ${graph}.`);

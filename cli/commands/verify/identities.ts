@@ -8,7 +8,7 @@ import { generationFromKey, generationFromPfx } from "./suppliedKey";
 
 /** What the command line hands over beside the stack. */
 export interface SuppliedCredentials {
-  /** One generation or federated credential alone. */
+  /** The only generation or federated credential to verify. */
   readonly generation?: string;
   readonly pfx?: string;
   readonly key?: string;
@@ -34,7 +34,7 @@ export interface IdentitySources {
 
 /**
  * Everything of a stack that can sign in, divided into what this job holds the credential of and
- * what it cannot verify. A credential that is handed over is verified alone.
+ * what it cannot verify. A credential that is handed over is the only one verified.
  *
  * @throws {UsageFailure} If a file cannot be used, or the name is none of the stack's.
  */
@@ -43,14 +43,9 @@ export async function identitiesFor(
   sources: IdentitySources,
 ): Promise<Identities> {
   const { pfx, key, assertionFile } = supplied;
-  if (pfx !== undefined && key !== undefined) {
-    throw new UsageFailure(
-      "--pfx and --key both name the job's key. Use the one that the job uses.",
-    );
-  }
   const { certificates, environment } = sources;
   if (pfx !== undefined || key !== undefined || assertionFile !== undefined) {
-    return only(supplied.generation, sources, {
+    return namedPart(supplied.generation, sources, {
       generations: [
         ...(pfx === undefined ? [] : [await generationFromPfx(pfx, environment, certificates)]),
         ...(key === undefined ? [] : [await generationFromKey(key, environment, certificates)]),
@@ -64,7 +59,7 @@ export async function identitiesFor(
   }
   const own = new Set(sources.own.map(({ name }) => name));
   const ofJob = await identitiesOfJob(sources.federated, sources.job);
-  return only(supplied.generation, sources, {
+  return namedPart(supplied.generation, sources, {
     generations: sources.own,
     federated: ofJob.federated,
     notVerified: [
@@ -83,7 +78,7 @@ export async function identitiesFor(
 }
 
 /** The part of the identities that has a name. */
-function only(
+function namedPart(
   name: string | undefined,
   { certificates, federated }: IdentitySources,
   all: Identities,

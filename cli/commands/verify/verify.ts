@@ -1,3 +1,4 @@
+import { Command, Option } from "@commander-js/extra-typings";
 import { jobTokenSource } from "../../../microsoft/jobToken";
 import type { ModuleOutcome } from "../../../access/verify/powershell/outcome";
 import type { NotVerified, VerifyReport } from "../../../access/verify/report";
@@ -7,31 +8,49 @@ import { verifyDocument } from "../../../access/verify/document";
 import type { VerifyInput } from "../../../access/verify/target";
 import { clouds } from "../../../components/catalog/clouds";
 import { federatedCredentialsOf, readOutputs } from "../../../components/outputs";
-import { outputValues } from "../../../operations/stack";
-import { parseDuration } from "../../../system/durations";
 import { deployerGraphToken } from "./deployerGraph";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
-import { endpointsFor, readTarget } from "../../stackTarget";
-import { runStep, type Steps, type Terminal } from "../../steps";
+import { endpointsFor } from "../../endpoints";
+import type { Io } from "../../io";
+import { openForReading } from "../../openForReading";
+import { formatOption, lengthOfTime, type OptionsOf } from "../../options";
+import { runStep, type Steps } from "../../steps";
 import { verifyInputOf } from "../../verification";
-import { identitiesFor, type SuppliedCredentials } from "./identities";
+import { identitiesFor } from "./identities";
 import { describeChain, describeLate, describeModule, describeNotVerified } from "./verifyText";
 
-/** The command line of `apponly verify`. */
-export interface VerifyArguments extends SuppliedCredentials {
-  readonly stack: string;
-  readonly wait?: string;
-  readonly format: string;
-  readonly powershell?: boolean;
-  readonly allowUnverified?: boolean;
-}
+const parser = () =>
+  new Command()
+    .requiredOption("-s, --stack <name>", "stack")
+    .option("-g, --generation <name>", "only one generation, or federated credential")
+    .addOption(
+      new Option(
+        "-w, --wait <time>",
+        "how long to wait for what was granted to arrive, for example 30m",
+      ).argParser(lengthOfTime("30m or 2h")),
+    )
+    .addOption(
+      new Option(
+        "--pfx <file>",
+        "the job's own .pfx; its password is in APPONLY_PFX_PASSWORD",
+      ).conflicts("key"),
+    )
+    .option("--key <file>", "the job's own key in PEM; its password is in APPONLY_KEY_PASSWORD")
+    .option("--assertion-file <file>", "token of the identity provider of a federated credential")
+    .option("--allow-unverified", "no failure when this job holds no credential of the stack")
+    .option("--powershell", "connect with the real PowerShell module too, where it is installed")
+    .addOption(formatOption());
+
+/** Makes `apponly verify`. */
+export const verifyCommand = (io: Io, run = verifyStack) =>
+  parser().action((options) => run(options, io));
 
 /** How a verification is shown and run. */
 export interface VerificationOptions {
   readonly notVerified: readonly NotVerified[];
   readonly waitMs: number;
   readonly json: boolean;
-  /** Whether it is no failure that this job holds no credential of the stack. @default false */
+  /** Whether it is not a failure that this job holds no credential of the stack. @default false */
   readonly allowUnverified?: boolean;
   /** Environment in which PowerShell is looked for; absent where it is not asked for. */
   readonly powershell?: Readonly<Record<string, string | undefined>>;
@@ -40,49 +59,36 @@ export interface VerificationOptions {
 }
 
 /** Proves that the stack's identities connect; exit code 4 when one does not, 6 while it may yet. */
-export async function verifyCommand(
-  args: VerifyArguments,
-  steps: Steps,
-  progress: Steps,
-  terminal: Terminal,
+export async function verifyStack(
+  options: OptionsOf<typeof parser>,
+  io: Io,
+  open = openForReading,
 ): Promise<void> {
-  const { waitMs, json } = parse(args);
-  const { stack, ...read } = await readTarget(args.stack, steps);
-  const outputs = readOutputs(outputValues(read.outputs), args.stack);
+  const { stack, ...read } = await open(options.stack, io.progress);
+  const outputs = readOutputs(read.outputs, options.stack);
   const endpoints = await endpointsFor(clouds[outputs.cloud]);
   const input = verifyInputOf(outputs, endpoints, undefined, true);
-  const { notVerified, ...identities } = await identitiesFor(args, {
+  const { notVerified, ...identities } = await identitiesFor(options, {
     certificates: outputs.certificates,
     own: input.generations,
-    federated: federatedCredentialsOf(outputs, args.stack),
+    federated: federatedCredentialsOf(outputs, options.stack),
     environment: process.env,
     job: jobTokenSource(process.env, endpoints.extraCaPem),
   });
   const { graph } = endpoints;
   const lookUp = graph === undefined ? {} : { graphToken: deployerGraphToken(stack, graph) };
-  await showVerification({ ...input, ...identities, ...lookUp }, progress, terminal, {
+  await showVerification({ ...input, ...identities, ...lookUp }, io, {
     notVerified,
-    waitMs,
-    json,
-    allowUnverified: args.allowUnverified ?? false,
-    ...(args.powershell === true ? { powershell: process.env } : {}),
+    waitMs: options.wait?.ms ?? 0,
+    json: options.format === "json",
+    allowUnverified: options.allowUnverified ?? false,
+    ...(options.powershell === true ? { powershell: process.env } : {}),
     ...(process.env.APPONLY_AUTHORITY
       ? {
-          withoutPowershell: "The tenant is simulated, and the module connects to Microsoft alone.",
+          withoutPowershell: "The tenant is simulated, and the module connects only to Microsoft.",
         }
       : {}),
   });
-}
-
-function parse({ wait, format }: VerifyArguments): { waitMs: number; json: boolean } {
-  const waitMs = wait === undefined ? 0 : parseDuration(wait);
-  if (waitMs === undefined) {
-    throw new UsageFailure(`--wait "${wait}" is not a length of time. Write it as 30m or 2h.`);
-  }
-  if (format !== "terminal" && format !== "json") {
-    throw new UsageFailure(`--format "${format}" is not known. Use terminal or json.`);
-  }
-  return { waitMs, json: format === "json" };
 }
 
 /**
@@ -92,13 +98,12 @@ function parse({ wait, format }: VerifyArguments): { waitMs: number; json: boole
  */
 export async function showVerification(
   input: VerifyInput,
-  progress: Steps,
-  terminal: Terminal,
+  io: Io,
   options: VerificationOptions,
 ): Promise<void> {
   const { notVerified, waitMs, json } = options;
   const report = await runStep(
-    progress,
+    io.progress,
     "Verify",
     (step) =>
       verify(input, {
@@ -107,8 +112,8 @@ export async function showVerification(
       }),
     summaryOf,
   );
-  const powershell = await moduleOutcome(input, report, progress, options);
-  terminal.write(
+  const powershell = await moduleOutcome(input, report, io.progress, options);
+  await io.out(
     json
       ? `${JSON.stringify(
           verifyDocument(input, report, {
@@ -120,9 +125,9 @@ export async function showVerification(
           2,
         )}\n`
       : [
-          ...report.chains.map((chain) => describeChain(chain, terminal)),
-          ...(powershell === undefined ? [] : [describeModule(powershell, terminal)]),
-          describeNotVerified(notVerified, terminal),
+          ...report.chains.map((chain) => describeChain(chain, io)),
+          ...(powershell === undefined ? [] : [describeModule(powershell, io)]),
+          describeNotVerified(notVerified, io),
         ].join(""),
   );
   conclude(report, powershell, options.allowUnverified ?? false);
@@ -152,7 +157,7 @@ async function moduleOutcome(
 }
 
 /** How many chains hold, in a few words. */
-export function summaryOf({ ok, chains }: VerifyReport): string {
+function summaryOf({ ok, chains }: VerifyReport): string {
   const holding = chains.filter(({ diagnosis }) => diagnosis === undefined).length;
   return chains.length === 0
     ? "nothing to verify with"

@@ -8,16 +8,14 @@ import {
 import type { ModuleOutcome } from "../../../access/verify/powershell/outcome";
 import { hangingIndent } from "../../hangingIndent";
 import { formatDuration } from "../../../system/durations";
-import type { Terminal } from "../../steps";
-
-type Look = Pick<Terminal, "interactive" | "columns">;
+import type { Look } from "../../io";
 
 const detailColumn = 19;
 
 /** One chain as lines of text: each link with its result, then the diagnosis and the remedy. */
 export function describeChain(chain: ChainResult, look: Look): string {
   const { identity, workload, links, diagnosis } = chain;
-  const paint = pc.createColors(look.interactive);
+  const paint = pc.createColors(look.colour);
   const marks = { ok: paint.green("✓"), failed: paint.red("✗"), skipped: paint.dim("·") };
   const wrap = (text: string, indent: number) => hangingIndent(text, indent, look.columns);
   const rows = links.map((link) => {
@@ -70,7 +68,7 @@ export function describeModule(outcome: ModuleOutcome, look: Look): string {
   if (outcome.state === "skipped") {
     return `${hangingIndent(`  PowerShell was not run: ${outcome.reason}`, 4, look.columns)}\n`;
   }
-  const paint = pc.createColors(look.interactive);
+  const paint = pc.createColors(look.colour);
   const marks = {
     connected: paint.green("✓"),
     failed: paint.red("✗"),

@@ -10,7 +10,7 @@ import { verifyInputOf } from "../../../cli/verification";
 import { program } from "../../../index";
 import { rotate, type RotateOptions } from "../../../operations/rotate";
 import type { Phase } from "../../../operations/rotation";
-import { openStack, outputValues } from "../../../operations/stack";
+import { type ChangeableStack, openStack, outputValues } from "../../../operations/stack";
 import type { JsonObject } from "../../../simulator/json";
 import { pulumiCommandOf } from "../../../toolchain/pulumiCommand";
 import { exampleConfiguration, type Journey, startJourney } from "../journey";
@@ -114,7 +114,7 @@ export async function makeWorld(): Promise<World> {
       .find(({ type }) => type === "pulumi:pulumi:Stack")
       ?.outputs?.certificates?.find(({ active }) => active)?.thumbprint;
 
-  const quick = Object.create(stack) as Stack;
+  const quick = Object.create(stack) as ChangeableStack;
   Object.assign(quick, {
     outputs: () => Promise.resolve(received.outputs),
     info: () => Promise.resolve({ resourceChanges: {} }),

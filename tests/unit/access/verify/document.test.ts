@@ -12,8 +12,12 @@ import type { ModuleOutcome } from "../../../../access/verify/powershell/outcome
 import { verify } from "../../../../access/verify/verify";
 import { showVerification } from "../../../../cli/commands/verify/verify";
 import { hangingIndent } from "../../../../cli/hangingIndent";
-import { Steps } from "../../../../cli/steps";
-import { describeChain, describeModule, describeNotVerified } from "../../../../cli/commands/verify/verifyText";
+import {
+  describeChain,
+  describeModule,
+  describeNotVerified,
+} from "../../../../cli/commands/verify/verifyText";
+import { recordingIo } from "../../../support/recordingIo";
 import { simulated } from "../../../simulator/support/simulated";
 import { type Access, makeAccess } from "./tenantWithAccess";
 
@@ -128,7 +132,7 @@ const late: ChainResult = {
 };
 
 test("the text shows each link with its result, then one line of diagnosis and the remedy", () => {
-  expect(describeChain(late, { interactive: false })).toBe(
+  expect(describeChain(late, { colour: false })).toBe(
     [
       "  2026-11 → exchange",
       "    ✓ certificate  valid for 364 more days",
@@ -148,16 +152,16 @@ test("the text shows each link with its result, then one line of diagnosis and t
 test("on a terminal no row but an address is wider than it, and only there is colour", () => {
   for (const columns of [80, 120]) {
     const shown = [
-      describeChain(late, { interactive: true, columns }),
-      describeNotVerified(notVerified, { interactive: true, columns }),
-      describeModule(moduleRun, { interactive: true, columns }),
+      describeChain(late, { colour: true, columns }),
+      describeNotVerified(notVerified, { colour: true, columns }),
+      describeModule(moduleRun, { colour: true, columns }),
     ].join("");
     const plain = shown.replace(/\u001b\[\d+m/g, "");
     expect(shown).not.toBe(plain);
     const wide = plain.split("\n").filter((row) => row.length > columns && !/https:/.test(row));
     expect(wide).toEqual([]);
   }
-  expect(describeChain(late, { interactive: false })).not.toContain("\u001b");
+  expect(describeChain(late, { colour: false })).not.toContain("\u001b");
 });
 
 test("rows break at spaces, and the rest hangs under the first", () => {
@@ -170,10 +174,8 @@ test("rows break at spaces, and the rest hangs under the first", () => {
 
 /** Runs the command's own part and keeps what it prints. */
 async function shown(access: Access, json: boolean, allowUnverified = false) {
-  const printed: string[] = [];
-  const terminal = { write: (text: string) => printed.push(text), interactive: false };
-  const quiet = new Steps({ write: () => undefined, interactive: false });
-  const failure = await showVerification(access.input, quiet, terminal, {
+  const io = recordingIo();
+  const failure = await showVerification(access.input, io, {
     notVerified,
     waitMs: 0,
     json,
@@ -182,7 +184,7 @@ async function shown(access: Access, json: boolean, allowUnverified = false) {
     () => undefined,
     (error: unknown) => error as { exitCode: number; message: string },
   );
-  return { printed: printed.join(""), failure };
+  return { printed: io.written(), failure };
 }
 
 test("with --format json nothing but the document is printed, and the exit code is the same", async () => {

@@ -526,8 +526,8 @@ test.each(cases)("%s (%d)", async (code, _index, produce) => {
   expect(diagnosis!.propagating).toBe(errorTable[code].propagating ?? false);
   expectNoSecret(input, [
     JSON.stringify(verifyDocument(input, report, { notVerified: [], now: new Date() })),
-    describeChain(chain!, { interactive: false }),
-    describeChain(chain!, { interactive: true, columns: 80 }),
+    describeChain(chain!, { colour: false }),
+    describeChain(chain!, { colour: true, columns: 80 }),
   ]);
 });
 

@@ -156,7 +156,6 @@ describe("a certificate that was brought", () => {
 describe("a wrong command line is exit code 2 and repeats no secret", () => {
   test.each([
     ["a file that is not there", { pfx: "/nowhere/own.pfx" }, {}, "cannot be read (ENOENT)"],
-    ["both", { pfx: "a", key: "b" }, {}, "Use the one that the job uses"],
     [
       "an unknown generation",
       { generation: "2031-01" },

@@ -16,12 +16,12 @@ import { type VerifyInput, targetOf } from "../../../../access/verify/target";
 import { connectScript } from "../../../../access/verify/powershell/script";
 
 import { showVerification } from "../../../../cli/commands/verify/verify";
-import { Steps } from "../../../../cli/steps";
 import { clouds } from "../../../../components/catalog/clouds";
 import { workloads } from "../../../../components/catalog/workloads";
 import { createPfx } from "../../../../components/pkcs12/createPfx";
 import { PfxEncryption } from "../../../../components/pkcs12/options";
 import { PipelineIdentity } from "../../../support/pipelineIdentity";
+import { recordingIo } from "../../../support/recordingIo";
 import { simulated } from "../../../simulator/support/simulated";
 import { throughCompiler } from "../../../support/compiler";
 import { powershellParser, syntaxErrors } from "../../../support/powershell";
@@ -258,30 +258,28 @@ test.each([
   await answers(
     outcome(good ? { state: "connected" } : { state: "failed", error: "UnAuthorized" }),
   );
-  const printed: string[] = [];
-  const terminal = { write: (one: string) => printed.push(one), interactive: false };
-  const failure = await showVerification(
-    input,
-    new Steps({ write: () => undefined, interactive: false }),
-    terminal,
-    { notVerified: [], waitMs: 0, json: false, powershell: environment() },
-  ).catch((error: unknown) => error as { exitCode: number });
+  const io = recordingIo();
+  const failure = await showVerification(input, io, {
+    notVerified: [],
+    waitMs: 0,
+    json: false,
+    powershell: environment(),
+  }).catch((error: unknown) => error as { exitCode: number });
   expect(failure?.exitCode).toBe(exitCode);
-  expect(printed.join("")).toContain("ExchangeOnlineManagement in PowerShell 7.6.1");
-  expect(printed.join("")).toContain(text);
+  expect(io.written()).toContain("ExchangeOnlineManagement in PowerShell 7.6.1");
+  expect(io.written()).toContain(text);
 });
 
 test("the command says when PowerShell was not run, and still succeeds", async () => {
   const { input } = await makeAccess(context);
-  const printed: string[] = [];
-  const terminal = { write: (one: string) => printed.push(one), interactive: false };
-  await showVerification(
-    input,
-    new Steps({ write: () => undefined, interactive: false }),
-    terminal,
-    { notVerified: [], waitMs: 0, json: false, powershell: { PATH: tmpdir() } },
-  );
-  expect(printed.join("")).toContain("PowerShell was not run: There is no `pwsh` on PATH.");
+  const io = recordingIo();
+  await showVerification(input, io, {
+    notVerified: [],
+    waitMs: 0,
+    json: false,
+    powershell: { PATH: tmpdir() },
+  });
+  expect(io.written()).toContain("PowerShell was not run: There is no `pwsh` on PATH.");
 });
 
 test("a federated credential goes in as a token, through the environment", async () => {

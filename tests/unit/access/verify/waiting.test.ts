@@ -51,7 +51,7 @@ test("consent and role that arrive late are waited for, each time with a fresh t
     { link: "permission", state: "ok", detail: "Exchange.ManageAsApp", lateSeconds: 14 },
   ]);
   expect(late[0]).toBe("late: permission of 2026-11 → exchange; again in 2.0 s");
-  expect(describeChain(report.chains[0]!, { interactive: false })).toContain(
+  expect(describeChain(report.chains[0]!, { colour: false })).toContain(
     "Exchange.ManageAsApp (arrived after 14 s)",
   );
 });

@@ -1,0 +1,50 @@
+import { InvalidArgumentError, Option, type OptionValues } from "@commander-js/extra-typings";
+import { parseDuration } from "../system/durations";
+
+/** What a command's parser makes of the command line. */
+export type OptionsOf<Parser extends () => { opts(): OptionValues }> = ReturnType<
+  ReturnType<Parser>["opts"]
+>;
+
+/** How a result is written: for people, or for programs. */
+export const formatOption = () =>
+  new Option("-f, --format <format>", "form of the result")
+    .choices(["terminal", "json"] as const)
+    .default("terminal" as const);
+
+/** The gate of a review. */
+export const failOnOption = () =>
+  new Option("--fail-on <risk>", "exit with 3 from this risk on").choices([
+    "critical",
+    "high",
+    "medium",
+    "low",
+  ] as const);
+
+/** The file that `pulumi preview` takes under this name. */
+export const policyPackConfigOption = () =>
+  new Option(
+    "--policy-pack-config <file>",
+    "levels and settings of the policies, as `pulumi preview` takes them",
+  );
+
+/** A length of time on the command line. */
+export interface LengthOfTime {
+  readonly text: string;
+  readonly ms: number;
+}
+
+/**
+ * Parses the value of an option that is a length of time.
+ *
+ * @param examples How it may be written, for the error.
+ */
+export function lengthOfTime(examples: string): (text: string) => LengthOfTime {
+  return (text) => {
+    const ms = parseDuration(text);
+    if (ms === undefined) {
+      throw new InvalidArgumentError(`It is not a length of time. Write it as ${examples}.`);
+    }
+    return { text, ms };
+  };
+}

@@ -1,0 +1,112 @@
+/** The command line as a whole: its help, what is wrong with it, and what it loads. */
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { commandNames, run } from "../../../cli/command";
+import { exitCodes } from "../../../system/failure";
+import { recordingIo } from "../../support/recordingIo";
+
+async function ended(...args: string[]) {
+  const io = recordingIo();
+  const code = await run(args, io);
+  return { code, out: io.written(), err: io.said() };
+}
+
+/** What each command cannot do without. */
+const required: Readonly<Record<string, readonly string[]>> = {
+  verify: ["--stack", "dev"],
+  review: ["--stack", "dev"],
+  export: ["--stack", "dev", "--format", "json"],
+  pipeline: ["--stack", "dev", "--kind", "cron"],
+  certificates: ["--stack", "dev"],
+  rotate: ["--stack", "dev"],
+};
+
+test("the help is the result, lists every command and succeeds", async () => {
+  const { code, out, err } = await ended("--help");
+  expect([code, err]).toEqual([exitCodes.ok, ""]);
+  for (const name of commandNames) {
+    expect(out).toMatch(new RegExp(`^  ${name} +\\S`, "m"));
+  }
+});
+
+test.each(commandNames)("%s shows its own help", async (name) => {
+  const { code, out, err } = await ended(name, "--help");
+  expect([code, err]).toEqual([exitCodes.ok, ""]);
+  expect(out).toContain(`Usage: apponly ${name} [options]`);
+  expect((await ended("help", name)).out).toBe(out);
+});
+
+test.each(commandNames)("an unknown option of %s is a usage error", async (name) => {
+  expect(await ended(name, ...(required[name] ?? []), "--unknown")).toEqual({
+    code: exitCodes.usage,
+    out: "",
+    err: `error: unknown option '--unknown'\n(run \`apponly ${name} --help\` for its options)\n`,
+  });
+});
+
+test.each(Object.keys(required))("%s without its stack is a usage error", async (name) => {
+  const { code, out, err } = await ended(name);
+  expect([code, out]).toEqual([exitCodes.usage, ""]);
+  expect(err).toContain("error: required option '-s, --stack <name>' not specified");
+});
+
+test.each(commandNames)("an argument too many of %s is a usage error", async (name) => {
+  const { code, out, err } = await ended(name, ...(required[name] ?? []), "more");
+  expect([code, out]).toEqual([exitCodes.usage, ""]);
+  expect(err).toContain(`error: too many arguments for '${name}'.`);
+});
+
+test.each([
+  ["an unknown command", ["unknown"], "error: unknown command 'unknown'"],
+  ["an unknown option of the command", ["--unknown"], "error: unknown option '--unknown'"],
+  ["a missing command", [], "Usage: apponly [options] [command]"],
+])("%s is a usage error", async (_, args, message) => {
+  const { code, out, err } = await ended(...args);
+  expect([code, out]).toEqual([exitCodes.usage, ""]);
+  expect(err).toContain(message);
+});
+
+test.each([
+  ["doctor --format yaml", "Allowed choices are terminal, json."],
+  ["stacks --format yaml", "Allowed choices are terminal, json."],
+  ["verify -s dev --format yaml", "Allowed choices are terminal, json."],
+  ["verify -s dev --wait soon", "It is not a length of time. Write it as 30m or 2h."],
+  ["verify -s dev --pfx a --key b", "'--pfx <file>' cannot be used with option '--key <file>'"],
+  ["review -s dev --format pdf", "Allowed choices are terminal, markdown, json, html."],
+  ["review -s dev --fail-on terrible", "Allowed choices are critical, high, medium, low."],
+  ["pull-request --fail-on terrible", "Allowed choices are critical, high, medium, low."],
+  ["pull-request --forge gitlab", "Allowed choices are github, azure-devops."],
+  ["export -s dev", "required option '-f, --format <format>' not specified"],
+  ["export -s dev -f yaml", "Allowed choices are json, env, github, azure-devops, pfx"],
+  ["export -s dev -f cer --encoding txt", "Allowed choices are der, pem."],
+  ["pipeline -s dev", "required option '-k, --kind <kind>' not specified"],
+  ["pipeline -s dev -k gitlab", "Allowed choices are github-actions, azure-devops"],
+  ["pipeline -s dev -k cron --platform macos", "Allowed choices are linux, windows."],
+  ["pipeline -s dev -k cron --credential password", "Allowed choices are certificate, federated"],
+  ["pipeline -s dev -k cron --workload teams", "Allowed choices are exchange, compliance."],
+  ["certificates -s dev --fail-within soon", "It is not a length of time. Write it as 30d"],
+  ["rotate -s dev --overlap soon", "It is not a length of time. Write it as 14d"],
+])("%s is a usage error", async (line, message) => {
+  const { code, out, err } = await ended(...line.split(" "));
+  expect([code, out]).toEqual([exitCodes.usage, ""]);
+  expect(err).toContain(message);
+});
+
+/** Modules that a process has loaded when the command ends, those of packages included. */
+function loadedModules(...args: string[]): number {
+  const script = `
+    process.exit = () => process.stdout.write("\\n" + Object.keys(require.cache).length);
+    process.argv.splice(1, 0, "apponly");
+    require(${JSON.stringify(join(__dirname, "../../../bin/apponly.js"))});`;
+  const written = execFileSync(process.execPath, ["-e", script, "--", ...args], {
+    cwd: join(__dirname, "../../.."),
+    encoding: "utf8",
+  });
+  return Number(written.split("\n").at(-1));
+}
+
+test.each([["--help"], ["stacks"]])("apponly %s loads fewer than 100 modules", (...args) => {
+  const count = loadedModules(...args);
+  expect(count).toBeGreaterThan(20);
+  expect(count).toBeLessThan(100);
+});
