@@ -1,8 +1,6 @@
-const { dirname } = require("node:path");
+const { createRequire } = require("node:module");
 
 // A dependency of the SDK, found from where the SDK is.
-const paths = [dirname(require.resolve("@pulumi/pulumi/package.json"))];
+const fromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 
-module.exports = require("./module")(() =>
-  require(require.resolve("@npmcli/arborist/lib/index.js", { paths })),
-);
+module.exports = require("./module")(() => fromSdk("@npmcli/arborist/lib/index.js"));
