@@ -4,7 +4,7 @@ require("./bin/newerNode").restartInNewerNode();
 
 const transform = "<rootDir>/tests/support/transform.js";
 
-// Published as ES modules alone, which jest does not load from CommonJS.
+// Published only as ES modules, which jest does not load from CommonJS.
 const esModules = [
   "@actions/[^/]+",
   "jose",
@@ -32,7 +32,7 @@ module.exports = {
     // The Pulumi SDK serializes functions with these; loading them takes as long as all of its rest.
     "^typescript$": "<rootDir>/bin/onDemand/typescript.js",
     "^@npmcli/arborist$": "<rootDir>/bin/onDemand/arborist.js",
-    // They export their files to ES modules alone.
+    // They export their files only to ES modules.
     "^@actions/(workflow-parser|expressions)$": "<rootDir>/node_modules/@actions/$1/dist/index.js",
     "^@actions/(workflow-parser|expressions)/(.+)$":
       "<rootDir>/node_modules/@actions/$1/dist/$2.js",

@@ -8,7 +8,7 @@ export const programNames = ["component", "flat"] as const;
 /** One of {@link programNames}. */
 export type ProgramName = (typeof programNames)[number];
 
-/** Loads one program alone, so that the other's modules do not count. */
+/** Loads only one program, so that the other's modules do not count. */
 export function loadProgram(name: ProgramName): PulumiFn {
   /* eslint-disable @typescript-eslint/no-require-imports */
   return name === "component"

@@ -11,7 +11,7 @@ require("node:module").enableCompileCache?.(join(__dirname, "../node_modules/.ca
 require("sucrase/dist/register").addHook(".ts", {
   transforms: ["imports", "typescript"],
   disableESTransforms: true,
-  // Packages that are ES modules alone are imported as such.
+  // Packages that are only ES modules are imported as such.
   preserveDynamicImport: true,
 });
 

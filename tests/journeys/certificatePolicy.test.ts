@@ -74,7 +74,7 @@ test("a generated certificate that would live too long is refused by the preview
   await stack.expectNoChanges();
 });
 
-test("one that is brought is judged by its own dates", async () => {
+test("a supplied certificate is judged by its own dates", async () => {
   limit("P90D");
   const { certificatePem } = makeCertificate({ commonName: "contoso.org" });
   await stack.configure({

@@ -1,6 +1,6 @@
 /**
  * The ways to authenticate besides a generated certificate, from the configuration to a token: a
- * certificate that was brought, federated credentials without any certificate, and what happens
+ * supplied certificate, federated credentials without any certificate, and what happens
  * when a certificate expires.
  *
  * Not proven here: tokens of the real issuers; theirs are stood in for by an issuer of our own.
@@ -144,7 +144,7 @@ test("no certificate at all: a job of every form signs in, and nobody else", asy
   }
 });
 
-test("a certificate that was brought signs in with the key that the stack never had", async () => {
+test("a supplied certificate signs in with the key that the stack never had", async () => {
   const { certificatePem, privateKeyPem } = makeCertificate({ commonName: "own.contoso.org" });
   stack = await journey.stack("dev", {
     ...exampleConfiguration,

@@ -220,7 +220,7 @@ describe("the command", () => {
     }
   });
 
-  test("without a stack prints the tools alone", async () => {
+  test("without a stack prints only the tools", async () => {
     const { code, stdout } = await doctor(stack, ["--format", "json"]);
     expect(code).toBe(0);
     expect(Object.keys(JSON.parse(stdout))).toEqual(["version", "tools"]);

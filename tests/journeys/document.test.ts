@@ -291,7 +291,7 @@ describe("Step 5, the table of supported roles", () => {
         expect(await runCmdlet("compliance")).toEqual({ status: 200, reason: "" });
         return;
       }
-      // The permission alone does not help a role whose cell is empty.
+      // The permission by itself does not help a role whose cell is empty.
       const graph = await Graph.connect(journey);
       const granted = await consent(
         graph,

@@ -440,7 +440,7 @@ test("the page about exports, followed word for word", async () => {
   );
 });
 
-test("a certificate that was brought: what is public goes, the key is said not to be here", async () => {
+test("of a supplied certificate what is public is exported, the key is said not to be here", async () => {
   const dev = stack;
   stack = await journey.stack("own", {
     displayName: "Brought",

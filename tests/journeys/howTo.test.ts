@@ -70,7 +70,7 @@ test("rotate.md", async () => {
 test("bring-your-own-certificate.md", async () => {
   stack = await journey.stack("dev", { ...exampleConfiguration, certificates: undefined });
   for (const block of await blocksOf("bring-your-own-certificate.md")) {
-    await run(block, { PFX_PASSWORD: "a password of this test alone" });
+    await run(block, { PFX_PASSWORD: "a password only of this test" });
   }
   await stack.up();
   const pem = await readFile(join(stack.workDirectory, "own.pem"), "utf8");

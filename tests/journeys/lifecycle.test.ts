@@ -176,7 +176,7 @@ test("a removed role is the only thing that goes", async () => {
   expect(writes()).toEqual(["DELETE /v1.0/roleManagement/directory/roleAssignments/{id}"]);
 });
 
-test("another order of workloads and roles is no change", async () => {
+test("another order of workloads and roles changes nothing", async () => {
   await stack.configure({
     ...exampleConfiguration,
     workloads: ["compliance", "exchange"],

@@ -214,7 +214,7 @@ test("the preview of one stack fails, the other is reviewed all the same", async
   expectComment(run.comment, "oneFails");
 });
 
-test("one that touches no stack gets no comment; one of an earlier commit is brought up to date", async () => {
+test("one that touches no stack gets no comment; one of an earlier commit is updated", async () => {
   api.pullRequest.files = [{ filename: "README.md", status: "modified" }];
   expect(await pullRequest()).toMatchObject({ code: 0, outputs: { gate: "passed", stacks: "[]" } });
   expect(api.comments).toEqual([]);
@@ -225,7 +225,7 @@ test("one that touches no stack gets no comment; one of an earlier commit is bro
   expectComment((await pullRequest()).comment, "nothingTouched");
 });
 
-test("a stack that has no settings, a risk that is none, a base that git does not know: one error each", async () => {
+test("a stack that has no settings, an unknown risk, a base that git does not know: one error each", async () => {
   const failing = async (...args: string[]) => {
     const { code, stderr } = await pullRequest({ args });
     return { code, stderr: stderr.trim() };

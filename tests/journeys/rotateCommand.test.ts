@@ -125,7 +125,7 @@ test("killed outright it tells how to unlock the stack, and then goes on", async
   expect(registered()).toEqual([await activeThumbprint()]);
 });
 
-test("a certificate that somebody has added by hand is shown, kept, and taken off on request", async () => {
+test("a certificate that somebody has added by hand is shown, kept, and removed on request", async () => {
   const { certificatePem } = makeCertificate({ commonName: "by-hand" });
   const { thumbprint } = readCertificate(certificatePem);
   const keyId = await addByHand(certificatePem);

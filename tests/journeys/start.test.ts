@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 async function apponly(...args: string[]): Promise<{ code: number; output: string }> {
-  // Pipelines set these; colour still belongs on a terminal alone.
+  // Pipelines set these; colour still belongs only on a terminal.
   const environment = { CI: "true", FORCE_COLOR: "1" };
   const { code, stdout, stderr } = await runApponly(args, process.cwd(), environment);
   return { code, output: stdout + stderr };

@@ -166,7 +166,7 @@ test("a privileged role needs an exception, and with one it is assigned", async 
   );
 });
 
-test("a certificate that is brought is registered, and no private key is in the state", async () => {
+test("a supplied certificate is registered, and no private key is in the state", async () => {
   const own = makeCertificate({ commonName: "own.contoso.org" });
   const stack = await journey.stack("dev", {
     ...exampleConfiguration,

@@ -1,6 +1,6 @@
 /**
  * `apponly verify` as a person and a pipeline run it, against stacks that the real engine made:
- * exit codes, formats, a certificate that was brought, a federated credential, late grants.
+ * exit codes, formats, a supplied certificate, a federated credential, late grants.
  *
  * Does not prove anything about a real tenant, nor that PowerShell connects.
  */
@@ -28,8 +28,8 @@ const schema = JSON.parse(
 ) as object;
 const validate = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 const githubIssuer = "https://token.actions.githubusercontent.com";
-const password = "a password of this test alone";
-const brought = makeCertificate({
+const password = "a password only of this test";
+const supplied = makeCertificate({
   commonName: "own.contoso.org",
   notBefore: new Date(Date.now() - 86_400_000),
 });
@@ -49,7 +49,7 @@ beforeAll(async () => {
     activeCertificate: "2026-11",
     certificates: [
       ...exampleConfiguration.certificates,
-      { name: "own", source: brought.certificatePem },
+      { name: "own", source: supplied.certificatePem },
     ],
     federatedCredentials: [
       { name: "github", github: { repository: "contoso/mail", environment: "production" } },
@@ -82,8 +82,8 @@ const verifyAlone = (environment: Variables): Promise<Ended> =>
 
 async function keyFiles(): Promise<{ key: string; pfx: string }> {
   const [key, pfx] = ["own.key", "own.pfx"].map((name) => join(stack.workDirectory, name));
-  await writeFile(key!, brought.privateKeyPem, { mode: 0o600 });
-  await writeFile(pfx!, createPfx({ ...brought, password, encryption: PfxEncryption.Modern }));
+  await writeFile(key!, supplied.privateKeyPem, { mode: 0o600 });
+  await writeFile(pfx!, createPfx({ ...supplied, password, encryption: PfxEncryption.Modern }));
   return { key: key!, pfx: pfx! };
 }
 
@@ -105,7 +105,7 @@ const chainsOf = ({ chains }: Document) =>
   chains.map(({ kind, name, workload, diagnosis }) => [kind, name, workload, diagnosis?.code]);
 
 test("every live generation and workload is verified, the rest is named, nothing is coloured", async () => {
-  // Pipelines set these, and colour still belongs on a terminal alone.
+  // Pipelines set these, and colour still belongs only on a terminal.
   const { code, stdout, stderr } = await verifyAlone({ CI: "true", FORCE_COLOR: "1" });
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toContain("2026-11 → exchange\n    ✓ certificate  valid for 36");
@@ -116,7 +116,7 @@ test("every live generation and workload is verified, the rest is named, nothing
   expect(stdout).not.toContain("\u001b");
 });
 
-test("JSON is the document alone, whatever happens, and holds no secret", async () => {
+test("JSON is only the document, whatever happens, and holds no secret", async () => {
   const good = await document([]);
   expect(good).toMatchObject({ code: 0, document: { ok: true } });
   expect(chainsOf(good.document)).toEqual([
@@ -239,7 +239,7 @@ test("what was taken away is told by the deployer's look-up, and not waited for:
   expect(await verify()).toMatchObject({ code: 0 });
 });
 
-test("--powershell says that a simulated tenant is none the module can reach", async () => {
+test("--powershell says that the module cannot reach a simulated tenant", async () => {
   const { code, document: read } = await document(["--powershell"]);
   expect([code, read.powershell]).toEqual([
     0,

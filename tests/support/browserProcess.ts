@@ -11,7 +11,7 @@ import { onOneLine } from "./lineProcess";
 /** What is opened. */
 export interface BrowserPage {
   readonly html: string;
-  /** Whether the page's own content security policy is left out, so that escaping stands alone. */
+  /** Whether the page's own content security policy is left out, so that only escaping protects. */
   readonly withoutPolicy?: boolean;
   /** Selectors of elements whose text is wanted. */
   readonly texts?: string;

@@ -139,7 +139,7 @@ export async function startJourney(
     PULUMI_BACKEND_URL: pathToFileURL(directory).href,
     // Official plugins are where they were installed.
     ...(process.env.APPONLY_PLUGINS === "official" ? {} : { PULUMI_HOME: home }),
-    PULUMI_CONFIG_PASSPHRASE: "a passphrase of this test alone",
+    PULUMI_CONFIG_PASSPHRASE: "a passphrase only of this test",
   };
   const vault = passphrase ? undefined : await startVaultTransit();
   const plugins = startPlugins ? undefined : await startKeptPlugins(toolchain, settings);

@@ -25,7 +25,7 @@ interface TransitRequest {
   readonly ciphertext?: string;
 }
 
-/** Starts one on a port of its own. What it has encrypted is known to it alone, by number. */
+/** Starts one on a port of its own. What it has encrypted is known only to it, by number. */
 export async function startVaultTransit(): Promise<VaultTransit> {
   const token = randomBytes(16).toString("hex");
   const kept: string[] = [];

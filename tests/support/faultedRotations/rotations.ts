@@ -142,7 +142,7 @@ export async function rotateWithFault(
   };
 }
 
-/** After a rotation the new certificate alone is left, once, and the settings name it alone. */
+/** After a rotation the new certificate is the only one left, once, and the only one that the settings name. */
 function faultsAtTheEnd(world: World, { before }: Pick<Baseline, "before">): string[] {
   const active = world.receivedNow() ?? "nothing";
   const valid = world.validThumbprints();

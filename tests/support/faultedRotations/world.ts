@@ -243,7 +243,7 @@ function configurationIn(settingsFile: string): ConfigMap {
   return configurationOf((parse(readFileSync(settingsFile, "utf8")) as Configured).config);
 }
 
-/** Values as the command line gives them: texts, what is none as JSON. */
+/** Values as the command line gives them: texts as they are, the rest as JSON. */
 function configurationOf(config: Configured["config"] = {}): ConfigMap {
   const values = Object.entries(config).map(([key, value]) => [
     key,

@@ -68,7 +68,7 @@ export async function makeStep(options: StepOptions): Promise<Step> {
 }
 
 /**
- * Reads a file of outputs: `name=value`, or `name<<delimiter` up to the delimiter alone on a line.
+ * Reads a file of outputs: `name=value`, or `name<<delimiter` up to a line that is only the delimiter.
  *
  * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */

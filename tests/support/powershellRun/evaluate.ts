@@ -195,7 +195,7 @@ class ScriptRun {
     const { name, parameters, positional } = callOf(node);
     const command = this.surroundings.commands[name.toLowerCase()];
     if (command === undefined) {
-      throw new Error(`${name} is no command of this run.`);
+      throw new Error(`${name} is not a command of this run.`);
     }
     const values = new Map<string, Value>();
     for (const [key, argument] of parameters) {

@@ -94,7 +94,7 @@ test("nothing is written for a commit that is no longer the tip", async () => {
   expect(store.comments).toEqual([]);
 });
 
-test("where nothing is to be said, no comment is created, but an old one is brought up to date", async () => {
+test("where nothing is to be said, no comment is created, but an old one is updated", async () => {
   const store = new MemoryStore();
   const quiet = { ...report(2), createIfMissing: false };
   expect(await keepOneComment(store, quiet)).toEqual({ outcome: "none" });
