@@ -1,4 +1,4 @@
-import { RunError } from "@pulumi/pulumi";
+import { UsageFailure } from "../system/failure";
 
 /** One thing wrong with what the user wrote: where, what, which rule, and the way out. */
 export interface Fault {
@@ -13,13 +13,21 @@ export interface Fault {
 }
 
 /**
- * Thrown before anything is requested from the tenant. Lists every fault at once. As a
- * `RunError` it is shown without a stack trace.
+ * Thrown before anything is requested from the tenant. Lists every fault at once. Pulumi shows it as
+ * one of its own `RunError`: without a stack trace.
  *
  * @example
  * throw new ConfigurationError([{ path: "cloud", value: "mars", rule: "is not a cloud.", remedy: "Use global." }]);
  */
-export class ConfigurationError extends RunError {
+export class ConfigurationError extends UsageFailure {
+  /**
+   * What Pulumi knows a `RunError` by. The class itself would load the whole SDK where settings are
+   * only read.
+   *
+   * @see https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/errors.ts
+   */
+  readonly __pulumiRunError = true;
+
   constructor(
     readonly faults: readonly Fault[],
     /** Prefix of every path, for example `apponly:`. */
