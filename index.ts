@@ -1,13 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { connectOutput, connectRecipes } from "./access/connect/recipes";
-import type { Configuration } from "./components/configuration/parse";
 import { readConfiguration, readProviderConfiguration } from "./components/configuration/read";
 import { ExchangeAppOnly } from "./components/exchangeAppOnly";
-import { stackOutputs } from "./components/stackOutputs";
+import { LifetimeGuard } from "./components/lifetimeGuard";
+import { stackOutputs, type WrittenOutputs } from "./components/stackOutputs";
 import { connectAsDeployer } from "./microsoft/graph/connect";
-import { checkLifetimes } from "./microsoft/graph/lifetimeHook";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { readCertificateLimit } from "./microsoft/graph/managementPolicy";
 
 /**
  * The program of every stack: `pulumi up` runs it, and so does the `apponly` command.
@@ -17,34 +15,34 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws {ConfigurationError} If the configuration is at fault; nothing has been requested by then.
  */
 export async function program(
-  environment: Environment = process.env,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Record<string, unknown>> {
-  const configuration = readConfiguration(environment);
-  const { certificates = [] } = configuration.access;
-  const connectGraph = () => connectAsDeployer(readProviderConfiguration(), environment);
+  const now = new Date();
+  const configuration = readConfiguration(environment, now);
+  const guard = new LifetimeGuard(async (applicationObjectId) => {
+    const graph = await connectAsDeployer(readProviderConfiguration(), environment);
+    return readCertificateLimit(graph, applicationObjectId, now);
+  }, "apponly:");
   const access = new ExchangeAppOnly("access", configuration.access, {
-    transforms: [checkLifetimes(certificates, connectGraph)],
+    transformations: [guard.transformation],
   });
+  guard.requireGuarded(Object.values(access.certificates));
   const outputs = stackOutputs(configuration, access);
-  return Promise.resolve({ ...outputs, connect: connectScripts(configuration, access, outputs) });
+  return Promise.resolve({ ...outputs, connect: connectScripts(access, outputs) });
 }
 
 /** PowerShell that connects, for the active generation and the federated credentials. */
 function connectScripts(
-  { cloud, access: { workloads } }: Configuration,
   { certificates, activeCertificate: generation = "" }: ExchangeAppOnly,
-  outputs: ReturnType<typeof stackOutputs>,
+  { cloud, workloads, applicationId, organization, tenantId, federatedCredentials }: WrittenOutputs,
 ): pulumi.Output<ReturnType<typeof connectOutput>> {
-  const { applicationId, organization, tenantId, federatedCredentials } = outputs;
   const { thumbprint } = certificates[generation] ?? {};
-  return pulumi
-    .output({ applicationId, organization, tenantId, federatedCredentials, thumbprint })
-    .apply(({ thumbprint: known, ...rest }) => {
-      const certificate = known ? { certificate: { thumbprint: known, generation } } : {};
-      const federated = rest.federatedCredentials.length > 0;
-      const input = { ...rest, ...certificate, federated, cloud: cloud.name, workloads };
-      return connectOutput(connectRecipes(input));
-    });
+  const target = { cloud, workloads, applicationId, organization, tenantId, federatedCredentials };
+  return pulumi.output({ ...target, thumbprint }).apply(({ thumbprint: known, ...rest }) => {
+    const certificate = known ? { certificate: { thumbprint: known, generation } } : {};
+    const federated = rest.federatedCredentials.length > 0;
+    return connectOutput(connectRecipes({ ...rest, ...certificate, federated }));
+  });
 }
 
 // Pulumi calls what the module itself is; the command imports the name.

@@ -129,3 +129,27 @@ export interface ExchangeAppOnlyArgs {
    */
   exceptions?: ExceptionArgs[];
 }
+
+/** Arguments of `WorkloadGrants`. */
+export interface WorkloadGrantsArgs {
+  /** Object id of the service principal, also of a managed identity, that receives the grants. */
+  servicePrincipalObjectId: pulumi.Input<string>;
+  /** Workloads it serves: `exchange`, `compliance`, or both. */
+  workloads: string[];
+  /** Names of the directory roles, for example `Exchange Administrator`. */
+  directoryRoles: string[];
+  /**
+   * Privileged roles that are accepted for a time.
+   *
+   * @default []
+   */
+  exceptions?: ExceptionArgs[];
+}
+
+/** Arguments of `CertificateCredential`. */
+export interface CertificateCredentialArgs {
+  /** Resource id of the app registration, `/applications/{object id}`. */
+  applicationId: pulumi.Input<string>;
+  /** The generation: its name, and a certificate to generate or one that is supplied. */
+  generation: CertificateGenerationArgs;
+}

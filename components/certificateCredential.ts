@@ -1,25 +1,22 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import type { CertificateGenerationArgs } from "./args";
+import type { CertificateCredentialArgs } from "./args";
 import { type CertificateFacts, readCertificate } from "./certificateFacts";
+import { childNames } from "./names";
 import { createPfx } from "./pkcs12/createPfx";
 import { derivePfxPassword } from "./pkcs12/password";
-import type { PfxEncryption } from "./pkcs12/options";
-import { isDnsName, parseSubject, type Subject } from "./subject";
-import { isGenerated } from "./validation/certificates";
-
-/** Arguments of {@link CertificateCredential}. */
-export interface CertificateCredentialArgs {
-  /** Resource id of the app registration, `/applications/{object id}`. */
-  applicationId: pulumi.Input<string>;
-  /** The generation: its name, and a certificate to generate or one that is brought. */
-  generation: CertificateGenerationArgs;
-}
+import { credentialArgs } from "./resolve";
+import { isDnsName } from "./subject";
+import type {
+  GeneratedCertificate,
+  ResolvedCertificate,
+  SuppliedCertificate,
+} from "./validation/certificates";
 
 /**
  * One generation of an application's certificate: the key and self-signed certificate, unless a
- * certificate is brought; the credential on the application; the `.pfx` for those who sign in.
+ * certificate is supplied; the credential on the application; the `.pfx` for those who sign in.
  *
  * @example
  * new CertificateCredential("contoso", {
@@ -43,11 +40,11 @@ export class CertificateCredential extends pulumi.ComponentResource {
   public readonly cer: pulumi.Output<string>;
   /** Key id of the credential on the app registration. */
   public readonly keyId: pulumi.Output<string>;
-  /** Whether the stack made the key; otherwise the certificate was brought. */
+  /** Whether the stack made the key; otherwise the certificate was supplied. */
   public readonly generated: boolean;
-  /** The `.pfx`, base64, secret; empty for a certificate that was brought. */
+  /** The `.pfx`, base64, secret; empty for a supplied certificate. */
   public readonly pfx: pulumi.Output<string>;
-  /** Password of the `.pfx`, secret; empty for a certificate that was brought. */
+  /** Password of the `.pfx`, secret; empty for a supplied certificate. */
   public readonly pfxPassword: pulumi.Output<string>;
 
   constructor(
@@ -55,11 +52,13 @@ export class CertificateCredential extends pulumi.ComponentResource {
     args: CertificateCredentialArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
+    const certificate = credentialArgs.resolve(args);
     super("apponly:index:CertificateCredential", name, {}, opts);
-    const { generation } = args;
+    certificates.set(this, certificate);
 
-    const made = isGenerated(generation) ? generate(name, generation, this) : undefined;
-    const described = made?.facts ?? pulumi.output(readCertificate(generation.source ?? ""));
+    const made =
+      certificate.kind === "generated" ? generate(name, certificate, this) : supply(certificate);
+    const described = made.facts;
     const credential = register(name, args.applicationId, described, this);
     const facts = onceRegistered(described, credential);
 
@@ -70,9 +69,9 @@ export class CertificateCredential extends pulumi.ComponentResource {
     this.notAfter = facts.notAfter;
     this.cer = facts.cer;
     this.keyId = credential.keyId;
-    this.generated = made !== undefined;
-    this.pfx = pulumi.secret(onceRegistered(made?.pfx ?? pulumi.output(""), credential));
-    this.pfxPassword = pulumi.secret(made?.pfxPassword ?? "");
+    this.generated = certificate.kind === "generated";
+    this.pfx = pulumi.secret(onceRegistered(made.pfx, credential));
+    this.pfxPassword = pulumi.secret(made.pfxPassword);
     this.registerOutputs({
       thumbprint: this.thumbprint,
       thumbprintSha256: this.thumbprintSha256,
@@ -85,6 +84,16 @@ export class CertificateCredential extends pulumi.ComponentResource {
       pfxPassword: this.pfxPassword,
     });
   }
+}
+
+// Kept beside the class, so that it is no part of the component package's schema.
+const certificates = new WeakMap<pulumi.Resource, ResolvedCertificate>();
+
+/** What a component registers; `undefined` for anything but a {@link CertificateCredential}. */
+export function certificateOf(
+  resource: pulumi.Resource | undefined,
+): ResolvedCertificate | undefined {
+  return resource && certificates.get(resource);
 }
 
 /**
@@ -100,37 +109,42 @@ function onceRegistered<T>(
     : pulumi.all([value, credential.id]).apply(([known]) => known as T);
 }
 
-interface GeneratedMaterial {
+interface CertificateMaterial {
   facts: pulumi.Output<CertificateFacts>;
+  /** Empty, as its password is, where the key is elsewhere. */
   pfx: pulumi.Output<string>;
   pfxPassword: pulumi.Output<string>;
 }
 
+function supply({ facts }: SuppliedCertificate): CertificateMaterial {
+  const nothing = pulumi.output("");
+  return { facts: pulumi.output(facts), pfx: nothing, pfxPassword: nothing };
+}
+
 function generate(
   name: string,
-  generation: CertificateGenerationArgs,
+  { name: generation, subject, keyBits, validityDays, pfxEncryption }: GeneratedCertificate,
   parent: pulumi.Resource,
-): GeneratedMaterial {
-  const subject = requireSubject(generation);
+): CertificateMaterial {
   const key = new tls.PrivateKey(
-    `${name}-key`,
-    { algorithm: "RSA", rsaBits: generation.keyBits ?? 2048 },
+    childNames.key(name),
+    { algorithm: "RSA", rsaBits: keyBits },
     { parent },
   );
   // The provider marks the key secret; wrapping it here keeps that true under any provider.
   const privateKeyPem = pulumi.secret(key.privateKeyPem);
   const certificate = new tls.SelfSignedCert(
-    `${name}-self-signed`,
+    childNames.selfSigned(name),
     {
       privateKeyPem,
       subject,
       ...(isDnsName(subject.commonName) ? { dnsNames: [subject.commonName] } : {}),
-      validityPeriodHours: (generation.validityDays ?? 365) * 24,
+      validityPeriodHours: validityDays * 24,
       allowedUses: ["digital_signature", "key_encipherment"],
     },
     { parent },
   );
-  const pfxPassword = privateKeyPem.apply((pem) => derivePfxPassword(pem, generation.name));
+  const pfxPassword = privateKeyPem.apply((pem) => derivePfxPassword(pem, generation));
   const pfx = pulumi
     .all([privateKeyPem, certificate.certPem, pfxPassword])
     .apply(([keyPem, certificatePem, password]) =>
@@ -138,25 +152,14 @@ function generate(
         privateKeyPem: keyPem,
         certificatePem,
         password,
-        friendlyName: `${subject.commonName} ${generation.name}`,
-        encryption: (generation.pfxEncryption ?? "modern") as PfxEncryption,
-        saltSeed: generation.name,
+        friendlyName: `${subject.commonName} ${generation}`,
+        encryption: pfxEncryption,
+        saltSeed: generation,
       }).toString("base64"),
     );
   // A certificate is public even though it was computed with a secret key as an input.
   const facts = pulumi.unsecret(certificate.certPem).apply(readCertificate);
   return { facts, pfx, pfxPassword };
-}
-
-function requireSubject(generation: CertificateGenerationArgs): Subject {
-  const subject = parseSubject(generation.subject ?? "");
-  if (subject === undefined) {
-    throw new pulumi.InputPropertyError({
-      propertyPath: "generation.subject",
-      reason: `subject of generation "${generation.name}" is neither a DNS name nor a distinguished name with a CN. Write contoso.org, or CN=contoso.org, O=Contoso.`,
-    });
-  }
-  return subject;
 }
 
 function register(
@@ -166,7 +169,7 @@ function register(
   parent: pulumi.Resource,
 ): azuread.ApplicationCertificate {
   return new azuread.ApplicationCertificate(
-    `${name}-credential`,
+    childNames.credential(name),
     {
       applicationId,
       // Left out, the type is sent empty and read back filled: a replacement at every preview.

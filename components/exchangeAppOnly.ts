@@ -1,14 +1,10 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import { daysUntil } from "../system/durations";
-import type { ExchangeAppOnlyArgs, FederatedCredentialArgs } from "./args";
-import { isWorkload, workloads } from "./catalog/workloads";
-import { permissionsFor } from "./catalog/permissions";
-import { rolesInOrder } from "./catalog/directoryRoles";
+import type { ExchangeAppOnlyArgs } from "./args";
 import { CertificateCredential } from "./certificateCredential";
-import { ConfigurationError } from "./faults";
-import { defaultAudience } from "./federatedIssuers";
-import { faultsOf } from "./validation/faultsOf";
+import { childNames } from "./names";
+import { accessArgs, credentialArgs, grantsArgs, type ResolvedAccess } from "./resolve";
 import { WorkloadGrants } from "./workloadGrants";
 
 /**
@@ -38,21 +34,21 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
   public readonly activeCertificate?: string;
 
   constructor(name: string, args: ExchangeAppOnlyArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("apponly:index:ExchangeAppOnly", name, reviewable(args), opts);
-    requireSound(args);
+    const access = accessArgs.resolve(args);
+    super("apponly:index:ExchangeAppOnly", name, reviewable(access), opts);
 
     const owners = ownersWithDeployer(args.owners ?? [], this);
-    const application = registerApplication(name, args, owners, this);
+    const application = registerApplication(name, args, access, owners, this);
     const servicePrincipal = createServicePrincipal(name, application, owners, this);
-    credentials.set(this, addCertificates(name, application, args, this));
-    warnOfExpiry(this.certificates, new Date());
-    addFederatedCredentials(name, application, args.federatedCredentials ?? [], this);
-    grant(name, servicePrincipal, args, this);
+    credentials.set(this, addCertificates(name, application, args, access, this));
+    warnOfExpiry(this.certificates, access.now);
+    addFederatedCredentials(name, application, access, this);
+    grant(name, servicePrincipal, args, access, this);
 
     this.applicationId = application.clientId;
     this.applicationObjectId = application.objectId;
     this.servicePrincipalObjectId = servicePrincipal.objectId;
-    this.activeCertificate = args.activeCertificate ?? args.certificates?.[0]?.name;
+    this.activeCertificate = access.activeCertificate;
     this.registerOutputs({
       applicationId: this.applicationId,
       applicationObjectId: this.applicationObjectId,
@@ -95,22 +91,14 @@ function warnOfExpiry(
 }
 
 /** What a reviewer wants to see change on the component itself; no certificate, no secret. */
-function reviewable(args: ExchangeAppOnlyArgs): pulumi.Inputs {
+function reviewable(access: ResolvedAccess): pulumi.Inputs {
   return {
-    // In the catalog's order: another order of the same roles is no change to review.
-    workloads: workloads.filter((workload) => args.workloads.includes(workload)),
-    directoryRoles: rolesInOrder(args.directoryRoles).map((role) => role.name),
-    exceptions: args.exceptions ?? [],
-    generations: (args.certificates ?? []).map((generation) => generation.name),
-    activeCertificate: args.activeCertificate ?? args.certificates?.[0]?.name,
+    workloads: access.workloads,
+    directoryRoles: access.roles.map((role) => role.name),
+    exceptions: access.exceptions,
+    generations: access.certificates.map((certificate) => certificate.name),
+    activeCertificate: access.activeCertificate,
   };
-}
-
-function requireSound(args: ExchangeAppOnlyArgs): void {
-  const faults = faultsOf(args, new Date());
-  if (faults.length > 0) {
-    throw new ConfigurationError(faults);
-  }
 }
 
 /**
@@ -128,11 +116,12 @@ function ownersWithDeployer(
 function registerApplication(
   name: string,
   args: ExchangeAppOnlyArgs,
+  { permissions }: ResolvedAccess,
   owners: pulumi.Output<string[]>,
   parent: pulumi.Resource,
 ): azuread.Application {
   return new azuread.Application(
-    `${name}-application`,
+    childNames.application(name),
     {
       displayName: args.displayName,
       signInAudience: "AzureADMyOrg",
@@ -140,12 +129,10 @@ function registerApplication(
       ...(args.notes === undefined ? {} : { notes: args.notes }),
       ...(args.redirectUri === undefined ? {} : { web: { redirectUris: [args.redirectUri] } }),
       // Declaring the list replaces the default User.Read, which app-only access does not need.
-      requiredResourceAccesses: permissionsFor(args.workloads.filter(isWorkload)).map(
-        ({ resourceAppId, appRoleId }) => ({
-          resourceAppId,
-          resourceAccesses: [{ id: appRoleId, type: "Role" }],
-        }),
-      ),
+      requiredResourceAccesses: permissions.map(({ resourceAppId, appRoleId }) => ({
+        resourceAppId,
+        resourceAccesses: [{ id: appRoleId, type: "Role" }],
+      })),
     },
     { parent },
   );
@@ -158,7 +145,7 @@ function createServicePrincipal(
   parent: pulumi.Resource,
 ): azuread.ServicePrincipal {
   return new azuread.ServicePrincipal(
-    `${name}-service-principal`,
+    childNames.servicePrincipal(name),
     { clientId: application.clientId, owners },
     { parent },
   );
@@ -167,15 +154,19 @@ function createServicePrincipal(
 function addCertificates(
   name: string,
   application: azuread.Application,
-  args: ExchangeAppOnlyArgs,
+  { certificates = [] }: ExchangeAppOnlyArgs,
+  access: ResolvedAccess,
   parent: pulumi.Resource,
 ): Record<string, CertificateCredential> {
   return Object.fromEntries(
-    (args.certificates ?? []).map((generation) => [
-      generation.name,
+    access.certificates.map((certificate, index) => [
+      certificate.name,
       new CertificateCredential(
-        `${name}-certificate-${generation.name}`,
-        { applicationId: application.id, generation },
+        childNames.certificate(name, certificate.name),
+        credentialArgs.resolved(
+          { applicationId: application.id, generation: certificates[index]! },
+          certificate,
+        ),
         { parent },
       ),
     ]),
@@ -185,18 +176,18 @@ function addCertificates(
 function addFederatedCredentials(
   name: string,
   application: azuread.Application,
-  credentials: FederatedCredentialArgs[],
+  access: ResolvedAccess,
   parent: pulumi.Resource,
 ): void {
-  for (const credential of credentials) {
+  for (const credential of access.federatedCredentials) {
     new azuread.ApplicationFederatedIdentityCredential(
-      `${name}-federated-${credential.name}`,
+      childNames.federatedCredential(name, credential.name),
       {
         applicationId: application.id,
         displayName: credential.name,
         issuer: credential.issuer,
         subject: credential.subject,
-        audiences: [credential.audience ?? defaultAudience],
+        audiences: [credential.audience],
       },
       { parent },
     );
@@ -206,17 +197,14 @@ function addFederatedCredentials(
 function grant(
   name: string,
   servicePrincipal: azuread.ServicePrincipal,
-  args: ExchangeAppOnlyArgs,
+  { workloads, directoryRoles }: ExchangeAppOnlyArgs,
+  access: ResolvedAccess,
   parent: pulumi.Resource,
 ): WorkloadGrants {
+  const servicePrincipalObjectId = servicePrincipal.objectId;
   return new WorkloadGrants(
-    `${name}-grants`,
-    {
-      servicePrincipalObjectId: servicePrincipal.objectId,
-      workloads: args.workloads,
-      directoryRoles: args.directoryRoles,
-      exceptions: args.exceptions ?? [],
-    },
+    childNames.grants(name),
+    grantsArgs.resolved({ servicePrincipalObjectId, workloads, directoryRoles }, access),
     { parent },
   );
 }

@@ -12,6 +12,12 @@ export interface Fault {
   readonly remedy: string;
 }
 
+/** What a text stands for, as far as it is sound, and what is wrong with the rest. */
+export interface Parsed<Value> {
+  readonly value: Value;
+  readonly faults: Fault[];
+}
+
 /**
  * Thrown before anything is requested from the tenant. Lists every fault at once. Pulumi shows it as
  * one of its own `RunError`: without a stack trace.

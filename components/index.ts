@@ -1,5 +1,5 @@
 export * from "./args";
-export { CertificateCredential, type CertificateCredentialArgs } from "./certificateCredential";
+export { CertificateCredential } from "./certificateCredential";
 export { ExchangeAppOnly } from "./exchangeAppOnly";
 export { ConfigurationError, type Fault } from "./faults";
-export { WorkloadGrants, type WorkloadGrantsArgs } from "./workloadGrants";
+export { WorkloadGrants } from "./workloadGrants";

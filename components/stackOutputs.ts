@@ -1,11 +1,8 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
-import { isWorkload, workloads } from "./catalog/workloads";
-import { permissionsFor } from "./catalog/permissions";
-import { rolesInOrder } from "./catalog/directoryRoles";
 import type { Configuration } from "./configuration/parse";
 import type { ExchangeAppOnly } from "./exchangeAppOnly";
-import { defaultAudience } from "./federatedIssuers";
+import { accessArgs } from "./resolve";
 import { type FederatedCredentialOutput, outputsVersion, type StackOutputs } from "./outputs";
 
 /** An output may become known later, and so may each entry of a list. */
@@ -25,7 +22,10 @@ export function stackOutputs(
   configuration: Configuration,
   access: ExchangeAppOnly,
 ): WrittenOutputs {
-  const { access: args, cloud } = configuration;
+  const { cloud } = configuration;
+  const { workloads, permissions, roles, federatedCredentials } = accessArgs.resolve(
+    configuration.access,
+  );
   const active = access.certificates[access.activeCertificate ?? ""];
   const generated = Object.entries(access.certificates).filter(([, one]) => one.generated);
   return {
@@ -36,19 +36,14 @@ export function stackOutputs(
     applicationId: access.applicationId,
     applicationObjectId: access.applicationObjectId,
     servicePrincipalObjectId: access.servicePrincipalObjectId,
-    workloads: workloads.filter((workload) => args.workloads.includes(workload)),
-    permissions: permissionsFor(args.workloads.filter(isWorkload)).map(
-      ({ resourceName, resourceAppId, value, appRoleId }) => ({
-        resource: resourceName,
-        resourceAppId,
-        value,
-        appRoleId,
-      }),
-    ),
-    directoryRoles: rolesInOrder(args.directoryRoles).map(({ name, templateId }) => ({
-      name,
-      templateId,
+    workloads: [...workloads],
+    permissions: permissions.map(({ resourceName, resourceAppId, value, appRoleId }) => ({
+      resource: resourceName,
+      resourceAppId,
+      value,
+      appRoleId,
     })),
+    directoryRoles: roles.map(({ name, templateId }) => ({ name, templateId })),
     certificates: Object.entries(access.certificates).map(([name, credential]) =>
       pulumi.output({
         name,
@@ -62,14 +57,7 @@ export function stackOutputs(
         cer: credential.cer,
       }),
     ),
-    federatedCredentials: (args.federatedCredentials ?? []).map(
-      ({ name, issuer, subject, audience = defaultAudience }) => ({
-        name,
-        issuer,
-        subject,
-        audience,
-      }),
-    ),
+    federatedCredentials: [...federatedCredentials],
     ...(active?.generated ? { pfx: active.pfx, pfxPassword: active.pfxPassword } : {}),
     // Secret as a whole: a map of secrets alone would be listed as a plain output.
     pfxGenerations: pulumi.secret(

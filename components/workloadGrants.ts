@@ -1,28 +1,11 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
-import type { ExceptionArgs } from "./args";
-import { type ApplicationPermission, permissionsFor } from "./catalog/permissions";
-import { type DirectoryRole, rolesInOrder } from "./catalog/directoryRoles";
-import { isWorkload, workloads } from "./catalog/workloads";
-import { ConfigurationError } from "./faults";
+import type { WorkloadGrantsArgs } from "./args";
+import type { DirectoryRole } from "./catalog/directoryRoles";
+import type { ApplicationPermission } from "./catalog/permissions";
 import { lookUpResource } from "./microsoftServicePrincipals";
-import { exceptionFaults, roleFaults, workloadFaults } from "./validation/roles";
-
-/** Arguments of {@link WorkloadGrants}. */
-export interface WorkloadGrantsArgs {
-  /** Object id of the service principal, also of a managed identity, that receives the grants. */
-  servicePrincipalObjectId: pulumi.Input<string>;
-  /** Workloads it serves: `exchange`, `compliance`, or both. */
-  workloads: string[];
-  /** Names of the directory roles, for example `Exchange Administrator`. */
-  directoryRoles: string[];
-  /**
-   * Privileged roles that are accepted for a time.
-   *
-   * @default []
-   */
-  exceptions?: ExceptionArgs[];
-}
+import { childNames } from "./names";
+import { grantsArgs } from "./resolve";
 
 /**
  * Admin consent to the workloads' application permissions, and the directory roles, for any
@@ -45,18 +28,10 @@ export class WorkloadGrants extends pulumi.ComponentResource {
   public readonly roleAssignments: azuread.DirectoryRoleAssignment[];
 
   constructor(name: string, args: WorkloadGrantsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(
-      "apponly:index:WorkloadGrants",
-      name,
-      {
-        workloads: workloads.filter((workload) => args.workloads.includes(workload)),
-        directoryRoles: rolesInOrder(args.directoryRoles).map((role) => role.name),
-        // Recorded where the roles are assigned, so that a policy finds why one is accepted.
-        exceptions: args.exceptions ?? [],
-      },
-      opts,
-    );
-    const { permissions, roles } = resolve(args);
+    const { workloads, permissions, roles, exceptions } = grantsArgs.resolve(args);
+    // The exceptions stand where the roles are assigned, so that a policy finds why one is accepted.
+    const recorded = { workloads, directoryRoles: roles.map((role) => role.name), exceptions };
+    super("apponly:index:WorkloadGrants", name, recorded, opts);
     const principal = args.servicePrincipalObjectId;
 
     this.consents = permissions.map((permission) => consent(name, permission, principal, this));
@@ -68,24 +43,6 @@ export class WorkloadGrants extends pulumi.ComponentResource {
   }
 }
 
-function resolve(args: WorkloadGrantsArgs): {
-  permissions: ApplicationPermission[];
-  roles: DirectoryRole[];
-} {
-  const faults = [
-    ...workloadFaults(args.workloads),
-    ...roleFaults(args.directoryRoles, args.workloads),
-    ...exceptionFaults(args.exceptions ?? [], args.directoryRoles, new Date()),
-  ];
-  if (faults.length > 0) {
-    throw new ConfigurationError(faults);
-  }
-  return {
-    permissions: permissionsFor(args.workloads.filter(isWorkload)),
-    roles: rolesInOrder(args.directoryRoles),
-  };
-}
-
 function consent(
   name: string,
   permission: ApplicationPermission,
@@ -93,7 +50,7 @@ function consent(
   parent: pulumi.Resource,
 ): azuread.AppRoleAssignment {
   return new azuread.AppRoleAssignment(
-    `${name}-consent-${permission.key}`,
+    childNames.consent(name, permission.key),
     {
       appRoleId: permission.appRoleId,
       principalObjectId,
@@ -111,7 +68,7 @@ function assign(
   parent: pulumi.Resource,
 ): azuread.DirectoryRoleAssignment {
   return new azuread.DirectoryRoleAssignment(
-    `${name}-role-${role.name.toLowerCase().replace(/ /g, "-")}`,
+    childNames.role(name, role.name),
     // The template id is what Graph reads back: the tenant's own id would be replaced at every preview.
     { roleId: role.templateId, principalObjectId },
     // The provider retries a consent to a principal that is not replicated yet, but not a role

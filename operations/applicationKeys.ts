@@ -1,11 +1,9 @@
 import { requestDeployerToken } from "../microsoft/deployer/token";
 import { listKeys, type RegisteredKey, removeKey } from "../microsoft/graph/applicationKeys";
 import { graphClient } from "../microsoft/graph/client";
+import { applicationCertificateType, certificateIdParts } from "../components/catalog/providerIds";
 import { openDeployer } from "./deployer";
 import type { ReadableStack } from "./readableStack";
-
-/** Type of the resource that registers a certificate on an application. */
-export const certificateType = "azuread:index/applicationCertificate:ApplicationCertificate";
 
 /** The certificates of a stack's application, as the tenant has them. */
 export interface ApplicationKeys {
@@ -56,21 +54,12 @@ interface Deployment {
   readonly resources?: readonly { readonly type?: string; readonly id?: string }[];
 }
 
-/**
- * The entries that the stack's state knows, also after an update that broke off halfway.
- *
- * @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/applications/application_certificate_resource.go
- */
+/** The entries that the stack's state knows, also after an update that broke off halfway. */
 export async function ownedKeys(stack: ReadableStack): Promise<OwnedKey[]> {
   const { resources } = (await stack.exportStack()).deployment as Deployment;
   return (resources ?? []).flatMap(({ type, id }) => {
-    const [applicationObjectId, kind, keyId] = (id ?? "").split("/");
-    return type === certificateType &&
-      kind === "certificate" &&
-      applicationObjectId !== undefined &&
-      keyId !== undefined
-      ? [{ keyId: keyId.toLowerCase(), applicationObjectId }]
-      : [];
+    const parts = type === applicationCertificateType ? certificateIdParts(id ?? "") : undefined;
+    return parts ?? [];
   });
 }
 

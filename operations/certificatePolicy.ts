@@ -1,11 +1,12 @@
 import { requestDeployerToken } from "../microsoft/deployer/token";
 import { graphClient } from "../microsoft/graph/client";
 import { readCertificateLimit } from "../microsoft/graph/managementPolicy";
-import type { CertificateGenerationArgs } from "../components/args";
 import { readOutputsIfUpdated } from "../components/outputs";
 import { formatFault } from "../components/faults";
 import { lifetimeFault } from "../components/validation/certificateLifetime";
+import { defaultValidityDays } from "../components/validation/certificates";
 import { openDeployer } from "./deployer";
+import type { ConfiguredGeneration } from "./settings";
 import { type ChangeableStack, outputValues } from "./stack";
 
 /** Whether a tenant would register a generation, as far as that can be told before. */
@@ -17,14 +18,14 @@ export interface LifetimeJudgement {
 }
 
 /**
- * Asks the tenant's app management policy, as the stack's deployer, whether a generation may live
- * as long as it would. Never fails: what goes wrong is the reason why it is not known.
+ * Asks the tenant's app management policy, as the stack's deployer, whether a generation that the
+ * stack makes may live as long as it would. Never fails: what goes wrong is the reason why it is not known.
  *
  * @param index Place of the generation in `certificates`.
  */
 export async function judgeLifetime(
   stack: ChangeableStack,
-  generation: CertificateGenerationArgs,
+  generation: ConfiguredGeneration,
   index: number,
 ): Promise<LifetimeJudgement> {
   try {
@@ -39,7 +40,9 @@ export async function judgeLifetime(
     if (!answer.known) {
       return { unknown: answer.why };
     }
-    const fault = answer.limit && lifetimeFault(generation, index, answer.limit);
+    const { validityDays = defaultValidityDays } = generation;
+    const lifetime = { kind: "generated", path: `certificates[${index}]`, validityDays } as const;
+    const fault = answer.limit && lifetimeFault(lifetime, answer.limit);
     return fault === undefined ? {} : { refused: formatFault(fault, "apponly:") };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

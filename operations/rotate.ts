@@ -1,6 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { applicationCertificateType } from "../components/catalog/providerIds";
 import { readOutputs } from "../components/outputs";
-import { type ApplicationKeys, certificateType, compareKeys, ownedKeys } from "./applicationKeys";
+import { type ApplicationKeys, compareKeys, ownedKeys } from "./applicationKeys";
 import { nextPhase, type Phase, RotationRefused, retirementDay } from "./rotation";
 import {
   type DeployedGeneration,
@@ -121,7 +122,7 @@ function apply(settings: StackSettings, phase: Phase, retireAfter: string): void
 
 function takesOffCertificate({ resourcePreEvent }: EngineEvent): boolean {
   const { op, type } = resourcePreEvent?.metadata ?? {};
-  return op === "delete" && type === certificateType;
+  return op === "delete" && type === applicationCertificateType;
 }
 
 /**

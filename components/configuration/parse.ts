@@ -8,9 +8,8 @@ import {
   isCloudName,
   isInitialDomainOf,
 } from "../catalog/clouds";
-import type { Workload } from "../catalog/workloads";
 import { ConfigurationError, type Fault } from "../faults";
-import { faultsOf } from "../validation/faultsOf";
+import { accessArgs, parseAccess } from "../resolve";
 import { expandFederated } from "./federated";
 import { configurationShape, textKeys } from "./shape";
 
@@ -19,7 +18,7 @@ export interface Configuration {
   readonly cloud: Cloud;
   /** Initial domain, where it is configured; otherwise the tenant is asked. */
   readonly organization?: string;
-  readonly access: ExchangeAppOnlyArgs & { workloads: Workload[] };
+  readonly access: ExchangeAppOnlyArgs;
 }
 
 /** What the parser is given. */
@@ -61,12 +60,13 @@ export function parseConfiguration(raw: RawConfiguration, now: Date): Configurat
       ? {}
       : { federatedCredentials: expandFederated(federatedCredentials, formFaults) }),
   };
+  const resolved = parseAccess(access, now);
   const faults = [
     ...unreadable,
     ...misshapen,
     ...formFaults,
     ...cloudFaults(cloudName, cloud, organization, raw.azureadEnvironment),
-    ...faultsOf(access, now).filter(
+    ...resolved.faults.filter(
       (fault) =>
         ![...unreadable, ...misshapen, ...formFaults].some((other) =>
           covers(other.path, fault.path),
@@ -79,7 +79,7 @@ export function parseConfiguration(raw: RawConfiguration, now: Date): Configurat
   return {
     cloud,
     ...(organization === undefined ? {} : { organization: organization.toLowerCase() }),
-    access: access as Configuration["access"],
+    access: accessArgs.resolved(access, resolved.value),
   };
 }
 

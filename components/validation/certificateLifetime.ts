@@ -1,8 +1,6 @@
 import { dayMs, parseDuration } from "../../system/durations";
-import type { CertificateGenerationArgs } from "../args";
-import { CertificateMaterialError, readCertificate } from "../certificateFacts";
 import type { Fault } from "../faults";
-import { isGenerated } from "./certificates";
+import type { GeneratedCertificate, SuppliedCertificate } from "./certificates";
 
 /** How long a tenant lets an application's certificates live. */
 export interface LifetimeLimit {
@@ -12,30 +10,33 @@ export interface LifetimeLimit {
   readonly policy: string;
 }
 
+/** What of a certificate decides how long it lives. */
+export type Lifetime =
+  | Pick<GeneratedCertificate, "kind" | "path" | "validityDays">
+  | Pick<SuppliedCertificate, "kind" | "path" | "facts">;
+
 /**
- * The fault of a generation that would live longer than the tenant allows; `undefined` where it may
- * be registered, or where the limit cannot be understood.
+ * The fault of a certificate that would live longer than the tenant allows; `undefined` where it
+ * may be registered, or where the limit cannot be understood.
  *
- * @param index Place of the generation in `certificates`.
  * @example
- * lifetimeFault({ name: "2026-11", subject: "contoso.org" }, 0, { maxLifetime: "P180D", policy: "the tenant's app management policy" })
+ * lifetimeFault({ kind: "generated", path: "certificates[0]", validityDays: 365 }, { maxLifetime: "P180D", policy: "the tenant's app management policy" })
  */
 export function lifetimeFault(
-  generation: CertificateGenerationArgs,
-  index: number,
+  certificate: Lifetime,
   { maxLifetime, policy }: LifetimeLimit,
 ): Fault | undefined {
   const limit = parseDuration(maxLifetime);
-  const lifetime = lifetimeMs(generation);
-  if (limit === undefined || lifetime === undefined || lifetime <= limit) {
+  const lifetime = lifetimeMs(certificate);
+  if (limit === undefined || lifetime <= limit) {
     return undefined;
   }
   const days = Math.floor(limit / dayMs);
   const rule = `is longer than ${policy} lets a certificate live: ${days} days (asymmetricKeyLifetime ${maxLifetime}).`;
-  return isGenerated(generation)
+  return certificate.kind === "generated"
     ? {
-        path: `certificates[${index}].validityDays`,
-        value: String(validityDays(generation)),
+        path: `${certificate.path}.validityDays`,
+        value: String(certificate.validityDays),
         rule,
         remedy:
           days < 1
@@ -43,31 +44,18 @@ export function lifetimeFault(
             : `Set it to ${days} or fewer.`,
       }
     : {
-        path: `certificates[${index}].source`,
+        path: `${certificate.path}.source`,
         value: `lifetime of ${Math.ceil(lifetime / dayMs)} days`,
         rule,
-        remedy: `Bring a certificate that is valid for ${days} days or fewer.`,
+        remedy: `Supply a certificate that is valid for ${days} days or fewer.`,
       };
 }
 
-/** Validity of a generated certificate in days; what is left out is a year. */
-export function validityDays(generation: CertificateGenerationArgs): number {
-  return generation.validityDays ?? 365;
-}
-
 /** From the first instant of validity to the last, which is what the policy measures. */
-function lifetimeMs(generation: CertificateGenerationArgs): number | undefined {
-  if (isGenerated(generation)) {
-    return validityDays(generation) * dayMs;
+function lifetimeMs(certificate: Lifetime): number {
+  if (certificate.kind === "generated") {
+    return certificate.validityDays * dayMs;
   }
-  try {
-    const { notBefore, notAfter } = readCertificate(generation.source ?? "");
-    return new Date(notAfter).getTime() - new Date(notBefore).getTime();
-  } catch (error) {
-    if (error instanceof CertificateMaterialError) {
-      // Its own fault already, found from the configuration alone.
-      return undefined;
-    }
-    throw error;
-  }
+  const { notBefore, notAfter } = certificate.facts;
+  return new Date(notAfter).getTime() - new Date(notBefore).getTime();
 }

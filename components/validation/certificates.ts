@@ -1,51 +1,83 @@
 import type { CertificateGenerationArgs } from "../args";
-import { CertificateMaterialError, readCertificate } from "../certificateFacts";
-import type { Fault } from "../faults";
+import {
+  type CertificateFacts,
+  CertificateMaterialError,
+  readCertificate,
+} from "../certificateFacts";
+import type { Fault, Parsed } from "../faults";
+import { PfxEncryption } from "../pkcs12/options";
+import { parseSubject, type Subject } from "../subject";
 import { isDate } from "./dates";
-import { parseSubject } from "../subject";
+
+/** A generation whose key and certificate the stack makes. */
+export interface GeneratedCertificate {
+  readonly kind: "generated";
+  readonly name: string;
+  /** Where it is configured, for what errors say: `certificates[0]`. */
+  readonly path: string;
+  readonly subject: Subject;
+  readonly validityDays: number;
+  readonly keyBits: number;
+  readonly pfxEncryption: PfxEncryption;
+}
+
+/** A generation whose certificate was made elsewhere; its key never comes near the stack. */
+export interface SuppliedCertificate {
+  readonly kind: "supplied";
+  readonly name: string;
+  readonly path: string;
+  readonly facts: CertificateFacts;
+}
+
+/** A generation as its arguments describe it. */
+export type ResolvedCertificate = GeneratedCertificate | SuppliedCertificate;
 
 /** Key sizes that Exchange, Entra and the `.pfx` writer are known to accept. */
-export const keyBits = [2048, 3072, 4096] as const;
-
-/** Encryptions of the `.pfx`. */
-export const pfxEncryptions = ["modern", "legacy"] as const;
+const keySizes = [2048, 3072, 4096];
 
 /** Source of a generation whose key is made by the stack. */
-export const generatedSource = "generated";
+const generatedSource = "generated";
 
-/** Whether the stack makes the key and the certificate of a generation. */
-export function isGenerated(generation: CertificateGenerationArgs): boolean {
-  return (generation.source ?? generatedSource) === generatedSource;
-}
+/** Validity of a generated certificate where none is named, in days. */
+export const defaultValidityDays = 365;
 
 const longestValidityDays = 730;
 
-/** Faults of `certificates` and `activeCertificate`. `now` decides what has expired. */
-export function certificateFaults(
+/** `certificates` and `activeCertificate`. `now` decides what has expired. */
+export function parseCertificates(
   generations: readonly CertificateGenerationArgs[],
   activeCertificate: string | undefined,
   now: Date,
-): Fault[] {
-  return [
-    ...generations.flatMap((generation, index) => [
-      ...nameFaults(generation, index, generations),
-      ...(isGenerated(generation)
-        ? generatedFaults(generation, index)
-        : broughtFaults(generation, index, now)),
-    ]),
-    ...generations.flatMap((generation, index) =>
-      retirementFaults(generation, index, activeCertificate ?? generations[0]?.name),
-    ),
-    ...activeFaults(generations, activeCertificate),
-  ];
+): Parsed<ResolvedCertificate[]> {
+  const parsed = generations.map((generation, index) =>
+    parseCertificate(generation, `certificates[${index}]`, now),
+  );
+  return {
+    value: parsed.flatMap(({ value }) => value ?? []),
+    faults: [
+      ...parsed.flatMap(({ faults }, index) => [...nameFaults(index, generations), ...faults]),
+      ...generations.flatMap((generation, index) =>
+        retirementFaults(generation, index, activeCertificate ?? generations[0]?.name),
+      ),
+      ...activeFaults(generations, activeCertificate),
+    ],
+  };
 }
 
-function nameFaults(
-  { name }: CertificateGenerationArgs,
-  index: number,
-  all: readonly CertificateGenerationArgs[],
-): Fault[] {
+/** What one generation registers; `undefined` where that is at fault. Its name is judged elsewhere. */
+export function parseCertificate(
+  generation: CertificateGenerationArgs,
+  path: string,
+  now: Date,
+): Parsed<ResolvedCertificate | undefined> {
+  return (generation.source ?? generatedSource) === generatedSource
+    ? parseGenerated(generation, path)
+    : parseSupplied(generation, path, now);
+}
+
+function nameFaults(index: number, all: readonly CertificateGenerationArgs[]): Fault[] {
   const path = `certificates[${index}].name`;
+  const name = all[index]?.name ?? "";
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/.test(name)) {
     return [
       {
@@ -93,28 +125,33 @@ function retirementFaults(
     : [];
 }
 
-function generatedFaults(generation: CertificateGenerationArgs, index: number): Fault[] {
-  const path = `certificates[${index}]`;
+function parseGenerated(
+  generation: CertificateGenerationArgs,
+  path: string,
+): Parsed<GeneratedCertificate | undefined> {
   const faults: Fault[] = [];
-  const { subject, validityDays, keyBits: bits, pfxEncryption } = generation;
-  if (subject === undefined) {
+  const { name, subject: subjectText, validityDays = defaultValidityDays } = generation;
+  const { keyBits = 2048, pfxEncryption = PfxEncryption.Modern } = generation;
+  const subject = parseSubject(subjectText ?? "");
+  if (subjectText === undefined) {
     faults.push({
       path: `${path}.subject`,
       rule: "is missing: a generated certificate needs a subject.",
       remedy: "Give a DNS name such as contoso.org.",
     });
-  } else if (parseSubject(subject) === undefined) {
+  } else if (subject === undefined) {
     faults.push({
       path: `${path}.subject`,
-      value: subject,
+      value: subjectText,
       rule: "is neither a DNS name nor a distinguished name with a CN.",
       remedy: "Write contoso.org, or CN=contoso.org, O=Contoso.",
     });
   }
-  if (
-    validityDays !== undefined &&
-    !(Number.isInteger(validityDays) && validityDays >= 1 && validityDays <= longestValidityDays)
-  ) {
+  if (!(
+    Number.isInteger(validityDays) &&
+    validityDays >= 1 &&
+    validityDays <= longestValidityDays
+  )) {
     faults.push({
       path: `${path}.validityDays`,
       value: String(validityDays),
@@ -122,18 +159,15 @@ function generatedFaults(generation: CertificateGenerationArgs, index: number): 
       remedy: "Use 365 or fewer.",
     });
   }
-  if (bits !== undefined && !(keyBits as readonly number[]).includes(bits)) {
+  if (!keySizes.includes(keyBits)) {
     faults.push({
       path: `${path}.keyBits`,
-      value: String(bits),
+      value: String(keyBits),
       rule: "is not an RSA key size that Exchange and Microsoft Entra are known to accept.",
-      remedy: `Use ${keyBits.join(", ")}.`,
+      remedy: `Use ${keySizes.join(", ")}.`,
     });
   }
-  if (
-    pfxEncryption !== undefined &&
-    !(pfxEncryptions as readonly string[]).includes(pfxEncryption)
-  ) {
+  if (!isPfxEncryption(pfxEncryption)) {
     faults.push({
       path: `${path}.pfxEncryption`,
       value: pfxEncryption,
@@ -141,31 +175,48 @@ function generatedFaults(generation: CertificateGenerationArgs, index: number): 
       remedy: "Use modern, or legacy for Windows Server 2016 and older.",
     });
   }
-  return faults;
+  return {
+    faults,
+    value:
+      subject === undefined || !isPfxEncryption(pfxEncryption)
+        ? undefined
+        : { kind: "generated", name, path, subject, validityDays, keyBits, pfxEncryption },
+  };
 }
 
-function broughtFaults(generation: CertificateGenerationArgs, index: number, now: Date): Fault[] {
-  const path = `certificates[${index}]`;
+function isPfxEncryption(text: string): text is PfxEncryption {
+  return (Object.values(PfxEncryption) as string[]).includes(text);
+}
+
+function parseSupplied(
+  generation: CertificateGenerationArgs,
+  path: string,
+  now: Date,
+): Parsed<SuppliedCertificate | undefined> {
   const ignored = (["subject", "validityDays", "keyBits", "pfxEncryption"] as const)
     .filter((key) => generation[key] !== undefined)
     .map((key): Fault => ({
       path: `${path}.${key}`,
       value: String(generation[key]),
-      rule: "has no meaning for a certificate that is brought: it says so itself.",
+      rule: "has no meaning for a supplied certificate: it says so itself.",
       remedy: "Remove it.",
     }));
   try {
-    return [...ignored, ...materialFaults(`${path}.source`, generation.source ?? "", now)];
+    const facts = readCertificate(generation.source ?? "");
+    return {
+      value: { kind: "supplied", name: generation.name, path, facts },
+      faults: [...ignored, ...materialFaults(`${path}.source`, facts, now)],
+    };
   } catch (error) {
     if (error instanceof CertificateMaterialError) {
-      return [...ignored, { path: `${path}.source`, rule: error.rule, remedy: error.remedy }];
+      const { rule, remedy } = error;
+      return { value: undefined, faults: [...ignored, { path: `${path}.source`, rule, remedy }] };
     }
     throw error;
   }
 }
 
-function materialFaults(path: string, source: string, now: Date): Fault[] {
-  const facts = readCertificate(source);
+function materialFaults(path: string, facts: CertificateFacts, now: Date): Fault[] {
   const value = `thumbprint ${facts.thumbprint}`;
   if (facts.keyType !== "rsa") {
     return [
@@ -191,7 +242,7 @@ function materialFaults(path: string, source: string, now: Date): Fault[] {
       path,
       value,
       rule: `expired at ${facts.notAfter}.`,
-      remedy: "Bring a certificate that is valid, or remove the generation.",
+      remedy: "Supply a certificate that is valid, or remove the generation.",
     });
   }
   if (new Date(facts.notBefore) > now) {
@@ -199,7 +250,7 @@ function materialFaults(path: string, source: string, now: Date): Fault[] {
       path,
       value,
       rule: `is not valid before ${facts.notBefore}.`,
-      remedy: "Wait until then, or bring a certificate that is valid now.",
+      remedy: "Wait until then, or supply a certificate that is valid now.",
     });
   }
   return faults;

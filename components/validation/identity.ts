@@ -1,16 +1,17 @@
 import { isGuid } from "../../system/guid";
+import type { ExchangeAppOnlyArgs } from "../args";
 import type { Fault } from "../faults";
 
 /** Faults of what describes the app registration. Each value is checked where it is known. */
-export function identityFaults(identity: {
-  displayName: string;
-  redirectUri?: string;
-  owners: readonly string[];
-  notes?: string;
-}): Fault[] {
+export function identityFaults(
+  args: Pick<ExchangeAppOnlyArgs, "displayName" | "redirectUri" | "owners" | "notes">,
+): Fault[] {
   const faults: Fault[] = [];
-  const { displayName, redirectUri, owners, notes } = identity;
-  if (displayName.trim() === "" || displayName.length > 120) {
+  const [displayName, redirectUri, notes] = [args.displayName, args.redirectUri, args.notes].map(
+    (text) => (typeof text === "string" ? text : undefined),
+  );
+  const owners = (args.owners ?? []).filter((owner) => typeof owner === "string");
+  if (displayName !== undefined && (displayName.trim() === "" || displayName.length > 120)) {
     faults.push({
       path: "displayName",
       value: displayName,

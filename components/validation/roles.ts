@@ -7,22 +7,18 @@ import {
 } from "../catalog/directoryRoles";
 import { isWorkload, type Workload, workloads, workloadTitles } from "../catalog/workloads";
 import type { ExceptionArgs } from "../args";
-import type { Fault } from "../faults";
+import type { Fault, Parsed } from "../faults";
 import { isDate } from "./dates";
 
-/** Faults of `workloads`: empty, unknown, repeated. */
-export function workloadFaults(wanted: readonly string[]): Fault[] {
+/** `workloads`, as they are written; faults where they are empty, unknown, repeated. */
+export function parseWorkloads(wanted: readonly string[]): Parsed<Workload[]> {
+  const value = wanted.filter(isWorkload);
   const choice = `Use ${workloads.join(", ")}, or both.`;
   if (wanted.length === 0) {
-    return [
-      {
-        path: "workloads",
-        rule: "is empty: an application must serve a workload.",
-        remedy: choice,
-      },
-    ];
+    const rule = "is empty: an application must serve a workload.";
+    return { value, faults: [{ path: "workloads", rule, remedy: choice }] };
   }
-  return wanted.flatMap((workload, index): Fault[] => {
+  const faults = wanted.flatMap((workload, index): Fault[] => {
     const path = `workloads[${index}]`;
     if (!isWorkload(workload)) {
       return [{ path, value: workload, rule: "is not a workload.", remedy: choice }];
@@ -31,39 +27,55 @@ export function workloadFaults(wanted: readonly string[]): Fault[] {
       ? [{ path, value: workload, rule: "is listed twice.", remedy: "Remove one of them." }]
       : [];
   });
+  return { value, faults };
 }
+
+type Role = DirectoryRole | undefined;
 
 /**
- * Faults of `directoryRoles` in view of the workloads: unknown roles, roles that serve none of the
- * workloads, and workloads that no listed role serves.
+ * `directoryRoles`, each once, as they are written; faults in view of the workloads: unknown roles,
+ * roles that serve none of the workloads, and workloads that no listed role serves.
  */
-export function roleFaults(wanted: readonly string[], served: readonly string[]): Fault[] {
-  const known = served.filter(isWorkload);
-  const unfit = wanted.flatMap((name, index) => faultsOfRole(name, index, wanted, known));
-  // A role that serves nothing already names the roles that would; the gap it leaves is the same fault.
-  return unfit.length > 0 ? unfit : known.flatMap((workload) => faultsOfCoverage(workload, wanted));
+export function parseRoles(
+  names: readonly string[],
+  served: readonly Workload[],
+): Parsed<DirectoryRole[]> {
+  const roles = names.map(findDirectoryRole);
+  const unfit = names.flatMap((name, index) => faultsOfRole(name, index, roles, served));
+  return {
+    value: [...new Set(roles.filter((role) => role !== undefined))],
+    // A role that serves nothing already names the roles that would; the gap it leaves is the same fault.
+    faults:
+      unfit.length > 0
+        ? unfit
+        : served.flatMap((workload) => faultsOfCoverage(workload, names, roles)),
+  };
 }
 
-function faultsOfCoverage(workload: Workload, wanted: readonly string[]): Fault[] {
-  if (wanted.some((name) => findDirectoryRole(name)?.workloads.includes(workload))) {
+function faultsOfCoverage(
+  workload: Workload,
+  names: readonly string[],
+  roles: readonly Role[],
+): Fault[] {
+  if (roles.some((role) => role?.workloads.includes(workload))) {
     return [];
   }
   const title = workloadTitles[workload];
   const remedy = `Add one of: ${roleNamesFor(workload).join(", ")}.`;
   const path = "directoryRoles";
-  return wanted.length === 0
+  return names.length === 0
     ? [{ path, rule: `is empty: ${title} needs a role.`, remedy }]
-    : [{ path, value: wanted.join(", "), rule: `has no role that serves ${title}.`, remedy }];
+    : [{ path, value: names.join(", "), rule: `has no role that serves ${title}.`, remedy }];
 }
 
 function faultsOfRole(
   name: string,
   index: number,
-  wanted: readonly string[],
-  known: readonly Workload[],
+  roles: readonly Role[],
+  served: readonly Workload[],
 ): Fault[] {
   const path = `directoryRoles[${index}]`;
-  const role = findDirectoryRole(name);
+  const role = roles[index];
   if (role === undefined) {
     return [
       {
@@ -74,12 +86,12 @@ function faultsOfRole(
       },
     ];
   }
-  if (wanted.findIndex((other) => findDirectoryRole(other) === role) < index) {
+  if (roles.indexOf(role) < index) {
     return [{ path, value: name, rule: "is listed twice.", remedy: "Remove one of them." }];
   }
-  if (known.length > 0 && !role.workloads.some((workload) => known.includes(workload))) {
-    const titles = known.map((workload) => workloadTitles[workload]).join(" or ");
-    const fitting = [...new Set(known.flatMap((workload) => roleNamesFor(workload)))];
+  if (served.length > 0 && !role.workloads.some((workload) => served.includes(workload))) {
+    const titles = served.map((workload) => workloadTitles[workload]).join(" or ");
+    const fitting = [...new Set(served.flatMap((workload) => roleNamesFor(workload)))];
     return [
       {
         path,
@@ -92,19 +104,23 @@ function faultsOfRole(
   return [];
 }
 
-/** Faults of `exceptions`, and of privileged roles that have none that is still live. */
+/**
+ * Faults of `exceptions`, and of privileged roles that have none that is still live.
+ *
+ * @param roles Those of `directoryRoles`, each once.
+ */
 export function exceptionFaults(
   exceptions: readonly ExceptionArgs[],
-  wantedRoles: readonly string[],
+  roles: readonly DirectoryRole[],
   now: Date,
 ): Fault[] {
   const today = now.toISOString().slice(0, 10);
-  const roles = wantedRoles
-    .map(findDirectoryRole)
-    .filter((role): role is DirectoryRole => role !== undefined);
-  const entries = exceptions.flatMap((entry, index) => faultsOfException(entry, index, roles));
-  const unexcused = [...new Set(roles)].filter(needsException).flatMap((role): Fault[] => {
-    const index = exceptions.findIndex((entry) => findDirectoryRole(entry.role) === role);
+  const excepted = exceptions.map((entry) => findDirectoryRole(entry.role));
+  const entries = exceptions.flatMap((entry, index) =>
+    faultsOfException(entry, index, excepted[index], roles),
+  );
+  const unexcused = roles.filter(needsException).flatMap((role): Fault[] => {
+    const index = excepted.indexOf(role);
     const entry = exceptions[index];
     if (entry === undefined) {
       return [
@@ -133,11 +149,11 @@ export function exceptionFaults(
 function faultsOfException(
   entry: ExceptionArgs,
   index: number,
+  role: Role,
   roles: readonly DirectoryRole[],
 ): Fault[] {
   const faults: Fault[] = [];
   const path = `exceptions[${index}]`;
-  const role = findDirectoryRole(entry.role);
   if (role === undefined || !roles.includes(role)) {
     faults.push({
       path: `${path}.role`,

@@ -1,9 +1,16 @@
 import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
-import type { LifetimeLimit } from "../../components/validation/certificateLifetime";
 
 /** What a tenant says about the lifetime of an application's certificates. */
 export type CertificateLimit =
-  | { readonly known: true; readonly limit?: LifetimeLimit }
+  | {
+      readonly known: true;
+      readonly limit?: {
+        /** ISO 8601 duration as the policy has it, for example `P180D`. */
+        readonly maxLifetime: string;
+        /** Which policy says so, as part of a sentence: `the tenant's app management policy`. */
+        readonly policy: string;
+      };
+    }
   | {
       readonly known: false;
       /** Why it is not known, as a full sentence with what to do. */

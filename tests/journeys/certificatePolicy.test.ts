@@ -82,7 +82,7 @@ test("a supplied certificate is judged by its own dates", async () => {
     certificates: [{ name: "own", source: certificatePem }],
   });
   expect(await stack.previewFailure()).toContain(
-    "is longer than the tenant's app management policy lets a certificate live: 90 days (asymmetricKeyLifetime P90D). Bring a certificate that is valid for 90 days or fewer.",
+    "is longer than the tenant's app management policy lets a certificate live: 90 days (asymmetricKeyLifetime P90D). Supply a certificate that is valid for 90 days or fewer.",
   );
 });
 

@@ -187,5 +187,5 @@ test("a certificate expires: warned of, exit code 5, then no sign-in and no upda
     code: 5,
     stderr: expect.stringContaining("Within 30d: short."),
   });
-  expect(await stack.upFailure()).toMatch(/expired at \S+Z\. Bring a certificate that is valid/);
+  expect(await stack.upFailure()).toMatch(/expired at \S+Z\. Supply a certificate that is valid/);
 });

@@ -65,6 +65,12 @@ export async function mockEngine(
     "apponly",
     "dev",
   );
+  // The SDK's mocks take hooks with resources and lack the call that registers one.
+  Object.assign(pulumi.runtime.getMonitor() ?? {}, {
+    registerResourceHook: (_request: unknown, done: (error: null) => void) => {
+      done(null);
+    },
+  });
   return registered;
 }
 

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { ConfigMap, OutputMap, Stack, UpdateSummary } from "@pulumi/pulumi/automation";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { certificateType, openApplicationKeys } from "../../../operations/applicationKeys";
+import { applicationCertificateType } from "../../../components/catalog/providerIds";
+import { openApplicationKeys } from "../../../operations/applicationKeys";
 import { proveSignIn } from "../../../access/verify/verify";
 import { readOutputs } from "../../../components/outputs";
 import { verifyInputOf } from "../../../cli/verification";
@@ -191,7 +192,7 @@ export async function makeWorld(): Promise<World> {
     fingerprint: () => {
       const aliases = new Map(
         resources().flatMap(({ urn, type, id, outputs }) => [
-          ...(type === certificateType ? [[id?.split("/")[2] ?? "", urn] as const] : []),
+          ...(type === applicationCertificateType ? [[id?.split("/")[2] ?? "", urn] as const] : []),
           ...(outputs?.certificates ?? []).map(
             ({ name, thumbprint }) => [thumbprint, name] as const,
           ),

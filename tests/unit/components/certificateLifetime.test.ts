@@ -1,13 +1,15 @@
 /** How a tenant's limit on the lifetime of certificates is understood and applied. */
 import { limitOf } from "../../../microsoft/graph/managementPolicy";
 import { lifetimeFault } from "../../../components/validation/certificateLifetime";
+import { parseCertificate } from "../../../components/validation/certificates";
 
 describe("a generated certificate", () => {
-  const fault = (validityDays: number | undefined, maxLifetime: string) =>
-    lifetimeFault({ name: "a", subject: "x.org", ...(validityDays && { validityDays }) }, 2, {
-      maxLifetime,
-      policy: "the tenant's app management policy",
-    });
+  const policy = "the tenant's app management policy";
+  const fault = (validityDays: number | undefined, maxLifetime: string) => {
+    const generation = { name: "a", subject: "x.org", ...(validityDays && { validityDays }) };
+    const { value } = parseCertificate(generation, "certificates[2]", new Date());
+    return value && lifetimeFault(value, { maxLifetime, policy });
+  };
 
   test("may live exactly as long as allowed, and no day longer", () => {
     expect(fault(180, "P180D")).toBeUndefined();

@@ -1,11 +1,11 @@
 /**
- * Certificates that are brought: which are accepted, and that a key pasted by mistake is refused and
+ * Certificates that are supplied: which are accepted, and that a key pasted by mistake is refused and
  * never repeated.
  */
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { createPfx } from "../../../components/pkcs12/createPfx";
-import { certificateFaults } from "../../../components/validation/certificates";
+import { parseCertificates } from "../../../components/validation/certificates";
 import { readCertificate } from "../../../components/certificateFacts";
 import { type CertificateWish, makeCertificate } from "../../support/certificates";
 import { faultsFor } from "../../support/configuration";
@@ -25,8 +25,8 @@ aJegtLHhlsF3Zc9lTaLkcjxCfLaiVynl
 -----END CERTIFICATE-----
 `;
 
-describe("certificates that are brought", () => {
-  const brought = (source: string) => faultsFor({ certificates: [{ name: "own", source }] });
+describe("certificates that are supplied", () => {
+  const supplied = (source: string) => faultsFor({ certificates: [{ name: "own", source }] });
   const made = (wish: Partial<CertificateWish>) => {
     const { certificatePem } = makeCertificate({
       commonName: "contoso.org",
@@ -39,20 +39,20 @@ describe("certificates that are brought", () => {
 
   test("are accepted as PEM and as the base64 of a .cer", () => {
     const { pem } = made({});
-    expect(brought(pem)).toEqual([]);
-    expect(brought(readCertificate(pem).cer)).toEqual([]);
+    expect(supplied(pem)).toEqual([]);
+    expect(supplied(readCertificate(pem).cer)).toEqual([]);
   });
 
   test.each([
     [
       "expired",
       { notAfter: new Date("2026-11-24T00:00:00Z") },
-      "expired at 2026-11-24T00:00:00Z. Bring a certificate that is valid, or remove the generation.",
+      "expired at 2026-11-24T00:00:00Z. Supply a certificate that is valid, or remove the generation.",
     ],
     [
       "not yet valid",
       { notBefore: new Date("2026-12-01T00:00:00Z") },
-      "is not valid before 2026-12-01T00:00:00Z. Wait until then, or bring a certificate that is valid now.",
+      "is not valid before 2026-12-01T00:00:00Z. Wait until then, or supply a certificate that is valid now.",
     ],
     [
       "too small",
@@ -61,7 +61,7 @@ describe("certificates that are brought", () => {
     ],
   ])("%s is refused with the thumbprint and the remedy", (_what, wish, rule) => {
     const { pem, thumbprint } = made(wish);
-    expect(brought(pem)).toEqual([
+    expect(supplied(pem)).toEqual([
       ` - apponly:certificates[0].source "thumbprint ${thumbprint}" ${rule}`,
     ]);
   });
@@ -71,7 +71,8 @@ describe("certificates that are brought", () => {
     ["not valid a millisecond before", "2026-10-31T23:59:59.999Z", ["is not valid before"]],
     ["not valid in the second in which it ends", "2027-11-01T00:00:00.250Z", ["expired at"]],
   ])("one is %s", (_what, now, rules) => {
-    const faults = certificateFaults([{ name: "own", source: made({}).pem }], "own", new Date(now));
+    const generations = [{ name: "own", source: made({}).pem }];
+    const { faults } = parseCertificates(generations, "own", new Date(now));
     expect(faults.map(({ rule }) => rule)).toEqual(
       rules.map((rule) => expect.stringContaining(rule) as string),
     );
@@ -79,18 +80,19 @@ describe("certificates that are brought", () => {
 
   test("with their chain are refused, because only the application's own is registered", () => {
     const chain = [made({}).pem, made({ commonName: "Contoso CA" }).pem].join("");
-    expect(brought(chain)).toEqual([
+    expect(supplied(chain)).toEqual([
       " - apponly:certificates[0].source contains 2 certificates. Keep the application's own certificate and leave the chain out: Microsoft Entra ID does not use it.",
     ]);
   });
 
   test("of an authority are accepted as those that are self-signed", () => {
     const source = makeIssued().certificatePem;
-    expect(certificateFaults([{ name: "own", source }], undefined, new Date())).toEqual([]);
+    const { faults } = parseCertificates([{ name: "own", source }], undefined, new Date());
+    expect(faults).toEqual([]);
   });
 
   test("with another key than RSA are refused", () => {
-    expect(brought(ellipticCertificate)).toEqual([
+    expect(supplied(ellipticCertificate)).toEqual([
       expect.stringMatching(
         /source "thumbprint [0-9A-F]{40}" has a key of type ec; Exchange accepts RSA only\. Request a certificate with an RSA key of 2048 bits or more\.$/,
       ),
@@ -99,7 +101,7 @@ describe("certificates that are brought", () => {
 
   test("a private key that was pasted by mistake is refused and not repeated", () => {
     const { privateKeyPem } = makeCertificate({ commonName: "contoso.org" });
-    const [line, ...rest] = brought(privateKeyPem);
+    const [line, ...rest] = supplied(privateKeyPem);
     expect(rest).toEqual([]);
     expect(line).toContain("contains a private key, which must never come near the stack.");
     expect(line).not.toContain(privateKeyPem.split("\n")[1]);
@@ -147,7 +149,7 @@ describe("certificates that are brought", () => {
     ["a JSON web key", () => JSON.stringify(key.export({ format: "jwk" }))],
   ])("that are no certificate but a key are refused and not repeated: %s", (what, make) => {
     const material = make();
-    const lines = brought(material);
+    const lines = supplied(material);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(
       what.startsWith("a .pfx")
@@ -194,7 +196,7 @@ describe("certificates that are brought", () => {
     fc.assert(
       fc.property(fc.string({ minLength: 12, maxLength: 300 }), (text) => {
         fc.pre(text.trim() !== "generated");
-        const [line = ""] = brought(text);
+        const [line = ""] = supplied(text);
         expect(line).toMatch(/source (is not a certificate|contains|is a|has more)/);
         expect(repeats(line, text)).toEqual([]);
       }),
@@ -205,7 +207,7 @@ describe("certificates that are brought", () => {
     expect(
       faultsFor({ certificates: [{ name: "own", source: made({}).pem, subject: "contoso.org" }] }),
     ).toEqual([
-      ' - apponly:certificates[0].subject "contoso.org" has no meaning for a certificate that is brought: it says so itself. Remove it.',
+      ' - apponly:certificates[0].subject "contoso.org" has no meaning for a supplied certificate: it says so itself. Remove it.',
     ]);
   });
 });

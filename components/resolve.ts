@@ -1,0 +1,141 @@
+import type {
+  CertificateCredentialArgs,
+  ExceptionArgs,
+  ExchangeAppOnlyArgs,
+  FederatedCredentialArgs,
+  WorkloadGrantsArgs,
+} from "./args";
+import { directoryRoles, type DirectoryRole } from "./catalog/directoryRoles";
+import { type ApplicationPermission, permissionsFor } from "./catalog/permissions";
+import { type Workload, workloads } from "./catalog/workloads";
+import { ConfigurationError, type Parsed } from "./faults";
+import { defaultAudience } from "./federatedIssuers";
+import {
+  parseCertificate,
+  parseCertificates,
+  type ResolvedCertificate,
+} from "./validation/certificates";
+import { federatedFaults } from "./validation/federated";
+import { identityFaults } from "./validation/identity";
+import { exceptionFaults, parseRoles, parseWorkloads } from "./validation/roles";
+
+/** What {@link WorkloadGrantsArgs} stand for. */
+export interface ResolvedGrants {
+  /** In the catalog's order: another order of the same is no change to review. */
+  readonly workloads: readonly Workload[];
+  readonly permissions: readonly ApplicationPermission[];
+  /** In the table's order. */
+  readonly roles: readonly DirectoryRole[];
+  readonly exceptions: readonly ExceptionArgs[];
+}
+
+/** What {@link ExchangeAppOnlyArgs} stand for. */
+export interface ResolvedAccess extends ResolvedGrants {
+  readonly certificates: readonly ResolvedCertificate[];
+  /** Name of the generation that pipelines receive; absent without certificates. */
+  readonly activeCertificate?: string;
+  readonly federatedCredentials: readonly Required<FederatedCredentialArgs>[];
+  /** The time by which all of it was judged. */
+  readonly now: Date;
+}
+
+/**
+ * Arguments are resolved once: whoever asks again for the same object gets the same answer. So what
+ * reads a stack's settings decides by its own clock what the components go by, and a component
+ * hands to those within it what it has resolved. Only one that is used by itself gets here without.
+ */
+class Resolver<Args extends object, Resolved> {
+  private readonly known = new WeakMap<Args, Resolved>();
+
+  constructor(private readonly parse: (args: Args, now: Date) => Parsed<Resolved | undefined>) {}
+
+  /** @throws {ConfigurationError} Lists every fault at once. */
+  resolve(args: Args, now?: Date): Resolved {
+    const known = this.known.get(args);
+    if (known !== undefined) {
+      return known;
+    }
+    const { value, faults } = this.parse(args, now ?? new Date());
+    if (faults.length > 0 || value === undefined) {
+      throw new ConfigurationError(faults);
+    }
+    this.known.set(args, value);
+    return value;
+  }
+
+  /** Arguments whose resolution is known already. */
+  resolved(args: Args, value: Resolved): Args {
+    this.known.set(args, value);
+    return args;
+  }
+}
+
+/** Resolves the arguments of `ExchangeAppOnly`. */
+export const accessArgs = new Resolver(parseAccess);
+
+/** Resolves the arguments of `WorkloadGrants`. */
+export const grantsArgs = new Resolver<WorkloadGrantsArgs, ResolvedGrants>(parseGrants);
+
+/** Resolves the arguments of `CertificateCredential`. */
+export const credentialArgs = new Resolver((args: CertificateCredentialArgs, now) =>
+  parseCertificate(args.generation, "generation", now),
+);
+
+/**
+ * Everything that the arguments say and everything wrong with them, as far as they are known: values
+ * that another resource still has to produce are not judged.
+ *
+ * @param now Decides which exceptions and certificates are live.
+ */
+export function parseAccess(args: ExchangeAppOnlyArgs, now: Date): Parsed<ResolvedAccess> {
+  const { certificates = [], federatedCredentials: federated = [] } = args;
+  const grants = parseGrants(args, now);
+  const parsed = parseCertificates(certificates, args.activeCertificate, now);
+  const activeCertificate = args.activeCertificate ?? certificates[0]?.name;
+  return {
+    faults: [
+      ...identityFaults(args),
+      ...grants.faults,
+      ...parsed.faults,
+      ...federatedFaults(federated),
+      ...(certificates.length + federated.length === 0 ? [noCredential] : []),
+    ],
+    value: {
+      ...grants.value,
+      certificates: parsed.value,
+      ...(activeCertificate === undefined ? {} : { activeCertificate }),
+      federatedCredentials: federated.map(({ audience = defaultAudience, ...one }) => ({
+        ...one,
+        audience,
+      })),
+      now,
+    },
+  };
+}
+
+function parseGrants(
+  {
+    exceptions = [],
+    ...args
+  }: Pick<WorkloadGrantsArgs, "workloads" | "directoryRoles" | "exceptions">,
+  now: Date,
+): Parsed<ResolvedGrants> {
+  const { value: served, faults } = parseWorkloads(args.workloads);
+  const roles = parseRoles(args.directoryRoles, served);
+  return {
+    faults: [...faults, ...roles.faults, ...exceptionFaults(exceptions, roles.value, now)],
+    value: {
+      workloads: workloads.filter((workload) => served.includes(workload)),
+      permissions: permissionsFor(served),
+      roles: directoryRoles.filter((role) => roles.value.includes(role)),
+      exceptions,
+    },
+  };
+}
+
+const noCredential = {
+  path: "certificates",
+  rule: "is empty, and so is federatedCredentials: nothing could sign in.",
+  remedy:
+    "Add a certificate, for example { name: 2026-11, subject: contoso.org }, or a federated credential.",
+};
