@@ -7,53 +7,23 @@ import {
   setDefaultCACertificates,
 } from "node:tls";
 import type { Dispatcher, RequestInfo, RequestInit, Response } from "undici";
-import { UsageFailure } from "../system/failure";
-import { isLoopback } from "../system/loopback";
-
-/**
- * The one place that reads how this machine reaches the network: `HTTPS_PROXY`, `HTTP_PROXY` and
- * `NO_PROXY` in either case, and `SSL_CERT_FILE`, a file of further authorities. Authorities of
- * `NODE_EXTRA_CA_CERTS` are Node's own to read. Loaded with the first request, because most
- * commands send none.
- */
-interface NetworkSettings {
-  readonly httpProxy: string;
-  readonly httpsProxy: string;
-  readonly noProxy: string;
-  /** Content of the file of further authorities, PEM; empty where there is none. */
-  readonly authorities: string;
-}
+import { bypassesProxy, proxyFor, readProxySettings } from "../system/proxy";
 
 /** How long a connection may take to come about, milliseconds. */
 const connectTimeout = 30_000;
 
-function readSettings(): NetworkSettings {
-  const value = (name: string) => process.env[name.toLowerCase()] || process.env[name] || "";
+/** Further authorities that this machine trusts, PEM; empty where `SSL_CERT_FILE` names none. */
+function readAuthorities(): string {
   const { SSL_CERT_FILE: file } = process.env;
-  return {
-    httpProxy: proxyAddress("HTTP_PROXY", value("HTTP_PROXY")),
-    httpsProxy: proxyAddress("HTTPS_PROXY", value("HTTPS_PROXY")),
-    noProxy: value("NO_PROXY"),
-    authorities: file && existsSync(file) ? readFileSync(file, "utf8") : "",
-  };
-}
-
-/** Many tools take an address without a scheme too, and mean http. */
-function proxyAddress(name: string, value: string): string {
-  const address = value === "" || /^[a-z0-9]+:\/\//i.test(value) ? value : `http://${value}`;
-  if (address !== "" && !(URL.canParse(address) && /^https?:/i.test(address))) {
-    throw new UsageFailure(
-      `${name} is not the address of a proxy. Write it as http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT with special characters percent-encoded.`,
-    );
-  }
-  return address;
+  return file && existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
 const made = new Map<string, Dispatcher>();
 
 /**
- * What requests leave this machine by. Hosts that are this machine, and the metadata service of a
- * virtual machine, are reached directly; every other host by the proxy that is set for it.
+ * What every request leaves this machine by: through the proxy that is set for its host, trusting
+ * the authorities of `NODE_EXTRA_CA_CERTS` and `SSL_CERT_FILE` besides the usual ones. It is made,
+ * and undici loaded, with the first request, because most commands send none.
  *
  * @param extraCaPem Further authority that https trusts besides the usual ones, PEM.
  * @throws {UsageFailure} If a variable does not hold the address of a proxy.
@@ -61,13 +31,13 @@ const made = new Map<string, Dispatcher>();
  */
 export async function networkDispatcher(extraCaPem = ""): Promise<Dispatcher> {
   const { Agent, EnvHttpProxyAgent, setGlobalDispatcher } = await import("undici");
-  const settings = readSettings();
-  const key = JSON.stringify([settings, extraCaPem]);
+  const proxies = readProxySettings(process.env);
+  const authorities = readAuthorities();
+  const key = JSON.stringify([proxies, authorities, extraCaPem]);
   const known = made.get(key);
   if (known !== undefined) {
     return known;
   }
-  const { authorities, ...proxies } = settings;
   const secureContext = trusting(authorities, extraCaPem);
   const connect = { timeout: connectTimeout, ...(secureContext && { secureContext }) };
   // A connection that is kept would outlive a command.
@@ -81,7 +51,7 @@ export async function networkDispatcher(extraCaPem = ""): Promise<Dispatcher> {
     pipelining: 0,
   }).compose(
     (dispatch) => (options, handler) =>
-      isDirect(new URL(options.origin ?? "").hostname)
+      bypassesProxy(new URL(options.origin ?? "").hostname)
         ? direct.dispatch(options, handler)
         : dispatch(options, handler),
   );
@@ -104,8 +74,7 @@ export function restClientOptions(url: string): {
   proxy: { proxyUrl: string; proxyUsername?: string; proxyPassword?: string };
   cert?: { caFile: string };
 } {
-  const settings = readSettings();
-  const proxy = proxyOf(new URL(url), settings);
+  const proxy = proxyFor(new URL(url), readProxySettings(process.env));
   return {
     // An empty address keeps the client from reading the variables itself.
     proxy: {
@@ -117,29 +86,8 @@ export function restClientOptions(url: string): {
           }
         : {}),
     },
-    ...trustEverywhere(settings.authorities),
+    ...trustEverywhere(readAuthorities()),
   };
-}
-
-/** The proxy for a host, by the rules of undici's agent. */
-function proxyOf(url: URL, { httpProxy, httpsProxy, noProxy }: NetworkSettings): URL | undefined {
-  const address = url.protocol === "https:" ? httpsProxy || httpProxy : httpProxy;
-  const port = url.port || (url.protocol === "https:" ? "443" : "80");
-  const excepted = noProxy.split(/[,\s]+/).some((entry) => {
-    const [, name = "", only] = /^(?:\*?\.)?(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
-    const fits = url.hostname === name || url.hostname.endsWith(`.${name}`);
-    return name !== "" && (fits || name === "*") && (only ?? port) === port;
-  });
-  return address === "" || excepted || isDirect(url.hostname) ? undefined : new URL(address);
-}
-
-/**
- * A proxy never gets what is meant for this machine, nor the tokens of a managed identity.
- *
- * @see https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service
- */
-function isDirect(hostname: string): boolean {
-  return isLoopback(hostname) || hostname === "169.254.169.254";
 }
 
 /** The usual authorities and further ones; they have to be named again, because `ca` replaces them. */

@@ -7,7 +7,7 @@ import {
   type NetworkResponse,
 } from "@azure/msal-node";
 import type { Endpoints } from "./endpoints";
-import { type HttpAnswer, NoAnswer, retryAfterSeconds, send } from "./http";
+import { type HttpAnswer, retryAfterSeconds, send } from "./http";
 
 /** What an application signs in with. */
 export type Credential =
@@ -131,7 +131,7 @@ interface ErrorBody {
 /** MSAL's network, which remembers the last answer so that a refusal can be explained. */
 class Network implements INetworkModule {
   last: HttpAnswer | undefined;
-  failure: NoAnswer | undefined;
+  failure: unknown;
 
   constructor(private readonly extraCaPem: string | undefined) {}
 
@@ -162,7 +162,7 @@ class Network implements INetworkModule {
         body: (parseObject(answer.body) ?? {}) as T,
       };
     } catch (error) {
-      this.failure = error instanceof NoAnswer ? error : undefined;
+      this.failure = error;
       throw error;
     }
   }

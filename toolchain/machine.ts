@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { runProgram } from "../system/process";
+import { proxyFor, readProxySettings } from "../system/proxy";
 
 /** The machine as the toolchain sees it: replaced in unit tests. */
 export interface Machine {
@@ -92,11 +93,10 @@ export function cacheDirectory(machine: Machine): string {
 
 /** Where to ask whether Pulumi's downloads can be reached: a proxy, where one is set. */
 export async function reachesDownloads(machine: Machine, host: string): Promise<boolean> {
-  const { environment } = machine;
-  const proxy = environment.HTTPS_PROXY ?? environment.https_proxy;
-  if (proxy && URL.canParse(proxy)) {
-    const url = new URL(proxy);
-    return machine.reaches(url.hostname, Number(url.port || 80), 3000);
+  const proxy = proxyFor(new URL(`https://${host}`), readProxySettings(machine.environment));
+  if (proxy !== undefined) {
+    const port = Number(proxy.port || (proxy.protocol === "https:" ? 443 : 80));
+    return machine.reaches(proxy.hostname, port, 3000);
   }
   return machine.reaches(host, 443, 3000);
 }

@@ -50,7 +50,7 @@ async function rotateCertificate(args: OptionsOf<typeof parser>, io: Io): Promis
     ...(args.name === undefined ? {} : { name: args.name }),
     prove: async (generation) => {
       const outputs = readOutputs(outputValues(await stack.outputs()), args.stack);
-      const endpoints = await endpointsFor(clouds[outputs.cloud]);
+      const endpoints = endpointsFor(clouds[outputs.cloud]);
       const input = verifyInputOf(outputs, endpoints, generation, true);
       return input.generations.length === 0 ? undefined : proveSignIn(input, propagationMs);
     },

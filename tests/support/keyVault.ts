@@ -30,6 +30,8 @@ export interface KeyVault {
   /** Certificate to trust, PEM. */
   readonly caCertificatePem: string;
   readonly proxyUrl: string;
+  /** Port on loopback, for another proxy. */
+  readonly port: number;
   /** Address and header of the managed identity, as App Service hands them to a process. */
   readonly identityEndpoint: string;
   readonly identityHeader: string;
@@ -124,6 +126,7 @@ export async function startKeyVault(host = "contoso.vault.azure.net"): Promise<K
   return {
     ...state,
     proxyUrl: `http://127.0.0.1:${proxyPort}`,
+    port: vaultPort,
     identityEndpoint: `http://127.0.0.1:${identityPort}/msi/token`,
     close: async () => {
       // A server no longer knows the connections that became tunnels.

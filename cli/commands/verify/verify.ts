@@ -66,7 +66,7 @@ export async function verifyStack(
 ): Promise<void> {
   const { stack, ...read } = await open(options.stack, io.progress);
   const outputs = readOutputs(read.outputs, options.stack);
-  const endpoints = await endpointsFor(clouds[outputs.cloud]);
+  const endpoints = endpointsFor(clouds[outputs.cloud]);
   const input = verifyInputOf(outputs, endpoints, undefined, true);
   const { notVerified, ...identities } = await identitiesFor(options, {
     certificates: outputs.certificates,

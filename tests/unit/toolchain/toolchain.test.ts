@@ -301,9 +301,14 @@ describe("the network", () => {
       asking({ https_proxy: "http://proxy.contoso.org:8080" }),
       "get.pulumi.com",
     );
+    await reachesDownloads(
+      asking({ HTTPS_PROXY: "http://proxy.contoso.org:8080", NO_PROXY: "pulumi.com" }),
+      "get.pulumi.com",
+    );
     expect(asked).toEqual([
       ["get.pulumi.com", 443, 3000],
       ["proxy.contoso.org", 8080, 3000],
+      ["get.pulumi.com", 443, 3000],
     ]);
   });
 
