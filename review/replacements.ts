@@ -1,26 +1,26 @@
-import { azuread, selfSignedCertificate } from "./evidence/types";
-import type { PreviewStep } from "./input/previewSteps";
+import { types } from "../policy/rules/types";
+import type { PreviewStep } from "./input/preview";
 import type { Replacement } from "./model";
 
 /** Those that break most come first. */
 const consequences: Readonly<Record<string, string>> = {
-  [azuread.application]: "The application id changes: every pipeline must be updated.",
-  [azuread.applicationRegistration]: "The application id changes: every pipeline must be updated.",
-  [azuread.servicePrincipal]:
+  [types.application]: "The application id changes: every pipeline must be updated.",
+  [types.applicationRegistration]: "The application id changes: every pipeline must be updated.",
+  [types.servicePrincipal]:
     "The object id changes: consents, directory roles and Exchange role groups are assigned anew.",
-  [azuread.applicationCertificate]:
+  [types.applicationCertificate]:
     "Jobs that use the old key stop, unless both certificates are valid while they change over.",
-  [azuread.servicePrincipalCertificate]:
+  [types.servicePrincipalCertificate]:
     "Jobs that use the old key stop, unless both certificates are valid while they change over.",
-  [azuread.applicationPassword]: "Jobs that use the old client secret stop.",
-  [azuread.servicePrincipalPassword]: "Jobs that use the old client secret stop.",
-  [azuread.applicationFederated]: "Sign-in with tokens of the issuer fails in between.",
-  [azuread.applicationFlexibleFederated]: "Sign-in with tokens of the issuer fails in between.",
-  [azuread.appRoleAssignment]: "The permission is missing in between; running jobs may fail.",
-  [azuread.directoryRoleAssignment]: "The role is missing in between; running jobs may fail.",
-  [azuread.directoryRoleMember]: "The role is missing in between; running jobs may fail.",
-  [selfSignedCertificate]: "The certificate is issued anew: its thumbprint changes.",
-  "tls:index/privateKey:PrivateKey":
+  [types.applicationPassword]: "Jobs that use the old client secret stop.",
+  [types.servicePrincipalPassword]: "Jobs that use the old client secret stop.",
+  [types.applicationFederated]: "Sign-in with tokens of the issuer fails in between.",
+  [types.applicationFlexibleFederated]: "Sign-in with tokens of the issuer fails in between.",
+  [types.appRoleAssignment]: "The permission is missing in between; running jobs may fail.",
+  [types.directoryRoleAssignment]: "The role is missing in between; running jobs may fail.",
+  [types.directoryRoleMember]: "The role is missing in between; running jobs may fail.",
+  [types.selfSignedCert]: "The certificate is issued anew: its thumbprint changes.",
+  [types.privateKey]:
     "The private key is made anew: every certificate made with it is replaced too.",
 };
 

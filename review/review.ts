@@ -1,9 +1,10 @@
 import { classifyStep } from "./classify/classifyStep";
-import { stackType } from "./evidence/ownership";
-import { gatherEvidence } from "./evidence/stackEvidence";
-import { azuread } from "./evidence/types";
+import { Evidence } from "./evidence/evidence";
 import type { PolicyConfiguration } from "../policy/rules/configuration";
-import type { PreviewStep, PreviewSteps } from "./input/previewSteps";
+import { types } from "../policy/rules/types";
+import { textOf } from "../policy/rules/values";
+import { isProviderType } from "./input/engineStep";
+import type { Preview } from "./input/preview";
 import { parseUrn } from "./input/urn";
 import {
   compareRisk,
@@ -13,7 +14,6 @@ import {
 } from "./model";
 import { judgePolicies } from "./policies/judge";
 import { replacementsOf } from "./replacements";
-import { knownText } from "./values/values";
 
 /** What a preview does not say about itself. */
 export interface ReviewContext {
@@ -38,15 +38,15 @@ export interface ReviewContext {
  * const { changes } = review(parsePreviewText(text));
  * changes[0]?.risk // "critical"
  */
-export function review(preview: PreviewSteps, context: ReviewContext = {}): StackReview {
+export function review(preview: Preview, context: ReviewContext = {}): StackReview {
   const now = context.now ?? new Date();
-  const evidence = gatherEvidence(preview, now);
+  const evidence = new Evidence(preview, now);
   const changes: PermissionChange[] = [];
   const rest: Record<string, number> = {};
   for (const step of preview.steps) {
-    const found = classifyStep(step, evidence);
-    changes.push(...found);
-    if (found.length === 0 && isCounted(step)) {
+    const own = classifyStep(step, preview, evidence);
+    changes.push(...own);
+    if (own.length === 0 && !isProviderType(step.type)) {
       rest[step.op] = (rest[step.op] ?? 0) + 1;
     }
   }
@@ -78,11 +78,6 @@ export function review(preview: PreviewSteps, context: ReviewContext = {}): Stac
   };
 }
 
-/** Providers are no resources of the tenant, and the engine does not count them either. */
-function isCounted({ type }: PreviewStep): boolean {
-  return !type.startsWith("pulumi:providers:");
-}
-
 function compareChanges(a: PermissionChange, b: PermissionChange): number {
   return (
     compareRisk(a.risk, b.risk) ||
@@ -98,18 +93,18 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function tenantOf({ steps, config }: PreviewSteps): string | undefined {
-  const stack = steps.find(({ type }) => type === stackType);
+function tenantOf({ before, after, config }: Preview): string | undefined {
+  const stacks = [after, before].map((view) => view.ofType(types.stack)[0]);
   for (const key of ["organization", "tenantId"]) {
-    const found = knownText(stack?.new?.outputs[key]) ?? knownText(stack?.old?.outputs[key]);
-    if (found !== undefined) {
-      return found;
+    const [tenant] = stacks.flatMap((stack) => textOf(stack?.outputs[key]) ?? []);
+    if (tenant !== undefined) {
+      return tenant;
     }
   }
-  const provider = steps.find(({ type }) => type === azuread.provider);
+  const [provider] = [after, before].flatMap((view) => view.ofType(types.azureadProvider));
   return (
-    knownText(config["apponly:organization"]) ??
-    knownText((provider?.new ?? provider?.old)?.inputs.tenantId) ??
-    knownText(config["azuread:tenantId"])
+    textOf(config["apponly:organization"]) ??
+    textOf(provider?.inputs.tenantId) ??
+    textOf(config["azuread:tenantId"])
   );
 }

@@ -5,7 +5,7 @@ import { previewStack } from "../../operations/stack";
 import { gate } from "../../review/gate";
 import { jsonText, renderJson } from "../../review/render/json";
 import { parsePreviewText } from "../../review/input/previewText";
-import { PreviewFormatError, type PreviewSteps } from "../../review/input/previewSteps";
+import { type Preview, PreviewFormatError } from "../../review/input/preview";
 import { readEvents } from "../../review/input/engineEvents";
 import { renderHtml } from "../../review/render/html";
 import { renderMarkdown } from "../../review/render/markdown";
@@ -52,7 +52,7 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
   }
 }
 
-async function previewOf({ stack: name, from }: ReviewOptions, io: Io): Promise<PreviewSteps> {
+async function previewOf({ stack: name, from }: ReviewOptions, io: Io): Promise<Preview> {
   if (from === undefined) {
     const { stack } = await openForChange(name, io.progress, "either");
     const { events } = await runStep(io.progress, "Preview", () => previewStack(stack)).catch(

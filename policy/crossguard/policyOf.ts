@@ -9,7 +9,7 @@ import type { Rule, Scene, Verdict } from "../rules/rule";
 import { settle } from "../rules/evaluate";
 import { StackView } from "../rules/stackView";
 import { withDefaults } from "../rules/configuration";
-import { resourceOf, stackOf } from "./resources";
+import { declaredResource, previewedStack } from "./resources";
 
 /** A policy that judges each resource, the stack, or both. */
 export type AppOnlyPolicy = Partial<ResourceValidationPolicy> &
@@ -65,14 +65,14 @@ export function policyOf<Settings extends CommonSettings>(
       ? {}
       : {
           validateResource: (args, send) => {
-            const resource = resourceOf(args);
+            const resource = declaredResource(args);
             seen.add(resource);
             const scene = sceneOf(seen, args.getConfig());
             report(judgeResource(resource, scene), scene, send);
           },
         }),
     validateStack: (args, send) => {
-      const scene = sceneOf(stackOf(args, seen), args.getConfig());
+      const scene = sceneOf(previewedStack(args, seen), args.getConfig());
       const each = [...scene.stack.resources].flatMap((one) => judgeResource?.(one, scene) ?? []);
       report([...each, ...(judgeStack?.(scene) ?? [])], scene, send);
       reported.clear();

@@ -3,18 +3,17 @@ import type {
   ResourceValidationArgs,
   StackValidationArgs,
 } from "@pulumi/policy";
-import type { PolicyResource } from "../rules/resource";
-import { StackView } from "../rules/stackView";
+import { StackView, type ViewedResource } from "../rules/stackView";
 import { visibleProperties } from "./properties";
 
 /** A resource before it is created or changed: its inputs alone. */
-export function resourceOf({
+export function declaredResource({
   urn,
   type,
   name,
   opts,
   props,
-}: ResourceValidationArgs): PolicyResource {
+}: ResourceValidationArgs): ViewedResource {
   return {
     urn,
     type,
@@ -29,8 +28,8 @@ export function resourceOf({
  * The stack at the end of a preview or update. The SDK gives outputs then, so inputs come from what
  * was seen of the same resources before.
  */
-export function stackOf({ resources }: StackValidationArgs, seen: StackView): StackView {
-  const all = resources.map((resource): PolicyResource => {
+export function previewedStack({ resources }: StackValidationArgs, seen: StackView): StackView {
+  const all = resources.map((resource): ViewedResource => {
     const { urn, type, name, parent, props } = resource;
     const outputs = visibleProperties(props);
     return {

@@ -1,7 +1,7 @@
 import { type PublicCertificate, readCertificate } from "./certificateText";
-import { type PolicyResource, types } from "./resource";
-import type { StackView } from "./stackView";
-import { instantOf, isHidden, textOf } from "./values";
+import { types } from "./types";
+import { isStackUrn, type StackView, type ViewedResource } from "./stackView";
+import { instantOf, isHidden, optional, textOf } from "./values";
 
 /** Types of the tls provider that make a certificate. */
 export const issuedTypes: readonly string[] = [types.selfSignedCert, types.locallySignedCert];
@@ -11,7 +11,7 @@ export const issuedTypes: readonly string[] = [types.selfSignedCert, types.local
  * registers as public, or what the tls provider has issued. Previews mask the first.
  */
 export function certificateOf(
-  credential: PolicyResource,
+  credential: ViewedResource,
   stack: StackView,
 ): PublicCertificate | undefined {
   const { value, encoding } = credential.inputs;
@@ -27,7 +27,7 @@ export function certificateOf(
 }
 
 /** The resource of the tls provider that a credential's certificate comes from. */
-export function issuerOf(credential: PolicyResource, stack: StackView): PolicyResource | undefined {
+export function issuerOf(credential: ViewedResource, stack: StackView): ViewedResource | undefined {
   const { value } = credential.inputs;
   if (!isHidden(value)) {
     return undefined;
@@ -40,12 +40,14 @@ export function issuerOf(credential: PolicyResource, stack: StackView): PolicyRe
   return found.kind === "resource" ? found.resource : undefined;
 }
 
-function onlySibling({ parent }: PolicyResource, stack: StackView): PolicyResource | undefined {
+function onlySibling({ parent }: ViewedResource, stack: StackView): ViewedResource | undefined {
   const siblings = stack
     .ofType(...issuedTypes)
-    .filter((one) => one.parent === parent && !parent?.includes("::pulumi:pulumi:Stack::"));
+    .filter((one) => one.parent === parent && !(parent !== undefined && isStackUrn(parent)));
   return siblings.length === 1 ? siblings[0] : undefined;
 }
+
+const hour = 3_600_000;
 
 /** When a credential is valid, in milliseconds; a bound that cannot be seen is left out. */
 export interface Validity {
@@ -58,7 +60,7 @@ export interface Validity {
  *
  * @param now When the update takes place.
  */
-export function validityOf(credential: PolicyResource, stack: StackView, now: Date): Validity {
+export function validityOf(credential: ViewedResource, stack: StackView, now: Date): Validity {
   const { inputs, outputs } = credential;
   const certificate = certificateOf(credential, stack);
   const from = instantOf(inputs.startDate) ?? instantOf(outputs.startDate);
@@ -74,9 +76,7 @@ export function validityOf(credential: PolicyResource, stack: StackView, now: Da
   };
 }
 
-const hour = 3_600_000;
-
-function issuedValidity(issuer: PolicyResource | undefined, now: Date): Validity {
+function issuedValidity(issuer: ViewedResource | undefined, now: Date): Validity {
   if (issuer === undefined) {
     return {};
   }
@@ -109,8 +109,4 @@ function latest(a: number | undefined, b: number | undefined): number | undefine
 
 function earliest(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined ? b : b === undefined ? a : Math.min(a, b);
-}
-
-function optional<K extends string>(key: K, value: number | undefined): Partial<Record<K, number>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, number>);
 }

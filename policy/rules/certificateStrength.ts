@@ -1,7 +1,8 @@
 import { certificateOf, hoursOf, issuerOf } from "./certificateSources";
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
-import { type PolicyResource, types } from "./resource";
+import { types } from "./types";
 import { masked, open, type Rule, type Scene, type Verdict, violation } from "./rule";
+import type { ViewedResource } from "./stackView";
 import { instantOf, isAbsent, isHidden, textOf } from "./values";
 
 /** Settings of {@link certificateStrength}. */
@@ -61,7 +62,7 @@ export const certificateStrength: Rule<CertificateSettings> = {
 /** Size of an RSA key that the tls provider makes where none is given. */
 const defaultKeyBits = 2048;
 
-function judgeKey(resource: PolicyResource, { minimumKeyBits }: CertificateSettings): Verdict[] {
+function judgeKey(resource: ViewedResource, { minimumKeyBits }: CertificateSettings): Verdict[] {
   const { algorithm, rsaBits } = resource.inputs;
   if (isHidden(algorithm) || isHidden(rsaBits)) {
     return [violation(resource, "The type and size of the key cannot be seen at preview.")];
@@ -71,7 +72,7 @@ function judgeKey(resource: PolicyResource, { minimumKeyBits }: CertificateSetti
 }
 
 function judgeBits(
-  resource: PolicyResource,
+  resource: ViewedResource,
   type: string,
   bits: number,
   minimum: number,
@@ -90,7 +91,7 @@ function judgeBits(
 }
 
 function judgeHours(
-  resource: PolicyResource,
+  resource: ViewedResource,
   hours: unknown,
   { longestValidityDays }: CertificateSettings,
 ): Verdict[] {
@@ -100,7 +101,7 @@ function judgeHours(
   return judgeDays(resource, hours / 24, longestValidityDays);
 }
 
-function judgeDays(resource: PolicyResource, days: number, longest: number): Verdict[] {
+function judgeDays(resource: ViewedResource, days: number, longest: number): Verdict[] {
   return days <= longest
     ? []
     : [
@@ -113,7 +114,7 @@ function judgeDays(resource: PolicyResource, days: number, longest: number): Ver
 
 /** `ApplicationCertificate` and `ServicePrincipalCertificate`. */
 function judgeCredential(
-  resource: PolicyResource,
+  resource: ViewedResource,
   { stack, settings, now }: Scene<CertificateSettings>,
 ): Verdict[] {
   const { value, type, startDate, endDate, endDateRelative } = resource.inputs;

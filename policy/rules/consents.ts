@@ -1,6 +1,6 @@
 import { defaultAccess } from "./data/permissions";
-import { applicationTypes, type PolicyResource, types } from "./resource";
-import type { StackView } from "./stackView";
+import { applicationTypes, types } from "./types";
+import type { StackView, ViewedResource } from "./stackView";
 import { elementsOf, isHidden, propertiesOf, textOf } from "./values";
 
 /** The application permissions that an application's manifest asks for. */
@@ -12,7 +12,7 @@ export interface Manifest {
 }
 
 /** Reads the manifest of an application, with what `ApplicationApiAccess` adds to it. */
-export function manifestOf(application: PolicyResource, stack: StackView): Manifest {
+export function manifestOf(application: ViewedResource, stack: StackView): Manifest {
   const manifest = elementsOf(application.inputs.requiredResourceAccesses);
   const entries = manifest.flatMap((access) =>
     isHidden(access) ? [access] : elementsOf(propertiesOf(access).resourceAccesses),
@@ -33,8 +33,8 @@ export function manifestOf(application: PolicyResource, stack: StackView): Manif
 
 /** Whether a part or credential, by its `applicationId`, is one of an application. */
 export function isFor(
-  part: PolicyResource,
-  application: PolicyResource,
+  part: ViewedResource,
+  application: ViewedResource,
   stack: StackView,
 ): boolean {
   const found = stack.referred(part, "applicationId", applicationTypes);
@@ -42,8 +42,8 @@ export function isFor(
 }
 
 /** Whom a consent is for. */
-export type Consent = { readonly assignment: PolicyResource; readonly appRoleId: string } & (
-  | { readonly kind: "application"; readonly application: PolicyResource }
+export type Consent = { readonly assignment: ViewedResource; readonly appRoleId: string } & (
+  | { readonly kind: "application"; readonly application: ViewedResource }
   /** A managed identity, or an application of another stack: its manifest is not here. */
   | { readonly kind: "outside" }
   | { readonly kind: "open" }
@@ -60,11 +60,11 @@ export function consentsOf(stack: StackView): Consent[] {
 }
 
 type Principal =
-  | { readonly kind: "application"; readonly application: PolicyResource }
+  | { readonly kind: "application"; readonly application: ViewedResource }
   | { readonly kind: "outside" }
   | { readonly kind: "open" };
 
-function applicationOf(assignment: PolicyResource, stack: StackView): Principal {
+function applicationOf(assignment: ViewedResource, stack: StackView): Principal {
   const principal = stack.referred(assignment, "principalObjectId", [types.servicePrincipal]);
   if (principal.kind !== "resource") {
     return { kind: principal.kind };
@@ -79,6 +79,6 @@ function applicationOf(assignment: PolicyResource, stack: StackView): Principal 
 }
 
 /** The display name of an application, or its name in the program. */
-export function displayNameOf(application: PolicyResource): string {
+export function displayNameOf(application: ViewedResource): string {
   return textOf(application.inputs.displayName) ?? application.name;
 }

@@ -1,10 +1,10 @@
 import { type CommonSettings, exemptionOf } from "./exemptions";
-import type { PolicyResource } from "./resource";
 import type { Rule, Scene, Verdict } from "./rule";
+import type { ViewedResource } from "./stackView";
 
 /** A violation, ready to be reported. */
 export interface Violation {
-  readonly resource: PolicyResource;
+  readonly resource: ViewedResource;
   readonly message: string;
 }
 

@@ -1,5 +1,5 @@
-import type { PolicyResource } from "./resource";
 import type { SettingSchema } from "./rule";
+import type { ViewedResource } from "./stackView";
 import { propertiesOf, textOf } from "./values";
 
 /** Why, and until when, something is accepted. */
@@ -54,7 +54,7 @@ export const commonDefaults: CommonSettings = { exemptions: [] };
 
 /** The exemption of a resource that is live, or `undefined`. */
 export function exemptionOf(
-  { name, urn }: PolicyResource,
+  { name, urn }: ViewedResource,
   exemptions: readonly Exemption[],
   now: Date,
 ): Exemption | undefined {

@@ -1,6 +1,7 @@
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
-import { type PolicyResource, types } from "./resource";
+import { types } from "./types";
 import { type Rule, violation } from "./rule";
+import type { ViewedResource } from "./stackView";
 import { elementsOf, textOf } from "./values";
 
 /** Settings of {@link knownOwners}. */
@@ -53,7 +54,7 @@ export const knownOwners: Rule<OwnerSettings> = {
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-function ownersOf({ type, inputs }: PolicyResource): readonly unknown[] {
+function ownersOf({ type, inputs }: ViewedResource): readonly unknown[] {
   switch (type) {
     case types.application:
     case types.servicePrincipal:

@@ -1,6 +1,6 @@
 import { consentsOf, displayNameOf, manifestOf } from "./consents";
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
-import { applicationTypes } from "./resource";
+import { applicationTypes } from "./types";
 import { open, type Rule, type Verdict, violation } from "./rule";
 
 /** What an application's manifest asks for is consented to in the stack. */

@@ -1,9 +1,9 @@
 import { isMicrosoftApplication, microsoftApplicationName } from "./data/microsoftApplications";
 import { appOnlyPermissions } from "./data/permissions";
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
-import { applicationTypes, type PolicyResource, types } from "./resource";
+import { applicationTypes, types } from "./types";
 import { open, type Rule, type Scene, type Verdict, violation } from "./rule";
-import type { StackView } from "./stackView";
+import type { StackView, ViewedResource } from "./stackView";
 import { bareId, textOf } from "./values";
 
 /** Settings of {@link microsoftOwned}. */
@@ -60,7 +60,7 @@ const attached: ReadonlySet<string> = new Set([
 ]);
 
 function judgePrincipal(
-  resource: PolicyResource,
+  resource: ViewedResource,
   { stack, settings }: Scene<MicrosoftOwnedSettings>,
 ): Verdict[] {
   const name = nameOf(resource, settings);
@@ -83,7 +83,7 @@ function judgePrincipal(
 
 /** Name of the Microsoft application that a service principal is of, or `undefined`. */
 function nameOf(
-  resource: PolicyResource,
+  resource: ViewedResource,
   { microsoftApplications }: MicrosoftOwnedSettings,
 ): string | undefined {
   const clientId = clientIdOf(resource);
@@ -97,12 +97,12 @@ function nameOf(
     : undefined;
 }
 
-function clientIdOf({ inputs, outputs }: PolicyResource): string | undefined {
+function clientIdOf({ inputs, outputs }: ViewedResource): string | undefined {
   return textOf(inputs.clientId) ?? textOf(inputs.applicationId) ?? textOf(outputs.clientId);
 }
 
 function judgeAttached(
-  resource: PolicyResource,
+  resource: ViewedResource,
   { stack, settings }: Scene<MicrosoftOwnedSettings>,
 ): Verdict[] {
   const target = stack.referred(resource, "servicePrincipalId", [types.servicePrincipal]);

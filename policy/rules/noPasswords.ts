@@ -1,5 +1,5 @@
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
-import { types } from "./resource";
+import { types } from "./types";
 import { type Rule, violation } from "./rule";
 import { elementsOf } from "./values";
 

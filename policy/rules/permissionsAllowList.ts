@@ -1,8 +1,9 @@
 import { appOnlyPermissions, defaultAccess, type PermissionId } from "./data/permissions";
 import { applicationNameOrId } from "./data/microsoftApplications";
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
-import { type PolicyResource, types } from "./resource";
+import { types } from "./types";
 import { open, type Rule, type Scene, type Verdict, violation } from "./rule";
+import type { ViewedResource } from "./stackView";
 import { elementsOf, isAbsent, isHidden, propertiesOf, textOf } from "./values";
 
 /** Settings of {@link permissionsAllowList}. */
@@ -70,7 +71,7 @@ export const permissionsAllowList: Rule<PermissionSettings> = {
 };
 
 /** One resource of a manifest, as `requiredResourceAccesses` has it. */
-function apiAccess({ inputs }: PolicyResource): unknown {
+function apiAccess({ inputs }: ViewedResource): unknown {
   const accesses = (ids: unknown, type: string) => elementsOf(ids).map((id) => ({ id, type }));
   return {
     resourceAppId: inputs.apiClientId,
@@ -79,7 +80,7 @@ function apiAccess({ inputs }: PolicyResource): unknown {
 }
 
 function judgeManifest(
-  resource: PolicyResource,
+  resource: ViewedResource,
   manifest: unknown,
   settings: PermissionSettings,
 ): Verdict[] {
@@ -99,7 +100,7 @@ function judgeManifest(
 }
 
 function judgeId(
-  resource: PolicyResource,
+  resource: ViewedResource,
   resourceAppId: string,
   id: string,
   type: PermissionId["type"],
@@ -119,7 +120,7 @@ function judgeId(
  * An `AppRoleAssignment` names the resource by the object id that it has in the tenant, so the app
  * role decides, unless the stack itself has the resource.
  */
-function judgeConsent(resource: PolicyResource, scene: Scene<PermissionSettings>): Verdict[] {
+function judgeConsent(resource: ViewedResource, scene: Scene<PermissionSettings>): Verdict[] {
   const { stack, settings } = scene;
   const id = textOf(resource.inputs.appRoleId);
   if (id === undefined) {
@@ -153,7 +154,7 @@ function judgeConsent(resource: PolicyResource, scene: Scene<PermissionSettings>
       ];
 }
 
-function judgeGrant(resource: PolicyResource, { allowedScopes }: PermissionSettings): Verdict[] {
+function judgeGrant(resource: ViewedResource, { allowedScopes }: PermissionSettings): Verdict[] {
   const { claimValues } = resource.inputs;
   if (isAbsent(claimValues)) {
     return [];
@@ -169,7 +170,7 @@ function judgeGrant(resource: PolicyResource, { allowedScopes }: PermissionSetti
   });
 }
 
-function unseen(resource: PolicyResource, what: string): Verdict {
+function unseen(resource: ViewedResource, what: string): Verdict {
   return violation(
     resource,
     `${what} cannot be seen at preview, so it is not on the allow list. Write its id out.`,

@@ -12,8 +12,9 @@ import {
   type CommonSettings,
   isLive,
 } from "./exemptions";
-import { type PolicyResource, types } from "./resource";
+import { types } from "./types";
 import { open, type Rule, type Scene, type Verdict, violation } from "./rule";
+import { isStackUrn, type ViewedResource } from "./stackView";
 import { elementsOf, isHidden, propertiesOf, textOf } from "./values";
 
 /** A privileged role that is accepted for a time. */
@@ -111,7 +112,7 @@ interface AssignedRole {
 
 /** The role by its template id, by the activated role of the stack, or by the stack's own role. */
 function roleOf(
-  resource: PolicyResource,
+  resource: ViewedResource,
   key: string,
   { stack }: Scene<RoleSettings>,
 ): AssignedRole | Verdict {
@@ -135,7 +136,7 @@ function roleOf(
     : { name: id, id };
 }
 
-function roleOfResource(role: PolicyResource, assignment: PolicyResource): AssignedRole | Verdict {
+function roleOfResource(role: ViewedResource, assignment: ViewedResource): AssignedRole | Verdict {
   const name = textOf(role.inputs.displayName) ?? textOf(role.outputs.displayName);
   const template = textOf(role.inputs.templateId) ?? textOf(role.outputs.templateId);
   if (role.type === types.customDirectoryRole) {
@@ -157,7 +158,7 @@ function roleOfResource(role: PolicyResource, assignment: PolicyResource): Assig
 }
 
 function judgeRole(
-  resource: PolicyResource,
+  resource: ViewedResource,
   role: AssignedRole,
   scene: Scene<RoleSettings>,
 ): Verdict[] {
@@ -180,9 +181,7 @@ function judgeRole(
   }
   const top = ancestors.at(-1) ?? resource;
   const missesParents =
-    top.parent !== undefined &&
-    stack.find(top.parent) === undefined &&
-    !top.parent.includes("::pulumi:pulumi:Stack::");
+    top.parent !== undefined && stack.find(top.parent) === undefined && !isStackUrn(top.parent);
   if (settings.acceptExceptionsOfStack && missesParents && !stack.whole) {
     return [open(resource, `Whether an exception covers ${role.name} is not shown.`)];
   }

@@ -1,5 +1,4 @@
-import type { PolicyResource } from "./resource";
-import type { StackView } from "./stackView";
+import type { StackView, ViewedResource } from "./stackView";
 
 /** How bad a violation is, worst first. */
 export const severities = ["critical", "high", "medium", "low"] as const;
@@ -32,14 +31,14 @@ export interface SettingSchema {
 /** What a rule says of what it has seen. Text out of the stack may be in it. */
 export type Verdict =
   /** The rule is violated. */
-  | { readonly kind: "violation"; readonly resource: PolicyResource; readonly message: string }
+  | { readonly kind: "violation"; readonly resource: ViewedResource; readonly message: string }
   /**
    * Other resources decide, and they cannot be seen. With the whole stack in view that is a
    * violation: what nobody can see must not pass.
    */
-  | { readonly kind: "open"; readonly resource: PolicyResource; readonly message: string }
+  | { readonly kind: "open"; readonly resource: ViewedResource; readonly message: string }
   /** Something the preview masks in every stack, so that only the policy pack can judge it. */
-  | { readonly kind: "masked"; readonly resource: PolicyResource; readonly message: string };
+  | { readonly kind: "masked"; readonly resource: ViewedResource; readonly message: string };
 
 /** What a rule judges by. */
 export interface Scene<Settings> {
@@ -70,24 +69,24 @@ export interface Rule<Settings extends object = object> {
     readonly defaults: Settings;
   };
   /** Judges one resource; the stack may hold only what was registered before it. */
-  readonly judgeResource?: (resource: PolicyResource, scene: Scene<Settings>) => Verdict[];
+  readonly judgeResource?: (resource: ViewedResource, scene: Scene<Settings>) => Verdict[];
   /** Judges a resource that the update would delete; the policy SDK shows none of those. */
-  readonly judgeDeleted?: (resource: PolicyResource, scene: Scene<Settings>) => Verdict[];
+  readonly judgeDeleted?: (resource: ViewedResource, scene: Scene<Settings>) => Verdict[];
   /** Judges the stack; called only when all of it is in view. */
   readonly judgeStack?: (scene: Scene<Settings>) => Verdict[];
 }
 
 /** A violated rule. */
-export function violation(resource: PolicyResource, message: string): Verdict {
+export function violation(resource: ViewedResource, message: string): Verdict {
   return { kind: "violation", resource, message };
 }
 
 /** A judgement that needs resources which are not in view. */
-export function open(resource: PolicyResource, message: string): Verdict {
+export function open(resource: ViewedResource, message: string): Verdict {
   return { kind: "open", resource, message };
 }
 
 /** A value that the engine masks in every preview. */
-export function masked(resource: PolicyResource, message: string): Verdict {
+export function masked(resource: ViewedResource, message: string): Verdict {
   return { kind: "masked", resource, message };
 }

@@ -1,5 +1,5 @@
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
-import { applicationTypes } from "./resource";
+import { applicationTypes } from "./types";
 import { type Rule, violation } from "./rule";
 import { isAbsent, textOf } from "./values";
 

@@ -1,8 +1,9 @@
 import { validityOf } from "./certificateSources";
 import { displayNameOf, isFor } from "./consents";
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
-import { applicationTypes, type PolicyResource, types } from "./resource";
+import { applicationTypes, types } from "./types";
 import { type Rule, type Scene, violation } from "./rule";
+import type { ViewedResource } from "./stackView";
 
 /** Settings of {@link validGeneration}. */
 export interface GenerationSettings extends CommonSettings {
@@ -64,7 +65,7 @@ const day = 86_400_000;
 const skew = 5 * 60_000;
 
 function stateOf(
-  certificate: PolicyResource,
+  certificate: ViewedResource,
   { stack, settings, now }: Scene<GenerationSettings>,
 ): State {
   const { from, to } = validityOf(certificate, stack, now);

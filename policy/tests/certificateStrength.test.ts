@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { makeCertificate } from "../../tests/support/certificates";
 import { hoursOf } from "../rules/certificateSources";
 import { certificateStrength as rule } from "../rules/certificateStrength";
-import { types } from "../rules/resource";
+import { types } from "../rules/types";
 import { type Declared, judge, unknown } from "./support/judge";
 import { certificate, firstPreview, key, selfSigned, withOne } from "./support/stacks";
 

@@ -1,7 +1,7 @@
 /** Consents and manifests, both ways: what is granted is asked for, and what is asked for is granted. */
 import { consentInManifest } from "../rules/consentInManifest";
 import { manifestConsented } from "../rules/manifestConsented";
-import { types } from "../rules/resource";
+import { types } from "../rules/types";
 import { type Declared, judge, unknown } from "./support/judge";
 import {
   access,

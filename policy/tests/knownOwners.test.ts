@@ -1,5 +1,5 @@
 import { knownOwners as rule } from "../rules/knownOwners";
-import { types } from "../rules/resource";
+import { types } from "../rules/types";
 import { judge, unknown } from "./support/judge";
 import { application, firstPreview, owner, servicePrincipal } from "./support/stacks";
 

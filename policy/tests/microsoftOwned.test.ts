@@ -7,7 +7,7 @@ import {
 } from "../rules/data/microsoftApplications";
 import { appOnlyPermissions } from "../rules/data/permissions";
 import { microsoftOwned as rule } from "../rules/microsoftOwned";
-import { types } from "../rules/resource";
+import { types } from "../rules/types";
 import { type Declared, judge, today, unknown, urnOf } from "./support/judge";
 import { consent, exchangeOnline, firstPreview, servicePrincipal } from "./support/stacks";
 

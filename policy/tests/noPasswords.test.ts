@@ -1,5 +1,5 @@
 import { noPasswords as rule } from "../rules/noPasswords";
-import { types } from "../rules/resource";
+import { types } from "../rules/types";
 import { judge, unknown } from "./support/judge";
 import { application, firstPreview } from "./support/stacks";
 

@@ -2,7 +2,7 @@ import {
   type PermissionSettings,
   permissionsAllowList as rule,
 } from "../rules/permissionsAllowList";
-import { types } from "../rules/resource";
+import { types } from "../rules/types";
 import { judge, unknown } from "./support/judge";
 import {
   access,

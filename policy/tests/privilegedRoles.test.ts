@@ -1,6 +1,6 @@
 import { directoryRoles, needsException } from "../../components/catalog/directoryRoles";
 import { privilegedRoles as rule } from "../rules/privilegedRoles";
-import { types } from "../rules/resource";
+import { types } from "../rules/types";
 import { type Declared, judge, unknown } from "./support/judge";
 import { globalAdministrator, role } from "./support/stacks";
 

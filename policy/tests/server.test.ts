@@ -9,7 +9,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import messages from "@pulumi/pulumi/proto/analyzer_pb";
 import { rules } from "../rules/rules";
-import { types } from "../rules/resource";
+import { types } from "../rules/types";
 import { type Declared, unknown, urnOf } from "./support/judge";
 import {
   application,

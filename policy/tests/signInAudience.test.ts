@@ -1,4 +1,4 @@
-import { types } from "../rules/resource";
+import { types } from "../rules/types";
 import { type AudienceSettings, signInAudience as rule } from "../rules/signInAudience";
 import { judge, unknown } from "./support/judge";
 import { application } from "./support/stacks";

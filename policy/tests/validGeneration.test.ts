@@ -1,4 +1,4 @@
-import { types } from "../rules/resource";
+import { types } from "../rules/types";
 import { validGeneration as rule } from "../rules/validGeneration";
 import { type Declared, judge, unknown } from "./support/judge";
 import { application, certificate, firstPreview, selfSigned } from "./support/stacks";

@@ -1,21 +1,17 @@
-import type { StackEvidence } from "../evidence/stackEvidence";
-import { displayNameOf } from "../evidence/principals";
-import { nameOf } from "../input/urn";
-import { listOf, recordOf } from "../input/shape";
+import { types } from "../../policy/rules/types";
+import { isAbsent, listOf, propertiesOf, textOf } from "../../policy/rules/values";
 import type { PermissionChange, PermissionChangeAction } from "../model";
 import { rules, type RiskRule } from "../risk/rules";
-import {
-  holdsSecret,
-  isAbsent,
-  known,
-  knownText,
-  secret,
-  unknown,
-  valueOf,
-} from "../values/values";
+import { holdsSecret, known, secret, unknown, valueOf } from "../values";
 import { compareOwners } from "./owners";
 import { accessOf, compareRequested, requestedPermissions } from "./requiredAccess";
-import { changedKeys, type Classifier, finding, type ResourceChange } from "./resourceChange";
+import {
+  changedKeys,
+  type Classifier,
+  finding,
+  type ResourceChange,
+  sides,
+} from "./resourceChange";
 
 /** Rules of the properties that need no comparison of their own. */
 const propertyRules: Readonly<Record<string, RiskRule>> = {
@@ -63,9 +59,9 @@ const breaks =
   "The application id changes: every pipeline that names it must be updated, and consents, roles and credentials are made anew.";
 
 /** `Application` and `ApplicationRegistration`. */
-export const classifyApplication: Classifier = (change) => {
-  const { operation, step, urn } = change;
-  const name = displayNameOf(step) ?? nameOf(urn);
+export const classifyApplication: Classifier = (change, evidence) => {
+  const { operation, resource } = change;
+  const name = evidence.displayNameOf(resource) ?? resource.name;
   if (operation === "delete") {
     return [
       finding(rules.applicationDeleted, change, {
@@ -106,7 +102,7 @@ function whole(change: ResourceChange, name: string): PermissionChange[] {
     ];
   }
   if (change.operation === "replace") {
-    const { old } = change.step;
+    const { old } = change;
     return [
       finding(rules.applicationReplaced, change, {
         kind,
@@ -126,9 +122,9 @@ const singleTenant = "AzureADMyOrg";
 function compareAudience(change: ResourceChange, target: string): PermissionChange[] {
   const [before, after] = [change.before.signInAudience, change.after.signInAudience];
   // Left out, the provider takes the tenant's own accounts.
-  const wasSingle = isAbsent(before) || knownText(before) === singleTenant;
-  const isSingle = isAbsent(after) || knownText(after) === singleTenant;
-  if ((wasSingle && isSingle) || (knownText(before) !== undefined && before === after)) {
+  const wasSingle = isAbsent(before) || textOf(before) === singleTenant;
+  const isSingle = isAbsent(after) || textOf(after) === singleTenant;
+  if ((wasSingle && isSingle) || (textOf(before) !== undefined && before === after)) {
     return [];
   }
   const asText = (value: unknown) => (isAbsent(value) ? known(singleTenant) : valueOf(value));
@@ -136,10 +132,9 @@ function compareAudience(change: ResourceChange, target: string): PermissionChan
     finding(isSingle ? rules.audienceNarrower : rules.audienceWider, change, {
       kind: "sign-in-audience",
       action: change.operation === "create" ? "add" : "change",
-      subject: knownText(after) ?? (isSingle ? singleTenant : "an audience known after the update"),
+      subject: textOf(after) ?? (isSingle ? singleTenant : "an audience known after the update"),
       target,
-      ...(change.operation === "create" ? {} : { before: asText(before) }),
-      after: asText(after),
+      ...sides(change, asText(before), asText(after)),
     }),
   ];
 }
@@ -159,7 +154,7 @@ function comparePasswords(change: ResourceChange, target: string): PermissionCha
     remove: rules.passwordRemoved,
     change: rules.passwordChanged,
   }[action];
-  const shown = knownText(recordOf(change.after.password).displayName);
+  const shown = textOf(propertiesOf(change.after.password).displayName);
   return [
     finding(rule, change, {
       kind: "password-credential",
@@ -189,8 +184,7 @@ function compareProperties(change: ResourceChange, target: string): PermissionCh
           action: actionOf(before, after),
           subject: key,
           target,
-          ...(creates ? {} : { before: shownValue(before) }),
-          after: shownValue(after),
+          ...sides(change, shownValue(before), shownValue(after)),
         }),
       ];
     });
@@ -214,37 +208,30 @@ function shownValue(value: unknown) {
 }
 
 /** `ApplicationApiAccess`: the requested permissions of one resource application. */
-export const classifyApiAccess: Classifier = (change, evidence: StackEvidence) => {
-  const { before, after, operation, step } = change;
-  const inputs = operation === "delete" ? before : after;
-  const target = evidence.principals.application(inputs.applicationId, "applicationId", step).label;
-  return compareRequested(
-    accessOf(before.apiClientId, before.roleIds, before.scopeIds),
-    accessOf(after.apiClientId, after.roleIds, after.scopeIds),
+export const classifyApiAccess: Classifier = (change, evidence) =>
+  compareRequested(
+    accessOf(change.before),
+    accessOf(change.after),
     change,
-    target,
+    evidence.application(change.resource, "applicationId").label,
   );
-};
 
 /** Redirect and identifier URIs, and the public client switch, as resources of their own. */
 export const classifyApplicationPart: Classifier = (change, evidence) => {
-  const { before, after, operation, step, type } = change;
-  const inputs = operation === "delete" ? before : after;
-  const rule = type.endsWith("FallbackPublicClient")
-    ? rules.applicationPublic
-    : rules.applicationRedirect;
+  const { before, after, action, resource, type } = change;
+  const rule =
+    type === types.applicationFallbackPublicClient
+      ? rules.applicationPublic
+      : rules.applicationRedirect;
   const shown = (from: ResourceChange["before"]) =>
     shownValue(from.redirectUris ?? from.identifierUri ?? from.enabled);
   return [
     finding(rule, change, {
       kind: "application",
-      action: { create: "add", update: "change", delete: "remove", replace: "replace" }[
-        operation
-      ] as PermissionChangeAction,
+      action,
       subject: type.slice(type.lastIndexOf(":") + 1),
-      target: evidence.principals.application(inputs.applicationId, "applicationId", step).label,
-      ...(operation === "create" ? {} : { before: shown(before) }),
-      ...(operation === "delete" ? {} : { after: shown(after) }),
+      target: evidence.application(resource, "applicationId").label,
+      ...sides(change, shown(before), shown(after)),
     }),
   ];
 };

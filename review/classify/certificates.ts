@@ -1,25 +1,25 @@
+import { types } from "../../policy/rules/types";
+import { instantOf, isSecret, isUnknown } from "../../policy/rules/values";
 import type { CertificateFacts } from "../evidence/certificates";
-import type { Reference } from "../evidence/principals";
-import type { StackEvidence } from "../evidence/stackEvidence";
-import { azuread } from "../evidence/types";
+import type { Evidence, Party } from "../evidence/evidence";
 import type { PermissionChange, Value } from "../model";
 import { rules, type RiskRule } from "../risk/rules";
-import { isSecret, isUnknown, known, knownText, secret, unknown } from "../values/values";
+import { known, secret, unknown } from "../values";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";
 
 const twoYearsInDays = 731;
 
 /** `ApplicationCertificate` and `ServicePrincipalCertificate`. */
 export const classifyCertificate: Classifier = (change, evidence) => {
-  const { operation, step } = change;
+  const { operation, resource, old, new: later } = change;
   const application = applicationOf(change, evidence);
   const shared = {
     kind: "certificate",
-    subject: evidence.certificates.nameOf(step),
+    subject: evidence.certificates.nameOf(resource),
     target: application.label,
   } as const;
-  const before = shown(change, evidence.certificates.factsOf(step, "before"), change.before);
-  const after = shown(change, evidence.certificates.factsOf(step, "after"), change.after);
+  const before = shown(change, evidence.certificates.factsOf(old, "before"), change.before);
+  const after = shown(change, evidence.certificates.factsOf(later, "after"), change.after);
   if (operation === "delete") {
     const { rule, consequence } = removal(application, evidence);
     return [finding(rule, change, { ...shared, action: "remove", before, consequence })];
@@ -57,43 +57,26 @@ function replacement(
   });
 }
 
-function applicationOf(
-  { before, after, operation, step, type }: ResourceChange,
-  evidence: StackEvidence,
-): Reference {
-  const inputs = operation === "delete" ? before : after;
-  return type === azuread.servicePrincipalCertificate
-    ? evidence.principals.principal(inputs.servicePrincipalId, "servicePrincipalId", step)
-    : evidence.principals.application(inputs.applicationId, "applicationId", step);
+function applicationOf({ resource, type }: ResourceChange, evidence: Evidence): Party {
+  return type === types.servicePrincipalCertificate
+    ? evidence.principal(resource, "servicePrincipalId")
+    : evidence.application(resource, "applicationId");
 }
 
-function additionRule(
-  change: ResourceChange,
-  application: Reference,
-  evidence: StackEvidence,
-): RiskRule {
-  if (isForeign(application, evidence)) {
+function additionRule(change: ResourceChange, application: Party, evidence: Evidence): RiskRule {
+  if (evidence.isForeign(application)) {
     return rules.certificateForeign;
   }
   return daysValid(change) > twoYearsInDays ? rules.certificateLong : rules.certificateAdded;
 }
 
-/** Whether an application, named by a known id, is not among the stack's resources. */
-export function isForeign({ urn, label }: Reference, { showsSames }: StackEvidence): boolean {
-  return showsSames && urn === undefined && label !== undefined;
-}
-
 function daysValid({ after }: ResourceChange): number {
-  const start = Date.parse(knownText(after.startDate) ?? "");
-  const end = Date.parse(knownText(after.endDate) ?? "");
+  const [start = NaN, end = NaN] = [after.startDate, after.endDate].map(instantOf);
   const days = (end - start) / 86_400_000;
   return Number.isNaN(days) ? 0 : days;
 }
 
-function removal(
-  application: Reference,
-  evidence: StackEvidence,
-): { rule: RiskRule; consequence?: string } {
+function removal(application: Party, evidence: Evidence): { rule: RiskRule; consequence?: string } {
   if (evidence.goesAway(application)) {
     return { rule: { ...rules.certificateRemoved, reason: "It goes with its application." } };
   }

@@ -1,10 +1,11 @@
-import { azuread, components, isAzureadType } from "../evidence/types";
-import type { StackEvidence } from "../evidence/stackEvidence";
+import type { ViewedResource } from "../../policy/rules/stackView";
+import { isAzureadType, types } from "../../policy/rules/types";
+import type { Evidence } from "../evidence/evidence";
+import type { Preview, PreviewStep } from "../input/preview";
 import { nameOf } from "../input/urn";
-import type { PreviewStep } from "../input/previewSteps";
 import type { PermissionChange } from "../model";
 import { rules } from "../risk/rules";
-import { known } from "../values/values";
+import { known } from "../values";
 import { classifyApiAccess, classifyApplication, classifyApplicationPart } from "./application";
 import { classifyCertificate } from "./certificates";
 import { classifyAccess } from "./component";
@@ -22,50 +23,61 @@ import { classifyServicePrincipal } from "./servicePrincipal";
 import { unclassified, withoutDetail } from "./unclassified";
 
 const classifiers: ReadonlyMap<string, Classifier> = new Map([
-  [azuread.application, classifyApplication],
-  [azuread.applicationRegistration, classifyApplication],
-  [azuread.applicationApiAccess, classifyApiAccess],
-  [azuread.applicationCertificate, classifyCertificate],
-  [azuread.servicePrincipalCertificate, classifyCertificate],
-  [azuread.applicationPassword, classifyPassword],
-  [azuread.servicePrincipalPassword, classifyPassword],
-  [azuread.applicationFederated, classifyFederated],
-  [azuread.applicationFlexibleFederated, classifyFederated],
-  [azuread.applicationOwner, classifyApplicationOwner],
-  [azuread.applicationRedirectUris, classifyApplicationPart],
-  [azuread.applicationIdentifierUri, classifyApplicationPart],
-  [azuread.applicationFallbackPublicClient, classifyApplicationPart],
-  [azuread.servicePrincipal, classifyServicePrincipal],
-  [azuread.appRoleAssignment, classifyAppRoleAssignment],
-  [azuread.delegatedGrant, classifyDelegatedGrant],
-  [azuread.directoryRoleAssignment, classifyRoleAssignment],
-  [azuread.directoryRoleMember, classifyRoleAssignment],
-  [azuread.directoryRoleEligibility, classifyRoleAssignment],
-  [azuread.directoryRole, classifyDirectoryRole],
-  [azuread.customDirectoryRole, classifyCustomRole],
-  [azuread.provider, classifyProvider],
-  [components.access, classifyAccess],
+  [types.application, classifyApplication],
+  [types.applicationRegistration, classifyApplication],
+  [types.applicationApiAccess, classifyApiAccess],
+  [types.applicationCertificate, classifyCertificate],
+  [types.servicePrincipalCertificate, classifyCertificate],
+  [types.applicationPassword, classifyPassword],
+  [types.servicePrincipalPassword, classifyPassword],
+  [types.applicationFederated, classifyFederated],
+  [types.applicationFlexibleFederated, classifyFederated],
+  [types.applicationOwner, classifyApplicationOwner],
+  [types.applicationRedirectUris, classifyApplicationPart],
+  [types.applicationIdentifierUri, classifyApplicationPart],
+  [types.applicationFallbackPublicClient, classifyApplicationPart],
+  [types.servicePrincipal, classifyServicePrincipal],
+  [types.appRoleAssignment, classifyAppRoleAssignment],
+  [types.delegatedGrant, classifyDelegatedGrant],
+  [types.directoryRoleAssignment, classifyRoleAssignment],
+  [types.directoryRoleMember, classifyRoleAssignment],
+  [types.directoryRoleEligibility, classifyRoleAssignment],
+  [types.directoryRole, classifyDirectoryRole],
+  [types.customDirectoryRole, classifyCustomRole],
+  [types.azureadProvider, classifyProvider],
+  [types.access, classifyAccess],
 ]);
 
 /** The permission changes of one step; none for a step that touches no permission. */
-export function classifyStep(step: PreviewStep, evidence: StackEvidence): PermissionChange[] {
-  const protection = unprotects(step);
+export function classifyStep(
+  step: PreviewStep,
+  preview: Preview,
+  evidence: Evidence,
+): PermissionChange[] {
+  const old = preview.before.find(step.urn);
+  const protection = unprotects(step, old, preview.after.find(step.urn));
   if (isHarmless(step.op)) {
     return protection;
   }
   const classifier = classifiers.get(step.type);
-  const change = resourceChangeOf(step);
+  const change = resourceChangeOf(step, preview);
   if (change === undefined) {
-    return isAzureadType(step.type) ? [withoutDetail(step), ...protection] : [];
+    return isAzureadType(step.type) ? [withoutDetail(step, evidence), ...protection] : [];
   }
   if (classifier !== undefined) {
-    return [...classifier(change, evidence).map((one) => explained(one, step)), ...protection];
+    return [...classifier(change, evidence).map((one) => explained(one, step, old)), ...protection];
   }
-  return isAzureadType(step.type) ? [explained(unclassified(change), step), ...protection] : [];
+  return isAzureadType(step.type)
+    ? [explained(unclassified(change, evidence), step, old), ...protection]
+    : [];
 }
 
 /** Adds what an import, or a deletion that deletes nothing, means. */
-function explained(change: PermissionChange, { op, old }: PreviewStep): PermissionChange {
+function explained(
+  change: PermissionChange,
+  { op }: PreviewStep,
+  old: ViewedResource | undefined,
+): PermissionChange {
   if (op === "import" || op === "import-replacement") {
     return {
       ...change,
@@ -81,13 +93,17 @@ function explained(change: PermissionChange, { op, old }: PreviewStep): Permissi
   return change;
 }
 
-function unprotects(step: PreviewStep): PermissionChange[] {
-  if (step.old?.protect !== true || step.new?.protect !== false || !isAzureadType(step.type)) {
+function unprotects(
+  step: PreviewStep,
+  old: ViewedResource | undefined,
+  later: ViewedResource | undefined,
+): PermissionChange[] {
+  if (old?.protect !== true || later?.protect !== false || !isAzureadType(step.type)) {
     return [];
   }
   return [
     finding(rules.unprotected, step, {
-      kind: step.type === azuread.servicePrincipal ? "service-principal" : "application",
+      kind: step.type === types.servicePrincipal ? "service-principal" : "application",
       action: "change",
       subject: `protection of ${nameOf(step.urn)}`,
       before: known("protected"),

@@ -1,31 +1,36 @@
-import { listOf, type Properties, recordOf } from "../input/shape";
-import { nameOf } from "../input/urn";
-import type { PermissionChange } from "../model";
+import type { PermissionChange, Value } from "../model";
 import { roleByName } from "../../policy/rules/data/directoryRoles";
 import { permissions } from "../../policy/rules/data/permissions";
+import {
+  isUnknown,
+  listOf,
+  type Properties,
+  propertiesOf,
+  textOf,
+} from "../../policy/rules/values";
 import { rules } from "../risk/rules";
-import { isUnknown, known, knownText, sameValue, unknown, type valueOf } from "../values/values";
+import { known, sameValue, unknown } from "../values";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";
 
 /** `ExchangeAppOnly`: what the component says about itself. Its children are judged by themselves. */
 export const classifyAccess: Classifier = (change, evidence) => [
   ...compareExceptions(change, evidence.now),
-  ...compareActive(change, evidence.principals.applicationWithin(change.urn)),
+  ...compareActive(change, evidence.applicationWithin(change.urn)),
 ];
 
 interface Exception {
   readonly what: string;
-  readonly shown: ReturnType<typeof valueOf>;
+  readonly shown: Value;
   readonly until: string | undefined;
 }
 
 function exceptionsOf(value: unknown): Map<string, Exception> {
   return new Map(
     listOf(value).map((one): [string, Exception] => {
-      const { role, permission, reason, until } = recordOf(one);
-      const what = knownText(role) ?? knownText(permission) ?? "an exception";
-      const day = knownText(until);
-      const why = knownText(reason) ?? "no reason given";
+      const { role, permission, reason, until } = propertiesOf(one);
+      const what = textOf(role) ?? textOf(permission) ?? "an exception";
+      const day = textOf(until);
+      const why = textOf(reason) ?? "no reason given";
       return [what, { what, shown: known(`until ${day ?? "no day given"}: ${why}`), until: day }];
     }),
   );
@@ -90,7 +95,7 @@ function compareActive(
   change: ResourceChange,
   application: string | undefined,
 ): PermissionChange[] {
-  const nameIn = (inputs: Properties) => knownText(inputs.activeCertificate);
+  const nameIn = (inputs: Properties) => textOf(inputs.activeCertificate);
   const [before, after] = [nameIn(change.before), nameIn(change.after)];
   if (change.operation !== "update" || before === after || after === undefined) {
     return [];
@@ -100,7 +105,7 @@ function compareActive(
       kind: "certificate",
       action: "change",
       subject: "active generation",
-      target: application ?? nameOf(change.urn),
+      target: application ?? change.resource.name,
       ...(before === undefined ? {} : { before: known(before) }),
       after: known(after),
     }),

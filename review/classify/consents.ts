@@ -1,74 +1,45 @@
-import type { StackEvidence } from "../evidence/stackEvidence";
-import type { PreviewStep } from "../input/previewSteps";
-import type { Properties } from "../input/shape";
+import type { ViewedResource } from "../../policy/rules/stackView";
+import { textOf } from "../../policy/rules/values";
+import type { Evidence } from "../evidence/evidence";
 import { rules } from "../risk/rules";
-import { known, knownText, unknown } from "../values/values";
-import { setDifference, textSetOf } from "../values/sets";
-import { judgePermission, type PermissionJudgement } from "./permissionFindings";
-import { type Classifier, finding } from "./resourceChange";
+import { known, setDifference, textSetOf, unknown } from "../values";
+import { type Judgement, judgePermission } from "./permissionFindings";
+import { type Classifier, finding, type ResourceChange, sides } from "./resourceChange";
 
 /** `AppRoleAssignment`: admin consent to an application permission. */
 export const classifyAppRoleAssignment: Classifier = (change, evidence) => {
-  const { operation, before, after, step } = change;
+  const { operation, action, old, resource } = change;
   const kind = "admin-consent";
-  if (operation === "delete") {
-    const { subject } = judge(before, step, evidence);
-    return [
-      finding(rules.permissionRemoved, change, {
-        kind,
-        action: "remove",
-        subject,
-        target: targetOf(before, step, evidence),
-        before: known(subject),
-      }),
-    ];
-  }
-  const { rule, ...judged } = judge(after, step, evidence);
-  const earlier = operation === "create" ? undefined : judge(before, step, evidence).subject;
-  return [
-    finding(rule, change, {
-      kind,
-      action: operation === "create" ? "add" : operation === "replace" ? "replace" : "change",
-      ...judged,
-      target: targetOf(after, step, evidence),
-      ...(earlier === undefined ? {} : { before: known(earlier) }),
-      after: known(judged.subject),
-    }),
-  ];
+  const shown = old ?? resource;
+  const { rule, ...judged } = judge(resource, shown, evidence);
+  const earlier = old === undefined ? judged.subject : judge(old, shown, evidence).subject;
+  const target = targetOf(change, evidence);
+  const values = sides(change, known(earlier), known(judged.subject));
+  return operation === "delete"
+    ? [
+        finding(rules.permissionRemoved, change, {
+          kind,
+          action,
+          subject: earlier,
+          target,
+          ...values,
+        }),
+      ]
+    : [finding(rule, change, { kind, action, ...judged, target, ...values })];
 };
 
-function judge(
-  inputs: Properties,
-  step: PreviewStep,
-  evidence: StackEvidence,
-): PermissionJudgement {
-  const { appRoleId, resourceObjectId } = inputs;
-  const urn = evidence.principals.behind(resourceObjectId, "resourceObjectId", step);
-  const resource = urn === undefined ? undefined : evidence.principals.step(urn);
-  const clientId =
-    resource &&
-    evidence.principals.application(
-      resource.new?.inputs.clientId ?? resource.old?.inputs.clientId,
-      "clientId",
-      resource,
-    ).clientId;
-  const label =
-    knownText((step.old ?? step.new)?.outputs.resourceDisplayName) ?? knownText(resourceObjectId);
+/** @param shown The same resource with what the provider told of it last. */
+function judge(consent: ViewedResource, shown: ViewedResource, evidence: Evidence): Judgement {
+  const { appRoleId, resourceObjectId } = consent.inputs;
+  const label = textOf(shown.outputs.resourceDisplayName) ?? textOf(resourceObjectId);
+  const clientId = evidence.clientIdOf(consent, "resourceObjectId");
   return judgePermission("admin-consent", appRoleId, clientId, label);
 }
 
-function targetOf(
-  inputs: Properties,
-  step: PreviewStep,
-  evidence: StackEvidence,
-): string | undefined {
-  const { label } = evidence.principals.principal(
-    inputs.principalObjectId,
-    "principalObjectId",
-    step,
-  );
-  const named = knownText(step.old?.outputs.principalDisplayName);
-  const id = knownText(inputs.principalObjectId);
+function targetOf({ resource, old }: ResourceChange, evidence: Evidence): string | undefined {
+  const { label } = evidence.principal(resource, "principalObjectId");
+  const named = textOf(old?.outputs.principalDisplayName);
+  const id = textOf(resource.inputs.principalObjectId);
   return label !== undefined && label !== id ? label : (named ?? label);
 }
 
@@ -83,13 +54,8 @@ const signIn: ReadonlySet<string> = new Set([
 
 /** `ServicePrincipalDelegatedPermissionGrant`: consent to act for users. */
 export const classifyDelegatedGrant: Classifier = (change, evidence) => {
-  const { operation, before, after, step } = change;
-  const inputs = operation === "delete" ? before : after;
-  const target = evidence.principals.principal(
-    inputs.servicePrincipalObjectId,
-    "servicePrincipalObjectId",
-    step,
-  ).label;
+  const { operation, before, after, resource } = change;
+  const target = evidence.principal(resource, "servicePrincipalObjectId").label;
   const kind = "admin-consent";
   const [earlier, later] = [textSetOf(before.claimValues), textSetOf(after.claimValues)];
   // A replaced grant is for somebody else or another resource: all of it is new.

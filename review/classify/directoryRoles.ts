@@ -1,34 +1,17 @@
-import type { StackEvidence } from "../evidence/stackEvidence";
-import { displayNameOf } from "../evidence/principals";
-import { azuread } from "../evidence/types";
-import type { PreviewStep } from "../input/previewSteps";
-import type { Properties } from "../input/shape";
-import { nameOf } from "../input/urn";
-import type { PermissionChangeAction, Risk } from "../model";
 import {
   type BuiltInRole,
   directoryRolesPage,
   roleByName,
   roleByTemplateId,
 } from "../../policy/rules/data/directoryRoles";
-import { rules, type RiskRule } from "../risk/rules";
-import { known, knownText, valueOf } from "../values/values";
-import { type Classifier, finding, type ResourceChange } from "./resourceChange";
-
-interface RoleJudgement {
-  readonly rule: RiskRule;
-  readonly risk: Risk;
-  readonly reason: string;
-  readonly source: string;
-  readonly subject: string;
-}
-
-const actions: Readonly<Record<ResourceChange["operation"], PermissionChangeAction>> = {
-  create: "add",
-  update: "change",
-  delete: "remove",
-  replace: "replace",
-};
+import type { ViewedResource } from "../../policy/rules/stackView";
+import { types } from "../../policy/rules/types";
+import { textOf } from "../../policy/rules/values";
+import type { Evidence } from "../evidence/evidence";
+import { rules } from "../risk/rules";
+import { known, valueOf } from "../values";
+import { type Judgement, judgement } from "./permissionFindings";
+import { type Classifier, finding, sides } from "./resourceChange";
 
 /** Names of the inputs that differ between the resources that assign a role. */
 interface AssignmentKeys {
@@ -39,12 +22,12 @@ interface AssignmentKeys {
 }
 
 const byType: Readonly<Record<string, AssignmentKeys>> = {
-  [azuread.directoryRoleAssignment]: {
+  [types.directoryRoleAssignment]: {
     role: "roleId",
     principal: "principalObjectId",
   },
-  [azuread.directoryRoleMember]: { role: "roleObjectId", principal: "memberObjectId" },
-  [azuread.directoryRoleEligibility]: {
+  [types.directoryRoleMember]: { role: "roleObjectId", principal: "memberObjectId" },
+  [types.directoryRoleEligibility]: {
     role: "roleDefinitionId",
     principal: "principalId",
     prefix: "eligible for ",
@@ -53,72 +36,63 @@ const byType: Readonly<Record<string, AssignmentKeys>> = {
 
 /** Whoever gets, loses or may activate a directory role. */
 export const classifyRoleAssignment: Classifier = (change, evidence) => {
-  const { operation, before, after, step, type } = change;
+  const { operation, action, old, resource, type } = change;
   const keys = byType[type] ?? { role: "roleId", principal: "principalObjectId" };
-  const inputs = operation === "delete" ? before : after;
-  const kind = "directory-role";
-  const target = evidence.principals.principal(inputs[keys.principal], keys.principal, step).label;
-  const subjectOf = (from: Properties) => {
+  const subjectOf = (assignment: ViewedResource) => {
     const scope = ["directoryScopeId", "directoryScopeObjectId", "appScopeId", "appScopeObjectId"]
-      .map((key) => knownText(from[key]))
+      .map((key) => textOf(assignment.inputs[key]))
       .find((one) => one !== undefined && one !== "/");
     const within = scope === undefined ? "" : ` within ${scope}`;
-    const role = judgeRole(from[keys.role], keys.role, step, evidence).subject;
-    return `${keys.prefix ?? ""}${role}${within}`;
+    return `${keys.prefix ?? ""}${judgeRole(assignment, keys.role, evidence).subject}${within}`;
   };
-  const sides = {
-    ...(operation === "create" ? {} : { before: known(subjectOf(before)) }),
-    ...(operation === "delete" ? {} : { after: known(subjectOf(after)) }),
-  };
-  const shared = { kind, action: actions[operation], target, ...sides } as const;
-  if (operation === "delete") {
-    return [finding(rules.roleRemoved, change, { ...shared, subject: subjectOf(before) })];
-  }
-  const { rule, ...judged } = judgeRole(after[keys.role], keys.role, step, evidence);
-  return [finding(rule, change, { ...shared, ...judged, subject: subjectOf(after) })];
+  const subject = subjectOf(resource);
+  const { rule, ...judged } =
+    operation === "delete"
+      ? judgement(rules.roleRemoved, subject)
+      : judgeRole(resource, keys.role, evidence);
+  return [
+    finding(rule, change, {
+      kind: "directory-role",
+      action,
+      target: evidence.principal(resource, keys.principal).label,
+      ...judged,
+      subject,
+      ...sides(change, known(subjectOf(old ?? resource)), known(subject)),
+    }),
+  ];
 };
 
 /** A role by its template id, by the object id of an activated role, or by the stack's own. */
-function judgeRole(
-  value: unknown,
-  key: string,
-  step: PreviewStep,
-  evidence: StackEvidence,
-): RoleJudgement {
-  const id = knownText(value);
-  const role = id === undefined ? undefined : roleByTemplateId(id);
-  if (role !== undefined) {
-    return judgeKnown(role);
+function judgeRole(assignment: ViewedResource, key: string, evidence: Evidence): Judgement {
+  const id = textOf(assignment.inputs[key]);
+  const known = id === undefined ? undefined : roleByTemplateId(id);
+  if (known !== undefined) {
+    return judgeKnown(known);
   }
-  const urn = evidence.principals.behind(value, key, step);
-  const behind = urn === undefined ? undefined : evidence.principals.step(urn);
-  const activated = behind === undefined ? undefined : activatedRole(behind);
-  if (activated !== undefined) {
-    return judgeKnown(activated);
-  }
-  if (behind !== undefined) {
-    return judgement(rules.roleUnknown, displayNameOf(behind) ?? nameOf(behind.urn));
+  const own = evidence.role(assignment, key);
+  if (own !== undefined) {
+    const activated = activatedRole(own, evidence);
+    return activated === undefined
+      ? judgement(rules.roleUnknown, evidence.displayNameOf(own) ?? own.name)
+      : judgeKnown(activated);
   }
   return id === undefined
     ? judgement(rules.roleUndecided, "a directory role known after the update")
     : judgement(rules.roleUnknown, id);
 }
 
-function activatedRole(step: PreviewStep): BuiltInRole | undefined {
-  if (step.type !== azuread.directoryRole) {
-    return undefined;
-  }
-  const inputs = (step.new ?? step.old)?.inputs ?? {};
-  const templateId =
-    knownText(inputs.templateId) ?? knownText((step.old ?? step.new)?.outputs.templateId);
-  const name = displayNameOf(step);
-  return (
-    (templateId === undefined ? undefined : roleByTemplateId(templateId)) ??
-    (name === undefined ? undefined : roleByName(name))
-  );
+/** The built-in role that a `DirectoryRole` activates. */
+function activatedRole(role: ViewedResource, evidence: Evidence): BuiltInRole | undefined {
+  const { type, inputs, outputs } = role;
+  const templateId = textOf(inputs.templateId) ?? textOf(outputs.templateId);
+  const name = evidence.displayNameOf(role);
+  return type === types.directoryRole
+    ? ((templateId === undefined ? undefined : roleByTemplateId(templateId)) ??
+        (name === undefined ? undefined : roleByName(name)))
+    : undefined;
 }
 
-function judgeKnown(role: BuiltInRole): RoleJudgement {
+function judgeKnown(role: BuiltInRole): Judgement {
   const reach = role.reach ?? (role.privileged ? "Microsoft labels the role privileged." : "");
   const fits =
     role.workloads.length > 0
@@ -134,19 +108,15 @@ function judgeKnown(role: BuiltInRole): RoleJudgement {
   };
 }
 
-function judgement(rule: RiskRule, subject: string): RoleJudgement {
-  return { rule, risk: rule.risk, reason: rule.reason, source: rule.source, subject };
-}
-
 /** `DirectoryRole`: a role becomes assignable, which grants nothing. */
-export const classifyDirectoryRole: Classifier = (change) => {
-  const { operation, step } = change;
-  const role = activatedRole(step);
-  const subject = role?.name ?? displayNameOf(step) ?? nameOf(step.urn);
+export const classifyDirectoryRole: Classifier = (change, evidence) => {
+  const { operation, action, resource } = change;
+  const role = activatedRole(resource, evidence);
+  const subject = role?.name ?? evidence.displayNameOf(resource) ?? resource.name;
   return [
     finding(rules.roleActivated, change, {
       kind: "directory-role",
-      action: actions[operation],
+      action,
       subject: `activation of ${subject}`,
       ...(operation === "delete"
         ? { reason: "The stack no longer manages the role; it stays active in the tenant." }
@@ -156,15 +126,14 @@ export const classifyDirectoryRole: Classifier = (change) => {
 };
 
 /** `CustomDirectoryRole`: what its holders may do. */
-export const classifyCustomRole: Classifier = (change) => {
-  const { operation, before, after, step } = change;
+export const classifyCustomRole: Classifier = (change, evidence) => {
+  const { action, before, after, resource } = change;
   return [
     finding(rules.customRole, change, {
       kind: "directory-role",
-      action: actions[operation],
-      subject: `custom role ${displayNameOf(step) ?? nameOf(step.urn)}`,
-      ...(operation === "create" ? {} : { before: valueOf(before.permissions) }),
-      ...(operation === "delete" ? {} : { after: valueOf(after.permissions) }),
+      action,
+      subject: `custom role ${evidence.displayNameOf(resource) ?? resource.name}`,
+      ...sides(change, valueOf(before.permissions), valueOf(after.permissions)),
     }),
   ];
 };

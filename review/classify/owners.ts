@@ -1,8 +1,7 @@
 import type { PermissionChange } from "../model";
 import { rules } from "../risk/rules";
-import { known, knownText, unknown, valueOf } from "../values/values";
-import { setDifference, textSetOf } from "../values/sets";
-import { type Classifier, finding, type ResourceChange } from "./resourceChange";
+import { known, setDifference, textSetOf, unknown, valueOf } from "../values";
+import { type Classifier, finding, type ResourceChange, sides } from "./resourceChange";
 
 /** The changes between two lists of owners, which are sets of object ids. */
 export function compareOwners(
@@ -46,33 +45,15 @@ export function compareOwners(
 
 /** `ApplicationOwner`: one owner as a resource of its own. */
 export const classifyApplicationOwner: Classifier = (change, evidence) => {
-  const { operation, before, after, step } = change;
-  const inputs = operation === "delete" ? before : after;
-  const target = evidence.principals.application(inputs.applicationId, "applicationId", step).label;
-  const owner = evidence.principals.principal(inputs.ownerObjectId, "ownerObjectId", step);
-  const subject =
-    owner.label ?? knownText(inputs.ownerObjectId) ?? "an owner known after the update";
-  const sides = {
-    ...(operation === "create" ? {} : { before: valueOf(before.ownerObjectId) }),
-    ...(operation === "delete" ? {} : { after: valueOf(after.ownerObjectId) }),
-  };
-  return operation === "delete"
-    ? [
-        finding(rules.ownerRemoved, change, {
-          kind: "owner",
-          action: "remove",
-          subject,
-          target,
-          ...sides,
-        }),
-      ]
-    : [
-        finding(rules.ownerAdded, change, {
-          kind: "owner",
-          action: operation === "create" ? "add" : operation === "update" ? "change" : "replace",
-          subject,
-          target,
-          ...sides,
-        }),
-      ];
+  const { operation, action, before, after, resource } = change;
+  return [
+    finding(operation === "delete" ? rules.ownerRemoved : rules.ownerAdded, change, {
+      kind: "owner",
+      action,
+      subject:
+        evidence.principal(resource, "ownerObjectId").label ?? "an owner known after the update",
+      target: evidence.application(resource, "applicationId").label,
+      ...sides(change, valueOf(before.ownerObjectId), valueOf(after.ownerObjectId)),
+    }),
+  ];
 };

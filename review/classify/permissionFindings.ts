@@ -1,4 +1,4 @@
-import { knownText } from "../values/values";
+import { textOf } from "../../policy/rules/values";
 import { type PermissionChangeKind, type Risk, worse } from "../model";
 import { applicationNameOrId } from "../../policy/rules/data/microsoftApplications";
 import {
@@ -9,13 +9,13 @@ import {
 } from "../../policy/rules/data/permissions";
 import { type RiskRule, rules } from "../risk/rules";
 
-/** What a permission's ids say. */
-export interface PermissionJudgement {
+/** What the ids of a permission or a role say. */
+export interface Judgement {
   readonly rule: RiskRule;
   readonly risk: Risk;
   readonly reason: string;
   readonly source: string;
-  /** The permission's name and resource, or its ids. */
+  /** Its name, a permission's with its resource; or its ids. */
   readonly subject: string;
 }
 
@@ -34,8 +34,8 @@ export function judgePermission(
   appRoleId: unknown,
   resource: string | undefined,
   resourceLabel?: string,
-): PermissionJudgement {
-  const id = knownText(appRoleId);
+): Judgement {
+  const id = textOf(appRoleId);
   const of = resource === undefined ? resourceLabel : applicationNameOrId(resource);
   if (id === undefined) {
     return judgement(rules.permissionUndecided, named("a permission known after the update", of));
@@ -61,8 +61,8 @@ export function judgePermission(
 }
 
 /** Judges a delegated permission that a registration asks for. */
-export function judgeScope(scopeId: unknown, resource: string | undefined): PermissionJudgement {
-  const id = knownText(scopeId);
+export function judgeScope(scopeId: unknown, resource: string | undefined): Judgement {
+  const id = textOf(scopeId);
   const of = resource === undefined ? undefined : applicationNameOrId(resource);
   if (id === undefined) {
     return judgement(rules.permissionUndecided, named("a permission known after the update", of));
@@ -78,7 +78,8 @@ function isOther(label: string, { resourceName }: Permission): boolean {
   return !/^[0-9a-f-]{36}$/i.test(label) && label !== resourceName;
 }
 
-function judgement(rule: RiskRule, subject: string): PermissionJudgement {
+/** A judgement by a rule of the table. */
+export function judgement(rule: RiskRule, subject: string): Judgement {
   return { rule, risk: rule.risk, reason: rule.reason, source: rule.source, subject };
 }
 

@@ -1,6 +1,6 @@
-import { nameOf } from "../input/urn";
+import { isAbsent, textOf } from "../../policy/rules/values";
 import { rules } from "../risk/rules";
-import { isAbsent, knownText, sameValue, valueOf } from "../values/values";
+import { sameValue, valueOf } from "../values";
 import { type Classifier, finding } from "./resourceChange";
 
 /** The azuread provider itself: which tenant everything goes to. */
@@ -10,14 +10,14 @@ export const classifyProvider: Classifier = (change) => {
   if (!moves || sameValue(before, after)) {
     return [];
   }
-  const known = knownText(before) !== undefined && knownText(after) !== undefined;
+  const known = textOf(before) !== undefined && textOf(after) !== undefined;
   // From or to the tenant of the environment: it may be the same one.
   const open = isAbsent(before) || isAbsent(after) || !known;
   return [
     finding(rules.tenantChanged, change, {
       kind: "unclassified",
       action: "change",
-      subject: `tenant of the provider ${nameOf(change.urn)}`,
+      subject: `tenant of the provider ${change.resource.name}`,
       before: valueOf(before),
       after: valueOf(after),
       ...(open

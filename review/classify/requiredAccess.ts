@@ -1,8 +1,15 @@
-import { listOf, recordOf } from "../input/shape";
+import {
+  isAbsent,
+  isHidden,
+  listOf,
+  type Properties,
+  propertiesOf,
+  textOf,
+} from "../../policy/rules/values";
 import type { PermissionChange } from "../model";
 import { rules } from "../risk/rules";
-import { isAbsent, isSecret, isUnknown, known, knownText, unknown } from "../values/values";
-import { judgePermission, judgeScope, type PermissionJudgement } from "./permissionFindings";
+import { known, unknown } from "../values";
+import { judgePermission, judgeScope, type Judgement } from "./permissionFindings";
 import { finding, type ResourceChange } from "./resourceChange";
 
 /** One permission that a registration asks for. */
@@ -27,16 +34,16 @@ export function requestedPermissions(value: unknown): RequestedPermissions {
   const byKey = new Map<string, RequestedPermission>();
   let partlyUnknown = isHidden(value);
   for (const access of listOf(value)) {
-    const { resourceAppId, resourceAccesses } = recordOf(access);
+    const { resourceAppId, resourceAccesses } = propertiesOf(access);
     partlyUnknown ||= isHidden(access) || isHidden(resourceAccesses) || isHidden(resourceAppId);
-    const resource = knownText(resourceAppId)?.toLowerCase();
+    const resource = textOf(resourceAppId)?.toLowerCase();
     for (const permission of listOf(resourceAccesses)) {
-      const { id, type } = recordOf(permission);
+      const { id, type } = propertiesOf(permission);
       partlyUnknown ||= isHidden(permission) || isHidden(id);
-      if (knownText(id) !== undefined) {
+      if (textOf(id) !== undefined) {
         // Anything but a delegated permission is judged as the stronger kind.
-        const delegated = knownText(type) === "Scope";
-        byKey.set(`${resource}/${knownText(id)?.toLowerCase()}/${delegated ? "Scope" : "Role"}`, {
+        const delegated = textOf(type) === "Scope";
+        byKey.set(`${resource}/${textOf(id)?.toLowerCase()}/${delegated ? "Scope" : "Role"}`, {
           resourceAppId: resource,
           id,
           delegated,
@@ -47,12 +54,8 @@ export function requestedPermissions(value: unknown): RequestedPermissions {
   return { byKey, partlyUnknown };
 }
 
-/** Reads `roleIds` and `scopeIds` of one resource application. */
-export function accessOf(
-  apiClientId: unknown,
-  roleIds: unknown,
-  scopeIds: unknown,
-): RequestedPermissions {
+/** Reads the inputs of an `ApplicationApiAccess`: the permissions of one resource application. */
+export function accessOf({ apiClientId, roleIds, scopeIds }: Properties): RequestedPermissions {
   const accesses = (ids: unknown, type: string) =>
     Array.isArray(ids) || isAbsent(ids)
       ? listOf(ids).map((id) => ({ id, type }))
@@ -111,12 +114,8 @@ export function compareRequested(
   return [...added, ...removed, ...open];
 }
 
-function judge({ resourceAppId, id, delegated }: RequestedPermission): PermissionJudgement {
+function judge({ resourceAppId, id, delegated }: RequestedPermission): Judgement {
   return delegated
     ? judgeScope(id, resourceAppId)
     : judgePermission("application-permission", id, resourceAppId);
-}
-
-function isHidden(value: unknown): boolean {
-  return isUnknown(value) || isSecret(value);
 }

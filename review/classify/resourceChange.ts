@@ -1,27 +1,35 @@
-import type { StackEvidence } from "../evidence/stackEvidence";
-import type { PreviewStep } from "../input/previewSteps";
-import type { Properties } from "../input/shape";
-import type { PermissionChange, Risk } from "../model";
+import type { ViewedResource } from "../../policy/rules/stackView";
+import { optional, type Properties } from "../../policy/rules/values";
+import type { Evidence } from "../evidence/evidence";
+import type { Preview, PreviewStep } from "../input/preview";
+import type { PermissionChange, PermissionChangeAction, Risk, Value } from "../model";
 import type { RiskRule } from "../risk/rules";
-import { holdsSecret, sameValue } from "../values/values";
+import { holdsSecret, sameValue } from "../values";
 
 /** What happens to a resource. An import counts as a creation: the stack takes it over. */
 export type ResourceOperation = "create" | "update" | "delete" | "replace";
 
 /** A step that changes something, in the form the classifiers read. */
-export interface ResourceChange {
+export interface ResourceChange extends Pick<PreviewStep, "urn" | "type" | "diffKeys"> {
   readonly operation: ResourceOperation;
-  readonly step: PreviewStep;
-  readonly urn: string;
-  readonly type: string;
+  /** What a reader calls the operation. */
+  readonly action: PermissionChangeAction;
+  /** The resource before the update, with the inputs of {@link before}. */
+  readonly old?: ViewedResource;
+  /** The resource after the update; absent for a deletion. */
+  readonly new?: ViewedResource;
+  /** The resource as the update leaves it, or as it was where it goes. */
+  readonly resource: ViewedResource;
   /** Inputs before; empty for a creation. */
   readonly before: Properties;
   /** Inputs after; empty for a deletion. */
   readonly after: Properties;
+  /** Inputs of {@link resource}. */
+  readonly inputs: Properties;
 }
 
 /** Says what a change of one type of resource means for permissions; nothing means none. */
-export type Classifier = (change: ResourceChange, evidence: StackEvidence) => PermissionChange[];
+export type Classifier = (change: ResourceChange, evidence: Evidence) => PermissionChange[];
 
 const operations: Readonly<Record<string, ResourceOperation>> = {
   create: "create",
@@ -31,6 +39,13 @@ const operations: Readonly<Record<string, ResourceOperation>> = {
   replace: "replace",
   "create-replacement": "replace",
   "import-replacement": "replace",
+};
+
+const actions: Readonly<Record<ResourceOperation, PermissionChangeAction>> = {
+  create: "add",
+  update: "change",
+  delete: "remove",
+  replace: "replace",
 };
 
 /** Operations of the engine that change nothing in the tenant. */
@@ -56,23 +71,36 @@ export function isHarmless(op: string): boolean {
  * @returns `undefined` for an operation that is not known, and for a step without the state that
  * its operation must have.
  */
-export function resourceChangeOf(step: PreviewStep): ResourceChange | undefined {
-  const operation = operations[step.op];
-  if (operation === undefined) {
+export function resourceChangeOf(
+  { op, urn, type, diffKeys }: PreviewStep,
+  preview: Pick<Preview, "before" | "after">,
+): ResourceChange | undefined {
+  const operation = operations[op];
+  const [old, later] = [preview.before.find(urn), preview.after.find(urn)];
+  const resource = operation === "delete" ? old : later;
+  if (
+    operation === undefined ||
+    resource === undefined ||
+    (operation !== "create" && old === undefined) ||
+    // The view after shows a resource as it was where the preview shows no other state.
+    (operation !== "delete" && later === old)
+  ) {
     return undefined;
   }
-  const lacksOld = operation !== "create" && step.old === undefined;
-  const lacksNew = operation !== "delete" && step.new === undefined;
-  if (lacksOld || lacksNew) {
-    return undefined;
-  }
+  const before = operation === "create" ? {} : tenantState(diffKeys, old, later);
+  const after = operation === "delete" ? {} : resource.inputs;
   return {
     operation,
-    step,
-    urn: step.urn,
-    type: step.type,
-    before: operation === "create" ? {} : tenantState(step),
-    after: operation === "delete" ? {} : (step.new?.inputs ?? {}),
+    action: actions[operation],
+    urn,
+    type,
+    diffKeys,
+    ...optional("old", old && { ...old, inputs: before }),
+    ...optional("new", later),
+    resource,
+    before,
+    after,
+    inputs: operation === "delete" ? before : after,
   };
 }
 
@@ -83,12 +111,16 @@ const comparedAsSets: ReadonlySet<string> = new Set(["requiredResourceAccesses",
  * The inputs before, with what the tenant really has where the provider says it differs: somebody
  * may have changed it by hand, and the update takes that back.
  */
-function tenantState({ old, new: next, diffKeys }: PreviewStep): Properties {
+function tenantState(
+  diffKeys: readonly string[],
+  old: ViewedResource | undefined,
+  later: ViewedResource | undefined,
+): Properties {
   const { inputs = {}, outputs = {} } = old ?? {};
   const drifted = diffKeys.filter(
     (key) =>
       outputs[key] !== undefined &&
-      (comparedAsSets.has(key) || sameValue(inputs[key], next?.inputs[key])) &&
+      (comparedAsSets.has(key) || sameValue(inputs[key], later?.inputs[key])) &&
       !holdsSecret(outputs[key]),
   );
   return { ...inputs, ...Object.fromEntries(drifted.map((key) => [key, outputs[key]])) };
@@ -118,8 +150,20 @@ export function finding(
     reason: rule.reason,
     source: rule.source,
     ...parts,
-    ...(target === undefined ? {} : { target }),
-    ...(consequence === undefined ? {} : { consequence }),
+    ...optional("target", target),
+    ...optional("consequence", consequence),
+  };
+}
+
+/** Both sides of a change, as far as its operation has them. */
+export function sides(
+  { operation }: Pick<ResourceChange, "operation">,
+  before: Value,
+  after: Value,
+): Pick<Finding, "before" | "after"> {
+  return {
+    ...(operation === "create" ? {} : { before }),
+    ...(operation === "delete" ? {} : { after }),
   };
 }
 
@@ -127,9 +171,9 @@ export function finding(
  * Inputs that differ, plus those that the provider says differ: a secret or computed input looks
  * the same on both sides.
  */
-export function changedKeys({ before, after, step }: ResourceChange): string[] {
+export function changedKeys({ before, after, diffKeys }: ResourceChange): string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   keys.delete("__defaults");
   const differing = [...keys].filter((key) => !sameValue(before[key], after[key]));
-  return [...new Set([...differing, ...step.diffKeys])].sort();
+  return [...new Set([...differing, ...diffKeys])].sort();
 }

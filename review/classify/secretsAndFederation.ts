@@ -1,29 +1,17 @@
-import type { StackEvidence } from "../evidence/stackEvidence";
-import { azuread } from "../evidence/types";
-import type { Properties } from "../input/shape";
-import { nameOf } from "../input/urn";
-import type { PermissionChangeAction, Value } from "../model";
+import { types } from "../../policy/rules/types";
+import { type Properties, textOf } from "../../policy/rules/values";
+import type { Value } from "../model";
 import { rules, type RiskRule } from "../risk/rules";
-import { knownText, known, secret, unknown } from "../values/values";
-import { textSetOf } from "../values/sets";
-import { isForeign } from "./certificates";
-import { type Classifier, finding, type ResourceChange } from "./resourceChange";
-
-const actions: Readonly<Record<ResourceChange["operation"], PermissionChangeAction>> = {
-  create: "add",
-  update: "change",
-  delete: "remove",
-  replace: "replace",
-};
+import { known, secret, textSetOf, unknown } from "../values";
+import { type Classifier, finding, sides } from "./resourceChange";
 
 /** `ApplicationPassword` and `ServicePrincipalPassword`. The value is never read. */
 export const classifyPassword: Classifier = (change, evidence) => {
-  const { operation, before, after, step, type } = change;
-  const inputs = operation === "delete" ? before : after;
-  const reference =
-    type === azuread.servicePrincipalPassword
-      ? evidence.principals.principal(inputs.servicePrincipalId, "servicePrincipalId", step)
-      : evidence.principals.application(inputs.applicationId, "applicationId", step);
+  const { operation, action, inputs, resource, type } = change;
+  const party =
+    type === types.servicePrincipalPassword
+      ? evidence.principal(resource, "servicePrincipalId")
+      : evidence.application(resource, "applicationId");
   const rule = {
     create: rules.passwordAdded,
     update: rules.passwordChanged,
@@ -33,12 +21,11 @@ export const classifyPassword: Classifier = (change, evidence) => {
   return [
     finding(rule, change, {
       kind: "password-credential",
-      action: actions[operation],
-      subject: knownText(inputs.displayName) ?? nameOf(step.urn),
-      target: reference.label,
-      ...(operation === "create" ? {} : { before: secret }),
-      ...(operation === "delete" ? {} : { after: secret }),
-      ...(operation === "create" && isForeign(reference, evidence)
+      action: action,
+      subject: textOf(inputs.displayName) ?? resource.name,
+      target: party.label,
+      ...sides(change, secret, secret),
+      ...(operation === "create" && evidence.isForeign(party)
         ? { reason: `${rule.reason} ${rules.certificateForeign.reason}` }
         : {}),
       consequence:
@@ -56,18 +43,16 @@ const knownIssuers: readonly RegExp[] = [
 ];
 
 /** `ApplicationFederatedIdentityCredential` and its flexible form. */
-export const classifyFederated: Classifier = (change, evidence: StackEvidence) => {
-  const { operation, before, after, step } = change;
-  const inputs = operation === "delete" ? before : after;
+export const classifyFederated: Classifier = (change, evidence) => {
+  const { operation, action, before, after, inputs, resource } = change;
   const rule = operation === "delete" ? rules.federatedRemoved : ruleFor(after);
   return [
     finding(rule, change, {
       kind: "federated-credential",
-      action: actions[operation],
-      subject: knownText(inputs.displayName) ?? nameOf(step.urn),
-      target: evidence.principals.application(inputs.applicationId, "applicationId", step).label,
-      ...(operation === "create" ? {} : { before: trustOf(before) }),
-      ...(operation === "delete" ? {} : { after: trustOf(after) }),
+      action: action,
+      subject: textOf(inputs.displayName) ?? resource.name,
+      target: evidence.application(resource, "applicationId").label,
+      ...sides(change, trustOf(before), trustOf(after)),
       consequence:
         operation === "delete" ? "Jobs that sign in with tokens of this issuer stop." : undefined,
     }),
@@ -75,8 +60,8 @@ export const classifyFederated: Classifier = (change, evidence: StackEvidence) =
 };
 
 function ruleFor(inputs: Properties): RiskRule {
-  const issuer = knownText(inputs.issuer);
-  const subject = knownText(inputs.subject);
+  const issuer = textOf(inputs.issuer);
+  const subject = textOf(inputs.subject);
   if (issuer !== undefined && !knownIssuers.some((pattern) => pattern.test(issuer))) {
     return rules.federatedIssuer;
   }
@@ -90,12 +75,12 @@ function ruleFor(inputs: Properties): RiskRule {
 }
 
 function trustOf(inputs: Properties): Value {
-  const issuer = knownText(inputs.issuer);
-  const subject = knownText(inputs.subject) ?? knownText(inputs.claimsMatchingExpression);
+  const issuer = textOf(inputs.issuer);
+  const subject = textOf(inputs.subject) ?? textOf(inputs.claimsMatchingExpression);
   if (issuer === undefined && subject === undefined) {
     return unknown;
   }
-  const audience = knownText(inputs.audience) ?? [...textSetOf(inputs.audiences).known].join(", ");
+  const audience = textOf(inputs.audience) ?? [...textSetOf(inputs.audiences).known].join(", ");
   const open = "known after the update";
   const parts = [
     `${subject ?? open} from ${issuer ?? open}`,

@@ -1,14 +1,20 @@
-import { clientIdInput } from "../evidence/principals";
-import { nameOf } from "../input/urn";
-import type { PermissionChange, PermissionChangeAction } from "../model";
 import {
   isMicrosoftApplication,
   microsoftApplicationName,
 } from "../../policy/rules/data/microsoftApplications";
+import { textOf } from "../../policy/rules/values";
+import { clientIdKey } from "../evidence/evidence";
+import type { PermissionChange } from "../model";
 import { rules, type RiskRule } from "../risk/rules";
-import { knownText, valueOf } from "../values/values";
+import { valueOf } from "../values";
 import { compareOwners } from "./owners";
-import { changedKeys, type Classifier, finding, type ResourceChange } from "./resourceChange";
+import {
+  changedKeys,
+  type Classifier,
+  finding,
+  type ResourceChange,
+  sides,
+} from "./resourceChange";
 
 const propertyRules: Readonly<Record<string, RiskRule>> = {
   description: rules.applicationText,
@@ -23,31 +29,22 @@ const propertyRules: Readonly<Record<string, RiskRule>> = {
   useExisting: rules.principalAdopted,
 };
 
-const actions: Readonly<Record<ResourceChange["operation"], PermissionChangeAction>> = {
-  create: "add",
-  update: "change",
-  delete: "remove",
-  replace: "replace",
-};
-
 /** `ServicePrincipal`, also one that `useExisting` takes over. */
 export const classifyServicePrincipal: Classifier = (change, evidence) => {
-  const { operation, step, after } = change;
-  const { old, new: next } = step;
-  const clientId = knownText(clientIdInput(step)) ?? knownText(old?.outputs.clientId);
-  const owner = knownText((next ?? old)?.outputs.applicationTenantId);
+  const { operation, action, old, resource, after } = change;
+  const clientId = textOf(resource.inputs[clientIdKey(resource)]) ?? textOf(old?.outputs.clientId);
+  const owner = textOf(resource.outputs.applicationTenantId);
   const name =
     (clientId && microsoftApplicationName(clientId)) ??
-    evidence.principals.principalName(step) ??
-    nameOf(step.urn);
-  const shared = { kind: "service-principal", action: actions[operation], subject: name } as const;
+    evidence.principalName(resource) ??
+    resource.name;
+  const shared = { kind: "service-principal", action, subject: name } as const;
 
   if (clientId !== undefined && isMicrosoftApplication(clientId, owner)) {
     return [
       finding(rules.microsoftManaged, change, {
         ...shared,
-        ...(operation === "create" ? {} : { before: valueOf(clientId) }),
-        ...(operation === "delete" ? {} : { after: valueOf(clientId) }),
+        ...sides(change, valueOf(clientId), valueOf(clientId)),
         consequence: consequenceForMicrosoft(operation, name),
       }),
     ];
@@ -90,12 +87,12 @@ function wholePrincipal(
     ];
   }
   if (change.operation === "replace") {
-    const { old, new: next } = change.step;
+    const { old, resource } = change;
     return [
       finding(rules.principalReplaced, change, {
         ...shared,
         before: valueOf(old?.outputs.objectId ?? old?.id),
-        after: valueOf(next?.outputs.objectId),
+        after: valueOf(resource.outputs.objectId),
         consequence:
           "The object id changes: consents, directory roles and role groups in Exchange have to be assigned anew.",
       }),

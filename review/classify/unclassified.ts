@@ -1,39 +1,32 @@
-import { displayNameOf } from "../evidence/principals";
-import type { PreviewStep } from "../input/previewSteps";
+import type { Evidence } from "../evidence/evidence";
+import type { PreviewStep } from "../input/preview";
 import { nameOf } from "../input/urn";
-import type { PermissionChange, PermissionChangeAction } from "../model";
+import type { PermissionChange } from "../model";
 import { rules } from "../risk/rules";
-import { known } from "../values/values";
+import { known } from "../values";
 import { changedKeys, finding, type ResourceChange } from "./resourceChange";
 
-const actions: Readonly<Record<ResourceChange["operation"], PermissionChangeAction>> = {
-  create: "add",
-  update: "change",
-  delete: "remove",
-  replace: "replace",
-};
-
 /** A change of a resource of the azuread provider for which there is no rule. */
-export function unclassified(change: ResourceChange): PermissionChange {
+export function unclassified(change: ResourceChange, evidence: Evidence): PermissionChange {
   const keys = change.operation === "update" ? changedKeys(change) : [];
   return finding(rules.unclassified, change, {
     kind: "unclassified",
-    action: actions[change.operation],
-    subject: subjectOf(change.step),
+    action: change.action,
+    subject: subjectOf(change, evidence),
     ...(keys.length === 0 ? {} : { after: known(`changes ${keys.join(", ")}`) }),
   });
 }
 
 /** A step whose operation is not known, or that lacks the state it should have. */
-export function withoutDetail(step: PreviewStep): PermissionChange {
+export function withoutDetail(step: PreviewStep, evidence: Evidence): PermissionChange {
   return finding(rules.noDetail, step, {
     kind: "unclassified",
     action: step.op === "delete" ? "remove" : step.op === "create" ? "add" : "change",
-    subject: `${subjectOf(step)} (${step.op})`,
+    subject: `${subjectOf(step, evidence)} (${step.op})`,
   });
 }
 
-function subjectOf(step: PreviewStep): string {
-  const type = step.type.slice(step.type.lastIndexOf(":") + 1);
-  return `${type} ${displayNameOf(step) ?? nameOf(step.urn)}`;
+function subjectOf({ urn, type }: Pick<PreviewStep, "urn" | "type">, evidence: Evidence): string {
+  const name = evidence.displayNameOf({ urn }) ?? nameOf(urn);
+  return `${type.slice(type.lastIndexOf(":") + 1)} ${name}`;
 }

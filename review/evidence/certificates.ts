@@ -1,10 +1,16 @@
-import { X509Certificate } from "node:crypto";
-import type { PreviewStep, PreviewSteps, StepState } from "../input/previewSteps";
-import { isRecord, listOf, recordOf, textOf, textsOf } from "../input/shape";
+import { readCertificate } from "../../policy/rules/certificateText";
+import { isStackUrn, type ViewedResource } from "../../policy/rules/stackView";
+import { types } from "../../policy/rules/types";
+import {
+  listOf,
+  optional,
+  type Properties,
+  propertiesOf,
+  textOf,
+  textsOf,
+} from "../../policy/rules/values";
+import type { Preview } from "../input/preview";
 import { nameOf } from "../input/urn";
-import { knownText } from "../values/values";
-import { type Ownership, stackType } from "./ownership";
-import { components, selfSignedCertificate } from "./types";
 
 /** What a preview shows of a public certificate. */
 export interface CertificateFacts {
@@ -19,7 +25,7 @@ interface Generation extends CertificateFacts {
   readonly name: string;
 }
 
-/** The side of a step: before the update, or after it. */
+/** The view that facts are taken from: before the update, or after it. */
 export type Side = "before" | "after";
 
 /**
@@ -29,62 +35,61 @@ export type Side = "before" | "after";
  */
 export class Certificates {
   private readonly outputs: Readonly<Record<Side, readonly Generation[]>>;
-  private readonly steps = new Map<string, PreviewStep>();
-  private readonly selfSigned: readonly PreviewStep[];
   private readonly configured: ReadonlyMap<string, CertificateFacts>;
   private readonly generations: ReadonlySet<string>;
 
-  constructor(
-    preview: PreviewSteps,
-    private readonly ownership: Ownership,
-  ) {
-    const stack = preview.steps.find(({ type }) => type === stackType);
-    this.outputs = {
-      before: generationsOf(stack?.old?.outputs.certificates),
-      after: generationsOf(stack?.new?.outputs.certificates),
-    };
-    for (const step of preview.steps) {
-      this.steps.set(step.urn, step);
-    }
-    this.selfSigned = preview.steps.filter(({ type }) => type === selfSignedCertificate);
+  constructor(private readonly preview: Preview) {
+    const { before, after } = preview;
+    this.outputs = { before: this.listed("before"), after: this.listed("after") };
     this.configured = configuredCertificates(preview.config);
     this.generations = new Set([
-      ...this.outputs.before.map(({ name }) => name),
-      ...this.outputs.after.map(({ name }) => name),
+      ...[...this.outputs.before, ...this.outputs.after].map(({ name }) => name),
       ...this.configured.keys(),
-      ...preview.steps
-        .filter(({ type }) => type === components.access)
-        .flatMap(({ old, new: next }) => [
-          ...textsOf(old?.inputs.generations),
-          ...textsOf(next?.inputs.generations),
-        ]),
+      ...[before, after]
+        .flatMap((view) => view.ofType(types.access))
+        .flatMap(({ inputs }) => textsOf(inputs.generations)),
     ]);
   }
 
-  /** Number of generations that the stack's outputs list, where there are any. */
-  listed(side: Side): number | undefined {
-    const count = this.outputs[side].length;
+  /** Number of generations that the stack's outputs list before the update, where there are any. */
+  listedBefore(): number | undefined {
+    const count = this.outputs.before.length;
     return count > 0 ? count : undefined;
   }
 
   /** Name of a credential's generation, or of the resource where it belongs to none. */
-  nameOf(step: PreviewStep): string {
-    const parent = this.ownership.parentOf(step.urn);
-    return (parent && this.generationOf(parent)) ?? nameOf(step.urn);
+  nameOf({ parent, name }: ViewedResource): string {
+    return (parent && this.generationOf(parent)) ?? name;
   }
 
-  /** Thumbprint, subject and validity of a credential, as far as the preview shows them. */
-  factsOf(step: PreviewStep, side: Side): CertificateFacts {
-    const state = side === "before" ? step.old : (step.new ?? undefined);
-    if (state === undefined) {
+  /** Thumbprint, subject and validity of a credential, as far as a view shows them. */
+  factsOf(credential: ViewedResource | undefined, side: Side): CertificateFacts {
+    if (credential === undefined) {
       return {};
     }
-    const found =
-      this.fromComponent(step, side) ??
-      this.fromStack(step, side, state) ??
-      this.fromSelfSigned(step, side, state) ??
-      (side === "after" ? this.fromConfiguration(step) : undefined);
-    return { ...validityOf(state), ...found };
+    const facts =
+      this.fromComponent(credential, side) ??
+      this.fromStack(credential, side) ??
+      this.fromSelfSigned(credential, side) ??
+      (side === "after" ? this.configured.get(this.nameOf(credential)) : undefined);
+    return { ...validityOf(credential), ...facts };
+  }
+
+  /** What a component or the stack registers; the preview need not show it anew. */
+  private registered(component: ViewedResource | undefined, side: Side): Properties {
+    const { outputs = {} } = component ?? {};
+    const { before } = this.preview;
+    return side === "after" && before.find(component?.urn ?? "")?.outputs === outputs
+      ? {}
+      : outputs;
+  }
+
+  private listed(side: Side): Generation[] {
+    const [stack] = this.preview[side].ofType(types.stack);
+    return listOf(this.registered(stack, side).certificates).flatMap((one) => {
+      const name = textOf(propertiesOf(one).name);
+      return name === undefined ? [] : [{ name, ...factsIn(one) }];
+    });
   }
 
   private generationOf(component: string): string | undefined {
@@ -94,78 +99,59 @@ export class Certificates {
     return generation !== undefined && this.generations.has(generation) ? generation : undefined;
   }
 
-  private fromComponent(step: PreviewStep, side: Side): CertificateFacts | undefined {
-    const parent = this.steps.get(this.ownership.parentOf(step.urn) ?? "");
-    if (parent?.type !== components.certificate) {
-      return undefined;
-    }
-    return factsIn((side === "before" ? parent.old : parent.new)?.outputs);
+  private fromComponent(credential: ViewedResource, side: Side): CertificateFacts | undefined {
+    const parent = this.preview[side].parentOf(credential);
+    return parent?.type === types.generation ? factsIn(this.registered(parent, side)) : undefined;
   }
 
-  private fromStack(step: PreviewStep, side: Side, state: StepState): CertificateFacts | undefined {
-    const parent = this.ownership.parentOf(step.urn);
+  private fromStack(credential: ViewedResource, side: Side): CertificateFacts | undefined {
+    const { parent } = credential;
     const name = parent === undefined ? undefined : this.generationOf(parent);
     const generations = this.outputs[side];
-    const byName = generations.find((one) => one.name === name);
-    const found = byName ?? generations.find((one) => sameValidity(one, validityOf(state)));
-    return found?.thumbprint === undefined ? undefined : found;
+    const generation =
+      generations.find((one) => one.name === name) ??
+      generations.find((one) => sameValidity(one, validityOf(credential)));
+    return generation?.thumbprint === undefined ? undefined : generation;
   }
 
-  private fromSelfSigned(
-    step: PreviewStep,
-    side: Side,
-    state: StepState,
-  ): CertificateFacts | undefined {
-    const sources = new Set(textsOf(state.propertyDependencies.value));
-    const parent = this.ownership.parentOf(step.urn);
-    const within = this.steps.get(parent ?? "")?.type === stackType ? undefined : parent;
-    const outputsOf = (one: PreviewStep) =>
-      recordOf((side === "before" ? one.old : one.new)?.outputs);
-    const found = this.selfSigned.find(
-      (one) =>
-        sources.has(one.urn) ||
-        (within !== undefined && this.ownership.parentOf(one.urn) === within) ||
+  private fromSelfSigned(credential: ViewedResource, side: Side): CertificateFacts | undefined {
+    const { parent, dependencies } = credential;
+    const sources = dependencies?.value ?? [];
+    const within = parent === undefined || isStackUrn(parent) ? undefined : parent;
+    const selfSigned = this.preview[side].ofType(types.selfSignedCert).find(
+      ({ urn, parent: other, outputs }) =>
+        sources.includes(urn) ||
+        (within !== undefined && other === within) ||
         sameValidity(
           {
-            ...optional("notBefore", knownText(outputsOf(one).validityStartTime)),
-            ...optional("notAfter", knownText(outputsOf(one).validityEndTime)),
+            ...optional("notBefore", textOf(outputs.validityStartTime)),
+            ...optional("notAfter", textOf(outputs.validityEndTime)),
           },
-          validityOf(state),
+          validityOf(credential),
         ),
     );
-    const pem = found && knownText(outputsOf(found).certPem);
-    return pem === undefined ? undefined : readPublic(pem);
+    const pem = textOf(selfSigned?.outputs.certPem);
+    return pem === undefined ? undefined : publicFacts(pem);
   }
-
-  private fromConfiguration(step: PreviewStep): CertificateFacts | undefined {
-    return this.configured.get(this.nameOf(step));
-  }
-}
-
-function generationsOf(value: unknown): Generation[] {
-  return listOf(value).flatMap((one) => {
-    const name = textOf(recordOf(one).name);
-    return name === undefined ? [] : [{ name, ...factsIn(one) }];
-  });
 }
 
 function factsIn(value: unknown): CertificateFacts | undefined {
-  const { thumbprint, subject, notBefore, notAfter } = recordOf(value);
-  const print = knownText(thumbprint);
+  const { thumbprint, subject, notBefore, notAfter } = propertiesOf(value);
+  const print = textOf(thumbprint);
   return print === undefined
     ? undefined
     : {
         thumbprint: print,
-        ...optional("subject", knownText(subject)),
-        ...optional("notBefore", knownText(notBefore)),
-        ...optional("notAfter", knownText(notAfter)),
+        ...optional("subject", textOf(subject)),
+        ...optional("notBefore", textOf(notBefore)),
+        ...optional("notAfter", textOf(notAfter)),
       };
 }
 
-function validityOf({ inputs, outputs }: StepState): CertificateFacts {
+function validityOf({ inputs, outputs }: ViewedResource): CertificateFacts {
   return {
-    ...optional("notBefore", knownText(inputs.startDate) ?? knownText(outputs.startDate)),
-    ...optional("notAfter", knownText(inputs.endDate) ?? knownText(outputs.endDate)),
+    ...optional("notBefore", textOf(inputs.startDate) ?? textOf(outputs.startDate)),
+    ...optional("notAfter", textOf(inputs.endDate) ?? textOf(outputs.endDate)),
   };
 }
 
@@ -179,20 +165,17 @@ function sameInstant(a: string | undefined, b: string | undefined): boolean {
   return first !== undefined && !Number.isNaN(first) && first === second;
 }
 
-/** Certificates brought in the configuration are plain there, even where every output is unknown. */
+/** Supplied certificates are plain in the configuration, even where every output is unknown. */
 function configuredCertificates(
   config: Readonly<Record<string, string>>,
 ): Map<string, CertificateFacts> {
-  const found = new Map<string, CertificateFacts>();
-  for (const generation of listOf(parseJson(config["apponly:certificates"]))) {
-    const name = textOf(recordOf(generation).name);
-    const source = isRecord(generation) ? textOf(generation.source) : undefined;
-    const facts = source === undefined ? undefined : readPublic(source);
-    if (name !== undefined && facts !== undefined) {
-      found.set(name, facts);
-    }
-  }
-  return found;
+  return new Map(
+    listOf(parseJson(config["apponly:certificates"])).flatMap((one) => {
+      const { name, source } = propertiesOf(one);
+      const [text, facts] = [textOf(name), publicFacts(textOf(source) ?? "")];
+      return text === undefined || facts === undefined ? [] : [[text, facts] as const];
+    }),
+  );
 }
 
 function parseJson(text: string | undefined): unknown {
@@ -203,26 +186,18 @@ function parseJson(text: string | undefined): unknown {
   }
 }
 
-function readPublic(source: string): CertificateFacts | undefined {
-  try {
-    const certificate = new X509Certificate(
-      source.includes("-----BEGIN") ? source : Buffer.from(source, "base64"),
-    );
-    return {
-      thumbprint: certificate.fingerprint.replaceAll(":", ""),
-      subject: certificate.subject.split("\n").join(", "),
-      notBefore: instant(certificate.validFrom),
-      notAfter: instant(certificate.validTo),
-    };
-  } catch {
-    return undefined;
-  }
+function publicFacts(source: string): CertificateFacts | undefined {
+  const certificate = readCertificate(source);
+  return (
+    certificate && {
+      thumbprint: certificate.thumbprint,
+      subject: certificate.subject,
+      notBefore: instantText(certificate.notBefore),
+      notAfter: instantText(certificate.notAfter),
+    }
+  );
 }
 
-function instant(text: string): string {
-  return new Date(text).toISOString().replace(".000Z", "Z");
-}
-
-function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, string>);
+function instantText(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(".000Z", "Z");
 }

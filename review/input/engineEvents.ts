@@ -1,12 +1,6 @@
-import {
-  type Diagnostic,
-  PreviewFormatError,
-  type PreviewStep,
-  type PreviewSteps,
-  type StepState,
-} from "./previewSteps";
-import { countsOf, isRecord, type Properties, recordOf, textOf, textsOf } from "./shape";
-import { detailedPaths, isLeftover, rootKeys, stepStateOf } from "./stepState";
+import { isObject, type Properties, propertiesOf, textOf } from "../../policy/rules/values";
+import { configOf, countsOf, type EngineStep, engineStep, previewFrom } from "./engineStep";
+import { type Diagnostic, type Preview, PreviewFormatError } from "./preview";
 
 /**
  * Reads engine events: those of the Automation API's `onEvent`, of
@@ -14,17 +8,19 @@ import { detailedPaths, isLeftover, rootKeys, stepStateOf } from "./stepState";
  *
  * Debug messages are passed over: they repeat properties of resources, secrets in plain.
  *
+ * @param gaps What is known to be missing from the events.
  * @throws {PreviewFormatError} If there is no event at all, or events of several operations.
  * @example
- * const steps = readEvents(events);
- * const steps = await readEvents(stream);
+ * const preview = readEvents(events);
+ * const preview = await readEvents(stream);
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */
-export function readEvents(input: AsyncIterable<unknown>): Promise<PreviewSteps>;
-export function readEvents(input: Iterable<unknown>): PreviewSteps;
+export function readEvents(input: AsyncIterable<unknown>): Promise<Preview>;
+export function readEvents(input: Iterable<unknown>, gaps?: readonly string[]): Preview;
 export function readEvents(
   input: Iterable<unknown> | AsyncIterable<unknown>,
-): PreviewSteps | Promise<PreviewSteps> {
+  gaps: readonly string[] = [],
+): Preview | Promise<Preview> {
   const reader = new EventReader();
   if (Symbol.asyncIterator in input) {
     return readAll(input, reader);
@@ -32,10 +28,10 @@ export function readEvents(
   for (const event of input) {
     reader.read(event);
   }
-  return reader.finish();
+  return reader.finish(gaps);
 }
 
-async function readAll(events: AsyncIterable<unknown>, reader: EventReader): Promise<PreviewSteps> {
+async function readAll(events: AsyncIterable<unknown>, reader: EventReader): Promise<Preview> {
   for await (const event of events) {
     reader.read(event);
   }
@@ -44,13 +40,13 @@ async function readAll(events: AsyncIterable<unknown>, reader: EventReader): Pro
 
 /** Whether a value is an engine event. */
 export function isEngineEvent(value: unknown): boolean {
-  return isRecord(value) && Object.keys(value).some((key) => key.endsWith("Event"));
+  return isObject(value) && Object.keys(value).some((key) => key.endsWith("Event"));
 }
 
 const replacementParts = new Set(["create-replacement", "delete-replaced"]);
 
 class EventReader {
-  private readonly steps = new Map<string, PreviewStep>();
+  private readonly steps = new Map<string, EngineStep>();
   private readonly diagnostics: Diagnostic[] = [];
   private readonly gaps: string[] = [];
   private config: Record<string, string> = {};
@@ -60,39 +56,38 @@ class EventReader {
 
   read(event: unknown): void {
     if (!isEngineEvent(event)) {
-      this.gaps.push("Something in the stream is no engine event.");
+      this.gaps.push("Something in the stream is not an engine event.");
       return;
     }
     this.events += 1;
-    const { preludeEvent, resourcePreEvent, resOutputsEvent, ...others } = recordOf(event);
-    if (isRecord(preludeEvent)) {
+    const { preludeEvent, resourcePreEvent, resOutputsEvent, ...others } = propertiesOf(event);
+    if (isObject(preludeEvent)) {
       this.prelude(preludeEvent);
-    } else if (isRecord(resourcePreEvent)) {
-      this.step(recordOf(resourcePreEvent.metadata));
-    } else if (isRecord(resOutputsEvent)) {
-      this.step(recordOf(resOutputsEvent.metadata));
+    } else if (isObject(resourcePreEvent)) {
+      this.step(propertiesOf(resourcePreEvent.metadata));
+    } else if (isObject(resOutputsEvent)) {
+      this.step(propertiesOf(resOutputsEvent.metadata));
     } else {
       this.other(others);
     }
   }
 
-  finish(): PreviewSteps {
+  finish(furtherGaps: readonly string[] = []): Preview {
     if (this.events === 0) {
       throw new PreviewFormatError(
-        "There is no engine event to review. Give the events of one `pulumi preview`.",
+        "There is not an engine event to review. Give the events of one `pulumi preview`.",
       );
     }
     if (this.changeSummary === undefined) {
       this.gaps.push("The events end before the preview does: its summary is missing.");
     }
-    return {
-      steps: [...this.steps.values()],
+    return previewFrom([...this.steps.values()], {
       changeSummary: this.changeSummary ?? {},
       config: this.config,
       diagnostics: this.diagnostics,
       showsSames: true,
-      gaps: [...new Set(this.gaps)],
-    };
+      gaps: [...new Set([...this.gaps, ...furtherGaps])],
+    });
   }
 
   private prelude(event: Properties): void {
@@ -102,11 +97,7 @@ class EventReader {
         "The events are those of several operations. Give the events of one preview.",
       );
     }
-    this.config = Object.fromEntries(
-      Object.entries(recordOf(event.config)).filter(
-        (entry): entry is [string, string] => typeof entry[1] === "string",
-      ),
-    );
+    this.config = configOf(event.config);
   }
 
   private step(metadata: Properties): void {
@@ -116,8 +107,9 @@ class EventReader {
       this.gaps.push("A step names no operation or no resource.");
       return;
     }
-    if (isLeftover(op, metadata.old)) {
-      this.steps.set(`${urn} leftover`, stepOf("delete-replaced", urn, metadata));
+    const step = eventStep(op, urn, metadata);
+    if (step.leftover) {
+      this.steps.set(`${urn} leftover`, step);
       return;
     }
     const known = this.steps.get(urn);
@@ -126,23 +118,23 @@ class EventReader {
       if (!replacementParts.has(known.op)) {
         return;
       }
-      this.steps.set(urn, joinReplacement(known, stepOf(op, urn, metadata)));
+      this.steps.set(urn, joinReplacement(known, step));
       return;
     }
-    this.steps.set(urn, stepOf(op, urn, metadata, known));
+    this.steps.set(urn, known === undefined ? step : joinStates(known, step));
   }
 
   private other(event: Properties): void {
-    if (isRecord(event.diagnosticEvent)) {
+    if (isObject(event.diagnosticEvent)) {
       this.diagnostic(event.diagnosticEvent);
-    } else if (isRecord(event.policyEvent)) {
+    } else if (isObject(event.policyEvent)) {
       this.policy(event.policyEvent);
-    } else if (isRecord(event.summaryEvent)) {
+    } else if (isObject(event.summaryEvent)) {
       this.summary(event.summaryEvent);
-    } else if (isRecord(event.resOpFailedEvent)) {
-      const { urn } = recordOf(event.resOpFailedEvent.metadata);
+    } else if (isObject(event.resOpFailedEvent)) {
+      const { urn } = propertiesOf(event.resOpFailedEvent.metadata);
       this.gaps.push(`The preview failed for ${textOf(urn) ?? "a resource"}.`);
-    } else if (isRecord(event.errorEvent)) {
+    } else if (isObject(event.errorEvent)) {
       this.gaps.push("The engine reported an error.");
       this.note("error", textOf(event.errorEvent.error) ?? textOf(event.errorEvent.message));
     }
@@ -187,39 +179,37 @@ class EventReader {
   }
 }
 
-function stepOf(op: string, urn: string, metadata: Properties, known?: PreviewStep): PreviewStep {
-  const paths = detailedPaths(metadata.detailedDiff);
-  const before = stepStateOf(metadata.old) ?? known?.old;
-  const after = laterState(stepStateOf(metadata.new), known?.new);
-  return {
-    op,
-    urn,
-    type: textOf(metadata.type) ?? "",
-    ...(before === undefined ? {} : { old: before }),
-    ...(after === undefined ? {} : { new: after }),
-    diffKeys: rootKeys([...textsOf(metadata.diffs), ...paths.all]),
-    replaceKeys: rootKeys([...textsOf(metadata.keys), ...paths.replacing]),
-  };
+function eventStep(op: string, urn: string, metadata: Properties): EngineStep {
+  const { old, new: later, diffs, keys, detailedDiff } = metadata;
+  return engineStep(op, urn, {
+    type: textOf(metadata.type),
+    old,
+    new: later,
+    diffs,
+    keys,
+    detailedDiff,
+  });
 }
 
 /** Outputs come with a later event; a component's final event repeats no inputs. */
-function laterState(
-  state: StepState | undefined,
-  known: StepState | undefined,
-): StepState | undefined {
-  if (state === undefined || known === undefined) {
-    return state ?? known;
-  }
-  const pick = (later: Properties, earlier: Properties) =>
-    Object.keys(later).length > 0 ? later : earlier;
+function joinStates(known: EngineStep, step: EngineStep): EngineStep {
+  const before = step.old ?? known.old;
+  const pick = (key: string) => {
+    const later = propertiesOf(step.new?.[key]);
+    return Object.keys(later).length > 0 ? later : known.new?.[key];
+  };
+  const after =
+    step.new === undefined || known.new === undefined
+      ? (step.new ?? known.new)
+      : { ...step.new, inputs: pick("inputs"), outputs: pick("outputs") };
   return {
-    ...state,
-    inputs: pick(state.inputs, known.inputs),
-    outputs: pick(state.outputs, known.outputs),
+    ...step,
+    ...(before === undefined ? {} : { old: before }),
+    ...(after === undefined ? {} : { new: after }),
   };
 }
 
-function joinReplacement(one: PreviewStep, other: PreviewStep): PreviewStep {
+function joinReplacement(one: EngineStep, other: EngineStep): EngineStep {
   const before = one.old ?? other.old;
   const after = one.new ?? other.new;
   return {

@@ -1,12 +1,7 @@
 import { isEngineEvent } from "./engineEvents";
-import {
-  type Diagnostic,
-  PreviewFormatError,
-  type PreviewStep,
-  type PreviewSteps,
-} from "./previewSteps";
-import { countsOf, isRecord, listOf, type Properties, recordOf, textOf, textsOf } from "./shape";
-import { detailedPaths, isLeftover, rootKeys, stepStateOf } from "./stepState";
+import { isObject, listOf, type Properties, propertiesOf, textOf } from "../../policy/rules/values";
+import { configOf, countsOf, type EngineStep, engineStep, previewFrom } from "./engineStep";
+import { type Diagnostic, type Preview, PreviewFormatError } from "./preview";
 import { parseUrn } from "./urn";
 
 /**
@@ -18,8 +13,8 @@ import { parseUrn } from "./urn";
  * @throws {PreviewFormatError} If the value is no such document.
  * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/
  */
-export function readPreviewDocument(json: unknown): PreviewSteps {
-  if (!isRecord(json)) {
+export function readPreviewDocument(json: unknown): Preview {
+  if (!isObject(json)) {
     throw new PreviewFormatError(
       "A preview document is a JSON object. Give the output of `pulumi preview --json`.",
     );
@@ -40,30 +35,29 @@ export function readPreviewDocument(json: unknown): PreviewSteps {
     );
   }
   const gaps: string[] = [];
-  const steps = listOf(json.steps).flatMap((step) => readStep(recordOf(step), gaps));
-  const diagnostics = listOf(json.diagnostics).flatMap((one) => readDiagnostic(recordOf(one)));
+  const steps = listOf(json.steps).flatMap((step) => readStep(propertiesOf(step), gaps));
+  const diagnostics = listOf(json.diagnostics).flatMap((one) => readDiagnostic(propertiesOf(one)));
   if (json.maybeCorrupt === true) {
     gaps.push("The engine says that the stack's state may be corrupt.");
   }
   if (diagnostics.some(({ severity }) => severity === "error")) {
     gaps.push("The preview reported an error.");
   }
-  return {
-    steps: withoutParts(steps),
+  return previewFrom(withoutParts(steps), {
     changeSummary: countsOf(json.changeSummary),
-    config: readConfig(json.config),
+    config: configOf(json.config),
     diagnostics,
     showsSames: false,
     gaps: [...new Set(gaps)],
-  };
+  });
 }
 
 /** Whether a value looks like the document; an empty one has no steps. */
 export function isPreviewDocument(json: unknown): json is Properties {
   return (
-    isRecord(json) &&
+    isObject(json) &&
     (Array.isArray(json.steps) ||
-      isRecord(json.changeSummary) ||
+      isObject(json.changeSummary) ||
       (Array.isArray(json.diagnostics) && typeof json.duration === "number"))
   );
 }
@@ -73,32 +67,29 @@ function keysOf(json: Properties): string {
   return keys.length === 0 ? "nothing" : keys.map((key) => JSON.stringify(key)).join(", ");
 }
 
-function readStep(step: Properties, gaps: string[]): PreviewStep[] {
+function readStep(step: Properties, gaps: string[]): EngineStep[] {
   const op = textOf(step.op);
   const urn = textOf(step.urn);
   if (op === undefined || urn === undefined) {
     gaps.push("A step names no operation or no resource.");
     return [];
   }
-  const paths = detailedPaths(step.detailedDiff);
-  const before = stepStateOf(step.oldState);
-  const after = stepStateOf(step.newState);
-  const stated = recordOf(step.newState ?? step.oldState).type;
+  const { oldState, newState, diffReasons, replaceReasons, detailedDiff } = step;
+  const stated = propertiesOf(newState ?? oldState).type;
   return [
-    {
-      op: isLeftover(op, step.oldState) ? "delete-replaced" : op,
-      urn,
-      type: textOf(stated) ?? parseUrn(urn)?.type ?? "",
-      ...(before === undefined ? {} : { old: before }),
-      ...(after === undefined ? {} : { new: after }),
-      diffKeys: rootKeys([...textsOf(step.diffReasons), ...paths.all]),
-      replaceKeys: rootKeys([...textsOf(step.replaceReasons), ...paths.replacing]),
-    },
+    engineStep(op, urn, {
+      type: textOf(stated) ?? parseUrn(urn)?.type,
+      old: oldState,
+      new: newState,
+      diffs: diffReasons,
+      keys: replaceReasons,
+      detailedDiff,
+    }),
   ];
 }
 
 /** With `--show-replacement-steps` a replacement is there three times, as one step and its parts. */
-function withoutParts(steps: readonly PreviewStep[]): PreviewStep[] {
+function withoutParts(steps: readonly EngineStep[]): EngineStep[] {
   const replaced = new Set(steps.filter(({ op }) => op === "replace").map(({ urn }) => urn));
   return steps.filter(
     ({ op, urn }) =>
@@ -114,12 +105,4 @@ function readDiagnostic({ severity, message }: Properties): Diagnostic[] {
   return text && (severity === "error" || severity === "warning")
     ? [{ severity, message: text }]
     : [];
-}
-
-function readConfig(value: unknown): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(recordOf(value)).filter(
-      (entry): entry is [string, string] => typeof entry[1] === "string",
-    ),
-  );
 }

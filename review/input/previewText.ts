@@ -1,6 +1,6 @@
 import { isEngineEvent, readEvents } from "./engineEvents";
 import { isPreviewDocument, readPreviewDocument } from "./previewDocument";
-import { PreviewFormatError, type PreviewSteps } from "./previewSteps";
+import { type Preview, PreviewFormatError } from "./preview";
 
 /**
  * Reads what was saved of a preview, whichever form it has: the document of
@@ -11,7 +11,7 @@ import { PreviewFormatError, type PreviewSteps } from "./previewSteps";
  * @throws {PreviewFormatError} If there is no preview in the text, or the document is cut off.
  * @see https://github.com/pulumi/pulumi/issues/19775
  */
-export function parsePreviewText(text: string): PreviewSteps {
+export function parsePreviewText(text: string): Preview {
   const clean = text.replace(/^\uFEFF/, "");
   if (clean.trim() === "") {
     throw new PreviewFormatError(
@@ -25,7 +25,7 @@ export function parsePreviewText(text: string): PreviewSteps {
   return readEventLines(clean) ?? readEmbedded(clean);
 }
 
-function readWhole(json: unknown): PreviewSteps {
+function readWhole(json: unknown): Preview {
   if (Array.isArray(json)) {
     return readEvents(json);
   }
@@ -40,11 +40,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-function readEventLines(text: string): PreviewSteps | undefined {
+function readEventLines(text: string): Preview | undefined {
   const events: unknown[] = [];
   const damaged: number[] = [];
   for (const [index, line] of text.split("\n").entries()) {
-    // A document's own lines begin with a brace alone.
+    // A document's own lines begin with nothing but a brace.
     if (!line.startsWith('{"')) {
       continue;
     }
@@ -58,10 +58,10 @@ function readEventLines(text: string): PreviewSteps | undefined {
   if (events.length === 0) {
     return undefined;
   }
-  const steps = readEvents(events);
-  return damaged.length === 0
-    ? steps
-    : { ...steps, gaps: [...steps.gaps, `Damaged lines of events: ${few(damaged)}.`] };
+  return readEvents(
+    events,
+    damaged.length === 0 ? [] : [`Damaged lines of events: ${few(damaged)}.`],
+  );
 }
 
 function few(lines: readonly number[]): string {
@@ -71,7 +71,7 @@ function few(lines: readonly number[]): string {
 /** Limits the work on a text that has many lines which only look like the document's first. */
 const candidates = 50;
 
-function readEmbedded(text: string): PreviewSteps {
+function readEmbedded(text: string): Preview {
   let from = 0;
   for (let attempt = 0; attempt < candidates; attempt += 1) {
     const start = nextObject(text, from);

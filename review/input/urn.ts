@@ -10,7 +10,7 @@ export interface UrnParts {
 /**
  * Takes a URN apart. A name may hold `::` itself.
  *
- * @returns `undefined` for a text that is no URN.
+ * @returns `undefined` for a text that is not a URN.
  * @example parseUrn("urn:pulumi:dev::apponly::a:index:Parent$b:index:Child::name")?.type
  * // "b:index:Child"
  * @see https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
@@ -28,7 +28,7 @@ export function parseUrn(urn: string): UrnParts | undefined {
   return { stack, project, type, name: name.join("::") };
 }
 
-/** Name of a resource, or the text itself where it is no URN. */
+/** Name of a resource, or the text itself where it is not a URN. */
 export function nameOf(urn: string): string {
   return parseUrn(urn)?.name ?? urn;
 }

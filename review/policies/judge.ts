@@ -3,10 +3,9 @@ import { configurationOf, type PolicyConfiguration } from "../../policy/rules/co
 import type { EnforcementLevel, Rule } from "../../policy/rules/rule";
 import { evaluate, type Violation } from "../../policy/rules/evaluate";
 import { rules } from "../../policy/rules/rules";
-import type { PreviewSteps } from "../input/previewSteps";
+import type { Preview } from "../input/preview";
 import { nameOf } from "../input/urn";
 import { compareRisk, type PolicyViolation } from "../model";
-import { stackViewOf } from "./stackView";
 
 /** What the policies say of a preview. */
 export interface PolicyJudgement {
@@ -23,11 +22,11 @@ export interface PolicyJudgement {
  * @param configuration As in the file for `pulumi preview --policy-pack-config`.
  */
 export function judgePolicies(
-  preview: PreviewSteps,
+  preview: Preview,
   configuration: PolicyConfiguration,
   now: Date,
 ): PolicyJudgement {
-  const stack = stackViewOf(preview);
+  const stack = preview.after;
   const configured = rules.map((rule) => ({ rule, ...configurationOf(rule, configuration) }));
   const violations: PolicyViolation[] = [];
   const notes: string[] = [];

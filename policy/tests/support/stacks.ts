@@ -1,4 +1,4 @@
-import { types } from "../../rules/resource";
+import { types } from "../../rules/types";
 import { type Declared, unknown } from "./judge";
 
 export const exchangeOnline = "00000002-0000-0ff1-ce00-000000000000";

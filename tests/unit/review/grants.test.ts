@@ -1,4 +1,5 @@
 /** What an application is given: requested permissions, consents and directory roles, with their risk. */
+import { readPreviewDocument } from "../../../review/input/previewDocument";
 import { review } from "../../../review/review";
 import {
   access,
@@ -336,21 +337,26 @@ describe("directory roles", () => {
 
   test("in a document, an unknown role is resolved through the resource it comes from", () => {
     const source = urnOf(azuread("DirectoryRole"), "ga");
-    const preview = previewOf(
-      {
-        op: "create",
-        type: azuread("DirectoryRole"),
-        name: "ga",
-        new: { inputs: { displayName: "Global Administrator" } },
-      },
-      assignment(unknownText),
-    );
-    const steps = preview.steps.map((step) =>
-      step.new === undefined
-        ? step
-        : { ...step, new: { ...step.new, propertyDependencies: { roleId: [source] } } },
-    );
-    expect(review({ ...preview, steps, showsSames: false }).changes[0]).toMatchObject({
+    const { type, name } = assignment(unknownText);
+    const preview = readPreviewDocument({
+      steps: [
+        {
+          op: "create",
+          urn: source,
+          newState: { inputs: { displayName: "Global Administrator" } },
+        },
+        {
+          op: "create",
+          urn: urnOf(type, name),
+          newState: {
+            inputs: { roleId: unknownText },
+            propertyDependencies: { roleId: [source] },
+          },
+        },
+      ],
+      changeSummary: { create: 2 },
+    });
+    expect(review(preview).changes[0]).toMatchObject({
       subject: "Global Administrator",
       risk: "critical",
     });

@@ -2,7 +2,7 @@
  * Previews are read in each form in which they are saved. The shapes are those of CLI 3.259; what
  * older releases print is not proven here.
  */
-import { PreviewFormatError } from "../../../review/input/previewSteps";
+import { PreviewFormatError } from "../../../review/input/preview";
 import { parsePreviewText } from "../../../review/input/previewText";
 import { readEvents } from "../../../review/input/engineEvents";
 import { readPreviewDocument } from "../../../review/input/previewDocument";
@@ -26,13 +26,16 @@ describe("engine events", () => {
   test("a resource has one step, with its inputs and its later outputs", () => {
     const before = { ...created, new: { inputs: { roleId: "x" }, outputs: {} } };
     const after = { ...created, new: { inputs: {}, outputs: { id: "y" } } };
-    const { steps } = readEvents([
+    const { steps, after: view } = readEvents([
       eventOf(before, "resourcePreEvent"),
       eventOf(after),
       summaryEvent(),
     ]);
     expect(steps).toHaveLength(1);
-    expect(steps[0]?.new).toMatchObject({ inputs: { roleId: "x" }, outputs: { id: "y" } });
+    expect(view.find(urnOf(role, "role"))).toMatchObject({
+      inputs: { roleId: "x" },
+      outputs: { id: "y" },
+    });
   });
 
   test.each([
@@ -99,7 +102,11 @@ describe("engine events", () => {
     ["a failed summary", [summaryEvent({ result: "failed" })], "The preview failed."],
     ["a corrupt state", [summaryEvent({ maybeCorrupt: true })], "may be corrupt"],
     ["a failed resource", [eventOf(created, "resOpFailedEvent"), summaryEvent()], "failed for urn"],
-    ["something else", [{ some: "thing" }, eventOf(created), summaryEvent()], "no engine event"],
+    [
+      "something else",
+      [{ some: "thing" }, eventOf(created), summaryEvent()],
+      "not an engine event",
+    ],
     ["a step without a resource", [{ resOutputsEvent: {} }, summaryEvent()], "names no operation"],
   ])("%s is a gap", (_, events, gap) => {
     expect(readEvents(events).gaps).toEqual([expect.stringContaining(gap)]);
@@ -114,8 +121,10 @@ describe("engine events", () => {
 
 describe("preview documents", () => {
   test("steps, configuration, counts and diagnostics are read", () => {
-    expect(readPreviewDocument(document)).toMatchObject({
-      steps: [{ op: "create", type: role, new: { inputs: { roleId: "x" } } }],
+    const preview = readPreviewDocument(document);
+    expect(preview.after.find(urnOf(role, "role"))?.inputs).toEqual({ roleId: "x" });
+    expect(preview).toMatchObject({
+      steps: [{ op: "create", type: role }],
       changeSummary: { create: 1, same: 3 },
       config: { "apponly:displayName": "A" },
       diagnostics: [{ severity: "warning", message: "mind the gap" }],

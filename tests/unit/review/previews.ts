@@ -1,5 +1,5 @@
 import { readEvents } from "../../../review/input/engineEvents";
-import type { PreviewSteps } from "../../../review/input/previewSteps";
+import type { Preview } from "../../../review/input/preview";
 
 /** What the engine writes for a string that is only known after the update. */
 export const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -86,7 +86,7 @@ export const summaryEvent = (parts: Record<string, unknown> = {}) => ({
 });
 
 /** A whole preview out of resources, read through engine events. */
-export function previewOf(...resources: readonly ResourceOf[]): PreviewSteps {
+export function previewOf(...resources: readonly ResourceOf[]): Preview {
   return readEvents([...resources.map((one) => eventOf(one)), summaryEvent()]);
 }
 

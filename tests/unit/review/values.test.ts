@@ -1,8 +1,9 @@
 /** Secrets, unknown and absent values are told apart, in each form in which the engine writes them. */
 import * as fc from "fast-check";
 import { compareRequested, requestedPermissions } from "../../../review/classify/requiredAccess";
-import { isUnknown, sameValue, valueOf } from "../../../review/values/values";
-import { setDifference, textSetOf } from "../../../review/values/sets";
+import { unknownValue } from "../../../policy/rules/values";
+import { visibleValue } from "../../../review/input/engineValues";
+import { sameValue, setDifference, textSetOf, valueOf } from "../../../review/values";
 import {
   access,
   exchangeOnline,
@@ -26,7 +27,7 @@ test.each([
     { [signature]: "d0e6a833031e9bbcd3f4e8bde6ca49a4", secret: true, value: "hunter2" },
   ],
 ])("%s is a secret and nothing else", (_, value) => {
-  expect(valueOf(value)).toEqual({ state: "secret" });
+  expect(valueOf(visibleValue(value))).toEqual({ state: "secret" });
 });
 
 test.each([
@@ -37,8 +38,7 @@ test.each([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
   { [signature]: "d0e6a833031e9bbcd3f4e8bde6ca49a4" },
 ])("%j is unknown", (value) => {
-  expect(isUnknown(value)).toBe(true);
-  expect(valueOf(value)).toEqual({ state: "unknown" });
+  expect(valueOf(visibleValue(value))).toEqual({ state: "unknown" });
 });
 
 test.each([undefined, null, ""])("%j is absent", (value) => {
@@ -46,7 +46,8 @@ test.each([undefined, null, ""])("%j is absent", (value) => {
 });
 
 test("inside a larger value, secrets are masked and unknown values named", () => {
-  const value = { b: [maskedSecret, unknownText], a: { __defaults: [], secret: "[secret]" } };
+  const engine = { b: [maskedSecret, unknownText], a: { __defaults: [], secret: "[secret]" } };
+  const value = visibleValue(engine);
   expect(valueOf(value)).toEqual({
     state: "known",
     text: '{"a":{"secret":"[secret]"},"b":["[secret]","[unknown]"]}',
@@ -65,7 +66,7 @@ test("a secret in plain never reaches a text, wherever it is", () => {
   })).value;
   fc.assert(
     fc.property(placed, (value) => {
-      expect(JSON.stringify(valueOf(value))).not.toContain("hunter2");
+      expect(JSON.stringify(valueOf(visibleValue(value)))).not.toContain("hunter2");
     }),
   );
 });
@@ -91,8 +92,8 @@ describe("sets", () => {
   });
 
   test("elements, or the whole, may be unknown", () => {
-    expect(textSetOf(["a", unknownText])).toEqual({ known: new Set(["a"]), partlyUnknown: true });
-    expect(textSetOf(unknownList)).toEqual({ known: new Set(), partlyUnknown: true });
+    expect(textSetOf(["a", unknownValue])).toEqual({ known: new Set(["a"]), partlyUnknown: true });
+    expect(textSetOf(unknownValue)).toEqual({ known: new Set(), partlyUnknown: true });
     expect(textSetOf(undefined)).toEqual({ known: new Set(), partlyUnknown: false });
   });
 });
@@ -101,8 +102,8 @@ describe("requested permissions", () => {
   const change = { operation: "update", urn: "urn", type: "t", before: {}, after: {}, step: {} };
   const compare = (before: unknown, after: unknown) =>
     compareRequested(
-      requestedPermissions(before),
-      requestedPermissions(after),
+      requestedPermissions(visibleValue(before)),
+      requestedPermissions(visibleValue(after)),
       change as unknown as Parameters<typeof compareRequested>[2],
       undefined,
     );

@@ -1,27 +1,4 @@
-import type { Properties } from "./values";
-
-/** A resource as a rule sees it, whether the policy SDK or a preview has shown it. */
-export interface PolicyResource {
-  readonly urn: string;
-  /** Type token, for example `azuread:index/application:Application`. */
-  readonly type: string;
-  /** Name in the program. */
-  readonly name: string;
-  /** URN of the parent. */
-  readonly parent?: string;
-  /** Id in the tenant, where the resource exists. */
-  readonly id?: string;
-  readonly inputs: Properties;
-  /** What the provider adds, or what a component registers; empty before anything is known. */
-  readonly outputs: Properties;
-  /**
-   * URNs of the resources that an input is computed from, by input; `undefined` where whoever shows
-   * the resource does not tell.
-   */
-  readonly dependencies?: Readonly<Record<string, readonly string[]>>;
-}
-
-/** Type tokens of the azuread and tls providers that the rules judge. */
+/** Type tokens of Pulumi, of the azuread and tls providers, and of this project, as far as code asks for them. */
 export const types = {
   application: "azuread:index/application:Application",
   applicationRegistration: "azuread:index/applicationRegistration:ApplicationRegistration",
@@ -32,6 +9,10 @@ export const types = {
     "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential",
   applicationFlexibleFederated:
     "azuread:index/applicationFlexibleFederatedIdentityCredential:ApplicationFlexibleFederatedIdentityCredential",
+  applicationRedirectUris: "azuread:index/applicationRedirectUris:ApplicationRedirectUris",
+  applicationIdentifierUri: "azuread:index/applicationIdentifierUri:ApplicationIdentifierUri",
+  applicationFallbackPublicClient:
+    "azuread:index/applicationFallbackPublicClient:ApplicationFallbackPublicClient",
   applicationOwner: "azuread:index/applicationOwner:ApplicationOwner",
   servicePrincipal: "azuread:index/servicePrincipal:ServicePrincipal",
   servicePrincipalCertificate:
@@ -54,10 +35,23 @@ export const types = {
     "azuread:index/directoryRoleEligibilityScheduleRequest:DirectoryRoleEligibilityScheduleRequest",
   administrativeUnitRoleMember:
     "azuread:index/administrativeUnitRoleMember:AdministrativeUnitRoleMember",
+  user: "azuread:index/user:User",
+  group: "azuread:index/group:Group",
+  azureadProvider: "pulumi:providers:azuread",
   privateKey: "tls:index/privateKey:PrivateKey",
   selfSignedCert: "tls:index/selfSignedCert:SelfSignedCert",
   locallySignedCert: "tls:index/locallySignedCert:LocallySignedCert",
+  stack: "pulumi:pulumi:Stack",
+  /** The component of this project that is a whole access. */
+  access: "apponly:index:ExchangeAppOnly",
+  /** The component of this project that is one generation. */
+  generation: "apponly:index:CertificateCredential",
 } as const;
+
+/** Whether a type is one of the azuread provider's resources. */
+export function isAzureadType(type: string): boolean {
+  return type.startsWith("azuread:");
+}
 
 /** Types that are an application of the tenant. */
 export const applicationTypes: readonly string[] = [

@@ -1,27 +1,12 @@
-import type { Properties } from "./shape";
+import type { StackView } from "../../policy/rules/stackView";
 
-/** A resource's state before or after a step. */
-export interface StepState {
-  readonly id?: string;
-  readonly parent?: string;
-  readonly protect: boolean;
-  readonly retainOnDelete: boolean;
-  /** Secrets are masked, unknown values are the engine's sentinels. */
-  readonly inputs: Properties;
-  readonly outputs: Properties;
-  /** URNs of the resources that an input was computed from, by input; digests have it alone. */
-  readonly propertyDependencies: Properties;
-}
-
-/** What the engine would do with one resource. */
+/** What the engine would do with one resource, which the views show before and after. */
 export interface PreviewStep {
   /** The engine's operation, for example `create`, `update`, `replace`, `same`. */
   readonly op: string;
   readonly urn: string;
   /** Type token, for example `azuread:index/application:Application`. */
   readonly type: string;
-  readonly old?: StepState;
-  readonly new?: StepState;
   /** Inputs that differ, as the provider says, without indexes. */
   readonly diffKeys: readonly string[];
   /** Inputs that force a replacement. */
@@ -39,14 +24,21 @@ export interface Diagnostic {
  *
  * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/
  */
-export interface PreviewSteps {
+export interface Preview {
+  /** The stack as it is. */
+  readonly before: StackView;
+  /** The stack as the update would leave it, with what the update would delete beside it. */
+  readonly after: StackView;
   /** In the engine's order, one per resource; a replacement is one step. */
   readonly steps: readonly PreviewStep[];
   /** Number of resources by operation, as the engine counted them. */
   readonly changeSummary: Readonly<Record<string, number>>;
   readonly config: Readonly<Record<string, string>>;
   readonly diagnostics: readonly Diagnostic[];
-  /** Whether unchanged resources are among the steps: in events they are, in digests not. */
+  /**
+   * Whether unchanged resources and what components register are shown: in events they are, in
+   * documents not.
+   */
   readonly showsSames: boolean;
   /** Why changes may be missing; empty for a complete preview. */
   readonly gaps: readonly string[];
