@@ -2,7 +2,7 @@
    A command loads what it needs and no more, and only when it runs or shows its help. TypeScript
    wants a file's extension in import(), which leads nowhere once it is compiled. */
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { exitCodes, Failure } from "../system/failure";
+import { exitCodes } from "../system/failure";
 import type * as certificatesModule from "./commands/certificates";
 import type * as doctorModule from "./commands/doctor/doctor";
 import type * as exportModule from "./commands/export/export";
@@ -15,7 +15,7 @@ import type * as stacksModule from "./commands/stacks";
 import type * as startModule from "./commands/start";
 import type * as toolchainModule from "./commands/toolchain";
 import type * as verifyModule from "./commands/verify/verify";
-import { explainFailure } from "./errors";
+import { failureOf } from "./errors";
 import type { Io } from "./io";
 
 /** Makes the parser of a command, which runs it. */
@@ -94,7 +94,9 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       // What is wrong with the command line, or its help, has been said by then.
       return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     }
-    return report(error, io);
+    const { message, exitCode } = failureOf(error);
+    io.err(`\n${message}\n`);
+    return exitCode;
   }
 }
 
@@ -124,16 +126,4 @@ function commandLine(args: readonly string[], io: Io): Command {
     );
   }
   return program;
-}
-
-/** Shows what is the person's to solve as it is, other errors with where they came from. */
-function report(error: unknown, io: Io): number {
-  if (error instanceof Failure) {
-    io.err(`\n${error.message}\n`);
-    return error.exitCode;
-  }
-  const text = explainFailure(error);
-  io.err(`\n${text}\n`);
-  // A fault that the program finds in its configuration comes back as the engine's text alone.
-  return text.startsWith("The configuration has ") ? exitCodes.usage : exitCodes.failed;
 }

@@ -8,7 +8,7 @@ import type { ReadableStack } from "./readableStack";
 /** The certificates of a stack's application, as the tenant has them. */
 export interface ApplicationKeys {
   list(): Promise<RegisteredKey[]>;
-  /** Takes one off. Refusing to take off what is needed is the caller's to do. */
+  /** Removes one. Refusing to remove what is needed is the caller's to do. */
   remove(keyId: string): Promise<void>;
 }
 

@@ -74,7 +74,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
       ...(options.name === undefined ? {} : { name: options.name }),
     });
     // A run that was interrupted in its last phase is complete now; the next rotation is another.
-    if (phase.kind === "add" && (done.length > 0 || resumed.some(takesOffCertificate))) {
+    if (phase.kind === "add" && (done.length > 0 || resumed.some(removesCertificate))) {
       return done;
     }
     options.onPhase?.(phase);
@@ -120,13 +120,13 @@ function apply(settings: StackSettings, phase: Phase, retireAfter: string): void
   }
 }
 
-function takesOffCertificate({ resourcePreEvent }: EngineEvent): boolean {
+function removesCertificate({ resourcePreEvent }: EngineEvent): boolean {
   const { op, type } = resourcePreEvent?.metadata ?? {};
   return op === "delete" && type === applicationCertificateType;
 }
 
 /**
- * Opens what the tenant has, and takes off what an interrupted update has left behind: a write
+ * Opens what the tenant has, and removes what an interrupted update has left behind: a write
  * whose answer was lost has registered a certificate that the next update registers once more.
  */
 async function openKeys(options: RotateOptions): Promise<ApplicationKeys | undefined> {
@@ -143,7 +143,7 @@ async function openKeys(options: RotateOptions): Promise<ApplicationKeys | undef
     );
     for (const { keyId, thumbprint } of duplicates) {
       options.onNote?.(
-        `Take off a second entry of the certificate ${thumbprint} (key id ${keyId}), left behind by an interrupted update.`,
+        `Remove a second entry of the certificate ${thumbprint} (key id ${keyId}), left behind by an interrupted update.`,
       );
       await keys.remove(keyId);
     }

@@ -13,7 +13,7 @@ import { renderTerminal } from "../../review/render/terminal";
 import { review } from "../../review/review";
 import type { StackReview } from "../../review/model";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
-import { explainFailure } from "../errors";
+import { failureOf } from "../errors";
 import { readPolicies } from "../policyConfiguration";
 import type { Io } from "../io";
 import { openForChange } from "../openForChange";
@@ -76,8 +76,8 @@ async function previewOf({ stack: name, from }: ReviewOptions, io: Io): Promise<
 
 /** A preview that failed ends the command with the engine's own code, save the one of the gate. */
 function previewFailure(error: unknown): Failure {
-  const code = engineExitCode(error) ?? exitCodes.failed;
-  return new Failure(explainFailure(error), code === exitCodes.gate ? exitCodes.failed : code);
+  const code = engineExitCode(error);
+  return failureOf(error, code === exitCodes.gate ? exitCodes.failed : code);
 }
 
 function render(reviews: StackReview[], format: ReviewOptions["format"], io: Io): string {

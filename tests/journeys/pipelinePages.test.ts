@@ -133,7 +133,7 @@ describe("apponly pipeline", () => {
   });
 
   test.each([
-    ["--kind gitlab", /--kind "gitlab" is not known\. Use github-actions, azure-devops,/],
+    ["--kind gitlab", /'gitlab' is invalid\. Allowed choices are github-actions, azure-devops,/],
     ["--kind cron --workload compliance", /no access to Security & Compliance PowerShell/],
   ])("%s is refused with exit code 2", async (options, message) => {
     const { code, stdout, stderr } = await pipeline(`--stack contoso ${options}`);

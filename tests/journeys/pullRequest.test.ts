@@ -237,7 +237,8 @@ test("a stack that has no settings, an unknown risk, a base that git does not kn
   });
   expect(await failing("--fail-on", "severe")).toEqual({
     code: 2,
-    stderr: '--fail-on "severe" is not a risk. Use one of: critical, high, medium, low.',
+    stderr:
+      "error: option '--fail-on <risk>' argument 'severe' is invalid. Allowed choices are critical, high, medium, low.\n(run `apponly pull-request --help` for its options)",
   });
   expect(await failing("--base", "--output=/tmp/x")).toMatchObject({
     code: 1,

@@ -110,8 +110,11 @@ test("saved previews need no engine, from a file or from standard input", async 
 
 test("errors of the command line end with 2, before anything is previewed", async () => {
   const wrong: [string[], string][] = [
-    [["--format", "pdf"], '--format "pdf" is not known'],
-    [["--fail-on", "info"], '--fail-on "info" is not a risk'],
+    [["--format", "pdf"], "argument 'pdf' is invalid. Allowed choices are"],
+    [
+      ["--fail-on", "info"],
+      "argument 'info' is invalid. Allowed choices are critical, high, medium, low.",
+    ],
     [["--from", "none.json"], '--from "none.json" cannot be read as a preview'],
     [["--from", "Pulumi.yaml"], '--from "Pulumi.yaml" cannot be read as a preview'],
   ];

@@ -81,7 +81,7 @@ test("a write whose answer is lost leaves nothing behind once the rotation has g
   expect(again).toMatchObject({
     code: 0,
     output: expect.stringMatching(
-      /Take off a second entry of the certificate [0-9A-F]{40} \(key id \S+\), left behind/,
+      /Remove a second entry of the certificate [0-9A-F]{40} \(key id \S+\), left behind/,
     ),
   });
   expect(await activeThumbprint()).not.toBe(before);
@@ -142,7 +142,7 @@ test("a certificate that somebody has added by hand is shown, kept, and removed 
   expect(registered()).toContain(thumbprint);
   expect(await apponly("certificates", "--stack", "dev", "--remove", keyId)).toMatchObject({
     code: 0,
-    output: expect.stringContaining(`Taken off: ${thumbprint}`),
+    output: expect.stringContaining(`Removed: ${thumbprint}`),
   });
   expect(registered()).toEqual([await activeThumbprint()]);
 });
@@ -245,8 +245,14 @@ test("settings that are no YAML are named, and nothing is requested", async () =
 
 test.each([
   [["rotate", "--stack", "fabrikam"], "has no Pulumi.fabrikam.yaml"],
-  [["rotate", "--stack", "dev", "--overlap", "soon"], '--overlap "soon" is not a length of time'],
-  [["certificates", "--stack", "dev", "--fail-within", "x"], '--fail-within "x" is not a length'],
+  [
+    ["rotate", "--stack", "dev", "--overlap", "soon"],
+    "argument 'soon' is invalid. It is not a length of time",
+  ],
+  [
+    ["certificates", "--stack", "dev", "--fail-within", "x"],
+    "argument 'x' is invalid. It is not a length of time",
+  ],
   [["certificates", "--stack", "dev", "--remove", "x"], '--remove "x" is not a key id'],
 ])("a wrong command line is exit code 2: %s", async (args, message) => {
   expect(await apponly(...args)).toMatchObject({

@@ -107,7 +107,7 @@ const chainsOf = ({ chains }: Document) =>
 test("every live generation and workload is verified, the rest is named, nothing is coloured", async () => {
   // Pipelines set these, and colour still belongs only on a terminal.
   const { code, stdout, stderr } = await verifyAlone({ CI: "true", FORCE_COLOR: "1" });
-  expect([code, stderr]).toEqual([0, ""]);
+  expect([code, stderr.replace(/^✓ (Pulumi CLI|Verify) .*\n/gm, "")]).toEqual([0, ""]);
   expect(stdout).toContain("2026-11 → exchange\n    ✓ certificate  valid for 36");
   expect(stdout).toContain("2026-11 → compliance");
   expect(stdout.match(/^ {4}✓ /gm)).toHaveLength(12);
@@ -251,8 +251,8 @@ test("--powershell says that the module cannot reach a simulated tenant", async 
 });
 
 test.each([
-  [["--wait", "soon"], '--wait "soon" is not a length of time'],
-  [["--format", "xml"], '--format "xml" is not known'],
+  [["--wait", "soon"], "argument 'soon' is invalid. It is not a length of time"],
+  [["--format", "xml"], "argument 'xml' is invalid. Allowed choices are terminal, json."],
   [["--generation", "2031-01"], "Use one of: 2026-11, own, github."],
 ])("a wrong command line is exit code 2: %s", async (args, message) => {
   expect(await verify(args)).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });

@@ -1,0 +1,159 @@
+/** What `apponly certificates` lists, removes and refuses, with a tenant that is played. */
+import { certificatesCommand, listCertificates } from "../../../../cli/commands/certificates";
+import type { RegisteredKey } from "../../../../microsoft/graph/applicationKeys";
+import type { StackSettings } from "../../../../operations/settings";
+import {
+  makeGeneration,
+  sampleOutputs,
+  type SampleGeneration,
+} from "../../../support/exportSample";
+import { parsedOptions } from "../../../support/parsedOptions";
+import { recordingIo } from "../../../support/recordingIo";
+
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000 + 3_600_000);
+const objectId = "11111111-aaaa-4bbb-8ccc-222222222222";
+const ownKey = "aaaaaaaa-0000-4000-8000-000000000001";
+const otherKey = "bbbbbbbb-0000-4000-8000-000000000002";
+let current: SampleGeneration;
+
+beforeAll(() => {
+  current = makeGeneration("2026-11", { notAfter: inDays(20) });
+});
+
+const entry = (keyId: string, thumbprint: string): RegisteredKey => ({
+  keyId,
+  thumbprint,
+  notBefore: "2026-01-01T00:00:00Z",
+  notAfter: inDays(20).toISOString(),
+});
+
+/** @param tenant What the application holds, or why the tenant does not answer. */
+async function listed(line: string, tenant: readonly RegisteredKey[] | Error) {
+  const io = recordingIo();
+  const removed: string[] = [];
+  const failure = await listCertificates(
+    await parsedOptions(certificatesCommand, `--stack dev ${line}`),
+    io,
+    {
+      openForReading: () =>
+        Promise.resolve({
+          stack: {
+            name: "dev",
+            environment: {},
+            getAllConfig: () => Promise.resolve({}),
+            exportStack: () =>
+              Promise.resolve({
+                version: 3,
+                deployment: {
+                  resources: [
+                    {
+                      type: "azuread:index/applicationCertificate:ApplicationCertificate",
+                      id: `${objectId}/certificate/${ownKey}`,
+                    },
+                  ],
+                },
+              }),
+          },
+          outputs: sampleOutputs([current]),
+          workDirectory: "/stack",
+        }),
+      openApplicationKeys: () =>
+        tenant instanceof Error
+          ? Promise.reject(tenant)
+          : Promise.resolve({
+              list: () => Promise.resolve([...tenant]),
+              remove: (keyId) => Promise.resolve(void removed.push(keyId)),
+            }),
+      readSettings: () =>
+        Promise.resolve({
+          generations: () => [{ name: "2026-11" }, { name: "2027-05" }],
+        } as unknown as StackSettings),
+    },
+  ).then(
+    () => undefined,
+    (error: unknown) => error as { exitCode: number; message: string },
+  );
+  return { out: io.written(), err: io.said(), removed, failure };
+}
+
+const own = () => entry(ownKey, current.certificate.thumbprint);
+
+test("the options are read, a length of time among them", async () => {
+  expect(
+    await parsedOptions(certificatesCommand, `-s dev --fail-within 36h --remove ${otherKey}`),
+  ).toEqual({ stack: "dev", failWithin: { text: "36h", ms: 129_600_000 }, remove: otherKey });
+});
+
+test("each generation is a row, registered or not yet", async () => {
+  const { out, err, failure } = await listed("", [own()]);
+  expect([err, failure]).toEqual(["", undefined]);
+  const { thumbprint } = current.certificate;
+  expect(out).toBe(
+    [
+      `  Generation  ${"Thumbprint".padEnd(40)}  Days left  Active  Registered`,
+      `  2026-11     ${thumbprint}  20         yes     yes`,
+      `  2027-05     ${" ".repeat(40)}                     no`,
+      "",
+    ].join("\n"),
+  );
+});
+
+test("what the application holds besides is told apart: a duplicate, and what is foreign", async () => {
+  const duplicate = entry("cccccccc-0000-4000-8000-000000000003", current.certificate.thumbprint);
+  const { out } = await listed("", [own(), duplicate, entry(otherKey, "")]);
+  expect(out).toContain("\n  The application also holds, apart from this stack:\n");
+  expect(out).toContain(
+    "2026-11 once more, left behind by an interrupted update: apponly rotate removes it",
+  );
+  expect(out).toMatch(
+    /unknown thumbprint +20 days left +bbbbbbbb.*apponly certificates --stack dev --remove bbbbbbbb/,
+  );
+});
+
+test("a tenant that does not answer is said on standard error, and the state decides", async () => {
+  const { out, err } = await listed("", new Error("no route"));
+  expect(err).toContain("The tenant could not be asked, so what is registered is told by");
+  expect(out).toMatch(/2026-11 .* yes {5}yes\n/);
+});
+
+test("a generation that expires in time is no failure, one that does not is exit code 5", async () => {
+  expect((await listed("--fail-within 10d", [own()])).failure).toBeUndefined();
+  expect((await listed("--fail-within 30d", [own()])).failure).toMatchObject({
+    exitCode: 5,
+    message: "Within 30d: 2026-11. Rotate: apponly rotate --stack dev",
+  });
+});
+
+test("the active generation that is registered no more is exit code 5", async () => {
+  const { failure } = await listed("--fail-within 10d", [entry(otherKey, "F".repeat(40))]);
+  expect(failure).toMatchObject({
+    exitCode: 5,
+    message: expect.stringContaining("Not registered any more: 2026-11"),
+  });
+});
+
+test("an entry that no generation has is removed", async () => {
+  const { out, removed } = await listed(`--remove ${otherKey.toUpperCase()}`, [
+    own(),
+    entry(otherKey, "F".repeat(40)),
+  ]);
+  expect(removed).toEqual([otherKey]);
+  expect(out).toBe(`  Removed: ${"F".repeat(40)} (key id ${otherKey}).\n`);
+});
+
+test.each([
+  ["the entry of a generation", ownKey, 2, "is the entry of a generation of this stack"],
+  ["an entry that is not there", "unknown", 2, "is not a key id of an entry"],
+])("%s is not removed", async (_, keyId, exitCode, message) => {
+  const { failure, removed } = await listed(`--remove ${keyId}`, [own()]);
+  expect(removed).toEqual([]);
+  expect(failure).toMatchObject({ exitCode, message: expect.stringContaining(message) });
+});
+
+test("without the tenant nothing is removed", async () => {
+  const { failure } = await listed(`--remove ${otherKey}`, new Error("no route"));
+  expect(failure).toMatchObject({
+    exitCode: 1,
+    message: "Without asking the tenant nothing can be removed.",
+  });
+});
