@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { guardEngineConnection, noteCompletion } from "./engineConnection";
 
 /**
  * A program that fails as a whole when anything in it fails.
@@ -12,6 +13,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/automation/server.ts
  */
 export function wholeProgram(program: PulumiFn): PulumiFn {
+  guardEngineConnection();
   return async () => {
     const loose: unknown[] = [];
     const note = (error: unknown) => {
@@ -29,6 +31,7 @@ export function wholeProgram(program: PulumiFn): PulumiFn {
       if (unregistered) {
         throw unregistered.error;
       }
+      noteCompletion();
       return outputs as Awaited<ReturnType<PulumiFn>>;
     } finally {
       process.off("unhandledRejection", note);

@@ -1,0 +1,154 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { InterceptingCall, type Interceptor, status, type StatusObject } from "@grpc/grpc-js";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import * as server from "@pulumi/pulumi/automation/server";
+import * as settings from "@pulumi/pulumi/runtime/settings";
+
+/** How long the engine may take to answer, in milliseconds. */
+export const answerLimits = {
+  /** Calls that wait for a provider or for other resources: Microsoft's directory may take long. */
+  slow: 60 * 60_000,
+  /** Every other call is answered by the engine itself. */
+  quick: 2 * 60_000,
+};
+
+const slowCalls = new Set([
+  "Call",
+  "Invoke",
+  "ReadResource",
+  "RegisterResource",
+  "RegisterResourceOutputs",
+  "SignalAndWaitForShutdown",
+  "StreamInvoke",
+]);
+
+/**
+ * Calls that register nothing: a message that is lost changes nothing, and the last call only says
+ * that everything has been registered, to an engine that may have gone for a reason of its own.
+ */
+const dispensable = new Set(["Log", "SignalAndWaitForShutdown"]);
+
+/** One run of an inline program. */
+interface Run {
+  completed: boolean;
+  /** Calls that the engine has yet to answer. */
+  pending: number;
+  /** Ends the run, because a call got no answer from the engine. */
+  readonly lose: (call: string) => void;
+}
+
+const runs = new AsyncLocalStorage<Run>();
+const runsUnderWay = new Set<Run>();
+
+/** Says that the program of this run has come to its end. */
+export function noteCompletion(): void {
+  const run = runs.getStore();
+  if (run !== undefined) {
+    run.completed = true;
+  }
+}
+
+/**
+ * Makes sure that a run whose connection to the engine failed fails as a whole.
+ *
+ * The SDK takes `UNAVAILABLE` and `CANCELLED` for the engine's own end, and answers that the program
+ * is complete, or waits for ever. Where it was the connection that failed, the engine then deletes
+ * whatever was not registered: application, certificates and roles, with exit code 0. So a run that
+ * has lost a call, or whose program did not come to its end, is answered with an error, before which
+ * the engine deletes nothing; and a call that hangs ends.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/automation/server.ts
+ */
+export function guardEngineConnection(): void {
+  if (!interceptors.includes(watch)) {
+    interceptors.push(watch);
+    const { prototype } = (server as unknown as { LanguageServer: { prototype: Server } })
+      .LanguageServer;
+    prototype.run = guarded(prototype.run);
+  }
+}
+
+/** The SDK keeps both out of its types. */
+const { interceptors } = (
+  settings as unknown as { grpcClientOptions: { interceptors: Interceptor[] } }
+).grpcClientOptions;
+
+type Answer = (error: Error | null | undefined, response: unknown) => void;
+
+interface Server {
+  readonly program: PulumiFn;
+  run(call: unknown, answer: Answer): unknown;
+}
+
+function guarded(run: Server["run"]): Server["run"] {
+  return function (this: Server, call, answer) {
+    let answered = false;
+    const once: Answer = (error, response) => {
+      runsUnderWay.delete(state);
+      // The SDK answers an error twice; the second time as if there were none.
+      if (!answered) {
+        answered = true;
+        const failure = error ?? incompleteness(state);
+        answer(failure, failure === undefined ? response : undefined);
+      }
+    };
+    const state: Run = {
+      completed: false,
+      pending: 0,
+      lose: (lost) => once(failed(lost), undefined),
+    };
+    runsUnderWay.add(state);
+    return runs.run(state, () => run.call(this, call, once));
+  };
+}
+
+/** A program that is complete has come to its end, and everything it asked for has been answered. */
+function incompleteness({ completed, pending }: Run): Error | undefined {
+  if (!completed) {
+    return failed("the program broke off");
+  }
+  return pending === 0 ? undefined : failed(`${pending} calls have no answer`);
+}
+
+function failed(why: string): Error {
+  return new Error(
+    `The connection to the Pulumi engine failed: ${why}. Nothing was deleted. Run the same command again.`,
+  );
+}
+
+/** Ends calls that hang, and the runs of those that got no answer. */
+const watch: Interceptor = (options, nextCall) => {
+  const name = options.method_definition.path.split("/").pop() ?? "";
+  const limit = slowCalls.has(name) ? answerLimits.slow : answerLimits.quick;
+  const call = nextCall({ ...options, deadline: options.deadline ?? Date.now() + limit });
+  if (dispensable.has(name)) {
+    return new InterceptingCall(call);
+  }
+  const run = runs.getStore();
+  if (run !== undefined) {
+    run.pending += 1;
+  }
+  return new InterceptingCall(call, {
+    start: (metadata, _listener, next) => {
+      next(metadata, {
+        onReceiveStatus: (answer: StatusObject, pass) => {
+          if (run !== undefined) {
+            run.pending -= 1;
+          }
+          if (unanswered.has(answer.code)) {
+            const text = `${name}: ${status[answer.code]} ${answer.details}`.trim();
+            // Outside of a run, in a hook that the engine calls, it may be any run's.
+            (run === undefined ? [...runsUnderWay] : [run]).forEach(({ lose }) => lose(text));
+          }
+          pass(answer);
+        },
+      });
+    },
+  });
+};
+
+const unanswered: ReadonlySet<status> = new Set([
+  status.UNAVAILABLE,
+  status.CANCELLED,
+  status.DEADLINE_EXCEEDED,
+]);
