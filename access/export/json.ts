@@ -1,3 +1,4 @@
+import type { ExportDocument } from "./documentShape";
 import { optionalKey, type StackAccess } from "./stackAccess";
 
 /** Raised whenever a property is renamed, removed or changes its meaning. */
@@ -12,7 +13,7 @@ export const exportVersion = 1;
 export function jsonDocument(access: StackAccess, includeSecrets: boolean): string {
   const { certificate } = access;
   const key = includeSecrets ? optionalKey(access) : undefined;
-  const document = {
+  const document: ExportDocument = {
     version: exportVersion,
     stack: access.stack,
     tenantId: access.tenantId,

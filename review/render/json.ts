@@ -1,19 +1,9 @@
-import type { Risk, StackReview } from "../model";
+import type { StackReview } from "../model";
+import type { ReviewDocument } from "./jsonShape";
 import { addCounts, countRisks } from "./wording";
 
 /** Raised whenever a property of {@link ReviewDocument} is renamed, removed or changes its meaning. */
 export const reviewDocumentVersion = 1;
-
-/** Reviews as JSON, as `review/review.schema.json` describes them. */
-export interface ReviewDocument {
-  readonly version: typeof reviewDocumentVersion;
-  /** Number of changes by risk, of all stacks. */
-  readonly summary: Readonly<Record<Risk, number>>;
-  /** Whether every preview was complete. */
-  readonly complete: boolean;
-  /** In the order given. */
-  readonly stacks: readonly StackReview[];
-}
 
 /**
  * Reviews as a document for programs. Texts are as they are in the stacks: who shows them has to

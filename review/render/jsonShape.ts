@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { permissionChangeActions, permissionChangeKinds, risks } from "../model";
+
+const count = z.int().min(0).meta({ id: "count" });
+const risk = z.enum(risks).meta({ id: "risk" });
+
+const value = z
+  .discriminatedUnion("state", [
+    z.strictObject({ state: z.literal("known"), text: z.string() }),
+    z.strictObject({ state: z.enum(["secret", "unknown", "absent"]) }),
+  ])
+  .meta({ id: "value" });
+
+const change = z
+  .strictObject({
+    kind: z.enum(permissionChangeKinds),
+    action: z.enum(permissionChangeActions),
+    subject: z.string().describe("What changes."),
+    target: z
+      .string()
+      .describe("Whom it concerns: an application's display name, or an id.")
+      .optional(),
+    resource: z.string().describe("URN of the resource."),
+    before: value.optional(),
+    after: value.optional(),
+    risk,
+    reason: z.string().describe("Why it has this risk."),
+    source: z.string().describe("Page the reason rests on.").optional(),
+    consequence: z.string().describe("What stops working.").optional(),
+  })
+  .meta({ id: "change" });
+
+const violation = z
+  .strictObject({
+    policy: z.string().describe("Name of the policy."),
+    displayName: z.string().describe("Title of the policy."),
+    severity: z.enum(risks).exclude(["info"]),
+    enforcementLevel: z.enum(["mandatory", "advisory"]).describe("A mandatory one trips the gate."),
+    resource: z.string().describe("URN of the resource that violates it."),
+    message: z.string().describe("What is wrong."),
+    remediation: z.string().describe("What to do about it."),
+    source: z.string().describe("Page the policy rests on."),
+  })
+  .meta({ id: "violation" });
+
+const stack = z
+  .strictObject({
+    stack: z.string(),
+    project: z.string().optional(),
+    tenant: z
+      .string()
+      .describe("Initial domain or id of the tenant, where the preview names it.")
+      .optional(),
+    changes: z.array(change).readonly().describe("Worst first."),
+    violations: z
+      .array(violation)
+      .readonly()
+      .describe("Policies that the stack violates, changed or not; worst first."),
+    rest: z
+      .record(z.string(), count)
+      .describe("Number of resources that carry no permission change, by operation."),
+    replacements: z
+      .array(
+        z.strictObject({
+          resource: z.string().describe("URN of the resource."),
+          consequence: z.string().describe("What the replacement breaks."),
+        }),
+      )
+      .readonly(),
+    warnings: z.array(z.string()).readonly(),
+    complete: z
+      .boolean()
+      .describe("Whether the preview was complete; if not, changes may be missing."),
+  })
+  .meta({ id: "stack" });
+
+/** What `apponly review --format json` prints; published as `review/review.schema.json`. */
+export const reviewShape = z
+  .strictObject({
+    version: z
+      .literal(1)
+      .describe("Raised whenever a property is renamed, removed or changes its meaning."),
+    summary: z
+      .strictObject({ critical: count, high: count, medium: count, low: count, info: count })
+      .describe("Number of changes by risk, of all stacks."),
+    complete: z.boolean().describe("Whether every preview was complete."),
+    stacks: z.array(stack).readonly(),
+  })
+  .meta({
+    $id: "urn:apponly:review:1",
+    title: "Review of permission changes",
+    description:
+      "What previews of stacks would change in their tenants. Texts are as they are in the stacks and must be escaped where they are shown.",
+  });
+
+/** What {@link reviewShape} describes. */
+export type ReviewDocument = z.infer<typeof reviewShape>;

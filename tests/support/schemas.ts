@@ -1,0 +1,44 @@
+/**
+ * Writes the published JSON Schemas from the shapes of the documents: `npm run schemas`.
+ *
+ * @see https://zod.dev/json-schema
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { exportShape } from "../../access/export/documentShape";
+import { verifyShape } from "../../access/verify/documentShape";
+import { reviewShape } from "../../review/render/jsonShape";
+
+const shapes: Readonly<Record<string, z.ZodType>> = {
+  "access/export/export.schema.json": exportShape,
+  "access/verify/verify.schema.json": verifyShape,
+  "review/review.schema.json": reviewShape,
+};
+
+/** The schemas by the path of their file. */
+export function publishedSchemas(): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(shapes).map(([path, shape]) => [
+      path,
+      z.toJSONSchema(shape, { override: ({ jsonSchema }) => withoutDefaults(jsonSchema) }),
+    ]),
+  );
+}
+
+/** Takes away what zod says of its own accord: bounds of JavaScript, and what holds of any JSON. */
+function withoutDefaults(schema: Record<string, unknown>): void {
+  delete schema.readOnly;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) {
+    delete schema.maximum;
+  }
+  if (JSON.stringify(schema.propertyNames) === '{"type":"string"}') {
+    delete schema.propertyNames;
+  }
+}
+
+if (require.main === module) {
+  for (const [path, schema] of Object.entries(publishedSchemas())) {
+    writeFileSync(join(__dirname, "../..", path), `${JSON.stringify(schema, undefined, 2)}\n`);
+  }
+}
