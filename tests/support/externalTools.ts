@@ -147,7 +147,7 @@ function ask(command: string, args: string[], statuses = [0]): string | undefine
 }
 
 /** Whether a tool is here. */
-export function isFound(tool: Tool): tool is FoundTool {
+function isFound(tool: Tool): tool is FoundTool {
   return "command" in tool;
 }
 

@@ -88,7 +88,7 @@ export function passwords(): fc.Arbitrary<string> {
 }
 
 /** Names in several scripts and of the greatest length. */
-export function friendlyNames(): fc.Arbitrary<string | undefined> {
+function friendlyNames(): fc.Arbitrary<string | undefined> {
   return fc.constantFrom(
     undefined,
     "contoso.org 2026-11",
