@@ -123,13 +123,13 @@ describe("threads", () => {
 });
 
 describe("errors", () => {
-  test("a token that is not taken", async () => {
+  test("a token that is refused is explained", async () => {
     await expect(
       open({ SYSTEM_ACCESSTOKEN: "expired" }).then((forge) => keep(forge, "x")),
     ).rejects.toThrow(/did not .*token/);
   });
 
-  test("a right that is missing", async () => {
+  test("a right that is missing is named", async () => {
     const forge = await open({ SYSTEM_ACCESSTOKEN: "token-that-reads" });
     await expect(keep(forge, "x")).rejects.toMatchObject({
       readOnly: true,
@@ -154,7 +154,7 @@ describe("errors", () => {
     expect(visible()).toEqual([{ status: "active", content: marked(900, "x") }]);
   });
 
-  test("a 500 that stays, and a 404", async () => {
+  test("a 500 that stays and a 404 are explained", async () => {
     const threads = /threads$/;
     api.faults.add({
       method: "GET",

@@ -24,7 +24,7 @@ const entry = (keyId: string, thumbprint: string) => ({
 });
 
 describe("the entries of an application", () => {
-  test("are owned, lost, left behind once more, or somebody else's", () => {
+  test("entries are owned, lost, left behind once more, or somebody else's", () => {
     const registered = [entry("1", "AA"), entry("2", "AA"), entry("3", "BB"), entry("4", "")];
     expect(compareKeys(["1", "9"], registered)).toEqual({
       owned: [entry("1", "AA")],
@@ -34,7 +34,7 @@ describe("the entries of an application", () => {
     });
   });
 
-  test("are no duplicates of what the stack has lost", () => {
+  test("entries are not duplicates of what the stack has lost", () => {
     expect(compareKeys(["1"], [entry("2", "AA")])).toMatchObject({
       duplicates: [],
       foreign: [entry("2", "AA")],
@@ -45,21 +45,21 @@ describe("the entries of an application", () => {
 describe("the list", () => {
   const generations = [deployed("2026-11", "AA", true)];
 
-  test("has what is configured and what is deployed", () => {
+  test("the list has what is configured and what is deployed", () => {
     expect(listGenerations(["2026-11", "2027-05"], generations, undefined, now)).toEqual([
       { name: "2026-11", thumbprint: "AA", daysLeft: 10, active: true, registered: true },
       { name: "2027-05", thumbprint: "", daysLeft: undefined, active: false, registered: false },
     ]);
   });
 
-  test("believes the tenant more than the state", () => {
+  test("the list believes the tenant more than the state", () => {
     const gone = compareKeys(["1"], [entry("7", "FF")]);
     expect(listGenerations([], generations, gone, now)).toMatchObject([{ registered: false }]);
     const there = compareKeys(["1"], [entry("1", "AA")]);
     expect(listGenerations([], generations, there, now)).toMatchObject([{ registered: true }]);
   });
 
-  test("names the generation whose certificate is there once more", () => {
+  test("the list names the generation whose certificate is there once more", () => {
     const tenant = compareKeys(["1"], [entry("1", "AA"), entry("2", "AA"), entry("3", "BB")]);
     expect(furtherEntries(generations, tenant, now)).toEqual([
       { keyId: "2", thumbprint: "AA", daysLeft: 10, duplicateOf: "2026-11" },

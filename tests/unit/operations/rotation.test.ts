@@ -23,11 +23,11 @@ const state = (changes: Partial<RotationState>): RotationState => ({
 });
 
 describe("the next phase", () => {
-  test("with one generation is to add another like it", () => {
+  test("with one generation, the next phase is to add another like it", () => {
     expect(nextPhase(state({}))).toEqual({ kind: "add", name: "2027-05", like: "2026-11" });
   });
 
-  test("with a successor that is not active is to activate it", () => {
+  test("with a successor that is not active, the next phase is to activate it", () => {
     const generations = [{ name: "2026-11" }, { name: "2027-05" }];
     expect(nextPhase(state({ generations }))).toEqual({
       kind: "activate",
@@ -41,7 +41,7 @@ describe("the next phase", () => {
     active: "2027-05",
   };
 
-  test("during the overlap is to wait", () => {
+  test("during the overlap, the next phase is to wait", () => {
     expect(nextPhase(state(overlapping))).toEqual({
       kind: "wait",
       name: "2026-11",
@@ -49,7 +49,7 @@ describe("the next phase", () => {
     });
   });
 
-  test("after it, or at once when asked, is to remove the old one", () => {
+  test("after the overlap, or at once when asked, the next phase is to remove the old one", () => {
     const removed = { kind: "remove", name: "2026-11" };
     const now = new Date("2027-05-17T00:00:00Z");
     expect(nextPhase(state({ ...overlapping, now }))).toEqual(removed);
@@ -57,8 +57,8 @@ describe("the next phase", () => {
   });
 });
 
-describe("refused", () => {
-  test("is a name that was used before", () => {
+describe("refusals", () => {
+  test("a name that was used before is refused", () => {
     expect(() => nextPhase(state({ name: "2026-11" }))).toThrow(
       'The name "2026-11" was used before. Choose another one.',
     );
@@ -70,7 +70,7 @@ describe("refused", () => {
     });
   });
 
-  test("is removing the active or the last generation", () => {
+  test("removing the active or the last generation is refused", () => {
     expect(() => requireRemovable("2026-11", state({}))).toThrow(
       'The generation "2026-11" is active. Activate another one first.',
     );
@@ -79,14 +79,14 @@ describe("refused", () => {
     );
   });
 
-  test("is making a successor of a certificate that was brought", () => {
+  test("making a successor of a supplied certificate is refused", () => {
     const generations = [{ name: "own", source: "-----BEGIN CERTIFICATE-----" }];
     expect(() => nextPhase(state({ generations, active: "own" }))).toThrow(
       'The generation "own" was brought.',
     );
   });
 
-  test("is a stack without a certificate", () => {
+  test("a stack without a certificate is refused", () => {
     expect(() => nextPhase(state({ generations: [], active: undefined }))).toThrow(
       "The stack has no certificate to rotate.",
     );
@@ -118,7 +118,7 @@ config:
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  test("keep comments and order through a whole rotation", async () => {
+  test("settings keep comments and order through a whole rotation", async () => {
     const settings = await StackSettings.read(folder, "contoso");
     settings.add("2027-05");
     await settings.write();
@@ -160,7 +160,7 @@ config:
     expect(after.active()).toBe("2027-05");
   });
 
-  test("copy the active generation without the day of its retirement", async () => {
+  test("a new generation is a copy of the active one without the day of its retirement", async () => {
     const retiring = text.replace("validityDays: 365", "retireAfter: 2027-01-01");
     await writeFile(path(), retiring);
     const settings = await StackSettings.read(folder, "contoso");
@@ -171,7 +171,7 @@ config:
     ]);
   });
 
-  test("that are missing or broken are named", async () => {
+  test("settings that are missing or broken are named", async () => {
     await expect(StackSettings.read(folder, "fabrikam")).rejects.toThrow("cannot be read");
     await writeFile(path(), "config: [");
     await expect(StackSettings.read(folder, "contoso")).rejects.toThrow("is no YAML");

@@ -16,14 +16,14 @@ describe("activating", () => {
   const check = (more: object, registered?: ReadonlySet<string>) => () =>
     requireRegistered("2027-05", [generation("2027-05", "BB", more)], registered, now);
 
-  test("needs a generation that is registered, by the state and by the tenant", () => {
+  test("activating needs a generation that is registered, by the state and by the tenant", () => {
     expect(check({}, undefined)).not.toThrow();
     expect(check({}, new Set(["BB"]))).not.toThrow();
     expect(check({}, new Set(["AA"]))).toThrow('"2027-05" is not registered on the application');
     expect(check({ name: "other" })).toThrow('"2027-05" is not registered on the application');
   });
 
-  test("needs one that is valid now", () => {
+  test("activating needs a generation that is valid now", () => {
     expect(check({ notBefore: "2027-05-03T08:00:01Z" })).toThrow(
       "is valid from 2027-05-03T08:00:01Z",
     );
@@ -45,13 +45,13 @@ describe("removing", () => {
     ["not valid yet", { active: true, notBefore: "2027-06-01T00:00:00Z" }, undefined],
     ["expired", { active: true, notAfter: "2027-05-01T00:00:00Z" }, undefined],
     ["not in the tenant", { active: true }, new Set(["AA"])],
-  ])("is refused when the other is %s", (_what, more, registered) => {
+  ])("removing is refused when the other is %s", (_what, more, registered) => {
     expect(check(more, registered)).toThrow(
       'Without the generation "2026-11" no valid generation is active.',
     );
   });
 
-  test("is done when the other is active, valid and registered", () => {
+  test("removing is done when the other is active, valid and registered", () => {
     expect(check({ active: true })).not.toThrow();
     expect(check({ active: true }, new Set(["AA", "BB"]))).not.toThrow();
   });

@@ -24,11 +24,11 @@ describe.each(encryptions)("%s", (encryption) => {
     pfx = createPfx({ ...material, password, encryption, friendlyName: "contoso.org" });
   });
 
-  test("opens with its password", () => {
+  test("the file opens with its password", () => {
     expect(opens(pfx, password)).toBe(true);
   });
 
-  test("stays shut for any other password", () => {
+  test("the file stays shut for any other password", () => {
     const near = fc.nat({ max: password.length - 1 }).map((position) => {
       const other = password[position] === "x" ? "y" : "x";
       return `${password.slice(0, position)}${other}${password.slice(position + 1)}`;
@@ -42,7 +42,7 @@ describe.each(encryptions)("%s", (encryption) => {
     );
   });
 
-  test("stays shut when cut short anywhere", () => {
+  test("the file stays shut when cut short anywhere", () => {
     fc.assert(
       fc.property(fc.nat({ max: pfx.length - 1 }), (length) => {
         expect(opens(pfx.subarray(0, length), password)).toBe(false);
@@ -51,7 +51,7 @@ describe.each(encryptions)("%s", (encryption) => {
     );
   });
 
-  test("stays shut after one flipped bit in what the MAC covers, or in the MAC", () => {
+  test("the file stays shut after one flipped bit in what the MAC covers, or in the MAC", () => {
     const { authenticatedSafe, macDigest, macSalt } = layoutOf(pfx);
     const positions = fc
       .constantFrom(authenticatedSafe, macDigest, macSalt)

@@ -18,7 +18,7 @@ const vectors: [string, string, string, number, 1 | 2 | 3, string][] = [
 ];
 
 test.each(vectors)(
-  "%s of %s under salt %s",
+  "the %s of %s under salt %s is the known one",
   (_use, password, salt, iterations, purpose, expected) => {
     const derived = derivePkcs12({
       hash: "sha1",
@@ -32,7 +32,7 @@ test.each(vectors)(
   },
 );
 
-test("agrees with the derivation of node-forge", () => {
+test("a derived key agrees with the derivation of node-forge", () => {
   fc.assert(
     fc.property(derivations(), (derivation) => {
       expect(derivePkcs12(derivation).toString("hex")).toBe(deriveByForge(derivation));
@@ -41,7 +41,7 @@ test("agrees with the derivation of node-forge", () => {
   );
 });
 
-test("does not change the salt it is given", () => {
+test("deriving does not change the salt it is given", () => {
   const salt = Buffer.alloc(64, 0xff);
   derivePkcs12({ hash: "sha1", password: "p", salt, iterations: 2, purpose: 1, length: 64 });
   expect(salt.equals(Buffer.alloc(64, 0xff))).toBe(true);

@@ -35,7 +35,7 @@ function pkcs8(key: KeyObject): string {
   return key.export({ type: "pkcs8", format: "pem" }).toString();
 }
 
-test("accepts what all the others are changed from", () => {
+test("what all the others are changed from is accepted", () => {
   expect(createPfx(good).length).toBeGreaterThan(2000);
 });
 
@@ -66,7 +66,7 @@ describe("keys that no CSP can hold or no workload accepts", () => {
       "is a key of type dsa, not RSA",
     ],
   ];
-  test.each(kinds)("%s", (_name, make, rule) => {
+  test.each(kinds)("a key of the kind %s is refused", (_name, make, rule) => {
     const error = refusal({ privateKeyPem: make() });
     expect(error.message).toBe(
       `privateKeyPem: ${rule}. Use an RSA key of 2048, 3072 or 4096 bits.`,
@@ -81,7 +81,7 @@ describe("keys that no CSP can hold or no workload accepts", () => {
 });
 
 describe("texts that are not one private key", () => {
-  test("an encrypted key", () => {
+  test("an encrypted key is refused", () => {
     const options = { format: "pem", cipher: "aes-256-cbc", passphrase: "p" } as const;
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const pkcs8 = privateKey.export({ type: "pkcs8", ...options }).toString();
@@ -93,7 +93,7 @@ describe("texts that are not one private key", () => {
     }
   });
 
-  test("a certificate, nothing, two keys, a key without its end", () => {
+  test("a certificate, nothing, two keys and a key without its end are refused", () => {
     const half = made.privateKeyPem.slice(0, made.privateKeyPem.length / 2);
     expect(refusal({ privateKeyPem: made.certificatePem }).rule).toBe(
       "is a PEM block of another kind",
@@ -127,7 +127,7 @@ describe("texts that are not one private key", () => {
     );
   });
 
-  test("a key of which one number was changed, though it still matches its certificate", () => {
+  test("a key of which one number was changed is refused, though it still matches its certificate", () => {
     const jwk = createPrivateKey(made.privateKeyPem).export({ format: "jwk" });
     const part = fc.constantFrom("d", "p", "q", "dp", "dq", "qi");
     fc.assert(
@@ -146,24 +146,24 @@ describe("texts that are not one private key", () => {
 });
 
 describe("certificates", () => {
-  test("of another key", () => {
+  test("a certificate of another key is refused", () => {
     expect(refusal({ certificatePem: issued.certificatePem }).message).toBe(
       "certificatePem: does not belong to privateKeyPem: their public keys differ. Pass the key that the certificate was made with.",
     );
   });
 
-  test("that are a key: refused without repeating it", () => {
+  test("a key in place of a certificate is refused and not repeated", () => {
     const error = refusal({ certificatePem: made.privateKeyPem });
     expect(error.rule).toBe("is a PEM block of another kind");
     expectNoMaterial(error, made.privateKeyPem);
   });
 
-  test("damaged", () => {
+  test("a damaged certificate is refused", () => {
     const certificatePem = made.certificatePem.replace(/\n[^\n]{64}\r?\n/, "\nAAAA\n");
     expect(refusal({ certificatePem }).rule).toBe("is not a certificate that can be parsed");
   });
 
-  test("of issuers, given twice or broken: the message says which", () => {
+  test("the message says which certificate of an issuer is given twice or broken", () => {
     const [issuing = "", root = ""] = issued.chainPem;
     const repeated = refusal({ ...issued, chainPem: [issuing, root, issuing] });
     expect(repeated.option).toBe("chainPem[2]");
@@ -182,7 +182,7 @@ describe("passwords", () => {
     ["a zero byte", "secret-part\0more", "contains a character outside printable ASCII"],
     ["emoji", "secret-part \u{1F511}", "contains a character outside printable ASCII"],
   ];
-  test.each(unusable)("%s", (_name, password, rule) => {
+  test.each(unusable)("a password with this fault is refused: %s", (_name, password, rule) => {
     const error = refusal({ password });
     expect(error.message).toBe(
       `password: ${rule}; readers of .pfx files disagree on such passwords. Use 1 to 128 printable ASCII characters, or derivePfxPassword.`,
@@ -190,7 +190,7 @@ describe("passwords", () => {
     expect(inspect(error)).not.toContain("secret-part");
   });
 
-  test("with any character that is not printable ASCII, at any place", () => {
+  test("a password with any character that is not printable ASCII is refused, wherever it stands", () => {
     const foreign = fc
       .integer({ min: 0, max: 0xffff })
       .filter((code) => code < 0x20 || code > 0x7e)
@@ -212,11 +212,11 @@ describe("names and encryptions", () => {
     ["a control character", "contoso\n.org"],
     ["half a surrogate pair", "contoso\ud83d"],
     ["outside the basic plane", "contoso \u{1F511}"],
-  ])("a friendly name that is %s", (_name, friendlyName) => {
+  ])("a friendly name that is %s is refused", (_name, friendlyName) => {
     expect(refusal({ friendlyName }).option).toBe("friendlyName");
   });
 
-  test("an unknown encryption", () => {
+  test("an unknown encryption is refused", () => {
     const encryption = "rc2" as unknown as PfxOptions["encryption"];
     expect(refusal({ encryption }).message).toBe(
       'encryption: "rc2" is not one of modern, legacy. Use modern, or legacy for Windows Server 2016 and older.',

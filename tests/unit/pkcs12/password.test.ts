@@ -18,7 +18,7 @@ function labels(): fc.Arbitrary<string> {
   return fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 });
 }
 
-test("is 43 letters and digits, the same each time", () => {
+test("the password is 43 letters and digits, the same each time", () => {
   fc.assert(
     fc.property(labels(), (label) => {
       const password = derivePfxPassword(one.privateKeyPem, label);
@@ -30,14 +30,14 @@ test("is 43 letters and digits, the same each time", () => {
   );
 });
 
-test("does not depend on the PEM form of the key", () => {
+test("the password does not depend on the PEM form of the key", () => {
   const pkcs8 = createPrivateKey(one.privateKeyPem).export({ type: "pkcs8", format: "pem" });
   const same =
     derivePfxPassword(pkcs8.toString(), "a") === derivePfxPassword(one.privateKeyPem, "a");
   expect(same).toBe(true);
 });
 
-test("differs for every label and every key", () => {
+test("the password differs for every label and every key", () => {
   fc.assert(
     fc.property(fc.uniqueArray(labels(), { minLength: 2, maxLength: 20 }), (list) => {
       const passwords = [one, other].flatMap(({ privateKeyPem }) =>
@@ -49,7 +49,7 @@ test("differs for every label and every key", () => {
   );
 });
 
-test("uses its characters evenly", () => {
+test("the password uses its characters evenly", () => {
   const counts = new Map<string, number>();
   const rounds = 2000;
   for (let round = 0; round < rounds; round++) {
@@ -65,7 +65,7 @@ test("uses its characters evenly", () => {
   expect(Math.max(...counts.values())).toBeLessThan(mean + room);
 });
 
-test("stays the same from release to release", () => {
+test("the password stays the same from release to release", () => {
   // Computed here a second time, from the words of the documentation: a change of the derivation
   // would change the password of every file in use.
   const framed = (...parts: string[]) =>

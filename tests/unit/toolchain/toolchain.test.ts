@@ -78,7 +78,7 @@ const onPath = {
 };
 
 describe("the Pulumi CLI", () => {
-  test("is taken from PATH when it is new enough", async () => {
+  test("the Pulumi CLI is taken from PATH when it is new enough", async () => {
     expect((await prepare(onPath)).pulumi).toEqual({
       command: "/usr/bin/pulumi",
       root: "/usr",
@@ -87,7 +87,7 @@ describe("the Pulumi CLI", () => {
     });
   });
 
-  test("outside a folder called bin, or under another name, is started through one", async () => {
+  test("a Pulumi CLI outside a folder called bin, or under another name, is started through one", async () => {
     const folder = await mkdtemp(join(tmpdir(), "apponly-root-"));
     const here = { ...thisMachine, environment: { APPONLY_CACHE_DIR: folder } };
     // Any program shows it; this one is everywhere.
@@ -99,7 +99,7 @@ describe("the Pulumi CLI", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test("that APPONLY_PULUMI names is used, or refused with the remedy", async () => {
+  test("the Pulumi CLI that APPONLY_PULUMI names is used, or refused with the remedy", async () => {
     const named = (stdout: string) => ({
       environment: { APPONLY_PULUMI: "/opt/pulumi/bin/pulumi" },
       answers: { "/opt/pulumi/bin/pulumi version": { stdout } },
@@ -111,7 +111,7 @@ describe("the Pulumi CLI", () => {
     await expect(prepare(named("v3.100.0\n"))).rejects.toThrow("or newer: 3.100.0.");
   });
 
-  test("is taken from the cache when the one on PATH is too old", async () => {
+  test("the Pulumi CLI is taken from the cache when the one on PATH is too old", async () => {
     const { pulumi } = await prepare({
       files: ["/usr/bin/pulumi", cached],
       answers: {
@@ -155,14 +155,14 @@ describe("the plugins", () => {
     `/home/me/.pulumi/plugins/resource-tls-v${tls}/pulumi-resource-tls`,
   ];
 
-  test("are the official ones where they are installed", async () => {
+  test("plugins are the official ones where they are installed", async () => {
     expect(await kinds({ files: installed })).toEqual([
       "azuread official: installed",
       "tls official: installed",
     ]);
   });
 
-  test("of another version do not count", async () => {
+  test("plugins of another version do not count", async () => {
     expect(
       await kinds({
         files: [
@@ -176,7 +176,7 @@ describe("the plugins", () => {
     ]);
   });
 
-  test("are downloaded where the downloads can be reached", async () => {
+  test("plugins are downloaded where the downloads can be reached", async () => {
     const files = ["/usr/bin/pulumi"];
     const described = machine({ ...onPath, files, reachable: true });
     const run = described.run.bind(described);
@@ -213,7 +213,7 @@ describe("the plugins", () => {
     ]);
   });
 
-  test("against a real tenant are never stand-ins", async () => {
+  test("against a real tenant plugins are never stand-ins", async () => {
     await expect(kinds({}, false)).rejects.toThrow(
       `The official azuread plugin ${azuread} is neither installed nor can it be downloaded from get.pulumi.com.`,
     );
@@ -226,7 +226,7 @@ describe("the plugins", () => {
     );
   });
 
-  test("follow APPONLY_PLUGINS", async () => {
+  test("plugins follow APPONLY_PLUGINS", async () => {
     expect(await kinds({ files: installed, environment: { APPONLY_PLUGINS: "stand-in" } })).toEqual(
       [
         "azuread stand-in: asked for by APPONLY_PLUGINS",
@@ -282,12 +282,12 @@ test.each([
   ["go1.26", "1.26.0", true],
   ["4.0", "3.150.0", true],
   ["devel", "3.150.0", false],
-])("version %s is at least %s: %s", (version, oldest, expected) => {
+])("version %s is known to be at least %s or not: %s", (version, oldest, expected) => {
   expect(isAtLeast(version, oldest)).toBe(expected);
 });
 
 describe("the network", () => {
-  test("is asked for three seconds at most, through the proxy where one is set", async () => {
+  test("the network is asked for three seconds at most, through the proxy where one is set", async () => {
     const asked: unknown[] = [];
     const asking = (environment: NodeJS.ProcessEnv): Machine => ({
       ...machine({ environment }),
@@ -312,7 +312,7 @@ describe("the network", () => {
     ]);
   });
 
-  test("is there where somebody listens, and not where nobody does", async () => {
+  test("the network is there where somebody listens, and not where nobody does", async () => {
     const server = createServer();
     const port = await new Promise<number>((resolve) => {
       server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));

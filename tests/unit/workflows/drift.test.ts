@@ -57,7 +57,7 @@ describe("comparing", () => {
     [7, 0, { drift: "true" }],
     [1, 1, {}],
     [3, 3, {}],
-  ])("Pulumi ends with %d: the step with %d", async (pulumi, code, outputs) => {
+  ])("where Pulumi ends with %d, the step ends with %d", async (pulumi, code, outputs) => {
     const place = await standIns({ pulumi: `exit ${pulumi}` });
     const ended = await place.run((await scripts()).compare, { STACK: "contoso" });
     expect(ended.code).toBe(code);
