@@ -77,7 +77,7 @@ type Answer = (error: Error | null | undefined, response: unknown) => void;
 
 interface Server {
   readonly program: PulumiFn;
-  run(call: unknown, answer: Answer): unknown;
+  run: (this: Server, call: unknown, answer: Answer) => unknown;
 }
 
 function guarded(run: Server["run"]): Server["run"] {
