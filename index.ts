@@ -4,7 +4,7 @@ import { readConfiguration, readProviderConfiguration } from "./components/confi
 import { ExchangeAppOnly } from "./components/exchangeAppOnly";
 import { LifetimeGuard } from "./components/lifetimeGuard";
 import { stackOutputs, type WrittenOutputs } from "./components/stackOutputs";
-import { connectAsDeployer } from "./microsoft/graph/connect";
+import { connectDeployer } from "./microsoft/deployer/session";
 import { readCertificateLimit } from "./microsoft/graph/managementPolicy";
 
 /**
@@ -20,7 +20,8 @@ export async function program(
   const now = new Date();
   const configuration = readConfiguration(environment, now);
   const guard = new LifetimeGuard(async (applicationObjectId) => {
-    const graph = await connectAsDeployer(readProviderConfiguration(), environment);
+    const deployer = await connectDeployer(readProviderConfiguration(), environment);
+    const graph = await deployer.graph();
     return readCertificateLimit(graph, applicationObjectId, now);
   }, "apponly:");
   const access = new ExchangeAppOnly("access", configuration.access, {

@@ -82,12 +82,19 @@ const nodeCodes: Readonly<Record<string, string>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "ECONNRESET",
 };
 
+function nodeCode(code: string, message: string): string {
+  if (/^Proxy (response|Authentication)/.test(message)) {
+    // A proxy that lets nobody through has no code of its own.
+    return "ERR_PROXY_TUNNEL";
+  }
+  // What speaks no TLS is told by OpenSSL's reason or by Node's summary of it.
+  return code.startsWith("ERR_SSL_") ? "EPROTO" : (nodeCodes[code] ?? code);
+}
+
 function noAnswer(error: NodeJS.ErrnoException, host: string): NoAnswer {
   const { code = "UNKNOWN", message } = error;
-  // The proxy lets nobody through: it has no code of its own.
-  const refused = /^Proxy (response|Authentication)/.test(message);
   return new NoAnswer(
-    refused ? "ERR_PROXY_TUNNEL" : (nodeCodes[code] ?? code),
+    nodeCode(code, message),
     host,
     // A message that names the proxy names the password in its address too.
     message.replace(/\/\/[^/@\s]*@/g, "//"),

@@ -1,8 +1,6 @@
-import { requestDeployerToken } from "../microsoft/deployer/token";
 import { listKeys, type RegisteredKey, removeKey } from "../microsoft/graph/applicationKeys";
-import { graphClient } from "../microsoft/graph/client";
 import { applicationCertificateType, certificateIdParts } from "../components/catalog/providerIds";
-import { openDeployer } from "./deployer";
+import { connectStackDeployer } from "./deployer";
 import type { ReadableStack } from "./readableStack";
 
 /** The certificates of a stack's application, as the tenant has them. */
@@ -41,9 +39,7 @@ export async function openApplicationKeys(
   stack: ReadableStack,
   applicationObjectId: string,
 ): Promise<ApplicationKeys> {
-  const { signIn, settings, authority, environment } = await openDeployer(stack);
-  const token = await requestDeployerToken(signIn, settings, authority, environment);
-  const graph = graphClient(authority, token);
+  const graph = await (await connectStackDeployer(stack)).graph();
   return {
     list: () => listKeys(graph, applicationObjectId),
     remove: (keyId) => removeKey(graph, applicationObjectId, keyId),

@@ -1,11 +1,9 @@
-import { requestDeployerToken } from "../microsoft/deployer/token";
-import { graphClient } from "../microsoft/graph/client";
 import { readCertificateLimit } from "../microsoft/graph/managementPolicy";
 import { readOutputsIfUpdated } from "../components/outputs";
 import { formatFault } from "../components/faults";
 import { lifetimeFault } from "../components/validation/certificateLifetime";
 import { defaultValidityDays } from "../components/validation/certificates";
-import { openDeployer } from "./deployer";
+import { connectStackDeployer } from "./deployer";
 import type { ConfiguredGeneration } from "./settings";
 import { type ChangeableStack, outputValues } from "./stack";
 
@@ -29,11 +27,10 @@ export async function judgeLifetime(
   index: number,
 ): Promise<LifetimeJudgement> {
   try {
-    const { signIn, settings, authority, environment } = await openDeployer(stack);
-    const token = await requestDeployerToken(signIn, settings, authority, environment);
+    const deployer = await connectStackDeployer(stack);
     const outputs = readOutputsIfUpdated(outputValues(await stack.outputs()), stack.name);
     const answer = await readCertificateLimit(
-      graphClient(authority, token),
+      await deployer.graph(),
       outputs?.applicationObjectId,
       new Date(),
     );

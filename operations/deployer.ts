@@ -1,13 +1,8 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import type { ConfigMap } from "@pulumi/pulumi/automation";
 import { type Assessment, assess, ownershipMatters } from "../microsoft/deployer/assess";
-import { type Authority, findAuthority } from "../microsoft/deployer/authority";
-import { chooseSignIn, type SignIn } from "../microsoft/deployer/signIn";
 import { deployerOf } from "../microsoft/deployer/deployer";
 import { findOwnership, type OwnedObject } from "../microsoft/deployer/ownership";
-import { type ProviderSettings, readProviderSettings } from "../microsoft/deployer/settings";
-import { requestDeployerToken } from "../microsoft/deployer/token";
+import { connectDeployer, type DeployerSession } from "../microsoft/deployer/session";
 import type { ReadableStack } from "./readableStack";
 import type { StackShape } from "../microsoft/deployer/needs";
 import { parseConfiguration } from "../components/configuration/parse";
@@ -16,42 +11,25 @@ import { parseConfiguration } from "../components/configuration/parse";
 export interface DeployerReport extends Assessment {
   readonly stack: string;
   /** How it signs in, for people. */
-  readonly method: SignIn["method"];
+  readonly method: DeployerSession["method"];
   /** Base of Microsoft Graph in the stack's cloud, without a trailing slash. */
   readonly graph: string;
 }
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
-/** How a stack's deployer signs in, ready to ask for its token. */
-export interface DeployerSession {
-  readonly signIn: SignIn;
-  readonly settings: ProviderSettings;
-  readonly authority: Authority;
-  readonly environment: Texts;
-}
-
 /**
- * Finds out how the azuread provider would sign in for a stack: from its configuration, and from
- * the environment that its plugins get.
+ * Becomes the deployer of a stack: by its configuration, and the environment its plugins get.
  *
- * @throws {DeployerSettingsError} If the settings do not say.
+ * @throws {DeployerSettingsError} If the settings do not say how it signs in.
  * @throws {NoAnswer} If the metadata host cannot be reached.
  */
-export async function openDeployer(
+export async function connectStackDeployer(
   stack: ReadableStack,
   configuration?: ConfigMap,
 ): Promise<DeployerSession> {
-  const environment = environmentOf(stack);
   const azuread = valuesOf(configuration ?? (await stack.getAllConfig()), "azuread");
-  const settings = await readProviderSettings(azuread, environment);
-  const signIn = chooseSignIn(settings);
-  return {
-    signIn,
-    settings,
-    authority: await findAuthority(settings, await trustedCa(environment)),
-    environment,
-  };
+  return connectDeployer(azuread, environmentOf(stack));
 }
 
 /**
@@ -66,17 +44,15 @@ export async function openDeployer(
 export async function inspectDeployer(stack: ReadableStack): Promise<DeployerReport> {
   const configuration = await stack.getAllConfig();
   const shape = shapeOf(configuration, environmentOf(stack));
-  const session = await openDeployer(stack, configuration);
-  const { signIn, settings, authority, environment } = session;
-  const token = await requestDeployerToken(signIn, settings, authority, environment);
-  const deployer = deployerOf(token);
+  const session = await connectStackDeployer(stack, configuration);
+  const deployer = deployerOf(await session.token());
   const ownership = ownershipMatters(deployer, shape)
-    ? await findOwnership(await objectsOf(stack), deployer.objectId, token, authority)
+    ? await findOwnership(await session.graph(), await objectsOf(stack), deployer.objectId)
     : [];
   return {
     stack: stack.name,
-    method: signIn.method,
-    graph: authority.graph,
+    method: session.method,
+    graph: session.authority.graph,
     ...assess(deployer, shape, ownership),
   };
 }
@@ -116,11 +92,6 @@ function valuesOf(configuration: ConfigMap, namespace: string): Record<string, s
 /** The environment of the engine and its plugins. */
 function environmentOf(stack: ReadableStack): Texts {
   return { ...process.env, ...stack.environment };
-}
-
-/** Go's way to trust a further authority, which the official plugin goes by. */
-async function trustedCa({ SSL_CERT_FILE }: Texts): Promise<string | undefined> {
-  return SSL_CERT_FILE && existsSync(SSL_CERT_FILE) ? readFile(SSL_CERT_FILE, "utf8") : undefined;
 }
 
 const ownedTypes: Readonly<Record<string, OwnedObject["kind"]>> = {

@@ -75,7 +75,7 @@ async function follow(
   chain.pass("organization", target.organization);
 
   if (claims.roles?.includes(permission) !== true) {
-    return diagnosePermission(input, target, workload);
+    return diagnosePermission(input, workload);
   }
   chain.pass("permission", permission);
 
@@ -83,7 +83,7 @@ async function follow(
   const answered = await probeWorkload(target, workload, token);
   if (roles.length === 0) {
     if (isDiagnosis(answered)) {
-      return diagnoseRole(input, target, workload, claims);
+      return diagnoseRole(input, workload, claims);
     }
     // Rights can come from a role group of the workload too, of which the token knows nothing.
     chain.pass("role", "none in the token; a role group of the workload gives the rights");

@@ -3,8 +3,8 @@ import type { Workload } from "../../components/catalog/workloads";
 import { widsOfEverybody } from "../../policy/rules/data/directoryRoles";
 import type { TokenClaims } from "../../microsoft/tokens";
 import { type Diagnosis, diagnose, titleOf } from "./diagnosis";
-import { readRecordedGrants } from "./recorded";
-import type { Target, VerifyInput } from "./target";
+import { type RecordedGrants, readRecordedGrants } from "./recorded";
+import type { VerifyInput } from "./target";
 
 /** The permission that opens both workloads. */
 export const permission = "Exchange.ManageAsApp";
@@ -19,11 +19,10 @@ export function servingRoles({ wids }: TokenClaims, workload: Workload): string[
 /** Why a token has no permission, as exactly as can be known. */
 export async function diagnosePermission(
   input: VerifyInput,
-  target: Target,
   workload: Workload,
 ): Promise<Diagnosis> {
   const facts = { workload: titleOf(workload) };
-  const recorded = await recordedGrants(input, target, workload);
+  const recorded = await recordedGrants(input, workload);
   if (recorded === undefined) {
     return diagnose("consent-missing", facts);
   }
@@ -36,13 +35,12 @@ export async function diagnosePermission(
 /** Why a token has no directory role that serves the workload, as exactly as can be known. */
 export async function diagnoseRole(
   input: VerifyInput,
-  target: Target,
   workload: Workload,
   { wids = [] }: TokenClaims,
 ): Promise<Diagnosis> {
   const others = wids.some((wid) => !widsOfEverybody.includes(wid));
   const facts = { workload: titleOf(workload), roles: roleNamesFor(workload).join(", ") };
-  const recorded = (await recordedGrants(input, target, workload))?.servingRoles;
+  const recorded = (await recordedGrants(input, workload))?.servingRoles;
   if (recorded === undefined) {
     return diagnose(others ? "role-unsupported" : "role-missing", facts);
   }
@@ -56,16 +54,14 @@ export async function diagnoseRole(
     : diagnose("role-absent", facts);
 }
 
-async function recordedGrants(input: VerifyInput, target: Target, workload: Workload) {
-  if (input.graphToken === undefined) {
-    return undefined;
-  }
-  let token: string;
+async function recordedGrants(
+  { graph, applicationId }: VerifyInput,
+  workload: Workload,
+): Promise<RecordedGrants | undefined> {
   try {
-    token = await input.graphToken();
+    return graph && (await readRecordedGrants(await graph(), applicationId, workload));
   } catch {
     // Whoever cannot look it up concludes nothing; the row names both possibilities.
     return undefined;
   }
-  return readRecordedGrants(target, workload, token);
 }

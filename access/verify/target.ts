@@ -1,3 +1,4 @@
+import type { Client } from "@microsoft/microsoft-graph-client";
 import type { Cloud } from "../../components/catalog/clouds";
 import type { Workload } from "../../components/catalog/workloads";
 import type { Endpoints } from "../../microsoft/endpoints";
@@ -59,10 +60,10 @@ export interface VerifyInput {
   /** Federated credentials that this job can use itself. @default none */
   readonly federated?: readonly FederatedIdentity[];
   /**
-   * A Microsoft Graph token of somebody who may read what was granted, usually the deployer. With
-   * it, what was never granted is told apart from what has not arrived. @default none
+   * Microsoft Graph with the token of somebody who may read what was granted, usually the deployer.
+   * With it, what was never granted is told apart from what has not arrived. @default none
    */
-  readonly graphToken?: () => Promise<string>;
+  readonly graph?: () => Promise<Client>;
 }
 
 /** Whatever signs in: a generation or a federated credential. */

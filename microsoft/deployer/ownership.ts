@@ -1,5 +1,6 @@
-import { send } from "../http";
-import type { Authority } from "./authority";
+import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
+import { readAll } from "../graph/client";
+import { NoAnswer } from "../http";
 
 /** An object of the stack that the deployer has to own. */
 export interface OwnedObject {
@@ -20,59 +21,29 @@ export interface Ownership extends OwnedObject {
  * @see https://learn.microsoft.com/graph/api/application-list-owners
  */
 export async function findOwnership(
+  graph: Client,
   objects: readonly OwnedObject[],
   ownerId: string,
-  token: string,
-  authority: Authority,
 ): Promise<Ownership[]> {
   return Promise.all(
-    objects.map(async (object) => ({
-      ...object,
-      state: await stateOf(object, ownerId, token, authority),
-    })),
+    objects.map(async (object) => ({ ...object, state: await stateOf(graph, object, ownerId) })),
   );
 }
 
 async function stateOf(
+  graph: Client,
   { kind, objectId }: OwnedObject,
   ownerId: string,
-  token: string,
-  authority: Authority,
 ): Promise<Ownership["state"]> {
   const collection = kind === "application" ? "applications" : "servicePrincipals";
-  const base = `${authority.graph}/`;
-  let next: string | undefined = `${base}v1.0/${collection}/${encodeURIComponent(objectId)}/owners`;
-  // The token goes to no other host, whatever a page names as the next one.
-  while (next?.startsWith(base)) {
-    const { status, body } = await send(next, {
-      method: "GET",
-      headers: { accept: "application/json", authorization: `Bearer ${token}` },
-      ...(authority.extraCaPem === undefined ? {} : { extraCaPem: authority.extraCaPem }),
-    });
-    if (status === 404) {
-      return "absent";
-    }
-    const page = status === 200 ? parse(body) : undefined;
-    if (page === undefined) {
-      return "unknown";
-    }
-    if (page.value?.some(({ id }) => id === ownerId)) {
-      return "owner";
-    }
-    next = page["@odata.nextLink"];
-  }
-  return "not owner";
-}
-
-interface OwnersPage {
-  readonly value?: readonly { readonly id?: string }[];
-  readonly "@odata.nextLink"?: string;
-}
-
-function parse(body: string): OwnersPage | undefined {
+  const path = `/${collection}/${encodeURIComponent(objectId)}/owners`;
   try {
-    return (JSON.parse(body) as OwnersPage | null) ?? undefined;
-  } catch {
-    return undefined;
+    const owners = await readAll<{ readonly id?: string }>(graph, path);
+    return owners.some(({ id }) => id === ownerId) ? "owner" : "not owner";
+  } catch (error) {
+    if (error instanceof NoAnswer) {
+      throw error;
+    }
+    return error instanceof GraphError && error.statusCode === 404 ? "absent" : "unknown";
   }
 }

@@ -1,4 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
+import type { Client } from "@microsoft/microsoft-graph-client";
+import type { DeployerSession } from "../../../microsoft/deployer/session";
+import type { Endpoints } from "../../../microsoft/endpoints";
 import { jobTokenSource } from "../../../microsoft/jobToken";
 import type { ModuleOutcome } from "../../../access/verify/powershell/outcome";
 import type { NotVerified, VerifyReport } from "../../../access/verify/report";
@@ -8,7 +11,8 @@ import { verifyDocument } from "../../../access/verify/document";
 import type { VerifyInput } from "../../../access/verify/target";
 import { clouds } from "../../../components/catalog/clouds";
 import { federatedCredentialsOf, readOutputs } from "../../../components/outputs";
-import { deployerGraphToken } from "./deployerGraph";
+import { connectStackDeployer } from "../../../operations/deployer";
+import type { ReadableStack } from "../../../operations/readableStack";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 import { endpointsFor } from "../../endpoints";
 import type { Io } from "../../io";
@@ -75,8 +79,7 @@ export async function verifyStack(
     environment: process.env,
     job: jobTokenSource(process.env, endpoints.extraCaPem),
   });
-  const { graph } = endpoints;
-  const lookUp = graph === undefined ? {} : { graphToken: deployerGraphToken(stack, graph) };
+  const lookUp = endpoints.graph === undefined ? {} : { graph: deployerGraph(stack, endpoints) };
   await showVerification({ ...input, ...identities, ...lookUp }, io, {
     notVerified,
     waitMs: options.wait?.ms ?? 0,
@@ -89,6 +92,18 @@ export async function verifyStack(
         }
       : {}),
   });
+}
+
+/** Microsoft Graph as the stack's deployer; nothing is requested before it is wanted. */
+function deployerGraph(stack: ReadableStack, { graph }: Endpoints): () => Promise<Client> {
+  let session: Promise<DeployerSession> | undefined;
+  return async () => {
+    const deployer = await (session ??= connectStackDeployer(stack));
+    if (deployer.authority.graph !== graph) {
+      throw new Error(`The deployer signs in for ${deployer.authority.graph}, not for ${graph}.`);
+    }
+    return deployer.graph();
+  };
 }
 
 /**

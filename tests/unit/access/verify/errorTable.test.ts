@@ -280,10 +280,10 @@ const producers: Readonly<Record<DiagnosisCode, readonly Producer[]>> = {
     // A deployer who may not read concludes nothing.
     async () => {
       const { input } = await makeAccess(context, { consented: false });
-      const graphToken = async () => {
+      const graph = async () => {
         throw new Error("the deployer's secret is over");
       };
-      return { input: { ...input, graphToken }, link: "permission" };
+      return { input: { ...input, graph }, link: "permission" };
     },
   ],
   "consent-late": [

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { readCertificate } from "../../../../components/certificateFacts";
 import { clouds } from "../../../../components/catalog/clouds";
 import type { Workload } from "../../../../components/catalog/workloads";
+import { graphClient } from "../../../../microsoft/graph/client";
 import type { Generation, VerifyInput } from "../../../../access/verify/target";
 import { type MadeCertificate, makeCertificate } from "../../../support/certificates";
 import { keyCredential } from "../../../simulator/support/assertions";
@@ -131,7 +132,11 @@ export async function makeAccess(simulated: Simulated, wish: Wish = {}): Promise
 
 /** Lets a verification read what was granted with the deployer's token. */
 export function withDeployer(simulated: Simulated, input: VerifyInput): VerifyInput {
-  return { ...input, graphToken: () => deployerToken(simulated) };
+  const { loginTls: login, graph } = simulated.simulator.endpoints;
+  return {
+    ...input,
+    graph: async () => graphClient({ login, graph }, await deployerToken(simulated)),
+  };
 }
 
 /** A local https server that answers every request alike. */
