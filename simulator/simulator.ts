@@ -89,14 +89,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       tenants.add(seed);
     }
   }
-  const handle = (tenant: Parameters<typeof handleOf>[0]) => handleOf(tenant, tenants);
   return {
     endpoints,
     caCertificatePem: storage.tls.caCertificatePem,
     journal,
     issuers,
     faults: { add: (fault) => services.faults.add(fault) },
-    addTenant: (seed) => handle(tenants.add(seed)),
+    addTenant: (seed) => handleOf(tenants.add(seed)),
     tenant: (idOrDomain) => {
       const found = tenants.find(idOrDomain);
       if (found === undefined) {
@@ -109,9 +108,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
           }`,
         );
       }
-      return handle(found);
+      return handleOf(found);
     },
-    tenants: () => tenants.all().map(handle),
+    tenants: () => tenants.all().map(handleOf),
     close: async () => {
       await listeners.close();
       await storage.close();

@@ -6,10 +6,9 @@ import {
   presentDirectoryRole,
   presentDomain,
   presentFederatedCredential,
-  presentRoleAssignment,
   presentServicePrincipal,
 } from "./graph/present";
-import type { Tenant, Tenants } from "./state/tenants";
+import type { Tenant } from "./state/tenants";
 
 /** What a tenant holds at one moment, in the form Graph answers it, frozen throughout. */
 export interface TenantSnapshot {
@@ -31,20 +30,18 @@ export interface TenantSnapshot {
 }
 
 /** Takes a snapshot that later changes of the tenant do not touch. */
-export function takeSnapshot(tenant: Tenant, tenants: Tenants): TenantSnapshot {
+export function takeSnapshot(tenant: Tenant): TenantSnapshot {
   const { state } = tenant;
   const applications = state.applications.all();
   const servicePrincipals = state.servicePrincipals.all();
   return deepFreeze(
     structuredClone({
       applications: applications.map((one) => presentApplication(tenant, one, { withKeys: true })),
-      servicePrincipals: servicePrincipals.map((one) =>
-        presentServicePrincipal(tenant, one, tenants.registrationFor(tenant, one.appId)),
-      ),
+      servicePrincipals: servicePrincipals.map((one) => presentServicePrincipal(tenant, one)),
       appRoleAssignments: state.appRoleAssignments
         .all()
         .map((one) => presentAppRoleAssignment(tenant, one)),
-      directoryRoleAssignments: state.roleAssignments.all().map(presentRoleAssignment),
+      directoryRoleAssignments: state.roleAssignments.all().map((one) => ({ ...one })),
       owners: {
         applications: Object.fromEntries(applications.map(({ id, owners }) => [id, owners])),
         servicePrincipals: Object.fromEntries(

@@ -3,7 +3,7 @@ import { fillState, tenantDocument } from "./persistence/stateDocument";
 import { takeSnapshot, type TenantSnapshot } from "./snapshot";
 import { grantGraphPermission, revokeGraphPermission } from "./state/seedTenant";
 import type { AppManagementPolicy, AssignedAppManagementPolicy } from "./state/policies";
-import type { Tenant, Tenants } from "./state/tenants";
+import type { Tenant } from "./state/tenants";
 
 /** One tenant, for whoever runs the simulator: not reachable over the network. */
 export interface TenantHandle {
@@ -39,7 +39,7 @@ export interface TenantHandle {
 }
 
 /** The handle of a tenant. */
-export function handleOf(tenant: Tenant, tenants: Tenants): TenantHandle {
+export function handleOf(tenant: Tenant): TenantHandle {
   const { clientId, servicePrincipalObjectId } = tenant.deployer;
   return {
     tenantId: tenant.identity.tenantId,
@@ -59,7 +59,7 @@ export function handleOf(tenant: Tenant, tenants: Tenants): TenantHandle {
         }
       },
     },
-    state: () => takeSnapshot(tenant, tenants),
+    state: () => takeSnapshot(tenant),
     reset: () => tenant.reset(),
     checkpoint: () => {
       const kept = structuredClone(tenantDocument(tenant));

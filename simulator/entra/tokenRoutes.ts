@@ -140,7 +140,7 @@ async function authenticate(
     required(form, "client_id")
   ).toLowerCase();
   request.clientAppId = appId;
-  const found = services.tenants.registrationFor(tenant, appId);
+  const found = tenant.registrationFor(appId);
   const client = tenant.state.servicePrincipalOf(appId);
   if (found === undefined || (found.home !== tenant && client === undefined)) {
     throw entraErrors.applicationNotFound(appId, tenant.identity.displayName);

@@ -53,6 +53,23 @@ const bearerChallenge = {
     'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"',
 };
 
+const badRequest = (message: string, details?: readonly GraphErrorDetail[]) =>
+  new GraphError(400, "Request_BadRequest", message, details === undefined ? {} : { details });
+
+/** 400 whose only detail says the same under a code of its own. */
+const detailed = (code: string, message: string, target?: string) =>
+  badRequest(message, [{ code, ...(target === undefined ? {} : { target }), message }]);
+
+const unauthorized = (message: string) =>
+  new GraphError(401, "InvalidAuthenticationToken", message, { headers: bearerChallenge });
+
+const forbidden = (message: string) => new GraphError(403, "Authorization_RequestDenied", message);
+
+const unsupportedQuery = (message = "Unsupported Query.") =>
+  new GraphError(400, "Request_UnsupportedQuery", message);
+
+const retryAfter = (seconds: number) => ({ headers: { "Retry-After": String(seconds) } });
+
 /** Every error that Graph answers here, one method each, in the service's own words. */
 export const graphErrors = {
   notFound: (id: string) =>
@@ -63,60 +80,28 @@ export const graphErrors = {
     ),
 
   /** @see https://learn.microsoft.com/graph/resolve-auth-errors */
-  insufficientPrivileges: () =>
-    new GraphError(
-      403,
-      "Authorization_RequestDenied",
-      "Insufficient privileges to complete the operation.",
-    ),
+  insufficientPrivileges: () => forbidden("Insufficient privileges to complete the operation."),
 
   /** What an app without ownership of the application gets when it creates the service principal. */
   backingApplicationNotLocal: () =>
-    new GraphError(
-      403,
-      "Authorization_RequestDenied",
+    forbidden(
       "When using this permission, the backing application of the service principal being created must in the local tenant",
     ),
 
-  missingToken: () =>
-    new GraphError(401, "InvalidAuthenticationToken", "Access token is empty.", {
-      headers: bearerChallenge,
-    }),
+  missingToken: () => unauthorized("Access token is empty."),
 
   malformedToken: () =>
-    new GraphError(
-      401,
-      "InvalidAuthenticationToken",
+    unauthorized(
       "IDX14100: JWT is not well formed, there are no dots (.).\nThe token needs to be in JWS or JWE Compact Serialization Format. (JWS): 'EncodedHeader.EncodedPayload.EncodedSignature'. (JWE): 'EncodedProtectedHeader.EncodedEncryptedKey.EncodedInitializationVector.EncodedCiphertext.EncodedAuthenticationTag'.",
-      { headers: bearerChallenge },
     ),
 
-  invalidSignature: () =>
-    new GraphError(
-      401,
-      "InvalidAuthenticationToken",
-      "Access token validation failure. Invalid signature.",
-      { headers: bearerChallenge },
-    ),
+  invalidSignature: () => unauthorized("Access token validation failure. Invalid signature."),
 
-  invalidAudience: () =>
-    new GraphError(
-      401,
-      "InvalidAuthenticationToken",
-      "Access token validation failure. Invalid audience.",
-      { headers: bearerChallenge },
-    ),
+  invalidAudience: () => unauthorized("Access token validation failure. Invalid audience."),
 
-  expiredToken: () =>
-    new GraphError(
-      401,
-      "InvalidAuthenticationToken",
-      "Lifetime validation failed, the token is expired.",
-      { headers: bearerChallenge },
-    ),
+  expiredToken: () => unauthorized("Lifetime validation failed, the token is expired."),
 
-  badRequest: (message: string, details?: readonly GraphErrorDetail[]) =>
-    new GraphError(400, "Request_BadRequest", message, { details }),
+  badRequest,
 
   malformedJson: () =>
     new GraphError(
@@ -133,131 +118,90 @@ export const graphErrors = {
       "The request body exceeds the size that is allowed.",
     ),
 
-  invalidProperty: (name: string) =>
-    new GraphError(400, "Request_BadRequest", `Invalid property '${name}'.`),
+  invalidProperty: (name: string) => badRequest(`Invalid property '${name}'.`),
 
   readOnlyProperty: (name: string, resource: string) =>
-    new GraphError(
-      400,
-      "Request_BadRequest",
-      `Property '${name}' is read-only and cannot be set on resource '${resource}'.`,
-    ),
+    badRequest(`Property '${name}' is read-only and cannot be set on resource '${resource}'.`),
 
   invalidValue: (name: string, resource: string) =>
-    new GraphError(
-      400,
-      "Request_BadRequest",
+    detailed(
+      "InvalidValue",
       `Invalid value specified for property '${name}' of resource '${resource}'.`,
-      {
-        details: [
-          {
-            code: "InvalidValue",
-            target: name,
-            message: `Invalid value specified for property '${name}' of resource '${resource}'.`,
-          },
-        ],
-      },
+      name,
     ),
 
   missingProperty: (name: string, resource: string) =>
-    new GraphError(
-      400,
-      "Request_BadRequest",
+    detailed(
+      "PropertyRequired",
       `A value is required for property '${name}' of resource '${resource}'.`,
-      {
-        details: [
-          {
-            code: "PropertyRequired",
-            target: name,
-            message: `A value is required for property '${name}' of resource '${resource}'.`,
-          },
-        ],
-      },
+      name,
     ),
 
-  unsupportedQuery: (message = "Unsupported Query.") =>
-    new GraphError(400, "Request_UnsupportedQuery", message),
+  unsupportedQuery,
 
-  invalidFilter: () => new GraphError(400, "Request_BadRequest", "Invalid filter clause"),
+  unknownProperty: (name: string, type: string, prefix = "") =>
+    badRequest(
+      `${prefix}Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`,
+    ),
 
-  conflictingObject: () =>
+  invalidFilter: (filter: string) =>
+    badRequest(`Invalid filter clause: Syntax error in '${filter}'.`),
+
+  /** @see https://github.com/microsoftgraph/microsoft-graph-docs/issues/10665 */
+  incompatibleTypes: (property: string, value: string, operator: string) =>
     new GraphError(
       400,
-      "Request_BadRequest",
+      "BadRequest",
+      `A binary operator with incompatible types was detected. Found operand types '${property}' and '${value}' for operator kind '${operator}'.`,
+    ),
+
+  syntax: (message: string) => new GraphError(400, "BadRequest", message),
+
+  /** @see https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/2254 */
+  expiredPageToken: () =>
+    new GraphError(
+      400,
+      "Directory_ExpiredPageToken",
+      "The specified page token value has expired and can no longer be included in your request.",
+    ),
+
+  /** @see https://github.com/microsoftgraph/msgraph-sdk-python/issues/408 */
+  invalidReferenceProperty: (name: string) =>
+    badRequest(
+      `Invalid value specified for object reference property '${name}'. Please ensure that this value has an appropriate syntax and length.`,
+    ),
+
+  conflictingObject: () =>
+    detailed(
+      "ObjectConflict",
       "A conflicting object with one or more of the specified property values is present in the directory.",
-      {
-        details: [
-          {
-            code: "ObjectConflict",
-            message:
-              "A conflicting object with one or more of the specified property values is present in the directory.",
-          },
-        ],
-      },
     ),
 
   sameValueExists: (property: string) =>
-    new GraphError(
-      400,
-      "Request_BadRequest",
+    detailed(
+      "ObjectConflict",
       `Another object with the same value for property ${property} already exists.`,
-      {
-        details: [
-          {
-            code: "ObjectConflict",
-            target: property,
-            message: `Another object with the same value for property ${property} already exists.`,
-          },
-        ],
-      },
+      property,
     ),
 
   referenceAlreadyExists: (property: string) =>
-    new GraphError(
-      400,
-      "Request_BadRequest",
+    badRequest(
       `One or more added object references already exist for the following modified properties: '${property}'.`,
     ),
 
-  invalidReferenceUpdate: () =>
-    new GraphError(400, "Request_BadRequest", "Not a valid reference update."),
+  invalidReferenceUpdate: () => badRequest("Not a valid reference update."),
 
   permissionAlreadyAssigned: () =>
-    new GraphError(
-      400,
-      "Request_BadRequest",
-      "Permission being assigned already exists on the object",
-      {
-        details: [
-          {
-            code: "InvalidUpdate",
-            message: "Permission being assigned already exists on the object",
-          },
-        ],
-      },
-    ),
+    detailed("InvalidUpdate", "Permission being assigned already exists on the object"),
 
   permissionNotFound: (appId: string) =>
-    new GraphError(
-      400,
-      "Request_BadRequest",
-      `Permission being assigned was not found on application '${appId}'.`,
-    ),
+    badRequest(`Permission being assigned was not found on application '${appId}'.`),
 
   noBackingApplication: (appId: string) =>
-    new GraphError(
-      400,
-      "Request_BadRequest",
+    detailed(
+      "NoBackingApplicationObject",
       `The appId '${appId}' of the service principal does not reference a valid application object.`,
-      {
-        details: [
-          {
-            code: "NoBackingApplicationObject",
-            target: "appId",
-            message: `The appId '${appId}' of the service principal does not reference a valid application object.`,
-          },
-        ],
-      },
+      "appId",
     ),
 
   servicePrincipalExists: (appId: string) =>
@@ -287,11 +231,7 @@ export const graphErrors = {
     new GraphError(400, "KeyCredentialsInvalidStartDate", "Key credential start date is invalid."),
 
   keyChanged: (keyId: string) =>
-    new GraphError(
-      400,
-      "Request_BadRequest",
-      `Update to existing credential with KeyId '${keyId}' is not allowed.`,
-    ),
+    badRequest(`Update to existing credential with KeyId '${keyId}' is not allowed.`),
 
   /** An app role or scope has to be disabled by one request and removed by the next. */
   entitlementEnabled: () =>
@@ -323,22 +263,21 @@ export const graphErrors = {
       "A conflict occurred while updating the object. Please retry the request.",
     ),
 
-  throttled: (retryAfterSeconds: number) =>
-    new GraphError(429, "TooManyRequests", "Too many requests", {
-      headers: { "Retry-After": String(retryAfterSeconds) },
-    }),
+  throttled: (seconds: number) =>
+    new GraphError(429, "TooManyRequests", "Too many requests", retryAfter(seconds)),
 
-  serverError: (status: 500 | 502 | 503 | 504, retryAfterSeconds: number) =>
-    new GraphError(
-      status,
-      status === 503
-        ? "Service_ServiceUnavailable"
-        : status === 504
-          ? "UnknownError"
-          : "Service_InternalServerError",
-      status === 503
-        ? "Service is temporarily unavailable. Please wait and retry again."
-        : "Encountered an internal server error.",
-      { headers: { "Retry-After": String(retryAfterSeconds) } },
-    ),
+  serverError: (status: 500 | 502 | 503 | 504, seconds: number) =>
+    status === 503
+      ? new GraphError(
+          status,
+          "Service_ServiceUnavailable",
+          "Service is temporarily unavailable. Please wait and retry again.",
+          retryAfter(seconds),
+        )
+      : new GraphError(
+          status,
+          status === 504 ? "UnknownError" : "Service_InternalServerError",
+          "Encountered an internal server error.",
+          retryAfter(seconds),
+        ),
 } as const;

@@ -1,67 +1,99 @@
-import type { Caller, SimulatorContext } from "../http/context";
-import type { JsonObject } from "../json";
+import type { SimulatorContext } from "../http/context";
+import { NotSimulated } from "../http/protocolError";
+import { isGuid } from "../json";
+import type { Collection, Identified } from "../state/collection";
 import type { ApplicationRecord, ServicePrincipalRecord } from "../state/entities";
+import type { TenantState } from "../state/tenantState";
+import { authorizeWrite, writeApplications } from "./authorization";
+import { type GraphCall, permitted } from "./call";
 import { graphErrors } from "./errors";
-import { presentDirectoryObject, presentServicePrincipal } from "./present";
 
-/** The application in the path, by object id or as `applications(appId='…')`. Throws 404. */
-export function applicationInPath(c: SimulatorContext, caller: Caller): ApplicationRecord {
-  const id = c.req.param("id") ?? "";
-  const { applications } = caller.tenant.state;
-  const appId = alternateKey(id, "appId");
-  const found = appId === undefined ? applications.get(id) : applications.firstBy("appId", appId);
+/** An application by object id, `appId=…` or `uniqueName=…`. */
+export function findApplication({ state }: GraphCall, key: string): ApplicationRecord | undefined {
+  const { applications } = state;
+  return findByKey(applications, key, {
+    appId: (value) => applications.firstBy("appId", value),
+    uniqueName: (value) =>
+      applications.all().find(({ properties }) => properties["uniqueName"] === value),
+  });
+}
+
+/** A service principal by object id or `appId=…`. */
+export function findServicePrincipal(
+  { state }: GraphCall,
+  key: string,
+): ServicePrincipalRecord | undefined {
+  return findByKey(state.servicePrincipals, key, {
+    appId: (value) => state.servicePrincipalOf(value),
+  });
+}
+
+/** What `find` finds for a key in the path. Throws 404; 501 for an operation that is not simulated. */
+export function inPath<T>(
+  call: GraphCall,
+  find: (call: GraphCall, key: string) => T | undefined,
+  parameter = "id",
+): T {
+  const key = call.param(parameter);
+  if (isOperation(key)) {
+    throw new NotSimulated(call.c.req.method, call.c.req.path);
+  }
+  const found = find(call, key);
   if (found === undefined) {
-    throw graphErrors.notFound(appId ?? id);
+    throw graphErrors.notFound(key.replace(/^\w+=/, ""));
   }
   return found;
 }
 
-/** The service principal in the path, by object id or as `servicePrincipals(appId='…')`. Throws 404. */
-export function servicePrincipalInPath(
-  c: SimulatorContext,
-  caller: Caller,
-): ServicePrincipalRecord {
-  const id = c.req.param("id") ?? "";
-  const { state } = caller.tenant;
-  const appId = alternateKey(id, "appId");
-  const found =
-    appId === undefined ? state.servicePrincipals.get(id) : state.servicePrincipalOf(appId);
-  if (found === undefined) {
-    throw graphErrors.notFound(appId ?? id);
-  }
-  return found;
-}
+/** Operations that are bound to sets: they stand where the key of an object could. */
+const operations = ["delta", "getbyids", "getavailableextensionproperties", "validateproperties"];
 
-/** The value of an alternate key in a path segment, as `routedPath` writes it. */
-export function alternateKey(segment: string, name: string): string | undefined {
-  return segment.startsWith(`${name}=`) ? segment.slice(name.length + 1) : undefined;
-}
-
-/** A service principal of the caller's tenant as Graph answers it. */
-export function showServicePrincipal(
-  c: SimulatorContext,
-  caller: Caller,
-  servicePrincipal: ServicePrincipalRecord,
-): JsonObject {
-  return presentServicePrincipal(
-    caller.tenant,
-    servicePrincipal,
-    c.var.services.tenants.registrationFor(caller.tenant, servicePrincipal.appId),
+function isOperation(segment: string): boolean {
+  return (
+    /^\$|^microsoft\.graph\./.test(segment) ||
+    operations.includes(segment.toLowerCase().replace(/\(.*$/, ""))
   );
 }
 
-/** Directory objects of the caller's tenant as Graph lists them, for owners and members. */
-export function showDirectoryObjects(
+/**
+ * Finds by id, or by an alternate key as `routedPath` writes it: `appId=…`.
+ *
+ * @see https://learn.microsoft.com/graph/api/application-get#http-request
+ */
+export function findByKey<T extends Identified>(
+  collection: Collection<T>,
+  key: string,
+  alternates: Readonly<Record<string, (value: string) => T | undefined>>,
+): T | undefined {
+  const [, written, value = ""] = /^(\w+)=(.*)$/.exec(key) ?? [];
+  if (written === undefined) {
+    return collection.get(key);
+  }
+  const name = Object.keys(alternates).find((one) => one.toLowerCase() === written.toLowerCase());
+  if (name === undefined || (name.endsWith("Id") && !isGuid(value))) {
+    throw graphErrors.invalidReferenceProperty(name ?? written);
+  }
+  return alternates[name]!(value);
+}
+
+/** The application or service principal in the path, which the caller may write. */
+export function writableInPath<T extends { readonly owners: readonly string[] }>(
   c: SimulatorContext,
-  caller: Caller,
-  ids: readonly string[],
-): JsonObject[] {
-  const { tenants } = c.var.services;
-  return ids
-    .filter((id) => caller.tenant.state.directoryObject(id) !== undefined)
-    .map((id) =>
-      presentDirectoryObject(caller.tenant, id, (appId) =>
-        tenants.registrationFor(caller.tenant, appId),
-      ),
-    );
+  find: (call: GraphCall, key: string) => T | undefined,
+): { call: GraphCall; found: T } {
+  const call = permitted(c, writeApplications);
+  const found = inPath(call, find);
+  authorizeWrite(call.caller, found);
+  return { call, found };
+}
+
+/** Owners to begin with, as a client bound them. Throws 404 for one that is not in the tenant. */
+export function boundOwners(state: TenantState, ids: readonly string[]): string[] {
+  const owners = [...new Set(ids)];
+  for (const owner of owners) {
+    if (state.directoryObject(owner) === undefined) {
+      throw graphErrors.notFound(owner);
+    }
+  }
+  return owners;
 }

@@ -1,12 +1,11 @@
 import { firstPartyIdentifiers } from "../state/resources";
 import { isJsonObject, type JsonObject } from "../json";
-import { directoryRoleTemplates } from "../seed/directoryRoles";
-import { microsoftServicesTenantId } from "../seed/firstParty";
+import { type DirectoryRoleTemplate, directoryRoleTemplates } from "../seed/directoryRoles";
+import { type FirstPartyTemplate, microsoftServicesTenantId } from "../seed/firstParty";
 import type {
   AdministrativeUnitRecord,
   ApplicationRecord,
   AppRoleAssignmentRecord,
-  DirectoryRoleAssignmentRecord,
   DirectoryRoleRecord,
   DomainRecord,
   FederatedCredentialRecord,
@@ -74,9 +73,9 @@ export function presentPassword(password: PasswordCredentialRecord): JsonObject 
 export function presentServicePrincipal(
   tenant: Tenant,
   servicePrincipal: ServicePrincipalRecord,
-  registration?: { home: Tenant; application: ApplicationRecord },
 ): JsonObject {
   const { id, appId, createdDateTime, properties } = servicePrincipal;
+  const registration = tenant.registrationFor(appId);
   const common: JsonObject = {
     id,
     deletedDateTime: null,
@@ -104,12 +103,7 @@ export function presentServicePrincipal(
       servicePrincipalNames: firstPartyIdentifiers(tenant, servicePrincipal),
       info: emptyInfo,
       oauth2PermissionScopes: [],
-      appRoles: template.appRoles.map((role) => ({
-        ...role,
-        allowedMemberTypes: ["Application"],
-        isEnabled: true,
-        origin: "Application",
-      })),
+      appRoles: offeredRoles(template),
     };
   }
   const application: JsonObject = registration?.application.properties ?? {};
@@ -140,6 +134,23 @@ export function presentServicePrincipal(
   });
 }
 
+/** App roles of Microsoft's own, the same objects for every tenant. */
+const offered = new WeakMap<FirstPartyTemplate, JsonObject[]>();
+
+function offeredRoles(template: FirstPartyTemplate): JsonObject[] {
+  const known = offered.get(template);
+  const roles =
+    known ??
+    template.appRoles.map((role) => ({
+      ...role,
+      allowedMemberTypes: ["Application"],
+      isEnabled: true,
+      origin: "Application",
+    }));
+  offered.set(template, roles);
+  return roles;
+}
+
 const emptyInfo = {
   logoUrl: null,
   marketingUrl: null,
@@ -168,41 +179,23 @@ export function presentAppRoleAssignment(
   };
 }
 
-/** A directory role assignment as Graph answers it. */
-export function presentRoleAssignment(assignment: DirectoryRoleAssignmentRecord): JsonObject {
-  return { ...assignment };
+/** A built-in role as a role definition. */
+export function presentRoleDefinition(template: DirectoryRoleTemplate): JsonObject {
+  return {
+    ...template,
+    isBuiltIn: true,
+    isEnabled: true,
+    resourceScopes: ["/"],
+    templateId: template.id,
+    version: "1",
+    rolePermissions: [],
+  };
 }
 
-/** A role definition as Graph answers it. */
-export function presentRoleDefinition(templateId: string): JsonObject | undefined {
-  const template = directoryRoleTemplates.get(templateId);
-  return template === undefined
-    ? undefined
-    : {
-        id: template.id,
-        description: template.description,
-        displayName: template.displayName,
-        isBuiltIn: true,
-        isEnabled: true,
-        isPrivileged: template.isPrivileged,
-        resourceScopes: ["/"],
-        templateId: template.id,
-        version: "1",
-        rolePermissions: [],
-      };
-}
-
-/** A directory role template as Graph answers it. */
-export function presentRoleTemplate(templateId: string): JsonObject | undefined {
-  const template = directoryRoleTemplates.get(templateId);
-  return template === undefined
-    ? undefined
-    : {
-        id: template.id,
-        deletedDateTime: null,
-        description: template.description,
-        displayName: template.displayName,
-      };
+/** A built-in role as a template of directory roles. */
+export function presentRoleTemplate(template: DirectoryRoleTemplate): JsonObject {
+  const { id, description, displayName } = template;
+  return { id, deletedDateTime: null, description, displayName };
 }
 
 /** An activated directory role as Graph answers it. */
@@ -251,32 +244,21 @@ export function presentDomain(domain: DomainRecord): JsonObject {
   };
 }
 
-/** A directory object in a list of owners or members. */
-export function presentDirectoryObject(
-  tenant: Tenant,
-  id: string,
-  registrationFor: (appId: string) => { home: Tenant; application: ApplicationRecord } | undefined,
-): JsonObject {
+/** What an object id names, in a list of objects of any type. */
+export function presentDirectoryObject(tenant: Tenant, id: string): JsonObject | undefined {
   const { state } = tenant;
   const servicePrincipal = state.servicePrincipals.get(id);
   if (servicePrincipal !== undefined) {
-    return {
-      "@odata.type": "#microsoft.graph.servicePrincipal",
-      ...presentServicePrincipal(tenant, servicePrincipal, registrationFor(servicePrincipal.appId)),
-    };
+    return typed("servicePrincipal", presentServicePrincipal(tenant, servicePrincipal));
   }
   const application = state.applications.get(id);
   if (application !== undefined) {
-    return {
-      "@odata.type": "#microsoft.graph.application",
-      ...presentApplication(tenant, application),
-    };
+    return typed("application", presentApplication(tenant, application));
   }
   const user = state.users.get(id);
-  return {
-    "@odata.type": "#microsoft.graph.user",
-    id,
-    displayName: user?.displayName ?? null,
-    userPrincipalName: user?.userPrincipalName ?? null,
-  };
+  return user && typed("user", { ...user });
+}
+
+function typed(type: string, object: JsonObject): JsonObject {
+  return { "@odata.type": `#microsoft.graph.${type}`, ...object };
 }

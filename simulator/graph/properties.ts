@@ -1,21 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "../json";
 import { graphErrors } from "./errors";
-
-/** What kind of value a property takes. */
-type Kind = "text" | "boolean" | "textList" | "objectList" | "object";
-
-/** The properties of a resource that a client can write. */
-export interface WritableProperties {
-  /** For errors: `Application`, `ServicePrincipal`, … */
-  readonly resource: string;
-  readonly kinds: Readonly<Record<string, Kind>>;
-  /** Properties of the resource that clients must not set. */
-  readonly readOnly: readonly string[];
-  /** Properties whose value must not be null or empty. */
-  readonly required?: readonly string[];
-  /** What a property is when a client sets it to null. */
-  readonly defaults: JsonObject;
-}
+import { type EntityType, type Kind, resourceName } from "./model/entityType";
 
 /**
  * Applies what a client sent to the properties of a resource, as PATCH does: a complex value is
@@ -27,28 +12,30 @@ export interface WritableProperties {
 export function mergeProperties(
   current: JsonObject,
   sent: JsonObject,
-  writable: WritableProperties,
+  type: EntityType,
 ): JsonObject {
   const merged = { ...current };
+  const resource = resourceName(type);
   for (const [name, value] of Object.entries(sent)) {
     if (name.includes("@odata.")) {
       continue;
     }
-    const kind = writable.kinds[name];
-    if (kind === undefined) {
-      throw writable.readOnly.includes(name)
-        ? graphErrors.readOnlyProperty(name, writable.resource)
-        : graphErrors.invalidProperty(name);
+    const kind = type.properties[name];
+    if (kind === undefined || type.readOnly?.includes(name) === true) {
+      throw kind === undefined
+        ? graphErrors.invalidProperty(name)
+        : graphErrors.readOnlyProperty(name, resource);
     }
+    const required = type.required?.includes(name) === true;
     if (value === null) {
-      if (writable.required?.includes(name) === true) {
-        throw graphErrors.missingProperty(name, writable.resource);
+      if (required) {
+        throw graphErrors.missingProperty(name, resource);
       }
-      merged[name] = structuredClone(writable.defaults[name] ?? null);
+      merged[name] = structuredClone(type.defaults?.[name] ?? null);
       continue;
     }
-    if (!isOfKind(value, kind) || (value === "" && writable.required?.includes(name) === true)) {
-      throw graphErrors.invalidValue(name, writable.resource);
+    if (!isOfKind(value, kind) || (value === "" && required)) {
+      throw graphErrors.invalidValue(name, resource);
     }
     merged[name] = kind === "object" ? mergeObject(merged[name], value) : value;
   }
@@ -58,14 +45,17 @@ export function mergeProperties(
 function isOfKind(value: Json, kind: Kind): boolean {
   switch (kind) {
     case "text":
+    case "guid":
+    case "date":
       return typeof value === "string";
     case "boolean":
-      return typeof value === "boolean";
+    case "number":
+      return typeof value === kind;
     case "object":
       return isJsonObject(value);
-    case "textList":
+    case "texts":
       return Array.isArray(value) && value.every((item) => typeof item === "string");
-    case "objectList":
+    case "objects":
       return Array.isArray(value) && value.every(isJsonObject);
   }
 }

@@ -3,26 +3,31 @@ import { decodedPath } from "../http/middleware";
 import type { ProtocolError } from "../http/protocolError";
 import type { FaultAnswer, Service } from "../http/service";
 import { asText, isGuid, isJsonObject, type JsonObject } from "../json";
+import type { Identified } from "../state/collection";
 import { mayWriteApplications } from "./authorization";
 import { graphErrors } from "./errors";
-import { installAdministrativeUnitRoutes } from "./routes/administrativeUnits";
-import { installApplicationRoutes } from "./routes/applications";
-import { installAppRoleAssignmentRoutes } from "./routes/appRoleAssignments";
+import { type EntitySet, installEntitySet } from "./entitySet";
+import { installReferences, type References } from "./references";
+import { installBatch } from "./routes/batch";
+import { administrativeUnitMembers, administrativeUnits } from "./routes/administrativeUnits";
+import { applications } from "./routes/applications";
+import { appRoleAssignments } from "./routes/appRoleAssignments";
 import { installDeletedItemRoutes } from "./routes/deletedItems";
-import { installDirectoryRoleRoutes } from "./routes/directoryRoles";
-import { installFederatedCredentialRoutes } from "./routes/federatedIdentityCredentials";
-import { installOrganizationRoutes } from "./routes/organization";
-import { installOwnerRoutes } from "./routes/owners";
+import { directoryRoleMembers, directoryRoles, roleTemplates } from "./routes/directoryRoles";
+import { federatedCredentials } from "./routes/federatedIdentityCredentials";
+import { domains, organization, users } from "./routes/organization";
+import { ownedObjects, owners } from "./routes/owners";
 import { installPasswordRoutes } from "./routes/passwords";
-import { installPolicyRoutes } from "./routes/policies";
-import { installRoleManagementRoutes } from "./routes/roleManagement";
-import { installServicePrincipalRoutes } from "./routes/servicePrincipals";
+import { assignedPolicies, installDefaultPolicy } from "./routes/policies";
+import { roleAssignments, roleDefinitions } from "./routes/roleManagement";
+import { servicePrincipals } from "./routes/servicePrincipals";
 
 /** Microsoft Graph: the same routes in both versions. */
 export const graphService: Service = {
-  owns: (path) => /^\/(v1\.0|beta)\//.test(path),
+  owns: (path) => /^\/(v1\.0|beta)(\/|$)/i.test(path),
   routed: routedPath,
   references: referencesOf,
+  isEnvelope: (path) => path.endsWith("/$batch"),
   faultAnswers: {
     throttle: (_, { retryAfterSeconds }) => graphErrors.throttled(retryAfterSeconds),
     serverError: (_, { status, retryAfterSeconds }) =>
@@ -40,68 +45,82 @@ export const graphService: Service = {
         : graphErrors.notFound(firstReference(c) ?? c.req.path);
     },
   } satisfies Record<string, FaultAnswer>,
-  install: (app: SimulatorApp) => {
-    for (const version of ["v1.0", "beta"]) {
-      installOwnerRoutes(app, version);
-      installApplicationRoutes(app, version);
-      installAppRoleAssignmentRoutes(app, version);
-      installServicePrincipalRoutes(app, version);
-      installRoleManagementRoutes(app, version);
-      installDirectoryRoleRoutes(app, version);
-      installOrganizationRoutes(app, version);
-      installFederatedCredentialRoutes(app, version);
-      installPasswordRoutes(app, version);
-      installDeletedItemRoutes(app, version);
-      installAdministrativeUnitRoutes(app, version);
-      installPolicyRoutes(app, version);
-    }
-  },
+  install,
 };
 
-/** Names in Graph's paths; Graph takes them in any case. */
-const names = new Map(
-  [
-    "addPassword",
-    "administrativeUnits",
-    "applications",
-    "appRoleAssignedTo",
-    "appRoleAssignments",
-    "defaultAppManagementPolicy",
-    "deletedItems",
-    "directory",
-    "directoryRoles",
-    "directoryRoleTemplates",
-    "domains",
-    "federatedIdentityCredentials",
-    "members",
-    "organization",
-    "ownedObjects",
-    "owners",
-    "policies",
-    "removePassword",
-    "restore",
-    "roleAssignments",
-    "roleDefinitions",
-    "roleManagement",
-    "servicePrincipals",
-    "users",
-  ].map((name) => [name.toLowerCase(), name]),
-);
+/** Names in paths by their lower case: Graph takes them in any case. */
+const names = new Map<string, string>();
+
+const references: readonly References[] = [
+  ...owners,
+  ownedObjects,
+  directoryRoleMembers,
+  administrativeUnitMembers,
+];
+
+/** Every set of objects; COVERAGE.md tells what they can be asked. */
+export const entitySets: readonly EntitySet<Identified>[] = [
+  applications,
+  federatedCredentials,
+  assignedPolicies,
+  servicePrincipals,
+  ...appRoleAssignments,
+  roleAssignments,
+  roleDefinitions,
+  roleTemplates,
+  directoryRoles,
+  administrativeUnits,
+  domains,
+  organization,
+  users,
+];
+
+/** Installs what Graph has; both versions have the same routes. */
+function install(app: SimulatorApp): void {
+  const before = app.routes.length;
+  const catchAlls: (() => void)[] = [];
+  for (const one of references) {
+    installReferences(app, one);
+  }
+  for (const one of entitySets) {
+    installEntitySet(app, one, (later) => catchAlls.push(later));
+  }
+  installBatch(app);
+  installPasswordRoutes(app);
+  installDeletedItemRoutes(app);
+  installDefaultPolicy(app);
+  for (const later of catchAlls) {
+    later();
+  }
+  for (const { path } of app.routes.slice(before)) {
+    for (const name of path.split("/").filter((segment) => /^\w+$/.test(segment))) {
+      names.set(name.toLowerCase(), name);
+    }
+  }
+}
 
 /**
  * The path of a request in the form a router can take: alternate keys become segments,
- * `/applications(appId='1')/owners` is `/applications/appId=1/owners`; names, which clients write
- * in several ways, are written in one.
+ * `/applications(appId='1')/owners` is `/applications/appId=1/owners`; names and casts, which
+ * clients write in several ways, are written in one; `myorganization` is the caller's anyway.
  *
  * @see https://learn.microsoft.com/graph/api/application-get#http-request
  */
 function routedPath(pathname: string): string {
   const keyed = /\(|%28/i.test(pathname)
-    ? decodedPath(pathname).replace(/\((\w+)='([^']*)'\)/g, "/$1=$2")
+    ? decodedPath(pathname).replace(/\((?:(\w+)=)?'([^']*)'\)/g, (_, name?: string, value = "") =>
+        name === undefined ? `/${value}` : `/${name}=${value}`,
+      )
     : pathname;
   return keyed
+    .replace(/\/+$/, "")
+    .replace(/^\/[^/]+/, (version) => version.toLowerCase())
+    .replace(/^(\/[^/]+)\/myorganization(?=\/)/i, "$1")
     .split("/")
-    .map((segment) => names.get(segment.toLowerCase()) ?? segment)
+    .map(
+      (segment) =>
+        names.get(segment.toLowerCase()) ?? segment.replace(/^graph\./, "microsoft.graph."),
+    )
     .join("/");
 }
 

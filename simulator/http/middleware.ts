@@ -94,6 +94,9 @@ async function strikeFaults(
   next: () => Promise<void>,
   service: Service,
 ): Promise<Response | undefined> {
+  if (service.isEnvelope?.(c.req.path) === true) {
+    return next() as Promise<undefined>;
+  }
   const { request, services } = c.var;
   request.tenant ??= services.tenants.find(service.tenantIn?.(c.req.path) ?? "");
   const { json } = request.body;

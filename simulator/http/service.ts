@@ -23,6 +23,8 @@ export interface Service {
   routed?(path: string): string;
   /** Id or domain of the tenant that a path names, where no token tells it. */
   tenantIn?(path: string): string | undefined;
+  /** Whether a request only carries others: faults strike those and not the one around them. */
+  isEnvelope?(path: string): boolean;
   /** Ids of objects that a body refers to. Default: none. */
   references?(body: JsonObject): string[];
   /** Answers to faults. A fault without an answer does not concern the service. */

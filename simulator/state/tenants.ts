@@ -8,6 +8,12 @@ import type { ApplicationRecord } from "./entities";
 import { deployerIds, seedTenant } from "./seedTenant";
 import { type TenantIdentity, TenantState } from "./tenantState";
 
+/** A registration and the tenant it is in. */
+export interface Registration {
+  readonly home: Tenant;
+  readonly application: ApplicationRecord;
+}
+
 /** A tenant with what surrounds its state: its faults and secrets that are never saved. */
 export class Tenant {
   state: TenantState;
@@ -20,8 +26,17 @@ export class Tenant {
     readonly identity: TenantIdentity,
     private readonly clock: Clock,
     private readonly changed: () => void,
+    private readonly others: Tenants,
   ) {
     this.state = new TenantState(identity, clock, changed);
+  }
+
+  /**
+   * The registration of an application and the tenant it is in: this tenant's own, or another
+   * tenant's if that one offers it to other organisations.
+   */
+  registrationFor(appId: string): Registration | undefined {
+    return this.others.registrationFor(this, appId);
   }
 
   /** Puts the tenant back to how it was made. Ids of the tenant, the deployer and Microsoft's service principals stay. */
@@ -111,7 +126,7 @@ export class Tenants {
     if (this.byId.has(identity.tenantId)) {
       throw new Error(`tenantId '${identity.tenantId}' belongs to another tenant already`);
     }
-    return new Tenant(seed, identity, this.clock, this.changed);
+    return new Tenant(seed, identity, this.clock, this.changed, this);
   }
 
   private index(tenant: Tenant): Tenant {
@@ -127,14 +142,7 @@ export class Tenants {
     return this.byId.get(key) ?? this.byDomain.get(key);
   }
 
-  /**
-   * The registration of an application and the tenant it is in: this tenant's own, or another
-   * tenant's if that one offers it to other organisations.
-   */
-  registrationFor(
-    tenant: Tenant,
-    appId: string,
-  ): { home: Tenant; application: ApplicationRecord } | undefined {
+  registrationFor(tenant: Tenant, appId: string): Registration | undefined {
     const own = tenant.state.applications.firstBy("appId", appId);
     if (own !== undefined) {
       return { home: tenant, application: own };

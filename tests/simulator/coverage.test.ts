@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { expect, it } from "@jest/globals";
 import { buildApp } from "../../simulator/app";
 import type { TokenIssuance } from "../../simulator/entra/accessToken";
+import { versions } from "../../simulator/graph/call";
+import { entitySets } from "../../simulator/graph/service";
 import type { Services } from "../../simulator/http/context";
 import { registeredServices } from "../../simulator/simulator";
 
@@ -11,22 +13,47 @@ const page = readFileSync(join(__dirname, "../../simulator/COVERAGE.md"), "utf8"
 const listed = [...page.matchAll(/`((?:GET|POST|PATCH|DELETE|ALL) \/[^`]*)`/g)].map(
   ([, route]) => route!,
 );
+/** What every set and every list of references has besides, listed once for all. */
+const general = /^GET .*\/(\$count|\$ref|\{cast\}|\{property\})$/;
 
 it("lists every route once, and none that is not there", () => {
   // Routes are only listed, not called: no service is needed.
+  const app = buildApp({} as Services, registeredServices({ signingKey: {} } as TokenIssuance));
   const installed = new Set(
-    buildApp({} as Services, registeredServices({ signingKey: {} } as TokenIssuance))
-      .routes.filter(({ path }) => path !== "/*")
+    app.routes
+      .filter(({ path }) => path !== "/*")
       .map(({ method, path }) => {
         const documented = path
+          .replace(versions, "")
           .replace(/^\/(v1\.0|beta)/, "")
           .replace(/adminapi\/(beta|v1\.0)/, "adminapi/{version}")
           .replace(":banner{EXOBanner.*}", "EXOBanner…")
-          .replace(/:(\w+)/g, "{$1}");
+          .replace(/:(\w+)(\{[^}]*\})?/g, "{$1}");
         return `${method} ${documented}`;
       }),
   );
-  expect([...listed].sort()).toEqual([...installed].sort());
+  expect([...listed].sort()).toEqual([...installed].filter((one) => !general.test(one)).sort());
+  for (const suffix of ["$count", "$ref", "{cast}", "{property}"]) {
+    expect(page).toContain(`\`GET …/${suffix}\``);
+  }
+});
+
+it("tells what each type can be asked", () => {
+  const rows = [...new Set(entitySets.map(({ type }) => type))].map((type) => {
+    const code = (names: readonly string[]) =>
+      names.length === 0
+        ? ""
+        : [...names]
+            .sort()
+            .map((name) => `\`${name}\``)
+            .join(", ");
+    const advanced = type.advancedQueries === true ? "yes" : "";
+    return `| \`${type.name}\` | ${code(type.filterable)} | ${code(Object.keys(type.navigation ?? {}))} | ${code(type.searchable ?? [])} | ${advanced} |`;
+  });
+  const written = page.split("\n").filter((line) => /^\| `\w+` \|.*\|.*\|.*\|.*\|$/.test(line));
+  expect(written.map((line) => line.replace(/ +/g, " "))).toEqual(
+    [...new Set(rows)].map((row) => row.replace(/ +/g, " ")),
+  );
 });
 
 it("points at tests that exist", () => {

@@ -1,140 +1,80 @@
 import { randomUUID } from "node:crypto";
-import type { Caller, SimulatorApp, SimulatorContext } from "../../http/context";
-import { asText, type JsonObject } from "../../json";
-import type { AdministrativeUnitRecord } from "../../state/entities";
-import { authorize } from "../authorization";
-import { jsonBody, referencedIds, requiredText } from "../body";
+import { asText } from "../../json";
+import { requiredText } from "../body";
+import type { GraphCall } from "../call";
+import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { showDirectoryObjects } from "../lookup";
+import { inPath } from "../lookup";
+import { administrativeUnitType } from "../model/directoryTypes";
 import { presentAdministrativeUnit } from "../present";
-import { mergeProperties, type WritableProperties } from "../properties";
-import { entity, filtered, list, selected } from "../query";
+import { mergeProperties } from "../properties";
+import { type References, showObjects } from "../references";
+import type { AdministrativeUnitRecord } from "../../state/entities";
 
-const writeUnits = ["AdministrativeUnit.ReadWrite.All", "Directory.ReadWrite.All"];
-const readUnits = ["AdministrativeUnit.Read.All", "Directory.Read.All", ...writeUnits];
+const write = ["AdministrativeUnit.ReadWrite.All", "Directory.ReadWrite.All"];
+const read = ["AdministrativeUnit.Read.All", "Directory.Read.All", ...write];
+/** Reachable with and without `/directory` in the path. */
+const paths = ["/directory/administrativeUnits", "/administrativeUnits"];
 
-const defaults: JsonObject = {
-  description: null,
-  isMemberManagementRestricted: null,
-  membershipRule: null,
-  membershipRuleProcessingState: null,
-  membershipType: null,
-  visibility: null,
-};
+const unitInPath = (call: GraphCall) =>
+  inPath(call, ({ state }, key) => state.administrativeUnits.get(key));
 
-const unitProperties: WritableProperties = {
-  resource: "AdministrativeUnit",
-  kinds: {
-    description: "text",
-    displayName: "text",
-    isMemberManagementRestricted: "boolean",
-    membershipRule: "text",
-    membershipRuleProcessingState: "text",
-    membershipType: "text",
-    visibility: "text",
+/** @see https://learn.microsoft.com/graph/api/resources/administrativeunit */
+export const administrativeUnits: EntitySet<AdministrativeUnitRecord> = {
+  paths,
+  type: {
+    ...administrativeUnitType,
+    navigation: {
+      members: {
+        many: true,
+        related: (tenant, unit) =>
+          showObjects(tenant, tenant.state.administrativeUnits.get(asText(unit["id"]))!.members),
+      },
+    },
   },
-  readOnly: ["deletedDateTime"],
-  required: ["displayName"],
-  defaults,
+  setName: () => "directory/administrativeUnits",
+  read,
+  write,
+  all: ({ state }) => state.administrativeUnits.all(),
+  find: ({ state }, key) => state.administrativeUnits.get(key),
+  show: (_, unit) => presentAdministrativeUnit(unit),
+  create: ({ state, body }) => {
+    const displayName = requiredText(body, "displayName", "AdministrativeUnit");
+    const properties = mergeProperties(
+      administrativeUnitType.defaults!,
+      body,
+      administrativeUnitType,
+    );
+    const unit = state.administrativeUnits.put({
+      id: randomUUID(),
+      properties: { ...properties, displayName },
+      members: [],
+    });
+    state.touch();
+    return presentAdministrativeUnit(unit);
+  },
+  update: ({ body }, unit) => {
+    const { id: _, ...sent } = body;
+    const merged = mergeProperties(unit.properties, sent, administrativeUnitType);
+    unit.properties = { ...merged, displayName: asText(merged["displayName"]) };
+  },
+  remove: ({ state }, unit) => state.deleteAdministrativeUnit(unit.id),
 };
 
-/**
- * Administrative units; reachable with and without `/directory` in the path.
- *
- * @see https://learn.microsoft.com/graph/api/resources/administrativeunit
- */
-export function installAdministrativeUnitRoutes(app: SimulatorApp, version: string): void {
-  for (const path of [
-    `/${version}/directory/administrativeUnits`,
-    `/${version}/administrativeUnits`,
-  ]) {
-    app.get(path, (c) => {
-      const { tenant } = authorize(c, readUnits);
-      const found = filtered(c, tenant.state.administrativeUnits.all(), {
-        displayName: ({ properties }) => properties.displayName,
-        id: ({ id }) => id,
-      });
-      return list(c, "directory/administrativeUnits", found.map(presentAdministrativeUnit));
-    });
-
-    app.post(path, (c) => {
-      const { tenant } = authorize(c, writeUnits);
-      const body = jsonBody(c);
-      const displayName = requiredText(body, "displayName", "AdministrativeUnit");
-      const unit = tenant.state.administrativeUnits.put({
-        id: randomUUID(),
-        properties: { ...mergeProperties(defaults, body, unitProperties), displayName },
-        members: [],
-      });
-      tenant.state.touch();
-      return entity(c, "directory/administrativeUnits", presentAdministrativeUnit(unit), 201);
-    });
-
-    app.get(`${path}/:id`, (c) => {
-      const unit = unitInPath(c, authorize(c, readUnits));
-      const shown = selected(c, presentAdministrativeUnit(unit), {
-        resource: "administrativeUnit",
-      });
-      return entity(c, "directory/administrativeUnits", shown);
-    });
-
-    app.patch(`${path}/:id`, (c) => {
-      const caller = authorize(c, writeUnits);
-      const unit = unitInPath(c, caller);
-      const { id: _, ...sent } = jsonBody(c);
-      const merged = mergeProperties(unit.properties, sent, unitProperties);
-      unit.properties = { ...merged, displayName: asText(merged["displayName"]) };
-      caller.tenant.state.touch();
-      return c.body(null, 204);
-    });
-
-    app.delete(`${path}/:id`, (c) => {
-      const caller = authorize(c, writeUnits);
-      caller.tenant.state.deleteAdministrativeUnit(unitInPath(c, caller).id);
-      return c.body(null, 204);
-    });
-
-    app.get(`${path}/:id/members`, (c) => {
-      const caller = authorize(c, readUnits);
-      const members = showDirectoryObjects(c, caller, unitInPath(c, caller).members);
-      return list(c, "directoryObjects", filtered(c, members, { id: ({ id }) => asText(id) }));
-    });
-
-    app.post(`${path}/:id/members/$ref`, (c) => {
-      const caller = authorize(c, writeUnits);
-      const unit = unitInPath(c, caller);
-      const [id = ""] = referencedIds(jsonBody(c)["@odata.id"]);
-      // Users, groups and devices can be members; of those only users are simulated.
-      if (caller.tenant.state.users.get(id) === undefined) {
-        throw graphErrors.notFound(id);
-      }
-      if (unit.members.includes(id)) {
-        throw graphErrors.referenceAlreadyExists("members");
-      }
-      unit.members = [...unit.members, id];
-      caller.tenant.state.touch();
-      return c.body(null, 204);
-    });
-
-    app.delete(`${path}/:id/members/:member/$ref`, (c) => {
-      const caller = authorize(c, writeUnits);
-      const unit = unitInPath(c, caller);
-      const member = c.req.param("member").toLowerCase();
-      if (!unit.members.includes(member)) {
-        throw graphErrors.notFound(member);
-      }
-      unit.members = unit.members.filter((id) => id !== member);
-      caller.tenant.state.touch();
-      return c.body(null, 204);
-    });
-  }
-}
-
-function unitInPath(c: SimulatorContext, caller: Caller): AdministrativeUnitRecord {
-  const id = c.req.param("id") ?? "";
-  const found = caller.tenant.state.administrativeUnits.get(id);
-  if (found === undefined) {
-    throw graphErrors.notFound(id);
-  }
-  return found;
-}
+/** Users, groups and devices can be members; of those only users are simulated. */
+export const administrativeUnitMembers: References = {
+  paths: paths.map((path) => `${path}/:id/members`),
+  read,
+  write,
+  ids: (call) => unitInPath(call).members,
+  add: (call, id) => {
+    if (call.state.users.get(id) === undefined) {
+      throw graphErrors.notFound(id);
+    }
+    unitInPath(call).members.push(id);
+  },
+  remove: (call, id) => {
+    const unit = unitInPath(call);
+    unit.members = unit.members.filter((member) => member !== id);
+  },
+};

@@ -1,14 +1,19 @@
-import type { Caller, SimulatorApp, SimulatorContext } from "../../http/context";
-import type { AppRoleAssignmentRecord, ServicePrincipalRecord } from "../../state/entities";
+import type { SimulatorContext } from "../../http/context";
+import type { AppRoleAssignmentRecord } from "../../state/entities";
 import { authorize, readApplications } from "../authorization";
-import { jsonBody, requiredGuid } from "../body";
+import { requiredGuid } from "../body";
+import type { GraphCall } from "../call";
+import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { servicePrincipalInPath } from "../lookup";
+import { findServicePrincipal, inPath } from "../lookup";
+import { appRoleAssignmentType } from "../model/grantTypes";
 import { presentAppRoleAssignment } from "../present";
-import { entity, filtered, list } from "../query";
 
 /** The app role that stands for access without any role. */
 const defaultAccess = "00000000-0000-0000-0000-000000000000";
+
+/** Permission to give and take consents. */
+const consent = ["AppRoleAssignment.ReadWrite.All"] as const;
 
 /**
  * Consents to application permissions, seen from the resource (`appRoleAssignedTo`) and from the
@@ -17,112 +22,55 @@ const defaultAccess = "00000000-0000-0000-0000-000000000000";
  * @see https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto
  * @see https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignments
  */
-export function installAppRoleAssignmentRoutes(app: SimulatorApp, version: string): void {
-  for (const { set, index } of [
-    { set: "appRoleAssignedTo", index: "resourceId" },
-    { set: "appRoleAssignments", index: "principalId" },
-  ] as const) {
-    const path = `/${version}/servicePrincipals/:id/${set}`;
-    const context = (id: string) => `servicePrincipals('${id}')/${set}`;
+export const appRoleAssignments = [
+  consents("appRoleAssignedTo", "resourceId"),
+  consents("appRoleAssignments", "principalId"),
+];
 
-    app.get(path, (c) => {
-      const caller = authorize(c, readApplications);
-      const servicePrincipal = servicePrincipalInPath(c, caller);
-      const found = filtered(
-        c,
-        caller.tenant.state.appRoleAssignments.findBy(index, servicePrincipal.id),
-        {
-          appRoleId: ({ appRoleId }) => appRoleId,
-          principalId: ({ principalId }) => principalId,
-          resourceId: ({ resourceId }) => resourceId,
-        },
-      );
-      return list(
-        c,
-        context(servicePrincipal.id),
-        found.map((one) => presentAppRoleAssignment(caller.tenant, one)),
-      );
-    });
-
-    app.get(`${path}/:assignment`, (c) => {
-      const caller = authorize(c, readApplications);
-      const servicePrincipal = servicePrincipalInPath(c, caller);
-      const assignment = assignmentInPath(c, caller, servicePrincipal, index);
-      return entity(
-        c,
-        context(servicePrincipal.id),
-        presentAppRoleAssignment(caller.tenant, assignment),
-      );
-    });
-
-    app.post(path, (c) => {
-      const caller = authorizeConsent(c);
-      const servicePrincipal = servicePrincipalInPath(c, caller);
-      const assignment = assign(c, caller, servicePrincipal, index);
-      return entity(
-        c,
-        context(servicePrincipal.id),
-        presentAppRoleAssignment(caller.tenant, assignment),
-        201,
-      );
-    });
-
-    app.delete(`${path}/:assignment`, (c) => {
-      const caller = authorize(c, consent);
-      const servicePrincipal = servicePrincipalInPath(c, caller);
-      const { state } = caller.tenant;
-      state.appRoleAssignments.delete(assignmentInPath(c, caller, servicePrincipal, index).id);
-      state.touch();
-      return c.body(null, 204);
-    });
-  }
+function consents(
+  name: string,
+  index: "resourceId" | "principalId",
+): EntitySet<AppRoleAssignmentRecord> {
+  const servicePrincipal = (call: GraphCall) => inPath(call, findServicePrincipal);
+  return {
+    paths: [`/servicePrincipals/:id/${name}`],
+    parameter: "assignment",
+    type: appRoleAssignmentType,
+    setName: (call) => `servicePrincipals('${servicePrincipal(call).id}')/${name}`,
+    read: readApplications,
+    write: consent,
+    all: (call) => call.state.appRoleAssignments.findBy(index, servicePrincipal(call).id),
+    show: ({ tenant }, one) => presentAppRoleAssignment(tenant, one),
+    create: (call) => {
+      authorizeGiving(call.c);
+      return presentAppRoleAssignment(call.tenant, assign(call, servicePrincipal(call).id, index));
+    },
+    remove: ({ state }, { id }) => state.appRoleAssignments.delete(id),
+  };
 }
-
-/** Permission to give and take consents. */
-const consent = ["AppRoleAssignment.ReadWrite.All"] as const;
 
 /**
  * Giving consent needs besides one to read all applications; that of one's own is not among those
  * that Microsoft names.
- *
- * @see https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto
  */
-function authorizeConsent(c: SimulatorContext): Caller {
-  authorize(c, consent);
-  return authorize(
+function authorizeGiving(c: SimulatorContext): void {
+  authorize(
     c,
     readApplications.filter((permission) => permission !== "Application.ReadWrite.OwnedBy"),
   );
 }
 
-function assignmentInPath(
-  c: SimulatorContext,
-  caller: Caller,
-  servicePrincipal: ServicePrincipalRecord,
-  index: "resourceId" | "principalId",
-): AppRoleAssignmentRecord {
-  const id = c.req.param("assignment") ?? "";
-  const found = caller.tenant.state.appRoleAssignments.get(id);
-  if (found?.[index] !== servicePrincipal.id) {
-    throw graphErrors.notFound(id);
-  }
-  return found;
-}
-
 function assign(
-  c: SimulatorContext,
-  caller: Caller,
-  servicePrincipal: ServicePrincipalRecord,
+  { state, body }: GraphCall,
+  servicePrincipalId: string,
   index: "resourceId" | "principalId",
 ): AppRoleAssignmentRecord {
-  const { state } = caller.tenant;
-  const body = jsonBody(c);
   const ids = {
     principalId: requiredGuid(body, "principalId", "AppRoleAssignment"),
     resourceId: requiredGuid(body, "resourceId", "AppRoleAssignment"),
     appRoleId: requiredGuid(body, "appRoleId", "AppRoleAssignment"),
   };
-  if (ids[index] !== servicePrincipal.id) {
+  if (ids[index] !== servicePrincipalId) {
     throw graphErrors.invalidReferenceUpdate();
   }
   const principal = state.directoryObject(ids.principalId);

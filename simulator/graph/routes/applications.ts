@@ -1,99 +1,67 @@
-import type { Caller, SimulatorApp, SimulatorContext } from "../../http/context";
 import { asText, type JsonObject } from "../../json";
 import { applicationDefaults } from "../../state/newEntities";
 import type { ApplicationRecord } from "../../state/entities";
-import { applicationProperties, checkApplication } from "../applicationProperties";
+import { checkApplication } from "../applicationChecks";
 import {
-  authorize,
   authorizeWrite,
   mayWriteApplications,
   readApplications,
   writeApplications,
 } from "../authorization";
-import { jsonBody, referencedIds, requiredText } from "../body";
+import { referencedIds, requiredText } from "../body";
+import type { GraphCall } from "../call";
 import { enforceDisabledFirst } from "../entitlements";
+import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { replaceKeyCredentials } from "../keyCredentials";
-import { applicationInPath } from "../lookup";
+import { boundOwners, findApplication } from "../lookup";
+import { applicationType } from "../model/directoryTypes";
 import { newPassword } from "../passwordCredentials";
 import { presentApplication } from "../present";
 import { mergeProperties } from "../properties";
-import { entity, filtered, list, rejectUnknownOptions, selected } from "../query";
-
-const betaOnly = ["oauth2RequirePostResponse"];
+import { showObjects } from "../references";
 
 /**
  * App registrations.
  *
  * @see https://learn.microsoft.com/graph/api/resources/application
  */
-export function installApplicationRoutes(app: SimulatorApp, version: string): void {
-  app.post(`/${version}/applications`, (c) => {
-    const caller = authorize(c, writeApplications);
-    return entity(c, "applications", createApplication(c, caller), 201);
-  });
-
-  app.get(`/${version}/applications`, (c) => {
-    const caller = authorize(c, readApplications);
-    const found = filtered(c, caller.tenant.state.applications.all(), {
-      appId: ({ appId }) => appId,
-      displayName: ({ properties }) => properties.displayName,
-      id: ({ id }) => id,
-      signInAudience: ({ properties }) => properties.signInAudience,
-      uniqueName: ({ properties }) => properties["uniqueName"] as string | null,
-    });
-    return list(
-      c,
-      "applications",
-      found.map((one) => show(c, caller, one)),
-    );
-  });
-
-  app.get(`/${version}/applications/:id`, (c) => {
-    rejectUnknownOptions(c, ["$select"]);
-    const caller = authorize(c, readApplications);
-    return entity(c, "applications", show(c, caller, applicationInPath(c, caller)));
-  });
-
-  app.patch(`/${version}/applications/:id`, (c) => {
-    const caller = authorize(c, writeApplications);
-    const application = applicationInPath(c, caller);
+export const applications: EntitySet<ApplicationRecord> = {
+  paths: ["/applications"],
+  type: {
+    ...applicationType,
+    navigation: {
+      owners: {
+        many: true,
+        related: (tenant, { id }) =>
+          showObjects(tenant, tenant.state.applications.get(asText(id))!.owners),
+      },
+    },
+  },
+  setName: () => "applications",
+  read: readApplications,
+  write: writeApplications,
+  all: ({ state }) => state.applications.all(),
+  find: findApplication,
+  show: ({ c, tenant }, application, alone) => {
+    // Key material is answered only where it was asked for by name, of one application.
+    const withKeys = alone && /select=[^&]*keyCredentials/i.test(c.req.url);
+    return presentApplication(tenant, application, { withKeys });
+  },
+  create: createApplication,
+  update: updateApplication,
+  remove: ({ caller, state }, application) => {
     authorizeWrite(caller, application);
-    updateApplication(c, caller, application);
-    return c.body(null, 204);
-  });
+    state.deleteApplication(application);
+  },
+};
 
-  app.delete(`/${version}/applications/:id`, (c) => {
-    const caller = authorize(c, writeApplications);
-    const application = applicationInPath(c, caller);
-    authorizeWrite(caller, application);
-    caller.tenant.state.deleteApplication(application);
-    return c.body(null, 204);
-  });
-}
-
-function show(c: SimulatorContext, caller: Caller, application: ApplicationRecord): JsonObject {
-  // Key material is answered only where it was asked for by name.
-  const withKeys = /\bkeyCredentials\b/i.test(c.req.query("$select") ?? "");
-  return selected(c, presentApplication(caller.tenant, application, { withKeys }), {
-    onlyWhenSelected: betaOnly,
-    resource: "application",
-  });
-}
-
-function createApplication(c: SimulatorContext, caller: Caller): JsonObject {
-  const { tenant } = caller;
-  const { state } = tenant;
-  const { "owners@odata.bind": bound, keyCredentials, passwordCredentials, ...sent } = jsonBody(c);
+function createApplication({ body, caller, tenant, state }: GraphCall): JsonObject {
+  const { "owners@odata.bind": bound, keyCredentials, passwordCredentials, ...sent } = body;
   const displayName = requiredText(sent, "displayName", "Application");
-  const properties = mergeProperties(applicationDefaults(), sent, applicationProperties);
+  const properties = mergeProperties(applicationDefaults(), sent, applicationType);
   checkApplication(tenant, properties);
-  const owners = [...new Set(referencedIds(bound))];
-  for (const owner of owners) {
-    if (state.directoryObject(owner) === undefined) {
-      throw graphErrors.notFound(owner);
-    }
-  }
+  const owners = boundOwners(state, referencedIds(bound));
   if (owners.length > 20) {
     throw graphErrors.badRequest("Too many owners are specified: at most 20 can be bound.");
   }
@@ -119,20 +87,18 @@ function createApplication(c: SimulatorContext, caller: Caller): JsonObject {
     },
     caller.appId,
   );
-  const shown = presentApplication(tenant, application);
   return {
-    ...Object.fromEntries(Object.entries(shown).filter(([name]) => !betaOnly.includes(name))),
+    ...presentApplication(tenant, application),
     passwordCredentials: passwords.map(({ shown }) => shown),
   };
 }
 
 function updateApplication(
-  c: SimulatorContext,
-  caller: Caller,
+  { body, caller, tenant }: GraphCall,
   application: ApplicationRecord,
 ): void {
-  const { tenant } = caller;
-  const { id, keyCredentials, ...sent } = jsonBody(c);
+  authorizeWrite(caller, application);
+  const { id, keyCredentials, ...sent } = body;
   if (id !== undefined && asText(id).toLowerCase() !== application.id) {
     throw graphErrors.readOnlyProperty("id", "Application");
   }
@@ -141,7 +107,7 @@ function updateApplication(
       "Update of passwordCredentials is not supported. Use the addPassword and removePassword actions.",
     );
   }
-  const properties = mergeProperties(application.properties, sent, applicationProperties);
+  const properties = mergeProperties(application.properties, sent, applicationType);
   checkApplication(tenant, properties, application);
   enforceDisabledFirst(application.properties, properties);
   const keys =
@@ -154,5 +120,4 @@ function updateApplication(
     signInAudience: asText(properties["signInAudience"]),
   };
   application.keyCredentials = keys;
-  tenant.state.touch();
 }

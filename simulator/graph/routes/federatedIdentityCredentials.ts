@@ -1,101 +1,63 @@
 import { randomUUID } from "node:crypto";
-import type { Caller, SimulatorApp, SimulatorContext } from "../../http/context";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import type { ApplicationRecord, FederatedCredentialRecord } from "../../state/entities";
-import { authorize, authorizeWrite, readApplications, writeApplications } from "../authorization";
-import { jsonBody, requiredText } from "../body";
+import { authorizeWrite, readApplications, writeApplications } from "../authorization";
+import { requiredText } from "../body";
+import type { GraphCall } from "../call";
+import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { applicationInPath } from "../lookup";
+import { findApplication, inPath } from "../lookup";
+import { federatedCredentialType } from "../model/grantTypes";
 import { presentFederatedCredential } from "../present";
-import { apiVersion, entity, filtered, list } from "../query";
 
 const resource = "FederatedIdentityCredential";
 
-/**
- * Federated identity credentials of an application.
- *
- * @see https://learn.microsoft.com/graph/api/resources/federatedidentitycredentials-overview
- */
-export function installFederatedCredentialRoutes(app: SimulatorApp, version: string): void {
-  const path = `/${version}/applications/:id/federatedIdentityCredentials`;
-  const context = (id: string) => `applications('${id}')/federatedIdentityCredentials`;
+const application = (call: GraphCall) => inPath(call, findApplication);
 
-  app.get(path, (c) => {
-    const caller = authorize(c, readApplications);
-    const application = applicationInPath(c, caller);
-    const found = filtered(c, application.federatedCredentials, {
-      id: ({ id }) => id,
-      issuer: ({ issuer }) => issuer,
-      name: ({ name }) => name,
-      subject: ({ subject }) => subject,
-    });
-    return list(
-      c,
-      context(application.id),
-      found.map((one) => presentFederatedCredential(one, apiVersion(c))),
-    );
-  });
-
-  app.post(path, (c) => {
-    const { caller, application } = writable(c);
-    const credential = create(c, application);
-    application.federatedCredentials = [...application.federatedCredentials, credential];
-    caller.tenant.state.touch();
-    const shown = presentFederatedCredential(credential, apiVersion(c));
-    return entity(c, context(application.id), shown, 201);
-  });
-
-  app.get(`${path}/:credential`, (c) => {
-    const caller = authorize(c, readApplications);
-    const application = applicationInPath(c, caller);
-    const shown = presentFederatedCredential(credentialInPath(c, application), apiVersion(c));
-    return entity(c, context(application.id), shown);
-  });
-
-  app.patch(`${path}/:credential`, (c) => {
-    const { caller, application } = writable(c);
-    const credential = credentialInPath(c, application);
-    Object.assign(credential, update(c, application, credential));
-    caller.tenant.state.touch();
-    return c.body(null, 204);
-  });
-
-  app.delete(`${path}/:credential`, (c) => {
-    const { caller, application } = writable(c);
-    const credential = credentialInPath(c, application);
-    application.federatedCredentials = application.federatedCredentials.filter(
-      (one) => one !== credential,
-    );
-    caller.tenant.state.touch();
-    return c.body(null, 204);
-  });
-}
-
-function writable(c: SimulatorContext): { caller: Caller; application: ApplicationRecord } {
-  const caller = authorize(c, writeApplications);
-  const application = applicationInPath(c, caller);
-  authorizeWrite(caller, application);
-  return { caller, application };
-}
-
-/** The credential in the path, by its id or its name. */
-function credentialInPath(
-  c: SimulatorContext,
-  { federatedCredentials }: ApplicationRecord,
-): FederatedCredentialRecord {
-  const key = c.req.param("credential") ?? "";
-  const found = federatedCredentials.find(({ id, name }) => id === key || name === key);
-  if (found === undefined) {
-    throw graphErrors.notFound(key);
-  }
+/** The application in the path, which the caller may write. */
+function writableApplication(call: GraphCall): ApplicationRecord {
+  const found = application(call);
+  authorizeWrite(call.caller, found);
   return found;
 }
 
-function create(c: SimulatorContext, application: ApplicationRecord): FederatedCredentialRecord {
-  const body = jsonBody(c);
+/** @see https://learn.microsoft.com/graph/api/resources/federatedidentitycredentials-overview */
+export const federatedCredentials: EntitySet<FederatedCredentialRecord> = {
+  paths: ["/applications/:id/federatedIdentityCredentials"],
+  parameter: "credential",
+  type: federatedCredentialType,
+  setName: (call) => `applications('${application(call).id}')/federatedIdentityCredentials`,
+  read: readApplications,
+  write: writeApplications,
+  all: (call) => application(call).federatedCredentials,
+  find: (call, key) =>
+    application(call).federatedCredentials.find(
+      ({ id, name }) => id === key || [name, `name=${name}`].includes(key),
+    ),
+  show: ({ version }, credential) => presentFederatedCredential(credential, version),
+  create: (call) => {
+    const owner = writableApplication(call);
+    const credential = newCredential(call, owner);
+    owner.federatedCredentials.push(credential);
+    call.state.touch();
+    return presentFederatedCredential(credential, call.version);
+  },
+  update: (call, credential) => {
+    Object.assign(credential, updatedCredential(call, writableApplication(call), credential));
+  },
+  remove: (call, credential) => {
+    const owner = writableApplication(call);
+    owner.federatedCredentials = owner.federatedCredentials.filter((one) => one !== credential);
+  },
+};
+
+function newCredential(
+  { body, version }: GraphCall,
+  owner: ApplicationRecord,
+): FederatedCredentialRecord {
   const name = requiredText(body, "name", resource);
   const issuer = requiredText(body, "issuer", resource);
-  if (application.federatedCredentials.length >= 20) {
+  if (owner.federatedCredentials.length >= 20) {
     throw graphErrors.badRequest(
       "The number of federated identity credentials on the application exceeds the limit of 20.",
     );
@@ -103,7 +65,7 @@ function create(c: SimulatorContext, application: ApplicationRecord): FederatedC
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/.test(name)) {
     throw graphErrors.invalidValue("name", resource);
   }
-  if (application.federatedCredentials.some((one) => one.name === name)) {
+  if (owner.federatedCredentials.some((one) => one.name === name)) {
     throw graphErrors.sameValueExists("name");
   }
   const credential: FederatedCredentialRecord = {
@@ -112,18 +74,17 @@ function create(c: SimulatorContext, application: ApplicationRecord): FederatedC
     issuer: checkedIssuer(issuer),
     description: optionalText(body, "description"),
     audiences: checkedAudiences(body["audiences"]),
-    ...checkedSubject(c, body),
+    ...checkedSubject(body, version),
   };
-  checkUnique(application, credential);
+  checkUnique(owner, credential);
   return credential;
 }
 
-function update(
-  c: SimulatorContext,
-  application: ApplicationRecord,
+function updatedCredential(
+  { body, version }: GraphCall,
+  owner: ApplicationRecord,
   credential: FederatedCredentialRecord,
 ): FederatedCredentialRecord {
-  const body = jsonBody(c);
   if (body["name"] !== undefined && body["name"] !== credential.name) {
     throw graphErrors.readOnlyProperty("name", resource);
   }
@@ -138,9 +99,9 @@ function update(
     ...(body["audiences"] === undefined ? {} : { audiences: checkedAudiences(body["audiences"]) }),
     ...(body["subject"] === undefined && body["claimsMatchingExpression"] === undefined
       ? {}
-      : checkedSubject(c, body)),
+      : checkedSubject(body, version)),
   };
-  checkUnique(application, updated);
+  checkUnique(owner, updated);
   return updated;
 }
 
@@ -161,11 +122,11 @@ function checkedAudiences(value: Json | undefined): string[] {
 
 /** A subject, or in beta an expression instead of it. */
 function checkedSubject(
-  c: SimulatorContext,
   body: JsonObject,
+  version: GraphCall["version"],
 ): Pick<FederatedCredentialRecord, "subject" | "claimsMatchingExpression"> {
   const expression = body["claimsMatchingExpression"];
-  if (isJsonObject(expression) && apiVersion(c) === "beta") {
+  if (isJsonObject(expression) && version === "beta") {
     if (typeof body["subject"] === "string") {
       throw graphErrors.badRequest(
         "The properties 'subject' and 'claimsMatchingExpression' are mutually exclusive.",
@@ -182,8 +143,8 @@ function checkedSubject(
 }
 
 /** Issuer and subject together must be unique on the application. */
-function checkUnique(application: ApplicationRecord, credential: FederatedCredentialRecord): void {
-  const taken = application.federatedCredentials.some(
+function checkUnique(owner: ApplicationRecord, credential: FederatedCredentialRecord): void {
+  const taken = owner.federatedCredentials.some(
     (one) =>
       one.id !== credential.id &&
       one.issuer === credential.issuer &&

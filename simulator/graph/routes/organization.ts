@@ -1,90 +1,64 @@
-import type { SimulatorApp } from "../../http/context";
 import type { JsonObject } from "../../json";
+import type { DomainRecord, UserRecord } from "../../state/entities";
 import type { Tenant } from "../../state/tenants";
-import { authorize } from "../authorization";
-import { graphErrors } from "../errors";
+import type { EntitySet } from "../entitySet";
+import { userType } from "../model/directoryTypes";
+import { domainType, organizationType } from "../model/grantTypes";
 import { presentDomain } from "../present";
-import { entity, filtered, list } from "../query";
 
-const readDomains = [
-  "Domain.Read.All",
-  "Domain.ReadWrite.All",
-  "Directory.Read.All",
-  "Directory.ReadWrite.All",
-];
-const readOrganization = [
-  "Organization.Read.All",
-  "Directory.Read.All",
-  "Directory.ReadWrite.All",
-  "Application.Read.All",
-  "Application.ReadWrite.All",
-  "User.Read.All",
-];
+/** @see https://learn.microsoft.com/graph/api/resources/domain */
+export const domains: EntitySet<DomainRecord> = {
+  paths: ["/domains"],
+  type: domainType,
+  setName: () => "domains",
+  read: [
+    "Domain.Read.All",
+    "Domain.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+  ],
+  all: ({ state }) => state.domains.all(),
+  find: ({ state }, key) => state.domains.get(key),
+  show: (_, domain) => presentDomain(domain),
+};
 
 /**
- * The tenant itself, its domains and its users.
+ * The tenant itself.
  *
- * @see https://learn.microsoft.com/graph/api/resources/domain
  * @see https://learn.microsoft.com/graph/api/resources/organization
  */
-export function installOrganizationRoutes(app: SimulatorApp, version: string): void {
-  app.get(`/${version}/domains`, (c) => {
-    const { tenant } = authorize(c, readDomains);
-    const found = filtered(c, tenant.state.domains.all(), { id: ({ id }) => id });
-    return list(c, "domains", found.map(presentDomain));
-  });
+export const organization: EntitySet<{ id: string }> = {
+  paths: ["/organization"],
+  type: organizationType,
+  setName: () => "organization",
+  read: [
+    "Organization.Read.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "User.Read.All",
+  ],
+  all: ({ tenant }) => [{ id: tenant.identity.tenantId }],
+  find: ({ tenant: { identity } }, key) =>
+    key.toLowerCase() === identity.tenantId ? { id: identity.tenantId } : undefined,
+  show: ({ tenant }) => presentOrganization(tenant),
+};
 
-  app.get(`/${version}/domains/:id`, (c) => {
-    const { tenant } = authorize(c, readDomains);
-    const id = c.req.param("id");
-    const domain = tenant.state.domains.get(id);
-    if (domain === undefined) {
-      throw graphErrors.notFound(id);
-    }
-    return entity(c, "domains", presentDomain(domain));
-  });
-
-  app.get(`/${version}/organization`, (c) => {
-    const { tenant } = authorize(c, readOrganization);
-    return list(c, "organization", [presentOrganization(tenant)]);
-  });
-
-  app.get(`/${version}/organization/:id`, (c) => {
-    const { tenant } = authorize(c, readOrganization);
-    const id = c.req.param("id").toLowerCase();
-    if (id !== tenant.identity.tenantId) {
-      throw graphErrors.notFound(id);
-    }
-    return entity(c, "organization", presentOrganization(tenant));
-  });
-
-  app.get(`/${version}/users`, (c) => {
-    const { tenant } = authorize(c, readUsers);
-    const found = filtered(c, tenant.state.users.all(), {
-      displayName: ({ displayName }) => displayName,
-      userPrincipalName: ({ userPrincipalName }) => userPrincipalName,
-    });
-    return list(
-      c,
-      "users",
-      found.map((user) => ({ ...user })),
-    );
-  });
-
-  app.get(`/${version}/users/:id`, (c) => {
-    const { tenant } = authorize(c, readUsers);
-    const id = c.req.param("id");
-    const user =
-      tenant.state.users.get(id) ??
-      tenant.state.users.all().find((one) => one.userPrincipalName === id.toLowerCase());
-    if (user === undefined) {
-      throw graphErrors.notFound(id);
-    }
-    return entity(c, "users", { ...user });
-  });
-}
-
-const readUsers = ["User.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+/** @see https://learn.microsoft.com/graph/api/resources/user */
+export const users: EntitySet<UserRecord> = {
+  paths: ["/users"],
+  type: userType,
+  setName: () => "users",
+  read: ["User.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+  all: ({ state }) => state.users.all(),
+  find: ({ state }, key) =>
+    state.users.get(key) ??
+    state.users
+      .all()
+      .find(({ userPrincipalName: name }) => name.toLowerCase() === key.toLowerCase()),
+  show: (_, user) => ({ ...user }),
+};
 
 function presentOrganization(tenant: Tenant): JsonObject {
   const { tenantId, displayName, createdDateTime } = tenant.identity;

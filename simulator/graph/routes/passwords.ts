@@ -1,9 +1,8 @@
 import type { SimulatorApp } from "../../http/context";
-import type { JsonObject } from "../../json";
-import { authorize, authorizeWrite, writeApplications } from "../authorization";
-import { jsonBody, requiredGuid } from "../body";
+import { requiredGuid } from "../body";
+import { versions } from "../call";
 import { graphErrors } from "../errors";
-import { applicationInPath } from "../lookup";
+import { findApplication, writableInPath } from "../lookup";
 import { newPassword } from "../passwordCredentials";
 
 /**
@@ -12,39 +11,34 @@ import { newPassword } from "../passwordCredentials";
  * @see https://learn.microsoft.com/graph/api/application-addpassword
  * @see https://learn.microsoft.com/graph/api/application-removepassword
  */
-export function installPasswordRoutes(app: SimulatorApp, version: string): void {
-  app.post(`/${version}/applications/:id/addPassword`, (c) => {
-    const caller = authorize(c, writeApplications);
-    const application = applicationInPath(c, caller);
-    authorizeWrite(caller, application);
-    const { tenant } = caller;
-    const body: JsonObject = c.var.request.body.text === "" ? {} : jsonBody(c);
+export function installPasswordRoutes(app: SimulatorApp): void {
+  const path = versions + "/applications/:id";
+
+  app.post(`${path}/addPassword`, (c) => {
+    const { call, found: application } = writableInPath(c, findApplication);
+    const body = c.var.request.body.text === "" ? {} : call.body;
     const { record, shown } = newPassword(
-      tenant,
+      call.tenant,
       application.createdDateTime,
       body["passwordCredential"] ?? {},
-      tenant.state.now(),
+      call.state.now(),
     );
-    application.passwordCredentials = [...application.passwordCredentials, record];
-    tenant.state.touch();
+    application.passwordCredentials.push(record);
+    call.state.touch();
     return c.json({
-      "@odata.context": `${c.var.request.origin}/${version}/$metadata#microsoft.graph.passwordCredential`,
+      "@odata.context": call.context("microsoft.graph.passwordCredential"),
       ...shown,
     });
   });
 
-  app.post(`/${version}/applications/:id/removePassword`, (c) => {
-    const caller = authorize(c, writeApplications);
-    const application = applicationInPath(c, caller);
-    authorizeWrite(caller, application);
-    const keyId = requiredGuid(jsonBody(c), "keyId", "PasswordCredential");
-    if (!application.passwordCredentials.some((one) => one.keyId === keyId)) {
+  app.post(`${path}/removePassword`, (c) => {
+    const { call, found: application } = writableInPath(c, findApplication);
+    const keyId = requiredGuid(call.body, "keyId", "PasswordCredential");
+    const kept = application.passwordCredentials.filter((one) => one.keyId !== keyId);
+    if (kept.length === application.passwordCredentials.length) {
       throw graphErrors.badRequest(`No password credential found with keyId ${keyId}.`);
     }
-    application.passwordCredentials = application.passwordCredentials.filter(
-      (one) => one.keyId !== keyId,
-    );
-    caller.tenant.state.touch();
-    return c.body(null, 204);
+    application.passwordCredentials = kept;
+    return call.changed();
   });
 }

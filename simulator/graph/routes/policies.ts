@@ -5,12 +5,13 @@ import type {
   AssignedAppManagementPolicy,
   CredentialRestriction,
 } from "../../state/policies";
-import { authorize } from "../authorization";
-import { jsonBody } from "../body";
+import { permitted, versions } from "../call";
 import { durationMilliseconds } from "../credentialPolicy";
+import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { applicationInPath } from "../lookup";
-import { list } from "../query";
+import { findApplication, inPath } from "../lookup";
+import { appManagementPolicyType } from "../model/grantTypes";
+import { answerObject } from "../query/answer";
 
 const writePolicies = ["Policy.ReadWrite.ApplicationConfiguration"];
 const readPolicies = ["Policy.Read.All", ...writePolicies];
@@ -21,55 +22,59 @@ const resource = "TenantAppManagementPolicy";
  *
  * @see https://learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy
  */
-export function installPolicyRoutes(app: SimulatorApp, version: string): void {
-  const path = `/${version}/policies/defaultAppManagementPolicy`;
+export function installDefaultPolicy(app: SimulatorApp): void {
+  const path = versions + "/policies/defaultAppManagementPolicy";
 
   app.get(path, (c) => {
-    const { tenant } = authorize(c, readPolicies);
-    const { isEnabled, applicationRestrictions } = tenant.state.appManagementPolicy;
-    return c.json({
-      "@odata.context": `${c.var.request.origin}/${version}/$metadata#policies/defaultAppManagementPolicy/$entity`,
+    const call = permitted(c, readPolicies);
+    const { isEnabled, applicationRestrictions } = call.state.appManagementPolicy;
+    return answerObject(call, appManagementPolicyType, "policies/defaultAppManagementPolicy", {
       id: "00000000-0000-0000-0000-000000000000",
       displayName: "Default app management tenant policy",
       description:
         "Default tenant policy that enforces app management restrictions on applications and service principals. To apply policy to targeted resources, create a new policy under appManagementPolicies collection.",
       isEnabled,
-      applicationRestrictions: {
-        passwordCredentials: applicationRestrictions.passwordCredentials.map(present),
-        keyCredentials: applicationRestrictions.keyCredentials.map(present),
-      },
+      applicationRestrictions: presentRestrictions(applicationRestrictions),
       servicePrincipalRestrictions: { passwordCredentials: [], keyCredentials: [] },
     });
   });
 
   app.patch(path, (c) => {
-    const { tenant } = authorize(c, writePolicies);
-    const { state } = tenant;
-    state.appManagementPolicy = merged(state.appManagementPolicy, jsonBody(c));
-    state.touch();
-    return c.body(null, 204);
-  });
-
-  app.get(`/${version}/applications/:id/appManagementPolicies`, (c) => {
-    const caller = authorize(c, readPolicies);
-    const { id } = applicationInPath(c, caller);
-    const assigned = caller.tenant.state.assignedPolicies.get(id);
-    return list(
-      c,
-      "appManagementPolicies",
-      assigned === undefined ? [] : [presentAssigned(assigned)],
-    );
+    const call = permitted(c, writePolicies);
+    call.state.appManagementPolicy = merged(call.state.appManagementPolicy, call.body);
+    return call.changed();
   });
 }
 
-function presentAssigned({ restrictions, ...policy }: AssignedAppManagementPolicy): JsonObject {
-  return {
+/**
+ * The policy assigned to an application, which holds in place of the default.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/appmanagementpolicy
+ */
+export const assignedPolicies: EntitySet<AssignedAppManagementPolicy> = {
+  paths: ["/applications/:id/appManagementPolicies"],
+  parameter: "policy",
+  type: appManagementPolicyType,
+  setName: () => "appManagementPolicies",
+  read: readPolicies,
+  all: (call) => {
+    const assigned = call.state.assignedPolicies.get(inPath(call, findApplication).id);
+    return assigned === undefined ? [] : [assigned];
+  },
+  show: (_, { restrictions, ...policy }) => ({
     ...policy,
     description: "",
-    restrictions: {
-      passwordCredentials: restrictions.passwordCredentials.map(present),
-      keyCredentials: restrictions.keyCredentials.map(present),
-    },
+    restrictions: presentRestrictions(restrictions),
+  }),
+};
+
+function presentRestrictions({
+  passwordCredentials,
+  keyCredentials,
+}: AppManagementPolicy["applicationRestrictions"]): JsonObject {
+  return {
+    passwordCredentials: passwordCredentials.map(present),
+    keyCredentials: keyCredentials.map(present),
   };
 }
 

@@ -1,11 +1,14 @@
-import type { Caller, SimulatorApp, SimulatorContext } from "../../http/context";
-import { directoryRoleTemplates } from "../../seed/directoryRoles";
+import { asText } from "../../json";
+import { type DirectoryRoleTemplate, directoryRoleTemplates } from "../../seed/directoryRoles";
 import type { DirectoryRoleAssignmentRecord } from "../../state/entities";
-import { authorize } from "../authorization";
-import { jsonBody, requiredGuid, requiredText } from "../body";
+import type { TenantState } from "../../state/tenantState";
+import { requiredGuid, requiredText } from "../body";
+import type { GraphCall } from "../call";
+import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { presentRoleAssignment, presentRoleDefinition } from "../present";
-import { entity, filtered, list } from "../query";
+import { roleAssignmentType, roleDefinitionType } from "../model/grantTypes";
+import { presentRoleDefinition } from "../present";
+import { showObjects } from "../references";
 
 /** Permissions that suffice to read directory roles and who holds them. */
 export const readRoles = [
@@ -19,83 +22,46 @@ export const readRoles = [
 /** Permissions that suffice to give and take directory roles. */
 export const writeRoles = ["RoleManagement.ReadWrite.Directory"];
 
-/**
- * Directory roles as role definitions and their assignments.
- *
- * @see https://learn.microsoft.com/graph/api/resources/unifiedroleassignment
- * @see https://learn.microsoft.com/graph/api/resources/unifiedroledefinition
- */
-export function installRoleManagementRoutes(app: SimulatorApp, version: string): void {
-  const assignments = `/${version}/roleManagement/directory/roleAssignments`;
-  const definitions = `/${version}/roleManagement/directory/roleDefinitions`;
-  const assignmentSet = "roleManagement/directory/roleAssignments";
-  const definitionSet = "roleManagement/directory/roleDefinitions";
+/** @see https://learn.microsoft.com/graph/api/resources/unifiedroleassignment */
+export const roleAssignments: EntitySet<DirectoryRoleAssignmentRecord> = {
+  paths: ["/roleManagement/directory/roleAssignments"],
+  type: {
+    ...roleAssignmentType,
+    navigation: {
+      principal: {
+        many: false,
+        related: (tenant, { principalId }) => showObjects(tenant, [asText(principalId)]),
+      },
+      roleDefinition: {
+        many: false,
+        related: (_, { roleDefinitionId }) => {
+          const template = directoryRoleTemplates.get(asText(roleDefinitionId));
+          return template === undefined ? [] : [presentRoleDefinition(template)];
+        },
+      },
+    },
+  },
+  setName: () => "roleManagement/directory/roleAssignments",
+  read: readRoles,
+  write: writeRoles,
+  all: ({ state }) => state.roleAssignments.all(),
+  show: (_, assignment) => ({ ...assignment }),
+  create: (call) => ({ ...assign(call) }),
+  remove: ({ state }, { id }) => state.roleAssignments.delete(id),
+};
 
-  app.get(assignments, (c) => {
-    const caller = authorize(c, readRoles);
-    const found = filtered(c, caller.tenant.state.roleAssignments.all(), {
-      principalId: ({ principalId }) => principalId,
-      roleDefinitionId: ({ roleDefinitionId }) => roleDefinitionId,
-    });
-    return list(c, assignmentSet, found.map(presentRoleAssignment));
-  });
+/** @see https://learn.microsoft.com/graph/api/resources/unifiedroledefinition */
+export const roleDefinitions: EntitySet<DirectoryRoleTemplate> = {
+  paths: ["/roleManagement/directory/roleDefinitions"],
+  type: roleDefinitionType,
+  setName: () => "roleManagement/directory/roleDefinitions",
+  read: readRoles,
+  all: () => [...directoryRoleTemplates.values()],
+  find: (_, key) => directoryRoleTemplates.get(key.toLowerCase()),
+  show: (_, template) => presentRoleDefinition(template),
+};
 
-  app.post(assignments, (c) => {
-    const caller = authorize(c, writeRoles);
-    return entity(c, assignmentSet, presentRoleAssignment(assign(c, caller)), 201);
-  });
-
-  app.get(`${assignments}/:id`, (c) => {
-    const caller = authorize(c, readRoles);
-    return entity(c, assignmentSet, presentRoleAssignment(assignmentInPath(c, caller)));
-  });
-
-  app.delete(`${assignments}/:id`, (c) => {
-    const caller = authorize(c, writeRoles);
-    const { state } = caller.tenant;
-    state.roleAssignments.delete(assignmentInPath(c, caller).id);
-    state.touch();
-    return c.body(null, 204);
-  });
-
-  app.get(definitions, (c) => {
-    authorize(c, readRoles);
-    const found = filtered(c, [...directoryRoleTemplates.values()], {
-      displayName: ({ displayName }) => displayName,
-      id: ({ id }) => id,
-      isBuiltIn: () => true,
-      templateId: ({ id }) => id,
-    });
-    return list(
-      c,
-      definitionSet,
-      found.map(({ id }) => presentRoleDefinition(id)).filter((one) => one !== undefined),
-    );
-  });
-
-  app.get(`${definitions}/:id`, (c) => {
-    authorize(c, readRoles);
-    const id = c.req.param("id").toLowerCase();
-    const definition = presentRoleDefinition(id);
-    if (definition === undefined) {
-      throw graphErrors.notFound(id);
-    }
-    return entity(c, definitionSet, definition);
-  });
-}
-
-function assignmentInPath(c: SimulatorContext, caller: Caller): DirectoryRoleAssignmentRecord {
-  const id = c.req.param("id") ?? "";
-  const found = caller.tenant.state.roleAssignments.get(id);
-  if (found === undefined) {
-    throw graphErrors.notFound(id);
-  }
-  return found;
-}
-
-function assign(c: SimulatorContext, caller: Caller): DirectoryRoleAssignmentRecord {
-  const { state } = caller.tenant;
-  const body = jsonBody(c);
+function assign({ state, body }: GraphCall): DirectoryRoleAssignmentRecord {
   const principalId = requiredGuid(body, "principalId", "UnifiedRoleAssignment");
   const wanted = requiredGuid(body, "roleDefinitionId", "UnifiedRoleAssignment");
   const scope =
@@ -111,7 +77,7 @@ function assign(c: SimulatorContext, caller: Caller): DirectoryRoleAssignmentRec
   if (principal === undefined || principal.type === "application") {
     throw graphErrors.notFound(principalId);
   }
-  checkScope(caller, scope);
+  checkScope(state, scope);
   const duplicate = state.roleAssignments
     .findBy("principalId", principalId)
     .some((one) => one.roleDefinitionId === roleDefinitionId && one.directoryScopeId === scope);
@@ -121,11 +87,10 @@ function assign(c: SimulatorContext, caller: Caller): DirectoryRoleAssignmentRec
   return state.assignDirectoryRole(principalId, roleDefinitionId, scope);
 }
 
-function checkScope(caller: Caller, scope: string): void {
+function checkScope(state: TenantState, scope: string): void {
   if (scope === "/") {
     return;
   }
-  const { state } = caller.tenant;
   const unit = /^\/administrativeUnits\/([^/]+)$/.exec(scope)?.[1];
   const object = /^\/([^/]+)$/.exec(scope)?.[1];
   const exists =

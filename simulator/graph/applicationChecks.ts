@@ -1,60 +1,6 @@
 import { asText, isGuid, isJsonObject, type JsonObject } from "../json";
-import { applicationDefaults } from "../state/newEntities";
 import type { Tenant } from "../state/tenants";
 import { graphErrors } from "./errors";
-import type { WritableProperties } from "./properties";
-
-/**
- * What a client can write of an application; its credentials and owners have rules of their own.
- *
- * @see https://learn.microsoft.com/graph/api/resources/application#properties
- */
-export const applicationProperties: WritableProperties = {
-  resource: "Application",
-  kinds: {
-    addIns: "objectList",
-    api: "object",
-    appRoles: "objectList",
-    defaultRedirectUri: "text",
-    description: "text",
-    displayName: "text",
-    groupMembershipClaims: "text",
-    identifierUris: "textList",
-    info: "object",
-    isDeviceOnlyAuthSupported: "boolean",
-    isFallbackPublicClient: "boolean",
-    nativeAuthenticationApisEnabled: "text",
-    notes: "text",
-    oauth2RequirePostResponse: "boolean",
-    optionalClaims: "object",
-    parentalControlSettings: "object",
-    publicClient: "object",
-    requestSignatureVerification: "object",
-    requiredResourceAccess: "objectList",
-    samlMetadataUrl: "text",
-    serviceManagementReference: "text",
-    servicePrincipalLockConfiguration: "object",
-    signInAudience: "text",
-    spa: "object",
-    tags: "textList",
-    tokenEncryptionKeyId: "text",
-    uniqueName: "text",
-    web: "object",
-  },
-  readOnly: [
-    "appId",
-    "applicationTemplateId",
-    "certification",
-    "createdByAppId",
-    "createdDateTime",
-    "deletedDateTime",
-    "disabledByMicrosoftStatus",
-    "publisherDomain",
-    "verifiedPublisher",
-  ],
-  required: ["displayName"],
-  defaults: applicationDefaults(),
-};
 
 /** Throws 400 for values of an application that Graph refuses. */
 export function checkApplication(

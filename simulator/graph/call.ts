@@ -1,0 +1,55 @@
+import type { Caller, SimulatorContext } from "../http/context";
+import type { JsonObject } from "../json";
+import type { TenantState } from "../state/tenantState";
+import type { Tenant } from "../state/tenants";
+import { authorize } from "./authorization";
+import { jsonBody } from "./body";
+
+/** Start of every route: both versions have the same ones. */
+export const versions = "/:version{(?:v1\\.0|beta)}";
+
+/** One request to Graph by a caller that may make it. */
+export class GraphCall {
+  constructor(
+    readonly c: SimulatorContext,
+    readonly caller: Caller,
+  ) {}
+
+  get tenant(): Tenant {
+    return this.caller.tenant;
+  }
+
+  get state(): TenantState {
+    return this.caller.tenant.state;
+  }
+
+  /** The JSON object that was sent. Throws 400 for anything else. */
+  get body(): JsonObject {
+    return jsonBody(this.c);
+  }
+
+  get version(): "v1.0" | "beta" {
+    return /^\/beta\//i.test(this.c.req.path) ? "beta" : "v1.0";
+  }
+
+  /** A part of the path by the name it has in the route. */
+  param(name: string): string {
+    return this.c.req.param(name) ?? "";
+  }
+
+  /** Address of the metadata of an answer. */
+  context(fragment: string): string {
+    return `${this.c.var.request.origin}/${this.version}/$metadata#${fragment}`;
+  }
+
+  /** 204, after a change. */
+  changed(): Response {
+    this.state.touch();
+    return this.c.body(null, 204);
+  }
+}
+
+/** A call whose caller has one of these permissions. Throws 401 or 403 otherwise. */
+export function permitted(c: SimulatorContext, anyOf: readonly string[]): GraphCall {
+  return new GraphCall(c, authorize(c, anyOf));
+}

@@ -1,0 +1,99 @@
+import { NotSimulated } from "../http/protocolError";
+import type { SimulatorApp, SimulatorContext } from "../http/context";
+import type { JsonObject } from "../json";
+import type { Identified } from "../state/collection";
+import { type GraphCall, permitted, versions } from "./call";
+import { inPath } from "./lookup";
+import { type EntityType, propertyNamed } from "./model/entityType";
+import {
+  answerCount,
+  answerCreated,
+  answerList,
+  answerObject,
+  answerProperty,
+} from "./query/answer";
+
+/** A set of objects of one type under a path, and what can be done with them. */
+export interface EntitySet<T extends Identified> {
+  /** Paths after the version, for example `/applications`; all mean the same. */
+  readonly paths: readonly string[];
+  /** Name of the parameter that names one object. Default: `id`. */
+  readonly parameter?: string;
+  readonly type: EntityType;
+  /** What `@odata.context` calls the set. */
+  setName(call: GraphCall): string;
+  /** Permissions, one of which suffices. */
+  readonly read: readonly string[];
+  /** Default: nothing can be written. */
+  readonly write?: readonly string[];
+  /** Who may read one object, where that is not a matter of permissions only. */
+  readOne?(c: SimulatorContext): GraphCall;
+  all(call: GraphCall): readonly T[];
+  /** Default: by id. */
+  find?(call: GraphCall, key: string): T | undefined;
+  /** `alone`: whether it is the only object of the answer. */
+  show(call: GraphCall, one: T, alone: boolean): JsonObject;
+  /** Makes an object and answers how it is shown. */
+  create?(call: GraphCall): JsonObject;
+  update?(call: GraphCall, one: T): void;
+  remove?(call: GraphCall, one: T): void;
+}
+
+/** Installs the routes of a set. What catches everything below an object is put off to the end. */
+export function installEntitySet<T extends Identified>(
+  app: SimulatorApp,
+  set: EntitySet<T>,
+  atTheEnd: (install: () => void) => void,
+): void {
+  const { type, write = [] } = set;
+  const parameter = set.parameter ?? "id";
+  const find = (call: GraphCall, key: string) =>
+    set.find === undefined ? set.all(call).find(({ id }) => id === key) : set.find(call, key);
+  const named = (call: GraphCall) => inPath(call, find, parameter);
+  const shown = (call: GraphCall) => set.all(call).map((one) => set.show(call, one, false));
+  const readOne = (c: SimulatorContext) => set.readOne?.(c) ?? permitted(c, set.read);
+  for (const path of set.paths.map((one) => versions + one)) {
+    app.get(path, (c) => {
+      const call = permitted(c, set.read);
+      return answerList(call, type, set.setName(call), shown(call));
+    });
+    app.get(`${path}/$count`, (c) => {
+      const call = permitted(c, set.read);
+      return answerCount(call, type, shown(call));
+    });
+    app.get(`${path}/:${parameter}`, (c) => {
+      const call = readOne(c);
+      return answerObject(call, type, set.setName(call), set.show(call, named(call), true));
+    });
+    atTheEnd(() =>
+      app.get(`${path}/:${parameter}/:property`, (c) => {
+        const name = propertyNamed(type, c.req.param("property"));
+        if (name === undefined) {
+          throw new NotSimulated(c.req.method, c.req.path);
+        }
+        const call = readOne(c);
+        return answerProperty(call, set.setName(call), set.show(call, named(call), true), name);
+      }),
+    );
+    if (set.create !== undefined) {
+      app.post(path, (c) => {
+        const call = permitted(c, write);
+        return answerCreated(call, type, set.setName(call), set.create!(call));
+      });
+    }
+    if (set.update !== undefined) {
+      app.patch(`${path}/:${parameter}`, (c) => {
+        const call = permitted(c, write);
+        set.update!(call, named(call));
+        return call.changed();
+      });
+    }
+    if (set.remove !== undefined) {
+      app.delete(`${path}/:${parameter}`, (c) => {
+        const call = permitted(c, write);
+        set.remove!(call, named(call));
+        return call.changed();
+      });
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import { asText, type JsonObject } from "../../json";
+import type { GraphCall } from "../call";
+import { graphErrors } from "../errors";
+import type { EntityType } from "../model/entityType";
+import { pageTokenFor, restOf } from "./pages";
+import { type QueryOptions, queryOptions } from "./options";
+
+/** Answers an object with its `@odata.context`, as `$select` and `$expand` ask. */
+export function answerObject(
+  call: GraphCall,
+  type: EntityType,
+  set: string,
+  entity: JsonObject,
+): Response {
+  const options = queryOptions(call.c, type, "object");
+  const suffix = options.selectText === undefined ? "" : `(${options.selectText})`;
+  return call.c.json({
+    "@odata.context": call.context(`${set}${suffix}/$entity`),
+    ...shaped(call, type, entity, options),
+  });
+}
+
+/** Answers an object that was made, as it is answered without `$select`. */
+export function answerCreated(
+  call: GraphCall,
+  type: EntityType,
+  set: string,
+  entity: JsonObject,
+): Response {
+  const shown = shaped(call, type, entity, { expand: [] });
+  return call.c.json({ "@odata.context": call.context(`${set}/$entity`), ...shown }, 201);
+}
+
+/**
+ * Answers a list as the query options ask, a page at a time: `$top` (default 100, at most 999) and
+ * `@odata.nextLink`.
+ *
+ * @see https://learn.microsoft.com/graph/paging
+ */
+export function answerList(
+  call: GraphCall,
+  type: EntityType,
+  set: string,
+  entities: readonly JsonObject[],
+): Response {
+  const options = queryOptions(call.c, type);
+  const matching = queried(entities, options);
+  const remaining =
+    options.pageToken === undefined
+      ? matching
+      : inOrder(matching, restOf(call.tenant, options.pageToken));
+  const size = options.top ?? 100;
+  const page = remaining.slice(0, size);
+  const rest = remaining.slice(size).map(({ id }) => asText(id));
+  const suffix = options.selectText === undefined ? "" : `(${options.selectText})`;
+  return call.c.json({
+    "@odata.context": call.context(set + suffix),
+    ...(options.count && options.pageToken === undefined
+      ? { "@odata.count": matching.length }
+      : {}),
+    ...(rest.length > 0
+      ? { "@odata.nextLink": nextLink(call, pageTokenFor(call.tenant, rest)) }
+      : {}),
+    value: page.map((entity) => shaped(call, type, entity, options)),
+  });
+}
+
+/** Answers how many a list holds. @see https://learn.microsoft.com/graph/aad-advanced-queries */
+export function answerCount(
+  call: GraphCall,
+  type: EntityType,
+  entities: readonly JsonObject[],
+): Response {
+  const eventual = call.c.req.header("consistencylevel")?.toLowerCase() === "eventual";
+  if (type.advancedQueries !== true || !eventual) {
+    throw graphErrors.badRequest("$count is not currently supported.");
+  }
+  return call.c.text(String(queried(entities, queryOptions(call.c, type)).length));
+}
+
+/** Answers one property of an object: 204 where it is null. */
+export function answerProperty(
+  call: GraphCall,
+  set: string,
+  entity: JsonObject,
+  name: string,
+): Response {
+  const value = entity[name] ?? null;
+  return value === null
+    ? call.c.body(null, 204)
+    : call.c.json({
+        "@odata.context": call.context(`${set}('${asText(entity["id"])}')/${name}`),
+        value,
+      });
+}
+
+function queried(
+  entities: readonly JsonObject[],
+  { filter, search, orderBy }: QueryOptions,
+): JsonObject[] {
+  const matching = entities.filter(
+    (entity) =>
+      (filter?.matches(entity) ?? true) && (search === undefined || isFound(entity, search)),
+  );
+  for (const { name, descending } of [...orderBy].reverse()) {
+    const direction = descending ? -1 : 1;
+    matching.sort((one, other) => direction * asText(one[name]).localeCompare(asText(other[name])));
+  }
+  return matching;
+}
+
+/** Whether every word of a clause begins a word of the property; `OR` joins it with the one before. */
+function isFound(entity: JsonObject, clauses: NonNullable<QueryOptions["search"]>): boolean {
+  return clauses.reduce((found, { property, words, alternative }, index) => {
+    const own = ` ${asText(entity[property]).toLowerCase()}`.replace(/[^\p{L}\p{N}]+/gu, " ");
+    const here = words.split(/\s+/).every((word) => own.includes(` ${word}`));
+    return alternative ? found || here : (index === 0 || found) && here;
+  }, false);
+}
+
+function inOrder(entities: readonly JsonObject[], ids: readonly string[]): JsonObject[] {
+  const byId = new Map(entities.map((entity) => [asText(entity["id"]), entity]));
+  return ids.map((id) => byId.get(id)).filter((entity) => entity !== undefined);
+}
+
+function nextLink(call: GraphCall, token: string): string {
+  const link = new URL(call.c.req.url);
+  for (const name of [...link.searchParams.keys()]) {
+    if (/^\$?skiptoken$/i.test(name)) {
+      link.searchParams.delete(name);
+    }
+  }
+  link.searchParams.set("$skiptoken", token);
+  return `${call.c.var.request.origin}${link.pathname}${link.search}`;
+}
+
+/** An object with the properties that were selected and the relations that were expanded. */
+function shaped(
+  call: GraphCall,
+  type: EntityType,
+  entity: JsonObject,
+  { select, expand }: Pick<QueryOptions, "select" | "expand">,
+): JsonObject {
+  const names =
+    select ?? Object.keys(entity).filter((name) => type.onlyWhenSelected?.includes(name) !== true);
+  const shown = pick(entity, names);
+  for (const { name, select: inner } of expand) {
+    const navigation = type.navigation![name]!;
+    const objects = navigation
+      .related(call.tenant, entity)
+      .slice(0, 20)
+      .map((object) => (inner === undefined ? object : pick(object, inner)));
+    shown[name] = navigation.many ? objects : (objects[0] ?? null);
+  }
+  return shown;
+}
+
+/** Properties of an object that it has, and what it is called where objects are of several types. */
+function pick(entity: JsonObject, names: readonly string[]): JsonObject {
+  const kept = names.filter((name) => name in entity);
+  return Object.fromEntries(
+    ["@odata.type", ...kept].filter((name) => name in entity).map((name) => [name, entity[name]!]),
+  );
+}

@@ -1,0 +1,353 @@
+import { isJsonObject, type Json, type JsonObject } from "../../json";
+import { graphErrors } from "../errors";
+import { type EntityType, type Kind, propertyNamed } from "../model/entityType";
+
+/** Reads a value of an object. */
+type Reader = (entity: JsonObject) => Json;
+
+/** A filter that was read: what it takes, and whether only advanced queries may ask it. */
+export interface Filter {
+  matches(entity: JsonObject): boolean;
+  /** The operator that needs `ConsistencyLevel: eventual`, if one does. */
+  readonly advanced?: string;
+}
+
+type Predicate = (entity: JsonObject) => boolean;
+interface Literal {
+  readonly edm: string;
+  readonly value: string | number | boolean | null;
+}
+interface Token {
+  readonly kind: "literal" | "name" | "sign";
+  readonly text: string;
+  readonly literal?: Literal;
+}
+
+const edmTypes: Readonly<Record<Kind, string>> = {
+  text: "Edm.String",
+  guid: "Edm.Guid",
+  boolean: "Edm.Boolean",
+  number: "Edm.Int32",
+  date: "Edm.DateTimeOffset",
+  texts: "Edm.String",
+  objects: "Edm.ComplexType",
+  object: "Edm.ComplexType",
+};
+const comparisons: Readonly<Record<string, { name: string; holds(order: number): boolean }>> = {
+  eq: { name: "Equal", holds: (order) => order === 0 },
+  ne: { name: "NotEqual", holds: (order) => order !== 0 },
+  gt: { name: "GreaterThan", holds: (order) => order > 0 },
+  ge: { name: "GreaterThanOrEqual", holds: (order) => order >= 0 },
+  lt: { name: "LessThan", holds: (order) => order < 0 },
+  le: { name: "LessThanOrEqual", holds: (order) => order <= 0 },
+};
+const functions: Readonly<Record<string, (value: string, part: string) => boolean>> = {
+  startswith: (value, part) => value.startsWith(part),
+  endswith: (value, part) => value.endsWith(part),
+  contains: (value, part) => value.includes(part),
+};
+/** Operators that the index of advanced queries knows, and the directory itself does not. */
+const advancedOperators = ["ne", "not", "endswith"];
+
+/**
+ * Reads a `$filter`. Throws 400 for what is not one, for properties that cannot be filtered by,
+ * and for values that are not of the property's type.
+ *
+ * @see https://learn.microsoft.com/graph/filter-query-parameter
+ */
+export function parseFilter(text: string, type: EntityType): Filter {
+  return new Parser(text, type).filter();
+}
+
+class Parser {
+  private readonly tokens: Token[];
+  private position = 0;
+  private advanced: string | undefined;
+  /** Variables of `any`, with the property they run through. */
+  private readonly variables = new Map<string, { kind: Kind; item?: Json }>();
+
+  constructor(
+    private readonly text: string,
+    private readonly type: EntityType,
+  ) {
+    this.tokens = tokensOf(text);
+  }
+
+  filter(): Filter {
+    const matches = this.disjunction();
+    if (this.position < this.tokens.length) {
+      throw syntaxError(this.text);
+    }
+    return this.advanced === undefined ? { matches } : { matches, advanced: this.advanced };
+  }
+
+  private disjunction(): Predicate {
+    let left = this.conjunction();
+    while (this.takeName("or")) {
+      const [one, other] = [left, this.conjunction()];
+      left = (entity) => one(entity) || other(entity);
+    }
+    return left;
+  }
+
+  private conjunction(): Predicate {
+    let left = this.negation();
+    while (this.takeName("and")) {
+      const [one, other] = [left, this.negation()];
+      left = (entity) => one(entity) && other(entity);
+    }
+    return left;
+  }
+
+  private negation(): Predicate {
+    if (!this.takeName("not")) {
+      return this.comparison();
+    }
+    this.noteOperator("not");
+    const inner = this.negation();
+    return (entity) => !inner(entity);
+  }
+
+  private comparison(): Predicate {
+    if (this.takeSign("(")) {
+      const inner = this.disjunction();
+      this.expectSign(")");
+      return inner;
+    }
+    const name = this.expectName();
+    if (name.toLowerCase() in functions && this.takeSign("(")) {
+      return this.call(name.toLowerCase());
+    }
+    const lambda = /^(.+)\/any$/i.exec(name)?.[1];
+    if (lambda !== undefined) {
+      return this.any(lambda);
+    }
+    const { kind, read } = this.operand(name);
+    if (this.takeName("in")) {
+      return this.oneOf(kind, read);
+    }
+    const operator = this.peek()?.kind === "name" ? this.expectName().toLowerCase() : undefined;
+    if (operator === undefined && kind === "boolean") {
+      return (entity) => read(entity) === true;
+    }
+    const comparison = comparisons[operator ?? ""];
+    if (operator === undefined || comparison === undefined) {
+      throw syntaxError(this.text);
+    }
+    this.noteOperator(operator);
+    const wanted = this.expectLiteral(kind, comparison.name);
+    return (entity) => comparison.holds(compare(read(entity), wanted));
+  }
+
+  private call(name: string): Predicate {
+    this.noteOperator(name);
+    const { kind, read } = this.operand(this.expectName());
+    this.expectSign(",");
+    const wanted = String(this.expectLiteral(kind, "Equal")).toLowerCase();
+    this.expectSign(")");
+    if (kind !== "text" || (name === "contains" && this.type.advancedQueries === true)) {
+      throw graphErrors.unsupportedQuery();
+    }
+    return (entity) => {
+      const value = read(entity);
+      return typeof value === "string" && functions[name]!(value.toLowerCase(), wanted);
+    };
+  }
+
+  private oneOf(kind: Kind, read: Reader): Predicate {
+    this.expectSign("(");
+    const wanted = [this.expectLiteral(kind, "Equal")];
+    while (this.takeSign(",")) {
+      wanted.push(this.expectLiteral(kind, "Equal"));
+    }
+    this.expectSign(")");
+    return (entity) => wanted.some((one) => compare(read(entity), one) === 0);
+  }
+
+  /** `tags/any(t:t eq 'x')`, `keyCredentials/any(k:k/keyId eq …)`. */
+  private any(list: string): Predicate {
+    const { kind, read } = this.operand(list);
+    if (kind !== "texts" && kind !== "objects") {
+      throw graphErrors.unsupportedQuery();
+    }
+    this.expectSign("(");
+    if (this.takeSign(")")) {
+      return (entity) => itemsOf(read(entity)).length > 0;
+    }
+    const variable = this.expectName();
+    this.expectSign(":");
+    const bound: { kind: Kind; item?: Json } = { kind: kind === "texts" ? "text" : "object" };
+    this.variables.set(variable, bound);
+    const inner = this.disjunction();
+    this.variables.delete(variable);
+    this.expectSign(")");
+    return (entity) =>
+      itemsOf(read(entity)).some((item) => {
+        bound.item = item;
+        return inner(entity);
+      });
+  }
+
+  /** What a path names: a property, a part of one, or a variable. */
+  private operand(path: string): { kind: Kind; read: Reader } {
+    const [first = "", ...rest] = path.split("/");
+    const variable = this.variables.get(first);
+    if (variable !== undefined) {
+      return {
+        kind: rest.length > 0 ? kindOfPart(rest.at(-1)!) : variable.kind,
+        read: () => part(variable.item ?? null, rest),
+      };
+    }
+    const name = propertyNamed(this.type, first);
+    if (name === undefined) {
+      throw graphErrors.unknownProperty(first, this.type.name, "Invalid filter clause: ");
+    }
+    if (!this.type.filterable.includes(name)) {
+      throw graphErrors.unsupportedQuery(
+        `Unsupported or invalid query filter clause specified for property '${name}' of resource '${this.type.name}'.`,
+      );
+    }
+    return {
+      kind: rest.length > 0 ? kindOfPart(rest.at(-1)!) : this.type.properties[name]!,
+      read: (entity) => part(entity[name] ?? null, rest),
+    };
+  }
+
+  private noteOperator(operator: string): void {
+    if (advancedOperators.includes(operator)) {
+      this.advanced ??= operator;
+    }
+  }
+
+  private expectLiteral(kind: Kind, operator: string): Literal["value"] {
+    const { literal } = this.tokens[this.position++] ?? {};
+    if (literal === undefined) {
+      throw syntaxError(this.text);
+    }
+    const wanted = edmTypes[kind];
+    if (literal.value !== null && literal.edm !== wanted && wanted !== "Edm.ComplexType") {
+      throw graphErrors.incompatibleTypes(wanted, literal.edm, operator);
+    }
+    return literal.value;
+  }
+
+  private expectName(): string {
+    const token = this.tokens[this.position++];
+    if (token?.kind !== "name") {
+      throw syntaxError(this.text);
+    }
+    return token.text;
+  }
+
+  private takeName(name: string): boolean {
+    const token = this.peek();
+    const there = token?.kind === "name" && token.text.toLowerCase() === name;
+    this.position += there ? 1 : 0;
+    return there;
+  }
+
+  private takeSign(sign: string): boolean {
+    const token = this.peek();
+    const there = token?.kind === "sign" && token.text === sign;
+    this.position += there ? 1 : 0;
+    return there;
+  }
+
+  private expectSign(sign: string): void {
+    if (!this.takeSign(sign)) {
+      throw syntaxError(this.text);
+    }
+  }
+
+  private peek(): Token | undefined {
+    return this.tokens[this.position];
+  }
+}
+
+const tokenForms: readonly [form: RegExp, read: (text: string) => Token][] = [
+  [
+    /'(?:[^']|'')*'/y,
+    (text) => literal(text, "Edm.String", text.slice(1, -1).replaceAll("''", "'")),
+  ],
+  [
+    /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/iy,
+    (text) => literal(text, "Edm.Guid", text.toLowerCase()),
+  ],
+  [
+    /\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?/y,
+    (text) => literal(text, "Edm.DateTimeOffset", new Date(text).toISOString()),
+  ],
+  [/-?\d+(?:\.\d+)?/y, (text) => literal(text, "Edm.Int32", Number(text))],
+  [/(?:true|false)\b/iy, (text) => literal(text, "Edm.Boolean", text.toLowerCase() === "true")],
+  [/null\b/iy, (text) => literal(text, "Edm.Null", null)],
+  [/[A-Za-z_@][\w.@]*(?:\/[\w.@]+)*/y, (text) => ({ kind: "name", text })],
+  [/[(),:]/y, (text) => ({ kind: "sign", text })],
+];
+
+function literal(text: string, edm: string, value: Literal["value"]): Token {
+  return { kind: "literal", text, literal: { edm, value } };
+}
+
+function tokensOf(text: string): Token[] {
+  const tokens: Token[] = [];
+  for (let at = 0; at < text.length;) {
+    if (/\s/.test(text[at]!)) {
+      at += 1;
+      continue;
+    }
+    const token = tokenAt(text, at);
+    if (token === undefined) {
+      throw syntaxError(text);
+    }
+    tokens.push(token);
+    at += token.text.length;
+  }
+  return tokens;
+}
+
+function tokenAt(text: string, at: number): Token | undefined {
+  for (const [form, read] of tokenForms) {
+    form.lastIndex = at;
+    const found = form.exec(text)?.[0];
+    if (found !== undefined) {
+      return read(found);
+    }
+  }
+  return undefined;
+}
+
+/** The kind of a part of a complex value, as far as its name tells it. */
+function kindOfPart(name: string): Kind {
+  return /DateTime$/.test(name) ? "date" : /^(keyId|id)$/.test(name) ? "guid" : "text";
+}
+
+function part(value: Json, path: readonly string[]): Json {
+  return path.reduce<Json>(
+    (inner, name) => (isJsonObject(inner) ? (inner[name] ?? null) : null),
+    value,
+  );
+}
+
+function itemsOf(value: Json): Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Order of two values; texts without regard to case, dates as instants. NaN: not comparable. */
+function compare(value: Json, wanted: Literal["value"]): number {
+  if (value === null || wanted === null) {
+    return value === wanted ? 0 : Number.NaN;
+  }
+  if (typeof value === "string" && typeof wanted === "string") {
+    const [one, other] = [comparable(value), comparable(wanted)];
+    return one < other ? -1 : one > other ? 1 : 0;
+  }
+  return typeof value === typeof wanted ? Number(value) - Number(wanted) : Number.NaN;
+}
+
+function comparable(text: string): string {
+  return /^\d{4}-\d\d-\d\dT/.test(text) ? new Date(text).toISOString() : text.toLowerCase();
+}
+
+function syntaxError(text: string) {
+  return graphErrors.invalidFilter(text);
+}

@@ -1,0 +1,205 @@
+import type { SimulatorContext } from "../../http/context";
+import { graphErrors } from "../errors";
+import { type EntityType, propertyNamed } from "../model/entityType";
+import { type Filter, parseFilter } from "./filter";
+
+/** What a client asked of a list or an object beside itself. */
+export interface QueryOptions {
+  /** Own spelling of the selected properties. Undefined: those that are answered anyway. */
+  readonly select?: readonly string[];
+  /** As the client wrote it, for `@odata.context`. */
+  readonly selectText?: string;
+  readonly filter?: Filter;
+  readonly expand: readonly Expansion[];
+  readonly orderBy: readonly { readonly name: string; readonly descending: boolean }[];
+  readonly search?: readonly SearchClause[];
+  readonly top?: number;
+  readonly count: boolean;
+  readonly pageToken?: string;
+}
+
+export interface Expansion {
+  readonly name: string;
+  readonly select?: readonly string[];
+}
+
+interface SearchClause {
+  readonly property: string;
+  readonly words: string;
+  /** Whether either this clause or the one before it suffices. */
+  readonly alternative: boolean;
+}
+
+const known = [
+  "select",
+  "filter",
+  "expand",
+  "orderby",
+  "search",
+  "top",
+  "count",
+  "skiptoken",
+  "format",
+];
+const ofOne = ["select", "expand", "format"];
+
+/**
+ * Reads the query options of a request. Throws 400 for what the simulator does not implement, so
+ * that no client believes in an option that was ignored.
+ *
+ * @see https://learn.microsoft.com/graph/query-parameters
+ */
+export function queryOptions(
+  c: SimulatorContext,
+  type: EntityType,
+  of: "list" | "object" = "list",
+): QueryOptions {
+  const options = optionsIn(new URL(c.req.url).searchParams, of === "list" ? known : ofOne);
+  const eventual = c.req.header("consistencylevel")?.toLowerCase() === "eventual";
+  const value = (name: string) => options.get(name) || undefined;
+  const filterText = value("filter");
+  const filter = filterText === undefined ? undefined : parseFilter(filterText, type);
+  const search = value("search");
+  const orderBy = parseOrder(value("orderby"), type);
+  const count = value("count")?.toLowerCase() === "true" && eventual;
+  requireAdvanced(type, { filter, orderBy, search }, { eventual, count });
+  const selectText = value("select");
+  return {
+    ...(selectText === undefined ? {} : { selectText, select: parseSelect(selectText, type) }),
+    ...(filter === undefined ? {} : { filter }),
+    expand: parseExpand(value("expand"), type),
+    orderBy,
+    ...(search === undefined ? {} : { search: parseSearch(search, type) }),
+    ...(value("top") === undefined ? {} : { top: pageSize(value("top")!) }),
+    count,
+    ...(value("skiptoken") === undefined ? {} : { pageToken: value("skiptoken")! }),
+  };
+}
+
+/** Options by their names, in lower case and without the `$`, which may be left out. */
+function optionsIn(parameters: URLSearchParams, allowed: readonly string[]): Map<string, string> {
+  const options = new Map<string, string>();
+  for (const [written, value] of parameters) {
+    const name = written.toLowerCase().replace(/^\$/, "");
+    if (allowed.includes(name)) {
+      if (options.has(name)) {
+        throw graphErrors.badRequest(`Query option '$${name}' was specified more than once.`);
+      }
+      options.set(name, value);
+    } else if (written.startsWith("$")) {
+      throw graphErrors.unsupportedQuery(`Unsupported Query option '${written}'.`);
+    }
+  }
+  return options;
+}
+
+function requireAdvanced(
+  type: EntityType,
+  asked: { filter?: Filter | undefined; orderBy: readonly unknown[]; search?: string | undefined },
+  given: { eventual: boolean; count: boolean },
+): void {
+  const operator = asked.filter?.advanced;
+  if (type.advancedQueries !== true) {
+    if (operator !== undefined || asked.search !== undefined) {
+      throw graphErrors.unsupportedQuery();
+    }
+    return;
+  }
+  if (asked.search !== undefined && !given.eventual) {
+    throw graphErrors.unsupportedQuery(
+      "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
+    );
+  }
+  if (given.count) {
+    return;
+  }
+  if (operator === "endswith") {
+    throw graphErrors.unsupportedQuery(
+      "Operator 'endsWith' is not supported because the 'ConsistencyLevel:eventual' header is missing. Refer to https://aka.ms/graph-docs/advanced-queries for more information",
+    );
+  }
+  if (operator !== undefined) {
+    throw graphErrors.unsupportedQuery();
+  }
+  if (asked.filter !== undefined && asked.orderBy.length > 0) {
+    throw graphErrors.unsupportedQuery("Sorting not supported for current query.");
+  }
+}
+
+/** Own spelling of selected properties. Throws 400 for unknown ones. */
+function parseSelect(text: string, type: EntityType): string[] | undefined {
+  const names = text.split(",").map((name) => name.trim());
+  return names.includes("*")
+    ? undefined
+    : names.map((written) => {
+        const name = propertyNamed(type, written);
+        if (name === undefined) {
+          throw graphErrors.unknownProperty(written, type.name);
+        }
+        return name;
+      });
+}
+
+/** `owners`, `owners($select=id,displayName)`; relations separated by commas. */
+function parseExpand(text: string | undefined, type: EntityType): Expansion[] {
+  return (text?.match(/[^,(]+(\([^)]*\))?/g) ?? []).map((written) => {
+    const parts = /^\s*(\w+)(?:\(\$?select=([^;)]*)\))?\s*$/i.exec(written);
+    if (parts === null) {
+      throw graphErrors.unsupportedQuery(`Unsupported Query option in '$expand=${written}'.`);
+    }
+    const name = Object.keys(type.navigation ?? {}).find(
+      (one) => one.toLowerCase() === parts[1]!.toLowerCase(),
+    );
+    if (name === undefined) {
+      throw graphErrors.unknownProperty(parts[1]!, type.name);
+    }
+    const select = parts[2]?.split(",").map((one) => one.trim());
+    return select === undefined ? { name } : { name, select };
+  });
+}
+
+function parseOrder(text: string | undefined, type: EntityType): QueryOptions["orderBy"] {
+  return (text?.split(",") ?? []).map((written) => {
+    const [, property = "", direction] = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/i.exec(written) ?? [];
+    const name = propertyNamed(type, property);
+    if (name === undefined) {
+      throw graphErrors.unknownProperty(property || written, type.name);
+    }
+    if (!type.filterable.includes(name) || !["text", "date"].includes(type.properties[name]!)) {
+      throw graphErrors.unsupportedQuery("Sorting not supported for current query.");
+    }
+    return { name, descending: direction?.toLowerCase() === "desc" };
+  });
+}
+
+/** `"displayName:wiki" AND "description:one"`. @see https://learn.microsoft.com/graph/search-query-parameter */
+function parseSearch(text: string, type: EntityType): SearchClause[] {
+  const clauses: SearchClause[] = [];
+  const form = /\s*(?:\b(AND|OR)\b\s*)?"(\w+):((?:[^"\\]|\\.)*)"\s*/y;
+  while (form.lastIndex < text.length) {
+    const [, operator, property, words] = form.exec(text) ?? [];
+    if (
+      property === undefined ||
+      words === undefined ||
+      clauses.length > 0 !== (operator !== undefined)
+    ) {
+      throw graphErrors.syntax(`Syntax error: character ':' is not valid in '${text}'.`);
+    }
+    const name = propertyNamed(type, property);
+    if (name === undefined || type.searchable?.includes(name) !== true) {
+      throw graphErrors.unsupportedQuery(`Property '${property}' cannot be searched.`);
+    }
+    clauses.push({ property: name, words: words.toLowerCase(), alternative: operator === "OR" });
+  }
+  return clauses;
+}
+
+function pageSize(text: string): number {
+  const size = Number(text);
+  if (!Number.isInteger(size) || size < 1 || size > 999) {
+    throw graphErrors.badRequest(
+      `Invalid page size specified: '${text}'. Must be between 1 and 999 inclusive.`,
+    );
+  }
+  return size;
+}

@@ -1,0 +1,112 @@
+import type { SimulatorApp } from "../http/context";
+import { asText, type JsonObject } from "../json";
+import type { Tenant } from "../state/tenants";
+import { referencedIds } from "./body";
+import { type GraphCall, permitted, versions } from "./call";
+import { graphErrors } from "./errors";
+import { applicationType, servicePrincipalType, userType } from "./model/directoryTypes";
+import type { EntityType } from "./model/entityType";
+import { presentDirectoryObject } from "./present";
+import { answerCount, answerList } from "./query/answer";
+
+/** References of one object to others: owners, members, what it owns. */
+export interface References {
+  /** Paths after the version that lead to them, for example `/applications/:id/owners`. */
+  readonly paths: readonly string[];
+  readonly read: readonly string[];
+  /** Default: they cannot be changed. */
+  readonly write?: readonly string[];
+  /** Object ids, in order. */
+  ids(call: GraphCall): readonly string[];
+  /** Throws 403 unless the caller may change them. Default: the permissions suffice. */
+  authorizeChange?(call: GraphCall): void;
+  /** Throws when the object named cannot be referred to. */
+  add?(call: GraphCall, id: string): void;
+  remove?(call: GraphCall, id: string): void;
+}
+
+/** Objects of any type: what all have, and what the types that are simulated have. */
+export const directoryObjectType: EntityType = {
+  name: "directoryObject",
+  properties: {
+    ...userType.properties,
+    ...servicePrincipalType.properties,
+    ...applicationType.properties,
+  },
+  filterable: ["id", "displayName", "appId", "userPrincipalName"],
+  searchable: ["displayName"],
+  advancedQueries: true,
+};
+
+const set = "directoryObjects";
+
+/**
+ * Installs the routes of references: the list, narrowed to a type by a cast, and `$ref`.
+ *
+ * @see https://learn.microsoft.com/graph/api/application-post-owners
+ */
+export function installReferences(app: SimulatorApp, references: References): void {
+  const { read, write = [] } = references;
+  for (const path of references.paths.map((one) => versions + one)) {
+    const name = path.split("/").at(-1)!;
+    const shown = (call: GraphCall) => showObjects(call.tenant, references.ids(call));
+    app.get(path, (c) => {
+      const call = permitted(c, read);
+      return answerList(call, directoryObjectType, set, shown(call));
+    });
+    app.get(`${path}/$count`, (c) => {
+      const call = permitted(c, read);
+      return answerCount(call, directoryObjectType, shown(call));
+    });
+    app.get(`${path}/$ref`, (c) => {
+      const call = permitted(c, read);
+      const value = shown(call).map(({ id }) => ({
+        id: asText(id),
+        "@odata.id": `${c.var.request.origin}/${call.version}/directoryObjects/${asText(id)}`,
+      }));
+      return answerList(call, directoryObjectType, `Collection($ref)`, value);
+    });
+    app.get(`${path}/:cast{microsoft\\.graph\\.\\w+}`, (c) => {
+      const call = permitted(c, read);
+      const type = `#${c.req.param("cast")}`.toLowerCase();
+      const ofType = shown(call).filter((one) => asText(one["@odata.type"]).toLowerCase() === type);
+      return answerList(call, directoryObjectType, set, ofType);
+    });
+    if (references.add !== undefined) {
+      app.post(`${path}/$ref`, (c) => {
+        const call = permitted(c, write);
+        const known = references.ids(call);
+        references.authorizeChange?.(call);
+        const [id = ""] = referencedIds(call.body["@odata.id"]);
+        if (call.state.directoryObject(id) === undefined) {
+          throw graphErrors.notFound(id);
+        }
+        if (known.includes(id)) {
+          throw graphErrors.referenceAlreadyExists(name);
+        }
+        references.add!(call, id);
+        return call.changed();
+      });
+    }
+    if (references.remove !== undefined) {
+      app.delete(`${path}/:reference/$ref`, (c) => {
+        const call = permitted(c, write);
+        const id = call.param("reference").toLowerCase();
+        const known = references.ids(call);
+        references.authorizeChange?.(call);
+        if (!known.includes(id)) {
+          throw graphErrors.notFound(id);
+        }
+        references.remove!(call, id);
+        return call.changed();
+      });
+    }
+  }
+}
+
+/** Directory objects as Graph lists them; ids that name nothing are left out. */
+export function showObjects(tenant: Tenant, ids: readonly string[]): JsonObject[] {
+  return ids
+    .map((id) => presentDirectoryObject(tenant, id))
+    .filter((object) => object !== undefined);
+}
