@@ -1,5 +1,6 @@
 import type { CloudName } from "../../components/catalog/clouds";
 import type { Workload } from "../../components/catalog/workloads";
+import { UsageFailure } from "../../system/failure";
 
 /** The platforms that pipelines are generated for. */
 export const pipelineKinds = [
@@ -86,6 +87,4 @@ export interface PipelineFile {
 }
 
 /** A pipeline that cannot be generated; the message says what to do instead. */
-export class PipelineError extends Error {
-  override readonly name = "PipelineError";
-}
+export class PipelineError extends UsageFailure {}

@@ -5,12 +5,10 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { offers, planPipeline } from "../../access/pipelines/plan";
 import {
   pipelineCredentials,
-  PipelineError,
   type PipelineFile,
   pipelineKinds,
   pipelinePlatforms,
   type PipelineStack,
-  type PipelineWishes,
 } from "../../access/pipelines/types";
 import { renderPipeline } from "../../access/pipelines/renderPipeline";
 import { workloads } from "../../components/catalog/workloads";
@@ -63,10 +61,9 @@ export async function writePipeline(
   open = openForReading,
 ): Promise<void> {
   const { outputs } = await open(stack, io.progress);
-  const files = render(readStack(stack, outputs), {
-    ...wishes,
-    ...(workload === undefined ? {} : { workloads: workload }),
-  });
+  const workloadsWanted = workload === undefined ? {} : { workloads: workload };
+  const plan = planPipeline(readStack(stack, outputs), { ...wishes, ...workloadsWanted });
+  const files = renderPipeline(plan);
   if (out === undefined) {
     await io.out(asText(files));
     return;
@@ -89,17 +86,6 @@ function readStack(stack: string, values: Readonly<Record<string, unknown>>): Pi
     certificate: outputs.certificates.some(({ active }) => active),
     federatedCredentials: federatedCredentialsOf(outputs, stack),
   };
-}
-
-function render(stack: PipelineStack, wishes: PipelineWishes): PipelineFile[] {
-  try {
-    return renderPipeline(planPipeline(stack, wishes));
-  } catch (error) {
-    if (error instanceof PipelineError) {
-      throw new UsageFailure(error.message);
-    }
-    throw error;
-  }
 }
 
 /** One file as it is; several with a line before each that says where it belongs. */

@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { UsageFailure } from "../../system/failure";
 
 /** The settings do not say how the deployer signs in, or contradict each other. */
-export class DeployerSettingsError extends Error {
-  override readonly name = "DeployerSettingsError";
-}
+export class DeployerSettingsError extends UsageFailure {}
 
 /** What the azuread provider is configured with, as far as it concerns signing in. */
 export interface ProviderSettings {

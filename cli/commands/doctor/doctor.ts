@@ -1,10 +1,9 @@
 import { Command } from "@commander-js/extra-typings";
-import { DeployerSettingsError } from "../../../microsoft/deployer/settings";
 import { TokenRefused } from "../../../microsoft/tokens";
 import { type DeployerReport, inspectDeployer } from "../../../operations/deployer";
 import { inspectToolchain, type ToolReport } from "../../../toolchain/inspect";
 import { deployerDocument, describeDeployer } from "./deployerReport";
-import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
+import { exitCodes, Failure } from "../../../system/failure";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
 import { formatOption, type OptionsOf } from "../../options";
@@ -50,9 +49,6 @@ async function inspect(stackName: string, progress: Steps): Promise<DeployerRepo
   try {
     return await runStep(progress, "Deployer", () => inspectDeployer(stack));
   } catch (error) {
-    if (error instanceof DeployerSettingsError) {
-      throw new UsageFailure(error.message);
-    }
     if (error instanceof TokenRefused) {
       throw new Failure(
         `The deployer cannot sign in: ${error.description}`,

@@ -1,7 +1,6 @@
 import { azureDevOpsCommands } from "../../../access/export/azureDevOps";
 import { cerFile, pfxFile } from "../../../access/export/certificateFile";
 import { envDocument } from "../../../access/export/env";
-import { ExportError } from "../../../access/export/exportError";
 import { jsonDocument } from "../../../access/export/json";
 import { powershellDocument } from "../../../access/export/powershell";
 import { readStackAccess, requireKey, type StackAccess } from "../../../access/export/stackAccess";
@@ -13,8 +12,8 @@ import { importIntoKeyVault } from "../../../access/export/keyVault/importCertif
 import { checkVaultCloud, type KeyVaultTarget } from "../../../access/export/keyVault/vault";
 import { clouds } from "../../../components/catalog/clouds";
 import { azureTransport } from "../../../microsoft/azureTransport";
-import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
-import { explainFailure } from "../../errors";
+import { Failure, UsageFailure } from "../../../system/failure";
+import { failureOf } from "../../errors";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
 import { type ExportOptions, exportParser, type ExportPlan, readExportPlan } from "./exportPlan";
@@ -200,13 +199,9 @@ function secretsIn(pfxGenerations: unknown): string[] {
 }
 
 function safeFailure(error: unknown, secrets: readonly string[]): Failure {
-  const token = [process.env.GH_TOKEN, process.env.GITHUB_TOKEN].filter((one) => one !== undefined);
-  const safe = (text: string) => withoutSecrets(text, [...secrets, ...token]);
-  if (error instanceof ExportError) {
-    const code = error.reason === "usage" ? exitCodes.usage : exitCodes.failed;
-    return new Failure(safe(error.message), code);
-  }
-  return error instanceof Failure
-    ? new Failure(safe(error.message), error.exitCode)
-    : new Failure(safe(explainFailure(error)));
+  const tokens = [process.env.GH_TOKEN, process.env.GITHUB_TOKEN].filter(
+    (one) => one !== undefined,
+  );
+  const { message, exitCode } = failureOf(error);
+  return new Failure(withoutSecrets(message, [...secrets, ...tokens]), exitCode);
 }

@@ -5,8 +5,7 @@ import {
 } from "../../../forge/changedStacks";
 import { filesChangedSince } from "../../../forge/git/changedFiles";
 import type { Forge } from "../../../forge/forge";
-import { ForgeFailure } from "../../../forge/forgeFailure";
-import { Failure, UsageFailure } from "../../../system/failure";
+import { UsageFailure } from "../../../system/failure";
 import { runStep, type Steps } from "../../steps";
 
 /** How the stacks of a pull request are chosen. */
@@ -31,27 +30,21 @@ export async function selectStacks(
   if (stack !== undefined && stack.length > 0) {
     return { stacks: namedStacks(stack, project), removed: [] };
   }
-  try {
-    return await runStep(
-      steps,
-      "stacks that the change touches",
-      async () =>
-        changedStacks(
-          await (base === undefined
-            ? forge.changedFiles()
-            : filesChangedSince(base, process.cwd())),
-          project,
-        ),
-      ({ stacks, everything }) =>
-        `${stacks.join(", ") || "none"}${everything === undefined ? "" : ` (all: ${everything})`}`,
-    );
-  } catch (error) {
-    throw error instanceof ForgeFailure ? new Failure(error.message) : error;
-  }
+  return runStep(
+    steps,
+    "stacks that the change touches",
+    async () =>
+      changedStacks(
+        await (base === undefined ? forge.changedFiles() : filesChangedSince(base, process.cwd())),
+        project,
+      ),
+    ({ stacks, everything }) =>
+      `${stacks.join(", ") || "none"}${everything === undefined ? "" : ` (all: ${everything})`}`,
+  );
 }
 
 /** @throws {Failure} If one has no settings in the project. */
-export function namedStacks(names: readonly string[], project: ProjectFolder): string[] {
+function namedStacks(names: readonly string[], project: ProjectFolder): string[] {
   const unknown = names.filter((name) => !project.stacks.includes(name));
   if (unknown.length > 0) {
     throw new UsageFailure(

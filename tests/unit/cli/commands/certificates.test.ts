@@ -7,6 +7,7 @@ import {
   sampleOutputs,
   type SampleGeneration,
 } from "../../../support/exportSample";
+import { failureOf, openedForReading } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
 import { recordingIo } from "../../../support/recordingIo";
 
@@ -31,32 +32,16 @@ const entry = (keyId: string, thumbprint: string): RegisteredKey => ({
 async function listed(line: string, tenant: readonly RegisteredKey[] | Error) {
   const io = recordingIo();
   const removed: string[] = [];
-  const failure = await listCertificates(
+  const ended = listCertificates(
     await parsedOptions(certificatesCommand, `--stack dev ${line}`),
     io,
     {
-      openForReading: () =>
-        Promise.resolve({
-          stack: {
-            name: "dev",
-            environment: {},
-            getAllConfig: () => Promise.resolve({}),
-            exportStack: () =>
-              Promise.resolve({
-                version: 3,
-                deployment: {
-                  resources: [
-                    {
-                      type: "azuread:index/applicationCertificate:ApplicationCertificate",
-                      id: `${objectId}/certificate/${ownKey}`,
-                    },
-                  ],
-                },
-              }),
-          },
-          outputs: sampleOutputs([current]),
-          workDirectory: "/stack",
-        }),
+      openForReading: openedForReading(sampleOutputs([current]), [
+        {
+          type: "azuread:index/applicationCertificate:ApplicationCertificate",
+          id: `${objectId}/certificate/${ownKey}`,
+        },
+      ]),
       openApplicationKeys: () =>
         tenant instanceof Error
           ? Promise.reject(tenant)
@@ -69,10 +54,8 @@ async function listed(line: string, tenant: readonly RegisteredKey[] | Error) {
           generations: () => [{ name: "2026-11" }, { name: "2027-05" }],
         } as unknown as StackSettings),
     },
-  ).then(
-    () => undefined,
-    (error: unknown) => error as { exitCode: number; message: string },
   );
+  const failure = await failureOf(ended);
   return { out: io.written(), err: io.said(), removed, failure };
 }
 

@@ -1,0 +1,100 @@
+/** What `apponly pipeline` writes and refuses, for a stack whose outputs are given. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipelineCommand, writePipeline } from "../../../../cli/commands/pipeline";
+import { makeGeneration, sampleOutputs } from "../../../support/exportSample";
+import { failureOf, openedForReading } from "../../../support/openedForReading";
+import { parsedOptions } from "../../../support/parsedOptions";
+import { recordingIo } from "../../../support/recordingIo";
+
+const federated = {
+  name: "main",
+  issuer: "https://token.actions.githubusercontent.com",
+  subject: "repo:contoso/scripts:ref:refs/heads/main",
+  audience: "api://AzureADTokenExchange",
+};
+let folder: string;
+let outputs: Record<string, unknown>;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "apponly-pipeline-"));
+  outputs = sampleOutputs([makeGeneration("2026-11")], { federatedCredentials: [federated] });
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function written(line: string, given = outputs) {
+  const io = recordingIo();
+  const options = await parsedOptions(pipelineCommand, `--stack dev ${line}`);
+  const failure = await failureOf(writePipeline(options, io, openedForReading(given)));
+  return { out: io.written(), failure };
+}
+
+test("every option is read, workloads as a list", async () => {
+  expect(
+    await parsedOptions(
+      pipelineCommand,
+      "-s dev -k cron --platform linux --credential certificate --workload exchange compliance --federation main --identity system --environment prod -o out --force",
+    ),
+  ).toEqual({
+    stack: "dev",
+    kind: "cron",
+    platform: "linux",
+    credential: "certificate",
+    workload: ["exchange", "compliance"],
+    federation: "main",
+    identity: "system",
+    environment: "prod",
+    out: "out",
+    force: true,
+  });
+});
+
+test("one file goes to standard output as it is, several with their paths", async () => {
+  const workflow = await written("--kind github-actions");
+  expect(workflow.failure).toBeUndefined();
+  expect(workflow.out).not.toContain("==> ");
+  expect(workflow.out).toContain("id-token: write");
+  const cron = await written("--kind cron --workload exchange");
+  expect(cron.out).toMatch(/^==> apponly-dev\.sh <==\n#!\/bin\/sh\n/);
+});
+
+test("files are written below the folder, and replaced only with --force", async () => {
+  const line = `--kind cron --workload exchange --out ${folder}`;
+  const { out } = await written(line);
+  const script = join(folder, "apponly-dev.sh");
+  expect(out.split("\n")).toContain(script);
+  expect(statSync(script).mode & 0o777).toBe(0o755);
+  writeFileSync(script, "kept");
+  expect((await written(line)).failure).toMatchObject({
+    exitCode: 2,
+    message: `${script} is there already. Remove it, or write over it with --force.`,
+  });
+  expect(readFileSync(script, "utf8")).toBe("kept");
+  await written(`${line} --force`);
+  expect(readFileSync(script, "utf8")).toMatch(/^#!/);
+});
+
+test.each([
+  ["a workload on a platform that lacks it", "--kind cron", /only on Windows|on Windows alone/],
+  [
+    "a credential that the kind lacks",
+    "--kind cron --workload exchange --credential federated",
+    /for cron there is/,
+  ],
+  ["a federated credential that is not there", "--kind github-actions --federation x", /has main/],
+])("%s is refused, and nothing is written", async (_, line, message) => {
+  const target = join(folder, "none");
+  const { out, failure } = await written(`${line} --out ${target}`);
+  expect(failure).toMatchObject({ exitCode: 2, message: expect.stringMatching(message) });
+  expect([out, existsSync(target)]).toEqual(["", false]);
+});
+
+test.each([
+  ["that was never updated", {}, "has no outputs yet"],
+  ["of a newer version", { outputsVersion: 2 }, "have version 2"],
+])("a stack %s has no pipeline", async (_, given, message) => {
+  const { failure } = await written("--kind jenkins", given);
+  expect(failure).toMatchObject({ exitCode: 1, message: expect.stringContaining(message) });
+});

@@ -1,0 +1,74 @@
+/** What `apponly review` does with a saved preview: forms of the result, gate, bad input. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { reviewCommand, reviewPreview } from "../../../../cli/commands/review";
+import { failureOf } from "../../../support/openedForReading";
+import { parsedOptions } from "../../../support/parsedOptions";
+import { recordingIo } from "../../../support/recordingIo";
+
+const saved = join(__dirname, "../../../fixtures/previews/3.259.0/update.ndjson");
+
+async function reviewed(line: string, input = "", colour = false) {
+  const io = recordingIo({ input: () => Promise.resolve(input), colour });
+  const options = await parsedOptions(reviewCommand, `--stack prod ${line}`);
+  const failure = await failureOf(reviewPreview(options, io));
+  return { out: io.written(), err: io.said(), failure };
+}
+
+test("the options are read, for people where nothing else is said", async () => {
+  expect(await parsedOptions(reviewCommand, "-s prod")).toEqual({
+    stack: "prod",
+    format: "terminal",
+  });
+  expect(
+    await parsedOptions(
+      reviewCommand,
+      "-s prod --from - --fail-on low --policy-pack-config p -f html",
+    ),
+  ).toEqual({ stack: "prod", from: "-", failOn: "low", policyPackConfig: "p", format: "html" });
+});
+
+test.each([
+  ["terminal", /^ {2}critical \+ directory role Global Administrator/m],
+  ["markdown", /^## Permission changes: 1 critical/m],
+  ["json", /^\{\n {2}"version": /],
+  ["html", /^<!doctype html>/],
+])("as %s the result is on standard output, and nothing else anywhere", async (format, start) => {
+  const { out, err, failure } = await reviewed(`--from ${saved} --format ${format}`);
+  expect(out).toMatch(start);
+  expect([err, failure]).toEqual(["", undefined]);
+  expect(out).not.toContain("\u001b");
+});
+
+test("colour is used where the terminal has it", async () => {
+  expect((await reviewed(`--from ${saved}`, "", true)).out).toContain("\u001b[");
+});
+
+test("a preview from standard input trips the gate, after the result was written", async () => {
+  const { out, failure } = await reviewed(
+    "--from - --fail-on critical",
+    readFileSync(saved, "utf8"),
+  );
+  expect(out).toContain("Global Administrator");
+  expect(failure).toMatchObject({ exitCode: 3 });
+});
+
+test.each([
+  ["is not there", "none.json"],
+  ["is not a preview", join(__dirname, "review.test.ts")],
+])("a file that %s is a usage error that names the option", async (_, file) => {
+  const { out, failure } = await reviewed(`--from ${file}`);
+  expect(out).toBe("");
+  expect(failure).toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining(`--from "${file}" cannot be read as a preview: `),
+  });
+});
+
+test("a policy configuration that is not there is a usage error, before the preview is read", async () => {
+  const { failure } = await reviewed("--from none.json --policy-pack-config none-either.json");
+  expect(failure).toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining("--policy-pack-config"),
+  });
+});

@@ -1,0 +1,81 @@
+/** What `apponly verify` does around the verification, which has tests of its own. */
+import { verifyCommand, verifyStack } from "../../../../cli/commands/verify/verify";
+import { makeGeneration, sampleOutputs } from "../../../support/exportSample";
+import { failureOf, openedForReading } from "../../../support/openedForReading";
+import { parsedOptions } from "../../../support/parsedOptions";
+import { recordingIo } from "../../../support/recordingIo";
+
+/** The stack has a certificate, and its key is elsewhere: nothing is asked of a tenant. */
+const keyless = () =>
+  sampleOutputs([makeGeneration("own", { generated: false })], {
+    federatedCredentials: [
+      {
+        name: "main",
+        issuer: "https://issuer.contoso.org",
+        subject: "job",
+        audience: "api://AzureADTokenExchange",
+      },
+    ],
+  });
+
+async function verified(line: string, outputs: Record<string, unknown>) {
+  const io = recordingIo();
+  const options = await parsedOptions(verifyCommand, `--stack dev ${line}`);
+  const failure = await failureOf(verifyStack(options, io, openedForReading(outputs)));
+  return { out: io.written(), err: io.said(), failure };
+}
+
+test("every option is read", async () => {
+  expect(await parsedOptions(verifyCommand, "-s dev")).toEqual({
+    stack: "dev",
+    format: "terminal",
+  });
+  expect(
+    await parsedOptions(
+      verifyCommand,
+      "-s dev -g own -w 30m --key k --assertion-file a --allow-unverified --powershell -f json",
+    ),
+  ).toEqual({
+    stack: "dev",
+    generation: "own",
+    wait: { text: "30m", ms: 1_800_000 },
+    key: "k",
+    assertionFile: "a",
+    allowUnverified: true,
+    powershell: true,
+    format: "json",
+  });
+});
+
+test("a job that holds no credential is told what is not verified, and ends with 2", async () => {
+  const { out, err, failure } = await verified("", keyless());
+  expect(out).toContain("Not verified:\n    own (certificate): The stack has no key of it.");
+  expect(out).toContain("main (federated credential): It needs a token of https://issuer");
+  expect(err).toMatch(/^✓ Verify .* nothing to verify with\n$/);
+  expect(failure).toMatchObject({
+    exitCode: 2,
+    message: "Nothing was verified: this job holds no credential of the stack.",
+  });
+});
+
+test("with --allow-unverified that is not a failure, and JSON is only the document", async () => {
+  const { out, failure } = await verified("--allow-unverified --format json", keyless());
+  expect(failure).toBeUndefined();
+  expect(JSON.parse(out)).toMatchObject({ chains: [], notVerified: [{ name: "own" }, {}] });
+});
+
+test.each([
+  ["a generation that is not there", "-g 2031-01", 2, "Use one of: own, main."],
+  ["a file that is not there", "--pfx /nowhere/own.pfx", 2, "cannot be read (ENOENT)"],
+])("%s is a usage error", async (_, line, exitCode, message) => {
+  const { out, failure } = await verified(line, keyless());
+  expect(out).toBe("");
+  expect(failure).toMatchObject({ exitCode, message: expect.stringContaining(message) });
+});
+
+test("a stack that was never updated has nothing to verify", async () => {
+  expect((await verified("", {})).failure).toMatchObject({
+    exitCode: 1,
+    message: expect.stringContaining("Run an update first"),
+  });
+});
