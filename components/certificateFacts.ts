@@ -22,7 +22,7 @@ export interface CertificateFacts {
   readonly cer: string;
 }
 
-/** The text is no certificate that may be used. The message never repeats the text. */
+/** The text is not a certificate that may be used. The message never repeats the text. */
 export class CertificateMaterialError extends Error {
   override readonly name = "CertificateMaterialError";
 
@@ -34,14 +34,14 @@ export class CertificateMaterialError extends Error {
   }
 }
 
-const bringPublic = "Export the public certificate alone, as a .cer or PEM file.";
-const treatAsExposed = `${bringPublic} Treat the key as exposed if it was committed or pasted elsewhere.`;
+const exportPublic = "Export only the public certificate, as a .cer or PEM file.";
+const treatAsExposed = `${exportPublic} Treat the key as exposed if it was committed or pasted elsewhere.`;
 
 /**
  * Reads a public certificate from PEM text or from the base64 of a `.cer` file.
  *
  * @throws {CertificateMaterialError} If the text is a private key, a `.pfx`, several certificates,
- * or no certificate. The error never repeats the text.
+ * or not a certificate. The error never repeats the text.
  * @example readCertificate(pem).thumbprint // "1F2E..."
  * @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  */
@@ -65,7 +65,7 @@ function certificateBytes(text: string): Buffer {
   }
   const base64 = (blocks[0]?.replace(/-----[A-Z ]+-----/g, "") ?? text).replace(/\s+/g, "");
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) {
-    throw new CertificateMaterialError("is not a certificate.", bringPublic);
+    throw new CertificateMaterialError("is not a certificate.", exportPublic);
   }
   const der = Buffer.from(base64, "base64");
   return requireCertificate(der);
@@ -79,7 +79,7 @@ function requireCertificate(der: Buffer): Buffer {
   if (certificate.length !== der.length) {
     throw new CertificateMaterialError(
       "has more in it than one certificate.",
-      `${bringPublic} If a key was among it, treat it as exposed.`,
+      `${exportPublic} If a key was among it, treat it as exposed.`,
     );
   }
   return certificate;
@@ -93,20 +93,20 @@ function parseCertificate(der: Buffer): Buffer | undefined {
   }
 }
 
-/** Rule and remedy for bytes that are no certificate. */
+/** Rule and remedy for bytes that are not a certificate. */
 function whatElse(der: Buffer): [rule: string, remedy: string] {
   // A PKCS#12 file is SEQUENCE { INTEGER 3, ... }: the version is at the start of its content.
   if (startsWith(der, "020103")) {
     return [
       "is a .pfx file, which holds a private key that must never come near the stack.",
-      bringPublic,
+      exportPublic,
     ];
   }
   // PKCS#8 and PKCS#1 begin with version 0, SEC 1 with 1, an encrypted PKCS#8 with its algorithm.
   if (["020100", "020101", "06092a864886f70d0105"].some((start) => startsWith(der, start))) {
     return ["is a private key, which must never come near the stack.", treatAsExposed];
   }
-  return ["is not a certificate.", bringPublic];
+  return ["is not a certificate.", exportPublic];
 }
 
 /** Whether the content of a DER sequence starts with bytes, also within one more sequence. */

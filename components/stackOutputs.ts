@@ -59,7 +59,7 @@ export function stackOutputs(
     ),
     federatedCredentials: [...federatedCredentials],
     ...(active?.generated ? { pfx: active.pfx, pfxPassword: active.pfxPassword } : {}),
-    // Secret as a whole: a map of secrets alone would be listed as a plain output.
+    // Secret as a whole: a map of secrets would otherwise be listed as a plain output.
     pfxGenerations: pulumi.secret(
       Object.fromEntries(
         generated.map(([name, one]) => [name, { pfx: one.pfx, password: one.pfxPassword }]),

@@ -9,7 +9,7 @@ import { grantsArgs } from "./resolve";
 
 /**
  * Admin consent to the workloads' application permissions, and the directory roles, for any
- * service principal. Used alone it serves a managed identity, which needs no app registration.
+ * service principal. Used by itself it serves a managed identity, which needs no app registration.
  *
  * @example
  * new WorkloadGrants("runbook", {

@@ -51,7 +51,7 @@ export function nextPhase(state: RotationState): Phase {
   const current = generations[position];
   if (current?.source !== undefined && current.source !== "generated") {
     throw new RotationRefused(
-      `The generation "${active}" was brought. Add its successor to apponly:certificates yourself, then rotate again to activate it.`,
+      `The generation "${active}" was supplied. Add its successor to apponly:certificates yourself, then rotate again to activate it.`,
     );
   }
   return { kind: "add", name: newName(state), like: active };

@@ -43,7 +43,7 @@ export class StackSettings {
     private readonly document: Document,
   ) {}
 
-  /** @throws {SettingsError} If the file is missing or is no YAML. */
+  /** @throws {SettingsError} If the file is missing or is not valid YAML. */
   static async read(folder: string, stack: string): Promise<StackSettings> {
     const path = join(folder, `Pulumi.${stack}.yaml`);
     const text = await readFile(path, "utf8").catch(() => {
@@ -54,7 +54,7 @@ export class StackSettings {
     const document = parseDocument(text, { keepSourceTokens: true });
     const [fault] = document.errors;
     if (fault !== undefined) {
-      throw new SettingsError(`${path} is no YAML: ${fault.message}`);
+      throw new SettingsError(`${path} is not valid YAML: ${fault.message}`);
     }
     return new StackSettings(path, document);
   }

@@ -74,7 +74,7 @@ export async function openStack(target: StackTarget): Promise<ChangeableStack> {
   const stack = await select(workspace, target.stack, target.opening ?? "either");
   return Object.assign(stack, {
     environment,
-    outputs: () => readOutputs(workspace, target.stack),
+    outputs: () => askForOutputs(workspace, target.stack),
   });
 }
 
@@ -101,7 +101,7 @@ interface CommandRunner {
  * The outputs of a stack, every one taken for a secret. The SDK starts the CLI a second time to
  * learn which ones are, and nobody here makes a difference.
  */
-async function readOutputs(workspace: LocalWorkspace, name: string): Promise<OutputMap> {
+async function askForOutputs(workspace: LocalWorkspace, name: string): Promise<OutputMap> {
   const args = ["stack", "output", "--json", "--show-secrets", "--stack", name];
   const { stdout } = await (workspace as unknown as CommandRunner).runPulumiCmd(args);
   const values = Object.entries(JSON.parse(stdout) as Record<string, unknown>);

@@ -6,7 +6,7 @@ import type { StackAccess } from "./stackAccess";
  * the agent masks them in everything that follows.
  *
  * @param asOutputs Whether they are output variables, for jobs that depend on this one.
- * @throws {ExportError} If the certificate was brought.
+ * @throws {ExportError} If the certificate was supplied.
  * @see https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands#setvariable-initialize-or-modify-the-value-of-a-variable
  */
 export function azureDevOpsCommands(access: StackAccess, asOutputs: boolean): string {

@@ -27,7 +27,7 @@ export function cerFile(access: StackAccess, encoding: CerEncoding): Buffer {
 /**
  * The bytes of the `.pfx`.
  *
- * @throws {ExportError} If the stack has no certificate, or it was brought.
+ * @throws {ExportError} If the stack has no certificate, or it was supplied.
  */
 export function pfxFile(access: StackAccess): Buffer {
   return Buffer.from(requireKey(access).pfx, "base64");

@@ -31,7 +31,7 @@ export function envLines(values: readonly PipelineValue[]): string {
 /**
  * An env file for `set -a; . FILE`, dotenv readers and `docker run --env-file`.
  *
- * @throws {ExportError} If secrets are wanted of a certificate that was brought.
+ * @throws {ExportError} If secrets are wanted of a supplied certificate.
  */
 export function envDocument(access: StackAccess, includeSecrets: boolean): string {
   return envLines([...variablesOf(access), ...(includeSecrets ? secretsOf(access) : [])]);

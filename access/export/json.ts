@@ -8,7 +8,7 @@ export const exportVersion = 1;
  * The stack's access as JSON, described by `export.schema.json` beside this file. The same stack
  * gives the same text.
  *
- * @throws {ExportError} If secrets are wanted of a certificate that was brought.
+ * @throws {ExportError} If secrets are wanted of a supplied certificate.
  */
 export function jsonDocument(access: StackAccess, includeSecrets: boolean): string {
   const { certificate } = access;

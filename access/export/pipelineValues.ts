@@ -25,9 +25,9 @@ export function variablesOf(access: StackAccess): PipelineValue[] {
 }
 
 /**
- * What a pipeline has to keep secret: nothing where the stack has federated credentials alone.
+ * What a pipeline has to keep secret: nothing where the stack has only federated credentials.
  *
- * @throws {ExportError} If the certificate was brought, so that the stack has no key to hand over.
+ * @throws {ExportError} If the certificate was supplied, so that the stack has no key to hand over.
  */
 export function secretsOf(access: StackAccess): PipelineValue[] {
   const key = optionalKey(access);

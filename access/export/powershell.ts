@@ -11,7 +11,7 @@ const preferred = ["certificate-object", "access-token"];
  *
  * @param method How the credential is handed over, a name in the output `connect`.
  * @throws {ExportError} If the stack has no such method, or secrets are wanted of a certificate
- * that was brought.
+ * that was supplied.
  */
 export function powershellDocument(
   access: StackAccess,

@@ -89,7 +89,7 @@ function selectGeneration(
         `The stack "${stack}" has no active generation. Name one with --generation. ${there}`,
       )
     : new ExportError(
-        `--generation "${generation}" is no generation of the stack "${stack}". ${there}`,
+        `--generation "${generation}" is not a generation of the stack "${stack}". ${there}`,
         "usage",
       );
 }
@@ -111,17 +111,17 @@ export function requireKey(access: StackAccess): ExportedKey {
     throw new ExportError(
       generated
         ? `The stack "${access.stack}" has no .pfx of the generation "${name}". Update it: pulumi up --stack ${access.stack}.`
-        : `The certificate of the generation "${name}" was brought, so its private key never was in the stack "${access.stack}". Hand the key over from where it was made; export what is public with --format json, env, powershell or cer, without --include-secrets; or choose a generated one with --generation.`,
+        : `The certificate of the generation "${name}" was supplied, so its private key never was in the stack "${access.stack}". Hand the key over from where it was made; export what is public with --format json, env, powershell or cer, without --include-secrets; or choose a generated one with --generation.`,
     );
   }
   return access.key;
 }
 
 /**
- * The secrets of an access that an export may hand over: none where the stack has federated
- * credentials alone.
+ * The secrets of an access that an export may hand over: none where the stack has only
+ * federated credentials.
  *
- * @throws {ExportError} If the certificate was brought.
+ * @throws {ExportError} If the certificate was supplied.
  */
 export function optionalKey(access: StackAccess): ExportedKey | undefined {
   return access.certificate === undefined ? undefined : requireKey(access);

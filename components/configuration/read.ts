@@ -17,7 +17,7 @@ export function readConfiguration(
   const values = valuesOf(namespace);
   const secretKeys = Object.keys(values).filter((key) => isSecret(`${namespace}:${key}`));
   const azuread = new pulumi.Config("azuread");
-  // An own metadata host decides the endpoints alone; the provider then ignores `environment`.
+  // With its own metadata host the provider takes the endpoints from there and ignores `environment`.
   const ownHost = azuread.get("metadataHost") ?? environment.ARM_METADATA_HOSTNAME;
   return parseConfiguration(
     {

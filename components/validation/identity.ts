@@ -23,7 +23,7 @@ export function identityFaults(
     faults.push({
       path: "redirectUri",
       value: redirectUri,
-      rule: "is not an https URL (http is accepted for localhost alone).",
+      rule: "is not an https URL (http is accepted only for localhost).",
       remedy: "Correct it, or remove it: app-only access needs none.",
     });
   }

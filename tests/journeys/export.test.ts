@@ -458,7 +458,7 @@ test("of a supplied certificate what is public is exported, the key is said not 
     const refused = await apponly("export --stack own --format pfx --out own.pfx");
     expect(refused).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('"own" was brought'),
+      stderr: expect.stringContaining('"own" was supplied'),
     });
     expect(existsSync(inFolder("own.pfx"))).toBe(false);
     const open = await apponly("export --stack own --format env");

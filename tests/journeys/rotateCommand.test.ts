@@ -238,7 +238,7 @@ test("settings that are no YAML are named, and nothing is requested", async () =
   await writeFile(settingsFile(), before);
   expect({ code, output }).toMatchObject({
     code: 1,
-    output: expect.stringMatching(/Pulumi\.dev\.yaml is no YAML: /),
+    output: expect.stringMatching(/Pulumi\.dev\.yaml is not valid YAML: /),
   });
   expect(journey.simulator.journal.entries({ after: from })).toEqual([]);
 });

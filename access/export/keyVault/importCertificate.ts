@@ -21,7 +21,7 @@ export interface KeyVaultImport {
  * Imports the generation's `.pfx` as the current version of a certificate, exportable, because a
  * job has to fetch it with its key. The same certificate is not imported twice.
  *
- * @throws {ExportError} If the vault is in another cloud, the certificate was brought, or the vault
+ * @throws {ExportError} If the vault is in another cloud, the certificate was supplied, or the vault
  * refuses, with the permission that is missing.
  * @see https://learn.microsoft.com/rest/api/keyvault/certificates/import-certificate/import-certificate
  */

@@ -144,7 +144,7 @@ describe("clouds", () => {
     expect(parse({ cloud, organization }, environment).organization).toBe(organization);
   });
 
-  test("an own domain is no initial domain", () => {
+  test("an own domain is not an initial domain", () => {
     expect(faultsFor({ organization: "contoso.org" })).toEqual([
       ' - apponly:organization "contoso.org" is not an initial domain of Microsoft 365 and Microsoft 365 GCC, which ends in .onmicrosoft.com. Correct it, or remove it: the tenant is then asked for its initial domain.',
     ]);
@@ -197,7 +197,7 @@ describe("certificates", () => {
   });
 });
 
-test("a value that is no list is named with the way to set it", () => {
+test("a value that is not a list is named with the way to set it", () => {
   expect(faultsFor({ workloads: "exchange" })).toEqual([
     ` - apponly:workloads "exchange" is not a list. Write it as a YAML list, or set its parts with: pulumi config set --path 'apponly:workloads[0]' VALUE.`,
   ]);

@@ -196,7 +196,7 @@ test("the .pfx and its password are secret, the thumbprint is not", async () => 
   expect(credential && (await valueOf(credential.thumbprint))).toBe(facts.thumbprint);
 });
 
-test("a brought certificate makes no key and no .pfx", async () => {
+test("a supplied certificate makes no key and no .pfx", async () => {
   const access = new ExchangeAppOnly("access", {
     ...example,
     certificates: [{ name: "own", source: facts.cer }],
@@ -240,7 +240,7 @@ test("bad arguments are refused before anything but the component itself is regi
   expect(registered.filter(({ type }) => !type.startsWith("apponly:"))).toEqual([]);
 });
 
-test("WorkloadGrants alone serves a managed identity", async () => {
+test("WorkloadGrants by itself serves a managed identity", async () => {
   await settle(
     new WorkloadGrants("runbook", {
       servicePrincipalObjectId: "identity",

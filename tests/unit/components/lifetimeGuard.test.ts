@@ -117,7 +117,7 @@ test("what the resources are called does not matter", async () => {
   });
 });
 
-test("a CertificateCredential that is used alone is guarded, generated or supplied", async () => {
+test("a CertificateCredential that is used by itself is guarded, generated or supplied", async () => {
   const hooks = new Hooks();
   const guard = new LifetimeGuard(() => Promise.resolve(halfAYear));
   const transformations = [guard.transformation, hooks.transformation];

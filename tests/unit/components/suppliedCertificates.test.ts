@@ -147,7 +147,7 @@ describe("certificates that are supplied", () => {
     ["a .pfx in base64", pfx],
     ["a .pfx in base64, in lines", () => pfx().replace(/.{64}/g, "$&\n")],
     ["a JSON web key", () => JSON.stringify(key.export({ format: "jwk" }))],
-  ])("that are no certificate but a key are refused and not repeated: %s", (what, make) => {
+  ])("that are not a certificate but a key are refused and not repeated: %s", (what, make) => {
     const material = make();
     const lines = supplied(material);
     expect(lines).toHaveLength(1);

@@ -79,10 +79,10 @@ describe("refusals", () => {
     );
   });
 
-  test("making a successor of a supplied certificate is refused", () => {
+  test("is making a successor of a supplied certificate", () => {
     const generations = [{ name: "own", source: "-----BEGIN CERTIFICATE-----" }];
     expect(() => nextPhase(state({ generations, active: "own" }))).toThrow(
-      'The generation "own" was brought.',
+      'The generation "own" was supplied.',
     );
   });
 
@@ -174,6 +174,6 @@ config:
   test("settings that are missing or broken are named", async () => {
     await expect(StackSettings.read(folder, "fabrikam")).rejects.toThrow("cannot be read");
     await writeFile(path(), "config: [");
-    await expect(StackSettings.read(folder, "contoso")).rejects.toThrow("is no YAML");
+    await expect(StackSettings.read(folder, "contoso")).rejects.toThrow("is not valid YAML");
   });
 });

@@ -32,10 +32,10 @@ import { anyText } from "../../../support/anyText";
 
 const current = makeGeneration("2026-11");
 const next = makeGeneration("2027-05", { active: false });
-const brought = makeGeneration("own", { generated: false });
+const supplied = makeGeneration("own", { generated: false });
 const access = readStackAccess("dev", sampleOutputs([current, next]));
 const federated = readStackAccess("dev", sampleOutputs([]));
-const broughtAccess = readStackAccess("dev", sampleOutputs([brought]));
+const suppliedAccess = readStackAccess("dev", sampleOutputs([supplied]));
 const secrets = [current, next].flatMap(({ pfx, password }) => [pfx, password]);
 
 const folder = mkdtempSync(join(tmpdir(), "apponly-env-"));
@@ -67,13 +67,13 @@ describe("json", () => {
   test.each([
     ["public", jsonDocument(access, false)],
     ["with secrets", jsonDocument(access, true)],
-    ["federated alone", jsonDocument(federated, true)],
-    ["brought", jsonDocument(broughtAccess, false)],
+    ["only federated", jsonDocument(federated, true)],
+    ["supplied", jsonDocument(suppliedAccess, false)],
   ])("%s fits the schema", (_, text) => {
     expect(errorsOf(text)).toEqual([]);
   });
 
-  test("the schema refuses what is no export", () => {
+  test("the schema refuses what is not an export", () => {
     const document = JSON.parse(jsonDocument(access, true)) as Record<string, unknown>;
     for (const change of [
       { version: 2 },
@@ -111,7 +111,7 @@ describe("json", () => {
     ]);
   });
 
-  test("secrets only where asked for, and those of the exported generation alone", () => {
+  test("secrets only where asked for, and only those of the exported generation", () => {
     const open = jsonDocument(access, true);
     expect(JSON.parse(open)).toMatchObject({
       version: 1,
@@ -175,9 +175,9 @@ describe("env", () => {
       ...secretValues,
     });
     expect(read(envDocument(federated, true))).toEqual(publicValues);
-    expect(read(envDocument(broughtAccess, false))).toHaveProperty(
+    expect(read(envDocument(suppliedAccess, false))).toHaveProperty(
       "APPONLY_CERTIFICATE_THUMBPRINT",
-      brought.certificate.thumbprint,
+      supplied.certificate.thumbprint,
     );
   });
 
@@ -223,7 +223,7 @@ describe("powershell", () => {
       powershellDocument(access, true),
       powershellDocument(access, false, "thumbprint"),
       powershellDocument(federated, true),
-      powershellDocument(broughtAccess, false),
+      powershellDocument(suppliedAccess, false),
     ]) {
       expect(syntaxErrors(parser, text)).toEqual([]);
       expect(text).toMatch(/^\s*Connect-ExchangeOnline /m);
@@ -299,7 +299,7 @@ test("cer: the certificate in either encoding", () => {
     const read = new X509Certificate(cerFile(access, encoding));
     expect(read.fingerprint.replaceAll(":", "")).toBe(current.certificate.thumbprint);
   }
-  expect(cerFile(broughtAccess, "der").length).toBeGreaterThan(500);
+  expect(cerFile(suppliedAccess, "der").length).toBeGreaterThan(500);
 });
 
 test("pfx: the bytes of the generation", () => {
@@ -311,17 +311,21 @@ test("pfx: the bytes of the generation", () => {
 
 describe("what cannot be exported is said, with what to do", () => {
   test.each<[string, () => unknown, RegExp]>([
-    ["pfx of a brought certificate", () => pfxFile(broughtAccess), /"own" was brought.*from where/],
-    ["json", () => jsonDocument(broughtAccess, true), /was brought.*without --include-secrets/],
-    ["env", () => envDocument(broughtAccess, true), /was brought/],
-    ["powershell", () => powershellDocument(broughtAccess, true), /was brought/],
-    ["azure-devops", () => azureDevOpsCommands(broughtAccess, false), /was brought/],
+    [
+      "pfx of a supplied certificate",
+      () => pfxFile(suppliedAccess),
+      /"own" was supplied.*from where/,
+    ],
+    ["json", () => jsonDocument(suppliedAccess, true), /was supplied.*without --include-secrets/],
+    ["env", () => envDocument(suppliedAccess, true), /was supplied/],
+    ["powershell", () => powershellDocument(suppliedAccess, true), /was supplied/],
+    ["azure-devops", () => azureDevOpsCommands(suppliedAccess, false), /was supplied/],
     ["pfx without certificates", () => pfxFile(federated), /has no certificate.*federated/],
     ["cer without certificates", () => cerFile(federated, "der"), /has no certificate/],
     [
       "an unknown generation",
       () => readStackAccess("dev", sampleOutputs([current, next]), "2025"),
-      /--generation "2025" is no generation of the stack "dev"\. It has: 2026-11, 2027-05\./,
+      /--generation "2025" is not a generation of the stack "dev"\. It has: 2026-11, 2027-05\./,
     ],
     [
       "a generation of a stack without any",

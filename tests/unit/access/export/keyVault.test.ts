@@ -186,12 +186,12 @@ describe("refusals are explained", () => {
     expect(await run()).toMatchObject({ state: "imported" });
   });
 
-  test("a certificate that was brought, and a stack without one", async () => {
+  test("a supplied certificate, and a stack without one", async () => {
     const own = readStackAccess(
       "dev",
       sampleOutputs([makeGeneration("own", { generated: false })]),
     );
-    expect(await refused(run(own))).toMatch(/"own" was brought/);
+    expect(await refused(run(own))).toMatch(/"own" was supplied/);
     expect(await refused(run(readStackAccess("dev", sampleOutputs([]))))).toMatch(/no certificate/);
     expect(vault.requests).toEqual([]);
   });

@@ -64,7 +64,7 @@ const federated = [
   { name: "kubernetes", issuer: "https://oidc.contoso.org", subject: "system:job", audience },
 ];
 
-/** A stack with one certificate that was brought, unless told otherwise. */
+/** A stack with one supplied certificate, unless told otherwise. */
 const sources = (changes: Partial<IdentitySources> = {}): IdentitySources => ({
   certificates: [outputOf(validCertificate().certificatePem, "own")],
   own: [],
@@ -94,7 +94,7 @@ const failureOf = (supplied: SuppliedCredentials, changes: Partial<IdentitySourc
 const pfxOf = (encryption: PfxEncryption = PfxEncryption.Modern) =>
   createPfx({ ...validCertificate(), password, encryption });
 
-describe("a certificate that was brought", () => {
+describe("a supplied certificate", () => {
   test("is not verified without its key, and how to hand it over is said", async () => {
     const found = await identitiesFor({}, sources());
     expect(found).toEqual({
