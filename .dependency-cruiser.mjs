@@ -15,7 +15,7 @@ const mayImport = {
   "components/catalog": ["policy/rules", "system"],
   components: model,
   microsoft: model,
-  review: model,
+  review: ["components/names.ts", ...model],
   access: ["components", "microsoft", ...model],
   forge: ["access", "components", "microsoft", "review", ...model],
   "index.ts": ["access", "components", "microsoft", ...model],

@@ -4,7 +4,8 @@
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { renderReport } from "../forge/report";
+import { gate } from "../review/gate";
+import { renderPullRequest } from "../review/render/pullRequest";
 import { jsonText, renderJson } from "../review/render/json";
 import type { PermissionChange, Risk, StackReview } from "../review/model";
 import { renderHtml } from "../review/render/html";
@@ -47,10 +48,10 @@ function measure(): Measured {
   const formats: Readonly<Record<string, () => string>> = {
     markdown: () => renderMarkdown(reviews),
     "comment of a pull request": () =>
-      renderReport({
+      renderPullRequest({
         outcomes: reviews.map((review) => ({ stack: review.stack, review })),
         removed: [],
-        gate: "tripped",
+        verdict: gate(reviews, "high"),
         failOn: "high",
         head: "0".repeat(40),
       }),

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
-import { applicationCertificateType, applicationObjectIdIn } from "./catalog/providerIds";
+import { applicationObjectIdIn } from "./catalog/providerIds";
+import { types } from "../policy/rules/types";
 import { certificateOf } from "./certificateCredential";
 import { formatFault } from "./faults";
 import { type LifetimeLimit, lifetimeFault } from "./validation/certificateLifetime";
@@ -53,7 +54,7 @@ export class LifetimeGuard {
    * @throws {RunError} If a certificate is registered of which nothing is known.
    */
   readonly transformation: pulumi.ResourceTransformation = ({ type, name, props, opts }) => {
-    if (type !== applicationCertificateType) {
+    if (type !== types.applicationCertificate) {
       return undefined;
     }
     const certificate = certificateOf(opts.parent);

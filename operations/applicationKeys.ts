@@ -1,5 +1,7 @@
 import { listKeys, type RegisteredKey, removeKey } from "../microsoft/graph/applicationKeys";
-import { applicationCertificateType, certificateIdParts } from "../components/catalog/providerIds";
+import { certificateIdParts } from "../components/catalog/providerIds";
+import { types } from "../policy/rules/types";
+import { viewOfState } from "../review/input/stackState";
 import { connectStackDeployer } from "./deployer";
 import type { ReadableStack } from "./readableStack";
 
@@ -46,15 +48,11 @@ export async function openApplicationKeys(
   };
 }
 
-interface Deployment {
-  readonly resources?: readonly { readonly type?: string; readonly id?: string }[];
-}
-
 /** The entries that the stack's state knows, also after an update that broke off halfway. */
 export async function ownedKeys(stack: ReadableStack): Promise<OwnedKey[]> {
-  const { resources } = (await stack.exportStack()).deployment as Deployment;
-  return (resources ?? []).flatMap(({ type, id }) => {
-    const parts = type === applicationCertificateType ? certificateIdParts(id ?? "") : undefined;
+  const { resources, deleted } = viewOfState((await stack.exportStack()).deployment);
+  return [...resources, ...deleted].flatMap(({ type, id }) => {
+    const parts = type === types.applicationCertificate ? certificateIdParts(id ?? "") : undefined;
     return parts ?? [];
   });
 }

@@ -6,6 +6,9 @@ import { connectDeployer, type DeployerSession } from "../microsoft/deployer/ses
 import type { ReadableStack } from "./readableStack";
 import type { StackShape } from "../microsoft/deployer/needs";
 import { parseConfiguration } from "../components/configuration/parse";
+import { types } from "../policy/rules/types";
+import { textOf } from "../policy/rules/values";
+import { viewOfState } from "../review/input/stackState";
 
 /** What is known about the deployer of a stack, and how it signs in. */
 export interface DeployerReport extends Assessment {
@@ -95,27 +98,15 @@ function environmentOf(stack: ReadableStack): Texts {
 }
 
 const ownedTypes: Readonly<Record<string, OwnedObject["kind"]>> = {
-  "azuread:index/application:Application": "application",
-  "azuread:index/servicePrincipal:ServicePrincipal": "service principal",
+  [types.application]: "application",
+  [types.servicePrincipal]: "service principal",
 };
-
-interface Deployment {
-  readonly resources?: readonly {
-    readonly type?: string;
-    readonly custom?: boolean;
-    readonly delete?: boolean;
-    readonly outputs?: { readonly objectId?: unknown };
-  }[];
-}
 
 /** The objects the stack has made already, also when an update broke off halfway. */
 async function objectsOf(stack: ReadableStack): Promise<OwnedObject[]> {
-  const { resources } = (await stack.exportStack()).deployment as Deployment;
-  return (resources ?? []).flatMap(({ type, custom, outputs }) => {
-    const kind = ownedTypes[type ?? ""];
-    const objectId = outputs?.objectId;
-    return custom === true && kind !== undefined && typeof objectId === "string"
-      ? [{ kind, objectId }]
-      : [];
+  const { resources, deleted } = viewOfState((await stack.exportStack()).deployment);
+  return [...resources, ...deleted].flatMap(({ type, outputs }) => {
+    const [kind, objectId] = [ownedTypes[type], textOf(outputs.objectId)];
+    return kind !== undefined && objectId !== undefined ? [{ kind, objectId }] : [];
   });
 }

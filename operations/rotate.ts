@@ -1,5 +1,5 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { applicationCertificateType } from "../components/catalog/providerIds";
+import { types } from "../policy/rules/types";
 import { readOutputs } from "../components/outputs";
 import { type ApplicationKeys, compareKeys, ownedKeys } from "./applicationKeys";
 import { nextPhase, type Phase, RotationRefused, retirementDay } from "./rotation";
@@ -122,7 +122,7 @@ function apply(settings: StackSettings, phase: Phase, retireAfter: string): void
 
 function removesCertificate({ resourcePreEvent }: EngineEvent): boolean {
   const { op, type } = resourcePreEvent?.metadata ?? {};
-  return op === "delete" && type === applicationCertificateType;
+  return op === "delete" && type === types.applicationCertificate;
 }
 
 /**

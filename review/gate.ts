@@ -1,20 +1,62 @@
-import { compareRisk, type Risk, type StackReview } from "./model";
+import {
+  compareRisk,
+  type PermissionChange,
+  type PolicyViolation,
+  type Risk,
+  type StackReview,
+} from "./model";
+
+/** A change or a violated policy that a gate does not let through. */
+export interface Trip {
+  readonly stack: string;
+  readonly cause: PermissionChange | PolicyViolation;
+}
+
+/** A stack that nobody has seen as a whole, and why. */
+export interface Unseen {
+  readonly stack: string;
+  readonly why: string;
+}
+
+/** What a gate says of reviews. */
+export interface GateVerdict {
+  /** `incomplete` where nothing that was seen trips it, and not everything was seen. */
+  readonly kind: "passed" | "tripped" | "incomplete";
+  /** What trips it, by stack in the order given. */
+  readonly by: readonly Trip[];
+  readonly unseen: readonly Unseen[];
+}
 
 /**
- * Whether a review must stop a change: there is a change at least as bad as `failOn`, a mandatory
- * policy of that severity is violated, or a preview was incomplete, because what nobody saw may be
- * worse.
+ * Whether a change may go on: not where there is a change at least as bad as `failOn`, or a
+ * mandatory policy of that severity is violated, or a preview was incomplete, because what nobody
+ * saw may be worse.
  *
- * @example gate(reviews, "critical") // true: exit with 3
+ * @param notPreviewed Stacks of which there is no whole review.
+ * @example gate(reviews, "critical").kind // "tripped": exit with 3
  */
-export function gate(reviews: readonly StackReview[], failOn: Risk): boolean {
+export function gate(
+  reviews: readonly StackReview[],
+  failOn: Risk,
+  notPreviewed: readonly Unseen[] = [],
+): GateVerdict {
   const stops = (risk: Risk) => compareRisk(risk, failOn) <= 0;
-  return reviews.some(
-    ({ changes, violations, complete }) =>
-      !complete ||
-      changes.some(({ risk }) => stops(risk)) ||
-      violations.some(
+  const by = reviews.flatMap(({ stack, changes, violations }): Trip[] =>
+    [
+      ...changes.filter(({ risk }) => stops(risk)),
+      ...violations.filter(
         ({ severity, enforcementLevel }) => enforcementLevel === "mandatory" && stops(severity),
       ),
+    ].map((cause) => ({ stack, cause })),
   );
+  const unseen = [
+    ...notPreviewed,
+    ...reviews
+      .filter(
+        ({ stack, complete }) => !complete && !notPreviewed.some((one) => one.stack === stack),
+      )
+      .map(({ stack, warnings }) => ({ stack, why: warnings[0] ?? "The preview is not whole." })),
+  ];
+  const clear = unseen.length === 0 ? "passed" : "incomplete";
+  return { kind: by.length > 0 ? "tripped" : clear, by, unseen };
 }

@@ -44,7 +44,7 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
   const policies = await readPolicies(options.policyPackConfig);
   const reviews = [review(await previewOf(options, io), { stack, policies })];
   await io.out(render(reviews, format, io));
-  if (failOn !== undefined && gate(reviews, failOn)) {
+  if (failOn !== undefined && gate(reviews, failOn).kind !== "passed") {
     throw new Failure(
       `The change is at least ${failOn}, violates a mandatory policy of that severity, or could not be seen as a whole.`,
       exitCodes.gate,

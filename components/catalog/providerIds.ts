@@ -1,9 +1,5 @@
 import { isGuid } from "../../system/guid";
 
-/** Type of the resource that registers a certificate on an application. */
-export const applicationCertificateType =
-  "azuread:index/applicationCertificate:ApplicationCertificate";
-
 /**
  * Object id in the resource id of an application, `/applications/{object id}`; `undefined` for
  * anything else, such as one that is not known yet.

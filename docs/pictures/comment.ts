@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
-import { renderReport } from "../../forge/report";
+import { renderPullRequest } from "../../review/render/pullRequest";
 import { gate } from "../../review/gate";
 import { parsePreviewText } from "../../review/input/previewText";
 import { review } from "../../review/review";
@@ -36,10 +36,10 @@ export function commentPage(): string {
     stack: "contoso",
     now: new Date("2026-11-25T12:00:00Z"),
   });
-  const markdown = renderReport({
+  const markdown = renderPullRequest({
     outcomes: [{ stack: "contoso", review: found }],
     removed: [],
-    gate: gate([found], "high") ? "tripped" : "passed",
+    verdict: gate([found], "high"),
     failOn: "high",
     head: "8f3c1a7d5e2b4096a1c8d7e6f5b4a39281706f5e",
     runUrl: "https://github.com/contoso/access/actions/runs/100",

@@ -1,3 +1,4 @@
+import { childNames, generationInName } from "../../components/names";
 import { readCertificate } from "../../policy/rules/certificateText";
 import { isStackUrn, type ViewedResource } from "../../policy/rules/stackView";
 import { types } from "../../policy/rules/types";
@@ -10,7 +11,7 @@ import {
   textsOf,
 } from "../../policy/rules/values";
 import type { Preview } from "../input/preview";
-import { nameOf } from "../input/urn";
+import { nameOf, parseUrn } from "../input/urn";
 
 /** What a preview shows of a public certificate. */
 export interface CertificateFacts {
@@ -92,11 +93,18 @@ export class Certificates {
     });
   }
 
+  /** By the name of the access around it; where that is hidden, only if one generation fits. */
   private generationOf(component: string): string | undefined {
+    const { after, before } = this.preview;
     const name = nameOf(component);
-    const marker = name.lastIndexOf("-certificate-");
-    const generation = marker < 0 ? undefined : name.slice(marker + "-certificate-".length);
-    return generation !== undefined && this.generations.has(generation) ? generation : undefined;
+    const access = (after.find(component) ?? before.find(component))?.parent;
+    if (access !== undefined && parseUrn(access)?.type === types.access) {
+      return generationInName(name, nameOf(access));
+    }
+    const fitting = [...this.generations].filter((generation) =>
+      name.endsWith(childNames.certificate("", generation)),
+    );
+    return fitting.length === 1 ? fitting[0] : undefined;
   }
 
   private fromComponent(credential: ViewedResource, side: Side): CertificateFacts | undefined {

@@ -39,7 +39,11 @@ export function renderMarkdown(
   reviews: readonly StackReview[],
   options: MarkdownOptions = {},
 ): string {
-  const limit = options.limit ?? commentLimit;
+  return `${markdownParts(reviews, options.limit ?? commentLimit).join("\n\n")}\n`;
+}
+
+/** The parts of {@link renderMarkdown}, between which a blank line belongs: the heading is the first. */
+export function markdownParts(reviews: readonly StackReview[], limit: number): string[] {
   if (!Number.isInteger(limit) || limit < smallestLimit) {
     throw new RangeError(
       `limit ${limit} is not a whole number of at least ${smallestLimit} characters. Leave it out for the ${commentLimit} of a GitHub comment.`,
@@ -47,13 +51,11 @@ export function renderMarkdown(
   }
   const sections = worstFirst(reviews).map((one) => sectionOf(one));
   const head = headOf(sections);
-  const budget = limit - reserve - sizeOf(head);
+  const budget = limit - reserve - sizeOf(head.join("\n\n"));
   const minimum = sections.reduce((sum, section) => sum + leastSize(section), 0);
-  const report =
-    minimum <= budget
-      ? [head, ...fill(sections, budget, minimum)]
-      : [head, compactCriticals(sections, budget)];
-  return `${report.join("\n\n")}\n`;
+  return minimum <= budget
+    ? [...head, ...fill(sections, budget, minimum)]
+    : [...head, compactCriticals(sections, budget)];
 }
 
 /** Characters of a text when every line break counts as two, as a form sends it. */
@@ -65,7 +67,7 @@ export function sizeOf(text: string): number {
   return text.length + breaks;
 }
 
-function headOf(sections: readonly Section[]): string {
+function headOf(sections: readonly Section[]): string[] {
   const counts = addCounts(sections.map((section) => section.counts));
   const of = sections.length === 1 ? "" : ` in ${plural(sections.length, "stack")}`;
   const incomplete = sections.filter(({ review }) => !review.complete).length;
@@ -76,7 +78,7 @@ function headOf(sections: readonly Section[]): string {
       `> **Incomplete.** ${plural(incomplete, "preview")} did not finish or lacked detail: there may be changes that are not shown.`,
     );
   }
-  return lines.join("\n\n");
+  return lines;
 }
 
 /** Only critical changes have their place for certain. */

@@ -5,11 +5,15 @@ import { ForgeFailure } from "../../../forge/forgeFailure";
 import { keepOneComment } from "../../../forge/keepOneComment";
 import { openAzureDevOps } from "../../../forge/azureDevOps/openAzureDevOps";
 import { openGitHub } from "../../../forge/github/openGitHub";
-import { type PullRequestReport, renderReport, type StackOutcome } from "../../../forge/report";
 import { withoutCommands } from "../../../forge/pipelineText";
 import { commentLimit } from "../../../review/render/markdown";
 import { compareRisk, type Risk, risks } from "../../../review/model";
 import { gate } from "../../../review/gate";
+import {
+  type PullRequestReport,
+  renderPullRequest,
+  type StackOutcome,
+} from "../../../review/render/pullRequest";
 import { renderTerminal } from "../../../review/render/terminal";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 import { takeForgeAccess } from "./environment";
@@ -86,7 +90,7 @@ async function reviewAndComment(options: PullRequestOptions, io: Io): Promise<vo
   const report = reportOf(forge, outcomes, selection.removed, failOn);
   const reviews = outcomes.flatMap(({ review }) => (review === undefined ? [] : [review]));
   await io.out(withoutCommands(renderTerminal(reviews, { colour: false, width: 100 })));
-  await forge.publishSummary((limit) => renderReport(report, Math.max(limit, 4_000)));
+  await forge.publishSummary((limit) => renderPullRequest(report, Math.max(limit, 4_000)));
   const commented = options.comment
     ? await comment(forge, commentKey(project.path), report, progress)
     : {};
@@ -98,7 +102,7 @@ async function reviewAndComment(options: PullRequestOptions, io: Io): Promise<vo
     stacks: selection.stacks,
     notPreviewed: outcomes.filter(isMissing).map(({ stack }) => stack),
     commentUrl: commented.url ?? "",
-    gate: report.gate,
+    gate: gateOutput(report),
   });
   finish(forge, report, commented.failure);
 }
@@ -127,12 +131,13 @@ function reportOf(
   failOn: Risk | undefined,
 ): PullRequestReport {
   const reviews = outcomes.flatMap(({ review }) => (review === undefined ? [] : [review]));
-  const tripped = failOn !== undefined && (outcomes.some(isMissing) || gate(reviews, failOn));
+  const notPreviewed = outcomes.flatMap(({ stack, problem: why }) =>
+    why === undefined ? [] : [{ stack, why }],
+  );
   return {
     outcomes,
     removed,
-    gate: failOn === undefined ? "off" : tripped ? "tripped" : "passed",
-    ...(failOn === undefined ? {} : { failOn }),
+    ...(failOn === undefined ? {} : { verdict: gate(reviews, failOn, notPreviewed), failOn }),
     head: pullRequest.head,
     ...(runUrl === undefined ? {} : { runUrl }),
   };
@@ -153,7 +158,7 @@ async function comment(
       () =>
         keepOneComment(forge.comments(key), {
           run: { key, head: pullRequest.head, run, attempt },
-          text: renderReport(report, commentLimit - markerSize),
+          text: renderPullRequest(report, commentLimit - markerSize),
           attention: needsAttention(report),
           // Who changes no access is not bothered; a comment of an earlier commit is brought up to date.
           createIfMissing: report.outcomes.length > 0 || report.removed.length > 0,
@@ -169,20 +174,25 @@ async function comment(
   }
 }
 
-function needsAttention({ gate: state, outcomes }: PullRequestReport): boolean {
-  return state === "off"
+/** What later steps of the pipeline read: a review that is not whole trips the gate too. */
+function gateOutput({ verdict }: PullRequestReport): "off" | "passed" | "tripped" {
+  return verdict === undefined ? "off" : verdict.kind === "passed" ? "passed" : "tripped";
+}
+
+function needsAttention({ verdict, outcomes }: PullRequestReport): boolean {
+  return verdict === undefined
     ? outcomes.some(
         ({ review, problem }) =>
           problem !== undefined ||
           (review?.changes.length ?? 0) + (review?.violations.length ?? 0) > 0,
       )
-    : state === "tripped";
+    : verdict.kind !== "passed";
 }
 
 function finish(forge: Forge, report: PullRequestReport, failure: string | undefined): void {
   const missing = report.outcomes.filter(isMissing);
   const unseen = `Not previewed: ${missing.map(({ stack }) => stack).join(", ")}.`;
-  if (report.gate === "tripped") {
+  if (gateOutput(report) === "tripped") {
     const message =
       missing.length > 0
         ? `${unseen} What nobody has seen counts as ${risks[0]}.`

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import type { StackOutcome } from "../../../forge/report";
+import type { StackOutcome } from "../../../review/render/pullRequest";
 import { previewStack } from "../../../operations/stack";
 import { parsePreviewText } from "../../../review/input/previewText";
 import { readEvents } from "../../../review/input/engineEvents";

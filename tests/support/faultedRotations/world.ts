@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ConfigMap, OutputMap, Stack, UpdateSummary } from "@pulumi/pulumi/automation";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { applicationCertificateType } from "../../../components/catalog/providerIds";
+import { types } from "../../../policy/rules/types";
 import { openApplicationKeys } from "../../../operations/applicationKeys";
 import { proveSignIn } from "../../../access/verify/verify";
 import { readOutputs } from "../../../components/outputs";
@@ -192,7 +192,9 @@ export async function makeWorld(): Promise<World> {
     fingerprint: () => {
       const aliases = new Map(
         resources().flatMap(({ urn, type, id, outputs }) => [
-          ...(type === applicationCertificateType ? [[id?.split("/")[2] ?? "", urn] as const] : []),
+          ...(type === types.applicationCertificate
+            ? [[id?.split("/")[2] ?? "", urn] as const]
+            : []),
           ...(outputs?.certificates ?? []).map(
             ({ name, thumbprint }) => [thumbprint, name] as const,
           ),

@@ -118,6 +118,30 @@ describe("the thumbprint, although the provider hides the certificate", () => {
     });
   });
 
+  test("is that of its own generation, whose name another one's ends with", () => {
+    const access: ResourceOf = {
+      op: "same",
+      type: "apponly:index:ExchangeAppOnly",
+      name: "access",
+      old: {},
+      new: {},
+    };
+    const shown: ResourceOf = {
+      ...component,
+      parent: urnOf(access.type, access.name),
+      old: {},
+      new: {},
+    };
+    const generations = [generation("11", "CCDD"), generation("2026-11", "AABB")];
+    const removed = { ...certificate("delete", "credential"), parent };
+    for (const around of [[], [access, shown]]) {
+      expect(changesOf(stack(generations), application(), ...around, removed)[0]).toMatchObject({
+        subject: "2026-11",
+        before: { text: expect.stringContaining("AABB") },
+      });
+    }
+  });
+
   test("comes from the stack's outputs, by the generation's name and on both sides", () => {
     const side: SideOf = { inputs };
     const replaced = { ...certificate("replace", "credential", side), parent };

@@ -83,14 +83,18 @@ describe("the gate", () => {
     for (const risk of risks) {
       const reviews = [reviewWith([changeWith({ risk })])];
       for (const failOn of risks) {
-        expect(gate(reviews, failOn)).toBe(risks.indexOf(risk) <= risks.indexOf(failOn));
+        expect(gate(reviews, failOn).kind).toBe(
+          risks.indexOf(risk) <= risks.indexOf(failOn) ? "tripped" : "passed",
+        );
       }
     }
   });
 
   test("does not trip without changes, and always trips for an incomplete preview", () => {
-    expect(gate([reviewWith([])], "info")).toBe(false);
-    expect(gate([reviewWith([]), reviewWith([], { complete: false })], "critical")).toBe(true);
+    expect(gate([reviewWith([])], "info").kind).toBe("passed");
+    expect(gate([reviewWith([]), reviewWith([], { complete: false })], "critical").kind).toBe(
+      "incomplete",
+    );
   });
 
   test("risks are ordered", () => {

@@ -1,6 +1,8 @@
-import { commentLimit, renderMarkdown } from "../review/render/markdown";
-import { markdownCode, markdownProse } from "../review/render/markdownText";
-import type { Risk, StackReview } from "../review/model";
+import type { GateVerdict } from "../gate";
+import type { Risk, StackReview } from "../model";
+import { commentLimit, markdownParts, sizeOf } from "./markdown";
+import { markdownCode, markdownProse } from "./markdownText";
+import { plural } from "./wording";
 
 /** What became of one stack that was to be reviewed. */
 export interface StackOutcome {
@@ -17,7 +19,8 @@ export interface PullRequestReport {
   readonly outcomes: readonly StackOutcome[];
   /** Stacks whose settings the pull request removes. */
   readonly removed: readonly string[];
-  readonly gate: "passed" | "tripped" | "off";
+  /** What the gate says; absent where there is none. */
+  readonly verdict?: GateVerdict;
   /** Risk from which on the gate trips. */
   readonly failOn?: Risk;
   /** Commit that was reviewed. */
@@ -34,59 +37,41 @@ const problemLimit = 400;
  *
  * @param limit Most characters, at least 4,000; line breaks count twice. @default 65536
  */
-export function renderReport(report: PullRequestReport, limit = commentLimit): string {
+export function renderPullRequest(report: PullRequestReport, limit = commentLimit): string {
   const reviews = report.outcomes.flatMap(({ review }) => (review === undefined ? [] : [review]));
   const share = Math.floor(limit / 8);
-  const own = [verdictOf(report), notPreviewed(report, share), settingsRemoved(report, share)];
+  const own = [verdictInWords(report), notPreviewed(report, share), settingsRemoved(report, share)];
   const footer = footerOf(report);
   const used = [...own, footer].reduce((sum, part) => sum + sizeOf(part) + 4, 0);
-  const changes =
+  const nothing = report.outcomes.length > 0 ? "not known" : "none";
+  const [heading = "", ...changes] =
     reviews.length > 0
-      ? renderMarkdown(reviews, { limit: limit - used })
-      : `## Permission changes: ${report.outcomes.length > 0 ? "not known" : "none"}\n`;
-  const cut = changes.indexOf("\n");
-  const [heading, rest] = [changes.slice(0, cut), changes.slice(cut).trim()];
-  return [heading, ...own, rest, footer].filter((part) => part !== "").join("\n\n");
+      ? markdownParts(reviews, limit - used)
+      : [`## Permission changes: ${nothing}`];
+  return [heading, ...own, ...changes, footer].filter((part) => part !== "").join("\n\n");
 }
 
-function verdictOf({ outcomes, gate, failOn }: PullRequestReport): string {
-  const missing = outcomes.filter(({ problem }) => problem !== undefined).length;
+function verdictInWords({ outcomes, verdict, failOn }: PullRequestReport): string {
   if (outcomes.length === 0) {
     return "This pull request touches no stack.";
   }
-  const unseen = missing === 0 ? "" : `${stacks(missing)} could not be previewed`;
+  const missing = outcomes.filter(({ problem }) => problem !== undefined).length;
+  const unseen = missing === 0 ? "" : `${plural(missing, "stack")} could not be previewed`;
+  if (verdict === undefined) {
+    return unseen === "" ? "" : `**${unseen}.**`;
+  }
   const least = failOn === "critical" ? "critical" : `${failOn ?? "low"} or worse`;
-  const limit = hasSeen(outcomes, failOn)
+  const limit = verdict.by.some(({ cause }) => "risk" in cause)
     ? `a change is ${least}`
     : `a mandatory policy is violated, whose severity is ${least}`;
-  switch (gate) {
-    case "off":
-      return unseen === "" ? "" : `**${unseen}.**`;
+  switch (verdict.kind) {
     case "passed":
       return `**Check passed:** no change is ${least}.`;
+    case "incomplete":
+      return `**Check failed:** ${unseen}.`;
     case "tripped":
-      return unseen === ""
-        ? `**Check failed:** ${limit}.`
-        : `**Check failed:** ${unseen}${hasSeen(outcomes, failOn) || violates(outcomes, failOn) ? `, and ${limit}` : ""}.`;
+      return `**Check failed:** ${unseen === "" ? limit : `${unseen}, and ${limit}`}.`;
   }
-}
-
-function hasSeen(outcomes: readonly StackOutcome[], failOn: Risk | undefined): boolean {
-  return outcomes.some(({ review }) => review?.changes.some(({ risk }) => reaches(risk, failOn)));
-}
-
-function violates(outcomes: readonly StackOutcome[], failOn: Risk | undefined): boolean {
-  return outcomes.some(({ review }) =>
-    review?.violations.some(
-      ({ severity, enforcementLevel }) =>
-        enforcementLevel === "mandatory" && reaches(severity, failOn),
-    ),
-  );
-}
-
-function reaches(risk: Risk, failOn: Risk | undefined): boolean {
-  const order: readonly Risk[] = ["critical", "high", "medium", "low", "info"];
-  return order.indexOf(risk) <= order.indexOf(failOn ?? "info");
 }
 
 function notPreviewed({ outcomes }: PullRequestReport, room: number): string {
@@ -140,13 +125,4 @@ function footerOf({ head, runUrl }: PullRequestReport): string {
       ? ` in [this run](<${runUrl}>)`
       : "";
   return `<sub>Commit ${head.slice(0, 12)}, reviewed by apponly${run}.</sub>`;
-}
-
-function stacks(count: number): string {
-  return `${count} stack${count === 1 ? "" : "s"}`;
-}
-
-/** Characters with line breaks counted twice, as the renderer counts them. */
-function sizeOf(text: string): number {
-  return text.length + text.split("\n").length - 1;
 }
