@@ -1,6 +1,21 @@
 import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
+const defaultExport = {
+  selector: "ExportDefaultDeclaration",
+  message: "Export it by its name.",
+};
+
+/** What is told the time and its surroundings does not look for them. */
+const surroundings = [
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "Take the time." },
+  {
+    selector: "MemberExpression[object.name='Date'][property.name='now']",
+    message: "Take the time.",
+  },
+  { selector: "Identifier[name='process']", message: "Take what you need of the process." },
+];
+
 export default tseslint.config(
   {
     ignores: ["node_modules/", "policy/node_modules/", ".apponly/", "coverage/", "tests/fixtures/"],
@@ -14,10 +29,7 @@ export default tseslint.config(
     },
     rules: {
       "@pulumi/no-output-in-template-literal": "error",
-      "no-restricted-syntax": [
-        "error",
-        { selector: "ExportDefaultDeclaration", message: "Export it by its name." },
-      ],
+      "no-restricted-syntax": ["error", defaultExport],
       "no-console": "error",
       "no-restricted-properties": [
         "error",
@@ -33,6 +45,12 @@ export default tseslint.config(
         { allowNumber: true, allowBoolean: true },
       ],
     },
+  },
+  {
+    files: ["components/**/*.ts", "policy/rules/**/*.ts"],
+    // A component that is used by itself has nobody to tell it the time.
+    ignores: ["components/resolve.ts"],
+    rules: { "no-restricted-syntax": ["error", defaultExport, ...surroundings] },
   },
   {
     files: ["cli/**/*.ts", "tests/**/*.ts", "benchmarks/**/*.ts", "toolchain/standIns/**/*.ts"],

@@ -10,7 +10,7 @@ import type { TenantHandle } from "../simulator/tenantHandle";
 import { UsageFailure } from "../system/failure";
 
 /** The tenant that `npm start` works on. */
-export const embeddedDomain = "contoso.onmicrosoft.com";
+const embeddedDomain = "contoso.onmicrosoft.com";
 
 /** A running embedded tenant, and what points the engine at it. */
 export interface EmbeddedTenant {

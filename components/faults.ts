@@ -55,7 +55,7 @@ export function formatFault(fault: Fault, namespace = ""): string {
  * Quotes a value for an error text: control characters visible, long text shortened, and what looks
  * like a key left out, wherever it was pasted.
  */
-export function quote(value: string): string {
+function quote(value: string): string {
   if (looksLikeKey(value)) {
     return "[left out: it looks like a key]";
   }

@@ -1,7 +1,11 @@
 import { NoAnswer } from "./http";
 import { type JobTokenRequest, requestJobToken } from "./jobTokenRequest";
 import { decodeClaims } from "./tokens";
-import { AssertionUnavailable } from "../access/verify/target";
+
+/** An outside identity provider gave no token. The message holds no secret. */
+export class AssertionUnavailable extends Error {
+  override readonly name = "AssertionUnavailable";
+}
 
 /** Where a job of a pipeline gets tokens that say which job it is. */
 export interface JobTokenSource {

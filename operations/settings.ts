@@ -27,7 +27,7 @@ export interface ConfiguredGeneration {
 }
 
 /** The settings of a stack cannot be edited as they are. */
-export class SettingsError extends Failure {}
+class SettingsError extends Failure {}
 
 /**
  * The settings of one stack, `Pulumi.STACK.yaml`, edited in place: comments and order stay.

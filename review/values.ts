@@ -10,7 +10,7 @@ import {
 } from "../policy/rules/values";
 import type { Value } from "./model";
 
-export const absent: Value = { state: "absent" };
+const absent: Value = { state: "absent" };
 export const secret: Value = { state: "secret" };
 export const unknown: Value = { state: "unknown" };
 

@@ -14,7 +14,7 @@ export interface MemoryReport {
  *
  * Run as a program it prints the report as JSON: `node --require ./bin/typescript.js simulator/memory.ts 1000`.
  */
-export async function measureMemory(tenants: number): Promise<MemoryReport> {
+async function measureMemory(tenants: number): Promise<MemoryReport> {
   const simulator = await startSimulator();
   const started = performance.now();
   for (let index = 0; index < tenants; index += 1) {

@@ -5,7 +5,7 @@ import type { StepHandle } from "./steps";
 import { isAtLeast, pulumiVersion } from "./versions";
 
 /** Oldest Go that builds the CLI: the directive in `go.mod`. */
-export const oldestGoVersion = "1.26.0";
+const oldestGoVersion = "1.26.0";
 
 /** About as many packages as the CLI and its dependencies compile to. */
 const packages = 1500;

@@ -23,7 +23,7 @@ export const pluginModes = ["auto", "official", "stand-in"] as const;
 export type PluginMode = (typeof pluginModes)[number];
 
 /** The plugins cannot be chosen as asked. */
-export class PluginError extends Failure {}
+class PluginError extends Failure {}
 
 /** The mode that the environment asks for. */
 export function pluginMode(environment: NodeJS.ProcessEnv): PluginMode {

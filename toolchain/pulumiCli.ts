@@ -26,7 +26,7 @@ export interface PulumiCli {
 export type Installer = (root: string, version: string) => Promise<void>;
 
 /** No CLI, and no way to one. Names every way and what became of it. */
-export class NoPulumiError extends Failure {}
+class NoPulumiError extends Failure {}
 
 /**
  * The CLI of `PATH` or of the cache, without installing or building anything. A CLI that is too

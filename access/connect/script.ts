@@ -12,7 +12,7 @@ export interface ScriptTarget {
 }
 
 /** A cmdlet of each workload that only reads, and what of its answer is shown. */
-export const readOnlyCommands: Readonly<Record<Workload, string>> = {
+const readOnlyCommands: Readonly<Record<Workload, string>> = {
   exchange: "Get-OrganizationConfig | Format-List -Property Name",
   compliance: 'Get-DlpCompliancePolicy | Format-Table -Property "Name", "Mode"',
 };

@@ -14,12 +14,12 @@ const bare = /^[A-Za-z0-9_.,:@%/+=-]+$/;
  * @see https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02_02
  * @see https://docs.docker.com/reference/cli/docker/container/run/#env
  */
-export function quoteValue(value: string): string {
+function quoteValue(value: string): string {
   return needsQuotes(value) ? `'${value.replaceAll("'", String.raw`'\''`)}'` : value;
 }
 
 /** Whether a value can only be written in quotes, which `docker --env-file` would keep. */
-export function needsQuotes(value: string): boolean {
+function needsQuotes(value: string): boolean {
   return value !== "" && !bare.test(value);
 }
 

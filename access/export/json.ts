@@ -2,7 +2,7 @@ import type { ExportDocument } from "./documentShape";
 import { optionalKey, type StackAccess } from "./stackAccess";
 
 /** Raised whenever a property is renamed, removed or changes its meaning. */
-export const exportVersion = 1;
+const exportVersion = 1;
 
 /**
  * The stack's access as JSON, described by `export.schema.json` beside this file. The same stack

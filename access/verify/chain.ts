@@ -1,6 +1,7 @@
 import type { Workload } from "../../components/catalog/workloads";
 import { dayMs } from "../../system/durations";
 import { resourceOf } from "../../microsoft/endpoints";
+import { AssertionUnavailable } from "../../microsoft/jobToken";
 import { acquireToken, type Credential, decodeClaims } from "../../microsoft/tokens";
 import { type Diagnosis, diagnose, isDiagnosis, titleOf } from "./diagnosis";
 import { diagnosePermission, diagnoseRole, permission, servingRoles } from "./grants";
@@ -14,7 +15,6 @@ import {
 } from "./report";
 import { diagnoseCertificate, diagnoseRefusal } from "./signIn";
 import {
-  AssertionUnavailable,
   credentialOf,
   type Identity,
   isFederated,

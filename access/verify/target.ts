@@ -42,11 +42,6 @@ export interface FederatedIdentity {
   readonly clientAssertion: () => Promise<string>;
 }
 
-/** An outside identity provider gave no token. The message holds no secret. */
-export class AssertionUnavailable extends Error {
-  override readonly name = "AssertionUnavailable";
-}
-
 /** What a verification covers. */
 export interface VerifyInput {
   readonly endpoints: Endpoints;

@@ -33,12 +33,6 @@ export function findDirectoryRole(name: string): DirectoryRole | undefined {
   return directoryRoles.find((role) => role.name.toLowerCase() === wanted);
 }
 
-/** The roles with these names, each once, in the table's order; unknown names are left out. */
-export function rolesInOrder(names: readonly string[]): DirectoryRole[] {
-  const wanted = new Set(names.map(findDirectoryRole));
-  return directoryRoles.filter((role) => wanted.has(role));
-}
-
 /** Names of the roles that a workload supports, in the table's order. */
 export function roleNamesFor(workload: Workload): string[] {
   return directoryRoles.filter((role) => role.workloads.includes(workload)).map((r) => r.name);

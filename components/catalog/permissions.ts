@@ -29,10 +29,10 @@ function catalogRow(key: string, row: Permission): ApplicationPermission {
 }
 
 /** `Exchange.ManageAsApp` of Office 365 Exchange Online. */
-export const exchangeOnlineManageAsApp = catalogRow("exchange-online", manageAsApp.exchangeOnline);
+const exchangeOnlineManageAsApp = catalogRow("exchange-online", manageAsApp.exchangeOnline);
 
 /** `Exchange.ManageAsApp` of Microsoft Exchange Online Protection. */
-export const exchangeOnlineProtectionManageAsApp = catalogRow(
+const exchangeOnlineProtectionManageAsApp = catalogRow(
   "exchange-online-protection",
   manageAsApp.exchangeOnlineProtection,
 );

@@ -7,12 +7,13 @@ const namespace = "apponly";
  * Reads and checks the configuration of the stack that is being previewed or updated.
  *
  * @param environment Process environment, in which the azuread provider also looks for settings.
+ * @param now What has expired is judged by it.
  * @throws {ConfigurationError} Lists every fault at once.
- * @example const configuration = readConfiguration(process.env);
+ * @example const configuration = readConfiguration(process.env, new Date());
  */
 export function readConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
-  now = new Date(),
+  now: Date,
 ): Configuration {
   const values = valuesOf(namespace);
   const secretKeys = Object.keys(values).filter((key) => isSecret(`${namespace}:${key}`));

@@ -31,7 +31,7 @@ export interface Protection {
  *
  * @see https://learn.microsoft.com/dotnet/api/system.security.cryptography.x509certificates.pkcs12loaderlimits
  */
-export const iterationCounts = { modern: 10_000, legacy: 2_048 } as const;
+const iterationCounts = { modern: 10_000, legacy: 2_048 } as const;
 
 /** Builds the protection that was asked for. */
 export function protectionFor(

@@ -11,7 +11,7 @@ import { answered, calling, type Pace } from "./calls";
 import type { AzureDevOpsContext } from "./context";
 
 /** Property of a thread by which this program knows its own. */
-export const threadProperty = "apponly.review";
+const threadProperty = "apponly.review";
 
 /**
  * The threads of this program on a pull request: those with its property and marker whose first

@@ -8,7 +8,7 @@ import { ForgeFailure } from "../forgeFailure";
  * @param doing What was being done, for example `write the comment`.
  * @param fromFork Whether the pull request comes from a fork, whose token may only read.
  */
-export function explainGitHubError(error: unknown, doing: string, fromFork: boolean): unknown {
+function explainGitHubError(error: unknown, doing: string, fromFork: boolean): unknown {
   if (!(error instanceof RequestError)) {
     return error;
   }

@@ -4,7 +4,7 @@ import { isStackUrn, type StackView, type ViewedResource } from "./stackView";
 import { instantOf, isHidden, optional, textOf } from "./values";
 
 /** Types of the tls provider that make a certificate. */
-export const issuedTypes: readonly string[] = [types.selfSignedCert, types.locallySignedCert];
+const issuedTypes: readonly string[] = [types.selfSignedCert, types.locallySignedCert];
 
 /**
  * The certificate of a credential where it can be seen: its own text, what the component around it

@@ -4,7 +4,7 @@ import { type Rule, violation } from "./rule";
 import { isAbsent, textOf } from "./values";
 
 /** Who may sign in to an application, as Microsoft Graph names it. */
-export const audiences = [
+const audiences = [
   "AzureADMyOrg",
   "AzureADMultipleOrgs",
   "AzureADandPersonalMicrosoftAccount",

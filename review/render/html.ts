@@ -69,7 +69,7 @@ export function renderHtml(reviews: readonly StackReview[]): string {
 }
 
 /** A text as HTML, in an element or a quoted attribute; what cannot be seen is written out. */
-export function escapedHtml(text: string): string {
+function escapedHtml(text: string): string {
   return visibleText(text).replace(/[&<>"'`=]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -3,7 +3,7 @@ import type { ReviewDocument } from "./jsonShape";
 import { addCounts, countRisks } from "./wording";
 
 /** Raised whenever a property of {@link ReviewDocument} is renamed, removed or changes its meaning. */
-export const reviewDocumentVersion = 1;
+const reviewDocumentVersion = 1;
 
 /**
  * Reviews as a document for programs. Texts are as they are in the stacks: who shows them has to

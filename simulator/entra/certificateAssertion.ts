@@ -47,7 +47,7 @@ export async function verifyCertificateAssertion(
 }
 
 /** The certificate in a credential, however its bytes were sent. */
-export function certificateOf(key: { key: string }): X509Certificate {
+function certificateOf(key: { key: string }): X509Certificate {
   return new X509Certificate(Buffer.from(key.key, "base64"));
 }
 

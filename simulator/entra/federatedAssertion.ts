@@ -71,10 +71,7 @@ function matchingCredential(
  *
  * @see https://learn.microsoft.com/entra/workload-id/workload-identities-flexible-federated-identity-credentials
  */
-export function matchesExpression(
-  expression: string,
-  claims: Readonly<Record<string, unknown>>,
-): boolean {
+function matchesExpression(expression: string, claims: Readonly<Record<string, unknown>>): boolean {
   const comparisons = expression.split(/\s+and\s+/);
   return comparisons.every((comparison) => {
     const parts = /^claims\['([^']+)'\]\s+(eq|matches)\s+'([^']*)'$/.exec(comparison.trim());

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from "../json";
 
 /** What takes the place of a secret. */
-export const redacted = "(redacted)";
+const redacted = "(redacted)";
 
 const secretNames = new Set([
   "access_token",

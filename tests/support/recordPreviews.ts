@@ -47,7 +47,7 @@ const scenarios = {
 
 /** The project's own program without what the oldest CLI does not know: hooks. */
 function program(environment: Record<string, string | undefined>): Record<string, unknown> {
-  const configuration = readConfiguration(environment);
+  const configuration = readConfiguration(environment, new Date());
   return { ...stackOutputs(configuration, new ExchangeAppOnly("access", configuration.access)) };
 }
 

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { assertionIdentity, type JobTokenSource } from "../../../microsoft/jobToken";
-import { AssertionUnavailable, type FederatedIdentity } from "../../../access/verify/target";
+import type { FederatedIdentity } from "../../../access/verify/target";
+import { AssertionUnavailable } from "../../../microsoft/jobToken";
 import type { NotVerified } from "../../../access/verify/report";
 import type { FederatedCredentialOutput } from "../../../components/outputs";
 import { UsageFailure } from "../../../system/failure";

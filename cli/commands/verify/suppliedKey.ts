@@ -11,7 +11,7 @@ import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variable with the password of a file given with `--key`. */
-export const keyPasswordVariable = "APPONLY_KEY_PASSWORD";
+const keyPasswordVariable = "APPONLY_KEY_PASSWORD";
 
 /**
  * The generation whose key is in a `.pfx`. Its password is in `APPONLY_PFX_PASSWORD`; without the

@@ -6,7 +6,7 @@ export const manageAsApp = "dc50a0fb-09a3-484d-be87-e023b12c6440";
 export const graph = "00000003-0000-0000-c000-000000000000";
 export const readMail = "810c84a8-4a9e-49e6-bf7d-12d183f40d01";
 export const globalAdministrator = "62e90394-69f5-4237-9190-012177145e10";
-export const exchangeAdministrator = "29232cdf-9323-42fd-ade2-1d097af3e4de";
+const exchangeAdministrator = "29232cdf-9323-42fd-ade2-1d097af3e4de";
 export const owner = "11111111-1111-4111-8111-111111111111";
 
 /** One entry of `requiredResourceAccesses`. */

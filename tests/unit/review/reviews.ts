@@ -82,7 +82,7 @@ export function violationWith(violation: Partial<PolicyViolation> = {}): PolicyV
 }
 
 /** A violated policy, every text of which is hostile. */
-export const hostileViolation = (text: string): PolicyViolation =>
+const hostileViolation = (text: string): PolicyViolation =>
   violationWith({
     policy: text,
     displayName: text,
