@@ -12,7 +12,7 @@ import type {
   GeneratedCertificate,
   ResolvedCertificate,
   SuppliedCertificate,
-} from "./validation/certificates";
+} from "./validation/resolvedCertificate";
 
 /**
  * One generation of an application's certificate: the key and self-signed certificate, unless a

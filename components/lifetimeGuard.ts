@@ -5,7 +5,7 @@ import { types } from "../policy/rules/types";
 import { certificateOf } from "./certificateCredential";
 import { formatFault } from "./faults";
 import { type LifetimeLimit, lifetimeFault } from "./validation/certificateLifetime";
-import type { ResolvedCertificate } from "./validation/certificates";
+import type { ResolvedCertificate } from "./validation/resolvedCertificate";
 
 /** What a tenant says about the lifetime of an application's certificates. */
 export type CertificateLimit =

@@ -10,12 +10,9 @@ import { type ApplicationPermission, permissionsFor } from "./catalog/permission
 import { type Workload, workloads } from "./catalog/workloads";
 import { ConfigurationError, type Parsed } from "./faults";
 import { defaultAudience } from "./federatedIssuers";
-import {
-  parseCertificate,
-  parseCertificates,
-  type ResolvedCertificate,
-} from "./validation/certificates";
+import { parseCertificates } from "./validation/certificates";
 import { federatedFaults } from "./validation/federated";
+import { parseCertificate, type ResolvedCertificate } from "./validation/resolvedCertificate";
 import { identityFaults } from "./validation/identity";
 import { exceptionFaults, parseRoles, parseWorkloads } from "./validation/roles";
 

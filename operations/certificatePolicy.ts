@@ -2,7 +2,7 @@ import { readCertificateLimit } from "../microsoft/graph/managementPolicy";
 import { readOutputsIfUpdated } from "../components/outputs";
 import { formatFault } from "../components/faults";
 import { lifetimeFault } from "../components/validation/certificateLifetime";
-import { defaultValidityDays } from "../components/validation/certificates";
+import { defaultValidityDays } from "../components/validation/resolvedCertificate";
 import { connectStackDeployer } from "./deployer";
 import type { ConfiguredGeneration } from "./settings";
 import { type ChangeableStack, outputValues } from "./stack";

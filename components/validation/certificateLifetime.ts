@@ -1,6 +1,6 @@
 import { dayMs, parseDuration } from "../../system/durations";
 import type { Fault } from "../faults";
-import type { GeneratedCertificate, SuppliedCertificate } from "./certificates";
+import type { GeneratedCertificate, SuppliedCertificate } from "./resolvedCertificate";
 
 /** How long a tenant lets an application's certificates live. */
 export interface LifetimeLimit {

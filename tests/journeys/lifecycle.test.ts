@@ -3,6 +3,7 @@
  * workload, remove a role, wrong configuration, destroy. Asserts on the tenant and the journal.
  * Not proven here: how long a real tenant takes, and PowerShell itself.
  */
+import { readOutputs } from "../../components/outputs";
 import {
   exampleConfiguration,
   type Journey,
@@ -98,7 +99,9 @@ test("the outputs are the contract with pipelines", async () => {
     servicePrincipalObjectId: principal?.id,
     workloads: ["exchange"],
     directoryRoles: [{ name: "Exchange Administrator", templateId: exchangeAdministrator }],
+    federatedCredentials: [],
   });
+  expect(readOutputs(outputs, "dev")).toEqual(outputs);
   expect(outputs.certificates).toEqual([
     expect.objectContaining({
       name: "2026-11",

@@ -199,6 +199,14 @@ test("federated credentials need no certificate at all", async () => {
   await stack.up();
   await stack.expectNoChanges();
   const outputs = await stack.outputs();
+  expect(outputs.federatedCredentials).toEqual([
+    {
+      name: "github-main",
+      issuer: "https://token.actions.githubusercontent.com",
+      subject: "repo:contoso/messaging:ref:refs/heads/main",
+      audience: "api://AzureADTokenExchange",
+    },
+  ]);
   expect(outputs).not.toHaveProperty("pfx");
   // The state keeps keys in alphabetical order.
   expect(Object.keys((outputs.connect as { exchange: object }).exchange).sort()).toEqual([

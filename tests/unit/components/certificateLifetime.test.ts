@@ -1,7 +1,7 @@
 /** How a tenant's limit on the lifetime of certificates is understood and applied. */
 import { limitOf } from "../../../microsoft/graph/managementPolicy";
 import { lifetimeFault } from "../../../components/validation/certificateLifetime";
-import { parseCertificate } from "../../../components/validation/certificates";
+import { parseCertificate } from "../../../components/validation/resolvedCertificate";
 
 describe("a generated certificate", () => {
   const policy = "the tenant's app management policy";

@@ -79,7 +79,7 @@ describe("refusals", () => {
     );
   });
 
-  test("is making a successor of a supplied certificate", () => {
+  test("making a successor of a supplied certificate is refused", () => {
     const generations = [{ name: "own", source: "-----BEGIN CERTIFICATE-----" }];
     expect(() => nextPhase(state({ generations, active: "own" }))).toThrow(
       'The generation "own" was supplied.',
