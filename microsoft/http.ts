@@ -1,3 +1,4 @@
+import { Failure } from "../system/failure";
 import { parseRetryAfter } from "../system/retry";
 import { networkDispatcher } from "./network";
 
@@ -10,9 +11,7 @@ export interface HttpAnswer {
 }
 
 /** A request that got no answer. `code` is Node's, for example `ECONNREFUSED`. */
-export class NoAnswer extends Error {
-  override readonly name = "NoAnswer";
-
+export class NoAnswer extends Failure {
   constructor(
     readonly code: string,
     readonly host: string,

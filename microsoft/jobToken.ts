@@ -1,11 +1,10 @@
+import { Failure } from "../system/failure";
 import { NoAnswer } from "./http";
 import { type JobTokenRequest, requestJobToken } from "./jobTokenRequest";
 import { decodeClaims } from "./tokens";
 
 /** An outside identity provider gave no token. The message holds no secret. */
-export class AssertionUnavailable extends Error {
-  override readonly name = "AssertionUnavailable";
-}
+export class AssertionUnavailable extends Failure {}
 
 /** Where a job of a pipeline gets tokens that say which job it is. */
 export interface JobTokenSource {

@@ -6,6 +6,7 @@ import {
   type NetworkRequestOptions,
   type NetworkResponse,
 } from "@azure/msal-node";
+import { Failure } from "../system/failure";
 import type { Endpoints } from "./endpoints";
 import { type HttpAnswer, retryAfterSeconds, send } from "./http";
 
@@ -18,9 +19,7 @@ export type Credential =
     };
 
 /** A token was refused. */
-export class TokenRefused extends Error {
-  override readonly name = "TokenRefused";
-
+export class TokenRefused extends Failure {
   constructor(
     /** The AADSTS number, for example 700027; 0 where the answer names none. */
     readonly code: number,

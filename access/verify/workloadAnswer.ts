@@ -1,5 +1,6 @@
 import { roleNamesFor } from "../../components/catalog/directoryRoles";
 import type { Workload } from "../../components/catalog/workloads";
+import { cmdletError } from "../../microsoft/exchange/adminApi";
 import { type HttpAnswer, retryAfterSeconds } from "../../microsoft/http";
 import { type Diagnosis, diagnose, type Facts, titleOf } from "./diagnosis";
 import type { Target } from "./target";
@@ -19,7 +20,7 @@ export function diagnoseAnswer(
   asked: string,
 ): Diagnosis {
   const { status } = answer;
-  const text = messageOf(answer.body);
+  const text = cmdletError(answer);
   const reason = /reason="([^"]*)"/.exec(answer.headers["x-ms-diagnostics"] ?? "")?.[1];
   const facts = {
     workload: titleOf(workload),
@@ -88,30 +89,4 @@ function unauthorized(reason: string | undefined, facts: Facts): Diagnosis {
     return diagnose("workload-late", facts);
   }
   return diagnose(/tenant/i.test(reason) ? "wrong-tenant" : "workload-refused", facts);
-}
-
-interface ErrorBody {
-  error?: {
-    message?: unknown;
-    details?: { message?: unknown }[];
-    innererror?: { internalexception?: { message?: unknown } };
-  };
-}
-
-/**
- * The useful text of an error, `undefined` where there is none: a 403 may have a body of NUL bytes,
- * and `error.message` itself mostly says "Invalid Operation".
- */
-function messageOf(body: string): string | undefined {
-  try {
-    const { error } = JSON.parse(body) as ErrorBody;
-    const text = [
-      error?.innererror?.internalexception?.message,
-      error?.details?.[0]?.message,
-      error?.message,
-    ].find((one) => typeof one === "string" && one !== "");
-    return typeof text === "string" ? text.replace(/^\|[^|]*\|/, "").split(/\r?\n/)[0] : undefined;
-  } catch {
-    return undefined;
-  }
 }

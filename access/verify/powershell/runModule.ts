@@ -135,7 +135,7 @@ async function connect(
       ...(outcome?.module ? { moduleVersion: outcome.module } : {}),
     };
     if (outcome?.state === "connected") {
-      return { ...versions, state: "connected", detail: probes[workload][0].cmdlet };
+      return { ...versions, state: "connected", detail: probes[workload][0].name };
     }
     if (outcome?.state === "no-module") {
       const { moduleVersion: wanted } = recipeFor(target, workload, method);

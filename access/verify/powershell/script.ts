@@ -22,7 +22,7 @@ export interface ScriptOutcome {
  */
 export function connectScript(target: Target, workload: Workload, method: RecipeMethod): string {
   const { command, moduleVersion } = recipeFor(target, workload, method);
-  const [{ cmdlet }] = probes[workload];
+  const [{ name: cmdlet }] = probes[workload];
   return [
     "$ErrorActionPreference = 'Stop'",
     "$ProgressPreference = 'SilentlyContinue'",

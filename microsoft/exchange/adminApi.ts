@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import type { Workload } from "../../components/catalog/workloads";
+import type { Endpoints } from "../endpoints";
+import { type HttpAnswer, type HttpRequest, send } from "../http";
+
+/** A cmdlet as the admin API takes it. */
+export interface Cmdlet {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** Who asks a workload, and of which tenant. */
+export interface AdminApiCaller {
+  readonly endpoints: Pick<Endpoints, "workloads" | "extraCaPem">;
+  readonly workload: Workload;
+  readonly tenantId: string;
+  /** The tenant's initial domain. */
+  readonly organization: string;
+  /** Access token for the workload: never printed. */
+  readonly token: string;
+}
+
+/** Mailbox that requests of an application are anchored to, so that they reach the right server. */
+const systemMailbox = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
+
+/**
+ * Finds the server that holds the tenant, to which Security & Compliance first redirects.
+ *
+ * @returns Its base address without a trailing slash, or the answer that names none.
+ * @throws {NoAnswer} If the workload cannot be reached.
+ */
+export async function findAdminApi(caller: AdminApiCaller): Promise<string | HttpAnswer> {
+  const { endpoints, workload, tenantId } = caller;
+  const base = endpoints.workloads[workload];
+  if (workload === "exchange") {
+    return base;
+  }
+  const url = `${base}/adminapi/v1.0/${tenantId}/EXOModuleFile?Version=3.10.1`;
+  const answer = await ask(caller, url, { method: "GET", headers: headersFor(caller) });
+  if (answer.status === 302 && answer.headers["location"] !== undefined) {
+    return serverOf(new URL(answer.headers["location"], url), new URL(base));
+  }
+  return answer.status === 200 ? base : answer;
+}
+
+/**
+ * The server a redirect names. The token goes there, so it has to be of the same service:
+ * `https://nam10b.ps.compliance.…`, or `https://nam10b.admin.protection.…:446`, whose cmdlets
+ * answer at the former address.
+ */
+function serverOf(location: URL, base: URL): string {
+  const folder = location.pathname.replace(/\/adminapi\/.*$/i, "").replace(/\/$/, "");
+  if (location.host === base.host || location.host.endsWith(`.${base.host}`)) {
+    return `${location.origin}${folder}`;
+  }
+  const [prefix = ""] = location.hostname.split(".");
+  return `${base.protocol}//${prefix}.${base.host}${folder}`;
+}
+
+/**
+ * Runs a cmdlet as the PowerShell module does, over the workload's REST API.
+ *
+ * @param base As {@link findAdminApi} found it.
+ * @throws {NoAnswer} If the workload cannot be reached.
+ * @see https://learn.microsoft.com/exchange/reference/admin-api-get-started
+ */
+export function invokeCmdlet(
+  caller: AdminApiCaller,
+  base: string,
+  { name, parameters }: Cmdlet,
+): Promise<HttpAnswer> {
+  return ask(caller, `${base}/adminapi/beta/${caller.tenantId}/InvokeCommand`, {
+    method: "POST",
+    headers: { ...headersFor(caller), "X-CmdletName": name },
+    body: JSON.stringify({ CmdletInput: { CmdletName: name, Parameters: parameters } }),
+  });
+}
+
+function ask(
+  { endpoints: { extraCaPem } }: AdminApiCaller,
+  url: string,
+  request: HttpRequest,
+): Promise<HttpAnswer> {
+  return send(url, { ...request, ...(extraCaPem === undefined ? {} : { extraCaPem }) });
+}
+
+function headersFor({ workload, tenantId, organization, token }: AdminApiCaller) {
+  const anchor =
+    workload === "exchange"
+      ? `APP:${systemMailbox}@${tenantId}`
+      : `UPN:${systemMailbox}@${organization}`;
+  return {
+    Authorization: `Bearer ${token}`,
+    "Content-Type": "application/json",
+    "X-AnchorMailbox": anchor,
+    "X-ResponseFormat": "json",
+    "X-SerializationLevel": "Partial",
+    Prefer: "odata.maxpagesize=1000",
+    "client-request-id": randomUUID(),
+  };
+}
+
+/**
+ * The rows of an answered cmdlet.
+ *
+ * @returns `undefined` where the answer is not the workload's: a page that a proxy puts in between
+ * has the status 200 too.
+ */
+export function rowsOf({ status, body }: HttpAnswer): readonly unknown[] | undefined {
+  try {
+    const { value } = JSON.parse(body) as { value?: unknown };
+    return status === 200 && Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface ErrorBody {
+  error?: {
+    message?: unknown;
+    details?: { message?: unknown }[];
+    innererror?: { internalexception?: { message?: unknown } };
+  };
+}
+
+/**
+ * The useful text of an error, `undefined` where there is none: a 403 may have a body of NUL bytes,
+ * and `error.message` itself mostly says "Invalid Operation".
+ */
+export function cmdletError({ body }: Pick<HttpAnswer, "body">): string | undefined {
+  try {
+    const { error } = JSON.parse(body) as ErrorBody;
+    const text = [
+      error?.innererror?.internalexception?.message,
+      error?.details?.[0]?.message,
+      error?.message,
+    ].find((one) => typeof one === "string" && one !== "");
+    return typeof text === "string" ? text.replace(/^\|[^|]*\|/, "").split(/\r?\n/)[0] : undefined;
+  } catch {
+    return undefined;
+  }
+}
