@@ -8,24 +8,24 @@ import { UsageFailure } from "../system/failure";
 /**
  * What a verification needs, from the outputs of a stack.
  *
- * @param only Name of the one generation to verify; all whose key the stack has by default.
+ * @param generation Name of the only generation to verify; all whose key the stack has by default.
  * @param allowNone Whether a stack without a fitting key is an empty list and not an error.
  * @throws {UsageFailure} If the stack has no key of its own.
  */
 export function verifyInputOf(
   outputs: StackOutputs,
   endpoints: Endpoints,
-  only?: string,
+  generation?: string,
   allowNone = false,
 ): VerifyInput {
   const generations = generationsOf(outputs).filter(
-    ({ name }) => only === undefined || name === only,
+    ({ name }) => generation === undefined || name === generation,
   );
   if (generations.length === 0 && !allowNone) {
     throw new UsageFailure(
-      only === undefined
+      generation === undefined
         ? "The stack holds no private key, so it cannot sign in itself. Verify where the key is."
-        : `The stack holds no key of a generation "${only}".`,
+        : `The stack holds no key of a generation "${generation}".`,
     );
   }
   const { tenantId, applicationId, organization, workloads } = outputs;

@@ -1,6 +1,6 @@
 /**
- * The exit code with which the engine ended an operation that failed. The SDK's error has it in its
- * text alone.
+ * The exit code with which the engine ended an operation that failed. The SDK's error has it only in its
+ * text.
  *
  * @returns Nothing where the engine did not come to run or was killed.
  * @see https://github.com/pulumi/pulumi/blob/master/pkg/cmd/pulumi/cmd/exit_codes.go

@@ -10,7 +10,7 @@ export interface ListedGeneration {
   /** Whole days until it expires, negative afterwards; absent before it is registered. */
   readonly daysLeft: number | undefined;
   readonly active: boolean;
-  /** Whether the application holds it; by the stack's state alone where the tenant was not asked. */
+  /** Whether the application holds it; only by the stack's state where the tenant was not asked. */
   readonly registered: boolean;
 }
 

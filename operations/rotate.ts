@@ -31,7 +31,7 @@ export interface RotateOptions {
    * @returns Why not, or `undefined`.
    */
   readonly prove: (generation: string) => Promise<string | undefined>;
-  /** Opens the certificates that the tenant has. Absent: the stack's state alone decides. */
+  /** Opens the certificates that the tenant has. Absent: only the stack's state decides. */
   readonly openKeys?: (applicationObjectId: string) => Promise<ApplicationKeys>;
   /**
    * Judges a generation before it is added.
@@ -155,7 +155,7 @@ async function openKeys(options: RotateOptions): Promise<ApplicationKeys | undef
     return keys;
   } catch (error) {
     options.onNote?.(
-      `The certificates that the tenant has could not be read or tidied, so the stack's state alone decides: ${(error as Error).message}`,
+      `The certificates that the tenant has could not be read or tidied, so only the stack's state decides: ${(error as Error).message}`,
     );
     return undefined;
   }

@@ -98,7 +98,7 @@ interface CommandRunner {
 }
 
 /**
- * The outputs of a stack, every one taken for a secret. The SDK starts the CLI a second time to
+ * The outputs of a stack, each marked as a secret. The SDK starts the CLI a second time to
  * learn which ones are, and nobody here makes a difference.
  */
 async function askForOutputs(workspace: LocalWorkspace, name: string): Promise<OutputMap> {
@@ -121,7 +121,9 @@ export async function updateStack(
   stack: Stack,
   options: OperationOptions = {},
 ): Promise<OperationResult> {
-  return collect(options, (common) => alone(stack).up({ ...common, suppressOutputs: true }));
+  return collect(options, (common) =>
+    withoutReadingBack(stack).up({ ...common, suppressOutputs: true }),
+  );
 }
 
 /** Deletes everything the stack manages. The stack's history and settings stay. */
@@ -129,7 +131,7 @@ export async function destroyStack(
   stack: Stack,
   options: OperationOptions = {},
 ): Promise<OperationResult> {
-  return collect(options, (common) => alone(stack).destroy(common));
+  return collect(options, (common) => withoutReadingBack(stack).destroy(common));
 }
 
 /** Whether a result changes anything: everything but `same` and `read` does. */
@@ -150,7 +152,7 @@ export function outputValues(outputs: OutputMap): Record<string, unknown> {
  * The stack, without what the SDK reads after every operation in further starts of the CLI: the
  * outputs and the history.
  */
-function alone(stack: Stack): Stack {
+function withoutReadingBack(stack: Stack): Stack {
   return Object.assign(Object.create(stack) as Stack, {
     outputs: () => Promise.resolve({}),
     info: () => Promise.resolve(undefined),

@@ -10,17 +10,15 @@ const oldestGoVersion = "1.26.0";
 /** About as many packages as the CLI and its dependencies compile to. */
 const packages = 1500;
 
-/** A way to get the CLI that did not work, in one sentence. */
-export class WayFailed extends Error {
-  override readonly name = "WayFailed";
-}
+/** Why the CLI could not be built, in one sentence. */
+export class BuildFailed extends Error {}
 
 /**
  * Builds the Pulumi CLI from its Go module, with the version of `go.mod` and the checksums of
  * `go.sum`.
  *
  * @param target Path of the executable to be written. It appears only when it is complete.
- * @throws {WayFailed} If Go is missing, too old, or the build fails.
+ * @throws {BuildFailed} If Go is missing, too old, or the build fails.
  * @see https://pkg.go.dev/github.com/pulumi/pulumi/pkg/v3
  */
 export async function buildPulumi(
@@ -30,11 +28,11 @@ export async function buildPulumi(
 ): Promise<void> {
   const go = findOnPath(machine, "go");
   if (go === undefined) {
-    throw new WayFailed("Go is not on PATH.");
+    throw new BuildFailed("Go is not on PATH.");
   }
   const version = (await machine.run(go, ["env", "GOVERSION"])).stdout.trim();
   if (!isAtLeast(version, oldestGoVersion)) {
-    throw new WayFailed(`${version} is older than ${oldestGoVersion}, which the module needs.`);
+    throw new BuildFailed(`${version} is older than ${oldestGoVersion}, which the module needs.`);
   }
   await mkdir(dirname(target), { recursive: true });
   const release = await lock(`${target}.lock`, step);
@@ -97,7 +95,7 @@ async function build(
       )
       .slice(-3)
       .join(" ");
-    throw new WayFailed(`go build failed: ${reason}`);
+    throw new BuildFailed(`go build failed: ${reason}`);
   }
   await rename(partial, target);
 }

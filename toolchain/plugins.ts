@@ -90,7 +90,7 @@ async function chooseForReal(
 ): Promise<PluginChoice> {
   if (mode === "stand-in") {
     throw new PluginError(
-      "APPONLY_PLUGINS=stand-in serves the embedded tenant alone: the stand-ins refuse every other. Unset it.",
+      "APPONLY_PLUGINS=stand-in serves only the embedded tenant: the stand-ins refuse every other. Unset it.",
     );
   }
   const installed = installedPlugin(machine, name);

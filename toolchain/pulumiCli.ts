@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { buildPulumi, WayFailed } from "./goBuild";
+import { buildPulumi, BuildFailed } from "./goBuild";
 import {
   cacheDirectory,
   executableNames,
@@ -47,7 +47,7 @@ export async function findPulumi(
     }
     if (named) {
       throw new NoPulumiError(
-        `APPONLY_PULUMI "${named}" is no Pulumi CLI ${oldestPulumiVersion} or newer: ${version ?? "it tells no version"}. Correct the path, or unset it to have the CLI found, installed or built.`,
+        `APPONLY_PULUMI "${named}" is not a Pulumi CLI ${oldestPulumiVersion} or newer: ${version ?? "it tells no version"}. Correct the path, or unset it to have the CLI found, installed or built.`,
       );
     }
     tooOld(onPath, version ?? "unknown version");
@@ -103,7 +103,7 @@ export async function getPulumi(
     step.done(`${pulumiVersion} built with Go`);
     return { command: target, root: rootOf(target), version: pulumiVersion, source: "go" };
   } catch (error) {
-    if (!(error instanceof WayFailed)) {
+    if (!(error instanceof BuildFailed)) {
       throw error;
     }
     ways.push(`It cannot be built: ${error.message}`);

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import coerce from "semver/functions/coerce";
+import gte from "semver/functions/gte";
 
 /** Version of the Pulumi CLI that is installed or built where none is found. Also in `go.mod`. */
 export const pulumiVersion = "3.259.0";
@@ -26,18 +28,8 @@ export function pluginVersion(name: PluginName): string {
 /** Folder of the stand-ins' executables. */
 export const standInDirectory = join(__dirname, "standIns", "bin");
 
-/** Whether `version` is `oldest` or newer; text that is no version is not. */
+/** Whether `version` is `oldest` or newer; text that is not a version is not. */
 export function isAtLeast(version: string, oldest: string): boolean {
-  const parts = (text: string) =>
-    /(\d+)\.(\d+)(?:\.(\d+))?/
-      .exec(text)
-      ?.slice(1)
-      .map((n) => Number(n ?? 0));
-  const have = parts(version);
-  const want = parts(oldest);
-  if (have === undefined || want === undefined) {
-    return false;
-  }
-  const different = have.findIndex((part, index) => part !== want[index]);
-  return different < 0 || (have[different] ?? 0) > (want[different] ?? 0);
+  const found = coerce(version);
+  return found !== null && gte(found, oldest);
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Command, Option } from "@commander-js/extra-typings";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { engineExitCode } from "../../operations/engineFailure";
-import { previewStack } from "../../operations/stack";
 import { gate } from "../../review/gate";
 import { jsonText, renderJson } from "../../review/render/json";
 import { parsePreviewText } from "../../review/input/previewText";
@@ -16,9 +16,8 @@ import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { failureOf } from "../errors";
 import { readPolicies } from "../policyConfiguration";
 import type { Io } from "../io";
-import { openForChange } from "../openForChange";
 import { failOnOption, type OptionsOf, policyPackConfigOption } from "../options";
-import { runStep } from "../steps";
+import type * as previewModule from "../previewNow";
 
 const parser = () =>
   new Command()
@@ -54,13 +53,11 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
 
 async function previewOf({ stack: name, from }: ReviewOptions, io: Io): Promise<Preview> {
   if (from === undefined) {
-    const { stack } = await openForChange(name, io.progress, "either");
-    const { events } = await runStep(io.progress, "Preview", () => previewStack(stack)).catch(
-      (error: unknown) => {
-        throw previewFailure(error);
-      },
-    );
-    return readEvents([...events]);
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
+    const { previewNow } = require("../previewNow") as typeof previewModule;
+    const events: EngineEvent[] = [];
+    await previewNow(name, io.progress, events, previewFailure);
+    return readEvents(events);
   }
   try {
     return parsePreviewText(from === "-" ? await io.input() : await readFile(from, "utf8"));

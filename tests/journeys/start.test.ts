@@ -82,7 +82,7 @@ test("the simulator stays up, prints what a client needs, and keeps the secret t
   const folders = sourced.stdout.trim().split(":");
   const own = folders.indexOf("/own/folder");
   expect(own).toBe(folders.length - 2);
-  expect(folders.slice(0, own)).toContainEqual(expect.stringMatching(/simulator\/plugins\/bin$/));
+  expect(folders.slice(0, own)).toContainEqual(expect.stringMatching(/toolchain\/standIns\/bin$/));
   const graph = /Microsoft Graph\s+(\S+)/.exec(output)?.[1] ?? "";
   const base = graph.replace("/v1.0", "");
   const token = await fetch(`${base}/${value("ARM_TENANT_ID")}/oauth2/v2.0/token`, {

@@ -168,7 +168,7 @@ function checkStandardOutput(
   if (format === "azure-devops") {
     if (!isAzurePipelines(environment)) {
       throw new UsageFailure(
-        "--format azure-devops prints secrets that only an Azure Pipelines agent takes out of the log, and this is no pipeline (TF_BUILD is not set). Run it in a pipeline, or write the commands to a file with --out PATH.",
+        "--format azure-devops prints secrets that only an Azure Pipelines agent takes out of the log, and this is not a pipeline (TF_BUILD is not set). Run it in a pipeline, or write the commands to a file with --out PATH.",
       );
     }
     return;

@@ -64,7 +64,7 @@ function checkReplaceable(found: Stats, path: string, force: boolean, option: st
 /**
  * Writes a file that only its owner can read (mode 0600; on Windows the folder decides). Whoever
  * looks sees no file, the old one or the whole new one. Without `force` a file that has appeared
- * meanwhile is left alone.
+ * meanwhile stays as it is.
  *
  * @param target As {@link resolveTarget} returned it.
  */

@@ -143,7 +143,7 @@ function reportOf(
   };
 }
 
-/** Keeps the comment; that of a fork, which may not write, is no failure of the review. */
+/** Keeps the comment; that of a fork, which may not write, does not fail the review. */
 async function comment(
   forge: Forge,
   key: string,

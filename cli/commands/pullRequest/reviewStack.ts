@@ -3,12 +3,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { StackOutcome } from "../../../review/render/pullRequest";
-import { previewStack } from "../../../operations/stack";
 import { parsePreviewText } from "../../../review/input/previewText";
 import { readEvents } from "../../../review/input/engineEvents";
 import { review } from "../../../review/review";
 import type { Policies } from "../../policyConfiguration";
-import { openForChange } from "../../openForChange";
+import type * as previewModule from "../../previewNow";
 import type { Steps } from "../../steps";
 import { previewProblem } from "./previewProblem";
 
@@ -38,8 +37,9 @@ async function previewed(
 ): Promise<StackOutcome> {
   const events: EngineEvent[] = [];
   try {
-    const target = await openForChange(stack, progress, "either");
-    await previewStack(target.stack, { onEvent: (event) => events.push(event) });
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
+    const { previewNow } = require("../../previewNow") as typeof previewModule;
+    await previewNow(stack, progress, events);
   } catch (error) {
     return { stack, ...partOf(stack, events, policies), problem: previewProblem(error, fromFork) };
   }

@@ -36,7 +36,7 @@ export interface IdentitySources {
  * Everything of a stack that can sign in, divided into what this job holds the credential of and
  * what it cannot verify. A credential that is handed over is the only one verified.
  *
- * @throws {UsageFailure} If a file cannot be used, or the name is none of the stack's.
+ * @throws {UsageFailure} If a file cannot be used, or the stack has nothing of that name.
  */
 export async function identitiesFor(
   supplied: SuppliedCredentials,
@@ -89,7 +89,7 @@ function namedPart(
   const known = [...certificates, ...federated].map((one) => one.name);
   if (!known.includes(name)) {
     throw new UsageFailure(
-      `--generation "${name}" is none of the stack's. Use one of: ${known.join(", ") || "it has none"}.`,
+      `--generation "${name}" is not in the stack. Use one of: ${known.join(", ") || "it has none"}.`,
     );
   }
   const named = (one: { readonly name: string }) => one.name === name;

@@ -96,7 +96,7 @@ function openKey(path: string, content: Buffer, password: string | undefined): K
     });
   } catch {
     throw new UsageFailure(
-      `--key "${path}" is no private key in PEM that opens ${
+      `--key "${path}" is not a private key in PEM that opens ${
         password === undefined
           ? "without a password"
           : `with the password in ${keyPasswordVariable}`

@@ -106,7 +106,7 @@ describe("the Pulumi CLI", () => {
     });
     expect((await prepare(named("v3.250.0\n"))).pulumi).toMatchObject({ root: "/opt/pulumi" });
     await expect(prepare(named(""))).rejects.toThrow(
-      `APPONLY_PULUMI "/opt/pulumi/bin/pulumi" is no Pulumi CLI ${oldestPulumiVersion} or newer: it tells no version. Correct the path, or unset it`,
+      `APPONLY_PULUMI "/opt/pulumi/bin/pulumi" is not a Pulumi CLI ${oldestPulumiVersion} or newer: it tells no version. Correct the path, or unset it`,
     );
     await expect(prepare(named("v3.100.0\n"))).rejects.toThrow("or newer: 3.100.0.");
   });
@@ -222,7 +222,7 @@ describe("the plugins", () => {
       "tls official: the engine downloads it",
     ]);
     await expect(kinds({ environment: { APPONLY_PLUGINS: "stand-in" } }, false)).rejects.toThrow(
-      "serves the embedded tenant alone",
+      "serves only the embedded tenant",
     );
   });
 

@@ -160,7 +160,7 @@ describe("a wrong command line is exit code 2 and repeats no secret", () => {
       "an unknown generation",
       { generation: "2031-01" },
       {},
-      '--generation "2031-01" is none of the stack\'s. Use one of: own.',
+      '--generation "2031-01" is not in the stack. Use one of: own.',
     ],
     ["no token", { assertionFile: "/nowhere/token" }, {}, "cannot be read (ENOENT)"],
   ])("%s", async (_title, supplied, environment, message) => {

@@ -31,7 +31,7 @@ test.each<[string, Partial<ExportOptions>, Partial<ExportSurroundings>, RegExp]>
   ],
   ["secrets in a log of Pipelines", { includeSecrets: true }, inPipelines, /to the log of the job/],
   ["azure-devops outside a pipeline", { format: "azure-devops" }, {}, /TF_BUILD is not set.*--out/],
-  ["azure-devops in Actions", { format: "azure-devops" }, inActions, /this is no pipeline/],
+  ["azure-devops in Actions", { format: "azure-devops" }, inActions, /this is not a pipeline/],
   ["bytes on a terminal", { format: "cer" }, { toTerminal: true }, /--out PATH or --encoding pem/],
   ["--force without --out", { force: true }, {}, /there is no --out/],
   ["--password-out for env", { format: "env", passwordOut: "a" }, {}, /--password-out .* pfx/],
