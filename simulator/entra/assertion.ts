@@ -16,7 +16,7 @@ export interface Assertion {
   readonly claims: JWTPayload;
 }
 
-/** Takes a client assertion apart. Throws AADSTS50027 when it is no JWT. */
+/** Takes a client assertion apart. Throws AADSTS50027 when it is not a JWT. */
 export function parseAssertion(text: string): Assertion {
   try {
     return { text, header: decodeProtectedHeader(text), claims: decodeJwt(text) };

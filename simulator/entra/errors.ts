@@ -99,7 +99,7 @@ export const entraErrors = {
       `Specified tenant identifier '${tenant}' is neither a valid DNS name, nor a valid external domain.`,
     ),
 
-  /** An authority that stands for any tenant cannot issue tokens to an application alone. */
+  /** An authority that stands for any tenant cannot issue tokens without a user. */
   tenantMissing: () =>
     new EntraError(
       "invalid_request",

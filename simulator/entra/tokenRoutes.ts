@@ -214,7 +214,7 @@ function isDisabled(application: ApplicationRecord): boolean {
 
 /**
  * The resource whose default scope is asked for. Scopes of OpenID Connect beside it mean nothing
- * for an application alone and are ignored.
+ * without a user and are ignored.
  */
 function scopedResource(scope: string): string {
   const scopes = scope

@@ -116,7 +116,7 @@ export class ExchangeError extends ProtocolError {
     });
   }
 
-  /** The tenant is none of those that Exchange serves. */
+  /** Exchange does not serve the tenant. */
   static tenantUnknown(name: string): ExchangeError {
     return new ExchangeError(
       404,

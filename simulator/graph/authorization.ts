@@ -19,7 +19,7 @@ export const writeApplications = [
   "Directory.ReadWrite.All",
 ] as const;
 
-/** Who calls Graph. Throws 401 when there is no token for Graph, or none that is valid. */
+/** Who calls Graph. Throws 401 when there is no valid token for Graph. */
 export function authenticate(c: SimulatorContext): Caller {
   const { request, services } = c.var;
   if (request.callerProblem !== undefined) {

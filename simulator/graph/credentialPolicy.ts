@@ -85,7 +85,7 @@ export function durationMilliseconds(duration: string): number {
     );
   if (parts === null || duration.endsWith("P") || duration.endsWith("T")) {
     throw new Error(
-      `maxLifetime '${duration}' is no ISO 8601 duration; write it like P365D or P4DT12H30M5S`,
+      `maxLifetime '${duration}' is not an ISO 8601 duration; write it like P365D or P4DT12H30M5S`,
     );
   }
   const [years, months, weeks, days, hours, minutes, seconds] = parts

@@ -31,8 +31,8 @@ export interface EntitySet<T extends Identified> {
   all(call: GraphCall): readonly T[];
   /** Default: by id. */
   find?(call: GraphCall, key: string): T | undefined;
-  /** `alone`: whether it is the only object of the answer. */
-  show(call: GraphCall, one: T, alone: boolean): JsonObject;
+  /** `single`: whether it is the only object of the answer. */
+  show(call: GraphCall, one: T, single: boolean): JsonObject;
   /** Makes an object and answers how it is shown. */
   create?(call: GraphCall): JsonObject;
   update?(call: GraphCall, one: T): void;

@@ -9,7 +9,7 @@ import {
 import { promisify } from "node:util";
 import forge from "node-forge";
 
-/** A certificate authority of this simulator alone, and the certificate of its https listener. */
+/** A certificate authority of this simulator only, and the certificate of its https listener. */
 export interface TlsMaterial {
   readonly caCertificatePem: string;
   readonly caKeyPem: string;

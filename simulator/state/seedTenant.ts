@@ -117,7 +117,7 @@ function graphRole(state: TenantState, permission: string) {
   const role = graphAppRoles.find(({ value }) => value === permission);
   if (role === undefined) {
     throw new Error(
-      `deployer permission '${permission}' is none that the simulator's Microsoft Graph has; it has: ${graphAppRoles.map(({ value }) => value).join(", ")}`,
+      `deployer permission '${permission}' is not one of those that the simulator's Microsoft Graph has: ${graphAppRoles.map(({ value }) => value).join(", ")}`,
     );
   }
   const resource = state.servicePrincipalOf(graphAppId);

@@ -46,11 +46,11 @@ const readBack = (inputs: Properties): Properties => ({
   ...Object.fromEntries(Object.entries(inputs).filter(([key]) => !key.startsWith("__"))),
 });
 
-test("what is read back empty and was not given is no change", () => {
+test("what is read back empty and was not given does not count as a change", () => {
   expect(diff(applicationSchema, readBack(application()), application())).toEqual([]);
 });
 
-test("another order of a set is no change, whatever the set", () => {
+test("another order of a set does not count as a change, whatever the set", () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.uuid(), { maxLength: 6 }), fc.nat(), (ids, seed) => {
       const turned = [

@@ -82,7 +82,7 @@ it("does not touch grants made before, and ends when it is switched off", async 
 it.each([
   ["cmdletDenied", 401, "Unauthorized", "User is not allowed to call Get-OrganizationConfig"],
   ["tenantUnknown", 404, "OrganizationFromTenantGuidNotFound", "The tenant for tenant guid"],
-] as const)("%s is Exchange's alone", async (kind, status, code, message) => {
+] as const)("%s is only Exchange's", async (kind, status, code, message) => {
   await grant();
   context.tenant.faults.add({ kind });
   expect((await graph.call("GET", "/applications")).status).toBe(200);

@@ -162,7 +162,7 @@ describe("creating", () => {
       "Invalid value specified for property 'signInAudience'",
     ],
     [
-      "a list that is none",
+      "a list that is not a list",
       { displayName: "x", tags: "a" },
       "Invalid value specified for property 'tags'",
     ],

@@ -181,7 +181,7 @@ describe("refusals", () => {
     expect((await create()).status).toBe(201);
   });
 
-  it("of Graph's kind leave the token endpoint alone and are not used up there", async () => {
+  it("of Graph's kind do not touch the token endpoint and are not used up there", async () => {
     context.tenant.faults.add({ kind: "concurrencyConflict", nth: 1 });
     context.tenant.faults.add({ kind: "permissionDenied", nth: 2 });
     const client_secret = context.tenant.deployer.issueSecret();
@@ -276,7 +276,7 @@ describe("a fault", () => {
     ]);
   });
 
-  it("of one tenant leaves others alone", async () => {
+  it("of one tenant does not touch others", async () => {
     const other = context.simulator.addTenant({ initialDomain: "fabrikam.onmicrosoft.com" });
     context.tenant.faults.add({ kind: "throttle" });
     const there = await Graph.connect({ simulator: context.simulator, tenant: other });

@@ -206,7 +206,7 @@ describe("federated identity credentials over Graph", () => {
   it.each([
     ["without a name", { name: undefined }, /'name'/],
     ["with a malformed name", { name: "a b" }, /'name'/],
-    ["with an issuer that is no address", { issuer: "github" }, /'issuer'/],
+    ["with an issuer that is not an address", { issuer: "github" }, /'issuer'/],
     ["without a subject", { subject: undefined }, /'subject'/],
     ["without an audience", { audiences: [] }, /'audiences'/],
     ["with two audiences", { audiences: ["a", "b"] }, /'audiences'/],

@@ -178,7 +178,7 @@ describe("refuses", () => {
     );
   });
 
-  it("what is no certificate, and a private key without repeating or recording it", async () => {
+  it("what is not a certificate, and a private key without repeating or recording it", async () => {
     await expectRefused(
       [keyCredential(first, { key: Buffer.from("no certificate").toString("base64") })],
       "Request_BadRequest",

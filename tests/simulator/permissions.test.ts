@@ -35,7 +35,7 @@ const roleReads = [
 ];
 const units = ["AdministrativeUnit.ReadWrite.All", "Directory.ReadWrite.All"];
 
-/** Every route that is gated by permissions alone: the object it names does not exist. */
+/** Every route that is gated only by permissions: the object it names does not exist. */
 const routes: [method: string, path: string, anyOf: string[]][] = [
   ["POST", "/applications", application],
   ["GET", "/applications", reads],
@@ -102,7 +102,7 @@ const routes: [method: string, path: string, anyOf: string[]][] = [
 ];
 const all = [...new Set(routes.flatMap(([, , anyOf]) => anyOf)), "AppRoleAssignment.ReadWrite.All"];
 
-describe.each([...all, "none"])("with %s alone", (permission) => {
+describe.each([...all, "none"])("with only %s", (permission) => {
   it("exactly the routes of that permission are open", async () => {
     if (permission !== "none") {
       context.tenant.deployer.grant(permission);
@@ -280,7 +280,7 @@ describe("a token", () => {
     expect((await (await Graph.connect(context)).call("GET", "/domains")).status).toBe(403);
   });
 
-  it("of one tenant opens that tenant alone", async () => {
+  it("of one tenant opens only that tenant", async () => {
     const fabrikam = context.simulator.addTenant({
       initialDomain: "fabrikam.onmicrosoft.com",
       deployer: { permissions: ["Application.ReadWrite.All"] },

@@ -122,7 +122,7 @@ describe("a second start", () => {
 });
 
 describe("the files", () => {
-  it("are for their owner alone and hold no secret", async () => {
+  it("can be read only by their owner and hold no secret", async () => {
     const simulator = await start();
     const tenant = simulator.addTenant({ initialDomain: "contoso.onmicrosoft.com" });
     const context = { simulator, tenant };

@@ -51,7 +51,9 @@ describe("a tenant", () => {
         initialDomain: "c.onmicrosoft.com",
         deployer: { permissions: ["Everything"] },
       }),
-    ).toThrow("deployer permission 'Everything' is none that the simulator's Microsoft Graph has");
+    ).toThrow(
+      "deployer permission 'Everything' is not one of those that the simulator's Microsoft Graph has",
+    );
     expect(simulator.tenants().map(({ initialDomain }) => initialDomain)).toEqual([
       "contoso.onmicrosoft.com",
     ]);
@@ -219,7 +221,7 @@ describe("durations", () => {
     expect(durationMilliseconds(duration)).toBe(expected);
   });
 
-  it.each(["", "P", "PT", "90D", "P1.5D", "P1DT"])("'%s' is none", (duration) => {
-    expect(() => durationMilliseconds(duration)).toThrow("is no ISO 8601 duration");
+  it.each(["", "P", "PT", "90D", "P1.5D", "P1DT"])("'%s' is not one", (duration) => {
+    expect(() => durationMilliseconds(duration)).toThrow("is not an ISO 8601 duration");
   });
 });

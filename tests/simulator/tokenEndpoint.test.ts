@@ -200,7 +200,7 @@ describe("a refusal", () => {
     ],
     ["any tenant at all", "organizations", 50059, "No tenant-identifying information found"],
     [
-      "what is no tenant",
+      "what is not a tenant",
       "nonsense",
       900023,
       "Specified tenant identifier 'nonsense' is neither a valid DNS name",

@@ -43,9 +43,9 @@ export const applications: EntitySet<ApplicationRecord> = {
   write: writeApplications,
   all: ({ state }) => state.applications.all(),
   find: findApplication,
-  show: ({ c, tenant }, application, alone) => {
+  show: ({ c, tenant }, application, single) => {
     // Key material is answered only where it was asked for by name, of one application.
-    const withKeys = alone && /select=[^&]*keyCredentials/i.test(c.req.url);
+    const withKeys = single && /select=[^&]*keyCredentials/i.test(c.req.url);
     return presentApplication(tenant, application, { withKeys });
   },
   create: createApplication,

@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { InitializationFailed } from "../protocol/failures";
 import { plannedState } from "../protocol/plan";
 import { type Properties, text, texts } from "../protocol/values";
-import { applicationProperties, changeableBody, commonBody } from "./applicationBody";
 import { applicationSchema } from "./applicationSchema";
-import type { Graph, GraphError } from "./graph";
+import { fromGraph, toGraph } from "./fields";
+import type { Graph, GraphError, Json } from "./graph";
 import { ownerIds, ownersToBind, replaceOwners, settleOwners } from "./owners";
-import { attempt, orGone, requireFound, type Resource, segment } from "./resource";
-import { alone, untilSteady } from "./waiting";
+import { attempt, orGone, removeAndWait, requireFound, type Resource, segment } from "./resource";
+import { tagsOf } from "./sharedFields";
+import { inTurn } from "./waiting";
 
 /** @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/applications/application_resource.go */
 export const application: Resource = {
@@ -17,15 +18,12 @@ export const application: Resource = {
   async create(graph, inputs) {
     await refuseDuplicate(graph, inputs);
     const owners = await ownersToBind(graph, inputs);
-    const changeable = Object.values(changeableBody).map((body) => body(inputs));
     const created = await attempt("Could not create application", () =>
       graph.send({
         method: "POST",
         path: "/v1.0/applications",
         retries: 14,
-        body: Object.assign({}, commonBody(inputs), ...changeable, {
-          "owners@odata.bind": owners.bind,
-        }) as Properties,
+        body: { ...body(inputs), "owners@odata.bind": owners.bind },
       }),
     );
     const objectId = text(created, "id");
@@ -55,23 +53,25 @@ export const application: Resource = {
     const beta = await graph.get(`/beta/applications/${objectId}`, {
       $select: "oauth2RequirePostResponse",
     });
-    return applicationProperties(found, beta, await ownerIds(graph, path), known);
+    return {
+      ...fromGraph(applicationSchema, { ...found, ...beta }),
+      logoImage: "",
+      owners: await ownerIds(graph, path),
+      preventDuplicateNames: known.preventDuplicateNames === true,
+    };
   },
 
   async update(graph, id, _state, inputs, changed) {
     const objectId = segment(id, "applications");
     const path = `/v1.0/applications/${objectId}`;
-    return alone(objectId, async () => {
+    return inTurn(objectId, async () => {
       await refuseDuplicate(graph, inputs, objectId);
-      const changeable = Object.entries(changeableBody)
-        .filter(([key]) => changed.has(key))
-        .map(([, body]) => body(inputs));
       await attempt(`Could not update application with object ID: "${objectId}"`, () =>
         graph.send({
           method: "PATCH",
           path,
           retries: 14,
-          body: Object.assign({}, commonBody(inputs), ...changeable) as Properties,
+          body: body(inputs, changed),
         }),
       );
       if (changed.has("oauth2PostResponseRequired")) {
@@ -87,16 +87,23 @@ export const application: Resource = {
   async delete(graph, id) {
     const objectId = segment(id, "applications");
     const path = `/v1.0/applications/${objectId}`;
-    await attempt(`deleting Application (Application: "${objectId}")`, () =>
-      graph.send({ method: "DELETE", path }),
-    );
-    await untilSteady(
-      5,
-      async () => (await orGone(() => graph.get(path))) === undefined,
+    await removeAndWait(
+      graph,
+      path,
+      `deleting Application (Application: "${objectId}")`,
       `Waiting for deletion of application with object ID "${objectId}"`,
     );
   },
 };
+
+/** What is sent of an application: all of it, or of what is sent on change only what changed. */
+function body(inputs: Properties, changed?: ReadonlySet<string>): Json {
+  return {
+    "@odata.type": "#microsoft.graph.application",
+    ...toGraph(applicationSchema, inputs, changed === undefined ? {} : { changed }),
+    tags: tagsOf(inputs),
+  };
+}
 
 /** Not replicated yet: every 404, and for an application that was just created every 409. */
 function isReplicating(error: GraphError): boolean {

@@ -1,43 +1,15 @@
-import {
-  refuseLengthOutside,
-  refuseOtherThan,
-  refuseOtherThanUuid,
-  type Schema,
-} from "../protocol/schema";
+import { refuseLengthOutside, refuseOtherThan, refuseOtherThanUuid } from "../protocol/schema";
+import type { Fields } from "./fields";
+import { appRoleFields, featureTags, idsByValueAt, permissionScopeFields } from "./sharedFields";
 
-const appRole: Schema = {
-  allowedMemberTypes: { type: "set", required: true },
-  description: { type: "text", required: true },
-  displayName: { type: "text", required: true },
-  enabled: { type: "flag", default: true },
-  id: { type: "text", required: true, refuse: refuseOtherThanUuid },
-  value: { type: "text" },
+const optionalClaim: Fields = {
+  additionalProperties: { type: "list", graph: "additionalProperties" },
+  essential: { type: "flag", default: false, graph: "essential" },
+  name: { type: "text", required: true, graph: "name" },
+  source: { type: "text", graph: "source" },
 };
 
-const permissionScope: Schema = {
-  adminConsentDescription: { type: "text" },
-  adminConsentDisplayName: { type: "text" },
-  enabled: { type: "flag", default: true },
-  id: { type: "text", required: true, refuse: refuseOtherThanUuid },
-  type: { type: "text", default: "User" },
-  userConsentDescription: { type: "text" },
-  userConsentDisplayName: { type: "text" },
-  value: { type: "text" },
-};
-
-const optionalClaim: Schema = {
-  additionalProperties: { type: "list" },
-  essential: { type: "flag", default: false },
-  name: { type: "text", required: true },
-  source: { type: "text" },
-};
-
-const featureTag: Schema = {
-  customSingleSignOn: { type: "flag" },
-  enterprise: { type: "flag" },
-  gallery: { type: "flag" },
-  hide: { type: "flag" },
-};
+const redirectUris: Fields = { redirectUris: { type: "set", graph: "redirectUris" } };
 
 /**
  * Schema of `azuread:index/application:Application`, without gallery templates, passwords and
@@ -45,64 +17,100 @@ const featureTag: Schema = {
  *
  * @see https://registry.terraform.io/providers/hashicorp/azuread/latest/docs/resources/application
  */
-export const applicationSchema: Schema = {
+export const applicationSchema: Fields = {
   api: {
     type: "object",
+    graph: "api",
     fields: {
-      knownClientApplications: { type: "set" },
-      mappedClaimsEnabled: { type: "flag" },
-      oauth2PermissionScopes: { type: "set", fields: permissionScope },
-      requestedAccessTokenVersion: { type: "number", default: 1, zero: 1 },
+      knownClientApplications: { type: "set", graph: "knownClientApplications" },
+      mappedClaimsEnabled: { type: "flag", graph: "acceptMappedClaims" },
+      oauth2PermissionScopes: {
+        type: "set",
+        fields: permissionScopeFields,
+        graph: "oauth2PermissionScopes",
+      },
+      requestedAccessTokenVersion: {
+        type: "number",
+        default: 1,
+        zero: 1,
+        graph: "requestedAccessTokenVersion",
+      },
     },
   },
-  appRoleIds: { type: "map", outputOnly: true },
-  appRoles: { type: "set", fields: appRole },
-  clientId: { type: "text", outputOnly: true },
-  description: { type: "text", refuse: refuseLengthOutside(0, 1024) },
-  deviceOnlyAuthEnabled: { type: "flag" },
-  disabledByMicrosoft: { type: "text", outputOnly: true },
-  displayName: { type: "text", required: true, refuse: refuseLengthOutside(1, 256) },
-  fallbackPublicClientEnabled: { type: "flag" },
-  featureTags: { type: "list", computed: true, fields: featureTag },
-  groupMembershipClaims: { type: "set" },
-  identifierUris: { type: "set" },
-  logoUrl: { type: "text", outputOnly: true },
-  marketingUrl: { type: "text" },
-  notes: { type: "text" },
-  oauth2PermissionScopeIds: { type: "map", outputOnly: true },
-  oauth2PostResponseRequired: { type: "flag" },
-  objectId: { type: "text", outputOnly: true },
+  appRoleIds: idsByValueAt("appRoles"),
+  appRoles: { type: "set", fields: appRoleFields, graph: "appRoles", sentWhenChanged: true },
+  clientId: { type: "text", outputOnly: true, graph: "appId" },
+  description: { type: "text", refuse: refuseLengthOutside(0, 1024), graph: "description" },
+  deviceOnlyAuthEnabled: { type: "flag", graph: "isDeviceOnlyAuthSupported" },
+  disabledByMicrosoft: { type: "text", outputOnly: true, graph: "disabledByMicrosoftStatus" },
+  displayName: {
+    type: "text",
+    required: true,
+    refuse: refuseLengthOutside(1, 256),
+    graph: "displayName",
+  },
+  fallbackPublicClientEnabled: { type: "flag", graph: "isFallbackPublicClient" },
+  featureTags,
+  groupMembershipClaims: {
+    type: "set",
+    graph: "groupMembershipClaims",
+    toGraph: (value) => (Array.isArray(value) && value.length > 0 ? value.join(",") : null),
+    fromGraph: (value) => (typeof value === "string" && value !== "" ? value.split(",") : []),
+  },
+  identifierUris: { type: "set", graph: "identifierUris", sentWhenChanged: true },
+  logoUrl: { type: "text", outputOnly: true, graph: "info/logoUrl" },
+  marketingUrl: { type: "text", graph: "info/marketingUrl" },
+  notes: { type: "text", graph: "notes" },
+  oauth2PermissionScopeIds: idsByValueAt("api/oauth2PermissionScopes"),
+  oauth2PostResponseRequired: {
+    type: "flag",
+    graph: "oauth2RequirePostResponse",
+    receivedOnly: true,
+  },
+  objectId: { type: "text", outputOnly: true, graph: "id" },
   optionalClaims: {
     type: "object",
+    sparse: true,
+    sentWhenChanged: true,
+    graph: "optionalClaims",
     fields: {
-      accessTokens: { type: "list", fields: optionalClaim },
-      idTokens: { type: "list", fields: optionalClaim },
-      saml2Tokens: { type: "list", fields: optionalClaim },
+      accessTokens: { type: "list", fields: optionalClaim, graph: "accessToken" },
+      idTokens: { type: "list", fields: optionalClaim, graph: "idToken" },
+      saml2Tokens: { type: "list", fields: optionalClaim, graph: "saml2Token" },
     },
   },
   owners: { type: "set", refuse: refuseOtherThanUuid },
   preventDuplicateNames: { type: "flag" },
-  privacyStatementUrl: { type: "text" },
-  publicClient: { type: "object", fields: { redirectUris: { type: "set" } } },
-  publisherDomain: { type: "text", outputOnly: true },
+  privacyStatementUrl: { type: "text", graph: "info/privacyStatementUrl" },
+  publicClient: { type: "object", fields: redirectUris, graph: "publicClient" },
+  publisherDomain: { type: "text", outputOnly: true, graph: "publisherDomain" },
   requiredResourceAccesses: {
     type: "set",
+    graph: "requiredResourceAccess",
+    sentWhenChanged: true,
     fields: {
       resourceAccesses: {
         type: "list",
         required: true,
+        graph: "resourceAccess",
         fields: {
-          id: { type: "text", required: true, refuse: refuseOtherThanUuid },
-          type: { type: "text", required: true, refuse: refuseOtherThan("Role", "Scope") },
+          id: { type: "text", required: true, refuse: refuseOtherThanUuid, graph: "id" },
+          type: {
+            type: "text",
+            required: true,
+            refuse: refuseOtherThan("Role", "Scope"),
+            graph: "type",
+          },
         },
       },
-      resourceAppId: { type: "text", required: true },
+      resourceAppId: { type: "text", required: true, graph: "resourceAppId" },
     },
   },
-  serviceManagementReference: { type: "text" },
+  serviceManagementReference: { type: "text", graph: "serviceManagementReference" },
   signInAudience: {
     type: "text",
     default: "AzureADMyOrg",
+    graph: "signInAudience",
     refuse: refuseOtherThan(
       "AzureADMyOrg",
       "AzureADMultipleOrgs",
@@ -110,24 +118,26 @@ export const applicationSchema: Schema = {
       "PersonalMicrosoftAccount",
     ),
   },
-  singlePageApplication: { type: "object", fields: { redirectUris: { type: "set" } } },
-  supportUrl: { type: "text" },
-  tags: { type: "set", computed: true },
-  templateId: { type: "text", outputOnly: true },
-  termsOfServiceUrl: { type: "text" },
+  singlePageApplication: { type: "object", fields: redirectUris, graph: "spa" },
+  supportUrl: { type: "text", graph: "info/supportUrl" },
+  tags: { type: "set", computed: true, graph: "tags", receivedOnly: true },
+  templateId: { type: "text", outputOnly: true, graph: "applicationTemplateId" },
+  termsOfServiceUrl: { type: "text", graph: "info/termsOfServiceUrl" },
   web: {
     type: "object",
+    graph: "web",
     fields: {
-      homepageUrl: { type: "text" },
+      homepageUrl: { type: "text", graph: "homePageUrl" },
       implicitGrant: {
         type: "object",
+        graph: "implicitGrantSettings",
         fields: {
-          accessTokenIssuanceEnabled: { type: "flag" },
-          idTokenIssuanceEnabled: { type: "flag" },
+          accessTokenIssuanceEnabled: { type: "flag", graph: "enableAccessTokenIssuance" },
+          idTokenIssuanceEnabled: { type: "flag", graph: "enableIdTokenIssuance" },
         },
       },
-      logoutUrl: { type: "text" },
-      redirectUris: { type: "set" },
+      logoutUrl: { type: "text", graph: "logoutUrl" },
+      ...redirectUris,
     },
   },
 };

@@ -1,5 +1,6 @@
 import { refuseOtherThanUuid } from "../protocol/schema";
 import { text } from "../protocol/values";
+import { type Fields, fromGraph, toGraph } from "./fields";
 import type { GraphError } from "./graph";
 import { attempt, orGone, requireFound, type Resource, segment } from "./resource";
 import { untilSteady } from "./waiting";
@@ -11,17 +12,19 @@ const requiredId = {
   refuse: refuseOtherThanUuid,
 } as const;
 
+const consentFields: Fields = {
+  appRoleId: { ...requiredId, graph: "appRoleId" },
+  principalDisplayName: { type: "text", outputOnly: true, graph: "principalDisplayName" },
+  principalObjectId: { ...requiredId, graph: "principalId" },
+  principalType: { type: "text", outputOnly: true, graph: "principalType" },
+  resourceDisplayName: { type: "text", outputOnly: true, graph: "resourceDisplayName" },
+  resourceObjectId: { ...requiredId, graph: "resourceId" },
+};
+
 /** @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/approleassignments/app_role_assignment_resource.go */
 export const appRoleAssignment: Resource = {
   token: "azuread:index/appRoleAssignment:AppRoleAssignment",
-  schema: {
-    appRoleId: requiredId,
-    principalDisplayName: { type: "text", outputOnly: true },
-    principalObjectId: requiredId,
-    principalType: { type: "text", outputOnly: true },
-    resourceDisplayName: { type: "text", outputOnly: true },
-    resourceObjectId: requiredId,
-  },
+  schema: consentFields,
 
   async create(graph, inputs) {
     const resourceId = text(inputs, "resourceObjectId");
@@ -35,9 +38,7 @@ export const appRoleAssignment: Resource = {
         retry: isPrincipalLate,
         body: {
           "@odata.type": "#microsoft.graph.appRoleAssignment",
-          appRoleId: text(inputs, "appRoleId"),
-          principalId: text(inputs, "principalObjectId"),
-          resourceId,
+          ...toGraph(consentFields, inputs),
         },
       }),
     );
@@ -47,16 +48,7 @@ export const appRoleAssignment: Resource = {
 
   async read(graph, id) {
     const found = await attempt(`retrieving ${id}`, () => orGone(() => graph.get(pathOf(id))));
-    return found === undefined
-      ? undefined
-      : {
-          appRoleId: text(found, "appRoleId"),
-          principalDisplayName: text(found, "principalDisplayName"),
-          principalObjectId: text(found, "principalId"),
-          principalType: text(found, "principalType"),
-          resourceDisplayName: text(found, "resourceDisplayName"),
-          resourceObjectId: text(found, "resourceId"),
-        };
+    return found && fromGraph(consentFields, found);
   },
 
   async delete(graph, id) {
@@ -75,15 +67,17 @@ function isPrincipalLate({ status, graphMessage }: GraphError): boolean {
   );
 }
 
+const roleFields: Fields = {
+  appScopeId: { type: "text", computed: true, forceNew: true, graph: "appScopeId" },
+  directoryScopeId: { type: "text", computed: true, forceNew: true, graph: "directoryScopeId" },
+  principalObjectId: { ...requiredId, graph: "principalId" },
+  roleId: { ...requiredId, graph: "roleDefinitionId" },
+};
+
 /** @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/directoryroles/directory_role_assignment_resource.go */
 export const directoryRoleAssignment: Resource = {
   token: "azuread:index/directoryRoleAssignment:DirectoryRoleAssignment",
-  schema: {
-    appScopeId: { type: "text", computed: true, forceNew: true },
-    directoryScopeId: { type: "text", computed: true, forceNew: true },
-    principalObjectId: requiredId,
-    roleId: requiredId,
-  },
+  schema: roleFields,
 
   async create(graph, inputs) {
     const roleId = text(inputs, "roleId");
@@ -117,14 +111,7 @@ export const directoryRoleAssignment: Resource = {
   async read(graph, id) {
     const path = `/v1.0/roleManagement/directory/roleAssignments/${segment(id, "roleAssignments")}`;
     const found = await attempt(`Retrieving ${id}`, () => orGone(() => graph.get(path)));
-    return found === undefined
-      ? undefined
-      : {
-          appScopeId: text(found, "appScopeId"),
-          directoryScopeId: text(found, "directoryScopeId"),
-          principalObjectId: text(found, "principalId"),
-          roleId: text(found, "roleDefinitionId"),
-        };
+    return found && fromGraph(roleFields, found);
   },
 
   async delete(graph, id) {

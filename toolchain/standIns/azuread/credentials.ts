@@ -5,10 +5,11 @@ import {
   refuseOtherThanTime,
   refuseOtherThanUuid,
 } from "../protocol/schema";
-import { items, type Properties, text, texts, withoutBookkeeping } from "../protocol/values";
+import { items, type Properties, text, withoutBookkeeping } from "../protocol/values";
+import { type Fields, fromGraph, toGraph } from "./fields";
 import type { Graph, Json } from "./graph";
-import { attempt, orGone, requireFound, type Resource, segment } from "./resource";
-import { alone, untilSteady } from "./waiting";
+import { attempt, orGone, removeAndWait, requireFound, type Resource, segment } from "./resource";
+import { inTurn, untilSteady } from "./waiting";
 
 const applicationId = { type: "text", required: true, forceNew: true } as const;
 
@@ -39,7 +40,7 @@ export const applicationCertificate: Resource = {
     const objectId = segment(text(inputs, "applicationId"), "applications");
     const keyId = text(inputs, "keyId") || randomUUID();
     const credential = keyCredential(inputs, keyId);
-    return alone(objectId, async () => {
+    return inTurn(objectId, async () => {
       const what = `Adding certificate for Application (Application: "${objectId}")`;
       await attempt(what, () => changeKeys(graph, objectId, (keys) => [...keys, credential]));
       await untilSteady(
@@ -72,7 +73,7 @@ export const applicationCertificate: Resource = {
 
   async delete(graph, id) {
     const [objectId = "", , keyId = ""] = id.split("/");
-    await alone(objectId, async () => {
+    await inTurn(objectId, async () => {
       await attempt(
         `Removing certificate credential "${keyId}" from application with object ID "${objectId}"`,
         () => changeKeys(graph, objectId, (keys) => keys.filter((key) => !sameId(key, keyId))),
@@ -138,29 +139,31 @@ function sameId(key: Json, keyId: string): boolean {
   return text(key, "keyId").toLowerCase() === keyId.toLowerCase();
 }
 
+const federatedFields: Fields = {
+  audiences: { type: "list", required: true, graph: "audiences" },
+  credentialId: { type: "text", outputOnly: true, graph: "id" },
+  description: { type: "text", graph: "description" },
+  displayName: {
+    type: "text",
+    required: true,
+    forceNew: true,
+    refuse: refuseLengthOutside(1, 120),
+    graph: "name",
+  },
+  issuer: { type: "text", required: true, graph: "issuer" },
+  subject: { type: "text", required: true, graph: "subject" },
+};
+
 /** @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/applications/application_federated_identity_credential_resource.go */
 export const applicationFederatedIdentityCredential: Resource = {
   token:
     "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential",
-  schema: {
-    applicationId,
-    audiences: { type: "list", required: true },
-    credentialId: { type: "text", outputOnly: true },
-    description: { type: "text" },
-    displayName: {
-      type: "text",
-      required: true,
-      forceNew: true,
-      refuse: refuseLengthOutside(1, 120),
-    },
-    issuer: { type: "text", required: true },
-    subject: { type: "text", required: true },
-  },
+  schema: { applicationId, ...federatedFields },
 
   async create(graph, inputs) {
     const objectId = segment(text(inputs, "applicationId"), "applications");
     const path = `/v1.0/applications/${objectId}`;
-    return alone(objectId, async () => {
+    return inTurn(objectId, async () => {
       await attempt(`retrieving Application (Application: "${objectId}")`, () => graph.get(path));
       const created = await attempt(
         `Adding federated identity credential for Application (Application: "${objectId}")`,
@@ -189,23 +192,18 @@ export const applicationFederatedIdentityCredential: Resource = {
     const found = await attempt(`Retrieving federated identity credential ${id}`, () =>
       orGone(() => graph.get(federatedPath(id))),
     );
-    const [objectId = "", , credentialId = ""] = id.split("/");
-    return found === undefined
-      ? undefined
-      : {
-          applicationId: `/applications/${objectId}`,
-          audiences: texts(found, "audiences"),
-          credentialId,
-          description: text(found, "description"),
-          displayName: text(found, "name"),
-          issuer: text(found, "issuer"),
-          subject: text(found, "subject"),
-        };
+    const [objectId = ""] = id.split("/");
+    return (
+      found && {
+        applicationId: `/applications/${objectId}`,
+        ...fromGraph(federatedFields, found),
+      }
+    );
   },
 
   async update(graph, id, _state, inputs) {
     const [objectId = "", , credentialId = ""] = id.split("/");
-    return alone(objectId, async () => {
+    return inTurn(objectId, async () => {
       await attempt(`Updating federated identity credential with ID "${credentialId}"`, () =>
         graph.send({
           method: "PATCH",
@@ -219,16 +217,15 @@ export const applicationFederatedIdentityCredential: Resource = {
 
   async delete(graph, id) {
     const [objectId = ""] = id.split("/");
-    await alone(objectId, async () => {
-      await attempt(`Removing federated identity credential ${id}`, () =>
-        graph.send({ method: "DELETE", path: federatedPath(id) }),
-      );
-      await untilSteady(
-        5,
-        async () => (await orGone(() => graph.get(federatedPath(id)))) === undefined,
-        `Waiting for deletion of federated identity credential ${id}`,
-      );
-    });
+    const what = `federated identity credential ${id}`;
+    await inTurn(objectId, () =>
+      removeAndWait(
+        graph,
+        federatedPath(id),
+        `Removing ${what}`,
+        `Waiting for deletion of ${what}`,
+      ),
+    );
   },
 };
 
@@ -240,10 +237,6 @@ function federatedPath(id: string): string {
 function federatedBody(inputs: Properties): Json {
   return {
     "@odata.type": "#microsoft.graph.federatedIdentityCredential",
-    audiences: texts(inputs, "audiences"),
-    description: text(inputs, "description") || null,
-    issuer: text(inputs, "issuer"),
-    name: text(inputs, "displayName"),
-    subject: text(inputs, "subject"),
+    ...toGraph(federatedFields, inputs),
   };
 }

@@ -23,7 +23,7 @@ const resources = new Map<string, Resource>(
   ].map((resource) => [resource.token, resource]),
 );
 
-function resourceOf(token: string): Resource {
+function resourceType(token: string): Resource {
   const resource = resources.get(token);
   if (resource === undefined) {
     throw new Error(
@@ -55,28 +55,28 @@ export const azureadPlugin: Plugin = {
     await graph.callerObjectId();
     session = { graph, credentials };
   },
-  check: (token, inputs) => check(resourceOf(token).schema, inputs),
-  diff: (token, state, inputs) => diff(resourceOf(token).schema, state, inputs),
+  check: (token, inputs) => check(resourceType(token).schema, inputs),
+  diff: (token, state, inputs) => diff(resourceType(token).schema, state, inputs),
   create(token, inputs, preview) {
-    const resource = resourceOf(token);
+    const resource = resourceType(token);
     return preview
       ? Promise.resolve({ id: "", state: plannedState(resource.schema, inputs) })
       : resource.create(signedIn().graph, inputs);
   },
   async read(token, id, state, inputs) {
-    const resource = resourceOf(token);
+    const resource = resourceType(token);
     const found = await resource.read(signedIn().graph, id, state);
     return found && { id, state: found, inputs: inputsOf(resource.schema, found, inputs) };
   },
   update(token, id, state, inputs, preview) {
-    const { schema, update } = resourceOf(token);
+    const { schema, update } = resourceType(token);
     if (preview || update === undefined) {
       return Promise.resolve(updatedState(schema, state, inputs));
     }
     const changed = diff(schema, state, inputs).map(({ path }) => path.split(/[.[]/)[0] ?? path);
     return update(signedIn().graph, id, state, inputs, new Set(changed));
   },
-  delete: (token, id, state) => resourceOf(token).delete(signedIn().graph, id, state),
+  delete: (token, id, state) => resourceType(token).delete(signedIn().graph, id, state),
   invoke(token, args) {
     const lookUp = lookUps[token];
     if (lookUp === undefined) {

@@ -1,6 +1,7 @@
 import type { Schema } from "../protocol/schema";
 import type { Properties } from "../protocol/values";
 import { type Graph, GraphError } from "./graph";
+import { untilSteady } from "./waiting";
 
 /** One type of resource: its schema, and what its operations request. */
 export interface Resource {
@@ -41,6 +42,17 @@ export async function orGone<T>(run: () => Promise<T>): Promise<T | undefined> {
     }
     throw error;
   }
+}
+
+/** Deletes something and waits until it stays gone. */
+export async function removeAndWait(
+  graph: Graph,
+  path: string,
+  what: string,
+  waiting: string,
+): Promise<void> {
+  await attempt(what, () => graph.send({ method: "DELETE", path }));
+  await untilSteady(5, async () => (await orGone(() => graph.get(path))) === undefined, waiting);
 }
 
 /** What a trailing read of a created resource found; gone means it was never recorded. */

@@ -1,67 +1,83 @@
 import { randomUUID } from "node:crypto";
 import { InitializationFailed } from "../protocol/failures";
 import { plannedState } from "../protocol/plan";
-import {
-  refuseLengthOutside,
-  refuseOtherThan,
-  refuseOtherThanUuid,
-  type Schema,
-} from "../protocol/schema";
-import { items, nested, type Properties, text, texts } from "../protocol/values";
-import { appRoles, featureTags, features, idsByValue, permissionScopes, tagsOf } from "./appRoles";
+import { refuseLengthOutside, refuseOtherThan, refuseOtherThanUuid } from "../protocol/schema";
+import { type Properties, text, texts } from "../protocol/values";
+import { type Fields, fromGraph, toGraph } from "./fields";
 import type { GraphError, Json } from "./graph";
 import { ownerIds, ownersToBind, replaceOwners, settleOwners } from "./owners";
-import { attempt, orGone, requireFound, type Resource, segment } from "./resource";
-import { untilSteady } from "./waiting";
+import { attempt, orGone, removeAndWait, requireFound, type Resource, segment } from "./resource";
+import {
+  appRoleFields,
+  featuresAt,
+  featureTags,
+  idsByValueAt,
+  permissionScopeFields,
+  tagsOf,
+} from "./sharedFields";
 
-const flags = (...names: string[]): Schema =>
-  Object.fromEntries(names.map((name) => [name, { type: "flag" as const }]));
-
-const schema: Schema = {
-  accountEnabled: { type: "flag", default: true },
-  alternativeNames: { type: "set" },
-  appRoleAssignmentRequired: { type: "flag" },
-  appRoleIds: { type: "map", outputOnly: true },
-  appRoles: { type: "list", outputOnly: true },
-  applicationTenantId: { type: "text", outputOnly: true },
-  clientId: { type: "text", required: true, forceNew: true, refuse: refuseOtherThanUuid },
-  description: { type: "text", refuse: refuseLengthOutside(0, 1024) },
-  displayName: { type: "text", outputOnly: true },
-  featureTags: {
-    type: "list",
-    computed: true,
-    fields: flags("customSingleSignOn", "enterprise", "gallery", "hide"),
+const schema: Fields = {
+  accountEnabled: { type: "flag", default: true, graph: "accountEnabled" },
+  alternativeNames: { type: "set", graph: "alternativeNames" },
+  appRoleAssignmentRequired: { type: "flag", graph: "appRoleAssignmentRequired" },
+  appRoleIds: idsByValueAt("appRoles"),
+  appRoles: { type: "list", outputOnly: true, fields: appRoleFields, graph: "appRoles" },
+  applicationTenantId: { type: "text", outputOnly: true, graph: "appOwnerOrganizationId" },
+  clientId: {
+    type: "text",
+    required: true,
+    forceNew: true,
+    refuse: refuseOtherThanUuid,
+    graph: "appId",
+    receivedOnly: true,
   },
-  features: {
-    type: "list",
-    computed: true,
-    fields: flags(
-      "customSingleSignOnApp",
-      "enterpriseApplication",
-      "galleryApplication",
-      "visibleToUsers",
-    ),
+  description: {
+    type: "text",
+    refuse: refuseLengthOutside(0, 1024),
+    graph: "description",
+    receivedOnly: true,
   },
-  homepageUrl: { type: "text", outputOnly: true },
-  loginUrl: { type: "text" },
-  logoutUrl: { type: "text", outputOnly: true },
-  notes: { type: "text", refuse: refuseLengthOutside(0, 1024) },
-  notificationEmailAddresses: { type: "set" },
-  oauth2PermissionScopeIds: { type: "map", outputOnly: true },
-  oauth2PermissionScopes: { type: "list", outputOnly: true },
-  objectId: { type: "text", outputOnly: true },
+  displayName: { type: "text", outputOnly: true, graph: "displayName" },
+  featureTags,
+  features: featuresAt(
+    {
+      customSingleSignOn: "customSingleSignOnApp",
+      enterprise: "enterpriseApplication",
+      gallery: "galleryApplication",
+      hide: "visibleToUsers",
+    },
+    (feature, tagged) => (feature === "hide") !== tagged,
+  ),
+  homepageUrl: { type: "text", outputOnly: true, graph: "homepage" },
+  loginUrl: { type: "text", graph: "loginUrl" },
+  logoutUrl: { type: "text", outputOnly: true, graph: "logoutUrl" },
+  notes: { type: "text", refuse: refuseLengthOutside(0, 1024), graph: "notes" },
+  notificationEmailAddresses: { type: "set", graph: "notificationEmailAddresses" },
+  oauth2PermissionScopeIds: idsByValueAt("oauth2PermissionScopes"),
+  oauth2PermissionScopes: {
+    type: "list",
+    outputOnly: true,
+    fields: permissionScopeFields,
+    graph: "oauth2PermissionScopes",
+  },
+  objectId: { type: "text", outputOnly: true, graph: "id" },
   owners: { type: "set", refuse: refuseOtherThanUuid },
   preferredSingleSignOnMode: {
     type: "text",
     refuse: refuseOtherThan("oidc", "password", "saml", "notSupported"),
+    graph: "preferredSingleSignOnMode",
   },
-  redirectUris: { type: "list", outputOnly: true },
-  samlMetadataUrl: { type: "text", outputOnly: true },
-  samlSingleSignOn: { type: "object", fields: { relayState: { type: "text" } } },
-  servicePrincipalNames: { type: "list", outputOnly: true },
-  signInAudience: { type: "text", outputOnly: true },
-  tags: { type: "set", computed: true },
-  type: { type: "text", outputOnly: true },
+  redirectUris: { type: "list", outputOnly: true, graph: "replyUrls" },
+  samlMetadataUrl: { type: "text", outputOnly: true, graph: "samlMetadataUrl" },
+  samlSingleSignOn: {
+    type: "object",
+    fields: { relayState: { type: "text", graph: "relayState" } },
+    graph: "samlSingleSignOnSettings",
+  },
+  servicePrincipalNames: { type: "list", outputOnly: true, graph: "servicePrincipalNames" },
+  signInAudience: { type: "text", outputOnly: true, graph: "signInAudience" },
+  tags: { type: "set", computed: true, graph: "tags", receivedOnly: true },
+  type: { type: "text", outputOnly: true, graph: "servicePrincipalType" },
   useExisting: { type: "flag" },
 };
 
@@ -156,18 +172,12 @@ export const servicePrincipal: Resource = {
 
   async delete(graph, id, state) {
     const path = `/v1.0/servicePrincipals/${segment(id, "servicePrincipals")}`;
-    const remove = () => graph.send({ method: "DELETE", path });
     if (state.useExisting === true) {
       // As in the official plugin: it is deleted all the same, and only errors are ignored.
-      await remove().catch(() => undefined);
+      await graph.send({ method: "DELETE", path }).catch(() => undefined);
       return;
     }
-    await attempt(`Deleting ${id}`, remove);
-    await untilSteady(
-      5,
-      async () => (await orGone(() => graph.get(path))) === undefined,
-      `Waiting for deletion of ${id}`,
-    );
+    await removeAndWait(graph, path, `Deleting ${id}`, `Waiting for deletion of ${id}`);
   },
 };
 
@@ -183,55 +193,19 @@ function isBackingApplicationLate({ status, graphMessage }: GraphError): boolean
 }
 
 function body(inputs: Properties): Json {
-  const relayState = text(nested(inputs, "samlSingleSignOn"), "relayState");
   return {
     "@odata.type": "#microsoft.graph.servicePrincipal",
-    accountEnabled: inputs.accountEnabled !== false,
-    alternativeNames: texts(inputs, "alternativeNames"),
-    appRoleAssignmentRequired: inputs.appRoleAssignmentRequired === true,
-    loginUrl: text(inputs, "loginUrl") || null,
-    notes: text(inputs, "notes") || null,
-    notificationEmailAddresses: texts(inputs, "notificationEmailAddresses"),
-    preferredSingleSignOnMode: text(inputs, "preferredSingleSignOnMode") || null,
-    samlSingleSignOnSettings: { relayState: relayState || null },
-    tags: Array.isArray(inputs.featureTags)
-      ? tagsOf(items(inputs, "featureTags")[0])
-      : texts(inputs, "tags"),
+    ...toGraph(schema, inputs),
+    tags: tagsOf(inputs),
   };
 }
 
 /** A service principal as Graph returns it, as properties. */
 export function servicePrincipalProperties(found: Json, beta: Json): Properties {
-  const clientId = text(found, "appId");
+  const clientId = text(found, "appId").toLowerCase();
+  const names = texts(found, "servicePrincipalNames");
   return {
-    accountEnabled: found.accountEnabled === true,
-    alternativeNames: texts(found, "alternativeNames"),
-    appRoleAssignmentRequired: found.appRoleAssignmentRequired === true,
-    appRoleIds: idsByValue(found.appRoles),
-    appRoles: appRoles(found.appRoles),
-    applicationTenantId: text(found, "appOwnerOrganizationId"),
-    clientId,
-    description: text(found, "description"),
-    displayName: text(found, "displayName"),
-    featureTags: featureTags(found.tags),
-    features: features(found.tags),
-    homepageUrl: text(found, "homepage"),
-    loginUrl: text(found, "loginUrl"),
-    logoutUrl: text(found, "logoutUrl"),
-    notes: text(found, "notes"),
-    notificationEmailAddresses: texts(found, "notificationEmailAddresses"),
-    oauth2PermissionScopeIds: idsByValue(found.oauth2PermissionScopes),
-    oauth2PermissionScopes: permissionScopes(found.oauth2PermissionScopes),
-    objectId: text(found, "id"),
-    preferredSingleSignOnMode: text(found, "preferredSingleSignOnMode"),
-    redirectUris: texts(found, "replyUrls"),
-    samlMetadataUrl: text(beta, "samlMetadataUrl"),
-    samlSingleSignOn: { relayState: text(nested(found, "samlSingleSignOnSettings"), "relayState") },
-    servicePrincipalNames: texts(found, "servicePrincipalNames").filter(
-      (name) => name.toLowerCase() !== clientId.toLowerCase(),
-    ),
-    signInAudience: text(found, "signInAudience"),
-    tags: texts(found, "tags"),
-    type: text(found, "servicePrincipalType"),
+    ...fromGraph(schema, { ...found, samlMetadataUrl: beta.samlMetadataUrl }),
+    servicePrincipalNames: names.filter((name) => name.toLowerCase() !== clientId),
   };
 }

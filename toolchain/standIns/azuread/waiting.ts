@@ -29,7 +29,7 @@ export async function untilSteady(
 const queues = new Map<string, Promise<unknown>>();
 
 /** Runs one thing at a time per application, as the official plugin's lock by object id does. */
-export async function alone<T>(objectId: string, run: () => Promise<T>): Promise<T> {
+export async function inTurn<T>(objectId: string, run: () => Promise<T>): Promise<T> {
   const before = queues.get(objectId) ?? Promise.resolve();
   const now = before.then(run, run);
   queues.set(

@@ -120,7 +120,7 @@ function diffList(
   });
 }
 
-/** Whether a value is none, in the sense that giving it or leaving it out is the same. */
+/** Whether giving a value and leaving it out is the same. */
 export function isEmpty(property: PropertySchema, value: Value): boolean {
   if (value === undefined || value === null || value === "" || value === false) {
     return true;

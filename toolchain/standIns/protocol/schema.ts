@@ -29,7 +29,7 @@ export interface PropertySchema {
 /** The properties of a resource by name. */
 export type Schema = Readonly<Record<string, PropertySchema>>;
 
-/** Refuses what is no UUID. */
+/** Refuses what is not a UUID. */
 export function refuseOtherThanUuid(value: Value): string | undefined {
   return typeof value === "string" && isGuid(value)
     ? undefined
@@ -44,7 +44,7 @@ export function refuseOtherThan(...allowed: string[]): (value: Value) => string 
       : `expected one of [${allowed.map((one) => `"${one}"`).join(" ")}], got ${String(value)}`;
 }
 
-/** Refuses what is no RFC 3339 time. */
+/** Refuses what is not an RFC 3339 time. */
 export function refuseOtherThanTime(value: Value): string | undefined {
   return typeof value === "string" &&
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value)

@@ -18,7 +18,7 @@ export interface ResourceState {
 export interface Plugin {
   readonly name: string;
   readonly version: string;
-  /** Whether differences are told path by path, or by names of properties alone. @default true */
+  /** Whether differences are told path by path, or only by names of properties. @default true */
   readonly detailedDiff?: boolean;
   configure(configuration: Properties): Promise<void>;
   check(token: string, inputs: Properties): { inputs: Properties; failures: CheckFailure[] };
@@ -203,7 +203,7 @@ function topOf(path: string): string {
   return path.split(/[.[]/)[0] ?? path;
 }
 
-/** Type of the resource that a request is about; older engines give it in the urn alone. */
+/** Type of the resource that a request is about; older engines give it only in the urn. */
 function tokenOf(request: { getUrn(): string }): string {
   return (request.getUrn().split("::")[2] ?? "").split("$").pop() ?? "";
 }

@@ -33,7 +33,7 @@ export function isProperties(value: Value): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value without the bridge's own bookkeeping, which belongs to inputs alone. */
+/** A value without the bridge's own bookkeeping, which belongs to inputs only. */
 export function withoutBookkeeping(value: Value): Value {
   if (Array.isArray(value)) {
     return value.map(withoutBookkeeping);

@@ -51,7 +51,7 @@ function diffSelfSignedCert(state: Properties, inputs: Properties): PropertyChan
     : changes;
 }
 
-function resourceOf(token: string): TlsResource {
+function resourceType(token: string): TlsResource {
   const resource = resources[token];
   if (resource === undefined) {
     throw new Error(
@@ -63,7 +63,7 @@ function resourceOf(token: string): TlsResource {
 
 /** The official plugin knows defaults when it plans, and leaves them out of the inputs. */
 function withDefaults(token: string, inputs: Properties): Properties {
-  return check(resourceOf(token).schema, inputs).inputs;
+  return check(resourceType(token).schema, inputs).inputs;
 }
 
 /** The stand-in for the tls plugin. */
@@ -74,12 +74,12 @@ export const tlsPlugin: Plugin = {
 
   configure: () => Promise.resolve(),
   check(token, inputs) {
-    const { failures } = check(resourceOf(token).schema, inputs);
+    const { failures } = check(resourceType(token).schema, inputs);
     return { inputs, failures };
   },
-  diff: (token, state, inputs) => resourceOf(token).diff(state, withDefaults(token, inputs)),
+  diff: (token, state, inputs) => resourceType(token).diff(state, withDefaults(token, inputs)),
   create(token, inputs, preview) {
-    const { schema, create } = resourceOf(token);
+    const { schema, create } = resourceType(token);
     const complete = withDefaults(token, inputs);
     if (!preview) {
       return Promise.resolve(create(complete));
@@ -102,7 +102,7 @@ export const tlsPlugin: Plugin = {
     return Promise.resolve({ id, state: read, inputs });
   },
   update: (token, _id, state, inputs) =>
-    Promise.resolve(updatedState(resourceOf(token).schema, state, withDefaults(token, inputs))),
+    Promise.resolve(updatedState(resourceType(token).schema, state, withDefaults(token, inputs))),
   delete: () => Promise.resolve(),
   invoke(token) {
     throw new Error(`The stand-in for the tls plugin does not know ${token}.`);

@@ -30,7 +30,7 @@ export const privateKeySchema: Schema = {
 function refuseOtherThanRsa(value: unknown): string | undefined {
   return value === "RSA"
     ? undefined
-    : `The stand-in for the tls plugin makes RSA keys alone, got ${String(value)}. Install the official plugin for others.`;
+    : `The stand-in for the tls plugin makes only RSA keys, got ${String(value)}. Install the official plugin for others.`;
 }
 
 /** Makes a key and writes it in every form the official plugin gives. */
