@@ -12,6 +12,15 @@ export interface Fault {
   readonly remedy: string;
 }
 
+/**
+ * Makes the fault of one property, as the list that a rule gives.
+ *
+ * @example faultAt("cloud", "mars")("is not a cloud.", "Use global.")
+ */
+export function faultAt(path: string, value?: string): (rule: string, remedy: string) => Fault[] {
+  return (rule, remedy) => [{ path, ...(value === undefined ? {} : { value }), rule, remedy }];
+}
+
 /** What a text stands for, as far as it is sound, and what is wrong with the rest. */
 export interface Parsed<Value> {
   readonly value: Value;

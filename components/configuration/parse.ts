@@ -129,7 +129,7 @@ function withPlainDates(value: unknown): unknown {
 }
 
 function shapeFaults(issue: z.core.$ZodIssue, values: Record<string, unknown>): Fault[] {
-  const path = pathText(issue.path);
+  const path = z.core.toDotPath(issue.path);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       path: path === "" ? key : `${path}.${key}`,
@@ -167,14 +167,6 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
   }, configurationShape);
   const form = bare(at);
   return form instanceof z.ZodObject ? Object.keys(form.shape) : [];
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (text, part) =>
-      typeof part === "number" ? `${text}[${part}]` : `${text}${text && "."}${String(part)}`,
-    "",
-  );
 }
 
 function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {

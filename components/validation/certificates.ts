@@ -1,5 +1,5 @@
 import type { CertificateGenerationArgs } from "../args";
-import type { Fault, Parsed } from "../faults";
+import { type Fault, faultAt, type Parsed } from "../faults";
 import { isDate } from "./dates";
 import { parseCertificate, type ResolvedCertificate } from "./resolvedCertificate";
 
@@ -28,26 +28,18 @@ function nameFaults(index: number, all: readonly CertificateGenerationArgs[]): F
   const path = `certificates[${index}].name`;
   const name = all[index]?.name ?? "";
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/.test(name)) {
-    return [
-      {
-        path,
-        value: name,
-        rule: "is not a name of 1 to 32 letters, digits, dots, dashes and underscores.",
-        remedy: "Name a generation after its month, for example 2026-11.",
-      },
-    ];
+    return faultAt(path, name)(
+      "is not a name of 1 to 32 letters, digits, dots, dashes and underscores.",
+      "Name a generation after its month, for example 2026-11.",
+    );
   }
   // Resource names are compared without case on some backends' file systems.
   const first = all.findIndex((other) => other.name.toLowerCase() === name.toLowerCase());
   return first < index
-    ? [
-        {
-          path,
-          value: name,
-          rule: `is already the name of certificates[${first}].`,
-          remedy: "Give each generation a name of its own.",
-        },
-      ]
+    ? faultAt(path, name)(
+        `is already the name of certificates[${first}].`,
+        "Give each generation a name of its own.",
+      )
     : [];
 }
 
@@ -81,26 +73,16 @@ function activeFaults(
   const names = generations.map((generation) => generation.name);
   if (active === undefined) {
     return names.length > 1
-      ? [
-          {
-            path: "activeCertificate",
-            rule: "is missing: with several generations one must be the one that pipelines receive.",
-            remedy: `Set it to one of: ${names.join(", ")}.`,
-          },
-        ]
+      ? faultAt("activeCertificate")(
+          "is missing: with several generations one must be the one that pipelines receive.",
+          `Set it to one of: ${names.join(", ")}.`,
+        )
       : [];
   }
   return names.includes(active)
     ? []
-    : [
-        {
-          path: "activeCertificate",
-          value: active,
-          rule: "is not the name of a generation.",
-          remedy:
-            names.length > 0
-              ? `Use one of: ${names.join(", ")}.`
-              : "Remove it, or add a generation.",
-        },
-      ];
+    : faultAt("activeCertificate", active)(
+        "is not the name of a generation.",
+        names.length > 0 ? `Use one of: ${names.join(", ")}.` : "Remove it, or add a generation.",
+      );
 }

@@ -1,5 +1,5 @@
 import type { FederatedCredentialArgs } from "../args";
-import type { Fault } from "../faults";
+import { type Fault, faultAt } from "../faults";
 import { githubIssuer, shortId, tenantOfIssuer } from "../federatedIssuers";
 
 /**
@@ -33,42 +33,30 @@ function federatedNameFaults(
 ): Fault[] {
   const path = `federatedCredentials[${index}]`;
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/.test(name)) {
-    return [
-      {
-        path: `${path}.name`,
-        value: name,
-        rule: "is not a name of 3 to 120 letters, digits, dashes and underscores.",
-        remedy: "Name it after the job that uses it, for example github-main.",
-      },
-    ];
+    return faultAt(`${path}.name`, name)(
+      "is not a name of 3 to 120 letters, digits, dashes and underscores.",
+      "Name it after the job that uses it, for example github-main.",
+    );
   }
   const twin = all.findIndex((o) => o.name.toLowerCase() === name.toLowerCase());
   if (twin < index) {
-    return [
-      {
-        path: `${path}.name`,
-        value: name,
-        rule: `is already the name of federatedCredentials[${twin}].`,
-        remedy: "Give each a name of its own.",
-      },
-    ];
+    return faultAt(`${path}.name`, name)(
+      `is already the name of federatedCredentials[${twin}].`,
+      "Give each a name of its own.",
+    );
   }
   const same = all.findIndex((o) => o.issuer === issuer && o.subject === subject);
   return same < index
-    ? [
-        {
-          path: `${path}.subject`,
-          value: subject,
-          rule: `with this issuer is already federatedCredentials[${same}].`,
-          remedy: "Remove one: the pair of issuer and subject must be unique in an application.",
-        },
-      ]
+    ? faultAt(`${path}.subject`, subject)(
+        `with this issuer is already federatedCredentials[${same}].`,
+        "Remove one: the pair of issuer and subject must be unique in an application.",
+      )
     : [];
 }
 
 function issuerFaults({ issuer }: FederatedCredentialArgs, index: number): Fault[] {
   const path = `federatedCredentials[${index}].issuer`;
-  const fault = (rule: string, remedy: string): Fault[] => [{ path, value: issuer, rule, remedy }];
+  const fault = faultAt(path, issuer);
   if (!URL.canParse(issuer) || !/^https:\/\/[^\s*]+$/.test(issuer) || issuer.length > 600) {
     return fault("is not an https URL.", "Copy the iss claim of the token, letter for letter.");
   }
@@ -77,11 +65,11 @@ function issuerFaults({ issuer }: FederatedCredentialArgs, index: number): Fault
     : [];
 }
 
-type MakeFault = (rule: string, remedy: string) => Fault[];
+type MakeFault = ReturnType<typeof faultAt>;
 
 function subjectFaults({ issuer, subject }: FederatedCredentialArgs, index: number): Fault[] {
   const path = `federatedCredentials[${index}].subject`;
-  const fault: MakeFault = (rule, remedy) => [{ path, value: subject, rule, remedy }];
+  const fault = faultAt(path, subject);
   if (subject.trim() === "" || subject !== subject.trim() || subject.length > 600) {
     return fault(
       "is not 1 to 600 characters without space at the ends.",

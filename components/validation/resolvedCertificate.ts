@@ -4,7 +4,7 @@ import {
   CertificateMaterialError,
   readCertificate,
 } from "../certificateFacts";
-import type { Fault, Parsed } from "../faults";
+import { type Fault, faultAt, type Parsed } from "../faults";
 import { PfxEncryption } from "../pkcs12/options";
 import { parseSubject, type Subject } from "../subject";
 
@@ -147,14 +147,10 @@ function parseSupplied(
 function materialFaults(path: string, facts: CertificateFacts, now: Date): Fault[] {
   const value = `thumbprint ${facts.thumbprint}`;
   if (facts.keyType !== "rsa") {
-    return [
-      {
-        path,
-        value,
-        rule: `has a key of type ${facts.keyType}; Exchange accepts RSA only.`,
-        remedy: "Request a certificate with an RSA key of 2048 bits or more.",
-      },
-    ];
+    return faultAt(path, value)(
+      `has a key of type ${facts.keyType}; Exchange accepts RSA only.`,
+      "Request a certificate with an RSA key of 2048 bits or more.",
+    );
   }
   const faults: Fault[] = [];
   if (facts.keyBits < 2048) {

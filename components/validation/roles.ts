@@ -7,7 +7,7 @@ import {
 } from "../catalog/directoryRoles";
 import { isWorkload, type Workload, workloads, workloadTitles } from "../catalog/workloads";
 import type { ExceptionArgs } from "../args";
-import type { Fault, Parsed } from "../faults";
+import { type Fault, faultAt, type Parsed } from "../faults";
 import { isDate } from "./dates";
 
 /** `workloads`, as they are written; faults where they are empty, unknown, repeated. */
@@ -77,14 +77,10 @@ function faultsOfRole(
   const path = `directoryRoles[${index}]`;
   const role = roles[index];
   if (role === undefined) {
-    return [
-      {
-        path,
-        value: name,
-        rule: "is not a directory role that app-only access supports.",
-        remedy: `Use one of: ${directoryRoles.map((one) => one.name).join(", ")}.`,
-      },
-    ];
+    return faultAt(path, name)(
+      "is not a directory role that app-only access supports.",
+      `Use one of: ${directoryRoles.map((one) => one.name).join(", ")}.`,
+    );
   }
   if (roles.indexOf(role) < index) {
     return [{ path, value: name, rule: "is listed twice.", remedy: "Remove one of them." }];
@@ -92,14 +88,10 @@ function faultsOfRole(
   if (served.length > 0 && !role.workloads.some((workload) => served.includes(workload))) {
     const titles = served.map((workload) => workloadTitles[workload]).join(" or ");
     const fitting = [...new Set(served.flatMap((workload) => roleNamesFor(workload)))];
-    return [
-      {
-        path,
-        value: name,
-        rule: `does not serve ${titles}.`,
-        remedy: `Roles that do: ${fitting.join(", ")}.`,
-      },
-    ];
+    return faultAt(path, name)(
+      `does not serve ${titles}.`,
+      `Roles that do: ${fitting.join(", ")}.`,
+    );
   }
   return [];
 }
@@ -123,24 +115,16 @@ export function exceptionFaults(
     const index = excepted.indexOf(role);
     const entry = exceptions[index];
     if (entry === undefined) {
-      return [
-        {
-          path: "directoryRoles",
-          value: role.name,
-          rule: "is a privileged role that can write, and no exception covers it.",
-          remedy: `Choose a lesser role, or add { role: ${role.name}, reason: ..., until: YYYY-MM-DD } to exceptions.`,
-        },
-      ];
+      return faultAt("directoryRoles", role.name)(
+        "is a privileged role that can write, and no exception covers it.",
+        `Choose a lesser role, or add { role: ${role.name}, reason: ..., until: YYYY-MM-DD } to exceptions.`,
+      );
     }
     return isDate(entry.until) && entry.until < today
-      ? [
-          {
-            path: `exceptions[${index}].until`,
-            value: entry.until,
-            rule: `has passed: the exception for ${role.name} is no longer live.`,
-            remedy: "Remove the role, or agree on a new date with a reviewer.",
-          },
-        ]
+      ? faultAt(`exceptions[${index}].until`, entry.until)(
+          `has passed: the exception for ${role.name} is no longer live.`,
+          "Remove the role, or agree on a new date with a reviewer.",
+        )
       : [];
   });
   return [...entries, ...unexcused];

@@ -245,7 +245,7 @@ test("--powershell says that the module cannot reach a simulated tenant", async 
     0,
     {
       state: "skipped",
-      reason: "The tenant is simulated, and the module connects to Microsoft alone.",
+      reason: "The tenant is simulated, and the module connects only to Microsoft.",
     },
   ]);
 });
