@@ -5,7 +5,7 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import type { CommonSettings } from "../rules/exemptions";
-import type { Rule, Scene, Verdict } from "../rules/rule";
+import type { Rule, Scene, Ruling } from "../rules/rule";
 import { settle } from "../rules/evaluate";
 import { StackView } from "../rules/stackView";
 import { withDefaults } from "../rules/configuration";
@@ -41,8 +41,8 @@ export function policyOf<Settings extends CommonSettings>(
     settings: withDefaults(rule, configured as Readonly<Record<string, unknown>>),
     now: now(),
   });
-  const report = (verdicts: Verdict[], scene: Scene<Settings>, send: ReportViolation) => {
-    for (const { resource, message } of settle(verdicts, scene).violations) {
+  const report = (rulings: Ruling[], scene: Scene<Settings>, send: ReportViolation) => {
+    for (const { resource, message } of settle(rulings, scene).violations) {
       const key = `${resource.urn} ${message}`;
       if (!scene.stack.whole || !reported.has(key)) {
         send(message, resource.urn);

@@ -6,7 +6,7 @@ import type {
 import { StackView, type ViewedResource } from "../rules/stackView";
 import { visibleProperties } from "./properties";
 
-/** A resource before it is created or changed: its inputs alone. */
+/** A resource before it is created or changed: only its inputs. */
 export function declaredResource({
   urn,
   type,

@@ -1,7 +1,7 @@
 import { certificateOf, hoursOf, issuerOf } from "./certificateSources";
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
 import { types } from "./types";
-import { masked, open, type Rule, type Scene, type Verdict, violation } from "./rule";
+import { masked, undecided, type Rule, type Scene, type Ruling, violation } from "./rule";
 import type { ViewedResource } from "./stackView";
 import { instantOf, isAbsent, isHidden, textOf } from "./values";
 
@@ -62,7 +62,7 @@ export const certificateStrength: Rule<CertificateSettings> = {
 /** Size of an RSA key that the tls provider makes where none is given. */
 const defaultKeyBits = 2048;
 
-function judgeKey(resource: ViewedResource, { minimumKeyBits }: CertificateSettings): Verdict[] {
+function judgeKey(resource: ViewedResource, { minimumKeyBits }: CertificateSettings): Ruling[] {
   const { algorithm, rsaBits } = resource.inputs;
   if (isHidden(algorithm) || isHidden(rsaBits)) {
     return [violation(resource, "The type and size of the key cannot be seen at preview.")];
@@ -76,12 +76,12 @@ function judgeBits(
   type: string,
   bits: number,
   minimum: number,
-): Verdict[] {
+): Ruling[] {
   if (type.toUpperCase() !== "RSA") {
     return [
       violation(
         resource,
-        `The key is of the type ${type}; Exchange Online PowerShell signs in with RSA keys alone.`,
+        `The key is of the type ${type}; Exchange Online PowerShell signs in only with RSA keys.`,
       ),
     ];
   }
@@ -94,14 +94,14 @@ function judgeHours(
   resource: ViewedResource,
   hours: unknown,
   { longestValidityDays }: CertificateSettings,
-): Verdict[] {
+): Ruling[] {
   if (typeof hours !== "number") {
     return [violation(resource, "How long the certificate is valid cannot be seen at preview.")];
   }
   return judgeDays(resource, hours / 24, longestValidityDays);
 }
 
-function judgeDays(resource: ViewedResource, days: number, longest: number): Verdict[] {
+function judgeDays(resource: ViewedResource, days: number, longest: number): Ruling[] {
   return days <= longest
     ? []
     : [
@@ -116,7 +116,7 @@ function judgeDays(resource: ViewedResource, days: number, longest: number): Ver
 function judgeCredential(
   resource: ViewedResource,
   { stack, settings, now }: Scene<CertificateSettings>,
-): Verdict[] {
+): Ruling[] {
   const { value, type, startDate, endDate, endDateRelative } = resource.inputs;
   if (textOf(type) === "Symmetric") {
     return [violation(resource, "The credential is a symmetric key, not a certificate.")];
@@ -134,7 +134,7 @@ function judgeCredential(
     return [];
   }
   if (textOf(value) !== undefined) {
-    return [violation(resource, "The credential's value is no certificate.")];
+    return [violation(resource, "The credential's value is not a certificate.")];
   }
   const from = instantOf(startDate) ?? now.getTime();
   const relative = hoursOf(endDateRelative);
@@ -146,7 +146,7 @@ function judgeCredential(
           resource,
           "The provider marks the certificate secret, so its key is not in the preview; the policy pack can judge it.",
         )
-      : open(resource, "Which certificate it is, only the update decides."),
+      : undecided(resource, "Which certificate it is, only the update decides."),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { consentsOf, displayNameOf, manifestOf } from "./consents";
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
-import { open, type Rule, type Verdict, violation } from "./rule";
+import { undecided, type Rule, type Ruling, violation } from "./rule";
 
 /** A consent to an application permission has its entry in the application's manifest. */
 export const consentInManifest: Rule<CommonSettings> = {
@@ -15,11 +15,14 @@ export const consentInManifest: Rule<CommonSettings> = {
   url: "https://learn.microsoft.com/graph/permissions-grant-via-msgraph",
   settings: { properties: commonProperties, defaults: commonDefaults },
   judgeStack: ({ stack }) =>
-    consentsOf(stack).flatMap((consent): Verdict[] => {
+    consentsOf(stack).flatMap((consent): Ruling[] => {
       const { assignment, appRoleId } = consent;
       if (consent.kind === "open") {
         return [
-          open(assignment, `Who is granted the app role ${appRoleId}, only the update decides.`),
+          undecided(
+            assignment,
+            `Who is granted the app role ${appRoleId}, only the update decides.`,
+          ),
         ];
       }
       if (consent.kind === "outside") {
@@ -32,7 +35,7 @@ export const consentInManifest: Rule<CommonSettings> = {
       const name = displayNameOf(consent.application);
       return [
         partlyHidden
-          ? open(
+          ? undecided(
               assignment,
               `Whether ${name} asks for the app role ${appRoleId}, only the update decides.`,
             )

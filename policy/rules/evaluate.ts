@@ -1,5 +1,5 @@
 import { type CommonSettings, exemptionOf } from "./exemptions";
-import type { Rule, Scene, Verdict } from "./rule";
+import type { Rule, Scene, Ruling } from "./rule";
 import type { ViewedResource } from "./stackView";
 
 /** A violation, ready to be reported. */
@@ -23,27 +23,27 @@ export function evaluate<Settings extends CommonSettings>(
   rule: Rule<Settings>,
   scene: Scene<Settings>,
 ): Evaluation {
-  const verdicts: Verdict[] = [];
+  const rulings: Ruling[] = [];
   for (const resource of scene.stack.resources) {
-    verdicts.push(...(rule.judgeResource?.(resource, scene) ?? []));
+    rulings.push(...(rule.judgeResource?.(resource, scene) ?? []));
   }
   for (const resource of scene.stack.deleted) {
-    verdicts.push(...(rule.judgeDeleted?.(resource, scene) ?? []));
+    rulings.push(...(rule.judgeDeleted?.(resource, scene) ?? []));
   }
   if (rule.judgeStack !== undefined && scene.stack.whole) {
-    verdicts.push(...rule.judgeStack(scene));
+    rulings.push(...rule.judgeStack(scene));
   }
-  return settle(verdicts, scene);
+  return settle(rulings, scene);
 }
 
-/** Turns verdicts into what is reported, in view of exemptions and of how much can be seen. */
+/** Turns rulings into what is reported, in view of exemptions and of how much can be seen. */
 export function settle<Settings extends CommonSettings>(
-  verdicts: readonly Verdict[],
+  rulings: readonly Ruling[],
   { settings, stack, now }: Scene<Settings>,
 ): Evaluation {
   const violations: Violation[] = [];
   const notes: Violation[] = [];
-  for (const { kind, resource, message } of verdicts) {
+  for (const { kind, resource, message } of rulings) {
     const violated = kind === "violation" || (kind === "open" && stack.whole);
     const text = kind === "open" && stack.whole ? `${message} ${unseen}` : message;
     const exemption = violated ? exemptionOf(resource, settings.exemptions, now) : undefined;

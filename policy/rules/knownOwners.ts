@@ -42,7 +42,7 @@ export const knownOwners: Rule<OwnerSettings> = {
         ];
       }
       if (!guid.test(id)) {
-        return [violation(resource, `The owner ${id} is no object id.`)];
+        return [violation(resource, `The owner ${id} is not an object id.`)];
       }
       const { allowedOwners } = settings;
       return allowedOwners === undefined ||

@@ -1,7 +1,7 @@
 import { consentsOf, displayNameOf, manifestOf } from "./consents";
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
 import { applicationTypes } from "./types";
-import { open, type Rule, type Verdict, violation } from "./rule";
+import { undecided, type Rule, type Ruling, violation } from "./rule";
 
 /** What an application's manifest asks for is consented to in the stack. */
 export const manifestConsented: Rule<CommonSettings> = {
@@ -17,7 +17,7 @@ export const manifestConsented: Rule<CommonSettings> = {
   settings: { properties: commonProperties, defaults: commonDefaults },
   judgeStack: ({ stack }) => {
     const consents = consentsOf(stack);
-    return stack.ofType(...applicationTypes).flatMap((application): Verdict[] => {
+    return stack.ofType(...applicationTypes).flatMap((application): Ruling[] => {
       const { appRoleIds, partlyHidden } = manifestOf(application, stack);
       const granted = new Set(
         consents.flatMap((consent) =>
@@ -37,7 +37,7 @@ export const manifestConsented: Rule<CommonSettings> = {
             ),
           ),
         ...(partlyHidden
-          ? [open(application, `Which app roles ${name} asks for, only the update decides.`)]
+          ? [undecided(application, `Which app roles ${name} asks for, only the update decides.`)]
           : []),
       ];
     });

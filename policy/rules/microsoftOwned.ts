@@ -2,7 +2,7 @@ import { isMicrosoftApplication, microsoftApplicationName } from "./data/microso
 import { appOnlyPermissions } from "./data/permissions";
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
 import { applicationTypes, types } from "./types";
-import { open, type Rule, type Scene, type Verdict, violation } from "./rule";
+import { undecided, type Rule, type Scene, type Ruling, violation } from "./rule";
 import type { StackView, ViewedResource } from "./stackView";
 import { bareId, textOf } from "./values";
 
@@ -42,7 +42,8 @@ export const microsoftOwned: Rule<MicrosoftOwnedSettings> = {
     return attached.has(resource.type) ? judgeAttached(resource, scene) : [];
   },
   judgeDeleted: (resource, { settings }) => {
-    const name = resource.type === types.servicePrincipal ? nameOf(resource, settings) : undefined;
+    const name =
+      resource.type === types.servicePrincipal ? microsoftNameOf(resource, settings) : undefined;
     return name === undefined
       ? []
       : [violation(resource, `${name} belongs to Microsoft, and the update would delete it.`)];
@@ -62,8 +63,8 @@ const attached: ReadonlySet<string> = new Set([
 function judgePrincipal(
   resource: ViewedResource,
   { stack, settings }: Scene<MicrosoftOwnedSettings>,
-): Verdict[] {
-  const name = nameOf(resource, settings);
+): Ruling[] {
+  const name = microsoftNameOf(resource, settings);
   if (name !== undefined) {
     return [
       violation(
@@ -78,11 +79,11 @@ function judgePrincipal(
   const key = resource.inputs.clientId === undefined ? "applicationId" : "clientId";
   return stack.referred(resource, key, applicationTypes).kind === "resource"
     ? []
-    : [open(resource, "Whose service principal it is, only the update decides.")];
+    : [undecided(resource, "Whose service principal it is, only the update decides.")];
 }
 
 /** Name of the Microsoft application that a service principal is of, or `undefined`. */
-function nameOf(
+function microsoftNameOf(
   resource: ViewedResource,
   { microsoftApplications }: MicrosoftOwnedSettings,
 ): string | undefined {
@@ -104,16 +105,19 @@ function clientIdOf({ inputs, outputs }: ViewedResource): string | undefined {
 function judgeAttached(
   resource: ViewedResource,
   { stack, settings }: Scene<MicrosoftOwnedSettings>,
-): Verdict[] {
+): Ruling[] {
   const target = stack.referred(resource, "servicePrincipalId", [types.servicePrincipal]);
   const change = `a ${resource.type.slice(resource.type.lastIndexOf(":") + 1)}`;
   if (target.kind === "open") {
     return [
-      open(resource, `Whose service principal ${change} is added to, only the update decides.`),
+      undecided(
+        resource,
+        `Whose service principal ${change} is added to, only the update decides.`,
+      ),
     ];
   }
   if (target.kind === "resource") {
-    const name = nameOf(target.resource, settings);
+    const name = microsoftNameOf(target.resource, settings);
     return name === undefined
       ? []
       : [

@@ -2,7 +2,7 @@ import { appOnlyPermissions, defaultAccess, type PermissionId } from "./data/per
 import { applicationNameOrId } from "./data/microsoftApplications";
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
 import { types } from "./types";
-import { open, type Rule, type Scene, type Verdict, violation } from "./rule";
+import { undecided, type Rule, type Scene, type Ruling, violation } from "./rule";
 import type { ViewedResource } from "./stackView";
 import { elementsOf, isAbsent, isHidden, propertiesOf, textOf } from "./values";
 
@@ -83,7 +83,7 @@ function judgeManifest(
   resource: ViewedResource,
   manifest: unknown,
   settings: PermissionSettings,
-): Verdict[] {
+): Ruling[] {
   return elementsOf(manifest).flatMap((access) => {
     const { resourceAppId, resourceAccesses } = propertiesOf(access);
     const entries = isHidden(access) ? [access] : elementsOf(resourceAccesses);
@@ -105,7 +105,7 @@ function judgeId(
   id: string,
   type: PermissionId["type"],
   { allowedPermissions }: PermissionSettings,
-): Verdict[] {
+): Ruling[] {
   const allowed = allowedPermissions.some(
     (one) => one.type === type && same(one.id, id) && same(one.resourceAppId, resourceAppId),
   );
@@ -120,7 +120,7 @@ function judgeId(
  * An `AppRoleAssignment` names the resource by the object id that it has in the tenant, so the app
  * role decides, unless the stack itself has the resource.
  */
-function judgeConsent(resource: ViewedResource, scene: Scene<PermissionSettings>): Verdict[] {
+function judgeConsent(resource: ViewedResource, scene: Scene<PermissionSettings>): Ruling[] {
   const { stack, settings } = scene;
   const id = textOf(resource.inputs.appRoleId);
   if (id === undefined) {
@@ -137,7 +137,7 @@ function judgeConsent(resource: ViewedResource, scene: Scene<PermissionSettings>
   }
   const of = stack.referred(resource, "resourceObjectId", [types.servicePrincipal]);
   if (of.kind === "open" && isHidden(resource.inputs.resourceObjectId)) {
-    return [open(resource, "Only the update decides whose app role is granted.")];
+    return [undecided(resource, "Only the update decides whose app role is granted.")];
   }
   if (of.kind !== "resource") {
     return [];
@@ -154,7 +154,7 @@ function judgeConsent(resource: ViewedResource, scene: Scene<PermissionSettings>
       ];
 }
 
-function judgeGrant(resource: ViewedResource, { allowedScopes }: PermissionSettings): Verdict[] {
+function judgeGrant(resource: ViewedResource, { allowedScopes }: PermissionSettings): Ruling[] {
   const { claimValues } = resource.inputs;
   if (isAbsent(claimValues)) {
     return [];
@@ -170,7 +170,7 @@ function judgeGrant(resource: ViewedResource, { allowedScopes }: PermissionSetti
   });
 }
 
-function unseen(resource: ViewedResource, what: string): Verdict {
+function unseen(resource: ViewedResource, what: string): Ruling {
   return violation(
     resource,
     `${what} cannot be seen at preview, so it is not on the allow list. Write its id out.`,

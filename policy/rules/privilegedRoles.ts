@@ -13,7 +13,7 @@ import {
   isLive,
 } from "./exemptions";
 import { types } from "./types";
-import { open, type Rule, type Scene, type Verdict, violation } from "./rule";
+import { undecided, type Rule, type Scene, type Ruling, violation } from "./rule";
 import { isStackUrn, type ViewedResource } from "./stackView";
 import { elementsOf, isHidden, propertiesOf, textOf } from "./values";
 
@@ -115,7 +115,7 @@ function roleOf(
   resource: ViewedResource,
   key: string,
   { stack }: Scene<RoleSettings>,
-): AssignedRole | Verdict {
+): AssignedRole | Ruling {
   const id = textOf(resource.inputs[key]);
   const known = id === undefined ? undefined : roleByTemplateId(id);
   if (known !== undefined) {
@@ -127,7 +127,7 @@ function roleOf(
   }
   // An id that is in no table may still be the object id of a role that is yet to come into view.
   return id === undefined || !stack.whole
-    ? open(
+    ? undecided(
         resource,
         id === undefined
           ? "Which directory role is assigned, only the update decides."
@@ -136,7 +136,7 @@ function roleOf(
     : { name: id, id };
 }
 
-function roleOfResource(role: ViewedResource, assignment: ViewedResource): AssignedRole | Verdict {
+function roleOfResource(role: ViewedResource, assignment: ViewedResource): AssignedRole | Ruling {
   const name = textOf(role.inputs.displayName) ?? textOf(role.outputs.displayName);
   const template = textOf(role.inputs.templateId) ?? textOf(role.outputs.templateId);
   if (role.type === types.customDirectoryRole) {
@@ -161,7 +161,7 @@ function judgeRole(
   resource: ViewedResource,
   role: AssignedRole,
   scene: Scene<RoleSettings>,
-): Verdict[] {
+): Ruling[] {
   const { settings, stack, now } = scene;
   const names = [role.name, role.id].flatMap((one) => (one === undefined ? [] : [one]));
   const matches = (wanted: unknown) =>
@@ -183,11 +183,11 @@ function judgeRole(
   const missesParents =
     top.parent !== undefined && stack.find(top.parent) === undefined && !isStackUrn(top.parent);
   if (settings.acceptExceptionsOfStack && missesParents && !stack.whole) {
-    return [open(resource, `Whether an exception covers ${role.name} is not shown.`)];
+    return [undecided(resource, `Whether an exception covers ${role.name} is not shown.`)];
   }
   const what =
     role.known === undefined
-      ? `The directory role ${role.name} is none that Microsoft is known to offer, so it counts as privileged`
+      ? `The directory role ${role.name} is not one that Microsoft is known to offer, so it counts as privileged`
       : `The directory role ${role.name} is privileged`;
   return [violation(resource, `${what}, and ${whyNot(exceptions, recorded)}.`)];
 }

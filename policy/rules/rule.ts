@@ -29,7 +29,7 @@ export interface SettingSchema {
 }
 
 /** What a rule says of what it has seen. Text out of the stack may be in it. */
-export type Verdict =
+export type Ruling =
   /** The rule is violated. */
   | { readonly kind: "violation"; readonly resource: ViewedResource; readonly message: string }
   /**
@@ -69,24 +69,24 @@ export interface Rule<Settings extends object = object> {
     readonly defaults: Settings;
   };
   /** Judges one resource; the stack may hold only what was registered before it. */
-  readonly judgeResource?: (resource: ViewedResource, scene: Scene<Settings>) => Verdict[];
+  readonly judgeResource?: (resource: ViewedResource, scene: Scene<Settings>) => Ruling[];
   /** Judges a resource that the update would delete; the policy SDK shows none of those. */
-  readonly judgeDeleted?: (resource: ViewedResource, scene: Scene<Settings>) => Verdict[];
+  readonly judgeDeleted?: (resource: ViewedResource, scene: Scene<Settings>) => Ruling[];
   /** Judges the stack; called only when all of it is in view. */
-  readonly judgeStack?: (scene: Scene<Settings>) => Verdict[];
+  readonly judgeStack?: (scene: Scene<Settings>) => Ruling[];
 }
 
 /** A violated rule. */
-export function violation(resource: ViewedResource, message: string): Verdict {
+export function violation(resource: ViewedResource, message: string): Ruling {
   return { kind: "violation", resource, message };
 }
 
 /** A judgement that needs resources which are not in view. */
-export function open(resource: ViewedResource, message: string): Verdict {
+export function undecided(resource: ViewedResource, message: string): Ruling {
   return { kind: "open", resource, message };
 }
 
 /** A value that the engine masks in every preview. */
-export function masked(resource: ViewedResource, message: string): Verdict {
+export function masked(resource: ViewedResource, message: string): Ruling {
   return { kind: "masked", resource, message };
 }

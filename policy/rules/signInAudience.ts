@@ -23,7 +23,7 @@ const singleTenant = "AzureADMyOrg";
 /** Only the tenant's own accounts can sign in to an application. */
 export const signInAudience: Rule<AudienceSettings> = {
   name: "entra-application-require-single-tenant",
-  displayName: "Applications are for the tenant alone",
+  displayName: "Applications are only for the tenant",
   description: "The sign-in audience of an application is the tenant itself.",
   severity: "high",
   enforcementLevel: "mandatory",

@@ -18,7 +18,7 @@ const sound = make(2048, 365);
 const weak = make(1024, 365);
 const old = make(2048, 731);
 
-const brought = (value: string, inputs: Record<string, unknown> = {}): Declared => ({
+const supplied = (value: string, inputs: Record<string, unknown> = {}): Declared => ({
   ...certificate({ value, startDate: undefined, endDate: undefined, ...inputs }),
   on: {},
 });
@@ -33,7 +33,7 @@ test.each([
   [key({ rsaBits: 1024 }), "key: The key has 1024 bits, fewer than 2048."],
   [
     key({ algorithm: "ED25519", rsaBits: undefined }),
-    "key: The key is of the type ED25519; Exchange Online PowerShell signs in with RSA keys alone.",
+    "key: The key is of the type ED25519; Exchange Online PowerShell signs in only with RSA keys.",
   ],
   [
     selfSigned({ validityPeriodHours: 730 * 24 + 1 }),
@@ -48,34 +48,34 @@ test.each([
   expect(before).toEqual([message]);
 });
 
-test("a certificate that is brought is read, whatever its encoding", async () => {
+test("a supplied certificate is read, whatever its encoding", async () => {
   const der = new X509Certificate(sound).raw;
   for (const [value, encoding] of [
     [sound, "pem"],
     [der.toString("base64"), "base64"],
     [der.toString("hex"), "hex"],
   ] as const) {
-    expect(await judge(rule, [brought(value, { encoding })])).toEqual({ before: [], end: [] });
+    expect(await judge(rule, [supplied(value, { encoding })])).toEqual({ before: [], end: [] });
   }
-  expect((await judge(rule, [brought(weak)])).before).toEqual([
+  expect((await judge(rule, [supplied(weak)])).before).toEqual([
     "credential: The key has 1024 bits, fewer than 2048.",
   ]);
-  expect((await judge(rule, [brought(old)])).before).toEqual([
+  expect((await judge(rule, [supplied(old)])).before).toEqual([
     "credential: The certificate is valid for 731 days, longer than 730.",
   ]);
 });
 
-test("what is no certificate is none", async () => {
-  expect((await judge(rule, [brought("a text")])).before).toEqual([
-    "credential: The credential's value is no certificate.",
+test("a credential that is not a certificate is a violation", async () => {
+  expect((await judge(rule, [supplied("a text")])).before).toEqual([
+    "credential: The credential's value is not a certificate.",
   ]);
-  expect((await judge(rule, [brought("c2VjcmV0", { type: "Symmetric" })])).before).toEqual([
+  expect((await judge(rule, [supplied("c2VjcmV0", { type: "Symmetric" })])).before).toEqual([
     "credential: The credential is a symmetric key, not a certificate.",
   ]);
 });
 
 test("a certificate of a service principal is judged too", async () => {
-  const one = { ...brought(weak), type: types.servicePrincipalCertificate };
+  const one = { ...supplied(weak), type: types.servicePrincipalCertificate };
   expect((await judge(rule, [one])).before).toHaveLength(1);
 });
 
@@ -121,11 +121,11 @@ test("key size and validity can be configured", async () => {
     "key: The key has 2048 bits, fewer than 3072.",
     "self-signed: The certificate is valid for 365 days, longer than 180.",
   ]);
-  expect((await judge(rule, [brought(sound)], settings)).before).toHaveLength(2);
+  expect((await judge(rule, [supplied(sound)], settings)).before).toHaveLength(2);
 });
 
 test("a message never repeats the certificate", async () => {
-  const { before } = await judge(rule, [brought(weak)]);
+  const { before } = await judge(rule, [supplied(weak)]);
   expect(before.join()).not.toContain("BEGIN");
   expect(before.join()).not.toContain(weak.split("\n")[1]);
 });

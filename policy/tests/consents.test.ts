@@ -69,7 +69,7 @@ test("ApplicationApiAccess is part of the manifest", async () => {
   ]);
 });
 
-test("a consent counts for its own application alone", async () => {
+test("a consent counts only for its own application", async () => {
   const second: Declared[] = [
     { ...application({ displayName: "Second" }), name: "second" },
     { ...servicePrincipal(), name: "second-principal", on: { clientId: ["second"] } },

@@ -39,8 +39,8 @@ test.each([
   ]);
 });
 
-test("a name is no owner", async () => {
+test("an owner given by a name is a violation", async () => {
   expect((await judge(rule, [application({ owners: ["admin@contoso.org"] })])).before).toEqual([
-    "app: The owner admin@contoso.org is no object id.",
+    "app: The owner admin@contoso.org is not an object id.",
   ]);
 });

@@ -58,7 +58,7 @@ test("ApplicationApiAccess is judged as the manifest is", async () => {
   ]);
 });
 
-test("a consent is judged by its app role; default access is no permission", async () => {
+test("a consent is judged by its app role; default access is not a permission", async () => {
   expect(await before(rule, [consent({ appRoleId: readMail })])).toEqual([
     `consent: The application permission ${readMail} is not on the allow list.`,
   ]);

@@ -128,7 +128,7 @@ test("a role that is unknown and comes from nowhere is a violation, not a warnin
 test("a role that is in no table, or the stack's own, counts as privileged", async () => {
   const id = "99999999-9999-4999-8999-999999999999";
   expect((await judge(rule, [role({ roleId: id })])).end).toEqual([
-    `role: The directory role ${id} is none that Microsoft is known to offer, so it counts as privileged, and no exception covers it.`,
+    `role: The directory role ${id} is not one that Microsoft is known to offer, so it counts as privileged, and no exception covers it.`,
   ]);
   const exceptions = [{ ...live, role: id }];
   expect(await judge(rule, [role({ roleId: id })], { exceptions })).toEqual({
@@ -140,7 +140,7 @@ test("a role that is in no table, or the stack's own, counts as privileged", asy
     { ...role({ roleId: unknown.text }), on: { roleId: ["custom"] } },
   ];
   expect((await judge(rule, custom)).end).toEqual([
-    "role: The directory role Mail Fixer is none that Microsoft is known to offer, so it counts as privileged, and no exception covers it.",
+    "role: The directory role Mail Fixer is not one that Microsoft is known to offer, so it counts as privileged, and no exception covers it.",
   ]);
 });
 

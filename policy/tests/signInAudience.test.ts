@@ -6,7 +6,7 @@ import { application } from "./support/stacks";
 const of = async (value: unknown, settings: Partial<AudienceSettings> = {}) =>
   (await judge(rule, [application({ signInAudience: value })], settings)).before;
 
-test("the tenant alone passes, also where nothing is said", async () => {
+test("an application only for the tenant passes, also where nothing is said", async () => {
   expect(await of("AzureADMyOrg")).toEqual([]);
   expect(await of(undefined)).toEqual([]);
 });

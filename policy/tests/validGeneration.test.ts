@@ -66,14 +66,14 @@ test("one that was issued before is judged by what it says, not by the hours dec
   ]);
 });
 
-test("a validity that cannot be seen does not count, and is no warning", async () => {
+test("a validity that cannot be seen does not count, and is not reported by itself", async () => {
   const unseen = { ...certificate(), on: { applicationId: ["app"] } };
   expect(await end([application(), unseen])).toEqual([
     "app: Nothing can sign in as ExO. Its certificates: 1 whose validity cannot be seen at preview.",
   ]);
 });
 
-test("a password is no generation, and another application's certificate is none of this one", async () => {
+test("neither a password nor another application's certificate is a generation of this one", async () => {
   const password = {
     type: types.applicationPassword,
     name: "password",

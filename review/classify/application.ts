@@ -75,7 +75,7 @@ export const classifyApplication: Classifier = (change, evidence) => {
     ];
   }
   return [
-    ...whole(change, name),
+    ...wholeApplication(change, name),
     ...compareRequested(
       requestedPermissions(change.before.requiredResourceAccesses),
       requestedPermissions(change.after.requiredResourceAccesses),
@@ -89,7 +89,7 @@ export const classifyApplication: Classifier = (change, evidence) => {
   ];
 };
 
-function whole(change: ResourceChange, name: string): PermissionChange[] {
+function wholeApplication(change: ResourceChange, name: string): PermissionChange[] {
   const kind = "application";
   if (change.operation === "create") {
     return [

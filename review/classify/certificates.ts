@@ -15,11 +15,19 @@ export const classifyCertificate: Classifier = (change, evidence) => {
   const application = applicationOf(change, evidence);
   const shared = {
     kind: "certificate",
-    subject: evidence.certificates.nameOf(resource),
+    subject: evidence.certificates.generationNameOf(resource),
     target: application.label,
   } as const;
-  const before = shown(change, evidence.certificates.factsOf(old, "before"), change.before);
-  const after = shown(change, evidence.certificates.factsOf(later, "after"), change.after);
+  const before = certificateValue(
+    change,
+    evidence.certificates.factsOf(old, "before"),
+    change.before,
+  );
+  const after = certificateValue(
+    change,
+    evidence.certificates.factsOf(later, "after"),
+    change.after,
+  );
   if (operation === "delete") {
     const { rule, consequence } = removal(application, evidence);
     return [finding(rule, change, { ...shared, action: "remove", before, consequence })];
@@ -100,7 +108,7 @@ function removal(application: Party, evidence: Evidence): { rule: RiskRule; cons
 }
 
 /** A public certificate by its thumbprint; without one, by its validity. */
-function shown(
+function certificateValue(
   change: ResourceChange,
   { thumbprint, subject, notBefore, notAfter }: CertificateFacts,
   inputs: ResourceChange["before"],

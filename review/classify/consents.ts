@@ -11,8 +11,8 @@ export const classifyAppRoleAssignment: Classifier = (change, evidence) => {
   const { operation, action, old, resource } = change;
   const kind = "admin-consent";
   const shown = old ?? resource;
-  const { rule, ...judged } = judge(resource, shown, evidence);
-  const earlier = old === undefined ? judged.subject : judge(old, shown, evidence).subject;
+  const { rule, ...judged } = judgeConsent(resource, shown, evidence);
+  const earlier = old === undefined ? judged.subject : judgeConsent(old, shown, evidence).subject;
   const target = targetOf(change, evidence);
   const values = sides(change, known(earlier), known(judged.subject));
   return operation === "delete"
@@ -29,7 +29,11 @@ export const classifyAppRoleAssignment: Classifier = (change, evidence) => {
 };
 
 /** @param shown The same resource with what the provider told of it last. */
-function judge(consent: ViewedResource, shown: ViewedResource, evidence: Evidence): Judgement {
+function judgeConsent(
+  consent: ViewedResource,
+  shown: ViewedResource,
+  evidence: Evidence,
+): Judgement {
   const { appRoleId, resourceObjectId } = consent.inputs;
   const label = textOf(shown.outputs.resourceDisplayName) ?? textOf(resourceObjectId);
   const clientId = evidence.clientIdOf(consent, "resourceObjectId");

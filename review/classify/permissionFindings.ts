@@ -38,17 +38,24 @@ export function judgePermission(
   const id = textOf(appRoleId);
   const of = resource === undefined ? resourceLabel : applicationNameOrId(resource);
   if (id === undefined) {
-    return judgement(rules.permissionUndecided, named("a permission known after the update", of));
+    return judgement(
+      rules.permissionUndecided,
+      permissionName("a permission known after the update", of),
+    );
   }
   if (id === defaultAccess) {
-    return judgement(rules.defaultAccess, named("default access", of));
+    return judgement(rules.defaultAccess, permissionName("default access", of));
   }
   const known = permissionById(id, resource);
   if (known === undefined) {
-    return judgement(rules.permissionUnknown, named(id, of));
+    return judgement(rules.permissionUnknown, permissionName(id, of));
   }
-  if (resource === undefined && resourceLabel !== undefined && isOther(resourceLabel, known)) {
-    return judgement(rules.permissionUnknown, named(id, resourceLabel));
+  if (
+    resource === undefined &&
+    resourceLabel !== undefined &&
+    isOtherResource(resourceLabel, known)
+  ) {
+    return judgement(rules.permissionUnknown, permissionName(id, resourceLabel));
   }
   return {
     rule: rules.permissionUnknown,
@@ -56,7 +63,7 @@ export function judgePermission(
     risk: resource === undefined ? worse(known.risk, "medium") : known.risk,
     reason: kind === "application-permission" ? `${known.reason} ${requested}` : known.reason,
     source: known.source,
-    subject: named(known.value, known.resourceName),
+    subject: permissionName(known.value, known.resourceName),
   };
 }
 
@@ -65,16 +72,19 @@ export function judgeScope(scopeId: unknown, resource: string | undefined): Judg
   const id = textOf(scopeId);
   const of = resource === undefined ? undefined : applicationNameOrId(resource);
   if (id === undefined) {
-    return judgement(rules.permissionUndecided, named("a permission known after the update", of));
+    return judgement(
+      rules.permissionUndecided,
+      permissionName("a permission known after the update", of),
+    );
   }
   const signIn = resource === undefined ? undefined : signInScope(id, resource);
   return signIn === undefined
-    ? judgement(rules.delegatedUnknown, named(`delegated ${id}`, of))
-    : judgement(rules.signInScope, named(`delegated ${signIn}`, of));
+    ? judgement(rules.delegatedUnknown, permissionName(`delegated ${id}`, of))
+    : judgement(rules.signInScope, permissionName(`delegated ${signIn}`, of));
 }
 
 /** Whether a resource goes by a name, and that is not the one the permission belongs to. */
-function isOther(label: string, { resourceName }: Permission): boolean {
+function isOtherResource(label: string, { resourceName }: Permission): boolean {
   return !/^[0-9a-f-]{36}$/i.test(label) && label !== resourceName;
 }
 
@@ -83,6 +93,6 @@ export function judgement(rule: RiskRule, subject: string): Judgement {
   return { rule, risk: rule.risk, reason: rule.reason, source: rule.source, subject };
 }
 
-function named(permission: string, of: string | undefined): string {
+function permissionName(permission: string, of: string | undefined): string {
   return of === undefined ? permission : `${permission} of ${of}`;
 }

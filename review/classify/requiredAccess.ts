@@ -79,7 +79,7 @@ export function compareRequested(
   const added = [...after.byKey]
     .filter(([key]) => !before.byKey.has(key))
     .map(([, permission]) => {
-      const { rule, ...judged } = judge(permission);
+      const { rule, ...judged } = judgeRequested(permission);
       return finding(rule, change, {
         kind,
         action: "add",
@@ -91,7 +91,7 @@ export function compareRequested(
   const removed = [...before.byKey]
     .filter(([key]) => !after.byKey.has(key))
     .map(([, permission]) => {
-      const { subject } = judge(permission);
+      const { subject } = judgeRequested(permission);
       return finding(rules.permissionRemoved, change, {
         kind,
         action: "remove",
@@ -114,7 +114,7 @@ export function compareRequested(
   return [...added, ...removed, ...open];
 }
 
-function judge({ resourceAppId, id, delegated }: RequestedPermission): Judgement {
+function judgeRequested({ resourceAppId, id, delegated }: RequestedPermission): Judgement {
   return delegated
     ? judgeScope(id, resourceAppId)
     : judgePermission("application-permission", id, resourceAppId);

@@ -59,7 +59,7 @@ export class Certificates {
   }
 
   /** Name of a credential's generation, or of the resource where it belongs to none. */
-  nameOf({ parent, name }: ViewedResource): string {
+  generationNameOf({ parent, name }: ViewedResource): string {
     return (parent && this.generationOf(parent)) ?? name;
   }
 
@@ -72,7 +72,7 @@ export class Certificates {
       this.fromComponent(credential, side) ??
       this.fromStack(credential, side) ??
       this.fromSelfSigned(credential, side) ??
-      (side === "after" ? this.configured.get(this.nameOf(credential)) : undefined);
+      (side === "after" ? this.configured.get(this.generationNameOf(credential)) : undefined);
     return { ...validityOf(credential), ...facts };
   }
 

@@ -52,7 +52,7 @@ export class Evidence {
 
   /** The application that an `applicationId` or `clientId` names. */
   application(resource: ViewedResource, key: string): Party {
-    const application = this.named(resource, key, applicationTypes);
+    const application = this.partyResource(resource, key, applicationTypes);
     if (application !== undefined) {
       return this.party(application, this.displayNameOf(application));
     }
@@ -62,7 +62,7 @@ export class Evidence {
 
   /** The service principal, user or group that a `principalObjectId` names. */
   principal(resource: ViewedResource, key: string): Party {
-    const principal = this.named(resource, key, principalTypes, [types.servicePrincipal]);
+    const principal = this.partyResource(resource, key, principalTypes, [types.servicePrincipal]);
     if (principal !== undefined) {
       return this.party(principal, this.principalName(principal));
     }
@@ -127,7 +127,7 @@ export class Evidence {
    */
   certificatesOf(application: Party): CertificateCount | undefined {
     this.credentials ??= this.credentialsByApplication();
-    const visible = this.credentials.get(keyOf(application)) ?? [];
+    const visible = this.credentials.get(partyKey(application)) ?? [];
     const count = (...ops: string[]) =>
       visible.filter((urn) => ops.includes(this.operations.get(urn) ?? "")).length;
     const added = count("create", "replace", "create-replacement", "import");
@@ -148,7 +148,7 @@ export class Evidence {
     for (const { urn, type } of steps) {
       const credential = after.find(urn) ?? before.find(urn);
       if (type === types.applicationCertificate && credential !== undefined) {
-        const key = keyOf(this.application(credential, "applicationId"));
+        const key = partyKey(this.application(credential, "applicationId"));
         credentials.set(key, [...(credentials.get(key) ?? []), urn]);
       }
     }
@@ -156,7 +156,7 @@ export class Evidence {
   }
 
   /** By id, by what the input is computed from, or the only one near where nothing tells. */
-  private named(
+  private partyResource(
     resource: ViewedResource,
     key: string,
     wanted: readonly string[],
@@ -227,6 +227,6 @@ export function clientIdKey({ inputs }: ViewedResource): "clientId" | "applicati
   return inputs.clientId === undefined ? "applicationId" : "clientId";
 }
 
-function keyOf({ urn, label }: Party): string {
+function partyKey({ urn, label }: Party): string {
   return urn ?? label ?? "";
 }

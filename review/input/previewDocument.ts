@@ -10,7 +10,7 @@ import { parseUrn } from "./urn";
  * The document leaves out unchanged resources and policy results; where a judgement depends on
  * them, the review says so.
  *
- * @throws {PreviewFormatError} If the value is no such document.
+ * @throws {PreviewFormatError} If the value is not such a document.
  * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/
  */
 export function readPreviewDocument(json: unknown): Preview {

@@ -15,7 +15,7 @@ const levels = [...enforcementLevels, "remediate"] as const;
  * Reads a configuration of the policies: the file that `pulumi preview --policy-pack-config` takes.
  * It is checked with the schemas that the policy pack gives to Pulumi.
  *
- * @throws {PolicyConfigurationError} If the text is no such configuration.
+ * @throws {PolicyConfigurationError} If the text is not such a configuration.
  * @example readPolicyConfiguration('{ "all": "advisory" }')
  */
 export function readPolicyConfiguration(text: string): PolicyConfiguration {
@@ -32,7 +32,7 @@ export function readPolicyConfiguration(text: string): PolicyConfiguration {
 }
 
 const shape =
-  'it is no JSON object. Write one such as { "all": "mandatory" }, with policies by their names.';
+  'it is not a JSON object. Write one such as { "all": "mandatory" }, with policies by their names.';
 
 function parse(text: string): unknown {
   try {
@@ -50,12 +50,12 @@ function faultsOf(key: string, value: unknown): string[] {
   const rule = rules.find(({ name }) => name === key);
   if (rule === undefined && key !== "all") {
     const names = rules.map(({ name }) => name).join(", ");
-    return [`"${key}" is no policy. Use all, or one of ${names}`];
+    return [`"${key}" is not a policy. Use all, or one of ${names}`];
   }
   if (typeof value === "string") {
     return (levels as readonly string[]).includes(value)
       ? []
-      : [`${key}: "${value}" is no enforcement level. Use one of ${levels.join(", ")}`];
+      : [`${key}: "${value}" is not an enforcement level. Use one of ${levels.join(", ")}`];
   }
   const read = schemaOf(rule).safeParse(value);
   return read.success

@@ -33,7 +33,9 @@ export function judgePolicies(
   for (const { rule, enforcementLevel, settings } of configured) {
     if (enforcementLevel !== "disabled") {
       const found = evaluate(rule, { stack, settings, now });
-      violations.push(...found.violations.map((one) => violationOf(rule, enforcementLevel, one)));
+      violations.push(
+        ...found.violations.map((one) => policyViolation(rule, enforcementLevel, one)),
+      );
       notes.push(
         ...found.notes.map(
           ({ resource, message }) => `Policy ${rule.name}, ${nameOf(resource.urn)}: ${message}`,
@@ -48,7 +50,7 @@ export function judgePolicies(
   };
 }
 
-function violationOf(
+function policyViolation(
   rule: Rule<CommonSettings>,
   enforcementLevel: PolicyViolation["enforcementLevel"],
   { resource, message }: Violation,

@@ -60,7 +60,7 @@ export function renderHtml(reviews: readonly StackReview[]): string {
           `<p class="incomplete">${plural(incomplete, "preview")} did not finish or lacked detail: there may be changes that are not shown.</p>`,
         ]
       : []),
-    ...sorted.map(stackOf),
+    ...sorted.map(stackSection),
     "</main>",
     "</body>",
     "</html>",
@@ -73,7 +73,7 @@ function escapedHtml(text: string): string {
   return visibleText(text).replace(/[&<>"'`=]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-function stackOf(review: StackReview): string {
+function stackSection(review: StackReview): string {
   const rest = restInWords(review.rest);
   const lines = reportLines(review);
   return [
@@ -84,13 +84,13 @@ function stackOf(review: StackReview): string {
       ? []
       : ['<p class="incomplete">Incomplete preview: changes may be missing.</p>']),
     ...(lines.length === 0 ? [] : [tableOf(lines)]),
-    listOf(
+    htmlList(
       "Replaced, which breaks",
       review.replacements.map(
         ({ resource, consequence }) => `${codeOf(resource)}: ${escapedHtml(consequence)}`,
       ),
     ),
-    listOf("Warnings", review.warnings.map(escapedHtml)),
+    htmlList("Warnings", review.warnings.map(escapedHtml)),
     ...(rest === "" ? [] : [`<p>Without a permission change: ${escapedHtml(rest)}.</p>`]),
     "</section>",
   ]
@@ -160,7 +160,7 @@ function codeOf(text: string): string {
   return `<code><bdi>${escapedHtml(text)}</bdi></code>`;
 }
 
-function listOf(title: string, items: readonly string[]): string {
+function htmlList(title: string, items: readonly string[]): string {
   return items.length === 0
     ? ""
     : `<h3>${title}</h3>\n<ul>\n${items.map((item) => `<li>${item}</li>`).join("\n")}\n</ul>`;

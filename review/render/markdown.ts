@@ -50,7 +50,7 @@ export function markdownParts(reviews: readonly StackReview[], limit: number): s
     );
   }
   const sections = worstFirst(reviews).map((one) => sectionOf(one));
-  const head = headOf(sections);
+  const head = reportHead(sections);
   const budget = limit - reserve - sizeOf(head.join("\n\n"));
   const minimum = sections.reduce((sum, section) => sum + leastSize(section), 0);
   return minimum <= budget
@@ -67,7 +67,7 @@ export function sizeOf(text: string): number {
   return text.length + breaks;
 }
 
-function headOf(sections: readonly Section[]): string[] {
+function reportHead(sections: readonly Section[]): string[] {
   const counts = addCounts(sections.map((section) => section.counts));
   const of = sections.length === 1 ? "" : ` in ${plural(sections.length, "stack")}`;
   const incomplete = sections.filter(({ review }) => !review.complete).length;
@@ -114,7 +114,7 @@ function fill(sections: readonly Section[], budget: number, minimum: number): st
   return notice === undefined ? parts : [notice, ...parts];
 }
 
-/** The most rows of a section within a size; all of them save the line that says how many miss. */
+/** The most rows of a section within a size; all of them, or those that leave room for the line that says how many miss. */
 function rowsWithin(section: Section, room: number): { count: number; size: number } {
   const whole = section.sizeWith(section.rowCount);
   if (whole <= room) {

@@ -23,7 +23,7 @@ export function compactCriticals(sections: readonly Section[], budget: number): 
   const left = `> **Cut to fit a comment.** The critical changes alone would not fit as tables, so they are listed. Left out: ${countsInWords(others)}. The JSON and HTML forms hold everything.`;
   const room = budget - left.length - 40;
   const tables = steps.map(({ subject, tenant }) => linesOf(sections, subject, tenant));
-  const fitting = tables.find((lines) => sizeOf(lines) <= room);
+  const fitting = tables.find((lines) => sizeOfLines(lines) <= room);
   if (fitting !== undefined) {
     return [left, fenced(fitting)].join("\n\n");
   }
@@ -46,7 +46,7 @@ function fenced(lines: readonly string[]): string {
   return ["```text", ...lines, "```"].join("\n");
 }
 
-function sizeOf(lines: readonly string[]): number {
+function sizeOfLines(lines: readonly string[]): number {
   return lines.reduce((sum, line) => sum + line.length + 2, 0);
 }
 
@@ -57,8 +57,8 @@ function linesOf(sections: readonly Section[], subject: number, tenant: number):
     const own = new Map<number, number>();
     for (const line of reportLines(review).filter(({ risk }) => risk === "critical")) {
       // By the whole text: two changes that are cut to the same words stay two.
-      const key = keyOf(line);
-      const entry = legend.get(key) ?? { number: legend.size + 1, text: textOf(line, subject) };
+      const key = lineKey(line);
+      const entry = legend.get(key) ?? { number: legend.size + 1, text: lineText(line, subject) };
       legend.set(key, entry);
       own.set(entry.number, (own.get(entry.number) ?? 0) + 1);
     }
@@ -79,7 +79,7 @@ function linesOf(sections: readonly Section[], subject: number, tenant: number):
   ];
 }
 
-function keyOf(line: Line): string {
+function lineKey(line: Line): string {
   if ("violation" in line) {
     const { policy, enforcementLevel, message } = line.violation;
     return JSON.stringify([policy, enforcementLevel, message]);
@@ -88,7 +88,7 @@ function keyOf(line: Line): string {
   return JSON.stringify([action, kind, subject]);
 }
 
-function textOf(line: Line, limit: number): string {
+function lineText(line: Line, limit: number): string {
   if ("violation" in line) {
     const { violation } = line;
     return `${violationTitle(violation)} ${violation.policy}: ${markdownFenced(violation.message, limit)}`;

@@ -52,7 +52,7 @@ export function sectionOf(review: StackReview): Section {
   for (const row of rows) {
     sizes.push((sizes.at(-1) ?? 0) + row.length + 2);
   }
-  const head = headOf(review);
+  const head = sectionHead(review);
   const fixed = head.length + (rows.length > 0 ? tableHead.length : noChange.length) + 24;
   const countsAfter = (count: number) => countRisks(lines.slice(count));
   const folded = hasDetails(review);
@@ -79,7 +79,7 @@ export function sectionOf(review: StackReview): Section {
   };
 }
 
-function headOf(review: StackReview): string {
+function sectionHead(review: StackReview): string {
   const stack =
     titleOf(review) === review.stack ? "" : ` (stack ${markdownCode(review.stack, 100)})`;
   const heading = `### ${markdownCode(titleOf(review), 120)}${stack}`;
@@ -129,15 +129,15 @@ function hasDetails(review: StackReview): boolean {
 function detailsOf(review: StackReview, lines: readonly Line[]): string {
   const rest = restInWords(review.rest);
   const groups = [
-    listOf("Resources and sources", lines.map(detailOf)),
-    listOf(
+    markdownList("Resources and sources", lines.map(detailOf)),
+    markdownList(
       "Replaced, which breaks",
       review.replacements.map(
         ({ resource, consequence }) =>
           `${markdownCode(resource, 400)}: ${markdownProse(consequence)}`,
       ),
     ),
-    listOf(
+    markdownList(
       "Warnings",
       review.warnings.map((warning) => markdownProse(warning, 600)),
     ),
@@ -158,6 +158,6 @@ function detailOf(line: Line): string {
   return `${what}: ${markdownCode(resource, 400)}${page}`;
 }
 
-function listOf(title: string, items: readonly string[]): string {
+function markdownList(title: string, items: readonly string[]): string {
   return items.length === 0 ? "" : `**${title}**\n\n${items.map((item) => `- ${item}`).join("\n")}`;
 }

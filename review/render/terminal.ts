@@ -52,7 +52,7 @@ export function renderTerminal(
   const sorted = worstFirst(reviews);
   const sum = addCounts(sorted.map(({ changes }) => countRisks(changes)));
   const violations = sorted.reduce((count, review) => count + review.violations.length, 0);
-  const parts = sorted.map((review) => stackOf(review, width, colours).join("\n"));
+  const parts = sorted.map((review) => stackLines(review, width, colours).join("\n"));
   const total =
     sorted.length === 1
       ? []
@@ -60,7 +60,7 @@ export function renderTerminal(
   return `${[...parts, ...total].join("\n\n")}\n`;
 }
 
-function stackOf(review: StackReview, width: number, colours: Colours): string[] {
+function stackLines(review: StackReview, width: number, colours: Colours): string[] {
   const rest = restInWords(review.rest);
   const name =
     titleOf(review) === review.stack ? review.stack : `${titleOf(review)} (stack ${review.stack})`;
@@ -76,8 +76,8 @@ function stackOf(review: StackReview, width: number, colours: Colours): string[]
         )),
     ...reportLines(review).flatMap((line) =>
       "violation" in line
-        ? violationOf(line.violation, width, colours)
-        : changeOf(line.change, width, colours),
+        ? violationLines(line.violation, width, colours)
+        : changeLines(line.change, width, colours),
     ),
     ...review.replacements.flatMap(({ resource, consequence }) =>
       wrapped(
@@ -102,7 +102,7 @@ function stackOf(review: StackReview, width: number, colours: Colours): string[]
 
 const indent = " ".repeat(14);
 
-function changeOf(change: PermissionChange, width: number, colours: Colours): string[] {
+function changeLines(change: PermissionChange, width: number, colours: Colours): string[] {
   const label = change.risk.padEnd(8);
   const target =
     change.target === undefined
@@ -122,7 +122,7 @@ function changeOf(change: PermissionChange, width: number, colours: Colours): st
   ];
 }
 
-function violationOf(violation: PolicyViolation, width: number, colours: Colours): string[] {
+function violationLines(violation: PolicyViolation, width: number, colours: Colours): string[] {
   const { severity, displayName, resource, message, remediation } = violation;
   const what = `! ${violationTitle(violation)} ${visibleText(displayName)}: ${visibleText(nameOf(resource))}`;
   const [first = "", ...more] = wrapped(what, width - columnsOf(indent) + 3, "", "   ");

@@ -329,7 +329,7 @@ export const rules = {
     source: directoryRolesPage,
   },
   unprotected: {
-    when: "the protection of a resource is taken off",
+    when: "the protection of a resource is removed",
     risk: "high",
     reason: "The engine no longer refuses to delete the resource.",
     source: protectPage,

@@ -108,7 +108,7 @@ export const builtInRoles: readonly BuiltInRole[] = [
       "Directory Synchronization Accounts",
       {
         reach:
-          "Is meant for Microsoft Entra Connect alone, which writes identities into the tenant.",
+          "Is meant only for Microsoft Entra Connect, which writes identities into the tenant.",
       },
     ],
   ]),

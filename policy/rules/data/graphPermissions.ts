@@ -34,7 +34,7 @@ function graph(
  *
  * Critical: leads to Global Administrator, or lets the application act as any account or
  * application. High: content of every mailbox, site or chat, or writing access to accounts, groups
- * and devices. Medium: reads the directory or its logs. Low: reads what is no secret in a tenant.
+ * and devices. Medium: reads the directory or its logs. Low: reads what is not secret in a tenant.
  */
 export const graphPermissions: readonly GraphPermission[] = [
   ...graph("critical", [

@@ -70,7 +70,7 @@ describeWithTool("in a browser", findBrowser(), (found) => {
     }
   });
 
-  test("the page links to its sources alone, and fits a window", async () => {
+  test("the page links only to its sources, and fits a window", async () => {
     const reviews = texts.map((subject) => reviewWith([changeWith({ subject })]));
     const html = renderHtml(reviews);
     const widths = [1200, 480].map((width) => ({ html, width }));

@@ -204,7 +204,7 @@ describe("the thumbprint, although the provider hides the certificate", () => {
     });
   });
 
-  test("comes from the configuration, for a certificate that is brought and whose outputs are unknown", () => {
+  test("comes from the configuration, for a supplied certificate whose outputs are unknown", () => {
     const { certificatePem, thumbprint } = madeCertificate();
     const config = {
       "apponly:certificates": JSON.stringify([{ name: "2026-11", source: certificatePem }]),

@@ -86,7 +86,7 @@ describe("permissions that a registration asks for", () => {
     ]);
   });
 
-  test("a type that is no known one is judged as the stronger kind", () => {
+  test("an unknown type is judged as the stronger kind", () => {
     const accesses = [
       { resourceAppId: microsoftGraph, resourceAccesses: [{ id: role, type: "role" }] },
     ];
@@ -317,7 +317,7 @@ describe("directory roles", () => {
     ]);
   });
 
-  test("a role taken away is low; custom roles are high; activation alone is nothing to fear", () => {
+  test("a role taken away is low; custom roles are high; activation by itself is harmless", () => {
     const inputs = { roleId: "62e90394-69f5-4237-9190-012177145e10", principalObjectId };
     const type = azuread("DirectoryRoleAssignment");
     expect(changesOf({ op: "delete", type, name: "role", old: { inputs } })).toMatchObject([

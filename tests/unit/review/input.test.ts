@@ -48,7 +48,7 @@ describe("engine events", () => {
     expect(readEvents([...events, summaryEvent()]).steps.map(({ op }) => op)).toEqual(["replace"]);
   });
 
-  test("what an interrupted replacement left behind is no deletion of the live resource", () => {
+  test("what an interrupted replacement left behind is not a deletion of the live resource", () => {
     const live = application();
     const leftover = application({ op: "delete", old: { id: applicationId, delete: true } });
     const { steps } = readEvents([eventOf(live), eventOf(leftover), summaryEvent()]);

@@ -315,7 +315,7 @@ describe("the provider", () => {
     ]);
   });
 
-  test("of another version is no permission change, and no resource of the tenant", () => {
+  test("of another version is not a permission change, and not a resource of the tenant", () => {
     expect(review(previewOf(provider("t1", "t1")))).toMatchObject({ changes: [], rest: {} });
   });
 });

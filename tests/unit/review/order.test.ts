@@ -1,6 +1,6 @@
 /**
  * Order means nothing: a preview whose lists, and whose resources, come in any other order is the
- * same review, and a stack whose lists alone change their order changes no permission.
+ * same review, and a stack in which only the order of lists changes, changes no permission.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -78,7 +78,7 @@ const application = (inputs: object) => ({
   outputs: { displayName: "App", clientId: "c", objectId: "o", ...inputs },
 });
 
-test("lists of an application that change their order alone change no permission", () => {
+test("lists of an application of which only the order changes change no permission", () => {
   const inputs = {
     owners: ["a", "b", "c"],
     tags: ["x", "y"],

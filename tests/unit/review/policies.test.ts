@@ -146,7 +146,7 @@ test("what violates a policy and does not change is found too", () => {
   expect(gate([found], "critical").kind).toBe("tripped");
 });
 
-test("what goes away violates nothing, save where it is Microsoft's", () => {
+test("what goes away violates nothing, except where it is Microsoft's", () => {
   const role = { ...roleOf(), op: "delete", old: roleOf().new, new: undefined } as ResourceOf;
   expect(reviewOf(...sound, role).violations).toEqual([]);
   const exchangeOnline: ResourceOf = {
@@ -250,10 +250,10 @@ describe("configuration", () => {
   });
 
   test.each([
-    ["[]", "it is no JSON object. Write one such as"],
-    ["{", "it is no JSON object. Write one such as"],
-    ['{ "all": "strict" }', 'all: "strict" is no enforcement level. Use one of mandatory,'],
-    ['{ "other": "mandatory" }', '"other" is no policy. Use all, or one of entra-permissions-'],
+    ["[]", "it is not a JSON object. Write one such as"],
+    ["{", "it is not a JSON object. Write one such as"],
+    ['{ "all": "strict" }', 'all: "strict" is not an enforcement level. Use one of mandatory,'],
+    ['{ "other": "mandatory" }', '"other" is not a policy. Use all, or one of entra-permissions-'],
     [`{ "${name}": { "roles": [] } }`, `${name}: Unrecognized key: "roles"`],
     [`{ "${name}": { "exceptions": [{ "role": "x" }] } }`, `${name}.exceptions.0.reason: Invalid`],
     [
@@ -269,7 +269,7 @@ describe("configuration", () => {
     const file = join(folder, "policies.json");
     await writeFile(file, '{ "all": "strict" }');
     await expect(readPolicies(file)).rejects.toMatchObject({
-      message: `--policy-pack-config "${file}" cannot be used: all: "strict" is no enforcement level. Use one of mandatory, advisory, disabled, remediate`,
+      message: `--policy-pack-config "${file}" cannot be used: all: "strict" is not an enforcement level. Use one of mandatory, advisory, disabled, remediate`,
       exitCode: 2,
     });
     await expect(readPolicies(join(folder, "none.json"))).rejects.toMatchObject({ exitCode: 2 });

@@ -118,7 +118,7 @@ describe("requested permissions", () => {
     { maxLength: 4, selector: (one) => one.resourceAppId },
   );
 
-  test("another order is no change", () => {
+  test("another order is not a change", () => {
     fc.assert(
       fc.property(accesses, (list) => {
         const shuffled = [...list]
