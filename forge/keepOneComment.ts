@@ -20,7 +20,7 @@ export interface CommentStore {
    * @param attention Left out: whether somebody has to act stays as it is.
    */
   update(id: number, body: string, attention?: boolean): Promise<StoredComment | undefined>;
-  /** Deletes; it is no error if the comment is gone. */
+  /** Deletes; a comment that is gone already is not an error. */
   remove(id: number): Promise<void>;
   /** Commit that is at the tip of the pull request now. */
   currentHead(): Promise<string>;

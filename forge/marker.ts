@@ -38,7 +38,7 @@ export function withMarker(run: ReviewRun, report: string): string {
 /** Most characters that {@link withMarker} adds. */
 export const markerSize = 480;
 
-/** The run that wrote a comment; nothing if it is no comment of this program. */
+/** The run that wrote a comment; nothing if it is not a comment of this program. */
 export function runOfComment(body: string): ReviewRun | undefined {
   const [, key, head, run, attempt] = marker.exec(body) ?? [];
   return key === undefined || head === undefined || run === undefined

@@ -23,6 +23,6 @@ export function endpointsOf(cloud: Cloud): Endpoints {
 }
 
 /** The resource whose token a workload wants. */
-export function resourceOf(cloud: Cloud, workload: Workload): string {
+export function tokenResourceOf(cloud: Cloud, workload: Workload): string {
   return workload === "exchange" ? cloud.exchange.resource : cloud.compliance.resource;
 }

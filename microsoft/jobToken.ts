@@ -37,7 +37,7 @@ const serviceConnectionVariables = [
 /**
  * The source of tokens of the job that this process runs in.
  *
- * @returns `undefined` where this is no such job, or the job may not ask.
+ * @returns `undefined` where this is not such a job, or the job may not ask.
  * @see https://docs.github.com/actions/reference/security/oidc
  * @see https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
  */

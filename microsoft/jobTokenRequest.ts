@@ -27,7 +27,7 @@ export interface JobTokenAnswer {
  * Asks a platform for a token that says which job this is.
  *
  * @throws {NoAnswer} If the platform cannot be reached.
- * @throws {TypeError} If the address is no URL.
+ * @throws {TypeError} If the address is not a URL.
  * @see https://docs.github.com/actions/reference/security/oidc
  * @see https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
  */

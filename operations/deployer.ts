@@ -69,7 +69,7 @@ function shapeOf(configuration: ConfigMap, environment: Texts): StackShape {
     {
       values,
       secretKeys: new Set(secretKeys),
-      // An own metadata host decides the endpoints alone; the provider then ignores `environment`.
+      // Where there is a metadata host of its own, only that decides the endpoints; the provider ignores `environment`.
       ...(azuread.metadataHost || environment.ARM_METADATA_HOSTNAME
         ? {}
         : { azureadEnvironment: azuread.environment || environment.ARM_ENVIRONMENT || "public" }),

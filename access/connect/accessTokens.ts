@@ -1,6 +1,6 @@
 import type { Cloud } from "../../components/catalog/clouds";
 import type { Workload } from "../../components/catalog/workloads";
-import { resourceOf } from "../../microsoft/endpoints";
+import { tokenResourceOf } from "../../microsoft/endpoints";
 import { scriptVariables } from "../variables";
 import type { CredentialScript } from "./credentials";
 import { literal } from "./literal";
@@ -20,7 +20,7 @@ export function givenToken(): CredentialScript {
 
 /** A token from an Azure CLI that is signed in as the application. */
 export function azureCliToken({ cloud, workload }: TokenRequest): CredentialScript {
-  const resource = resourceOf(cloud, workload);
+  const resource = tokenResourceOf(cloud, workload);
   const value = variableOf(workload);
   return token("access-token-azure-cli", value, [
     `${value} = az account get-access-token --resource ${literal(resource)} --query accessToken --output tsv`,
@@ -68,7 +68,7 @@ function variableOf(workload: Workload): string {
 /** @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
 function exchange({ cloud, tenantId, applicationId, workload }: TokenRequest): string[] {
   const endpoint = `${cloud.authority}/${tenantId}/oauth2/v2.0/token`;
-  const scope = `${resourceOf(cloud, workload)}/.default`;
+  const scope = `${tokenResourceOf(cloud, workload)}/.default`;
   return [
     "$body = @{",
     `    client_id = ${literal(applicationId)}`,

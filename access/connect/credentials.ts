@@ -54,7 +54,7 @@ export function installedCertificate(thumbprint: string): CredentialScript {
 }
 
 /**
- * A certificate that is imported for the job alone. The thumbprint is that of the imported file, so
+ * A certificate that is imported only for the job. The thumbprint is that of the imported file, so
  * that a rotated certificate needs no change of the pipeline.
  *
  * @param temporaryFolder Folder of the job, in PowerShell.
@@ -80,7 +80,7 @@ export function importedCertificate(temporaryFolder: string): CredentialScript {
 }
 
 /**
- * A certificate that exists in memory alone, out of the base64 text of its `.pfx`.
+ * A certificate that exists only in memory, out of the base64 text of its `.pfx`.
  *
  * The constructor is used on purpose: it keeps the CSP that the file names, which Windows
  * PowerShell 5.1 needs, while .NET's newer X509CertificateLoader drops it and EphemeralKeySet is

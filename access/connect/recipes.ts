@@ -60,7 +60,7 @@ export interface ConnectRecipe {
   /** Oldest version of the module ExchangeOnlineManagement that can do it. */
   readonly moduleVersion: string;
   readonly notes: readonly string[];
-  /** The connect command alone. */
+  /** Only the connect command. */
   readonly command: string;
   /**
    * PowerShell that connects, runs a read-only cmdlet and disconnects. No secret stands in it:
@@ -145,7 +145,7 @@ function notesOn(
       `The password is in ${scriptVariables.pfxPassword}, the path in ${scriptVariables.pfxPath}.`,
     ],
     thumbprint: [
-      "Thumbprints work on Windows alone.",
+      "Thumbprints work only on Windows.",
       "Import the .pfx into Cert:\\CurrentUser\\My first.",
     ],
     "certificate-object": [
@@ -165,13 +165,13 @@ function notesOn(
       tokenNote,
     ],
     "managed-identity": [
-      "In Azure Automation, virtual machines, scale sets and Functions alone.",
+      "Only in Azure Automation, virtual machines, scale sets and Functions.",
       "Not for Security & Compliance PowerShell.",
     ],
   };
   const windowsOnly =
     workload === "compliance"
-      ? ["Microsoft offers Security & Compliance PowerShell on Windows alone."]
+      ? ["Microsoft offers Security & Compliance PowerShell only on Windows."]
       : [];
   return [...notes[credential.method], ...windowsOnly];
 }

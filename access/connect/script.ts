@@ -26,7 +26,7 @@ export interface Connection {
 /** The connect command of one workload. */
 export function commandFor(target: ScriptTarget, { workload, credential }: Connection): string {
   const { cloud, applicationId, organization } = target;
-  // A managed identity is no application of ours, and Connect-IPPSSession reads it from a token.
+  // A managed identity is not an application of ours, and Connect-IPPSSession reads it from a token.
   const named =
     credential.method !== "managed-identity" &&
     !(workload === "compliance" && credential.method.startsWith("access-token"));

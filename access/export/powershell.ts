@@ -21,7 +21,7 @@ export function powershellDocument(
   const methods = methodsOf(access);
   if (method === undefined || !methods.includes(method)) {
     throw new ExportError(
-      `--method "${method ?? ""}" is no way in which the stack "${access.stack}" connects. Use one of: ${methods.join(", ")}.`,
+      `--method "${method ?? ""}" is not a way in which the stack "${access.stack}" connects. Use one of: ${methods.join(", ")}.`,
       "usage",
     );
   }

@@ -6,7 +6,7 @@ import type { PipelineFile, PipelinePlan } from "./types";
 
 /**
  * A job of cron on Linux: a shell script that hands the key over, the PowerShell script it runs,
- * and the line of the crontab. The key stays on the machine, readable by the job's user alone.
+ * and the line of the crontab. The key stays on the machine, readable only by the job's user.
  */
 export function cronJob(plan: PipelinePlan): PipelineFile[] {
   const base = baseName(plan);

@@ -5,7 +5,7 @@ const guid = { test: isGuid };
 
 /**
  * Checks what a pipeline is written from. A platform may read a value before PowerShell does, as
- * GitHub reads `${{` and Azure DevOps `$(`, so that quoting for PowerShell alone is not enough.
+ * GitHub reads `${{` and Azure DevOps `$(`, so that quoting only for PowerShell is not enough.
  *
  * @throws {PipelineError} If a value could be more than itself.
  */

@@ -86,13 +86,13 @@ function platformOf(
     (needsWindows && platforms.includes("windows") ? "windows" : (platforms[0] ?? "linux"));
   if (!platforms.includes(platform)) {
     throw new PipelineError(
-      `--platform ${platform}: ${kind} runs on ${platforms.join(" or ")} alone.`,
+      `--platform ${platform}: ${kind} runs only on ${platforms.join(" or ")}.`,
     );
   }
   if (needsWindows && platform === "linux") {
     const remedy = platforms.includes("windows") ? "Take --platform windows" : "Take another kind";
     throw new PipelineError(
-      `Microsoft offers ${workloadTitles.compliance} on Windows alone. ${remedy}, or --workload exchange.`,
+      `Microsoft offers ${workloadTitles.compliance} only on Windows. ${remedy}, or --workload exchange.`,
     );
   }
   return platform;

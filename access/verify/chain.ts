@@ -1,6 +1,6 @@
 import type { Workload } from "../../components/catalog/workloads";
 import { dayMs } from "../../system/durations";
-import { resourceOf } from "../../microsoft/endpoints";
+import { tokenResourceOf } from "../../microsoft/endpoints";
 import { AssertionUnavailable } from "../../microsoft/jobToken";
 import { acquireToken, type Credential, decodeClaims } from "../../microsoft/tokens";
 import { type Diagnosis, diagnose, isDiagnosis, titleOf } from "./diagnosis";
@@ -135,7 +135,7 @@ export async function requestToken(
       tenantId: target.tenantId,
       clientId: target.applicationId,
       credential,
-      resource: resourceOf(target.cloud, workload),
+      resource: tokenResourceOf(target.cloud, workload),
     });
   } catch (error) {
     return diagnoseRefusal(error, target, workload, now);

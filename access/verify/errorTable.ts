@@ -102,7 +102,7 @@ const rows = {
     source: `${entra}/identity/enterprise-apps/disable-user-sign-in-portal`,
   },
   "assignment-required": {
-    cause: "The resource admits assigned applications alone, and this one is not assigned.",
+    cause: "The resource admits only assigned applications, and this one is not assigned.",
     remedy: "Assign the application to the resource, or lift the requirement there.",
     symptoms: [
       "AADSTS501051: Application '…'(…) is not assigned to a role for the application '…'(…).",

@@ -32,7 +32,7 @@ export interface LinkResult {
 export interface IdentityName {
   readonly kind: "certificate" | "federated";
   readonly name: string;
-  /** Whether pipelines receive it; for certificates alone. */
+  /** Whether pipelines receive it; only for certificates. */
   readonly active?: boolean;
 }
 

@@ -3,7 +3,7 @@ import { followChain, requestToken } from "./chain";
 import { isDiagnosis } from "./diagnosis";
 import { brokenLink, type ChainResult, type LinkName, type VerifyReport } from "./report";
 import { credentialOf, type Identity, targetOf, type VerifyInput } from "./target";
-import { type Time, whileLate } from "./waiting";
+import { type Time, tryWhilePropagating } from "./waiting";
 
 /** Time, and how long to wait for what was granted to arrive. */
 export interface VerifyOptions extends Time {
@@ -33,9 +33,9 @@ export async function verify(
   const now = options.now ?? (() => new Date());
   const begun = now().getTime();
   const followed = identitiesOf(input).flatMap((identity) =>
-    input.workloads.map((workload) => new Followed(input, identity, workload)),
+    input.workloads.map((workload) => new ChainOverTime(input, identity, workload)),
   );
-  const { waitedMs } = await whileLate(
+  const { waitedMs } = await tryWhilePropagating(
     async () => {
       for (const one of followed.filter(({ holds }) => !holds)) {
         await one.follow(now(), now().getTime() - begun);
@@ -77,7 +77,7 @@ export function identitiesOf(input: VerifyInput): Identity[] {
 }
 
 /** One chain over all attempts, with how long each link was seen to be late. */
-class Followed {
+class ChainOverTime {
   private attempts = 0;
   private last: ChainResult | undefined;
   /** Milliseconds at which a link was first seen missing, and at which it was last. */
@@ -135,7 +135,7 @@ export async function proveSignIn(
   const deadline = now().getTime() + waitMs;
   const workload = input.workloads[0] ?? "exchange";
   for (const identity of identitiesOf(input)) {
-    const { result } = await whileLate(
+    const { result } = await tryWhilePropagating(
       async () =>
         requestToken(targetOf(input, identity), await credentialOf(identity), workload, now()),
       (token) => (isDiagnosis(token) && token.propagating ? token : undefined),

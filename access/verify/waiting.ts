@@ -20,7 +20,7 @@ const longestPause = 30_000;
  *
  * @param late Tells whether a result is late, and how many seconds its service asks to wait.
  */
-export async function whileLate<T>(
+export async function tryWhilePropagating<T>(
   attempt: () => Promise<T>,
   late: (result: T) => { readonly retryAfterSeconds?: number } | undefined,
   options: Time & {

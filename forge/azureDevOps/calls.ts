@@ -26,7 +26,11 @@ const longestWait = 120;
  * @throws {ForgeFailure} If it is refused or stays unreachable.
  * @see https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits
  */
-export async function calling<T>(doing: string, pace: Pace, call: () => Promise<T>): Promise<T> {
+export async function callAzureDevOps<T>(
+  doing: string,
+  pace: Pace,
+  call: () => Promise<T>,
+): Promise<T> {
   const second = pace.second ?? 1_000;
   try {
     return await retry(call, {
@@ -35,7 +39,7 @@ export async function calling<T>(doing: string, pace: Pace, call: () => Promise<
       pause: (milliseconds) => pauseByClock((milliseconds / 1_000) * second),
     });
   } catch (error) {
-    throw explained(error as ClientError, doing);
+    throw explainAzureDevOpsError(error as ClientError, doing);
   }
 }
 
@@ -56,7 +60,7 @@ function waitAfter(
   return mayPass ? tried * tried : undefined;
 }
 
-function explained(error: ClientError, doing: string): ForgeFailure {
+function explainAzureDevOpsError(error: ClientError, doing: string): ForgeFailure {
   const { statusCode } = error;
   const begin = `Azure DevOps did not ${doing}`;
   if (statusCode === undefined && error.message.startsWith("Failed to find api location")) {
@@ -93,7 +97,7 @@ function explained(error: ClientError, doing: string): ForgeFailure {
  *
  * @throws {ForgeFailure} If there is no answer.
  */
-export function answered<T>(result: T | null | undefined, doing: string): T {
+export function requireAnswer<T>(result: T | null | undefined, doing: string): T {
   if (result === null || result === undefined) {
     throw new ForgeFailure(
       `Azure DevOps did not ${doing}: the token does not see the repository or the pull request. Let the pipeline's job authorization reach the repository.`,

@@ -4,7 +4,7 @@ import {
   VersionControlChangeType,
 } from "azure-devops-node-api/interfaces/GitInterfaces";
 import type { ChangedFile, ChangedFiles } from "../model";
-import { answered, calling, type Pace } from "./calls";
+import { requireAnswer, callAzureDevOps, type Pace } from "./calls";
 import type { AzureDevOpsContext } from "./context";
 
 /** Most changes that are asked for at once. */
@@ -26,8 +26,8 @@ export async function changedFilesOf(
 ): Promise<ChangedFiles> {
   const { repositoryId, project, pullRequest } = context;
   const doing = "list the changed files";
-  const iterations = answered(
-    await calling(doing, pace, () =>
+  const iterations = requireAnswer(
+    await callAzureDevOps(doing, pace, () =>
       git.getPullRequestIterations(repositoryId, pullRequest.number, project),
     ),
     doing,
@@ -37,8 +37,8 @@ export async function changedFilesOf(
   let top = pageSize;
   let skip = 0;
   for (let page = 0; page < mostPages; page += 1) {
-    const answer = answered(
-      await calling(doing, pace, () =>
+    const answer = requireAnswer(
+      await callAzureDevOps(doing, pace, () =>
         git.getPullRequestIterationChanges(
           repositoryId,
           pullRequest.number,

@@ -36,20 +36,20 @@ const pullRequestShape = z.object({
 /**
  * Reads where a job runs.
  *
- * @throws {ForgeFailure} If it is no job of Azure Pipelines for a pull request in Azure Repos.
+ * @throws {ForgeFailure} If it is not a job of Azure Pipelines for a pull request in Azure Repos.
  * @see https://learn.microsoft.com/azure/devops/pipelines/build/variables
  */
 export function readAzureDevOpsContext(
   environment: Readonly<Record<string, string | undefined>>,
 ): AzureDevOpsContext {
-  const job = parsed(environmentShape, environment, "This is no job of Azure Pipelines");
+  const job = parseVariables(environmentShape, environment, "This is not a job of Azure Pipelines");
   const provider = environment.BUILD_REPOSITORY_PROVIDER;
   if (provider !== undefined && provider !== "TfsGit") {
     throw new ForgeFailure(
       `BUILD_REPOSITORY_PROVIDER "${provider.slice(0, 40)}" is not Azure Repos. Review a repository on GitHub with the GitHub action.`,
     );
   }
-  const pull = parsed(
+  const pull = parseVariables(
     pullRequestShape,
     environment,
     "The run is not that of a pull request; add the pipeline as a build validation of the branch policy",
@@ -80,7 +80,7 @@ export function readAzureDevOpsContext(
   };
 }
 
-function parsed<T>(shape: z.ZodType<T>, environment: unknown, otherwise: string): T {
+function parseVariables<T>(shape: z.ZodType<T>, environment: unknown, otherwise: string): T {
   const read = shape.safeParse(environment);
   if (!read.success) {
     const names = [...new Set(read.error.issues.map(({ path }) => String(path[0])))];

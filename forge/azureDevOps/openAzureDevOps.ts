@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { getBearerHandler, WebApi } from "azure-devops-node-api";
 import { restClientOptions } from "../../microsoft/network";
 import type { Forge } from "../forge";
-import { calling, type Pace } from "./calls";
+import { callAzureDevOps, type Pace } from "./calls";
 import { changedFilesOf } from "./changedFiles";
 import { readAzureDevOpsContext } from "./context";
 import { loggingCommand } from "./loggingCommands";
@@ -26,7 +26,7 @@ const requestTimeout = 30_000;
 /**
  * Azure DevOps, as a job of Azure Pipelines sees it.
  *
- * @throws {ForgeFailure} If this is no job for a pull request, or Azure DevOps does not answer.
+ * @throws {ForgeFailure} If this is not a job for a pull request, or Azure DevOps does not answer.
  */
 export async function openAzureDevOps(
   environment: Readonly<Record<string, string | undefined>>,
@@ -37,7 +37,7 @@ export async function openAzureDevOps(
     socketTimeout: requestTimeout,
     ...restClientOptions(context.collectionUrl),
   });
-  const git = await calling("offer its interface", pace, () => connection.getGitApi());
+  const git = await callAzureDevOps("offer its interface", pace, () => connection.getGitApi());
   const { pullRequest, run, attempt, runUrl } = context;
   return {
     pullRequest,

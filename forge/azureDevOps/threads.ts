@@ -7,7 +7,7 @@ import {
 } from "azure-devops-node-api/interfaces/GitInterfaces";
 import type { CommentStore, StoredComment } from "../keepOneComment";
 import { runOfComment } from "../marker";
-import { answered, calling, type Pace } from "./calls";
+import { requireAnswer, callAzureDevOps, type Pace } from "./calls";
 import type { AzureDevOpsContext } from "./context";
 
 /** Property of a thread by which this program knows its own. */
@@ -42,8 +42,10 @@ export function azureDevOpsThreads(
     list: async () => {
       author ??= await authorOf(connection, pace);
       const doing = "list the threads";
-      const threads = answered(
-        await calling(doing, pace, () => git.getThreads(repositoryId, pullRequest.number, project)),
+      const threads = requireAnswer(
+        await callAzureDevOps(doing, pace, () =>
+          git.getThreads(repositoryId, pullRequest.number, project),
+        ),
         doing,
       );
       return threads
@@ -58,14 +60,14 @@ export function azureDevOpsThreads(
         status: attention ? CommentThreadStatus.Active : CommentThreadStatus.Closed,
         properties: { [threadProperty]: { $type: "System.String", $value: key } },
       };
-      const created = await calling(doing, pace, () =>
+      const created = await callAzureDevOps(doing, pace, () =>
         git.createThread(thread, repositoryId, pullRequest.number, project),
       );
-      return stored(answered(created, doing));
+      return stored(requireAnswer(created, doing));
     },
     update: async (id, body, attention) => {
       const before = known.get(id);
-      const updated = (await calling("update the thread", pace, () =>
+      const updated = (await callAzureDevOps("update the thread", pace, () =>
         git.updateComment(
           { content: body },
           repositoryId,
@@ -80,21 +82,23 @@ export function azureDevOpsThreads(
       }
       const status = statusAfter(before, body, attention);
       if (status !== undefined) {
-        await calling("change the status of the thread", pace, () =>
+        await callAzureDevOps("change the status of the thread", pace, () =>
           git.updateThread({ status }, repositoryId, pullRequest.number, id, project),
         );
       }
       return { id, body: updated.content ?? body, url: urlOf(context, id) };
     },
     remove: async (id) => {
-      await calling("delete a second thread", pace, () =>
+      await callAzureDevOps("delete a second thread", pace, () =>
         git.deleteComment(repositoryId, pullRequest.number, id, commentIdOf(id), project),
       );
     },
     currentHead: async () => {
       const doing = "show the pull request";
-      const found = answered(
-        await calling(doing, pace, () => git.getPullRequestById(pullRequest.number, project)),
+      const found = requireAnswer(
+        await callAzureDevOps(doing, pace, () =>
+          git.getPullRequestById(pullRequest.number, project),
+        ),
         doing,
       );
       return found.lastMergeSourceCommit?.commitId ?? "";
@@ -103,8 +107,8 @@ export function azureDevOpsThreads(
 }
 
 async function authorOf(connection: WebApi, pace: Pace): Promise<string | undefined> {
-  const data = await calling("say whose token it is", pace, () => connection.connect());
-  return answered(data, "say whose token it is").authenticatedUser?.id;
+  const data = await callAzureDevOps("say whose token it is", pace, () => connection.connect());
+  return requireAnswer(data, "say whose token it is").authenticatedUser?.id;
 }
 
 function isOwn(

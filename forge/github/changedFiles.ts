@@ -1,6 +1,6 @@
 import type { GitHubClient } from "../../access/github/client";
 import type { ChangedFile, ChangedFiles } from "../model";
-import { explained } from "./errors";
+import { callGitHub } from "./errors";
 import type { GitHubContext } from "./context";
 
 /** Most files of a pull request that GitHub lists. */
@@ -16,7 +16,7 @@ export async function changedFilesOf(
   octokit: GitHubClient,
   { owner, repository, pullRequest }: GitHubContext,
 ): Promise<ChangedFiles> {
-  const listed = await explained("list the changed files", pullRequest.fromFork, () =>
+  const listed = await callGitHub("list the changed files", pullRequest.fromFork, () =>
     octokit.paginate(octokit.rest.pulls.listFiles, {
       owner,
       repo: repository,

@@ -2,7 +2,7 @@ import { type GitHubClient, hasStatus } from "../../access/github/client";
 import type { CommentStore, StoredComment } from "../keepOneComment";
 import { runOfComment } from "../marker";
 import type { GitHubContext } from "./context";
-import { explained } from "./errors";
+import { callGitHub } from "./errors";
 
 /** Who the token of a job that passes none of its own writes as. */
 const actionsBot = "github-actions[bot]";
@@ -21,7 +21,7 @@ export function gitHubComments(
   const { owner, repository: repo, pullRequest } = context;
   const issue = { owner, repo, issue_number: pullRequest.number };
   const call = <T>(doing: string, run: () => Promise<T>) =>
-    explained(doing, pullRequest.fromFork, run);
+    callGitHub(doing, pullRequest.fromFork, run);
   let author: Promise<string> | undefined;
   return {
     list: async () => {

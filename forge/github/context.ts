@@ -54,7 +54,7 @@ const eventShape = z.object({
  * Reads where a step runs.
  *
  * @param environment That of the step.
- * @throws {ForgeFailure} If it is no step of GitHub Actions for a pull request, naming what is wrong.
+ * @throws {ForgeFailure} If it is not a step of GitHub Actions for a pull request, naming what is wrong.
  * @see https://docs.github.com/actions/reference/workflows-and-actions/variables
  */
 export async function readGitHubContext(
@@ -64,7 +64,7 @@ export async function readGitHubContext(
   if (!read.success) {
     const names = [...new Set(read.error.issues.map(({ path }) => String(path[0])))];
     throw new ForgeFailure(
-      `This is no step of GitHub Actions: ${names.join(", ")} ${names.length === 1 ? "is" : "are"} missing or malformed. Run it in a workflow, see docs/how-to/review-pull-requests.md.`,
+      `This is not a step of GitHub Actions: ${names.join(", ")} ${names.length === 1 ? "is" : "are"} missing or malformed. Run it in a workflow, see docs/how-to/review-pull-requests.md.`,
     );
   }
   const settings = read.data;

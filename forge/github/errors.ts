@@ -59,7 +59,7 @@ function explainGitHubError(error: unknown, doing: string, fromFork: boolean): u
 }
 
 /** Runs a call and explains its error. */
-export async function explained<T>(
+export async function callGitHub<T>(
   doing: string,
   fromFork: boolean,
   call: () => Promise<T>,

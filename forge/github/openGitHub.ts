@@ -17,7 +17,7 @@ export interface GitHubOptions {
 /**
  * GitHub, as a step of GitHub Actions sees it.
  *
- * @throws {ForgeFailure} If this is no step for a pull request, or if it runs on
+ * @throws {ForgeFailure} If this is not a step for a pull request, or if it runs on
  *   `pull_request_target`, with which the settings of a stranger would be previewed with secrets.
  */
 export async function openGitHub(

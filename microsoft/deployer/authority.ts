@@ -35,7 +35,7 @@ export async function findAuthority(
     const cloud = cloudOfEnvironment(environment);
     if (cloud === undefined) {
       throw new DeployerSettingsError(
-        `azuread:environment (or ARM_ENVIRONMENT) "${environment}" is none that apponly knows. Use public, usgovernment, usgovernmentl5 or china.`,
+        `azuread:environment (or ARM_ENVIRONMENT) "${environment}" is not one that apponly knows. Use public, usgovernment, usgovernmentl5 or china.`,
       );
     }
     return { login: cloud.authority, graph: cloud.graph, ...trust };

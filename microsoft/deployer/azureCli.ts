@@ -19,7 +19,7 @@ export async function azureCliToken(
 ): Promise<string> {
   if (!/^[a-zA-Z0-9._-]*$/.test(tenantId)) {
     throw new DeployerSettingsError(
-      `azuread:tenantId (or ARM_TENANT_ID) ${JSON.stringify(tenantId)} is no tenant id and no domain.`,
+      `azuread:tenantId (or ARM_TENANT_ID) ${JSON.stringify(tenantId)} is neither a tenant id nor a domain.`,
     );
   }
   const ask = async (args: readonly string[]) => {

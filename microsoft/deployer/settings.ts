@@ -79,7 +79,7 @@ export async function readProviderSettings(
   const flag = (name: SettingName, byDefault: boolean) => flagOf(name, text(name), byDefault);
   const aks = flag("useAksWorkloadIdentity", false);
   return {
-    tenantId: agreed(
+    tenantId: requireSame(
       "tenantId",
       text("tenantId").trim(),
       "AZURE_TENANT_ID",
@@ -129,11 +129,11 @@ async function orFromFile(name: SettingName, text: string, path: string): Promis
       `azuread:${name}FilePath "${path}" cannot be read: ${(error as Error).message}.`,
     );
   });
-  return agreed(name, text, `the file ${path}`, content.trim());
+  return requireSame(name, text, `the file ${path}`, content.trim());
 }
 
 /** One of two sources, which must not say different things. */
-function agreed(name: SettingName, text: string, other: string, value: string): string {
+function requireSame(name: SettingName, text: string, other: string, value: string): string {
   if (text !== "" && value !== "" && text !== value) {
     throw new DeployerSettingsError(
       `azuread:${name} (or ${variables[name].join(", ")}) and ${other} differ. Remove one of them.`,

@@ -8,7 +8,7 @@ export const largestSecret = 48 * 1024;
  *
  * @param publicKey The environment's public key, base64.
  * @returns The sealed box, base64.
- * @throws {ExportError} If the key is none.
+ * @throws {ExportError} If the key is not one.
  * @see https://docs.github.com/rest/guides/encrypting-secrets-for-the-rest-api
  */
 export async function seal(secret: string, publicKey: string): Promise<string> {

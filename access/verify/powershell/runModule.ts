@@ -24,7 +24,7 @@ import {
 } from "./script";
 import { withTemporaryFolder } from "./temporaryFolder";
 
-/** The module alone starts slowly: a connection takes half a minute where all is well. */
+/** Even the module by itself starts slowly: a connection takes half a minute where all is well. */
 const timeoutMs = 300_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -70,7 +70,7 @@ export async function runModule(
       }
       const { platforms } = recipeFor(targetOf(input, identity), workload, methodOf(identity));
       if (!platforms.includes(platformNames[platform] ?? "linux")) {
-        const detail = `not run: Microsoft offers ${titleOf(workload)} on ${platforms.join(" and ")} alone`;
+        const detail = `not run: Microsoft offers ${titleOf(workload)} only on ${platforms.join(" and ")}`;
         runs.push({ ...name, workload, state: "skipped", detail });
         continue;
       }
@@ -122,14 +122,14 @@ async function connect(
     const script = join(folder, "connect.ps1");
     await writeFile(script, connectScript(target, workload, method), { mode: 0o600 });
     const { output, problem } = await run(executable, script, {
-      ...without(environment),
+      ...withoutSettings(environment),
       ...secrets.environment,
       POWERSHELL_TELEMETRY_OPTOUT: "1",
       POWERSHELL_UPDATECHECK: "Off",
       NO_COLOR: "1",
     });
     const outcome = outcomeIn(output);
-    const hide = (text: string) => hidden(text, Object.values(secrets.environment));
+    const hide = (text: string) => hideSecrets(text, Object.values(secrets.environment));
     const versions = {
       ...(outcome?.powershell === undefined ? {} : { version: outcome.powershell }),
       ...(outcome?.module ? { moduleVersion: outcome.module } : {}),
@@ -188,7 +188,7 @@ function pfxOf({ certificate, privateKeyPem }: Exclude<Identity, { clientAsserti
 }
 
 /** What the module has no use for: the deployer's secrets, and those of the pipeline. */
-function without(environment: Environment): Record<string, string | undefined> {
+function withoutSettings(environment: Environment): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(environment).filter(
       ([name]) => !/^(ARM_|AZURE_|PULUMI_|APPONLY_|ACTIONS_|SYSTEM_ACCESSTOKEN)/i.test(name),
@@ -225,7 +225,7 @@ function outcomeIn(output: string): ScriptOutcome | undefined {
 }
 
 /** A message of a foreign program, without what must not be shown, on one line. */
-function hidden(text: string, secrets: readonly string[]): string {
+function hideSecrets(text: string, secrets: readonly string[]): string {
   const clean = secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
   return clean.split(/[\r\n]+/)[0]!.slice(0, 500);
 }

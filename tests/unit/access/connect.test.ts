@@ -53,7 +53,7 @@ describe("platform limits", () => {
     ["exchange", "certificate-object", "windows linux macos"],
     ["exchange", "access-token-github", "windows linux macos"],
     ["exchange", "managed-identity", "windows linux"],
-    // Microsoft offers Security & Compliance PowerShell on Windows alone.
+    // Microsoft offers Security & Compliance PowerShell only on Windows.
     ["compliance", "pfx-file", "windows"],
     ["compliance", "thumbprint", "windows"],
     ["compliance", "access-token", "windows"],

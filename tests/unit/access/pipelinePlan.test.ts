@@ -76,15 +76,15 @@ describe("what is left out follows from the stack", () => {
 describe("what does not fit is refused, with the remedy", () => {
   const bare = { ...exchange, certificate: false, federatedCredentials: [] };
   test.each<[string, PipelineStack, PipelineWishes, RegExp]>([
-    ["S&C on Linux", stack, { kind: "jenkins", platform: "linux" }, /on Windows alone.*windows/],
-    ["S&C by cron", stack, { kind: "cron" }, /on Windows alone\. Take another kind, or --workload/],
+    ["S&C on Linux", stack, { kind: "jenkins", platform: "linux" }, /only on Windows.*windows/],
+    ["S&C by cron", stack, { kind: "cron" }, /only on Windows\. Take another kind, or --workload/],
     [
       "S&C by managed identity",
       stack,
       { kind: "azure-automation", credential: "managed-identity" },
       /cannot connect to Security & Compliance PowerShell.*--workload exchange/,
     ],
-    ["cron on Windows", exchange, { kind: "cron", platform: "windows" }, /cron runs on linux/],
+    ["cron on Windows", exchange, { kind: "cron", platform: "windows" }, /cron runs only on linux/],
     ["cron federated", exchange, { kind: "cron", credential: "federated" }, /there is certificate/],
     ["nothing to sign in with", bare, { kind: "github-actions" }, /nothing that github-actions/],
     [

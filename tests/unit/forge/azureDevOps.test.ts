@@ -177,7 +177,7 @@ describe("errors", () => {
     [{ SYSTEM_ACCESSTOKEN: "$(System.AccessToken)" }, /SYSTEM_ACCESSTOKEN is not set/],
     [{ BUILD_REPOSITORY_PROVIDER: "GitHub" }, /is not Azure Repos/],
     [{ SYSTEM_PULLREQUEST_PULLREQUESTID: undefined }, /build validation of the branch policy/],
-    [{ SYSTEM_COLLECTIONURI: undefined }, /This is no job of Azure Pipelines/],
+    [{ SYSTEM_COLLECTIONURI: undefined }, /This is not a job of Azure Pipelines/],
   ])("%p is explained", async (changes, message) => {
     await expect(open(changes)).rejects.toThrow(message);
   });

@@ -300,7 +300,7 @@ describe("the step", () => {
 
   test("outside of GitHub Actions, the error names what is missing", async () => {
     await expect(openGitHub({}, { write: () => undefined })).rejects.toThrow(
-      "This is no step of GitHub Actions: GITHUB_REPOSITORY, GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_RUN_ID are missing or malformed.",
+      "This is not a step of GitHub Actions: GITHUB_REPOSITORY, GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_RUN_ID are missing or malformed.",
     );
   });
 

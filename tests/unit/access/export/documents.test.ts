@@ -236,7 +236,7 @@ describe("powershell", () => {
 
   test("names the methods the stack has", () => {
     expect(() => powershellDocument(access, false, "access-token")).toThrow(
-      '--method "access-token" is no way in which the stack "dev" connects. Use one of: pfx-file, thumbprint, certificate-object.',
+      '--method "access-token" is not a way in which the stack "dev" connects. Use one of: pfx-file, thumbprint, certificate-object.',
     );
   });
 });

@@ -227,7 +227,7 @@ test("where Microsoft does not offer a workload it is not run, and that is said"
       {
         workload: "compliance",
         state: "skipped",
-        detail: "not run: Microsoft offers Security & Compliance PowerShell on windows alone",
+        detail: "not run: Microsoft offers Security & Compliance PowerShell only on windows",
       },
     ],
   });

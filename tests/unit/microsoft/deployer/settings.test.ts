@@ -174,6 +174,6 @@ describe("the endpoints", () => {
 
   it("of an unknown environment are an error that names the known ones", async () => {
     const settings = await readProviderSettings({}, { ARM_ENVIRONMENT: "moon" });
-    await expect(findAuthority(settings)).rejects.toThrow(/"moon" is none that apponly knows/);
+    await expect(findAuthority(settings)).rejects.toThrow(/"moon" is not one that apponly knows/);
   });
 });

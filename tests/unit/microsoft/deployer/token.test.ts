@@ -316,7 +316,7 @@ process.exit(${exit});
 
   it("is not given a tenant that is none", async () => {
     await expect(signIn({ tenantId: "x; rm -rf /", clientId: "" }, {})).rejects.toThrow(
-      /is no tenant id and no domain/,
+      /is neither a tenant id nor a domain/,
     );
   });
 });
