@@ -20,6 +20,7 @@ import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import type { Io } from "../io";
 import { openForReading } from "../openForReading";
 import { lengthOfTime, type OptionsOf } from "../options";
+import { table } from "../table";
 
 const parser = () =>
   new Command()
@@ -72,7 +73,7 @@ export async function listCertificates(
   const configured = settings.generations().map(({ name }) => name);
   const listed = listGenerations(configured, deployed, tenant?.comparison, now);
   const further = tenant === undefined ? [] : furtherEntries(deployed, tenant.comparison, now);
-  await io.out(table(listed) + describeFurther(further, options.stack));
+  await io.out(describeGenerations(listed) + describeFurther(further, options.stack));
   failIfExpiring(listed, options);
 }
 
@@ -146,8 +147,8 @@ function failIfExpiring(
   }
 }
 
-function table(listed: readonly ListedGeneration[]): string {
-  return columns([
+function describeGenerations(listed: readonly ListedGeneration[]): string {
+  return table([
     ["Generation", "Thumbprint", "Days left", "Active", "Registered"],
     ...listed.map(({ name, thumbprint, daysLeft, active, registered }) => [
       name,
@@ -171,15 +172,5 @@ function describeFurther(entries: readonly FurtherEntry[], stack: string): strin
       ? `of no generation; if nobody needs it: apponly certificates --stack ${stack} --remove ${keyId}`
       : `${duplicateOf} once more, left behind by an interrupted update: apponly rotate removes it`,
   ]);
-  return `\n  The application also holds, apart from this stack:\n${columns(remarks)}`;
-}
-
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows
-    .map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`.trimEnd())
-    .map((line) => `${line}\n`)
-    .join("");
+  return `\n  The application also holds, apart from this stack:\n${table(remarks)}`;
 }

@@ -18,6 +18,7 @@ import { writeWhole } from "../../system/files";
 import type { Io } from "../io";
 import { openForReading } from "../openForReading";
 import type { OptionsOf } from "../options";
+import { table } from "../table";
 
 const parser = () =>
   new Command()
@@ -44,7 +45,10 @@ const parser = () =>
     .option("--environment <name>", "github-actions: environment with the secrets")
     .option("-o, --out <folder>", "folder to write the files in; left out, standard output")
     .option("--force", "replace files that are there")
-    .addHelpText("after", `\nKinds, with their platforms and credentials:\n${kindsText()}`);
+    .addHelpText(
+      "after",
+      `\nKinds, with their platforms and credentials:\n${kindsText().trimEnd()}`,
+    );
 
 /** Makes `apponly pipeline`. */
 export const pipelineCommand = (io: Io, run = writePipeline) =>
@@ -118,10 +122,10 @@ async function writeFiles(
 
 /** What each kind offers, for the help text. */
 function kindsText(): string {
-  return pipelineKinds
-    .map((kind) => {
+  return table(
+    pipelineKinds.map((kind) => {
       const { platforms, credentials } = offers[kind];
-      return `  ${kind.padEnd(17)} ${platforms.join(", ").padEnd(15)} ${credentials.join(", ")}`;
-    })
-    .join("\n");
+      return [kind, platforms.join(", "), credentials.join(", ")];
+    }),
+  );
 }

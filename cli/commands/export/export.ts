@@ -16,6 +16,7 @@ import { Failure, UsageFailure } from "../../../system/failure";
 import { failureOf } from "../../errors";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
+import { table } from "../../table";
 import { type ExportOptions, exportParser, type ExportPlan, readExportPlan } from "./exportPlan";
 import { gitAdvice } from "./gitAdvice";
 import { maskingCommands } from "./masking";
@@ -158,10 +159,8 @@ async function toGitHub(
     err(`Warning: ${warning}\n`);
   }
   const place = `${target.owner}/${target.repository}, environment ${target.environment}`;
-  const lines = done.entries.map(
-    ({ name, kind, state }) => `  ${state.padEnd(9)}  ${kind.padEnd(8)}  ${name}\n`,
-  );
-  await out(`${place}:\n${lines.join("")}`);
+  const rows = done.entries.map(({ name, kind, state }) => [state, kind, name]);
+  await out(`${place}:\n${table(rows)}`);
 }
 
 async function toKeyVault(target: KeyVaultTarget, access: StackAccess, { out }: Io): Promise<void> {
