@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ExchangeAppOnly } from "../../../components/exchangeAppOnly";
 import { WorkloadGrants } from "../../../components/workloadGrants";
 import { readCertificate } from "../../../components/certificateFacts";
+import { accessArgs } from "../../../components/resolve";
 import { makeCertificate } from "../../support/certificates";
 import { mockEngine, mockIds, type Registered, registeredUrns } from "../../support/mocks";
 
@@ -272,4 +273,19 @@ test("WorkloadGrants records the exceptions where the roles are assigned", async
     directoryRoles: ["Global Administrator"],
     exceptions,
   });
+});
+
+test("arguments are resolved once, so that one time decides for every component", async () => {
+  const args = {
+    ...example,
+    directoryRoles: ["Global Administrator"],
+    exceptions: [
+      { role: "Global Administrator", reason: "mailbox migration", until: "2020-06-30" },
+    ],
+  };
+  expect(() => new ExchangeAppOnly("late", args)).toThrow("has passed");
+  const resolved = accessArgs.resolve(args, new Date("2020-06-01T00:00:00Z"));
+  await settle(new ExchangeAppOnly("access", args));
+  expect(accessArgs.resolve(args)).toBe(resolved);
+  expect(inputsOf("access-grants")).toMatchObject({ exceptions: args.exceptions });
 });
