@@ -7,7 +7,7 @@ require("./newerNode").restartInNewerNode();
 require("node:module").enableCompileCache?.(join(__dirname, "../node_modules/.cache/apponly"));
 
 // The project is TypeScript and needs no build step: its own files are compiled as they are loaded,
-// in this process. Packages are left alone. Types are checked by `npm run typecheck`.
+// in this process. Packages are left as they are. Types are checked by `npm run typecheck`.
 require("sucrase/dist/register").addHook(".ts", {
   transforms: ["imports", "typescript"],
   disableESTransforms: true,

@@ -86,7 +86,7 @@ export class CertificateCredential extends pulumi.ComponentResource {
   }
 }
 
-// Kept beside the class, so that it is no part of the component package's schema.
+// Kept beside the class, so that it is not part of the component package's schema.
 const certificates = new WeakMap<pulumi.Resource, ResolvedCertificate>();
 
 /** What a component registers; `undefined` for anything but a {@link CertificateCredential}. */

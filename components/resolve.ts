@@ -18,7 +18,7 @@ import { exceptionFaults, parseRoles, parseWorkloads } from "./validation/roles"
 
 /** What {@link WorkloadGrantsArgs} stand for. */
 export interface ResolvedGrants {
-  /** In the catalog's order: another order of the same is no change to review. */
+  /** In the catalog's order: another order of the same changes nothing to review. */
   readonly workloads: readonly Workload[];
   readonly permissions: readonly ApplicationPermission[];
   /** In the table's order. */

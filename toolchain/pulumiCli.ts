@@ -110,7 +110,7 @@ export async function getPulumi(
   }
   step.fail("not found");
   throw new NoPulumiError(
-    `There is no Pulumi CLI, and no way to get one.\n${ways.map((way) => ` - ${way}`).join("\n")}\n` +
+    `There is not a Pulumi CLI, and no way to get one.\n${ways.map((way) => ` - ${way}`).join("\n")}\n` +
       `Install Pulumi ${oldestPulumiVersion} or newer and put it on PATH, or allow access to get.pulumi.com, or install Go 1.26 or newer.`,
   );
 }

@@ -20,8 +20,8 @@ export const versionNote =
 export type Platform = "windows" | "linux" | "macos";
 
 /**
- * Where a method works for a workload. Microsoft offers Security & Compliance PowerShell on Windows
- * alone, thumbprints need Windows' certificate store, and managed identities exist in Azure.
+ * Where a method works for a workload. Microsoft offers Security & Compliance PowerShell only
+ * on Windows, thumbprints need Windows' certificate store, and managed identities exist in Azure.
  *
  * @see https://learn.microsoft.com/powershell/exchange/exchange-online-powershell-v2
  */

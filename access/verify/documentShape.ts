@@ -12,7 +12,7 @@ const identity = {
   name: z
     .string()
     .describe(
-      "Name of the generation or of the federated credential; of a file that is none of the stack's, the file's name.",
+      "Name of the generation or of the federated credential; of a file that is not the stack's, the file's name.",
     ),
   active: z.boolean().describe("Whether pipelines receive it; only of certificates.").optional(),
 };

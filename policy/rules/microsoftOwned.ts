@@ -15,7 +15,7 @@ export interface MicrosoftOwnedSettings extends CommonSettings {
 /** Microsoft's own service principals are looked up, never managed or deleted. */
 export const microsoftOwned: Rule<MicrosoftOwnedSettings> = {
   name: "entra-service-principal-disallow-microsoft-owned",
-  displayName: "Microsoft's service principals are left alone",
+  displayName: "Microsoft's service principals are not managed",
   description:
     "A service principal of one of Microsoft's own applications is neither managed, changed nor deleted by a stack.",
   severity: "critical",

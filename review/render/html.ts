@@ -28,7 +28,7 @@ const contentSecurityPolicy = [
 ].join("; ");
 
 /**
- * Renders reviews as one HTML page that stands alone: no script, no request, readable in light and
+ * Renders reviews as one HTML page that needs nothing else: no script, no request, readable in light and
  * dark. Everything out of the stacks is escaped, and nothing is cut.
  *
  * @see https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP

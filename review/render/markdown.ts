@@ -28,7 +28,7 @@ export interface MarkdownOptions {
  * the details folded. Text out of the stacks cannot become markup, a link or a mention.
  *
  * Where not all fits, details go first, then the mildest changes; the result says how many. A
- * critical change is never left out: if the tables of the critical changes alone do not fit, they
+ * critical change is never left out: if even the tables of the critical changes do not fit, they
  * become a compact list that names each.
  *
  * @throws {RangeError} If `limit` is below 2,000.

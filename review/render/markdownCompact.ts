@@ -20,7 +20,7 @@ const steps = [
  */
 export function compactCriticals(sections: readonly Section[], budget: number): string {
   const others = addCounts(sections.map((section) => section.countsAfter(section.criticals)));
-  const left = `> **Cut to fit a comment.** The critical changes alone would not fit as tables, so they are listed. Left out: ${countsInWords(others)}. The JSON and HTML forms hold everything.`;
+  const left = `> **Cut to fit a comment.** Even the critical changes would not fit as tables, so they are listed. Left out: ${countsInWords(others)}. The JSON and HTML forms hold everything.`;
   const room = budget - left.length - 40;
   const tables = steps.map(({ subject, tenant }) => linesOf(sections, subject, tenant));
   const fitting = tables.find((lines) => sizeOfLines(lines) <= room);

@@ -222,7 +222,7 @@ export const rules = {
   applicationCreated: {
     when: "an app registration is created",
     risk: "info",
-    reason: "The registration alone grants nothing; what it grants is listed by itself.",
+    reason: "The registration by itself grants nothing; what it grants is listed by itself.",
     source: objectsPage,
   },
   applicationDeleted: {

@@ -446,7 +446,7 @@ test("the page about exports, followed word for word", async () => {
 test("of a supplied certificate what is public is exported, the key is said not to be here", async () => {
   const dev = stack;
   stack = await journey.stack("own", {
-    displayName: "Brought",
+    displayName: "Supplied",
     workloads: ["exchange"],
     directoryRoles: ["Exchange Administrator"],
     certificates: [

@@ -230,7 +230,7 @@ test("verify shows the chain, and says which link is broken", async () => {
   expect(blocked.output).toContain('"code": "conditional-access"');
 });
 
-test("settings that are no YAML are named, and nothing is requested", async () => {
+test("settings that are not valid YAML are named, and nothing is requested", async () => {
   const before = await readFile(settingsFile(), "utf8");
   await writeFile(settingsFile(), `${before}\n  broken: [`);
   const from = journey.simulator.journal.position;

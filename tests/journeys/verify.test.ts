@@ -232,8 +232,11 @@ test("what was taken away is told by the deployer's look-up, and not waited for:
     new Set(["manifest-without-consent"]),
   );
   // Without the deployer's credentials both possibilities are said, and it may heal.
-  const alone = await document([], { ARM_CLIENT_SECRET: "" });
-  expect([alone.code, alone.document.chains[0]?.diagnosis?.code]).toEqual([6, "consent-missing"]);
+  const withoutDeployer = await document([], { ARM_CLIENT_SECRET: "" });
+  expect([withoutDeployer.code, withoutDeployer.document.chains[0]?.diagnosis?.code]).toEqual([
+    6,
+    "consent-missing",
+  ]);
   await stack.stack.refresh({ color: "never" });
   await stack.up();
   expect(await verify()).toMatchObject({ code: 0 });

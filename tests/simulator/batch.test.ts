@@ -15,7 +15,7 @@ beforeEach(async () => {
 const json = { "Content-Type": "application/json" };
 const batch = (requests: JsonObject[]) => graph.call("POST", "/$batch", { requests });
 
-it("answers each request under its id, with the status and body it would have alone", async () => {
+it("answers each request under its id, with the status and body it would have by itself", async () => {
   const { id } = await makeApp(graph, { displayName: "Batched" });
   const { status, body } = await batch([
     { id: "1", method: "GET", url: `/applications/${id}?$select=displayName` },

@@ -142,7 +142,7 @@ describe("refuses", () => {
     }
   });
 
-  it("a start after the end, and dates that are none", async () => {
+  it("a start after the end, and texts that are not dates", async () => {
     await expectRefused(
       [keyCredential(first, { startDateTime: whole(new Date(Date.now() + 1000 * day)) })],
       "KeyCredentialsInvalidStartDate",

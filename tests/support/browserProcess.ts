@@ -48,7 +48,7 @@ async function main(executablePath: string): Promise<void> {
     for await (const line of createInterface(process.stdin)) {
       const outcomes: BrowserOutcome[] = [];
       for (const page of JSON.parse(line) as BrowserPage[]) {
-        outcomes.push(await open(await browser.newPage(), page));
+        outcomes.push(await openPage(await browser.newPage(), page));
       }
       process.stdout.write(`${onOneLine(outcomes)}\n`);
     }
@@ -57,7 +57,7 @@ async function main(executablePath: string): Promise<void> {
   }
 }
 
-async function open(
+async function openPage(
   tab: import("puppeteer-core").Page,
   wanted: BrowserPage,
 ): Promise<BrowserOutcome> {

@@ -123,7 +123,7 @@ export async function startJourney(
   const home = join(directory, "home");
   await mkdir(home);
   if (!engineLogs) {
-    // The CLI writes its log of every command below this name, or none where that is no folder.
+    // The CLI writes its log of every command below this name, or none where that is not a folder.
     await writeFile(join(home, "logs"), "");
   }
   const caFile = join(directory, "ca.pem");

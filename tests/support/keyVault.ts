@@ -185,7 +185,7 @@ function vaultApp(state: VaultState, resource: string): Hono {
         { code: "ObjectIsDeletedButRecoverable" },
       );
     }
-    const opened = open(body.value ?? "", body.pwd ?? "");
+    const opened = openPfx(body.value ?? "", body.pwd ?? "");
     if (opened === undefined) {
       return failure(
         400,
@@ -275,7 +275,7 @@ function bundle(vaultUrl: string, name: string, one: VaultVersion): Record<strin
 }
 
 /** Opens a PKCS #12 file, as the vault does to check it. */
-function open(
+function openPfx(
   value: string,
   password: string,
 ): Pick<VaultVersion, "der" | "privateKeyPem"> | undefined {

@@ -28,7 +28,7 @@ export function treeOf(parser: Parser, script: string): Node {
   return tree.rootNode;
 }
 
-/** Every place that is no PowerShell, or where something is missing. */
+/** Every place that is not PowerShell, or where something is missing. */
 export function syntaxErrors(parser: Parser, script: string): string[] {
   return nodesIn(treeOf(parser, script), (node) => node.isError || node.isMissing).map(
     (node) => `line ${node.startPosition.row + 1}: ${node.type} ${JSON.stringify(node.text)}`,

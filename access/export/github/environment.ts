@@ -30,7 +30,7 @@ const permission = "Environments: write";
 /**
  * Creates or updates the secrets and variables of one environment. An environment is never
  * created: it would have no protection rules. All that can be checked is checked before the first
- * write. Variables that have their value already are left alone; secrets cannot be read back, so
+ * write. Variables that have their value already are left as they are; secrets cannot be read back, so
  * they are written each time.
  *
  * @throws {ExportError} With the permission that is missing, or what else is at fault.

@@ -160,7 +160,7 @@ async function comment(
           run: { key, head: pullRequest.head, run, attempt },
           text: renderPullRequest(report, commentLimit - markerSize),
           attention: needsAttention(report),
-          // Who changes no access is not bothered; a comment of an earlier commit is brought up to date.
+          // Who changes no access is not bothered; a comment of an earlier commit is updated.
           createIfMissing: report.outcomes.length > 0 || report.removed.length > 0,
         }),
       ({ outcome, url }) => (url === undefined ? outcome : `${outcome}: ${url}`),

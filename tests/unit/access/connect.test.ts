@@ -32,7 +32,7 @@ test("without certificate, federation and identity nothing is promised", () => {
   expect(connectRecipes({ ...rest, federated: false, federatedCredentials: [] })).toEqual([]);
 });
 
-test("the ways that depend on the issuer are offered for that issuer alone", () => {
+test("the ways that depend on the issuer are offered only for that issuer", () => {
   const methods = (issuers: string[]) =>
     connectRecipes({
       ...input,

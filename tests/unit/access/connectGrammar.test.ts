@@ -102,7 +102,7 @@ describe("hostile values stay inside their literals", () => {
     .array(fc.oneof(nasty, anyText({ maxLength: 3 })), { maxLength: 12 })
     // The grammar takes # behind an escaped character for a comment, also inside a string.
     .map((parts) => parts.join("").replaceAll("#", ""))
-    // A lone surrogate is no text, and nothing that is no text reaches a file.
+    // A lone surrogate is not text, and nothing that is not text reaches a file.
     .filter((text) => !/\p{Surrogate}/u.test(text));
 
   const inputWith = (value: string): ConnectInput => ({

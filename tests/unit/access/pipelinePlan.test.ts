@@ -46,7 +46,7 @@ describe("what is left out follows from the stack", () => {
       },
     ];
     const plan = planPipeline({ ...exchange, federatedCredentials }, { kind: "azure-devops" });
-    // A managed identity has the issuer too, and is no service connection.
+    // A managed identity has the issuer too, and is not a service connection.
     const others = federatedCredentials.map((one) => ({ ...one, subject: id }));
     expect(
       planned({ kind: "azure-devops" }, { ...exchange, federatedCredentials: others })[1],
@@ -112,7 +112,7 @@ describe("what does not fit is refused, with the remedy", () => {
       /no access to Security & Compliance PowerShell/,
     ],
     [
-      "an identity that is none",
+      "a value that is not an identity",
       exchange,
       { kind: "azure-automation", credential: "managed-identity", identity: "x" },
       /--identity "x" has to be/,
@@ -125,13 +125,16 @@ describe("what does not fit is refused, with the remedy", () => {
 describe("a value that a platform could take for more than itself", () => {
   const hostile = ["a$(x)", "${{ secrets.A }}", "a\nb", 'a"b', "a'b", "a b;c", "`x`", "\u2028"];
 
-  test.each(["stack", "tenantId", "applicationId", "organization"] as const)("is no %s", (key) => {
-    for (const value of hostile) {
-      expect(() => planPipeline({ ...exchange, [key]: value }, { kind: "github-actions" })).toThrow(
-        `${key} `,
-      );
-    }
-  });
+  test.each(["stack", "tenantId", "applicationId", "organization"] as const)(
+    "an invalid %s is refused",
+    (key) => {
+      for (const value of hostile) {
+        expect(() =>
+          planPipeline({ ...exchange, [key]: value }, { kind: "github-actions" }),
+        ).toThrow(`${key} `);
+      }
+    },
+  );
 
   test("and in the names of environments and service connections it stays text", () => {
     const text = fc

@@ -52,7 +52,7 @@ describe("the limit that holds", () => {
     expect(limitOf({}, [], created)).toEqual({ known: true });
   });
 
-  test("is none of passwords or other restrictions", () => {
+  test("does not concern passwords or other restrictions", () => {
     const other = { restrictionType: "trustedCertificateAuthority", maxLifetime: "P90D" };
     expect(limitOf(standard(other), [], created)).toEqual({ known: true });
   });

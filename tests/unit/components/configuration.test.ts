@@ -15,7 +15,7 @@ test("the document's own example is sound", () => {
   });
 });
 
-test("empty texts, as Pulumi.yaml declares them, are no values", () => {
+test("empty texts, as Pulumi.yaml declares them, are not values", () => {
   expect(parse({ notes: "", redirectUri: "", organization: "", activeCertificate: "" })).toEqual(
     parse(),
   );

@@ -32,7 +32,7 @@ afterEach(() => {
 
 afterAll(() => api.close());
 
-const open = (changes: Record<string, string | undefined> = {}) =>
+const openForge = (changes: Record<string, string | undefined> = {}) =>
   openAzureDevOps(azureJob(api, changes), {
     write: (line) => lines.push(line),
     pace: { second: 5 },
@@ -54,7 +54,7 @@ const visible = () =>
 
 describe("threads", () => {
   test("creates an active one with its property, and says where it is", async () => {
-    expect(await keep(await open(), "first")).toEqual({
+    expect(await keep(await openForge(), "first")).toEqual({
       outcome: "created",
       url: `${api.url}Tenant%20access/_git/8d2a1b5e-0000-0000-0000-000000000001/pullrequest/42?discussionId=500`,
     });
@@ -65,19 +65,19 @@ describe("threads", () => {
   });
 
   test("updates its own, and closes it once nobody has to act", async () => {
-    await keep(await open(), "first");
-    const next = await open({ BUILD_BUILDID: "901" });
+    await keep(await openForge(), "first");
+    const next = await openForge({ BUILD_BUILDID: "901" });
     expect(await keep(next, "second", false)).toMatchObject({ outcome: "updated" });
     expect(visible()).toEqual([{ status: "closed", content: marked(901, "second") }]);
   });
 
   test("one that somebody has resolved stays so until the report changes", async () => {
     const footer = (run: number) => `\n\n<sub>Run ${run}.</sub>`;
-    await keep(await open(), `same${footer(1)}`);
+    await keep(await openForge(), `same${footer(1)}`);
     api.threads[0]!.status = "wontFix";
-    await keep(await open({ BUILD_BUILDID: "901" }), `same${footer(2)}`);
+    await keep(await openForge({ BUILD_BUILDID: "901" }), `same${footer(2)}`);
     expect(visible()[0]?.status).toBe("wontFix");
-    await keep(await open({ BUILD_BUILDID: "902" }), `other${footer(3)}`);
+    await keep(await openForge({ BUILD_BUILDID: "902" }), `other${footer(3)}`);
     expect(visible()[0]?.status).toBe("active");
   });
 
@@ -86,7 +86,7 @@ describe("threads", () => {
     api.thread("mallory", marked(9_999, "forged"), property);
     api.thread(buildService, marked(9_999, "another pipeline"));
     api.thread(buildService, "no marker", property);
-    expect(await keep(await open(), "report")).toMatchObject({ outcome: "created" });
+    expect(await keep(await openForge(), "report")).toMatchObject({ outcome: "created" });
     expect(api.threads).toHaveLength(4);
   });
 
@@ -106,17 +106,17 @@ describe("threads", () => {
         }
       });
     };
-    const [older, newer] = [await open(), await open({ BUILD_BUILDID: "901" })];
+    const [older, newer] = [await openForge(), await openForge({ BUILD_BUILDID: "901" })];
     await Promise.all([keep(older, "older"), keep(newer, "newer")]);
     expect(visible()).toEqual([{ status: "active", content: marked(901, "newer") }]);
     expect(api.threads).toHaveLength(2);
   });
 
   test("an older run, and one for an older commit, write nothing", async () => {
-    await keep(await open({ BUILD_BUILDID: "901" }), "newer");
-    expect(await keep(await open(), "older")).toMatchObject({ outcome: "outdated" });
+    await keep(await openForge({ BUILD_BUILDID: "901" }), "newer");
+    expect(await keep(await openForge(), "older")).toMatchObject({ outcome: "outdated" });
     api.pullRequest.head = "2".repeat(40);
-    const later = await open({ BUILD_BUILDID: "999" });
+    const later = await openForge({ BUILD_BUILDID: "999" });
     expect(await keep(later, "old commit")).toMatchObject({ outcome: "outdated" });
     expect(visible()).toEqual([{ status: "active", content: marked(901, "newer") }]);
   });
@@ -125,12 +125,12 @@ describe("threads", () => {
 describe("errors", () => {
   test("a token that is refused is explained", async () => {
     await expect(
-      open({ SYSTEM_ACCESSTOKEN: "expired" }).then((forge) => keep(forge, "x")),
+      openForge({ SYSTEM_ACCESSTOKEN: "expired" }).then((forge) => keep(forge, "x")),
     ).rejects.toThrow(/did not .*token/);
   });
 
   test("a right that is missing is named", async () => {
-    const forge = await open({ SYSTEM_ACCESSTOKEN: "token-that-reads" });
+    const forge = await openForge({ SYSTEM_ACCESSTOKEN: "token-that-reads" });
     await expect(keep(forge, "x")).rejects.toMatchObject({
       readOnly: true,
       message: expect.stringContaining(
@@ -149,7 +149,7 @@ describe("errors", () => {
     api.faults.add({ method: "GET", path: threads, answer: () => azureFailure(500, "oops") });
     api.faults.add({ method: "POST", path: threads, answer: "drop", takesEffect: true });
     const begun = performance.now();
-    await keep(await open(), "x");
+    await keep(await openForge(), "x");
     expect(performance.now() - begun).toBeGreaterThan(145);
     expect(visible()).toEqual([{ status: "active", content: marked(900, "x") }]);
   });
@@ -162,12 +162,12 @@ describe("errors", () => {
       times: 9,
       answer: () => azureFailure(500, "oops"),
     });
-    await expect(keep(await open(), "x")).rejects.toThrow(
+    await expect(keep(await openForge(), "x")).rejects.toThrow(
       'Azure DevOps did not list the threads: 500 "oops", also when tried again.',
     );
     api.faults.clear();
     api.faults.add({ method: "GET", path: threads, answer: () => azureFailure(404, "no") });
-    await expect(keep(await open(), "x")).rejects.toThrow(
+    await expect(keep(await openForge(), "x")).rejects.toThrow(
       /did not list the threads: the token does not see the repository or the pull request/,
     );
   });
@@ -179,7 +179,7 @@ describe("errors", () => {
     [{ SYSTEM_PULLREQUEST_PULLREQUESTID: undefined }, /build validation of the branch policy/],
     [{ SYSTEM_COLLECTIONURI: undefined }, /This is not a job of Azure Pipelines/],
   ])("%p is explained", async (changes, message) => {
-    await expect(open(changes)).rejects.toThrow(message);
+    await expect(openForge(changes)).rejects.toThrow(message);
   });
 });
 
@@ -192,7 +192,7 @@ test("changed files come from all pages, without folders, with both paths of a r
     { changeType: "delete", item: { path: "/index.ts" } },
     { changeType: "add", item: { path: "/new.ts" } },
   ];
-  expect(await (await open()).changedFiles()).toEqual({
+  expect(await (await openForge()).changedFiles()).toEqual({
     complete: true,
     files: [
       { path: "Pulumi.contoso.yaml", change: "modified" },
@@ -204,7 +204,7 @@ test("changed files come from all pages, without folders, with both paths of a r
 });
 
 test("outputs, summary and annotations stay one command each, whatever they hold", async () => {
-  const forge = await open();
+  const forge = await openForge();
   await forge.setOutputs({
     risk: "critical",
     changes: 2,

@@ -26,7 +26,7 @@ afterEach(() => {
 
 afterAll(() => api.close());
 
-async function open(options: Partial<StepOptions> = {}): Promise<Forge> {
+async function openForge(options: Partial<StepOptions> = {}): Promise<Forge> {
   const { environment } = await makeStep({ apiUrl: api.url, ...options });
   return openGitHub(environment, {
     write: (line) => lines.push(line),
@@ -50,7 +50,7 @@ const writes = () => api.requests.filter((one) => !/^GET |graphql/.test(one));
 
 describe("comments", () => {
   test("creates one, and says where it is", async () => {
-    expect(await keep(await open(), "first")).toEqual({
+    expect(await keep(await openForge(), "first")).toEqual({
       outcome: "created",
       url: "https://github.com/contoso/access/pull/7#issuecomment-1000",
     });
@@ -58,8 +58,10 @@ describe("comments", () => {
   });
 
   test("updates its own", async () => {
-    await keep(await open(), "first");
-    expect(await keep(await open({ run: 101 }), "second")).toMatchObject({ outcome: "updated" });
+    await keep(await openForge(), "first");
+    expect(await keep(await openForge({ run: 101 }), "second")).toMatchObject({
+      outcome: "updated",
+    });
     expect(bodies()).toEqual([marked(101, "second")]);
     expect(writes()).toEqual([
       "POST /repos/contoso/access/issues/7/comments",
@@ -72,7 +74,7 @@ describe("comments", () => {
       api.comment("somebody", `comment ${at}`);
     }
     const own = api.comment("github-actions[bot]", marked(99, "old").slice(21));
-    await keep(await open(), "new");
+    await keep(await openForge(), "new");
     expect(api.comments).toHaveLength(351);
     expect(own.body).toBe(marked(100, "new").slice(21));
     expect(api.requests.filter((one) => one.startsWith("GET")).length).toBeGreaterThanOrEqual(4);
@@ -81,26 +83,26 @@ describe("comments", () => {
   test("a marker that somebody else has written is not its own", async () => {
     api.comment("mallory", marked(999_999, "forged").slice(21));
     api.comment("github-actions[bot]", `quoted: ${marked(999_999, "echo").slice(21)}`);
-    expect(await keep(await open(), "report")).toMatchObject({ outcome: "created" });
+    expect(await keep(await openForge(), "report")).toMatchObject({ outcome: "created" });
     expect(api.comments).toHaveLength(3);
   });
 
   test("writes as whoever the token is", async () => {
-    await keep(await open({ token: "token-of-an-app" }), "first");
-    await keep(await open({ token: "token-of-an-app", run: 101 }), "second");
+    await keep(await openForge({ token: "token-of-an-app" }), "first");
+    await keep(await openForge({ token: "token-of-an-app", run: 101 }), "second");
     expect(api.comments.map(({ user }) => user.login)).toEqual(["apponly-review[bot]"]);
   });
 
   test("where the token may not say whose it is, it is the job's own", async () => {
     api.faults.add({ method: "POST", path: /graphql/, times: 2, answer: () => failure(403, "no") });
-    await keep(await open(), "first");
-    await keep(await open({ run: 101 }), "second");
+    await keep(await openForge(), "first");
+    await keep(await openForge({ run: 101 }), "second");
     expect(bodies()).toEqual([marked(101, "second")]);
   });
 
   test("two projects on one pull request have a comment each", async () => {
-    await keep(await open(), "root");
-    await keep(await open(), "infra", commentKey("infra/access"));
+    await keep(await openForge(), "root");
+    await keep(await openForge(), "infra", commentKey("infra/access"));
     expect(bodies()).toEqual([marked(100, "root"), marked(100, "infra", "infra%2Faccess")]);
   });
 
@@ -121,32 +123,34 @@ describe("comments", () => {
         }
       });
     };
-    const [older, newer] = [await open({ run: 100 }), await open({ run: 101 })];
+    const [older, newer] = [await openForge({ run: 100 }), await openForge({ run: 101 })];
     await Promise.all([keep(older, "older"), keep(newer, "newer")]);
     expect(bodies()).toEqual([marked(101, "newer")]);
     expect(writes().filter((one) => one.startsWith("POST"))).toHaveLength(2);
   });
 
   test("an older run does not overwrite a newer report", async () => {
-    await keep(await open({ run: 101 }), "newer");
-    expect(await keep(await open({ run: 100 }), "older")).toMatchObject({ outcome: "outdated" });
+    await keep(await openForge({ run: 101 }), "newer");
+    expect(await keep(await openForge({ run: 100 }), "older")).toMatchObject({
+      outcome: "outdated",
+    });
     expect(bodies()).toEqual([marked(101, "newer")]);
   });
 
   test("nothing is written for a commit that is no longer the tip", async () => {
     api.pullRequest.head = "2".repeat(40);
-    expect(await keep(await open(), "old")).toEqual({ outcome: "outdated" });
+    expect(await keep(await openForge(), "old")).toEqual({ outcome: "outdated" });
     expect(writes()).toEqual([]);
   });
 
   test("a comment deleted between list and update is written again", async () => {
-    await keep(await open(), "first");
+    await keep(await openForge(), "first");
     api.onRequest = (request) => {
       if (request.startsWith("PATCH")) {
         api.comments.length = 0;
       }
     };
-    await keep(await open({ run: 101 }), "second");
+    await keep(await openForge({ run: 101 }), "second");
     expect(bodies()).toEqual([marked(101, "second")]);
   });
 });
@@ -155,13 +159,13 @@ describe("errors of the API", () => {
   const comments = /comments/;
 
   test("401 names the token as the fault", async () => {
-    await expect(keep(await open({ token: "expired" }), "x")).rejects.toThrow(
+    await expect(keep(await openForge({ token: "expired" }), "x")).rejects.toThrow(
       'GitHub did not list the comments: 401 "Bad credentials". The token is missing, expired or of another server. Pass github-token: ${{ github.token }}.',
     );
   });
 
   test("403 of a fork's token says that it may only read", async () => {
-    const fork = await open({ token: "token-of-a-fork", headRepository: "mallory/access" });
+    const fork = await openForge({ token: "token-of-a-fork", headRepository: "mallory/access" });
     await expect(keep(fork, "x")).rejects.toMatchObject({
       readOnly: true,
       message:
@@ -170,20 +174,20 @@ describe("errors of the API", () => {
   });
 
   test("403 of the repository's own branch says which right is missing", async () => {
-    await expect(keep(await open({ token: "token-of-a-fork" }), "x")).rejects.toThrow(
+    await expect(keep(await openForge({ token: "token-of-a-fork" }), "x")).rejects.toThrow(
       /The token lacks the right\. Give the job "permissions: { contents: read, pull-requests: write }"/,
     );
   });
 
   test("404 says that the token does not see it", async () => {
     api.faults.add({ method: "GET", path: comments, answer: () => failure(404, "Not Found") });
-    await expect(keep(await open(), "x")).rejects.toThrow(
+    await expect(keep(await openForge(), "x")).rejects.toThrow(
       /404 "Not Found"\. The token does not see the repository or the pull request/,
     );
   });
 
   test("422 shows what GitHub found wrong", async () => {
-    await expect(keep(await open(), "x".repeat(70_000))).rejects.toThrow(
+    await expect(keep(await openForge(), "x".repeat(70_000))).rejects.toThrow(
       /422 "Validation Failed.*Body is too long \(maximum is 65536 characters\)/,
     );
   });
@@ -195,12 +199,12 @@ describe("errors of the API", () => {
       times: 2,
       answer: () => failure(status, "Server Error"),
     });
-    expect(await keep(await open(), "x")).toMatchObject({ outcome: "created" });
+    expect(await keep(await openForge(), "x")).toMatchObject({ outcome: "created" });
   });
 
   test("500 that stays is explained", async () => {
     api.faults.add({ method: "GET", path: comments, times: 9, answer: () => failure(500, "Oops") });
-    await expect(keep(await open(), "x")).rejects.toThrow(
+    await expect(keep(await openForge(), "x")).rejects.toThrow(
       'GitHub did not list the comments: 500 "Oops", also when tried again. Run the job again, and see https://www.githubstatus.com.',
     );
   });
@@ -212,19 +216,19 @@ describe("errors of the API", () => {
       takesEffect: true,
       answer: () => failure(502, "Bad Gateway"),
     });
-    await keep(await open(), "x");
+    await keep(await openForge(), "x");
     expect(bodies()).toEqual([marked(100, "x")]);
   });
 
   test("a connection that ends without an answer is tried again", async () => {
     api.faults.add({ method: "GET", path: comments, answer: "drop" });
     api.faults.add({ method: "POST", path: comments, answer: "drop", takesEffect: true });
-    await keep(await open(), "x");
+    await keep(await openForge(), "x");
     expect(bodies()).toEqual([marked(100, "x")]);
   });
 
   test("a server that cannot be reached is explained", async () => {
-    const forge = await open({ apiUrl: "http://127.0.0.1:1" });
+    const forge = await openForge({ apiUrl: "http://127.0.0.1:1" });
     await expect(keep(forge, "x")).rejects.toThrow(
       /GitHub did not list the comments: it could not be reached \(.+\)\. Run the job again\./,
     );
@@ -235,7 +239,7 @@ describe("errors of the API", () => {
       failure(403, "You have exceeded a secondary rate limit.", { "retry-after": "20" });
     api.faults.add({ method: "POST", path: comments, times: 2, answer });
     const begun = performance.now();
-    expect(await keep(await open(), "x")).toMatchObject({ outcome: "created" });
+    expect(await keep(await openForge(), "x")).toMatchObject({ outcome: "created" });
     // 20 seconds of 5 milliseconds, twice.
     expect(performance.now() - begun).toBeGreaterThan(190);
   });
@@ -245,13 +249,15 @@ describe("errors of the API", () => {
     const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(reset) };
     const answer = () => failure(403, "API rate limit exceeded", headers);
     api.faults.add({ method: "GET", path: comments, times: 9, answer });
-    await expect(keep(await open(), "x")).rejects.toThrow(
+    await expect(keep(await openForge(), "x")).rejects.toThrow(
       `The rate limit is used up until ${new Date(reset * 1_000).toISOString().replace(".000", "")}.`,
     );
   });
 
   test("no error repeats the token", async () => {
-    const error = await keep(await open({ token: "a-token-nobody-may-see" }), "x").catch(String);
+    const error = await keep(await openForge({ token: "a-token-nobody-may-see" }), "x").catch(
+      String,
+    );
     expect(JSON.stringify(error)).not.toContain("a-token-nobody-may-see");
   });
 });
@@ -264,7 +270,7 @@ describe("changed files", () => {
       { filename: "index.ts", status: "removed" },
       { filename: "package.json", status: "changed" },
     ];
-    const { files, complete } = await (await open()).changedFiles();
+    const { files, complete } = await (await openForge()).changedFiles();
     expect(complete).toBe(true);
     expect(files).toHaveLength(253);
     expect(files.slice(-3)).toEqual([
@@ -279,21 +285,21 @@ describe("changed files", () => {
       filename: `docs/${at}.md`,
       status: "added",
     }));
-    expect((await (await open()).changedFiles()).complete).toBe(false);
+    expect((await (await openForge()).changedFiles()).complete).toBe(false);
   });
 });
 
 describe("the step", () => {
   test("a fork is one whose repository is another one, or has been deleted", async () => {
     const fromFork = async (headRepository: string | null) =>
-      (await open({ headRepository })).pullRequest.fromFork;
+      (await openForge({ headRepository })).pullRequest.fromFork;
     expect(await fromFork("contoso/access")).toBe(false);
     expect(await fromFork("mallory/access")).toBe(true);
     expect(await fromFork(null)).toBe(true);
   });
 
   test("pull_request_target is refused", async () => {
-    await expect(open({ event: "pull_request_target" })).rejects.toThrow(
+    await expect(openForge({ event: "pull_request_target" })).rejects.toThrow(
       /gives the job secrets while the pull request decides what is previewed/,
     );
   });
@@ -305,7 +311,7 @@ describe("the step", () => {
   });
 
   test("an annotation stays one command, whatever it holds", async () => {
-    (await open()).annotate("error", "100%\n::set-output name=risk::none\r##[error]x");
+    (await openForge()).annotate("error", "100%\n::set-output name=risk::none\r##[error]x");
     expect(lines).toEqual(["::error::100%25%0A::set-output name=risk::none%0D# #[error]x"]);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * The page of a review, and its Markdown as other parsers render it, opened in a real browser with
  * hostile texts in every place: nothing runs, nothing is asked for, and no link leads elsewhere.
- * Once as it is, and once without its content security policy, so that escaping has to do it alone.
+ * Once as it is, and once without its content security policy, so that only escaping protects.
  */
 import { renderHtml } from "../../../review/render/html";
 import { renderMarkdown } from "../../../review/render/markdown";

@@ -163,7 +163,7 @@ it("stays whole at the limit of a comment", async () => {
   }
 });
 
-it("stays whole where the critical changes alone are more than a comment can name", async () => {
+it("stays whole where even the critical changes are more than a comment can name", async () => {
   const reviews = Array.from({ length: 6000 }, (_, index) =>
     reviewWith([changeWith({ subject: `${samples[index % samples.length] ?? ""} ${index}` })], {
       tenant: `${samples[index % samples.length] ?? ""}${index}.example`,

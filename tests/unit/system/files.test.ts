@@ -28,7 +28,7 @@ it("gives a file its mode whatever the umask says", async () => {
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
 
-it("leaves a file alone that may not be replaced", async () => {
+it("does not touch a file that may not be replaced", async () => {
   const file = join(folder, "key.pfx");
   await writeFile(file, "first");
   await expect(writeWhole(file, "second", { replace: false })).rejects.toMatchObject({

@@ -125,7 +125,7 @@ describe("the Pulumi CLI", () => {
   test("without any way to one, the error names all three and what became of them", async () => {
     await expect(prepare({})).rejects.toThrow(
       [
-        "There is no Pulumi CLI, and no way to get one.",
+        "There is not a Pulumi CLI, and no way to get one.",
         " - PATH has no pulumi.",
         " - The official installer at get.pulumi.com cannot be reached.",
         " - It cannot be built: Go is not on PATH.",

@@ -16,7 +16,7 @@ jest.setTimeout(60_000);
 
 const secrets = [
   { name: "APPONLY_PFX", value: "MIIKqQIBAzCCCm8GCSqGSIb3DQEHAaCCCmAEggpcMIIKWDCC+/==" },
-  { name: "APPONLY_PFX_PASSWORD", value: "a password of this test alone" },
+  { name: "APPONLY_PFX_PASSWORD", value: "a password only of this test" },
 ];
 const variables = [
   { name: "APPONLY_TENANT_ID", value: "aaaabbbb-0000-cccc-1111-dddd2222eeee" },
@@ -280,7 +280,7 @@ test("a GitHub that cannot be reached", async () => {
   github = await startGitHubEnvironments();
 });
 
-test("a key that is none of libsodium's gets no secret", async () => {
+test("a key that libsodium does not take gets no secret", async () => {
   await expect(seal("secret", Buffer.alloc(31).toString("base64"))).rejects.toThrow(
     /not one of libsodium's, so no secret was sent/,
   );
@@ -304,7 +304,7 @@ describe("the command line", () => {
   });
 
   test.each(["", "contoso", "contoso/access/x", "con toso/a", "../x", "contoso/..", "a/b?c"])(
-    "%j is no repository",
+    "%j is not a repository",
     (repository) => {
       expect(() => read({}, repository)).toThrow(/--repository/);
     },

@@ -203,7 +203,7 @@ describe("the command line", () => {
     ["usgovernment", "vault.usgovcloudapi.net"],
     ["dod", "vault.usgovcloudapi.net"],
     ["china", "vault.azure.cn"],
-  ] as const)("a stack in %s takes a vault at %s alone", (cloud, suffix) => {
+  ] as const)("a stack in %s takes a vault only at %s", (cloud, suffix) => {
     for (const other of ["vault.azure.net", "vault.usgovcloudapi.net", "vault.azure.cn"]) {
       const vaultTarget = readKeyVaultTarget(`https://fabrikam.${other}/`, "apponly");
       const check = () => checkVaultCloud(vaultTarget, cloud);
@@ -230,7 +230,7 @@ describe("the command line", () => {
     "https://u:p@contoso.vault.azure.net",
     "https://a.b.vault.azure.net",
     "contoso",
-  ])("%s is no vault", (address) => {
+  ])("%s is not a vault", (address) => {
     expect(() => readKeyVaultTarget(address, "apponly")).toThrow(/is not the address of a vault/);
   });
 

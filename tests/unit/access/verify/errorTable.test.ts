@@ -427,7 +427,7 @@ const producers: Readonly<Record<DiagnosisCode, readonly Producer[]>> = {
         cause: "EPROTO",
       };
     },
-    // A page with 200 is no answer of a cmdlet, nor is the proxy's own refusal.
+    // A page with 200 is not an answer of a cmdlet, nor is the proxy's own refusal.
     ...[200, 403, 407, 302].map((status): Producer => async () => {
       const { input } = await makeAccess(context);
       const { url, extraCaPem } = await pageServer(status);

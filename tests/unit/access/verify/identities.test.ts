@@ -28,7 +28,7 @@ const context = simulated();
 const githubIssuer = "https://token.actions.githubusercontent.com";
 const audience = "api://AzureADTokenExchange";
 const subject = "repo:contoso/messaging:ref:refs/heads/main";
-const password = "a password of this test alone";
+const password = "a password only of this test";
 let folder: string;
 let pipeline: PipelineIdentity;
 
@@ -204,7 +204,7 @@ describe("a stack's own keys", () => {
   const own = generationOf(validCertificate(), "2026-11");
   const certificates = [
     outputOf(validCertificate().certificatePem, "2026-11"),
-    outputOf(validCertificate().certificatePem, "brought", false),
+    outputOf(validCertificate().certificatePem, "supplied", false),
   ];
   const stack = { own: [own], federated, certificates };
 
@@ -212,7 +212,7 @@ describe("a stack's own keys", () => {
     expect(await names({}, stack)).toEqual({
       generations: ["2026-11"],
       federated: [],
-      notVerified: ["brought", "github-main", "kubernetes"],
+      notVerified: ["supplied", "github-main", "kubernetes"],
     });
   });
 
@@ -222,7 +222,7 @@ describe("a stack's own keys", () => {
       ...none,
       generations: ["2026-11"],
     });
-    for (const generation of ["brought", "kubernetes"]) {
+    for (const generation of ["supplied", "kubernetes"]) {
       expect(await names({ generation }, stack)).toEqual({ ...none, notVerified: [generation] });
     }
   });
@@ -303,7 +303,7 @@ describe("a federated credential", () => {
     expect((await reasonsFor(pipeline.github))["github-main"]).toMatch(
       /^GitHub Actions gave this job no token: 127\.0\.0\.1:\d+ answered 403 without one\.$/,
     );
-    // Variables without permission to ask are no job.
+    // Variables without permission to ask are not a job.
     expect(jobTokenSource({ ACTIONS_ID_TOKEN_REQUEST_URL: pipeline.url })).toBeUndefined();
     expect(jobTokenSource({ SYSTEM_OIDCREQUESTURI: pipeline.url })).toBeUndefined();
   });

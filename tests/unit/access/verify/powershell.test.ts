@@ -105,7 +105,7 @@ const keyFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith(
 
 test("connects with the file pipelines receive: secrets in the environment, none in arguments", async () => {
   const { input } = await makeAccess(context, { workloads: ["exchange", "compliance"] });
-  const password = "a password of this test alone";
+  const password = "a password only of this test";
   const { certificatePem, privateKeyPem } = validCertificate();
   const encryption = PfxEncryption.Modern;
   const content = createPfx({ certificatePem, privateKeyPem, password, encryption });

@@ -104,7 +104,7 @@ test("a definite failure ends the waiting at once: exit code 4", async () => {
 });
 
 test("a definite failure of one chain does not wait for the others", async () => {
-  // Exchange Administrator serves Exchange alone, and the deployer's look-up shows no other role.
+  // Exchange Administrator serves only Exchange, and the deployer's look-up shows no other role.
   const { input } = await makeAccess(context, {
     role: roles.exchangeAdministrator,
     workloads: ["exchange", "compliance"],

@@ -99,7 +99,7 @@ test("a tenant that does not answer is said on standard error, and the state dec
   expect(out).toMatch(/2026-11 .* yes {5}yes\n/);
 });
 
-test("a generation that expires in time is no failure, one that does not is exit code 5", async () => {
+test("a generation that expires in time does not fail, one that does not is exit code 5", async () => {
   expect((await listed("--fail-within 10d", [own()])).failure).toBeUndefined();
   expect((await listed("--fail-within 30d", [own()])).failure).toMatchObject({
     exitCode: 5,

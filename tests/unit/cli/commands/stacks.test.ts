@@ -53,7 +53,7 @@ test("the stacks that a change touches are listed as JSON, without those left ou
   expect((await listed("--base", base, "--except", "prod", "dev")).out).toBe("");
 });
 
-test("the base of a new branch is no commit, so every stack counts as touched", async () => {
+test("the base of a new branch is not a commit, so every stack counts as touched", async () => {
   expect((await listed("--base", "0".repeat(40))).out).toBe("dev\nprod\n");
 });
 

@@ -117,7 +117,7 @@ describe("an application", () => {
       ],
     ],
     ["User.Read.All", [], least],
-  ])("with %s alone is covered for %j", (held, covers, missing) => {
+  ])("with only %s is covered for %j", (held, covers, missing) => {
     expect(statesOf(application([held]))).toEqual({
       ...Object.fromEntries(covers.map((name) => [name, "covered"])),
       ...Object.fromEntries(missing.map((name) => [name, "missing"])),
@@ -155,7 +155,7 @@ describe("an application", () => {
     ]);
   });
 
-  it("that does not own what it has made is not enough, and one that cannot be read is no fault", () => {
+  it("that does not own what it has made is not enough, and one that cannot be read is not a fault", () => {
     const object = { kind: "application", objectId: "app" } as const;
     const okWith = (state: "owner" | "not owner" | "absent" | "unknown") =>
       assess(application(least), stack, [{ ...object, state }]).ok;
@@ -219,7 +219,7 @@ describe("a user", () => {
     expect(excessOf(user([privilegedRole.id, "29232cdf-9323-42fd-ade2-1d097af3e4de"]))).toEqual([]);
   });
 
-  it("who manages applications alone cannot assign directory roles", () => {
+  it("who manages only applications cannot assign directory roles", () => {
     expect(statesOf(user([cloudApplication.id]))).toMatchObject({
       "AppRoleAssignment.ReadWrite.All": "covered",
       "RoleManagement.ReadWrite.Directory": "missing",
@@ -279,7 +279,7 @@ describe("a token", () => {
     });
   });
 
-  it("that is none says nothing, and everything is missing", () => {
+  it("that is not valid says nothing, and everything is missing", () => {
     const deployer = deployerOf("not a token");
     expect(deployer).toMatchObject({ kind: "application", permissions: [] });
     expect(deployer).not.toHaveProperty("directoryRoles");

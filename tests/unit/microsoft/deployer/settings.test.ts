@@ -57,7 +57,7 @@ describe("settings", () => {
     });
   });
 
-  it("are refused where a truth value is none", async () => {
+  it("are refused where a value is neither true nor false", async () => {
     await expect(readProviderSettings({ useOidc: "yes" }, {})).rejects.toThrow(
       new DeployerSettingsError(
         "azuread:useOidc (or ARM_USE_OIDC) is neither true nor false. Correct it.",

@@ -314,7 +314,7 @@ process.exit(${exit});
     );
   });
 
-  it("is not given a tenant that is none", async () => {
+  it("is not given what is not a tenant", async () => {
     await expect(signIn({ tenantId: "x; rm -rf /", clientId: "" }, {})).rejects.toThrow(
       /is neither a tenant id nor a domain/,
     );

@@ -37,7 +37,7 @@ async function write(path: string, content: string, force = false): Promise<void
   await writeSecretFile(await resolveTarget(path, force), content, force);
 }
 
-test("the file is new, whole and its owner's alone, whatever the umask", async () => {
+test("the file is new, whole and only its owner's, whatever the umask", async () => {
   const before = process.umask(0o777);
   try {
     await write(join(folder, "a.pfx"), "content");
@@ -62,7 +62,7 @@ test("a file that is there stays as it is without --force", async () => {
   expect(await readdir(folder)).toEqual(["a"]);
 });
 
-test("a file that appears between the look and the write is left alone", async () => {
+test("a file that appears between the look and the write is left as it is", async () => {
   const target = await resolveTarget(join(folder, "a"), false);
   await writeFile(target, "theirs");
   await expect(writeSecretFile(target, "ours", false)).rejects.toThrow(/left as it is/);
