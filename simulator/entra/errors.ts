@@ -15,6 +15,7 @@ type OAuthError =
 const credentialsPage =
   "https://learn.microsoft.com/entra/identity-platform/certificate-credentials";
 const federationPage = "https://learn.microsoft.com/entra/workload-id/workload-identity-federation";
+const federationHelp = `Check your federated identity credential Subject, Audience and Issuer against the presented assertion. ${federationPage}`;
 
 /**
  * An error answer of Entra's token endpoint.
@@ -82,6 +83,14 @@ export class EntraError extends ProtocolError {
   }
 }
 
+const of = (error: OAuthError) => (number: number, message: string) =>
+  new EntraError(error, number, message);
+const invalidRequest = of("invalid_request");
+const invalidClient = of("invalid_client");
+const unauthorizedClient = of("unauthorized_client");
+const invalidScope = of("invalid_scope");
+const invalidResource = of("invalid_resource");
+
 /** Every error the token endpoint answers here, one method each, in the service's own words. */
 export const entraErrors = {
   /** @see https://github.com/Azure/azure-cli/issues/22145 for what discovery answers */
@@ -93,37 +102,30 @@ export const entraErrors = {
     ),
 
   tenantMalformed: (tenant: string) =>
-    new EntraError(
-      "invalid_request",
+    invalidRequest(
       900023,
       `Specified tenant identifier '${tenant}' is neither a valid DNS name, nor a valid external domain.`,
     ),
 
   /** An authority that stands for any tenant cannot issue tokens without a user. */
   tenantMissing: () =>
-    new EntraError(
-      "invalid_request",
+    invalidRequest(
       50059,
       "No tenant-identifying information found in either the request or implied by any provided credentials.",
     ),
 
   /** @see https://github.com/github/docs/issues/44039 */
   methodNotAllowed: (method: string) =>
-    new EntraError(
-      "invalid_request",
+    invalidRequest(
       900561,
       `The endpoint only accepts POST requests. Received a ${method} request.`,
     ),
 
   requestMalformed: () =>
-    new EntraError("invalid_request", 9002313, "Invalid request. Request is malformed or invalid."),
+    invalidRequest(9002313, "Invalid request. Request is malformed or invalid."),
 
   missingParameter: (name: string) =>
-    new EntraError(
-      "invalid_request",
-      900144,
-      `The request body must contain the following parameter: '${name}'.`,
-    ),
+    invalidRequest(900144, `The request body must contain the following parameter: '${name}'.`),
 
   unsupportedGrantType: (grantType: string) =>
     new EntraError(
@@ -133,84 +135,72 @@ export const entraErrors = {
     ),
 
   credentialMissing: () =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       7000218,
       "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
     ),
 
   assertionTypeInvalid: () =>
-    new EntraError(
-      "invalid_request",
+    invalidRequest(
       90014,
       "The required field 'client_assertion_type' is missing from the credential. Ensure that you have all the necessary parameters for the login request.",
     ),
 
   applicationNotFound: (appId: string, tenantName: string) =>
-    new EntraError(
-      "unauthorized_client",
+    unauthorizedClient(
       700016,
       `Application with identifier '${appId}' was not found in the directory '${tenantName}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.`,
     ),
 
   servicePrincipalMissing: (appId: string, tenantId: string) =>
-    new EntraError(
-      "unauthorized_client",
+    unauthorizedClient(
       7000229,
       `The client application ${appId} is missing service principal in the tenant ${tenantId}. See instructions here: https://go.microsoft.com/fwlink/?linkid=2225119`,
     ),
 
   applicationDisabled: (appId: string, name: string) =>
-    new EntraError("unauthorized_client", 7000112, `Application '${appId}'(${name}) is disabled.`),
+    unauthorizedClient(7000112, `Application '${appId}'(${name}) is disabled.`),
 
   secretInvalid: (appId: string) =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       7000215,
       `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${appId}'.`,
     ),
 
   secretExpired: (appId: string) =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       7000222,
       `The provided client secret keys for app '${appId}' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds.`,
     ),
 
-  assertionMalformed: () =>
-    new EntraError("invalid_request", 50027, "JWT token is invalid or malformed."),
+  assertionMalformed: () => invalidRequest(50027, "JWT token is invalid or malformed."),
 
   algorithmUnsupported: (algorithm: string) =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       5002738,
       `Invalid JWT token. '${algorithm}' is not a supported signature algorithm. Supported signing algorithms are: 'RS256, RS384, RS512, PS256, PS384, PS512'.`,
     ),
 
   assertionIdentityMismatch: () =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       700021,
       `Client assertion application identifier doesn't match 'client_id' parameter. Review the documentation at ${credentialsPage} .`,
     ),
 
   assertionAudienceMismatch: () =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       700023,
       `Client assertion audience claim does not match Realm issuer. Review the documentation at ${credentialsPage} .`,
     ),
 
   assertionOutsideTime: (now: Date, from: Date, until: Date) =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       700024,
       `Client assertion is not within its valid time range. Current time: ${ticks(now)}, assertion valid from ${ticks(from)}, expiry time of assertion ${ticks(until)}. Review the documentation at ${credentialsPage} .`,
     ),
 
   certificateNotRegistered: (appId: string, thumbprint: string | undefined) =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       700027,
       `The certificate with identifier used to sign the client assertion is not registered on application. [Reason - The key was not found.,${usedThumbprint(thumbprint)} ${keyHelp(appId)}]`,
     ),
@@ -221,8 +211,7 @@ export const entraErrors = {
     thumbprint: string | undefined,
     key: { startDateTime: string; endDateTime: string },
   ) =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       700027,
       `The certificate with identifier used to sign the client assertion is expired on application. [Reason - The key used is expired.,${usedThumbprint(thumbprint)} ${foundKey(key)} ${keyHelp(appId)}]`,
     ),
@@ -232,86 +221,74 @@ export const entraErrors = {
     thumbprint: string | undefined,
     key: { startDateTime: string; endDateTime: string },
   ) =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       700027,
       `Client assertion failed signature validation. [Reason - The provided signature value did not match the expected signature value.,${usedThumbprint(thumbprint)} ${foundKey(key)} ${keyHelp(appId)}]`,
     ),
 
   federatedIssuerUnknown: (issuer: string) =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       700211,
-      `No matching federated identity record found for presented assertion issuer '${issuer}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion. ${federationPage}`,
+      `No matching federated identity record found for presented assertion issuer '${issuer}'. ${federationHelp}`,
     ),
 
   federatedAudienceUnknown: (audience: string) =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       700212,
-      `No matching federated identity record found for presented assertion audience '${audience}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion. ${federationPage}`,
+      `No matching federated identity record found for presented assertion audience '${audience}'. ${federationHelp}`,
     ),
 
   federatedSubjectUnknown: (subject: string) =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       700213,
-      `No matching federated identity record found for presented assertion subject '${subject}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion. ${federationPage}`,
+      `No matching federated identity record found for presented assertion subject '${subject}'. ${federationHelp}`,
     ),
 
   /** @see https://learn.microsoft.com/entra/identity-platform/reference-breaking-changes#august-2024 */
   federatedSubjectCase: (subject: string) =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       7002138,
       `No matching federated identity record found for presented assertion subject '${subject}'. The subject matches with case-insensitive comparison, but not with case-sensitive comparison. Check your federated identity credential Subject, Audience and Issuer against the presented assertion. See documentation at: ${federationPage}. See breaking change notification and remediation at: https://learn.microsoft.com/en-us/entra/identity-platform/reference-breaking-changes#august-2024.`,
     ),
 
   federatedRecordMissing: (issuer: string, subject: string, audience: string) =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       70021,
       `No matching federated identity record found for presented assertion. Assertion Issuer: '${issuer}'. Assertion Subject: '${subject}'. Assertion Audience: '${audience}'. ${federationPage}`,
     ),
 
   issuerUnreachable: (address: string) =>
-    new EntraError(
-      "invalid_request",
+    invalidRequest(
       50166,
       `Request to External OIDC endpoint failed. The endpoint '${address}' did not answer with its configuration or keys.`,
     ),
 
   federatedSignatureInvalid: () =>
-    new EntraError(
-      "invalid_client",
+    invalidClient(
       5001256,
       "Failed to complete authentication with the external provider due to invalid id_token. Details: Failed to validate token signature.",
     ),
 
   scopeNotDefault: (scope: string) =>
-    new EntraError(
-      "invalid_scope",
+    invalidScope(
       1002012,
       `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,
     ),
 
   scopeInvalid: (scope: string) =>
-    new EntraError(
-      "invalid_scope",
+    invalidScope(
       70011,
       `The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope ${scope} is not valid.`,
     ),
 
   resourceNotFound: (resource: string, tenantName: string) =>
-    new EntraError(
-      "invalid_resource",
+    invalidResource(
       500011,
       `The resource principal named ${resource} was not found in the tenant named ${tenantName}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.`,
     ),
 
   resourceDisabled: (resource: string, name: string) =>
-    new EntraError(
-      "invalid_resource",
+    invalidResource(
       500014,
       `The service principal for resource '${resource}' is disabled. This indicate that a subscription within the tenant has lapsed, or that the administrator for this tenant has disabled the application, preventing tokens from being issued for it. (${name})`,
     ),

@@ -2,6 +2,13 @@ import { asText, isGuid, isJsonObject, type JsonObject } from "../json";
 import type { Tenant } from "../state/tenants";
 import { graphErrors } from "./errors";
 
+/**
+ * How many characters texts can have.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/application#properties
+ */
+const longest = { displayName: 256, description: 1024, notes: 1024 };
+
 /** Throws 400 for values of an application that Graph refuses. */
 export function checkApplication(
   tenant: Tenant,
@@ -18,8 +25,12 @@ export function checkApplication(
   if (!audiences.includes(audience)) {
     throw graphErrors.invalidValue("signInAudience", "Application");
   }
-  if (asText(properties["displayName"]).length > 256) {
-    throw graphErrors.invalidValue("displayName", "Application");
+  for (const [name, most] of Object.entries(longest)) {
+    const text = asText(properties[name] ?? undefined);
+     
+    if (text.length > most || /[\0-\x08]|\p{Surrogate}/u.test(text)) {
+      throw graphErrors.invalidValue(name, "Application");
+    }
   }
   checkRequiredResourceAccess(properties["requiredResourceAccess"]);
   checkAppRoles(properties["appRoles"]);

@@ -22,7 +22,7 @@ export interface TenantDocument {
   readonly assignedPolicies?: readonly (readonly [string, AssignedAppManagementPolicy])[];
   readonly blockedByConditionalAccess: readonly string[];
   /** Entities of each collection, in order. */
-  readonly collections: Readonly<Record<CollectionName, readonly Identified[]>>;
+  readonly collections: Readonly<Partial<Record<CollectionName, readonly Identified[]>>>;
 }
 
 const collectionNames = [
@@ -35,6 +35,7 @@ const collectionNames = [
   "users",
   "domains",
   "deletedApplications",
+  "deletedServicePrincipals",
 ] as const;
 type CollectionName = (typeof collectionNames)[number];
 
@@ -45,7 +46,7 @@ export function stateDocument(tenants: Tenants, ports: StateDocument["ports"]): 
 
 /** The document of everything one tenant holds now; it shares its entities. */
 export function tenantDocument({ identity, seed, state }: Tenant): TenantDocument {
-  const collections = {} as Record<CollectionName, readonly Identified[]>;
+  const collections: Partial<Record<CollectionName, readonly Identified[]>> = {};
   for (const name of collectionNames) {
     collections[name] = state[name].all();
   }
@@ -76,7 +77,8 @@ export function fillState(state: TenantState, kept: TenantDocument): void {
     state.blockedByConditionalAccess.add(appId);
   }
   for (const name of collectionNames) {
-    fill(state, name, kept.collections[name]);
+    // Files of older versions lack what was added since.
+    fill(state, name, kept.collections[name] ?? []);
   }
 }
 

@@ -174,3 +174,14 @@ export interface DeletedApplicationRecord {
   /** Its service principal, deleted with it. */
   readonly servicePrincipal?: ServicePrincipalRecord;
 }
+
+/**
+ * A service principal that was deleted and can be restored for 30 days.
+ *
+ * @see https://learn.microsoft.com/graph/api/directory-deleteditems-list
+ */
+export interface DeletedServicePrincipalRecord {
+  readonly id: string;
+  readonly deletedDateTime: string;
+  readonly servicePrincipal: ServicePrincipalRecord;
+}

@@ -8,6 +8,7 @@ import type {
   ApplicationRecord,
   AppRoleAssignmentRecord,
   DeletedApplicationRecord,
+  DeletedServicePrincipalRecord,
   DirectoryRoleAssignmentRecord,
   DirectoryRoleRecord,
   DomainRecord,
@@ -60,6 +61,7 @@ export class TenantState {
   readonly users = new Collection<UserRecord>();
   readonly domains = new Collection<DomainRecord>();
   readonly deletedApplications = new Collection<DeletedApplicationRecord>();
+  readonly deletedServicePrincipals = new Collection<DeletedServicePrincipalRecord>();
   appManagementPolicy: AppManagementPolicy = defaultAppManagementPolicy();
   /** Policies of single applications, by their object ids: one each at most. */
   readonly assignedPolicies = new Map<string, AssignedAppManagementPolicy>();
@@ -220,13 +222,23 @@ export class TenantState {
     this.deletedApplications.delete(deleted.id);
     const application = this.applications.put(deleted.application);
     if (deleted.servicePrincipal !== undefined) {
-      this.servicePrincipals.put(deleted.servicePrincipal);
+      this.restoreServicePrincipal(deleted.servicePrincipal);
     }
     this.changed();
     return application;
   }
 
-  /** Deletes a service principal with everything granted to it, and everything granted on it. */
+  /** Restores a deleted service principal, without what was granted to it. */
+  restoreServicePrincipal(servicePrincipal: ServicePrincipalRecord): void {
+    this.deletedServicePrincipals.delete(servicePrincipal.id);
+    this.servicePrincipals.put(servicePrincipal);
+    this.changed();
+  }
+
+  /**
+   * Deletes a service principal with everything granted to it, and everything granted on it. It
+   * can be restored from the deleted items.
+   */
   deleteServicePrincipal(servicePrincipal: ServicePrincipalRecord): void {
     const { id } = servicePrincipal;
     this.servicePrincipals.delete(id);
@@ -240,6 +252,8 @@ export class TenantState {
       this.roleAssignments.delete(assignment.id);
     }
     this.removeReferences(id);
+    const deletedDateTime = graphDate(this.now());
+    this.deletedServicePrincipals.put({ id, deletedDateTime, servicePrincipal });
     this.changed();
   }
 

@@ -299,6 +299,15 @@ describe("reading", () => {
     expect(await ids("displayName eq 'none'")).toEqual([]);
   });
 
+  it.each([
+    ["more than 1,024 characters of notes", { notes: "n".repeat(1025) }],
+    ["a name with a NUL", { displayName: "a\0b" }],
+    ["half a character", { displayName: "a\ud800" }],
+  ])("refuses %s", async (_, properties) => {
+    const answer = await graph.call("POST", "/applications", { displayName: "x", ...properties });
+    expect([answer.status, answer.body.error.code]).toEqual([400, "Request_BadRequest"]);
+  });
+
   it("answers lists in pages with absolute links", async () => {
     for (let count = 0; count < 5; count += 1) {
       await graph.must("POST", "/applications", { displayName: `App ${count}` });

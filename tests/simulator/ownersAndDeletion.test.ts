@@ -5,7 +5,7 @@
  * not documented.
  */
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { Graph, makeApp, microsoft } from "./support/clients";
+import { consent, Graph, makeApp, microsoft } from "./support/clients";
 import { simulated } from "./support/simulated";
 
 const context = simulated({
@@ -188,5 +188,50 @@ describe("owners", () => {
       "Authorization_RequestDenied",
       "Insufficient privileges to complete the operation.",
     ]);
+  });
+});
+
+describe("a deleted service principal", () => {
+  const list = "/directory/deletedItems/graph.servicePrincipal";
+
+  it("can be restored without what was granted to it, or be forgotten", async () => {
+    const { servicePrincipalId, appId } = await makeApp(graph);
+    await consent(graph, servicePrincipalId, microsoft.exchange, microsoft.manageAsApp);
+    await graph.must("DELETE", `/servicePrincipals/${servicePrincipalId}`);
+    const deleted = await graph.must("GET", list);
+    expect(deleted.value).toMatchObject([
+      { id: servicePrincipalId, appId, deletedDateTime: expect.stringMatching(/^\d{4}-/) },
+    ]);
+    const path = `/directory/deletedItems/${servicePrincipalId}`;
+    expect(await graph.must("POST", `${path}/restore`)).toMatchObject({
+      "@odata.type": "#microsoft.graph.servicePrincipal",
+      id: servicePrincipalId,
+      deletedDateTime: null,
+    });
+    const restored = await graph.must(
+      "GET",
+      `/servicePrincipals/${servicePrincipalId}?$expand=appRoleAssignments`,
+    );
+    expect(restored.appRoleAssignments).toEqual([]);
+
+    await graph.must("DELETE", `/servicePrincipals/${servicePrincipalId}`);
+    await graph.must("DELETE", path);
+    expect((await graph.must("GET", list)).value).toEqual([]);
+  });
+
+  it("is restored with its application, and not beside another for the same application", async () => {
+    const { id, servicePrincipalId, appId } = await makeApp(graph);
+    await graph.must("DELETE", `/applications/${id}`);
+    expect((await graph.must("GET", list)).value).toHaveLength(1);
+    await graph.must("POST", `/directory/deletedItems/${id}/restore`);
+    expect((await graph.must("GET", list)).value).toEqual([]);
+
+    await graph.must("DELETE", `/servicePrincipals/${servicePrincipalId}`);
+    await graph.must("POST", "/servicePrincipals", { appId });
+    const answer = await graph.call(
+      "POST",
+      `/directory/deletedItems/${servicePrincipalId}/restore`,
+    );
+    expect(answer.status).toBe(409);
   });
 });

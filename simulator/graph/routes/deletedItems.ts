@@ -1,79 +1,122 @@
 import type { SimulatorApp, SimulatorContext } from "../../http/context";
 import type { JsonObject } from "../../json";
-import type { DeletedApplicationRecord } from "../../state/entities";
 import { authorizeWrite, readApplications, writeApplications } from "../authorization";
 import { type GraphCall, permitted, versions } from "../call";
 import { graphErrors } from "../errors";
-import { applicationType } from "../model/directoryTypes";
-import { presentApplication } from "../present";
+import { applicationType, servicePrincipalType } from "../model/directoryTypes";
+import { presentApplication, presentServicePrincipal } from "../present";
 import { answerList, answerObject } from "../query/answer";
 import { directoryObjectType } from "../references";
 
+/** A deleted object, whatever it was. */
+interface DeletedItem {
+  readonly id: string;
+  readonly type: "application" | "servicePrincipal";
+  readonly deletedDateTime: string;
+  readonly owners: readonly string[];
+  show(): JsonObject;
+  restore(): void;
+  forget(): void;
+}
+
 /**
- * Deleted applications, which can be restored for 30 days.
+ * Deleted applications and service principals, which can be restored for 30 days.
  *
  * @see https://learn.microsoft.com/graph/api/resources/directory
  */
 export function installDeletedItemRoutes(app: SimulatorApp): void {
-  const path = versions + "/directory/deletedItems";
+  const path = `${versions}/directory/deletedItems`;
 
-  app.get(`${path}/microsoft.graph.application`, (c) => {
-    const call = permitted(c, readApplications);
-    const shown = kept(call).map((one) => show(call, one));
-    return answerList(call, applicationType, "applications", shown);
-  });
+  for (const type of [applicationType, servicePrincipalType]) {
+    app.get(`${path}/microsoft.graph.${type.name}`, (c) => {
+      const call = permitted(c, readApplications);
+      const ofType = kept(call).filter((item) => item.type === type.name);
+      return answerList(call, type, `${type.name}s`, ofType.map(shown));
+    });
+  }
 
   app.get(`${path}/:id{[0-9A-Fa-f-]+}`, (c) => {
     const call = permitted(c, readApplications);
-    return answerDeleted(call, show(call, deletedInPath(call)));
+    return answerItem(call, itemInPath(call), itemInPath(call).deletedDateTime);
   });
 
   app.post(`${path}/:id/restore`, (c) => {
-    const { call, deleted } = writable(c);
-    const application = call.state.restoreApplication(deleted);
-    return answerDeleted(call, presentApplication(call.tenant, application));
+    const { call, item } = writableItem(c);
+    item.restore();
+    return answerItem(call, item, null);
   });
 
   app.delete(`${path}/:id`, (c) => {
-    const { call, deleted } = writable(c);
-    call.state.deletedApplications.delete(deleted.id);
+    const { call, item } = writableItem(c);
+    item.forget();
     return call.changed();
   });
 }
 
-function answerDeleted(call: GraphCall, application: JsonObject): Response {
+function answerItem(call: GraphCall, item: DeletedItem, deletedDateTime: string | null): Response {
   return answerObject(call, directoryObjectType, "directoryObjects", {
-    "@odata.type": "#microsoft.graph.application",
-    ...application,
+    "@odata.type": `#microsoft.graph.${item.type}`,
+    ...item.show(),
+    deletedDateTime,
   });
 }
 
 const keptForMilliseconds = 30 * 86_400_000;
 
-function kept({ state }: GraphCall): DeletedApplicationRecord[] {
+function kept({ state, tenant }: GraphCall): DeletedItem[] {
   const oldest = state.now().getTime() - keptForMilliseconds;
-  return state.deletedApplications
-    .all()
-    .filter(({ deletedDateTime }) => new Date(deletedDateTime).getTime() > oldest);
+  const { deletedApplications, deletedServicePrincipals } = state;
+  return [
+    ...deletedApplications.all().map((deleted): DeletedItem => {
+      const { id, deletedDateTime, application } = deleted;
+      return {
+        id,
+        type: "application",
+        deletedDateTime,
+        owners: application.owners,
+        show: () => presentApplication(tenant, application),
+        restore: () => state.restoreApplication(deleted),
+        forget: () => {
+          deletedApplications.delete(id);
+          deletedServicePrincipals.delete(deleted.servicePrincipal?.id ?? "");
+        },
+      };
+    }),
+    ...deletedServicePrincipals
+      .all()
+      .map(({ id, deletedDateTime, servicePrincipal }): DeletedItem => ({
+        id,
+        type: "servicePrincipal",
+        deletedDateTime,
+        owners: servicePrincipal.owners,
+        show: () => presentServicePrincipal(tenant, servicePrincipal),
+        restore: () => {
+          if (state.servicePrincipalOf(servicePrincipal.appId) !== undefined) {
+            throw graphErrors.servicePrincipalExists(servicePrincipal.appId);
+          }
+          state.restoreServicePrincipal(servicePrincipal);
+        },
+        forget: () => deletedServicePrincipals.delete(id),
+      })),
+  ].filter(({ deletedDateTime }) => new Date(deletedDateTime).getTime() > oldest);
 }
 
-function deletedInPath(call: GraphCall): DeletedApplicationRecord {
+function itemInPath(call: GraphCall): DeletedItem {
   const id = call.param("id").toLowerCase();
-  const found = kept(call).find((one) => one.id === id);
-  if (found === undefined) {
+  const item = kept(call).find((one) => one.id === id);
+  if (item === undefined) {
     throw graphErrors.notFound(id);
   }
-  return found;
+  return item;
 }
 
-function writable(c: SimulatorContext): { call: GraphCall; deleted: DeletedApplicationRecord } {
+function writableItem(c: SimulatorContext): { call: GraphCall; item: DeletedItem } {
   const call = permitted(c, writeApplications);
-  const deleted = deletedInPath(call);
-  authorizeWrite(call.caller, deleted.application);
-  return { call, deleted };
+  const item = itemInPath(call);
+  authorizeWrite(call.caller, item);
+  return { call, item };
 }
 
-function show({ tenant }: GraphCall, deleted: DeletedApplicationRecord): JsonObject {
-  const { application, deletedDateTime } = deleted;
-  return { ...presentApplication(tenant, application), deletedDateTime };
+function shown(item: DeletedItem): JsonObject {
+  return { ...item.show(), deletedDateTime: item.deletedDateTime };
 }
