@@ -38,6 +38,8 @@ async function listed(line: string, tenant: readonly RegisteredKey[] | Error) {
     {
       openForReading: openedForReading(sampleOutputs([current]), [
         {
+          urn: `urn:pulumi:dev::apponly::azuread:index/applicationCertificate:ApplicationCertificate::a`,
+          custom: true,
           type: "azuread:index/applicationCertificate:ApplicationCertificate",
           id: `${objectId}/certificate/${ownKey}`,
         },
