@@ -27,7 +27,7 @@ export function checkApplication(
   }
   for (const [name, most] of Object.entries(longest)) {
     const text = asText(properties[name] ?? undefined);
-     
+
     if (text.length > most || /[\0-\x08]|\p{Surrogate}/u.test(text)) {
       throw graphErrors.invalidValue(name, "Application");
     }
