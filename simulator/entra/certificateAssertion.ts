@@ -17,7 +17,7 @@ const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
  */
 export async function verifyCertificateAssertion(
   assertion: Assertion,
-  application: ApplicationRecord,
+  application: Pick<ApplicationRecord, "appId" | "keyCredentials">,
   tenant: Tenant,
   endpoints: SimulatorEndpoints,
   now: Date,

@@ -146,6 +146,15 @@ async function authenticate(
     throw entraErrors.applicationNotFound(appId, tenant.identity.displayName);
   }
   const { application, home } = found;
+  // A service principal can have credentials of its own beside the application's.
+  const credentials: Credentials = {
+    appId,
+    keyCredentials: [...application.keyCredentials, ...(client?.keyCredentials ?? [])],
+    passwordCredentials: [
+      ...application.passwordCredentials,
+      ...(client?.passwordCredentials ?? []),
+    ],
+  };
   const now = services.clock.now();
   const secret = form.get("client_secret") ?? basic?.secret;
   if (assertion !== undefined) {
@@ -158,12 +167,12 @@ async function authenticate(
     } else if (issuer !== appId || String(assertion.claims.sub).toLowerCase() !== appId) {
       throw entraErrors.assertionIdentityMismatch();
     } else {
-      await verifyCertificateAssertion(assertion, application, tenant, services.endpoints(), now);
+      await verifyCertificateAssertion(assertion, credentials, tenant, services.endpoints(), now);
     }
   } else if (secret === undefined || secret === "") {
     throw entraErrors.credentialMissing();
   } else {
-    verifySecret(home, application, secret, now);
+    verifySecret(home, credentials, secret, now);
   }
   if (client === undefined) {
     throw entraErrors.servicePrincipalMissing(appId, tenant.identity.tenantId);
@@ -191,7 +200,10 @@ function basicCredentials(
   }
 }
 
-function verifySecret(home: Tenant, application: ApplicationRecord, secret: string, now: Date) {
+/** With what an application can prove who it is. */
+type Credentials = Pick<ApplicationRecord, "appId" | "keyCredentials" | "passwordCredentials">;
+
+function verifySecret(home: Tenant, application: Credentials, secret: string, now: Date) {
   if (home.hasVolatileSecret(application.appId, secret)) {
     return;
   }

@@ -1,25 +1,24 @@
 import { createHash, randomUUID, X509Certificate } from "node:crypto";
 import { graphDate } from "../clock";
 import { isJsonObject, type Json, type JsonObject } from "../json";
-import type { ApplicationRecord, KeyCredentialRecord } from "../state/entities";
-import type { Tenant } from "../state/tenants";
-import { enforceKeyPolicy } from "./credentialPolicy";
+import type { KeyCredentialRecord } from "../state/entities";
 import { graphErrors } from "./errors";
 
 const types = ["AsymmetricX509Cert", "X509CertAndPassword"];
 
 /**
- * The certificates of an application after a client sent `keyCredentials`: the list replaces what
+ * The certificates of an application or service principal after a client sent `keyCredentials`: the list replaces what
  * was there. A known key keeps its material when `key` is null, and cannot be changed.
  *
  * @see https://learn.microsoft.com/graph/api/resources/keycredential
  * @see https://learn.microsoft.com/graph/applications-how-to-add-certificate
  */
 export function replaceKeyCredentials(
-  tenant: Tenant,
-  application: Pick<ApplicationRecord, "keyCredentials" | "createdDateTime"> & { id?: string },
+  current: readonly KeyCredentialRecord[],
   sent: Json,
   now: Date,
+  /** Throws for a certificate that a policy forbids. */
+  enforcePolicy: (added: KeyCredentialRecord) => void = () => undefined,
 ): KeyCredentialRecord[] {
   if (sent === null) {
     return [];
@@ -27,7 +26,7 @@ export function replaceKeyCredentials(
   if (!Array.isArray(sent)) {
     throw graphErrors.invalidValue("keyCredentials", "Application");
   }
-  const known = new Map(application.keyCredentials.map((key) => [key.keyId.toLowerCase(), key]));
+  const known = new Map(current.map((key) => [key.keyId.toLowerCase(), key]));
   const seen = new Set<string>();
   return sent.map((value) => {
     if (!isJsonObject(value)) {
@@ -43,7 +42,7 @@ export function replaceKeyCredentials(
       return keepKey(existing, value);
     }
     const added = addKey(keyId, value, now);
-    enforceKeyPolicy(tenant, application, added);
+    enforcePolicy(added);
     return added;
   });
 }

@@ -2,8 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { graphDate } from "../clock";
 import { asText, isJsonObject, type Json, type JsonObject } from "../json";
 import type { PasswordCredentialRecord } from "../state/entities";
-import { hashSecret, type Tenant } from "../state/tenants";
-import { enforcePasswordPolicy } from "./credentialPolicy";
+import { hashSecret } from "../state/tenants";
 import { graphErrors } from "./errors";
 import { presentPassword } from "./present";
 
@@ -14,10 +13,10 @@ import { presentPassword } from "./present";
  * @see https://learn.microsoft.com/graph/api/application-addpassword
  */
 export function newPassword(
-  tenant: Tenant,
-  applicationCreated: string,
   wanted: Json,
   now: Date,
+  /** Throws for a secret that a policy forbids. */
+  enforcePolicy: (record: PasswordCredentialRecord) => void = () => undefined,
 ): { record: PasswordCredentialRecord; shown: JsonObject } {
   if (!isJsonObject(wanted)) {
     throw graphErrors.invalidValue("passwordCredential", "Application");
@@ -40,7 +39,7 @@ export function newPassword(
     hint: secret.slice(0, 3),
     secretHash: hashSecret(secret),
   };
-  enforcePasswordPolicy(tenant, applicationCreated, record);
+  enforcePolicy(record);
   return { record, shown: { ...presentPassword(record), secretText: secret } };
 }
 

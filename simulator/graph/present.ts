@@ -73,6 +73,7 @@ export function presentPassword(password: PasswordCredentialRecord): JsonObject 
 export function presentServicePrincipal(
   tenant: Tenant,
   servicePrincipal: ServicePrincipalRecord,
+  options: { withKeys?: boolean } = {},
 ): JsonObject {
   const { id, appId, createdDateTime, properties } = servicePrincipal;
   const registration = tenant.registrationFor(appId);
@@ -83,8 +84,10 @@ export function presentServicePrincipal(
     applicationTemplateId: null,
     createdDateTime,
     disabledByMicrosoftStatus: null,
-    keyCredentials: [],
-    passwordCredentials: [],
+    keyCredentials: servicePrincipal.keyCredentials.map((key) =>
+      presentKey(key, options.withKeys === true),
+    ),
+    passwordCredentials: servicePrincipal.passwordCredentials.map(presentPassword),
     resourceSpecificApplicationPermissions: [],
     verifiedPublisher: unverifiedPublisher,
     ...structuredClone(properties),
@@ -102,7 +105,7 @@ export function presentServicePrincipal(
       signInAudience: "AzureADMultipleOrgs",
       servicePrincipalNames: firstPartyIdentifiers(tenant, servicePrincipal),
       info: emptyInfo,
-      oauth2PermissionScopes: [],
+      oauth2PermissionScopes: offeredScopes(template),
       appRoles: offeredRoles(template),
     };
   }
@@ -132,6 +135,20 @@ export function presentServicePrincipal(
     oauth2PermissionScopes: api["oauth2PermissionScopes"] ?? [],
     appRoles: application["appRoles"] ?? [],
   });
+}
+
+/** Delegated permissions of Microsoft's own. */
+function offeredScopes({ scopes }: FirstPartyTemplate): JsonObject[] {
+  return scopes.map(({ id, value, displayName }) => ({
+    adminConsentDescription: `${displayName}.`,
+    adminConsentDisplayName: displayName,
+    id,
+    isEnabled: true,
+    type: "User",
+    userConsentDescription: `${displayName}.`,
+    userConsentDisplayName: displayName,
+    value,
+  }));
 }
 
 /** App roles of Microsoft's own, the same objects for every tenant. */

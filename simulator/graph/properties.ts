@@ -21,7 +21,7 @@ export function mergeProperties(
       continue;
     }
     const kind = type.properties[name];
-    if (kind === undefined || type.readOnly?.includes(name) === true) {
+    if (kind === undefined || name === "id" || type.readOnly?.includes(name) === true) {
       throw kind === undefined
         ? graphErrors.invalidProperty(name)
         : graphErrors.readOnlyProperty(name, resource);

@@ -13,11 +13,13 @@ import { administrativeUnitMembers, administrativeUnits } from "./routes/adminis
 import { applications } from "./routes/applications";
 import { appRoleAssignments } from "./routes/appRoleAssignments";
 import { installDeletedItemRoutes } from "./routes/deletedItems";
+import { installDirectoryObjectRoutes, partnerSets } from "./routes/directoryObjects";
 import { directoryRoleMembers, directoryRoles, roleTemplates } from "./routes/directoryRoles";
 import { federatedCredentials } from "./routes/federatedIdentityCredentials";
 import { domains, organization, users } from "./routes/organization";
 import { ownedObjects, owners } from "./routes/owners";
 import { installPasswordRoutes } from "./routes/passwords";
+import { permissionGrants } from "./routes/permissionGrants";
 import { assignedPolicies, installDefaultPolicy } from "./routes/policies";
 import { roleAssignments, roleDefinitions } from "./routes/roleManagement";
 import { servicePrincipals } from "./routes/servicePrincipals";
@@ -65,6 +67,7 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   assignedPolicies,
   servicePrincipals,
   ...appRoleAssignments,
+  ...permissionGrants,
   roleAssignments,
   roleDefinitions,
   roleTemplates,
@@ -73,6 +76,7 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   domains,
   organization,
   users,
+  ...partnerSets,
 ];
 
 /** Installs what Graph has; both versions have the same routes. */
@@ -86,6 +90,7 @@ function install(app: SimulatorApp): void {
     installEntitySet(app, one, (later) => catchAlls.push(later));
   }
   installBatch(app);
+  installDirectoryObjectRoutes(app);
   installPasswordRoutes(app);
   installDeletedItemRoutes(app);
   installDefaultPolicy(app);

@@ -29,6 +29,7 @@ const collectionNames = [
   "applications",
   "servicePrincipals",
   "appRoleAssignments",
+  "oauth2PermissionGrants",
   "roleAssignments",
   "directoryRoles",
   "administrativeUnits",
@@ -79,6 +80,11 @@ export function fillState(state: TenantState, kept: TenantDocument): void {
   for (const name of collectionNames) {
     // Files of older versions lack what was added since.
     fill(state, name, kept.collections[name] ?? []);
+  }
+  const deleted = state.deletedApplications.all().flatMap((one) => one.servicePrincipal ?? []);
+  for (const servicePrincipal of [...state.servicePrincipals.all(), ...deleted]) {
+    servicePrincipal.keyCredentials ??= [];
+    servicePrincipal.passwordCredentials ??= [];
   }
 }
 

@@ -1,11 +1,18 @@
 import { type CloudName, clouds } from "./clouds";
-import { type AppRoleTemplate, graphAppRoles } from "./graphPermissions";
+import {
+  type AppRoleTemplate,
+  graphAppRoles,
+  graphScopes,
+  type ScopeTemplate,
+} from "./graphPermissions";
 
 /** A Microsoft-owned application whose service principal tenants have from the start. */
 export interface FirstPartyTemplate {
   readonly appId: string;
   readonly displayName: string;
   readonly appRoles: readonly AppRoleTemplate[];
+  /** Delegated permissions. */
+  readonly scopes: readonly ScopeTemplate[];
   /** Identifier URIs in a cloud, with which a scope names this resource. */
   identifiers(cloud: CloudName): readonly string[];
 }
@@ -50,6 +57,7 @@ const exchange: FirstPartyTemplate = {
         "Allows the app to have full access via Exchange Web Services to all mailboxes without a signed-in user.",
     },
   ],
+  scopes: [],
   identifiers: (cloud) => clouds[cloud].exchange,
 };
 
@@ -62,6 +70,7 @@ const protection: FirstPartyTemplate = {
   appId: protectionAppId,
   displayName: "Microsoft Exchange Online Protection",
   appRoles: [{ id: "455e5cd2-84e8-4751-8344-5672145dfa17", ...manageAsApp }],
+  scopes: [],
   identifiers: (cloud) => clouds[cloud].compliance,
 };
 
@@ -69,6 +78,7 @@ const graph: FirstPartyTemplate = {
   appId: graphAppId,
   displayName: "Microsoft Graph",
   appRoles: graphAppRoles,
+  scopes: graphScopes,
   identifiers: (cloud) => clouds[cloud].graph,
 };
 
@@ -81,6 +91,7 @@ const management: FirstPartyTemplate = {
   appId: managementAppId,
   displayName: "Windows Azure Service Management API",
   appRoles: [],
+  scopes: [],
   identifiers: (cloud) => clouds[cloud].management,
 };
 

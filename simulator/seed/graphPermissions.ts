@@ -38,6 +38,21 @@ const permissions: readonly [value: string, id: string, displayName: string][] =
     "06b708a9-e830-4db3-a914-8e69da51d44f",
     "Manage app permission grants and app role assignments",
   ],
+  [
+    "DelegatedAdminRelationship.Read.All",
+    "f6e9e124-4586-492f-adc0-c6f96e4823fd",
+    "Read Delegated Admin relationships with customers",
+  ],
+  [
+    "DelegatedPermissionGrant.Read.All",
+    "81b4724a-58aa-41c1-8a55-84ef97466587",
+    "Read all delegated permission grants",
+  ],
+  [
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "8e8e4742-1d95-4f68-9d56-6ee75648c72a",
+    "Manage all delegated permission grants",
+  ],
   ["Directory.Read.All", "7ab1d382-f21e-4acd-a863-ba3e13f7da61", "Read directory data"],
   [
     "Directory.ReadWrite.All",
@@ -79,3 +94,40 @@ const permissions: readonly [value: string, id: string, displayName: string][] =
 export const graphAppRoles: readonly AppRoleTemplate[] = permissions.map(
   ([value, id, displayName]) => ({ id, value, displayName, description: `${displayName}.` }),
 );
+
+/** A delegated permission that a Microsoft-owned service principal offers. */
+export interface ScopeTemplate {
+  readonly id: string;
+  readonly value: string;
+  readonly displayName: string;
+}
+
+/**
+ * Delegated permissions of Microsoft Graph that applications get without asking for more: the
+ * portal gives `User.Read` to every new one.
+ *
+ * @see https://learn.microsoft.com/graph/permissions-reference
+ */
+export const graphScopes: readonly ScopeTemplate[] = [
+  {
+    id: "e1fe6dd8-ba31-4d61-89e7-88639da4683d",
+    value: "User.Read",
+    displayName: "Sign in and read user profile",
+  },
+  { id: "37f7f235-527c-4136-accd-4a02d197296e", value: "openid", displayName: "Sign users in" },
+  {
+    id: "14dad69e-099b-42c9-810b-d002981feec1",
+    value: "profile",
+    displayName: "View users' basic profile",
+  },
+  {
+    id: "64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0",
+    value: "email",
+    displayName: "View users' email address",
+  },
+  {
+    id: "7427e0e9-2fba-42fe-b0c0-848c9e6a8182",
+    value: "offline_access",
+    displayName: "Maintain access to data you have given it access to",
+  },
+];

@@ -91,6 +91,9 @@ export interface ServicePrincipalRecord {
   readonly createdDateTime: string;
   /** What a client can write. */
   properties: JsonObject & { accountEnabled: boolean; appRoleAssignmentRequired: boolean };
+  /** Credentials of its own, with which the application signs in here as with those it has. */
+  keyCredentials: KeyCredentialRecord[];
+  passwordCredentials: PasswordCredentialRecord[];
   owners: string[];
 }
 
@@ -106,6 +109,23 @@ export interface AppRoleAssignmentRecord {
   readonly createdDateTime: string;
   readonly principalId: string;
   readonly resourceId: string;
+}
+
+/**
+ * The consent to delegated permissions: what a client may do for a user, or for all.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant
+ */
+export interface OAuth2PermissionGrantRecord {
+  readonly id: string;
+  /** Object id of the client's service principal. */
+  readonly clientId: string;
+  readonly consentType: "AllPrincipals" | "Principal";
+  /** Object id of the user, or null for all. */
+  readonly principalId: string | null;
+  readonly resourceId: string;
+  /** Values of scopes, separated by spaces. */
+  scope: string;
 }
 
 /**

@@ -130,6 +130,8 @@ export function newServicePrincipal(
       accountEnabled: properties["accountEnabled"] !== false,
       appRoleAssignmentRequired: properties["appRoleAssignmentRequired"] === true,
     },
+    keyCredentials: [],
+    passwordCredentials: [],
     owners: [...owners],
   };
 }

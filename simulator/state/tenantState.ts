@@ -12,6 +12,7 @@ import type {
   DirectoryRoleAssignmentRecord,
   DirectoryRoleRecord,
   DomainRecord,
+  OAuth2PermissionGrantRecord,
   ServicePrincipalRecord,
   UserRecord,
 } from "./entities";
@@ -48,6 +49,10 @@ export class TenantState {
   });
   readonly appRoleAssignments = new Collection<AppRoleAssignmentRecord>(
     { principalId: ({ principalId }) => principalId, resourceId: ({ resourceId }) => resourceId },
+    { caseSensitive: true },
+  );
+  readonly oauth2PermissionGrants = new Collection<OAuth2PermissionGrantRecord>(
+    { clientId: ({ clientId }) => clientId, resourceId: ({ resourceId }) => resourceId },
     { caseSensitive: true },
   );
   readonly roleAssignments = new Collection<DirectoryRoleAssignmentRecord>(
@@ -247,6 +252,12 @@ export class TenantState {
       ...this.appRoleAssignments.findBy("resourceId", id),
     ]) {
       this.appRoleAssignments.delete(assignment.id);
+    }
+    for (const grant of [
+      ...this.oauth2PermissionGrants.findBy("clientId", id),
+      ...this.oauth2PermissionGrants.findBy("resourceId", id),
+    ]) {
+      this.oauth2PermissionGrants.delete(grant.id);
     }
     for (const assignment of this.roleAssignments.findBy("principalId", id)) {
       this.roleAssignments.delete(assignment.id);

@@ -22,6 +22,7 @@ const context = simulated({
       "RoleManagement.ReadWrite.Directory",
       "Directory.ReadWrite.All",
       "Policy.Read.All",
+      "DelegatedAdminRelationship.Read.All",
     ],
   },
 });

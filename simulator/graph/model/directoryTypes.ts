@@ -73,6 +73,8 @@ export const applicationType: EntityType = {
     "createdDateTime",
     "deletedDateTime",
     "disabledByMicrosoftStatus",
+    "keyCredentials",
+    "passwordCredentials",
     "publisherDomain",
     "verifiedPublisher",
   ],
@@ -144,7 +146,7 @@ export const servicePrincipalType: EntityType = {
   searchable: ["description", "displayName"],
   advancedQueries: true,
   onlyWhenSelected: ["samlMetadataUrl"],
-  // The rest comes from its application.
+  // Most of the rest comes from its application; credentials have rules of their own.
   readOnly: [
     "appDescription",
     "appDisplayName",
@@ -158,7 +160,9 @@ export const servicePrincipalType: EntityType = {
     "displayName",
     "homepage",
     "info",
+    "keyCredentials",
     "oauth2PermissionScopes",
+    "passwordCredentials",
     "replyUrls",
     "resourceSpecificApplicationPermissions",
     "servicePrincipalNames",

@@ -11,6 +11,15 @@ export const appRoleAssignmentType: EntityType = {
   filterable: ["principalId", "resourceId"],
 };
 
+/** @see https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant#properties */
+export const oauth2PermissionGrantType: EntityType = {
+  name: "oAuth2PermissionGrant",
+  properties: kinds({
+    text: ["clientId", "consentType", "id", "principalId", "resourceId", "scope"],
+  }),
+  filterable: ["clientId", "consentType", "principalId", "resourceId", "scope"],
+};
+
 /** @see https://learn.microsoft.com/graph/api/resources/unifiedroleassignment#properties */
 export const roleAssignmentType: EntityType = {
   name: "unifiedRoleAssignment",

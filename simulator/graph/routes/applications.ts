@@ -10,6 +10,7 @@ import {
 } from "../authorization";
 import { referencedIds, requiredText } from "../body";
 import type { GraphCall } from "../call";
+import { enforceKeyPolicy, enforcePasswordPolicy } from "../credentialPolicy";
 import { enforceDisabledFirst } from "../entitlements";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
@@ -74,9 +75,11 @@ function createApplication({ body, caller, tenant, state }: GraphCall): JsonObje
   const keys =
     keyCredentials === undefined
       ? []
-      : replaceKeyCredentials(tenant, { keyCredentials: [], createdDateTime }, keyCredentials, now);
+      : replaceKeyCredentials([], keyCredentials, now, (key) =>
+          enforceKeyPolicy(tenant, { createdDateTime }, key),
+        );
   const passwords = (Array.isArray(passwordCredentials) ? passwordCredentials : []).map((one) =>
-    newPassword(tenant, createdDateTime, one, now),
+    newPassword(one, now, (record) => enforcePasswordPolicy(tenant, createdDateTime, record)),
   );
   const application = state.addApplication(
     {
@@ -113,7 +116,12 @@ function updateApplication(
   const keys =
     keyCredentials === undefined
       ? application.keyCredentials
-      : replaceKeyCredentials(tenant, application, keyCredentials, tenant.state.now());
+      : replaceKeyCredentials(
+          application.keyCredentials,
+          keyCredentials,
+          tenant.state.now(),
+          (key) => enforceKeyPolicy(tenant, application, key),
+        );
   application.properties = {
     ...properties,
     displayName: asText(properties["displayName"]),

@@ -14,6 +14,7 @@ import { referencedIds, requiredGuid } from "../body";
 import { GraphCall, permitted } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
+import { replaceKeyCredentials } from "../keyCredentials";
 import { boundOwners, findServicePrincipal, inPath } from "../lookup";
 import { servicePrincipalType } from "../model/directoryTypes";
 import { presentAppRoleAssignment, presentServicePrincipal } from "../present";
@@ -50,15 +51,25 @@ export const servicePrincipals: EntitySet<ServicePrincipalRecord> = {
   },
   all: ({ state }) => state.servicePrincipals.all(),
   find: findServicePrincipal,
-  show: ({ tenant }, servicePrincipal) => presentServicePrincipal(tenant, servicePrincipal),
+  show: ({ c, tenant }, servicePrincipal, single) => {
+    const withKeys = single && /select=[^&]*keyCredentials/i.test(c.req.url);
+    return presentServicePrincipal(tenant, servicePrincipal, { withKeys });
+  },
   create: createServicePrincipal,
-  update: ({ body, caller }, servicePrincipal) => {
+  update: ({ body, caller, state }, servicePrincipal) => {
     authorizeWrite(caller, servicePrincipal);
-    const { id, ...sent } = body;
+    const { id, keyCredentials, ...sent } = body;
     if (id !== undefined && asText(id).toLowerCase() !== servicePrincipal.id) {
       throw graphErrors.readOnlyProperty("id", "ServicePrincipal");
     }
     const merged = mergeProperties(servicePrincipal.properties, sent, servicePrincipalType);
+    if (keyCredentials !== undefined) {
+      servicePrincipal.keyCredentials = replaceKeyCredentials(
+        servicePrincipal.keyCredentials,
+        keyCredentials,
+        state.now(),
+      );
+    }
     servicePrincipal.properties = {
       ...merged,
       accountEnabled: merged["accountEnabled"] !== false,

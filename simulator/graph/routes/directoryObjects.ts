@@ -1,0 +1,79 @@
+import type { SimulatorApp } from "../../http/context";
+import { asText } from "../../json";
+import type { Identified } from "../../state/collection";
+import { permitted, versions } from "../call";
+import type { EntitySet } from "../entitySet";
+import { graphErrors } from "../errors";
+import { inPath } from "../lookup";
+import { kinds } from "../model/entityType";
+import { presentDirectoryObject } from "../present";
+import { answerList, answerObject } from "../query/answer";
+import { directoryObjectType, showObjects } from "../references";
+
+const readDirectory = ["Directory.Read.All", "Directory.ReadWrite.All"];
+
+/**
+ * Objects of any type by their ids.
+ *
+ * @see https://learn.microsoft.com/graph/api/directoryobject-get
+ * @see https://learn.microsoft.com/graph/api/directoryobject-getbyids
+ */
+export function installDirectoryObjectRoutes(app: SimulatorApp): void {
+  app.get(`${versions}/directoryObjects/:id`, (c) => {
+    const call = permitted(c, readDirectory);
+    const object = inPath(call, ({ tenant }, key) => presentDirectoryObject(tenant, key));
+    return answerObject(call, directoryObjectType, "directoryObjects", object);
+  });
+
+  app.post(`${versions}/directoryObjects/getByIds`, (c) => {
+    const call = permitted(c, readDirectory);
+    const { ids, types } = call.body;
+    if (!Array.isArray(ids) || ids.length > 1000) {
+      throw graphErrors.invalidValue("ids", "DirectoryObject");
+    }
+    const wanted = Array.isArray(types) ? types.map((one) => asText(one).toLowerCase()) : [];
+    const objects = showObjects(call.tenant, ids.map(asText)).filter(
+      (object) =>
+        wanted.length === 0 ||
+        wanted.includes(
+          asText(object["@odata.type"]).replace("#microsoft.graph.", "").toLowerCase(),
+        ),
+    );
+    return answerList(call, directoryObjectType, "directoryObjects", objects);
+  });
+}
+
+/** Relations to partners, of which a tenant of the simulator has none. */
+export const partnerSets: readonly EntitySet<Identified>[] = [
+  {
+    paths: ["/tenantRelationships/delegatedAdminRelationships"],
+    type: {
+      name: "delegatedAdminRelationship",
+      properties: kinds({
+        text: ["displayName", "duration", "id", "status"],
+        date: ["activatedDateTime", "createdDateTime", "endDateTime", "lastModifiedDateTime"],
+        object: ["accessDetails", "customer"],
+      }),
+      filterable: ["displayName", "status"],
+    },
+    setName: () => "tenantRelationships/delegatedAdminRelationships",
+    read: ["DelegatedAdminRelationship.Read.All"],
+    all: () => [],
+    show: () => ({}),
+  },
+  {
+    paths: ["/contracts"],
+    type: {
+      name: "contract",
+      properties: kinds({
+        text: ["contractType", "defaultDomainName", "displayName", "id"],
+        guid: ["customerId"],
+      }),
+      filterable: ["customerId", "defaultDomainName", "displayName"],
+    },
+    setName: () => "contracts",
+    read: readDirectory,
+    all: () => [],
+    show: () => ({}),
+  },
+];

@@ -1,0 +1,79 @@
+import { randomBytes } from "node:crypto";
+import type { OAuth2PermissionGrantRecord } from "../../state/entities";
+import { requiredGuid, requiredText } from "../body";
+import type { GraphCall } from "../call";
+import type { EntitySet } from "../entitySet";
+import { graphErrors } from "../errors";
+import { findServicePrincipal, inPath } from "../lookup";
+import { oauth2PermissionGrantType } from "../model/grantTypes";
+
+const write = ["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"];
+const read = ["DelegatedPermissionGrant.Read.All", "Directory.Read.All", ...write];
+const resource = "OAuth2PermissionGrant";
+
+const shared = {
+  type: oauth2PermissionGrantType,
+  setName: () => "oauth2PermissionGrants",
+  read,
+  show: (_: GraphCall, grant: OAuth2PermissionGrantRecord) => ({ ...grant }),
+};
+
+/**
+ * Consents to delegated permissions.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant
+ */
+export const permissionGrants: readonly EntitySet<OAuth2PermissionGrantRecord>[] = [
+  {
+    ...shared,
+    paths: ["/oauth2PermissionGrants"],
+    write,
+    all: ({ state }) => state.oauth2PermissionGrants.all(),
+    create: (call) => ({ ...newGrant(call) }),
+    update: ({ body }, grant) => {
+      const { id: _, scope, ...others } = body;
+      const [fixed] = Object.keys(others).filter((name) => !name.includes("@odata."));
+      if (fixed !== undefined) {
+        throw graphErrors.readOnlyProperty(fixed, resource);
+      }
+      grant.scope = typeof scope === "string" ? scope : grant.scope;
+    },
+    remove: ({ state }, { id }) => state.oauth2PermissionGrants.delete(id),
+  },
+  {
+    ...shared,
+    paths: ["/servicePrincipals/:id/oauth2PermissionGrants"],
+    parameter: "grant",
+    all: (call) =>
+      call.state.oauth2PermissionGrants.findBy("clientId", inPath(call, findServicePrincipal).id),
+  },
+];
+
+function newGrant({ state, body }: GraphCall): OAuth2PermissionGrantRecord {
+  const clientId = requiredGuid(body, "clientId", resource);
+  const resourceId = requiredGuid(body, "resourceId", resource);
+  const consentType = requiredText(body, "consentType", resource);
+  if (consentType !== "AllPrincipals" && consentType !== "Principal") {
+    throw graphErrors.invalidValue("consentType", resource);
+  }
+  const principalId =
+    consentType === "Principal" ? requiredGuid(body, "principalId", resource) : null;
+  for (const id of [clientId, resourceId]) {
+    if (state.servicePrincipals.get(id) === undefined) {
+      throw graphErrors.notFound(id);
+    }
+  }
+  if (principalId !== null && state.users.get(principalId) === undefined) {
+    throw graphErrors.notFound(principalId);
+  }
+  const known = state.oauth2PermissionGrants
+    .findBy("clientId", clientId)
+    .some((one) => one.resourceId === resourceId && one.principalId === principalId);
+  if (known) {
+    throw graphErrors.badRequest("Permission entry already exists.");
+  }
+  const scope = requiredText(body, "scope", resource);
+  const id = randomBytes(32).toString("base64url");
+  const grant = { id, clientId, consentType, principalId, resourceId, scope } as const;
+  return state.oauth2PermissionGrants.put({ ...grant });
+}
