@@ -87,14 +87,23 @@ export function grantedRoles(
     .flatMap(({ appRoleId }) => offered.find(({ id }) => id === appRoleId)?.value ?? []);
 }
 
-/** Template ids of the directory roles a client holds in the whole tenant. */
+/**
+ * Template ids of the directory roles a client holds in the whole tenant, also as a member of a
+ * group that is assignable to roles.
+ *
+ * @see https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept
+ */
 function directoryRoles(
   tenant: Tenant,
   client: ServicePrincipalRecord,
   arrived: (id: string) => boolean,
 ): string[] {
-  const held = tenant.state.roleAssignments
-    .findBy("principalId", client.id)
+  const { state } = tenant;
+  const groups = state
+    .groupsOf(client.id)
+    .filter(({ properties }) => properties.isAssignableToRole);
+  const held = [client, ...groups]
+    .flatMap(({ id }) => state.roleAssignments.findBy("principalId", id))
     .filter(({ id, directoryScopeId }) => directoryScopeId === "/" && arrived(id))
     .map(({ roleDefinitionId }) => roleDefinitionId);
   return [...new Set([...held, defaultWid])];

@@ -9,6 +9,7 @@ import type {
   DirectoryRoleRecord,
   DomainRecord,
   FederatedCredentialRecord,
+  GroupRecord,
   KeyCredentialRecord,
   PasswordCredentialRecord,
   ServicePrincipalRecord,
@@ -176,6 +177,13 @@ const emptyInfo = {
   termsOfServiceUrl: null,
 };
 
+const principalTypes = {
+  application: "ServicePrincipal",
+  group: "Group",
+  servicePrincipal: "ServicePrincipal",
+  user: "User",
+} as const;
+
 /** A consent as Graph answers it. */
 export function presentAppRoleAssignment(
   tenant: Tenant,
@@ -190,7 +198,7 @@ export function presentAppRoleAssignment(
     createdDateTime: assignment.createdDateTime,
     principalDisplayName: principal?.displayName ?? null,
     principalId: assignment.principalId,
-    principalType: principal?.type === "user" ? "User" : "ServicePrincipal",
+    principalType: principalTypes[principal?.type ?? "servicePrincipal"],
     resourceDisplayName: state.directoryObject(assignment.resourceId)?.displayName ?? null,
     resourceId: assignment.resourceId,
   };
@@ -232,6 +240,12 @@ export function presentAdministrativeUnit(unit: AdministrativeUnitRecord): JsonO
   return { id: unit.id, deletedDateTime: null, ...structuredClone(unit.properties) };
 }
 
+/** A group as Graph answers it. */
+export function presentGroup(group: GroupRecord): JsonObject {
+  const { id, createdDateTime, properties } = group;
+  return { id, deletedDateTime: null, createdDateTime, ...structuredClone(properties) };
+}
+
 /** A federated identity credential as Graph answers it; the expression only in beta. */
 export function presentFederatedCredential(
   credential: FederatedCredentialRecord,
@@ -271,6 +285,14 @@ export function presentDirectoryObject(tenant: Tenant, id: string): JsonObject |
   const application = state.applications.get(id);
   if (application !== undefined) {
     return typed("application", presentApplication(tenant, application));
+  }
+  const group = state.groups.get(id);
+  if (group !== undefined) {
+    return typed("group", presentGroup(group));
+  }
+  const role = state.directoryRoles.get(id);
+  if (role !== undefined) {
+    return typed("directoryRole", presentDirectoryRole(role));
   }
   const user = state.users.get(id);
   return user && typed("user", { ...user });

@@ -4,7 +4,7 @@ import type { Tenant } from "../state/tenants";
 import { referencedIds } from "./body";
 import { type GraphCall, permitted, versions } from "./call";
 import { graphErrors } from "./errors";
-import { applicationType, servicePrincipalType, userType } from "./model/directoryTypes";
+import { applicationType, groupType, servicePrincipalType, userType } from "./model/directoryTypes";
 import type { EntityType } from "./model/entityType";
 import { presentDirectoryObject } from "./present";
 import { answerCount, answerList } from "./query/answer";
@@ -30,6 +30,7 @@ export const directoryObjectType: EntityType = {
   name: "directoryObject",
   properties: {
     ...userType.properties,
+    ...groupType.properties,
     ...servicePrincipalType.properties,
     ...applicationType.properties,
   },

@@ -16,6 +16,7 @@ import { installDeletedItemRoutes } from "./routes/deletedItems";
 import { installDirectoryObjectRoutes, partnerSets } from "./routes/directoryObjects";
 import { directoryRoleMembers, directoryRoles, roleTemplates } from "./routes/directoryRoles";
 import { federatedCredentials } from "./routes/federatedIdentityCredentials";
+import { groupReferences, groups } from "./routes/groups";
 import { domains, organization, users } from "./routes/organization";
 import { ownedObjects, owners } from "./routes/owners";
 import { installPasswordRoutes } from "./routes/passwords";
@@ -58,6 +59,7 @@ const references: readonly References[] = [
   ownedObjects,
   directoryRoleMembers,
   administrativeUnitMembers,
+  ...groupReferences,
 ];
 
 /** Every set of objects; COVERAGE.md tells what they can be asked. */
@@ -76,6 +78,7 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   domains,
   organization,
   users,
+  groups,
   ...partnerSets,
 ];
 

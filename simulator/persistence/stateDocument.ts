@@ -33,6 +33,7 @@ const collectionNames = [
   "roleAssignments",
   "directoryRoles",
   "administrativeUnits",
+  "groups",
   "users",
   "domains",
   "deletedApplications",

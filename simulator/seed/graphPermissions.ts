@@ -61,6 +61,15 @@ const permissions: readonly [value: string, id: string, displayName: string][] =
   ],
   ["Domain.Read.All", "dbb9058a-0e50-45d7-ae91-66909b5d4664", "Read domains"],
   ["Domain.ReadWrite.All", "7e05723c-0bb0-42da-be95-ae9f08a6e53c", "Read and write domains"],
+  ["Group.Create", "bf7b1a76-6e77-406b-b258-bf5c7720e98f", "Create groups"],
+  ["Group.Read.All", "5b567255-7703-4780-807c-7be8301ae99b", "Read all groups"],
+  ["Group.ReadWrite.All", "62a82d76-70ea-41e2-9197-370581804d09", "Read and write all groups"],
+  ["GroupMember.Read.All", "98830695-27a2-44f7-8c18-0c3ebc9698f6", "Read all group memberships"],
+  [
+    "GroupMember.ReadWrite.All",
+    "dbaae8cf-10b5-4b86-a4a1-f871c94c6695",
+    "Read and write all group memberships",
+  ],
   [
     "Organization.Read.All",
     "498476ce-e0fe-48b0-b801-37ba7e2685c6",

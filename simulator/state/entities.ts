@@ -163,6 +163,19 @@ export interface AdministrativeUnitRecord {
   members: string[];
 }
 
+/**
+ * A group; one that is assignable to roles hands its roles on to its members.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/group
+ */
+export interface GroupRecord {
+  readonly id: string;
+  readonly createdDateTime: string;
+  properties: JsonObject & { displayName: string; isAssignableToRole: boolean };
+  members: string[];
+  owners: string[];
+}
+
 /** A user: only what owners, members and role holders need. */
 export interface UserRecord {
   readonly id: string;

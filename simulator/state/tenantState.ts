@@ -12,6 +12,7 @@ import type {
   DirectoryRoleAssignmentRecord,
   DirectoryRoleRecord,
   DomainRecord,
+  GroupRecord,
   OAuth2PermissionGrantRecord,
   ServicePrincipalRecord,
   UserRecord,
@@ -63,6 +64,7 @@ export class TenantState {
     roleTemplateId: ({ roleTemplateId }) => roleTemplateId,
   });
   readonly administrativeUnits = new Collection<AdministrativeUnitRecord>();
+  readonly groups = new Collection<GroupRecord>();
   readonly users = new Collection<UserRecord>();
   readonly domains = new Collection<DomainRecord>();
   readonly deletedApplications = new Collection<DeletedApplicationRecord>();
@@ -105,10 +107,15 @@ export class TenantState {
     | { type: "servicePrincipal"; displayName: string }
     | { type: "user"; displayName: string }
     | { type: "application"; displayName: string }
+    | { type: "group"; displayName: string }
     | undefined {
     const user = this.users.get(id);
     if (user !== undefined) {
       return { type: "user", displayName: user.displayName };
+    }
+    const group = this.groups.get(id);
+    if (group !== undefined) {
+      return { type: "group", displayName: group.properties.displayName };
     }
     const application = this.applications.get(id);
     if (application !== undefined) {
@@ -247,10 +254,8 @@ export class TenantState {
   deleteServicePrincipal(servicePrincipal: ServicePrincipalRecord): void {
     const { id } = servicePrincipal;
     this.servicePrincipals.delete(id);
-    for (const assignment of [
-      ...this.appRoleAssignments.findBy("principalId", id),
-      ...this.appRoleAssignments.findBy("resourceId", id),
-    ]) {
+    this.removeGrants(id);
+    for (const assignment of this.appRoleAssignments.findBy("resourceId", id)) {
       this.appRoleAssignments.delete(assignment.id);
     }
     for (const grant of [
@@ -259,13 +264,21 @@ export class TenantState {
     ]) {
       this.oauth2PermissionGrants.delete(grant.id);
     }
-    for (const assignment of this.roleAssignments.findBy("principalId", id)) {
-      this.roleAssignments.delete(assignment.id);
-    }
-    this.removeReferences(id);
     const deletedDateTime = graphDate(this.now());
     this.deletedServicePrincipals.put({ id, deletedDateTime, servicePrincipal });
     this.changed();
+  }
+
+  /** Deletes a group with everything granted to it. */
+  deleteGroup(id: string): void {
+    this.groups.delete(id);
+    this.removeGrants(id);
+    this.changed();
+  }
+
+  /** Groups that an object is a member of, directly. */
+  groupsOf(id: string): GroupRecord[] {
+    return this.groups.all().filter(({ members }) => members.includes(id));
   }
 
   /** Deletes an administrative unit with the role assignments that were scoped to it. */
@@ -279,11 +292,23 @@ export class TenantState {
     this.changed();
   }
 
+  /** Removes what was granted to a principal, and the principal from where it is named. */
+  private removeGrants(id: string): void {
+    for (const assignment of this.appRoleAssignments.findBy("principalId", id)) {
+      this.appRoleAssignments.delete(assignment.id);
+    }
+    for (const assignment of this.roleAssignments.findBy("principalId", id)) {
+      this.roleAssignments.delete(assignment.id);
+    }
+    this.removeReferences(id);
+  }
+
   private removeReferences(id: string): void {
-    for (const owned of [...this.applications.all(), ...this.servicePrincipals.all()]) {
+    const groups = this.groups.all();
+    for (const owned of [...this.applications.all(), ...this.servicePrincipals.all(), ...groups]) {
       owned.owners = owned.owners.filter((owner) => owner !== id);
     }
-    for (const unit of this.administrativeUnits.all()) {
+    for (const unit of [...this.administrativeUnits.all(), ...groups]) {
       unit.members = unit.members.filter((member) => member !== id);
     }
   }

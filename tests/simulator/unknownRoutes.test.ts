@@ -15,7 +15,7 @@ const context = simulated({}, { unknownRoutesExpected: true });
 
 it.each([
   ["GET", "/v1.0/me"],
-  ["GET", "/v1.0/groups"],
+  ["GET", "/v1.0/devices"],
   ["DELETE", "/v1.0/organization/x"],
   ["PUT", "/v1.0/applications/x"],
   ["GET", "/nonsense"],

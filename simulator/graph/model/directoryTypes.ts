@@ -181,6 +181,53 @@ export const userType: EntityType = {
   advancedQueries: true,
 };
 
+/** @see https://learn.microsoft.com/graph/api/resources/group#properties */
+export const groupType: EntityType = {
+  name: "group",
+  properties: kinds({
+    text: [
+      "classification",
+      "description",
+      "displayName",
+      "id",
+      "mail",
+      "mailNickname",
+      "membershipRule",
+      "membershipRuleProcessingState",
+      "visibility",
+    ],
+    boolean: ["isAssignableToRole", "mailEnabled", "securityEnabled"],
+    date: ["createdDateTime", "deletedDateTime"],
+    texts: ["groupTypes", "proxyAddresses"],
+  }),
+  filterable: [
+    "createdDateTime",
+    "description",
+    "displayName",
+    "groupTypes",
+    "id",
+    "isAssignableToRole",
+    "mailEnabled",
+    "mailNickname",
+    "securityEnabled",
+  ],
+  searchable: ["description", "displayName"],
+  advancedQueries: true,
+  readOnly: ["createdDateTime", "deletedDateTime", "mail", "proxyAddresses"],
+  required: ["displayName", "mailNickname"],
+  defaults: {
+    classification: null,
+    description: null,
+    groupTypes: [],
+    isAssignableToRole: false,
+    mail: null,
+    membershipRule: null,
+    membershipRuleProcessingState: null,
+    proxyAddresses: [],
+    visibility: null,
+  },
+};
+
 /** @see https://learn.microsoft.com/graph/api/resources/administrativeunit#properties */
 export const administrativeUnitType: EntityType = {
   name: "administrativeUnit",

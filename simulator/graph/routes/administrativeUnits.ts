@@ -61,14 +61,14 @@ export const administrativeUnits: EntitySet<AdministrativeUnitRecord> = {
   remove: ({ state }, unit) => state.deleteAdministrativeUnit(unit.id),
 };
 
-/** Users, groups and devices can be members; of those only users are simulated. */
+/** Users, groups and devices can be members; devices are not simulated. */
 export const administrativeUnitMembers: References = {
   paths: paths.map((path) => `${path}/:id/members`),
   read,
   write,
   ids: (call) => unitInPath(call).members,
   add: (call, id) => {
-    if (call.state.users.get(id) === undefined) {
+    if (call.state.users.get(id) === undefined && call.state.groups.get(id) === undefined) {
       throw graphErrors.notFound(id);
     }
     unitInPath(call).members.push(id);

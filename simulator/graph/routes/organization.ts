@@ -45,12 +45,15 @@ export const organization: EntitySet<{ id: string }> = {
   show: ({ tenant }) => presentOrganization(tenant),
 };
 
+/** Permissions that suffice to read users. */
+export const readUsers = ["User.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+
 /** @see https://learn.microsoft.com/graph/api/resources/user */
 export const users: EntitySet<UserRecord> = {
   paths: ["/users"],
   type: userType,
   setName: () => "users",
-  read: ["User.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+  read: readUsers,
   all: ({ state }) => state.users.all(),
   find: ({ state }, key) =>
     state.users.get(key) ??

@@ -77,6 +77,11 @@ function assign({ state, body }: GraphCall): DirectoryRoleAssignmentRecord {
   if (principal === undefined || principal.type === "application") {
     throw graphErrors.notFound(principalId);
   }
+  if (state.groups.get(principalId)?.properties.isAssignableToRole === false) {
+    throw graphErrors.badRequest(
+      "The group is not assignable to roles: isAssignableToRole has to be set when it is created.",
+    );
+  }
   checkScope(state, scope);
   const duplicate = state.roleAssignments
     .findBy("principalId", principalId)

@@ -1,0 +1,204 @@
+import { randomUUID } from "node:crypto";
+import { graphDate } from "../../clock";
+import { asText, type JsonObject } from "../../json";
+import type { GroupRecord } from "../../state/entities";
+import type { TenantState } from "../../state/tenantState";
+import { authorize, readApplications } from "../authorization";
+import { referencedIds, requiredText } from "../body";
+import type { GraphCall } from "../call";
+import type { EntitySet } from "../entitySet";
+import { graphErrors } from "../errors";
+import { boundOwners, findServicePrincipal, inPath } from "../lookup";
+import { groupType } from "../model/directoryTypes";
+import { presentGroup } from "../present";
+import { mergeProperties } from "../properties";
+import { type References, showObjects } from "../references";
+import { readUsers } from "./organization";
+
+const write = ["Group.ReadWrite.All", "Directory.ReadWrite.All"];
+const writeMembers = ["GroupMember.ReadWrite.All", ...write];
+const read = [
+  "Group.Read.All",
+  "GroupMember.Read.All",
+  "Directory.Read.All",
+  ...writeMembers,
+  "Group.Create",
+];
+/** What a group that is assignable to roles needs besides, as it hands roles on. */
+const writeRoleGroups = ["RoleManagement.ReadWrite.Directory"];
+
+const findGroup = ({ state }: GraphCall, key: string) => state.groups.get(key);
+const groupInPath = (call: GraphCall) => inPath(call, findGroup);
+
+/** @see https://learn.microsoft.com/graph/api/resources/group */
+export const groups: EntitySet<GroupRecord> = {
+  paths: ["/groups"],
+  type: {
+    ...groupType,
+    navigation: {
+      members: relation((group) => group.members),
+      owners: relation((group) => group.owners),
+    },
+  },
+  setName: () => "groups",
+  read,
+  write: ["Group.Create", ...write],
+  all: ({ state }) => state.groups.all(),
+  find: findGroup,
+  show: (_, group) => presentGroup(group),
+  create: createGroup,
+  update: (call, group) => {
+    authorizeGroupChange(call, group);
+    const { isAssignableToRole, ...sent } = call.body;
+    if (isAssignableToRole !== undefined) {
+      throw graphErrors.readOnlyProperty("isAssignableToRole", "Group");
+    }
+    const merged = mergeProperties(group.properties, sent, groupType);
+    group.properties = propertiesOf(merged);
+  },
+  remove: (call, group) => {
+    authorizeGroupChange(call, group);
+    call.state.deleteGroup(group.id);
+  },
+};
+
+function relation(ids: (group: GroupRecord) => readonly string[]) {
+  return {
+    many: true,
+    related: (tenant: GraphCall["tenant"], { id }: JsonObject) =>
+      showObjects(tenant, ids(tenant.state.groups.get(asText(id))!)),
+  };
+}
+
+function createGroup(call: GraphCall): JsonObject {
+  const { body, state } = call;
+  const { "owners@odata.bind": owners, "members@odata.bind": members, ...sent } = body;
+  for (const name of ["displayName", "mailNickname"]) {
+    requiredText(sent, name, "Group");
+  }
+  for (const name of ["mailEnabled", "securityEnabled"]) {
+    if (typeof sent[name] !== "boolean") {
+      throw graphErrors.missingProperty(name, "Group");
+    }
+  }
+  const properties = propertiesOf(mergeProperties(groupType.defaults!, sent, groupType));
+  if (properties.isAssignableToRole) {
+    authorize(call.c, writeRoleGroups);
+  }
+  const group = state.groups.put({
+    id: randomUUID(),
+    createdDateTime: graphDate(state.now()),
+    properties,
+    members: boundOwners(state, referencedIds(members)),
+    owners: boundOwners(state, referencedIds(owners)),
+  });
+  state.touch();
+  return presentGroup(group);
+}
+
+function propertiesOf(merged: JsonObject): GroupRecord["properties"] {
+  return {
+    ...merged,
+    displayName: asText(merged["displayName"]),
+    isAssignableToRole: merged["isAssignableToRole"] === true,
+  };
+}
+
+/** Throws 403 for a group that hands roles on, unless the caller may give roles. */
+function authorizeGroupChange({ c }: GraphCall, group: GroupRecord): void {
+  if (group.properties.isAssignableToRole) {
+    authorize(c, writeRoleGroups);
+  }
+}
+
+/** Members and owners of groups, and what an object is a member of. */
+export const groupReferences: readonly References[] = [
+  {
+    paths: ["/groups/:id/members"],
+    read,
+    write: writeMembers,
+    ids: (call) => groupInPath(call).members,
+    authorizeChange: (call) => authorizeGroupChange(call, groupInPath(call)),
+    add: (call, id) => {
+      const group = groupInPath(call);
+      // Groups that are assignable to roles cannot have groups in them.
+      const nested = call.state.groups.get(id) !== undefined;
+      if (
+        call.state.applications.get(id) !== undefined ||
+        (nested && group.properties.isAssignableToRole)
+      ) {
+        throw graphErrors.invalidReferenceUpdate();
+      }
+      group.members.push(id);
+    },
+    remove: (call, id) => {
+      const group = groupInPath(call);
+      group.members = group.members.filter((member) => member !== id);
+    },
+  },
+  {
+    paths: ["/groups/:id/owners"],
+    read,
+    write,
+    ids: (call) => groupInPath(call).owners,
+    authorizeChange: (call) => authorizeGroupChange(call, groupInPath(call)),
+    add: (call, id) => groupInPath(call).owners.push(id),
+    remove: (call, id) => {
+      const group = groupInPath(call);
+      group.owners = group.owners.filter((owner) => owner !== id);
+    },
+  },
+  {
+    paths: ["/groups/:id/transitiveMembers"],
+    read,
+    ids: (call) =>
+      transitive(groupInPath(call).members, (id) => call.state.groups.get(id)?.members ?? []),
+  },
+  ...memberships("/groups", read, findGroup),
+  ...memberships("/servicePrincipals", readApplications, findServicePrincipal),
+  ...memberships("/users", readUsers, ({ state }, key) => state.users.get(key)),
+];
+
+function memberships(
+  path: string,
+  permissions: readonly string[],
+  find: (call: GraphCall, key: string) => { readonly id: string } | undefined,
+): References[] {
+  return [
+    {
+      paths: [`${path}/:id/memberOf`],
+      read: permissions,
+      ids: (call) => memberOf(call.state, inPath(call, find).id),
+    },
+    {
+      paths: [`${path}/:id/transitiveMemberOf`],
+      read: permissions,
+      ids: (call) => {
+        const direct = memberOf(call.state, inPath(call, find).id);
+        return transitive(direct, (id) => memberOf(call.state, id));
+      },
+    },
+  ];
+}
+
+/** Groups and activated directory roles that an object is a member of, directly. */
+function memberOf(state: TenantState, id: string): string[] {
+  const roles = state.roleAssignments
+    .findBy("principalId", id)
+    .filter(({ directoryScopeId }) => directoryScopeId === "/")
+    .flatMap(({ roleDefinitionId }) =>
+      state.directoryRoles.findBy("roleTemplateId", roleDefinitionId),
+    );
+  return [...state.groupsOf(id), ...roles].map((one) => one.id);
+}
+
+/** Ids that can be reached, each once, however the groups are nested. */
+function transitive(from: readonly string[], next: (id: string) => readonly string[]): string[] {
+  const reached = new Set(from);
+  for (const id of reached) {
+    for (const further of next(id)) {
+      reached.add(further);
+    }
+  }
+  return [...reached];
+}

@@ -1,0 +1,186 @@
+/**
+ * Groups: members and owners, nested ones, and those that hand directory roles on.
+ *
+ * Does not prove how long a real tenant takes until a member's token has the roles of its group.
+ */
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import {
+  claimsOf,
+  consent,
+  Graph,
+  giveRole,
+  makeApp,
+  microsoft,
+  requestToken,
+} from "./support/clients";
+import { simulated } from "./support/simulated";
+
+const permissions = [
+  "Application.ReadWrite.All",
+  "AppRoleAssignment.ReadWrite.All",
+  "Group.ReadWrite.All",
+  "RoleManagement.ReadWrite.Directory",
+  "User.Read.All",
+  "AdministrativeUnit.ReadWrite.All",
+];
+const context = simulated({
+  users: [{ userPrincipalName: "ada@contoso.onmicrosoft.com", displayName: "Ada" }],
+  deployer: { permissions },
+});
+const globalReader = "f2ef992c-3afb-46b9-b7cf-a126ee74c451";
+let graph: Graph;
+let ada: string;
+beforeEach(async () => {
+  graph = await Graph.connect(context);
+  ada = (await graph.must("GET", "/users?$select=id")).value[0].id;
+});
+
+const bind = (id: string) => `https://graph.microsoft.com/v1.0/directoryObjects/${id}`;
+const wish = (displayName: string, rest: object = {}) => ({
+  displayName,
+  mailEnabled: false,
+  mailNickname: displayName.replace(/\W/g, ""),
+  securityEnabled: true,
+  ...rest,
+});
+const make = async (displayName: string, rest: object = {}) =>
+  (await graph.must("POST", "/groups", wish(displayName, rest))).id as string;
+const add = (group: string, member: string, to = "members") =>
+  graph.call("POST", `/groups/${group}/${to}/$ref`, { "@odata.id": bind(member) });
+const namesAt = async (path: string) =>
+  (await graph.must("GET", path)).value.map((one: { displayName: string }) => one.displayName);
+
+describe("a group", () => {
+  it("is made, found, changed and deleted", async () => {
+    const id = await make("Readers", { "members@odata.bind": [bind(ada)] });
+    expect(
+      await namesAt("/groups?$filter=isAssignableToRole eq false and mailNickname eq 'readers'"),
+    ).toEqual(["Readers"]);
+    await graph.must("PATCH", `/groups/${id}`, { description: "who reads" });
+    expect(await graph.must("GET", `/groups/${id}?$expand=members`)).toMatchObject({
+      description: "who reads",
+      members: [{ displayName: "Ada" }],
+    });
+    await graph.must("DELETE", `/groups/${id}`);
+    expect((await graph.call("GET", `/groups/${id}`)).status).toBe(404);
+  });
+
+  it.each([
+    ["without a nickname", { mailNickname: undefined }, 400],
+    ["without saying whether it has mail", { mailEnabled: undefined }, 400],
+    ["with an unknown member", { "members@odata.bind": [bind(microsoft.manageAsApp)] }, 404],
+  ])("is refused %s", async (_, rest, status) => {
+    expect((await graph.call("POST", "/groups", wish("X", rest))).status).toBe(status);
+  });
+
+  it("has members and owners, each once", async () => {
+    const { servicePrincipalId } = await makeApp(graph, { displayName: "Job" });
+    const id = await make("Jobs");
+    for (const set of ["members", "owners"]) {
+      expect((await add(id, servicePrincipalId, set)).status).toBe(204);
+      expect((await add(id, servicePrincipalId, set)).status).toBe(400);
+      expect(await namesAt(`/groups/${id}/${set}`)).toEqual(["Job"]);
+      expect(await namesAt(`/groups/${id}/${set}/microsoft.graph.user`)).toEqual([]);
+      await graph.must("DELETE", `/groups/${id}/${set}/${servicePrincipalId}/$ref`);
+      expect(await namesAt(`/groups/${id}/${set}`)).toEqual([]);
+    }
+  });
+
+  it("loses a member that is deleted", async () => {
+    const app = await makeApp(graph);
+    const id = await make("Jobs", { "members@odata.bind": [bind(app.servicePrincipalId)] });
+    await graph.must("DELETE", `/applications/${app.id}`);
+    expect(await namesAt(`/groups/${id}/members`)).toEqual([]);
+  });
+
+  it("reaches through others, and round in a circle", async () => {
+    const { servicePrincipalId } = await makeApp(graph, { displayName: "Job" });
+    const [outer, inner] = [await make("Outer"), await make("Inner")];
+    await add(outer, inner);
+    await add(inner, outer);
+    await add(inner, servicePrincipalId);
+    expect(await namesAt(`/groups/${outer}/members`)).toEqual(["Inner"]);
+    expect(await namesAt(`/groups/${outer}/transitiveMembers`)).toEqual(["Inner", "Outer", "Job"]);
+    expect(
+      await namesAt(`/groups/${outer}/transitiveMembers/microsoft.graph.servicePrincipal`),
+    ).toEqual(["Job"]);
+    const path = `/servicePrincipals/${servicePrincipalId}`;
+    expect(await namesAt(`${path}/memberOf`)).toEqual(["Inner"]);
+    expect(await namesAt(`${path}/transitiveMemberOf`)).toEqual(["Inner", "Outer"]);
+  });
+
+  it("can be in an administrative unit and be granted an app role", async () => {
+    const id = await make("Units");
+    const unit = await graph.must("POST", "/directory/administrativeUnits", { displayName: "U" });
+    await graph.must("POST", `/directory/administrativeUnits/${unit.id}/members/$ref`, {
+      "@odata.id": bind(id),
+    });
+    expect(await namesAt(`/directory/administrativeUnits/${unit.id}/members`)).toEqual(["Units"]);
+    expect(await consent(graph, id, microsoft.exchange, microsoft.manageAsApp)).toMatchObject({
+      principalType: "Group",
+      principalDisplayName: "Units",
+    });
+  });
+});
+
+describe("a group that is assignable to roles", () => {
+  it("hands its directory role on to the tokens of its members, until it is deleted", async () => {
+    const app = await makeApp(graph, { displayName: "Job" });
+    const { secretText } = await graph.must("POST", `/applications/${app.id}/addPassword`);
+    const wids = async () => {
+      const { body } = await requestToken(context, {
+        client_id: app.appId,
+        client_secret: secretText,
+      });
+      return claimsOf(body.access_token)["wids"];
+    };
+    const id = await make("Role holders", { isAssignableToRole: true });
+    await giveRole(graph, id, globalReader);
+    expect(await wids()).not.toContain(globalReader);
+    await add(id, app.servicePrincipalId);
+    expect(await wids()).toContain(globalReader);
+    expect(
+      await namesAt(`/servicePrincipals/${app.servicePrincipalId}/transitiveMemberOf`),
+    ).toEqual(["Role holders", "Global Reader"]);
+    const filter = `roleDefinitionId eq '${globalReader}'`;
+    const [assignment] = (
+      await graph.must(
+        "GET",
+        `/roleManagement/directory/roleAssignments?$filter=${filter}&$expand=principal`,
+      )
+    ).value;
+    expect(assignment.principal["@odata.type"]).toBe("#microsoft.graph.group");
+    await graph.must("DELETE", `/groups/${id}`);
+    expect(await wids()).not.toContain(globalReader);
+  });
+
+  it("is the only kind that can hold a role, says so once and for all, and holds no groups", async () => {
+    const [plain, special] = [
+      await make("Plain"),
+      await make("Special", { isAssignableToRole: true }),
+    ];
+    const assign = {
+      principalId: plain,
+      roleDefinitionId: globalReader,
+      directoryScopeId: "/",
+    };
+    const path = "/roleManagement/directory/roleAssignments";
+    expect((await graph.call("POST", path, assign)).status).toBe(400);
+    const change = await graph.call("PATCH", `/groups/${plain}`, { isAssignableToRole: true });
+    expect(change.status).toBe(400);
+    expect((await add(special, plain)).status).toBe(400);
+  });
+
+  it("is changed only by who may give roles", async () => {
+    const id = await make("Special", { isAssignableToRole: true });
+    context.tenant.deployer.revoke("RoleManagement.ReadWrite.Directory");
+    graph = await Graph.connect(context);
+    const other = await graph.call("POST", "/groups", wish("Other", { isAssignableToRole: true }));
+    expect([
+      other.status,
+      (await add(id, ada)).status,
+      (await graph.call("DELETE", `/groups/${id}`)).status,
+      (await add(await make("Plain"), ada)).status,
+    ]).toEqual([403, 403, 403, 204]);
+  });
+});
