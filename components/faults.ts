@@ -12,13 +12,25 @@ export interface Fault {
   readonly remedy: string;
 }
 
+/** Makes a fault of a rule and a remedy, as the list that a check gives. */
+export type MakeFault = (rule: string, remedy: string) => Fault[];
+
 /**
  * Makes the fault of one property, as the list that a rule gives.
  *
  * @example faultAt("cloud", "mars")("is not a cloud.", "Use global.")
  */
-export function faultAt(path: string, value?: string): (rule: string, remedy: string) => Fault[] {
-  return (rule, remedy) => [{ path, ...(value === undefined ? {} : { value }), rule, remedy }];
+export function faultAt(path: string, value?: string): MakeFault {
+  return (rule, remedy) => [{ path, value, rule, remedy }];
+}
+
+/**
+ * The same of a rule that may hold.
+ *
+ * @param sound Whether it does, so that there is no fault.
+ */
+export function faultUnless(sound: boolean, at: Parameters<typeof faultAt>): MakeFault {
+  return sound ? () => [] : faultAt(...at);
 }
 
 /** What a text stands for, as far as it is sound, and what is wrong with the rest. */

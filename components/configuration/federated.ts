@@ -34,12 +34,8 @@ export function expandFederated(
     const { name, audience, issuer, subject, github, azureDevOps } = credential;
     const forms = [github, azureDevOps, issuer ?? subject].filter((form) => form !== undefined);
     if (forms.length !== 1) {
-      faults.push({
-        path,
-        value: name,
-        rule: "must have exactly one of github, azureDevOps, or issuer with subject.",
-        remedy: "Keep the one that fits the job.",
-      });
+      const rule = "must have exactly one of github, azureDevOps, or issuer with subject.";
+      faults.push({ path, value: name, rule, remedy: "Keep the one that fits the job." });
       return [];
     }
     const found =
@@ -52,7 +48,7 @@ export function expandFederated(
       faults.push(found);
       return [];
     }
-    return [{ name, ...(audience === undefined ? {} : { audience }), ...found }];
+    return [{ name, audience, ...found }];
   });
 }
 
@@ -105,16 +101,19 @@ function ofGitHub(form: Form<"github">, path: string): Trusted | Fault {
   };
 }
 
-function githubContext(form: Form<"github">): string | undefined {
+function githubContext({
+  branch,
+  tag,
+  environment,
+  pullRequest,
+}: Form<"github">): string | undefined {
   const contexts = [
-    ...(form.branch === undefined ? [] : [`ref:refs/heads/${form.branch}`]),
-    ...(form.tag === undefined ? [] : [`ref:refs/tags/${form.tag}`]),
+    branch !== undefined && `ref:refs/heads/${branch}`,
+    tag !== undefined && `ref:refs/tags/${tag}`,
     // A colon separates the parts of a subject, so GitHub writes one in a name as %3A.
-    ...(form.environment === undefined
-      ? []
-      : [`environment:${form.environment.replaceAll(":", "%3A")}`]),
-    ...(form.pullRequest === true ? ["pull_request"] : []),
-  ];
+    environment !== undefined && `environment:${environment.replaceAll(":", "%3A")}`,
+    pullRequest === true && "pull_request",
+  ].filter((context) => context !== false);
   return contexts.length === 1 ? contexts[0] : undefined;
 }
 

@@ -51,18 +51,12 @@ function retirementFaults(
   if (retireAfter === undefined) {
     return [];
   }
-  const fault = { path: `certificates[${index}].retireAfter`, value: retireAfter };
+  const fault = faultAt(`certificates[${index}].retireAfter`, retireAfter);
   if (!isDate(retireAfter)) {
-    return [{ ...fault, rule: "is not a date.", remedy: "Write it as YYYY-MM-DD." }];
+    return fault("is not a date.", "Write it as YYYY-MM-DD.");
   }
   return name === active
-    ? [
-        {
-          ...fault,
-          rule: "stands at the active generation.",
-          remedy: "Remove it, or activate another.",
-        },
-      ]
+    ? fault("stands at the active generation.", "Remove it, or activate another.")
     : [];
 }
 

@@ -1,5 +1,5 @@
 import type { FederatedCredentialArgs } from "../args";
-import { type Fault, faultAt } from "../faults";
+import { type Fault, faultAt, faultUnless, type MakeFault } from "../faults";
 import { githubIssuer, shortId, tenantOfIssuer } from "../federatedIssuers";
 
 /**
@@ -8,22 +8,17 @@ import { githubIssuer, shortId, tenantOfIssuer } from "../federatedIssuers";
  * @see https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
  */
 export function federatedFaults(credentials: readonly FederatedCredentialArgs[]): Fault[] {
-  const each = credentials.flatMap((credential, index) => [
-    ...federatedNameFaults(credential, index, credentials),
-    ...issuerFaults(credential, index),
-    ...subjectFaults(credential, index),
-  ]);
-  return credentials.length > 20
-    ? [
-        ...each,
-        {
-          path: "federatedCredentials",
-          value: String(credentials.length),
-          rule: "exceeds the 20 that an application can hold.",
-          remedy: "Remove some, or use a second stack.",
-        },
-      ]
-    : each;
+  return [
+    ...credentials.flatMap((credential, index) => [
+      ...federatedNameFaults(credential, index, credentials),
+      ...issuerFaults(credential, index),
+      ...subjectFaults(credential, index),
+    ]),
+    ...faultUnless(credentials.length <= 20, ["federatedCredentials", String(credentials.length)])(
+      "exceeds the 20 that an application can hold.",
+      "Remove some, or use a second stack.",
+    ),
+  ];
 }
 
 function federatedNameFaults(
@@ -64,8 +59,6 @@ function issuerFaults({ issuer }: FederatedCredentialArgs, index: number): Fault
     ? fault("ends in a slash that GitHub's tokens do not have.", "Remove the slash.")
     : [];
 }
-
-type MakeFault = ReturnType<typeof faultAt>;
 
 function subjectFaults({ issuer, subject }: FederatedCredentialArgs, index: number): Fault[] {
   const path = `federatedCredentials[${index}].subject`;

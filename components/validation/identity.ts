@@ -1,51 +1,40 @@
 import { isGuid } from "../../system/guid";
 import type { ExchangeAppOnlyArgs } from "../args";
-import type { Fault } from "../faults";
+import { type Fault, faultUnless } from "../faults";
 
 /** Faults of what describes the app registration. Each value is checked where it is known. */
 export function identityFaults(
   args: Pick<ExchangeAppOnlyArgs, "displayName" | "redirectUri" | "owners" | "notes">,
 ): Fault[] {
-  const faults: Fault[] = [];
   const [displayName, redirectUri, notes] = [args.displayName, args.redirectUri, args.notes].map(
     (text) => (typeof text === "string" ? text : undefined),
   );
   const owners = (args.owners ?? []).filter((owner) => typeof owner === "string");
-  if (displayName !== undefined && (displayName.trim() === "" || displayName.length > 120)) {
-    faults.push({
-      path: "displayName",
-      value: displayName,
-      rule: "is not 1 to 120 characters long.",
-      remedy: "Use a descriptive name, for example ExO PowerShell CBA.",
-    });
-  }
-  if (redirectUri !== undefined && !isRedirectUri(redirectUri)) {
-    faults.push({
-      path: "redirectUri",
-      value: redirectUri,
-      rule: "is not an https URL (http is accepted only for localhost).",
-      remedy: "Correct it, or remove it: app-only access needs none.",
-    });
-  }
-  if (notes !== undefined && notes.length > 1024) {
-    faults.push({
-      path: "notes",
-      value: notes,
-      rule: "is longer than 1,024 characters.",
-      remedy: "Shorten it, or link to a page.",
-    });
-  }
-  owners.forEach((owner, index) => {
-    if (!isGuid(owner)) {
-      faults.push({
-        path: `owners[${index}]`,
-        value: owner,
-        rule: "is not an object id.",
-        remedy: "Use the object id of a user or a service principal, not a name or an address.",
-      });
-    }
-  });
-  return faults;
+  const named =
+    displayName === undefined || (displayName.trim() !== "" && displayName.length <= 120);
+  return [
+    ...faultUnless(named, ["displayName", displayName])(
+      "is not 1 to 120 characters long.",
+      "Use a descriptive name, for example ExO PowerShell CBA.",
+    ),
+    ...faultUnless(redirectUri === undefined || isRedirectUri(redirectUri), [
+      "redirectUri",
+      redirectUri,
+    ])(
+      "is not an https URL (http is accepted only for localhost).",
+      "Correct it, or remove it: app-only access needs none.",
+    ),
+    ...faultUnless((notes ?? "").length <= 1024, ["notes", notes])(
+      "is longer than 1,024 characters.",
+      "Shorten it, or link to a page.",
+    ),
+    ...owners.flatMap((owner, index) =>
+      faultUnless(isGuid(owner), [`owners[${index}]`, owner])(
+        "is not an object id.",
+        "Use the object id of a user or a service principal, not a name or an address.",
+      ),
+    ),
+  ];
 }
 
 /** @see https://learn.microsoft.com/entra/identity-platform/reply-url */

@@ -4,7 +4,7 @@ import {
   CertificateMaterialError,
   readCertificate,
 } from "../certificateFacts";
-import { type Fault, faultAt, type Parsed } from "../faults";
+import { type Fault, faultAt, faultUnless, type Parsed } from "../faults";
 import { PfxEncryption } from "../pkcs12/options";
 import { parseSubject, type Subject } from "../subject";
 
@@ -57,54 +57,37 @@ function parseGenerated(
   generation: CertificateGenerationArgs,
   path: string,
 ): Parsed<GeneratedCertificate | undefined> {
-  const faults: Fault[] = [];
   const { name, subject: subjectText, validityDays = defaultValidityDays } = generation;
   const { keyBits = 2048, pfxEncryption = PfxEncryption.Modern } = generation;
   const subject = parseSubject(subjectText ?? "");
-  if (subjectText === undefined) {
-    faults.push({
-      path: `${path}.subject`,
-      rule: "is missing: a generated certificate needs a subject.",
-      remedy: "Give a DNS name such as contoso.org.",
-    });
-  } else if (subject === undefined) {
-    faults.push({
-      path: `${path}.subject`,
-      value: subjectText,
-      rule: "is neither a DNS name nor a distinguished name with a CN.",
-      remedy: "Write contoso.org, or CN=contoso.org, O=Contoso.",
-    });
-  }
-  if (!(
-    Number.isInteger(validityDays) &&
-    validityDays >= 1 &&
-    validityDays <= longestValidityDays
-  )) {
-    faults.push({
-      path: `${path}.validityDays`,
-      value: String(validityDays),
-      rule: `is not a whole number of days from 1 to ${longestValidityDays}.`,
-      remedy: "Use 365 or fewer.",
-    });
-  }
-  if (!keySizes.includes(keyBits)) {
-    faults.push({
-      path: `${path}.keyBits`,
-      value: String(keyBits),
-      rule: "is not an RSA key size that Exchange and Microsoft Entra are known to accept.",
-      remedy: `Use ${keySizes.join(", ")}.`,
-    });
-  }
-  if (!isPfxEncryption(pfxEncryption)) {
-    faults.push({
-      path: `${path}.pfxEncryption`,
-      value: pfxEncryption,
-      rule: "is not an encryption of a .pfx.",
-      remedy: "Use modern, or legacy for Windows Server 2016 and older.",
-    });
-  }
+  const validityFits =
+    Number.isInteger(validityDays) && validityDays >= 1 && validityDays <= longestValidityDays;
   return {
-    faults,
+    faults: [
+      ...faultUnless(subjectText !== undefined, [`${path}.subject`])(
+        "is missing: a generated certificate needs a subject.",
+        "Give a DNS name such as contoso.org.",
+      ),
+      ...faultUnless(subjectText === undefined || subject !== undefined, [
+        `${path}.subject`,
+        subjectText,
+      ])(
+        "is neither a DNS name nor a distinguished name with a CN.",
+        "Write contoso.org, or CN=contoso.org, O=Contoso.",
+      ),
+      ...faultUnless(validityFits, [`${path}.validityDays`, String(validityDays)])(
+        `is not a whole number of days from 1 to ${longestValidityDays}.`,
+        "Use 365 or fewer.",
+      ),
+      ...faultUnless(keySizes.includes(keyBits), [`${path}.keyBits`, String(keyBits)])(
+        "is not an RSA key size that Exchange and Microsoft Entra are known to accept.",
+        `Use ${keySizes.join(", ")}.`,
+      ),
+      ...faultUnless(isPfxEncryption(pfxEncryption), [`${path}.pfxEncryption`, pfxEncryption])(
+        "is not an encryption of a .pfx.",
+        "Use modern, or legacy for Windows Server 2016 and older.",
+      ),
+    ],
     value:
       subject === undefined || !isPfxEncryption(pfxEncryption)
         ? undefined
@@ -121,14 +104,13 @@ function parseSupplied(
   path: string,
   now: Date,
 ): Parsed<SuppliedCertificate | undefined> {
-  const ignored = (["subject", "validityDays", "keyBits", "pfxEncryption"] as const)
-    .filter((key) => generation[key] !== undefined)
-    .map((key): Fault => ({
-      path: `${path}.${key}`,
-      value: String(generation[key]),
-      rule: "has no meaning for a supplied certificate: it says so itself.",
-      remedy: "Remove it.",
-    }));
+  const ignored = (["subject", "validityDays", "keyBits", "pfxEncryption"] as const).flatMap(
+    (key) =>
+      faultUnless(generation[key] === undefined, [`${path}.${key}`, String(generation[key])])(
+        "has no meaning for a supplied certificate: it says so itself.",
+        "Remove it.",
+      ),
+  );
   try {
     const facts = readCertificate(generation.source ?? "");
     return {
@@ -152,30 +134,18 @@ function materialFaults(path: string, facts: CertificateFacts, now: Date): Fault
       "Request a certificate with an RSA key of 2048 bits or more.",
     );
   }
-  const faults: Fault[] = [];
-  if (facts.keyBits < 2048) {
-    faults.push({
-      path,
-      value,
-      rule: `has an RSA key of ${facts.keyBits} bits, fewer than 2048.`,
-      remedy: "Request a certificate with an RSA key of 2048 bits or more.",
-    });
-  }
-  if (new Date(facts.notAfter) <= now) {
-    faults.push({
-      path,
-      value,
-      rule: `expired at ${facts.notAfter}.`,
-      remedy: "Supply a certificate that is valid, or remove the generation.",
-    });
-  }
-  if (new Date(facts.notBefore) > now) {
-    faults.push({
-      path,
-      value,
-      rule: `is not valid before ${facts.notBefore}.`,
-      remedy: "Wait until then, or supply a certificate that is valid now.",
-    });
-  }
-  return faults;
+  return [
+    ...faultUnless(facts.keyBits >= 2048, [path, value])(
+      `has an RSA key of ${facts.keyBits} bits, fewer than 2048.`,
+      "Request a certificate with an RSA key of 2048 bits or more.",
+    ),
+    ...faultUnless(new Date(facts.notAfter) > now, [path, value])(
+      `expired at ${facts.notAfter}.`,
+      "Supply a certificate that is valid, or remove the generation.",
+    ),
+    ...faultUnless(new Date(facts.notBefore) <= now, [path, value])(
+      `is not valid before ${facts.notBefore}.`,
+      "Wait until then, or supply a certificate that is valid now.",
+    ),
+  ];
 }

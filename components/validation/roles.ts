@@ -7,7 +7,7 @@ import {
 } from "../catalog/directoryRoles";
 import { isWorkload, type Workload, workloads, workloadTitles } from "../catalog/workloads";
 import type { ExceptionArgs } from "../args";
-import { type Fault, faultAt, type Parsed } from "../faults";
+import { type Fault, faultAt, faultUnless, type Parsed } from "../faults";
 import { isDate } from "./dates";
 
 /** `workloads`, as they are written; faults where they are empty, unknown, repeated. */
@@ -136,38 +136,24 @@ function faultsOfException(
   role: Role,
   roles: readonly DirectoryRole[],
 ): Fault[] {
-  const faults: Fault[] = [];
   const path = `exceptions[${index}]`;
-  if (role === undefined || !roles.includes(role)) {
-    faults.push({
-      path: `${path}.role`,
-      value: entry.role,
-      rule: "is not among directoryRoles.",
-      remedy: "Remove the exception, or add the role.",
-    });
-  } else if (!needsException(role)) {
-    faults.push({
-      path: `${path}.role`,
-      value: entry.role,
-      rule: "needs no exception.",
-      remedy: "Remove the exception.",
-    });
-  }
-  if (entry.reason.trim().length < 10) {
-    faults.push({
-      path: `${path}.reason`,
-      value: entry.reason,
-      rule: "is shorter than 10 characters.",
-      remedy: "Say why the role is needed, so that a reviewer can judge it.",
-    });
-  }
-  if (!isDate(entry.until)) {
-    faults.push({
-      path: `${path}.until`,
-      value: entry.until,
-      rule: "is not a date.",
-      remedy: "Write it as YYYY-MM-DD.",
-    });
-  }
-  return faults;
+  const covered = role !== undefined && roles.includes(role);
+  return [
+    ...faultUnless(covered, [`${path}.role`, entry.role])(
+      "is not among directoryRoles.",
+      "Remove the exception, or add the role.",
+    ),
+    ...faultUnless(!covered || needsException(role), [`${path}.role`, entry.role])(
+      "needs no exception.",
+      "Remove the exception.",
+    ),
+    ...faultUnless(entry.reason.trim().length >= 10, [`${path}.reason`, entry.reason])(
+      "is shorter than 10 characters.",
+      "Say why the role is needed, so that a reviewer can judge it.",
+    ),
+    ...faultUnless(isDate(entry.until), [`${path}.until`, entry.until])(
+      "is not a date.",
+      "Write it as YYYY-MM-DD.",
+    ),
+  ];
 }
