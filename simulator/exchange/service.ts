@@ -116,7 +116,7 @@ function commandName(c: SimulatorContext): string {
 
 /** Rows a page at a time, as `Prefer: odata.maxpagesize` asks; the next page is the same POST. */
 function answer(c: SimulatorContext, rows: readonly JsonObject[]): Response {
-  const preferred = /odata\.maxpagesize=(\d+)/i.exec(c.req.header("prefer") ?? "")?.[1];
+  const preferred = /odata\.maxpagesize\s*=\s*(\d+)/i.exec(c.req.header("prefer") ?? "")?.[1];
   const size = Math.max(1, Number(preferred ?? 1000));
   const start = Number(c.req.query("$skiptoken") ?? 0);
   const next = new URL(c.req.url);

@@ -1,6 +1,7 @@
 import { type CloudName, clouds } from "./clouds";
 import {
   type AppRoleTemplate,
+  appRolesIn,
   graphAppRoles,
   graphScopes,
   type ScopeTemplate,
@@ -33,7 +34,8 @@ const manageAsApp = {
 };
 
 /**
- * Office 365 Exchange Online with the permission that PowerShell needs and two that look like it.
+ * Office 365 Exchange Online with the permission that PowerShell needs, those that look like it, and
+ * others that reach into mailboxes; the names of the last five are not Microsoft's.
  *
  * @see https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2#step-2-assign-api-permissions-to-the-application
  * @see https://learn.microsoft.com/exchange/reference/admin-api-authentication
@@ -56,6 +58,13 @@ const exchange: FirstPartyTemplate = {
       description:
         "Allows the app to have full access via Exchange Web Services to all mailboxes without a signed-in user.",
     },
+    ...appRolesIn(`
+Exchange.AdminAPI.ManageAsApp 95930782-af91-4e2e-89b7-e34ce33a0450 Manage Exchange through the Admin API
+IMAP.AccessAsApp 5e5addcd-3e8d-4e90-baf5-964efab2b20a Access mailboxes by IMAP
+Mailbox.Migration f7264778-fba9-422d-8e9e-2675a2c4b513 Move mailboxes between organizations
+POP.AccessAsApp cb842b43-da6e-4506-86fe-bb12199c656d Access mailboxes by POP
+SMTP.SendAsApp 7146a1f0-8703-45b3-9eae-527a64c00995 Send mail by SMTP as any mailbox
+`),
   ],
   scopes: [],
   identifiers: (cloud) => clouds[cloud].exchange,

@@ -136,6 +136,11 @@ describe("service principals", () => {
       ["Exchange.ManageAsApp", microsoft.manageAsApp],
       ["Exchange.ManageAsAppV2", "ea3d980d-ebc7-4be4-8298-a167e5b8797c"],
       ["full_access_as_app", "dc890d15-9560-4a4c-9b7f-a736ec74ec40"],
+      ["Exchange.AdminAPI.ManageAsApp", "95930782-af91-4e2e-89b7-e34ce33a0450"],
+      ["IMAP.AccessAsApp", "5e5addcd-3e8d-4e90-baf5-964efab2b20a"],
+      ["Mailbox.Migration", "f7264778-fba9-422d-8e9e-2675a2c4b513"],
+      ["POP.AccessAsApp", "cb842b43-da6e-4506-86fe-bb12199c656d"],
+      ["SMTP.SendAsApp", "7146a1f0-8703-45b3-9eae-527a64c00995"],
     ]);
     expect(exchange.appRoles[0]).toMatchObject({
       allowedMemberTypes: ["Application"],
