@@ -1,4 +1,5 @@
 import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
+import { readTogether } from "./client";
 
 /** What a tenant says about the lifetime of an application's certificates. */
 export type CertificateLimit =
@@ -40,6 +41,10 @@ interface AssignedPolicy {
   readonly restrictions?: ApplicationRestrictions | null;
 }
 
+interface AssignedPolicies {
+  readonly value?: readonly AssignedPolicy[];
+}
+
 /**
  * Reads how long the tenant lets certificates of an application live: by the policy assigned to
  * the application where there is one, which takes the place of the tenant's default.
@@ -54,12 +59,17 @@ export async function readCertificateLimit(
   now: Date,
 ): Promise<CertificateLimit> {
   try {
-    const [standard, assigned, created] = await Promise.all([
-      graph.api("/policies/defaultAppManagementPolicy").get() as Promise<DefaultPolicy>,
-      assignedPolicies(graph, applicationObjectId),
-      creationOf(graph, applicationObjectId, now),
-    ]);
-    return limitOf(standard, assigned, created);
+    const application =
+      applicationObjectId && `/applications/${encodeURIComponent(applicationObjectId)}`;
+    const [standard, assigned, created] = (await readTogether(graph, [
+      "/policies/defaultAppManagementPolicy",
+      ...(application
+        ? [`${application}/appManagementPolicies`, `${application}?$select=createdDateTime`]
+        : []),
+    ])) as [DefaultPolicy, AssignedPolicies?, { createdDateTime?: string }?];
+    // One that does not exist yet is made later than any date.
+    const creation = created?.createdDateTime;
+    return limitOf(standard, assigned?.value ?? [], creation ? new Date(creation) : now);
   } catch (error) {
     if (error instanceof GraphError && (error.statusCode === 403 || error.statusCode === 401)) {
       return {
@@ -104,32 +114,4 @@ export function limitOf(
     };
   }
   return { known: true, limit: { maxLifetime: restriction.maxLifetime, policy } };
-}
-
-async function assignedPolicies(
-  graph: Client,
-  applicationObjectId: string | undefined,
-): Promise<readonly AssignedPolicy[]> {
-  if (applicationObjectId === undefined) {
-    return [];
-  }
-  const path = `/applications/${encodeURIComponent(applicationObjectId)}/appManagementPolicies`;
-  const answer = (await graph.api(path).get()) as { value?: readonly AssignedPolicy[] };
-  return answer.value ?? [];
-}
-
-/** When the application was made; one that does not exist yet is made later than any date. */
-async function creationOf(
-  graph: Client,
-  applicationObjectId: string | undefined,
-  now: Date,
-): Promise<Date> {
-  if (applicationObjectId === undefined) {
-    return now;
-  }
-  const { createdDateTime } = (await graph
-    .api(`/applications/${encodeURIComponent(applicationObjectId)}`)
-    .select("createdDateTime")
-    .get()) as { createdDateTime?: string };
-  return createdDateTime === undefined ? now : new Date(createdDateTime);
 }
