@@ -10,7 +10,7 @@ import {
   requireRegistered,
 } from "./rotationChecks";
 import { type ConfiguredGeneration, StackSettings } from "./settings";
-import { type ChangeableStack, outputValues, updateStack } from "./stack";
+import { type ChangeableStack, type OperationResult, outputValues, updateStack } from "./stack";
 
 /** How a rotation is done. */
 export interface RotateOptions {
@@ -60,7 +60,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
   // Settings that cannot be edited end a rotation before it has begun.
   await StackSettings.read(options.workDirectory, options.stackName);
   // What an interrupted run has written is rolled out before anything is decided.
-  const resumed = options.planOnly ? [] : (await updateStack(options.stack)).events;
+  const resumed = options.planOnly ? [] : (await update(options)).events;
   const keys = options.planOnly ? undefined : await openKeys(options);
   const usedNames = await usedGenerationNames(options.stack);
   for (;;) {
@@ -97,11 +97,15 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
     if (options.planOnly) {
       return done;
     }
-    await updateStack(options.stack);
+    await update(options);
     if (phase.kind === "remove") {
       return done;
     }
   }
+}
+
+function update({ stack, onNote }: RotateOptions): Promise<OperationResult> {
+  return updateStack(stack, onNote === undefined ? {} : { onNote });
 }
 
 function apply(settings: StackSettings, phase: Phase, retireAfter: string): void {

@@ -7,7 +7,10 @@ import {
   type PulumiFn,
   Stack,
 } from "@pulumi/pulumi/automation";
+import { nameOf } from "../review/input/urn";
+import { runConverging, settlePending } from "./converge";
 import type { ReadableStack } from "./readableStack";
+import { rightsToWithdraw } from "./withdrawFirst";
 import { wholeProgram } from "./wholeProgram";
 
 /** Where and how one stack is operated. */
@@ -54,6 +57,8 @@ export interface OperationOptions {
   /** Receives each engine event as it happens, without debug messages. */
   readonly onEvent?: (event: EngineEvent) => void;
   readonly signal?: AbortSignal;
+  /** Told of what an update or a destroy did beside its own steps, in full sentences. */
+  readonly onNote?: (sentence: string) => void;
 }
 
 /**
@@ -116,22 +121,91 @@ export async function previewStack(
   return collect(options, (common) => stack.preview(common));
 }
 
-/** Updates a stack. */
+/**
+ * Updates a stack. Rights that are no longer wanted are withdrawn before anything else is done, and
+ * an answer that was lost does not keep this or a later update from ending.
+ *
+ * @see {@link runConverging}
+ */
 export async function updateStack(
-  stack: Stack,
+  stack: ChangeableStack,
   options: OperationOptions = {},
 ): Promise<OperationResult> {
-  return collect(options, (common) =>
-    withoutReadingBack(stack).up({ ...common, suppressOutputs: true }),
+  const state = await settlePending(stack, "update", options.onNote ?? ignore);
+  const rights = await rightsToWithdraw(stack, state, () => previewStack(stack));
+  if (rights.length === 0) {
+    return updateConverging(stack, options);
+  }
+  const withdrawn = await updateConverging(stack, options, rights).catch((error: unknown) => {
+    options.onNote?.(
+      `These could not be withdrawn, and nothing else was changed: ${rights.map(nameOf).join(", ")}.`,
+    );
+    throw error;
+  });
+  const { changes, events } = await updateConverging(stack, options);
+  const removed = (withdrawn.changes.delete ?? 0) + (changes.delete ?? 0);
+  return {
+    changes: removed === 0 ? changes : { ...changes, delete: removed },
+    events: [...withdrawn.events, ...events],
+  };
+}
+
+/** @param target URNs of what alone is changed. @default everything */
+function updateConverging(
+  stack: ChangeableStack,
+  options: OperationOptions,
+  target?: readonly string[],
+): Promise<OperationResult> {
+  return converging("update", stack, options, async (common, gone) => {
+    const left = target?.filter((urn) => !gone.has(urn));
+    if (left?.length === 0) {
+      return;
+    }
+    await withoutReadingBack(stack).up({
+      ...common,
+      ...(left === undefined ? {} : { target: left }),
+      suppressOutputs: true,
+    });
+  });
+}
+
+/**
+ * Deletes everything the stack manages. The stack's history and settings stay.
+ *
+ * @see {@link runConverging}
+ */
+export async function destroyStack(
+  stack: ChangeableStack,
+  options: OperationOptions = {},
+): Promise<OperationResult> {
+  await settlePending(stack, "destroy", options.onNote ?? ignore);
+  return converging("destroy", stack, options, (common) =>
+    withoutReadingBack(stack).destroy(common),
   );
 }
 
-/** Deletes everything the stack manages. The stack's history and settings stay. */
-export async function destroyStack(
-  stack: Stack,
-  options: OperationOptions = {},
+function converging(
+  operation: "update" | "destroy",
+  stack: ChangeableStack,
+  options: OperationOptions,
+  run: (common: CommonOptions, gone: ReadonlySet<string>) => Promise<unknown>,
 ): Promise<OperationResult> {
-  return collect(options, (common) => withoutReadingBack(stack).destroy(common));
+  return runConverging(stack, operation, options.onNote ?? ignore, (observe, gone) =>
+    collect(
+      {
+        ...options,
+        onEvent: (event) => {
+          observe(event);
+          options.onEvent?.(event);
+        },
+      },
+      (common) => run(common, gone),
+    ),
+  );
+}
+
+function ignore(): void {
+  // Nobody wants to be told.
 }
 
 /** Whether a result changes anything: everything but `same` and `read` does. */

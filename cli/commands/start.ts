@@ -60,7 +60,14 @@ async function tellWholeStory(options: OptionsOf<typeof parser>, io: Io): Promis
     });
     await runStep(progress, `Preview ${options.stack}`, () => previewStack(stack), summary);
     const updateBegun = Date.now();
-    await runStep(progress, `Update ${options.stack}`, () => updateStack(stack), summary);
+    const notes: string[] = [];
+    const onNote = (sentence: string) => void notes.push(sentence);
+    await runStep(
+      progress,
+      `Update ${options.stack}`,
+      () => updateStack(stack, { onNote }),
+      summary,
+    ).finally(() => io.out(notes.map((sentence) => `  ${sentence}\n`).join("")));
     const outputs = readOutputs(outputValues(await stack.outputs()), options.stack);
     const report = await runStep(
       progress,

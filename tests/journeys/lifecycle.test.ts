@@ -125,7 +125,7 @@ test("a refresh finds no drift", async () => {
   await stack.expectNoChanges();
 });
 
-test("a changed role replaces one assignment and touches nothing else", async () => {
+test("a changed role is withdrawn first, then the other is assigned, and nothing else is touched", async () => {
   const { application } = access();
   await stack.configure({ ...exampleConfiguration, directoryRoles: ["Global Reader"] });
   journey.simulator.journal.clear();
@@ -133,8 +133,8 @@ test("a changed role replaces one assignment and touches nothing else", async ()
   expect(access()).toMatchObject({ roles: [globalReader] });
   expect(access().application).toEqual(application);
   expect(writes()).toEqual([
-    "POST /v1.0/roleManagement/directory/roleAssignments",
     "DELETE /v1.0/roleManagement/directory/roleAssignments/{id}",
+    "POST /v1.0/roleManagement/directory/roleAssignments",
   ]);
 });
 

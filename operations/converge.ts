@@ -1,0 +1,240 @@
+import type { Client } from "@microsoft/microsoft-graph-client";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import { applicationObjectIdIn } from "../components/catalog/providerIds";
+import { types } from "../policy/rules/types";
+import { isObject, type Properties, textOf, textsOf } from "../policy/rules/values";
+import { isProviderType } from "../review/input/engineStep";
+import { nameOf } from "../review/input/urn";
+import { Failure } from "../system/failure";
+import { connectStackDeployer } from "./deployer";
+import type { ReadableStack } from "./readableStack";
+import {
+  type AdoptedResource,
+  editState,
+  hasPending,
+  pendingCreates,
+  readState,
+  resourcesOf,
+  type StateEdit,
+  type StateResource,
+  stateResource,
+  writeState,
+} from "./stateEdit";
+import { bareRegistrations, findObject, isInTenant, isRestorable } from "./tenantObjects";
+
+/** Told of what was done beside the operation itself, in full sentences. */
+export type Note = (sentence: string) => void;
+
+type OpenStack = Stack & ReadableStack;
+
+/** A step that failed, as the engine told. */
+interface FailedStep {
+  readonly op: string;
+  readonly resource: StateResource;
+}
+
+/** The app registration was deleted by hand, and can be had back. */
+class RegistrationDeleted extends Failure {}
+
+/** An operation is tried again as long as something was mended; a fault needs two tries at most. */
+const tries = 6;
+
+/**
+ * Runs an operation so that an answer that was lost, now or in an earlier run, does not keep it from
+ * ending. What an earlier run left open is settled first. Where the operation fails, the objects it
+ * failed on are looked up in the tenant: one that exists becomes part of the state, one that is gone
+ * leaves it, and the operation runs once more. What the tenant holds decides, and nothing is changed there.
+ *
+ * @param run One try, telling the engine's events; `gone` are the URNs that have left the state.
+ * @throws What the operation failed with, where nothing could be mended.
+ */
+export async function runConverging<T>(
+  stack: OpenStack,
+  operation: "update" | "destroy",
+  note: Note,
+  run: (onEvent: (event: EngineEvent) => void, gone: ReadonlySet<string>) => Promise<T>,
+): Promise<T> {
+  const gone = new Set<string>();
+  for (let left = tries; ; left -= 1) {
+    const events: EngineEvent[] = [];
+    try {
+      const result = await run((event) => events.push(event), gone);
+      await nameOrphans(stack, events, note);
+      return result;
+    } catch (error) {
+      const failed = failedSteps(events);
+      const mended = left > 1 && failed.length > 0 && (await mend(stack, operation, failed, note));
+      if (!mended) {
+        throw error;
+      }
+      mended.drop.forEach(({ urn }) => gone.add(urn));
+    }
+  }
+}
+
+/**
+ * Settles what an interrupted update has left open in a state, if anything.
+ *
+ * @returns The state before.
+ */
+export async function settlePending(
+  stack: OpenStack,
+  operation: "update" | "destroy",
+  note: Note,
+): Promise<Properties> {
+  const state = await readState(stack);
+  if (hasPending(state)) {
+    const creates = pendingCreates(state).map((resource) => ({ op: "create", resource }));
+    await mend(stack, operation, creates, note);
+    note("Cleared the operations that an interrupted run had left open in the stack's state.");
+  }
+  return state;
+}
+
+function failedSteps(events: readonly EngineEvent[]): FailedStep[] {
+  return events.flatMap(({ resOpFailedEvent }) => {
+    const { metadata } = resOpFailedEvent ?? {};
+    const { op, provider } = metadata ?? {};
+    const state = op?.startsWith("create") ? metadata?.new : (metadata?.old ?? metadata?.new);
+    const [resource] = isObject(state) ? stateResource({ ...state, provider }) : [];
+    return op === undefined || resource === undefined ? [] : [{ op, resource }];
+  });
+}
+
+/** @returns What was changed in the state, if anything. */
+async function mend(
+  stack: OpenStack,
+  operation: "update" | "destroy",
+  failed: readonly FailedStep[],
+  note: Note,
+): Promise<StateEdit | undefined> {
+  const state = await readState(stack);
+  const resources = resourcesOf(state);
+  let edit: StateEdit;
+  try {
+    const graph = await (await connectStackDeployer(stack)).graph();
+    const drop = await findGone(graph, resources);
+    await refuseWhereRestorable(graph, operation, drop);
+    edit = { drop, adopt: await findMade(graph, failed, resources) };
+  } catch (error) {
+    if (error instanceof RegistrationDeleted) {
+      throw error;
+    }
+    note(
+      `What the tenant holds could not be compared with the stack's state: ${(error as Error).message}`,
+    );
+    return undefined;
+  }
+  const { drop, adopt } = edit;
+  if (drop.length + adopt.length === 0 && !hasPending(state)) {
+    return undefined;
+  }
+  await writeState(stack, editState(state, edit));
+  for (const { urn, id } of drop) {
+    note(`Dropped ${nameOf(urn)} from the stack's state: the tenant does not have ${id} any more.`);
+  }
+  for (const { urn, id } of adopt) {
+    note(`Adopted ${nameOf(urn)} into the stack's state: the tenant has it already, as ${id}.`);
+  }
+  if (adopt.length > 0) {
+    await stack.refresh({ color: "never", target: adopt.map(({ urn }) => urn) });
+  }
+  return drop.length + adopt.length > 0 ? edit : undefined;
+}
+
+/** Resources whose object the tenant does not have. With an application goes all that is in it. */
+async function findGone(
+  graph: Client,
+  resources: readonly StateResource[],
+): Promise<StateResource[]> {
+  const gone: StateResource[] = [];
+  for (const resource of resources) {
+    if (resource.id !== undefined && (await isGone(graph, resource))) {
+      gone.push(resource);
+    }
+  }
+  return gone;
+}
+
+/** How often, and how far apart in milliseconds, something is looked for before it counts as gone. */
+export const patience = { reads: 3, pauseMs: 2_000 };
+
+/** A directory of many replicas does not know everywhere what it has just made. */
+async function isGone(graph: Client, resource: StateResource): Promise<boolean> {
+  for (let read = 1; ; read += 1) {
+    if ((await isInTenant(graph, resource)) !== false) {
+      return false;
+    }
+    if (read === patience.reads) {
+      return true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, patience.pauseMs));
+  }
+}
+
+/** What the failed creates have made nevertheless. */
+async function findMade(
+  graph: Client,
+  failed: readonly FailedStep[],
+  resources: readonly StateResource[],
+): Promise<AdoptedResource[]> {
+  const known = new Set(resources.flatMap(({ id }) => id ?? []));
+  const isKnown = ({ urn }: StateResource) =>
+    resources.some((one) => one.urn === urn && one.id !== undefined);
+  const made: AdoptedResource[] = [];
+  for (const { op, resource } of failed) {
+    if (op.startsWith("create") && !isProviderType(resource.type) && !isKnown(resource)) {
+      const id = await findObject(graph, resource, known);
+      if (id !== undefined) {
+        known.add(id);
+        made.push({ ...resource, id });
+      }
+    }
+  }
+  return made;
+}
+
+/** A registration that was deleted by hand takes its client id with it, unless it is restored. */
+async function refuseWhereRestorable(
+  graph: Client,
+  operation: "update" | "destroy",
+  gone: readonly StateResource[],
+): Promise<void> {
+  const objectId = gone
+    .filter(({ type }) => type === types.application)
+    .map(({ id }) => applicationObjectIdIn(id))
+    .find((one) => one !== undefined);
+  if (operation === "update" && objectId !== undefined && (await isRestorable(graph, objectId))) {
+    const item = `https://graph.microsoft.com/v1.0/directory/deletedItems/${objectId}`;
+    throw new RegistrationDeleted(
+      [
+        `The app registration ${objectId} was deleted by hand. Nothing was changed in the stack's state. Choose, and run the same command again:`,
+        `- restore it, within 30 days, with its client id and its credentials: az rest --method POST --url ${item}/restore`,
+        `- let the stack make another, with another client id: az rest --method DELETE --url ${item}`,
+      ].join("\n"),
+    );
+  }
+}
+
+/** Names registrations of the same name that a create whose answer was lost has left behind. */
+async function nameOrphans(
+  stack: OpenStack,
+  events: readonly EngineEvent[],
+  note: Note,
+): Promise<void> {
+  const created = events
+    .map(({ resOutputsEvent }) => resOutputsEvent?.metadata)
+    .filter((step) => step?.op === "create" && step.type === types.application)
+    .map((step) => step?.new);
+  for (const one of created) {
+    const graph = await (await connectStackDeployer(stack)).graph();
+    const own = applicationObjectIdIn(one?.id);
+    const displayName = textOf(one?.inputs.displayName) ?? "";
+    const bare = await bareRegistrations(graph, displayName, textsOf(one?.inputs.owners));
+    for (const { id } of bare.filter((other) => other.id !== own)) {
+      note(
+        `Another app registration is called "${displayName}", has no credential and is not in this stack: ${id}. A create whose answer was lost leaves such a one behind. Where nobody needs it: az ad app delete --id ${id}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { listOf, type Properties, propertiesOf, textOf, textsOf } from "../policy/rules/values";
+import { runProgram } from "../system/process";
+
+/** A resource of a stack's state, or one that has yet to become one. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly inputs: Properties;
+  /** Absent where the state does not have it yet. */
+  readonly id?: string;
+  readonly parent?: string;
+  /** The provider's URN and id, as the engine writes them. */
+  readonly provider?: string;
+}
+
+/** An object of the tenant that becomes a resource of the state. */
+export type AdoptedResource = StateResource & { readonly id: string };
+
+/** What is changed about a state. */
+export interface StateEdit {
+  /** Resources that leave the state, with their id: a replaced one shares its URN. */
+  readonly drop: readonly StateResource[];
+  readonly adopt: readonly AdoptedResource[];
+}
+
+/**
+ * The state of a stack as the backend has it, secrets encrypted. It is read and written without
+ * being decrypted, so that no key is in a file or a message on the way.
+ *
+ * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/
+ */
+export async function readState(stack: Stack): Promise<Properties> {
+  return propertiesOf(JSON.parse(await runPulumi(stack, ["stack", "export"])));
+}
+
+/** Puts a state in the place of the stack's. */
+export async function writeState(stack: Stack, state: Properties): Promise<void> {
+  await runPulumi(stack, ["stack", "import"], JSON.stringify(state));
+}
+
+/**
+ * A state without what is dropped, with what is adopted, and without the operations that an
+ * interrupted update has left open. Pure.
+ */
+export function editState(state: Properties, { drop, adopt }: StateEdit): Properties {
+  const deployment = propertiesOf(state.deployment);
+  const { pending_operations: _open, ...rest } = deployment;
+  const kept = listOf(deployment.resources)
+    .map(propertiesOf)
+    .filter(({ urn, id }) => !drop.some((one) => one.urn === urn && one.id === id));
+  const urns = new Set([...kept.map(({ urn }) => textOf(urn)), ...adopt.map(({ urn }) => urn)]);
+  const isThere = (urn: string) => urns.has(urn);
+  return {
+    ...state,
+    deployment: {
+      ...rest,
+      resources: [
+        ...kept.map((one) => withoutMissing(one, isThere)),
+        ...adopt.map(({ urn, type, id, inputs, parent, provider }) => ({
+          urn,
+          custom: true,
+          type,
+          id,
+          inputs,
+          // The refresh that follows reads the rest from the tenant.
+          outputs: { ...inputs, id },
+          ...(parent === undefined ? {} : { parent }),
+          ...(provider === undefined ? {} : { provider }),
+        })),
+      ],
+    },
+  };
+}
+
+/** The engine refuses a state in which something depends on what is not there. */
+function withoutMissing(resource: Properties, isThere: (urn: string) => boolean): Properties {
+  const onlyThere = (urns: unknown) => textsOf(urns).filter(isThere);
+  const { deletedWith, ...rest } = resource;
+  return {
+    ...rest,
+    ...(typeof deletedWith === "string" && isThere(deletedWith) ? { deletedWith } : {}),
+    ...(rest.dependencies === undefined ? {} : { dependencies: onlyThere(rest.dependencies) }),
+    ...(rest.propertyDependencies === undefined
+      ? {}
+      : {
+          propertyDependencies: Object.fromEntries(
+            Object.entries(propertiesOf(rest.propertyDependencies)).map(([key, urns]) => [
+              key,
+              onlyThere(urns),
+            ]),
+          ),
+        }),
+  };
+}
+
+/** Resources of a state, replaced ones that are yet to be deleted among them. */
+export function resourcesOf(state: Properties): StateResource[] {
+  return listOf(propertiesOf(state.deployment).resources).flatMap((one) =>
+    stateResource(propertiesOf(one)),
+  );
+}
+
+/** What an interrupted update was creating. */
+export function pendingCreates(state: Properties): StateResource[] {
+  return listOf(propertiesOf(state.deployment).pending_operations)
+    .map(propertiesOf)
+    .filter(({ type }) => type === "creating")
+    .flatMap(({ resource }) => stateResource(propertiesOf(resource)));
+}
+
+/** Whether an interrupted update has left operations open. */
+export function hasPending(state: Properties): boolean {
+  return listOf(propertiesOf(state.deployment).pending_operations).length > 0;
+}
+
+/** A resource as the engine writes it in states and events. */
+export function stateResource(one: Properties): StateResource[] {
+  const [urn, type, id] = [textOf(one.urn), textOf(one.type), textOf(one.id)];
+  const [parent, provider] = [textOf(one.parent), textOf(one.provider)];
+  if (urn === undefined || type === undefined) {
+    return [];
+  }
+  return [
+    {
+      urn,
+      type,
+      inputs: propertiesOf(one.inputs),
+      ...(id ? { id } : {}),
+      ...(parent ? { parent } : {}),
+      ...(provider ? { provider } : {}),
+    },
+  ];
+}
+
+async function runPulumi(stack: Stack, args: readonly string[], input?: string): Promise<string> {
+  const { workDir, envVars, pulumiCommand } = stack.workspace as unknown as Workspace;
+  const all = [...args, "--stack", stack.name, "--non-interactive"];
+  const { code, stdout, stderr } = await runProgram(pulumiCommand.command, all, {
+    cwd: workDir,
+    environment: { ...process.env, ...envVars },
+    outputLimit: Infinity,
+    ...(input === undefined ? {} : { input }),
+  });
+  if (code !== 0) {
+    throw new Error(stderr || stdout);
+  }
+  return stdout;
+}
+
+/** What the SDK's workspace knows of the CLI. */
+interface Workspace {
+  readonly workDir: string;
+  readonly envVars: Readonly<Record<string, string>>;
+  readonly pulumiCommand: { readonly command: string };
+}

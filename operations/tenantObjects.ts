@@ -1,0 +1,170 @@
+import type { Client } from "@microsoft/microsoft-graph-client";
+import { applicationObjectIdIn, certificateIdParts } from "../components/catalog/providerIds";
+import { readCertificate } from "../components/certificateFacts";
+import { listKeys } from "../microsoft/graph/applicationKeys";
+import { readAll } from "../microsoft/graph/client";
+import { types } from "../policy/rules/types";
+import { textOf, textsOf } from "../policy/rules/values";
+import type { StateResource } from "./stateEdit";
+
+/**
+ * Whether a resource's object is in the tenant.
+ *
+ * @returns `undefined` for what is not an object of the tenant, or of a type that is not asked for.
+ * @throws {GraphError} If Graph refuses: what could not be read is never taken for gone.
+ */
+export async function isInTenant(
+  graph: Client,
+  { type, id = "" }: StateResource,
+): Promise<boolean | undefined> {
+  const certificate = certificateIdParts(id);
+  if (type === types.applicationCertificate && certificate !== undefined) {
+    const keys = await unlessMissing(() => listKeys(graph, certificate.applicationObjectId));
+    return keys?.some(({ keyId }) => keyId === certificate.keyId) ?? false;
+  }
+  const path = pathOf(type, id);
+  return path === undefined
+    ? undefined
+    : (await unlessMissing(() => graph.api(path).get() as Promise<unknown>)) !== undefined;
+}
+
+function pathOf(type: string, id: string): string | undefined {
+  switch (type) {
+    case types.application:
+    case types.servicePrincipal:
+    case types.appRoleAssignment:
+    case types.directoryRoleAssignment:
+      return id.startsWith("/") ? id : undefined;
+    case types.applicationFederated:
+      return `/applications/${id.replace("/federatedIdentityCredential/", "/federatedIdentityCredentials/")}`;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The object that a resource would be, by the provider's resource id: what a create whose answer was
+ * lost has left in the tenant.
+ *
+ * @param known Ids of what is in the state already, which is never taken twice.
+ */
+export async function findObject(
+  graph: Client,
+  { type, inputs }: StateResource,
+  known: ReadonlySet<string>,
+): Promise<string | undefined> {
+  const text = (key: string) => textOf(inputs[key]) ?? "";
+  const application = applicationObjectIdIn(inputs.applicationId) ?? "";
+  const ids = async (): Promise<string[]> => {
+    switch (type) {
+      case types.application:
+        return (await bareRegistrations(graph, text("displayName"), textsOf(inputs.owners))).map(
+          ({ id }) => `/applications/${id}`,
+        );
+      case types.servicePrincipal:
+        return (
+          await list(graph, `/servicePrincipals?$filter=appId eq '${quoted(text("clientId"))}'`)
+        ).map(({ id }) => `/servicePrincipals/${id}`);
+      case types.appRoleAssignment:
+        return (
+          await list(graph, `/servicePrincipals/${text("principalObjectId")}/appRoleAssignments`)
+        )
+          .filter(
+            (one) =>
+              one.resourceId === text("resourceObjectId") && one.appRoleId === text("appRoleId"),
+          )
+          .map(
+            ({ id }) => `/servicePrincipals/${text("resourceObjectId")}/appRoleAssignedTo/${id}`,
+          );
+      case types.directoryRoleAssignment:
+        return (
+          await list(
+            graph,
+            `/roleManagement/directory/roleAssignments?$filter=principalId eq '${quoted(text("principalObjectId"))}'`,
+          )
+        )
+          .filter(
+            (one) =>
+              one.roleDefinitionId === text("roleId") &&
+              one.directoryScopeId === (text("directoryScopeId") || "/"),
+          )
+          .map(({ id }) => `/roleManagement/directory/roleAssignments/${id}`);
+      case types.applicationFederated:
+        return (await list(graph, `/applications/${application}/federatedIdentityCredentials`))
+          .filter(({ name }) => name === text("displayName"))
+          .map(({ id }) => `${application}/federatedIdentityCredential/${id}`);
+      case types.applicationCertificate: {
+        const { thumbprint } = readCertificate(text("value"));
+        return (await listKeys(graph, application))
+          .filter((key) => key.thumbprint !== "" && key.thumbprint === thumbprint)
+          .map(({ keyId }) => `${application}/certificate/${keyId}`);
+      }
+      default:
+        return [];
+    }
+  };
+  return ((await unlessMissing(ids)) ?? []).find((id) => !known.has(id));
+}
+
+/** An app registration that nothing can sign in with: what a lost answer leaves behind. */
+export interface BareRegistration {
+  readonly id: string;
+  readonly createdDateTime: string;
+}
+
+/**
+ * App registrations of a name that have no credential of any kind and no owner but those wanted, the
+ * newest first. One with a credential is never taken: whoever has it would get its rights.
+ */
+export async function bareRegistrations(
+  graph: Client,
+  displayName: string,
+  owners: readonly string[],
+): Promise<BareRegistration[]> {
+  const bare: BareRegistration[] = [];
+  for (const one of await list(
+    graph,
+    `/applications?$filter=displayName eq '${quoted(displayName)}'`,
+  )) {
+    const secrets = [one.keyCredentials, one.passwordCredentials].flatMap((all) =>
+      Array.isArray(all) ? (all as unknown[]) : [],
+    );
+    const path = `/applications/${one.id}`;
+    if (
+      secrets.length === 0 &&
+      (await list(graph, `${path}/federatedIdentityCredentials`)).length === 0 &&
+      (await list(graph, `${path}/owners`)).every(({ id }) => owners.includes(id))
+    ) {
+      bare.push({ id: one.id, createdDateTime: textOf(one.createdDateTime) ?? "" });
+    }
+  }
+  return bare.sort((a, b) => b.createdDateTime.localeCompare(a.createdDateTime));
+}
+
+/** Whether an app registration was deleted and can still be restored. */
+export async function isRestorable(graph: Client, objectId: string): Promise<boolean> {
+  const path = `/directory/deletedItems/${objectId}`;
+  return (await unlessMissing(() => graph.api(path).get() as Promise<unknown>)) !== undefined;
+}
+
+type Row = Readonly<Record<string, unknown>> & { readonly id: string };
+
+function list(graph: Client, path: string): Promise<Row[]> {
+  return readAll<Row>(graph, path);
+}
+
+/** A text within quotes of a filter. */
+function quoted(text: string): string {
+  return text.replaceAll("'", "''");
+}
+
+async function unlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if ((error as { statusCode?: unknown }).statusCode === 404) {
+      return undefined;
+    }
+    throw error;
+  }
+}

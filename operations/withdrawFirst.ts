@@ -1,0 +1,71 @@
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import { parseConfiguration } from "../components/configuration/parse";
+import { childNames } from "../components/names";
+import { accessArgs } from "../components/resolve";
+import { types } from "../policy/rules/types";
+import type { Properties } from "../policy/rules/values";
+import { nameOf } from "../review/input/urn";
+import { resourcesOf } from "./stateEdit";
+
+/** Types that are a right, or a way to sign in, by their mere existence. */
+const rightTypes: ReadonlySet<string> = new Set([
+  types.appRoleAssignment,
+  types.directoryRoleAssignment,
+  types.applicationFederated,
+]);
+
+/**
+ * The rights that the next update would withdraw, by their URNs. The engine deletes last, and not at
+ * all once a create has failed: an application that is to have another role would keep both.
+ *
+ * @param preview Asked only where the settings do not account for every right in the state.
+ */
+export async function rightsToWithdraw(
+  stack: Stack,
+  state: Properties,
+  preview: () => Promise<{ readonly events: readonly EngineEvent[] }>,
+): Promise<string[]> {
+  const rights = resourcesOf(state).filter(({ type }) => rightTypes.has(type));
+  if (rights.length === 0) {
+    return [];
+  }
+  const declared = await declaredRights(stack);
+  if (rights.every(({ urn }) => declared.has(nameOf(urn)))) {
+    return [];
+  }
+  // What keeps a preview from ending keeps the update from it too, which says so.
+  const { events } = await preview().catch(() => ({ events: [] }));
+  return events.flatMap(({ resourcePreEvent }) => {
+    const { op, type = "", urn = "" } = resourcePreEvent?.metadata ?? {};
+    return op === "delete" && rightTypes.has(type) ? [urn] : [];
+  });
+}
+
+/** Name of the access in the program of every stack. */
+const access = "access";
+
+/** Names of the rights that a stack's settings ask for; none where they cannot be told. */
+async function declaredRights(stack: Stack): Promise<ReadonlySet<string>> {
+  try {
+    const settings = (await stack.workspace.stackSettings(stack.name)) as { config?: object };
+    const values = Object.entries<unknown>({ ...settings.config })
+      .filter(([key]) => key.startsWith("apponly:"))
+      .map(([key, value]): [string, string] => [
+        key.slice("apponly:".length),
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]);
+    const now = new Date();
+    const configuration = parseConfiguration({ values: Object.fromEntries(values) }, now);
+    const resolved = accessArgs.resolve(configuration.access, now);
+    const grants = childNames.grants(access);
+    return new Set([
+      ...resolved.permissions.map(({ key }) => childNames.consent(grants, key)),
+      ...resolved.roles.map(({ name }) => childNames.role(grants, name)),
+      ...resolved.federatedCredentials.map(({ name }) =>
+        childNames.federatedCredential(access, name),
+      ),
+    ]);
+  } catch {
+    return new Set();
+  }
+}
