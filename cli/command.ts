@@ -88,16 +88,26 @@ export const commandNames = Object.keys(commands);
 export async function run(args: readonly string[], io: Io): Promise<number> {
   try {
     await commandLine(args, io).parseAsync(args, { from: "user" });
-    return exitCodes.ok;
+    return concluded(io, exitCodes.ok);
   } catch (error) {
     if (error instanceof CommanderError) {
       // What is wrong with the command line, or its help, has been said by then.
-      return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+      return concluded(io, error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
     }
     const { message, exitCode } = failureOf(error);
     io.err(`\n${message}\n`);
     return exitCode;
   }
+}
+
+/** A result that nobody has got is a failure, also where nothing waited for it to be written. */
+async function concluded(io: Io, exitCode: number): Promise<number> {
+  const failure = await io.settled();
+  if (failure === undefined) {
+    return exitCode;
+  }
+  io.err(`\n${failure.message}\n`);
+  return failure.exitCode;
 }
 
 /** The command line, of which the command that is named in it is loaded. */

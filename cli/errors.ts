@@ -22,15 +22,37 @@ export function failureOf(error: unknown, exitCode: number = exitCodes.failed): 
  */
 export function explainFailure(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const stderr = /stderr: ([\s\S]*?)(?:\n\s*err\?:|$)/.exec(text)?.[1];
-  const reported = [
-    ...text.matchAll(
-      /^\s*error: (?!preview failed|update failed)([\s\S]*?)(?=\n\s*\n|\n\s*error: |\n\s*at )/gm,
-    ),
-  ];
-  const messages = [...new Set(reported.map((match) => (match[1] ?? "").trim()))];
+  const lines = text.split("\n");
+  const messages = [...new Set(reportedIn(lines))];
   if (messages.length > 0) {
     return messages.join("\n");
   }
-  return (stderr ?? text).trim();
+  const start = lines.findIndex((line) => line.includes("stderr: "));
+  if (start === -1) {
+    return text.trim();
+  }
+  const rest = lines.slice(start);
+  const end = rest.findIndex((line, at) => at > 0 && /^\s*err\?:/.test(line));
+  const said = rest.slice(0, end === -1 ? undefined : end).join("\n");
+  return said.slice(said.indexOf("stderr: ") + "stderr: ".length).trim();
+}
+
+/** What follows `error: `, up to a blank line, the next error or a stack trace. */
+function reportedIn(lines: readonly string[]): string[] {
+  const messages: string[] = [];
+  let message: string[] | undefined;
+  lines.forEach((line, at) => {
+    const next = /^\s*error: (?!preview failed|update failed)(.*)$/.exec(line)?.[1];
+    const ends = /^\s*(error: |at )/.test(line) || (line.trim() === "" && at < lines.length - 1);
+    if (ends && message !== undefined) {
+      messages.push(message.join("\n").trim());
+      message = undefined;
+    }
+    if (next !== undefined) {
+      message = [next];
+    } else {
+      message?.push(line);
+    }
+  });
+  return messages;
 }

@@ -1,11 +1,20 @@
 import { text } from "node:stream/consumers";
+import { Failure } from "../system/failure";
+import { printableText, withoutCommands } from "../system/visibleText";
 import { Steps } from "./steps";
 
 /** What a command reads and writes, made once and handed to each: no command knows the process. */
 export interface Io {
-  /** Writes to standard output, which holds the result and nothing else; resolves once written. */
+  /**
+   * Writes to standard output, which holds the result and nothing else; resolves once written.
+   * Whatever is in a text, a terminal and the runner of a pipeline only show it.
+   *
+   * @throws {Failure} If it cannot be written.
+   */
   readonly out: (content: string | Uint8Array) => Promise<void>;
-  /** Writes to standard error what somebody should know beside the result. */
+  /** Writes lines that the runner of a pipeline is to obey, values in them escaped by who made them. */
+  readonly commands: (lines: string) => Promise<void>;
+  /** Writes to standard error, like {@link out}, what somebody should know beside the result. */
   readonly err: (text: string) => void;
   /** Shows on standard error how far the command is. */
   readonly progress: Steps;
@@ -17,22 +26,46 @@ export interface Io {
   readonly columns?: number | undefined;
   /** All of standard input. */
   readonly input: () => Promise<string>;
+  /** Waits for what is being written to standard output, and says why something could not be. */
+  readonly settled: () => Promise<Failure | undefined>;
 }
 
 /** How a result looks. */
 export type Look = Pick<Io, "colour" | "columns">;
 
 /** The streams of a process. */
-export function openIo({ stdin, stdout, stderr, env }: NodeJS.Process): Io {
-  const err = (line: string) => void stderr.write(line);
+export function openIo({ stdin, stdout, stderr, env }: ProcessStreams): Io {
+  for (const stream of [stdout, stderr]) {
+    if (stream.listenerCount("error") === 0) {
+      // Whoever writes is told; without a listener Node ends with a stack trace.
+      stream.on("error", () => undefined);
+    }
+  }
+  const colour = isInteractive(stdout, env);
+  const write = (contentOf: () => string | Uint8Array): Promise<void> => {
+    const written = new Promise<void>((resolve, reject) => {
+      stdout.write(contentOf(), (error) => (error ? reject(unwritable(error)) : resolve()));
+    });
+    // Not everybody waits for it, so that in the end it is said whether all of it was.
+    const outcome = written.then(
+      () => undefined,
+      (error: Failure) => error,
+    );
+    all = all.then(async (failure) => failure ?? (await outcome));
+    return written;
+  };
+  let all = Promise.resolve<Failure | undefined>(undefined);
+  const err = (text: string) => void stderr.write(printableText(text));
   return {
     out: (content) =>
-      new Promise((resolve, reject) => {
-        stdout.write(content, (error) => (error ? reject(error) : resolve()));
-      }),
+      write(() =>
+        typeof content === "string" ? printableText(content, colour) : withoutOrders(content),
+      ),
+    commands: (lines) => write(() => lines),
     err,
     progress: new Steps({
-      write: err,
+      // Besides texts, which it makes harmless itself, it moves the cursor.
+      write: (text) => void stderr.write(text),
       interactive: isInteractive(stderr, env),
       get columns() {
         return stderr.isTTY ? stderr.columns : undefined;
@@ -40,12 +73,38 @@ export function openIo({ stdin, stdout, stderr, env }: NodeJS.Process): Io {
     }),
     // Always a plain boolean: `isTTY` is undefined on a pipe, which picocolors reads as "decide".
     interactive: stdout.isTTY === true,
-    colour: isInteractive(stdout, env),
+    colour,
     get columns() {
       return stdout.isTTY ? stdout.columns : undefined;
     },
     input: () => text(stdin),
+    settled: () => all,
   };
+}
+
+/** What of a process is read and written. */
+export type ProcessStreams = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr" | "env">;
+
+/** Bytes stay as they are, so that those in which a runner would find a command are refused. */
+function withoutOrders(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes).toString("latin1");
+  if (withoutCommands(text) !== text) {
+    throw new Failure(
+      "The content holds what the runner of a pipeline would take for a command, and was not written. Write it to a file with --out.",
+    );
+  }
+  return bytes;
+}
+
+function unwritable({ code, message }: NodeJS.ErrnoException): Failure {
+  const reasons: Readonly<Record<string, string>> = {
+    ENOSPC: "no space is left",
+    EPIPE: "whoever read it has ended",
+    EIO: "the device reports an error",
+  };
+  return new Failure(
+    `Standard output could not be written: ${reasons[code ?? ""] ?? message} (${code ?? "unknown"}).`,
+  );
 }
 
 /** Whether a stream is a terminal whose lines may be rewritten and coloured. */

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { formatDuration } from "../system/durations";
+import { visibleText, withoutCommands } from "../system/visibleText";
 import type { StepHandle, StepSink } from "../toolchain/steps";
 
 /** Where steps are shown. */
@@ -25,8 +26,9 @@ export class Steps implements StepSink {
     private readonly now: () => number = Date.now,
   ) {}
 
-  start(title: string): StepHandle {
+  start(name: string): StepHandle {
     const { output } = this;
+    const title = shown(name);
     const started = this.now();
     let text = "";
     let said = started;
@@ -42,22 +44,27 @@ export class Steps implements StepSink {
     const end = (mark: string, detail: string) => {
       clearInterval(timer);
       output.write(
-        `${output.interactive ? "\r\u001b[2K" : ""}${mark} ${title.padEnd(titleWidth)} ${seconds().padStart(7)}${detail === "" ? "" : `  ${detail}`}\n`,
+        `${output.interactive ? "\r\u001b[2K" : ""}${mark} ${title.padEnd(titleWidth)} ${seconds().padStart(7)}${detail === "" ? "" : `  ${shown(detail)}`}\n`,
       );
     };
     const paint = pc.createColors(output.interactive);
     return {
       progress: (now) => {
-        text = now;
+        text = shown(now);
         if (!output.interactive && this.now() - said > quietInterval) {
           said = this.now();
-          output.write(`  ${title}: ${now} (${seconds()})\n`);
+          output.write(`  ${title}: ${text} (${seconds()})\n`);
         }
       },
       done: (detail = "") => end(paint.green("✓"), detail),
       fail: (reason) => end(paint.red("✗"), reason),
     };
   }
+}
+
+/** Text in a line of a step, which stays one line that only shows something. */
+function shown(text: string): string {
+  return withoutCommands(visibleText(text));
 }
 
 /** Runs one step and shows how it ended; what it throws is thrown on. */

@@ -1,3 +1,4 @@
+import { jsonText } from "../../system/visibleText";
 import type { ExportDocument } from "./documentShape";
 import { optionalKey, type StackAccess } from "./stackAccess";
 
@@ -30,5 +31,5 @@ export function jsonDocument(access: StackAccess, includeSecrets: boolean): stri
     connect: access.connect,
     ...(key === undefined ? {} : { secrets: { pfx: key.pfx, pfxPassword: key.password } }),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${jsonText(document)}\n`;
 }

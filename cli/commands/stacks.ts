@@ -1,6 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { changedStacks } from "../../forge/changedStacks";
 import { filesChangedSince } from "../../forge/git/changedFiles";
+import { jsonText } from "../../system/visibleText";
 import type { Io } from "../io";
 import { formatOption, type OptionsOf } from "../options";
 import { projectIn } from "../projectFolder";
@@ -29,8 +30,6 @@ async function listStacks(options: OptionsOf<typeof parser>, io: Io): Promise<vo
       : changedStacks(await filesChangedSince(base, directory), project);
   const chosen = stacks.filter((stack) => !except.includes(stack));
   await io.out(
-    format === "json"
-      ? `${JSON.stringify(chosen)}\n`
-      : chosen.map((stack) => `${stack}\n`).join(""),
+    format === "json" ? `${jsonText(chosen, 0)}\n` : chosen.map((stack) => `${stack}\n`).join(""),
   );
 }

@@ -3,7 +3,7 @@ import { nameOf } from "../input/urn";
 import type { PermissionChange, PolicyViolation, Risk, StackReview } from "../model";
 import { style } from "./htmlStyle";
 import { type Line, reportLines, summaryInWords, violationTitle } from "./lines";
-import { visibleText } from "./visible";
+import { visibleText } from "../../system/visibleText";
 import {
   actionVerbs,
   addCounts,

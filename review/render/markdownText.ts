@@ -1,4 +1,4 @@
-import { shortened, visibleText } from "./visible";
+import { shortened, visibleText } from "../../system/visibleText";
 
 /**
  * A text out of a stack as inline code in Markdown, usable in a table cell.

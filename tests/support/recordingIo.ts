@@ -1,5 +1,5 @@
-import type { Io } from "../../cli/io";
-import { Steps } from "../../cli/steps";
+import { PassThrough } from "node:stream";
+import { type Io, openIo, type ProcessStreams } from "../../cli/io";
 
 /** An io that keeps what is written, as no terminal. */
 export interface RecordingIo extends Io {
@@ -11,21 +11,25 @@ export interface RecordingIo extends Io {
 
 /** @param changed What is otherwise than where there is no terminal. */
 export function recordingIo(changed: Partial<Io> = {}): RecordingIo {
-  let written = "";
-  let said = "";
-  const err = (text: string) => void (said += text);
+  const texts = { stdout: "", stderr: "" };
+  const keep = (name: keyof typeof texts) =>
+    Object.assign(new PassThrough(), {
+      write: (content: string | Uint8Array, done?: () => void) => {
+        texts[name] += typeof content === "string" ? content : Buffer.from(content).toString();
+        done?.();
+        return true;
+      },
+    });
+  const streams = {
+    stdin: new PassThrough().end(),
+    stdout: Object.assign(keep("stdout"), { isTTY: changed.colour === true }),
+    stderr: keep("stderr"),
+  };
   return {
-    out: (content) => {
-      written += typeof content === "string" ? content : Buffer.from(content).toString();
-      return Promise.resolve();
-    },
-    err,
-    progress: new Steps({ write: err, interactive: false }),
+    ...openIo({ ...streams, env: {} } as unknown as ProcessStreams),
     interactive: false,
-    colour: false,
-    input: () => Promise.resolve(""),
     ...changed,
-    written: () => written,
-    said: () => said,
+    written: () => texts.stdout,
+    said: () => texts.stderr,
   };
 }

@@ -4,6 +4,7 @@ import { type DeployerReport, inspectDeployer } from "../../../operations/deploy
 import { inspectToolchain, type ToolReport } from "../../../toolchain/inspect";
 import { deployerDocument, describeDeployer } from "./deployerReport";
 import { exitCodes, Failure } from "../../../system/failure";
+import { jsonText } from "../../../system/visibleText";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
 import { formatOption, type OptionsOf } from "../../options";
@@ -28,7 +29,7 @@ async function inspectAll({ stack, format }: OptionsOf<typeof parser>, io: Io): 
   const report = stack === undefined ? undefined : await inspect(stack, io.progress);
   if (json) {
     const deployer = report === undefined ? {} : { deployer: deployerDocument(report) };
-    await io.out(`${JSON.stringify({ version: 1, tools, ...deployer }, null, 2)}\n`);
+    await io.out(`${jsonText({ version: 1, tools, ...deployer })}\n`);
   } else if (report !== undefined) {
     await io.out(describeDeployer(report, io.colour));
   }

@@ -77,7 +77,7 @@ async function handOver(
   }
   if (free && handedOver.length > 0) {
     const values = handedOver.map(({ value }) => value);
-    await io.out(maskingCommands(values, process.env));
+    await io.commands(maskingCommands(values, process.env));
   }
   warnOfCertificate(access, io);
   if (plan.kind === "github") {
@@ -85,7 +85,9 @@ async function handOver(
   } else if (plan.kind === "key-vault") {
     await toKeyVault(plan.target, access, io);
   } else if (target === undefined) {
-    await io.out(documentOf(plan, access));
+    await (plan.format === "azure-devops"
+      ? io.commands(azureDevOpsCommands(access, plan.outputVariables))
+      : io.out(documentOf(plan, access)));
   } else {
     await toFiles(filesOf(plan, access, target, passwordTarget), plan, io);
     if (plan.format === "pfx" && passwordTarget === undefined) {

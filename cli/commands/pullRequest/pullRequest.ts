@@ -5,7 +5,6 @@ import { ForgeFailure } from "../../../forge/forgeFailure";
 import { keepOneComment } from "../../../forge/keepOneComment";
 import { openAzureDevOps } from "../../../forge/azureDevOps/openAzureDevOps";
 import { openGitHub } from "../../../forge/github/openGitHub";
-import { withoutCommands } from "../../../forge/pipelineText";
 import { commentLimit } from "../../../review/render/markdown";
 import { compareRisk, type Risk, risks } from "../../../review/model";
 import { gate } from "../../../review/gate";
@@ -52,24 +51,11 @@ export const pullRequestCommand = (io: Io, run = reviewPullRequest) =>
  * where the gate says so.
  */
 async function reviewPullRequest(options: PullRequestOptions, io: Io): Promise<void> {
-  try {
-    await reviewAndComment(options, io);
-  } catch (error) {
-    const message = withoutCommands(error instanceof Error ? error.message : String(error));
-    throw new Failure(message, error instanceof Failure ? error.exitCode : exitCodes.failed);
-  }
-}
-
-async function reviewAndComment(options: PullRequestOptions, io: Io): Promise<void> {
   const { failOn, from } = options;
   const policies = await readPolicies(options.policyPackConfig);
   const environment = takeForgeAccess(process.env);
   const forge = await openForge(options.forge, environment, io);
-  // What is shown holds text out of stacks, and a pipeline takes some lines for commands.
-  const progress = new Steps({
-    write: (text) => io.err(withoutCommands(text)),
-    interactive: false,
-  });
+  const progress = new Steps({ write: io.err, interactive: false });
   const project = await projectIn(
     process.cwd(),
     environment.GITHUB_WORKSPACE ?? environment.BUILD_SOURCESDIRECTORY,
@@ -89,7 +75,7 @@ async function reviewAndComment(options: PullRequestOptions, io: Io): Promise<vo
   }
   const report = reportOf(forge, outcomes, selection.removed, failOn);
   const reviews = outcomes.flatMap(({ review }) => (review === undefined ? [] : [review]));
-  await io.out(withoutCommands(renderTerminal(reviews, { colour: false, width: 100 })));
+  await io.out(renderTerminal(reviews, { colour: false, width: 100 }));
   await forge.publishSummary((limit) => renderPullRequest(report, Math.max(limit, 4_000)));
   const commented = options.comment
     ? await comment(forge, commentKey(project.path), report, progress)
@@ -112,8 +98,7 @@ async function openForge(
   environment: Readonly<Record<string, string | undefined>>,
   io: Io,
 ): Promise<Forge> {
-  // A forge's own commands must reach its log as they are.
-  const write = (line: string) => void io.out(`${line}\n`);
+  const write = (line: string) => void io.commands(`${line}\n`);
   const chosen = name ?? (environment.TF_BUILD ? "azure-devops" : "github");
   try {
     return await (chosen === "github" ? openGitHub : openAzureDevOps)(environment, { write });

@@ -14,6 +14,7 @@ import { federatedCredentialsOf, readOutputs } from "../../../components/outputs
 import { connectStackDeployer } from "../../../operations/deployer";
 import type { ReadableStack } from "../../../operations/readableStack";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
+import { jsonText } from "../../../system/visibleText";
 import { endpointsFor } from "../../endpoints";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
@@ -130,14 +131,12 @@ export async function showVerification(
   const powershell = await moduleOutcome(input, report, io.progress, options);
   await io.out(
     json
-      ? `${JSON.stringify(
+      ? `${jsonText(
           verifyDocument(input, report, {
             notVerified,
             now: new Date(),
             ...(powershell === undefined ? {} : { powershell }),
           }),
-          null,
-          2,
         )}\n`
       : [
           ...report.chains.map((chain) => describeChain(chain, io)),

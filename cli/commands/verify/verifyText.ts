@@ -8,6 +8,7 @@ import {
 import type { ModuleOutcome } from "../../../access/verify/powershell/outcome";
 import { hangingIndent } from "../../hangingIndent";
 import { formatDuration } from "../../../system/durations";
+import { visibleText } from "../../../system/visibleText";
 import type { Look } from "../../io";
 
 const detailColumn = 19;
@@ -19,18 +20,19 @@ export function describeChain(chain: ChainResult, look: Look): string {
   const marks = { ok: paint.green("✓"), failed: paint.red("✗"), skipped: paint.dim("·") };
   const wrap = (text: string, indent: number) => hangingIndent(text, indent, look.columns);
   const rows = links.map((link) => {
-    const text = `    * ${link.link.padEnd(detailColumn - 6)}${detailOf(link)}`.trimEnd();
+    const detail = visibleText(detailOf(link));
+    const text = `    * ${link.link.padEnd(detailColumn - 6)}${detail}`.trimEnd();
     return wrap(text, detailColumn).replace("*", marks[link.state]);
   });
   const verdict =
     diagnosis === undefined
       ? []
       : [
-          wrap(`    ${diagnosis.cause}`, 4),
-          wrap(`    → ${diagnosis.remedy}`, 6),
-          paint.dim(`      ${diagnosis.source}`),
+          wrap(`    ${visibleText(diagnosis.cause)}`, 4),
+          wrap(`    → ${visibleText(diagnosis.remedy)}`, 6),
+          paint.dim(`      ${visibleText(diagnosis.source)}`),
         ];
-  return [`  ${identity.name} → ${workload}`, ...rows, ...verdict, ""].join("\n");
+  return [`  ${visibleText(identity.name)} → ${workload}`, ...rows, ...verdict, ""].join("\n");
 }
 
 function detailOf({ state, detail, lateSeconds }: LinkResult): string {
@@ -58,7 +60,11 @@ export function describeNotVerified(all: readonly NotVerified[], look: Look): st
   }
   const kinds = { certificate: "certificate", federated: "federated credential" };
   const rows = all.map(({ kind, name, reason }) =>
-    hangingIndent(`    ${name} (${kinds[kind]}): ${reason}`, 6, look.columns),
+    hangingIndent(
+      `    ${visibleText(name)} (${kinds[kind]}): ${visibleText(reason)}`,
+      6,
+      look.columns,
+    ),
   );
   return ["  Not verified:", ...rows, ""].join("\n");
 }
@@ -66,7 +72,7 @@ export function describeNotVerified(all: readonly NotVerified[], look: Look): st
 /** What the real module said. */
 export function describeModule(outcome: ModuleOutcome, look: Look): string {
   if (outcome.state === "skipped") {
-    return `${hangingIndent(`  PowerShell was not run: ${outcome.reason}`, 4, look.columns)}\n`;
+    return `${hangingIndent(visibleText(`  PowerShell was not run: ${outcome.reason}`), 4, look.columns)}\n`;
   }
   const paint = pc.createColors(look.colour);
   const marks = {
@@ -77,13 +83,19 @@ export function describeModule(outcome: ModuleOutcome, look: Look): string {
   const rows = outcome.runs.flatMap(
     ({ name, workload, state, detail, moduleVersion, diagnosis }) => [
       hangingIndent(
-        `    * ${name} → ${workload}: ${state === "connected" ? `${detail} answered, module ${moduleVersion}` : detail}`,
+        `    * ${visibleText(name)} → ${workload}: ${visibleText(state === "connected" ? `${detail} answered, module ${moduleVersion}` : detail)}`,
         6,
         look.columns,
       ).replace("*", marks[state]),
       ...(diagnosis === undefined
         ? []
-        : [hangingIndent(`      ${diagnosis.cause} ${diagnosis.remedy}`, 6, look.columns)]),
+        : [
+            hangingIndent(
+              visibleText(`      ${diagnosis.cause} ${diagnosis.remedy}`),
+              6,
+              look.columns,
+            ),
+          ]),
     ],
   );
   const version = outcome.powershellVersion ?? "of an unknown version";

@@ -5,7 +5,7 @@
  */
 import { renderHtml } from "../../../review/render/html";
 import { renderMarkdown } from "../../../review/render/markdown";
-import { visibleText } from "../../../review/render/visible";
+import { visibleText } from "../../../system/visibleText";
 import { Browser, findBrowser } from "../../support/browser";
 import { describeWithTool } from "../../support/externalTools";
 import { MarkdownParsers } from "../../support/markdownRenderers";

@@ -6,7 +6,7 @@
 import fc from "fast-check";
 import { renderMarkdown, commentLimit } from "../../../review/render/markdown";
 
-import { shortened, visibleText } from "../../../review/render/visible";
+import { shortened, visibleText } from "../../../system/visibleText";
 import { MarkdownParsers } from "../../support/markdownRenderers";
 import type { Rendered } from "../../support/renderMarkdownProcess";
 import { changeWith, hostileReview, hostileTexts, reviewWith } from "./reviews";

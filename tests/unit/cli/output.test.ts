@@ -1,0 +1,240 @@
+/**
+ * Text stays text: whatever a stack, a server or the command line says, standard output and standard
+ * error hold no command of a pipeline's runner, and nothing that a terminal acts on, that the command
+ * did not mean. The runners' own rules are played: no job ran on a forge.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import fc from "fast-check";
+import { run } from "../../../cli/command";
+import { explainFailure } from "../../../cli/errors";
+import { openIo, type ProcessStreams } from "../../../cli/io";
+import { runStep } from "../../../cli/steps";
+import { describeChain } from "../../../cli/commands/verify/verifyText";
+import { jsonText, printableText, withoutCommands } from "../../../system/visibleText";
+import { anyText } from "../../support/anyText";
+import { previewText } from "../../support/hostilePreview";
+import { recordingIo } from "../../support/recordingIo";
+
+const seed = 20261125;
+
+/** Texts of which many begin a command, wherever a runner looks for one. */
+const hostile = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ..."##vso[|##[|::|::error::x|::set-output name=a::b|##VSO[task.setvariable variable=PATH]evil".split(
+          "|",
+        ),
+        ..."\n|\r|\r\n|\u0085|\u2028|\u2029|\u000b|\f| |\t|\u00a0|\ufeff|#|:|\u200b|\u202e".split(
+          "|",
+        ),
+        "\u001b[31m",
+        "\u001b]8;;https://evil.example\u0007",
+        "\u009b2J",
+        "\u001b[8m",
+      ),
+      anyText({ maxLength: 6 }),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(""));
+
+/** What GitHub's and Azure's runners do with a line: they trim it as .NET does. */
+function commandsIn(output: string): string[] {
+  return output.split(/\r\n|\r|\n/).filter((line) => {
+    const trimmed = line.replace(/^[\s\u0085]+/, "");
+    return trimmed.startsWith("::") || line.includes("##[") || /##vso\[/i.test(line);
+  });
+}
+
+function expectHarmless(output: string): void {
+  const acting = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.exec(output)?.[0];
+  const commands = commandsIn(output);
+  if (acting !== undefined || commands.length > 0) {
+    expect([acting, commands]).toEqual([undefined, []]);
+  }
+}
+
+afterEach(() => {
+  delete process.env.GITHUB_ACTIONS;
+  delete process.env.TF_BUILD;
+});
+
+test("standard output and standard error only show text", () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      expectHarmless(printableText(text));
+      expectHarmless(printableText(`before\n${text}\nafter`));
+    }),
+    { numRuns: 10_000, seed },
+  );
+});
+
+test("JSON is harmless too, and means the same", () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const written = jsonText({ [text]: [text] });
+      expectHarmless(written);
+      const same = JSON.stringify(JSON.parse(written)) === JSON.stringify({ [text]: [text] });
+      return same && printableText(written) === written;
+    }),
+    { numRuns: 10_000, seed },
+  );
+});
+
+test("everything that is written goes the same way, and commands that are meant do not", async () => {
+  const io = recordingIo();
+  await io.out("a\u001b[31m ##vso[task.setvariable variable=PATH]evil\n");
+  io.err("::error::x\n");
+  await runStep(io.progress, "::error::x\n##[group]y", () => Promise.resolve("##vso[a]"), String);
+  expectHarmless(io.written());
+  expectHarmless(io.said());
+  await io.commands("::add-mask::x\n");
+  expect(io.written()).toContain("\n::add-mask::x\n");
+});
+
+test("bytes in which a runner would find a command are refused", async () => {
+  const io = recordingIo();
+  await expect(io.out(Buffer.from("\x30\x82\n##vso[task.setvariable]x", "latin1"))).rejects.toThrow(
+    "Write it to a file with --out.",
+  );
+  await io.out(Buffer.from([0x30, 0x82, 0x00]));
+  expect(io.written()).toHaveLength(3);
+});
+
+test("a terminal gets the colours of the commands, and no other escape sequence", () => {
+  const shown = (text: string) =>
+    describeChain(
+      {
+        identity: { kind: "certificate", name: text, active: true },
+        workload: "exchange",
+        links: [{ link: "token", state: "failed", detail: text }],
+        diagnosis: { cause: text, remedy: text, source: text },
+      } as never,
+      { colour: true },
+    );
+  const own = /\u001b\[(2|22|31|32|39)m/g;
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const written = printableText(shown(text), true);
+      expectHarmless(written.replace(own, ""));
+      expect(written.match(own)).toEqual(shown("").match(own));
+    }),
+    { numRuns: 500, seed },
+  );
+});
+
+describe("the real commands", () => {
+  let folder: string;
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), "apponly-output-"))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const formats = ["terminal", "markdown", "html", "json"] as const;
+  const runners = [{ GITHUB_ACTIONS: "true" }, { TF_BUILD: "True" }];
+
+  test.each(formats.flatMap((format) => runners.map((runner) => [format, runner] as const)))(
+    "review --format %s under %j prints no command",
+    async (format, runner) => {
+      Object.assign(process.env, runner);
+      const file = join(folder, "preview.json");
+      await fc.assert(
+        fc.asyncProperty(hostile, async (text) => {
+          writeFileSync(file, previewText(text));
+          const io = recordingIo();
+          const code = await run(["review", "-s", "dev", "--from", file, "-f", format], io);
+          expect([code, io.said()]).toEqual([0, ""]);
+          expectHarmless(io.written());
+        }),
+        { numRuns: 60, seed },
+      );
+    },
+  );
+
+  test.each(runners)("what is wrong with the command line is harmless under %j", async (runner) => {
+    Object.assign(process.env, runner);
+    await fc.assert(
+      fc.asyncProperty(hostile, async (text) => {
+        for (const args of [
+          [text],
+          ["review", "-s", "dev", "--from", `${folder}/${text}`],
+          ["review", "-s", "dev", `--policy-pack-config=${folder}/${text}`],
+          ["verify", "-s", text, "--format", text],
+          ["verify", "-s", text],
+          ["pipeline", "-s", text, "-k", "cron"],
+        ]) {
+          const io = recordingIo();
+          await run(args, io);
+          expectHarmless(io.written());
+          expectHarmless(io.said());
+        }
+      }),
+      { numRuns: 100, seed },
+    );
+  });
+});
+
+describe("a result that cannot be written", () => {
+  const failing = (code: string) => {
+    const said: string[] = [];
+    const stream = (write: unknown) => ({ write, on: () => undefined, listenerCount: () => 0 });
+    const full = (_: unknown, done: (error: Error) => void) =>
+      void done(Object.assign(new Error("write"), { code }));
+    const io = openIo({
+      stdin: process.stdin,
+      stdout: stream(full),
+      stderr: stream((text: string) => said.push(text)),
+      env: {},
+    } as unknown as ProcessStreams);
+    return { io, said };
+  };
+
+  test.each([
+    ["ENOSPC", "no space is left"],
+    ["EPIPE", "whoever read it has ended"],
+    ["EIO", "the device reports an error"],
+  ])("ends every command with 1 and one sentence: %s", async (code, reason) => {
+    for (const args of [["--help"], ["review", "--help"], ["stacks"]]) {
+      const { io, said } = failing(code);
+      expect(await run(args, io)).toBe(1);
+      expect(said).toEqual([`\nStandard output could not be written: ${reason} (${code}).\n`]);
+    }
+  });
+});
+
+test("what explains a failure is found in time that grows with the text", () => {
+  for (const text of [
+    "\n".repeat(400_000),
+    `stderr: ${"\n ".repeat(200_000)}`,
+    `error: a${"\n\t".repeat(200_000)}`,
+    `${" ".repeat(400_000)}:x`,
+  ]) {
+    const start = performance.now();
+    explainFailure(new Error(text));
+    withoutCommands(text);
+    printableText(text);
+    expect(performance.now() - start).toBeLessThan(2_000);
+  }
+});
+
+test("what explains a failure is what the engine reports", () => {
+  const log = [
+    "code: 255",
+    "stdout: Previewing update (dev):",
+    "    error: preview failed",
+    "  error: The configuration has 1 fault; nothing has been changed.",
+    " - apponly:cloud",
+    "     at parse (parse.ts:1:1)",
+    "  error: another",
+    "",
+    "stderr: warning: x",
+    "  err?: Error",
+  ];
+  expect(explainFailure(new Error(log.join("\n")))).toBe(
+    "The configuration has 1 fault; nothing has been changed.\n - apponly:cloud\nanother",
+  );
+  expect(explainFailure(new Error("a\nstderr: x\ny\n\n  err?: z"))).toBe("x\ny");
+  expect(explainFailure("plain ")).toBe("plain");
+});
