@@ -39,11 +39,21 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
 
     const owners = ownersWithDeployer(args.owners ?? [], this);
     const application = registerApplication(name, args, access, owners, this);
-    const servicePrincipal = createServicePrincipal(name, application, owners, this);
+    const servicePrincipal = new azuread.ServicePrincipal(
+      childNames.servicePrincipal(name),
+      { clientId: application.clientId, owners },
+      { parent: this },
+    );
     credentials.set(this, addCertificates(name, application, args, access, this));
     warnOfExpiry(this.certificates, access.now);
     addFederatedCredentials(name, application, access, this);
-    grant(name, servicePrincipal, args, access, this);
+    const { workloads, directoryRoles } = args;
+    const servicePrincipalObjectId = servicePrincipal.objectId;
+    new WorkloadGrants(
+      childNames.grants(name),
+      grantsArgs.resolved({ servicePrincipalObjectId, workloads, directoryRoles }, access),
+      { parent: this },
+    );
 
     this.applicationId = application.clientId;
     this.applicationObjectId = application.objectId;
@@ -126,7 +136,7 @@ function registerApplication(
       displayName: args.displayName,
       signInAudience: "AzureADMyOrg",
       owners,
-      ...(args.notes === undefined ? {} : { notes: args.notes }),
+      notes: args.notes,
       ...(args.redirectUri === undefined ? {} : { web: { redirectUris: [args.redirectUri] } }),
       // Declaring the list replaces the default User.Read, which app-only access does not need.
       requiredResourceAccesses: permissions.map(({ resourceAppId, appRoleId }) => ({
@@ -134,19 +144,6 @@ function registerApplication(
         resourceAccesses: [{ id: appRoleId, type: "Role" }],
       })),
     },
-    { parent },
-  );
-}
-
-function createServicePrincipal(
-  name: string,
-  application: azuread.Application,
-  owners: pulumi.Output<string[]>,
-  parent: pulumi.Resource,
-): azuread.ServicePrincipal {
-  return new azuread.ServicePrincipal(
-    childNames.servicePrincipal(name),
-    { clientId: application.clientId, owners },
     { parent },
   );
 }
@@ -192,19 +189,4 @@ function addFederatedCredentials(
       { parent },
     );
   }
-}
-
-function grant(
-  name: string,
-  servicePrincipal: azuread.ServicePrincipal,
-  { workloads, directoryRoles }: ExchangeAppOnlyArgs,
-  access: ResolvedAccess,
-  parent: pulumi.Resource,
-): WorkloadGrants {
-  const servicePrincipalObjectId = servicePrincipal.objectId;
-  return new WorkloadGrants(
-    childNames.grants(name),
-    grantsArgs.resolved({ servicePrincipalObjectId, workloads, directoryRoles }, access),
-    { parent },
-  );
 }

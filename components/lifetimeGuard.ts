@@ -1,20 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
+import type { CertificateLimit } from "./catalog/certificateLimit";
 import { applicationObjectIdIn } from "./catalog/providerIds";
 import { types } from "../policy/rules/types";
 import { certificateOf } from "./certificateCredential";
 import { formatFault } from "./faults";
-import { type LifetimeLimit, lifetimeFault } from "./validation/certificateLifetime";
+import { lifetimeFault } from "./validation/certificateLifetime";
 import type { ResolvedCertificate } from "./validation/resolvedCertificate";
-
-/** What a tenant says about the lifetime of an application's certificates. */
-export type CertificateLimit =
-  | { readonly known: true; readonly limit?: LifetimeLimit }
-  | {
-      readonly known: false;
-      /** Why it is not known, as a full sentence with what to do. */
-      readonly why: string;
-    };
 
 /**
  * Asks a tenant.

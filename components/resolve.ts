@@ -88,7 +88,6 @@ export function parseAccess(args: ExchangeAppOnlyArgs, now: Date): Parsed<Resolv
   const { certificates = [], federatedCredentials: federated = [] } = args;
   const grants = parseGrants(args, now);
   const parsed = parseCertificates(certificates, args.activeCertificate, now);
-  const activeCertificate = args.activeCertificate ?? certificates[0]?.name;
   return {
     faults: [
       ...identityFaults(args),
@@ -100,7 +99,7 @@ export function parseAccess(args: ExchangeAppOnlyArgs, now: Date): Parsed<Resolv
     value: {
       ...grants.value,
       certificates: parsed.value,
-      ...(activeCertificate === undefined ? {} : { activeCertificate }),
+      activeCertificate: args.activeCertificate ?? certificates[0]?.name,
       federatedCredentials: federated.map(({ audience = defaultAudience, ...one }) => ({
         ...one,
         audience,

@@ -25,9 +25,9 @@ export class NoAnswer extends Failure {
 export interface HttpRequest {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | undefined;
   /** Further authority that https trusts besides the usual ones, PEM. */
-  readonly extraCaPem?: string;
+  readonly extraCaPem?: string | undefined;
   /** @default 30000 */
   readonly timeoutMs?: number;
 }
@@ -55,7 +55,7 @@ export async function send(url: string, options: HttpRequest): Promise<HttpAnswe
       headers: { ...headers },
       signal: late.signal,
       bodyTimeout: timeoutMs,
-      ...(body === undefined ? {} : { body }),
+      body,
     });
     clearTimeout(timer);
     return {
@@ -98,6 +98,16 @@ function noAnswer(error: NodeJS.ErrnoException, host: string): NoAnswer {
     // A message that names the proxy names the password in its address too.
     message.replace(/\/\/[^/@\s]*@/g, "//"),
   );
+}
+
+/** What a text says in JSON; `undefined` where it is not an object. */
+export function parseObject(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Seconds that an answer asks to wait, see {@link parseRetryAfter}. */

@@ -1,6 +1,6 @@
 import { Failure } from "../system/failure";
 import { NoAnswer } from "./http";
-import { type JobTokenRequest, requestJobToken } from "./jobTokenRequest";
+import { askOf, type JobTokenRequest, requestJobToken } from "./jobTokenRequest";
 import { decodeClaims } from "./tokens";
 
 /** An outside identity provider gave no token. The message holds no secret. */
@@ -45,40 +45,28 @@ export function jobTokenSource(
   environment: Environment,
   extraCaPem?: string,
 ): JobTokenSource | undefined {
-  const { ACTIONS_ID_TOKEN_REQUEST_URL: githubUrl, ACTIONS_ID_TOKEN_REQUEST_TOKEN: githubToken } =
-    environment;
-  if (githubUrl && githubToken) {
-    return {
-      platform: "GitHub Actions",
-      request: (audience) =>
-        ask({
-          method: "GET",
-          url: githubUrl,
-          query: { audience },
-          bearer: githubToken,
-          property: "value",
-          extraCaPem,
-        }),
-    };
-  }
-  const { SYSTEM_OIDCREQUESTURI: azureUrl, SYSTEM_ACCESSTOKEN: azureToken } = environment;
+  const source = (
+    platform: JobTokenSource["platform"],
+    url: string | undefined,
+    bearer: string | undefined,
+    serviceConnectionId = "",
+  ): JobTokenSource | undefined =>
+    url && bearer
+      ? {
+          platform,
+          request: (audience) =>
+            ask({ ...askOf({ audience, serviceConnectionId }), url, bearer, extraCaPem }),
+        }
+      : undefined;
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = environment;
+  const { SYSTEM_OIDCREQUESTURI, SYSTEM_ACCESSTOKEN } = environment;
   const connection = serviceConnectionVariables.map((name) => environment[name]).find(Boolean);
-  if (azureUrl && azureToken && connection) {
-    const query = { "api-version": "7.1", serviceConnectionId: connection };
-    return {
-      platform: "Azure DevOps",
-      request: (audience) =>
-        ask({
-          method: "POST",
-          url: azureUrl,
-          query: { ...query, audience },
-          bearer: azureToken,
-          property: "oidcToken",
-          extraCaPem,
-        }),
-    };
-  }
-  return undefined;
+  return (
+    source("GitHub Actions", url, bearer) ??
+    (connection
+      ? source("Azure DevOps", SYSTEM_OIDCREQUESTURI, SYSTEM_ACCESSTOKEN, connection)
+      : undefined)
+  );
 }
 
 /** Who a token speaks for, unverified: it explains, it does not authorize. */

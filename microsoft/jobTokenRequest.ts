@@ -1,4 +1,4 @@
-import { send } from "./http";
+import { parseObject, send } from "./http";
 
 /** How a platform is asked for the token of a job. */
 export interface JobTokenRequest {
@@ -13,6 +13,28 @@ export interface JobTokenRequest {
   /** Property of the answer that holds the token. */
   readonly property: "value" | "oidcToken";
   readonly extraCaPem?: string | undefined;
+}
+
+/**
+ * How a platform is asked: Azure DevOps, where a service connection is named, or GitHub Actions.
+ *
+ * @see https://docs.github.com/actions/reference/security/oidc
+ * @see https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
+ */
+export function askOf({
+  audience,
+  serviceConnectionId,
+}: {
+  readonly audience: string;
+  readonly serviceConnectionId: string;
+}): Pick<JobTokenRequest, "method" | "query" | "property"> {
+  return serviceConnectionId === ""
+    ? { method: "GET", query: { audience }, property: "value" }
+    : {
+        method: "POST",
+        query: { "api-version": "7.1", serviceConnectionId, audience },
+        property: "oidcToken",
+      };
 }
 
 /** What the platform answered. */
@@ -46,17 +68,9 @@ export async function requestJobToken(request: JobTokenRequest): Promise<JobToke
       Authorization: `Bearer ${bearer}`,
       ...(method === "POST" ? { "Content-Type": "application/json" } : {}),
     },
-    ...(extraCaPem === undefined ? {} : { extraCaPem }),
+    extraCaPem,
   });
-  const token = status === 200 ? textIn(body, property) : undefined;
-  return { host: url.host, status, ...(token === undefined ? {} : { token }) };
-}
-
-function textIn(body: string, property: string): string | undefined {
-  try {
-    const value = (JSON.parse(body) as Record<string, unknown> | null)?.[property];
-    return typeof value === "string" && value !== "" ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const { [property]: token }: Partial<Record<string, unknown>> = parseObject(body) ?? {};
+  const given = status === 200 && typeof token === "string" && token !== "";
+  return { host: url.host, status, ...(given ? { token } : {}) };
 }

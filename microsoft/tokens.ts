@@ -8,7 +8,7 @@ import {
 } from "@azure/msal-node";
 import { Failure } from "../system/failure";
 import type { Endpoints } from "./endpoints";
-import { type HttpAnswer, retryAfterSeconds, send } from "./http";
+import { type HttpAnswer, parseObject, retryAfterSeconds, send } from "./http";
 
 /** What an application signs in with. */
 export type Credential =
@@ -106,25 +106,28 @@ function refusal(answer: HttpAnswer | undefined): TokenRefused | undefined {
   if (answer === undefined) {
     return undefined;
   }
-  const { status, body } = answer;
-  const seconds = retryAfterSeconds(answer);
-  const parsed = parseObject(body) as ErrorBody | undefined;
-  if (parsed === undefined) {
+  const { status } = answer;
+  if (parseObject(answer.body) === undefined) {
     // Front ends of Microsoft answer 429 and 5xx without JSON too.
     const foreign = status !== 429 && status < 500;
-    return new TokenRefused(0, `HTTP ${status} without JSON`, status, seconds, foreign);
+    const description = `HTTP ${status} without JSON`;
+    return new TokenRefused(0, description, status, retryAfterSeconds(answer), foreign);
   }
-  if (status < 400) {
-    return undefined;
-  }
-  const description = parsed.error_description ?? `HTTP ${status}`;
-  const code = parsed.error_codes?.[0] ?? Number(/AADSTS(\d+)/.exec(description)?.[1] ?? 0);
-  return new TokenRefused(code, description.split(/\r?\n/)[0] ?? "", status, seconds);
+  return status < 400 ? undefined : refusalIn(answer);
 }
 
 interface ErrorBody {
   error_description?: string;
   error_codes?: number[];
+}
+
+/** What an answer of the token endpoint says of why there is no token. */
+export function refusalIn(answer: HttpAnswer): TokenRefused {
+  const { error_description, error_codes }: ErrorBody = parseObject(answer.body) ?? {};
+  const description = error_description ?? `HTTP ${answer.status}`;
+  const code = error_codes?.[0] ?? Number(/AADSTS(\d+)/.exec(description)?.[1] ?? 0);
+  const line = description.split(/\r?\n/)[0] ?? "";
+  return new TokenRefused(code, line, answer.status, retryAfterSeconds(answer));
 }
 
 /** MSAL's network, which remembers the last answer so that a refusal can be explained. */
@@ -151,8 +154,8 @@ class Network implements INetworkModule {
       const answer = await send(url, {
         method,
         headers: options?.headers ?? {},
-        ...(options?.body === undefined ? {} : { body: options.body }),
-        ...(this.extraCaPem === undefined ? {} : { extraCaPem: this.extraCaPem }),
+        body: options?.body,
+        extraCaPem: this.extraCaPem,
       });
       this.last = answer;
       return {
@@ -164,15 +167,6 @@ class Network implements INetworkModule {
       this.failure = error;
       throw error;
     }
-  }
-}
-
-function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
   }
 }
 

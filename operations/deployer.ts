@@ -5,7 +5,7 @@ import { findOwnership, type OwnedObject } from "../microsoft/deployer/ownership
 import { connectDeployer, type DeployerSession } from "../microsoft/deployer/session";
 import type { ReadableStack } from "./readableStack";
 import type { StackShape } from "../microsoft/deployer/needs";
-import { parseConfiguration } from "../components/configuration/parse";
+import { parseConfiguration, rawConfiguration, valuesOf } from "../components/configuration/parse";
 import { types } from "../policy/rules/types";
 import { textOf } from "../policy/rules/values";
 import { viewOfState } from "../review/input/stackState";
@@ -31,8 +31,8 @@ export async function connectStackDeployer(
   stack: ReadableStack,
   configuration?: ConfigMap,
 ): Promise<DeployerSession> {
-  const azuread = valuesOf(configuration ?? (await stack.getAllConfig()), "azuread");
-  return connectDeployer(azuread, environmentOf(stack));
+  const texts = textsIn(configuration ?? (await stack.getAllConfig()));
+  return connectDeployer(valuesOf(texts, "azuread"), environmentOf(stack));
 }
 
 /**
@@ -62,20 +62,9 @@ export async function inspectDeployer(stack: ReadableStack): Promise<DeployerRep
 
 /** What about the configuration decides what is needed. */
 function shapeOf(configuration: ConfigMap, environment: Texts): StackShape {
-  const azuread = valuesOf(configuration, "azuread");
-  const values = valuesOf(configuration, "apponly");
-  const secretKeys = Object.keys(values).filter((key) => configuration[`apponly:${key}`]?.secret);
-  const { organization, access } = parseConfiguration(
-    {
-      values,
-      secretKeys: new Set(secretKeys),
-      // Where there is a metadata host of its own, only that decides the endpoints; the provider ignores `environment`.
-      ...(azuread.metadataHost || environment.ARM_METADATA_HOSTNAME
-        ? {}
-        : { azureadEnvironment: azuread.environment || environment.ARM_ENVIRONMENT || "public" }),
-    },
-    new Date(),
-  );
+  const isSecret = (key: string) => configuration[key]?.secret === true;
+  const raw = rawConfiguration(textsIn(configuration), isSecret, environment);
+  const { organization, access } = parseConfiguration(raw, new Date());
   return {
     organizationConfigured: organization !== undefined,
     furtherOwners: (access.owners ?? []).length > 0,
@@ -83,13 +72,8 @@ function shapeOf(configuration: ConfigMap, environment: Texts): StackShape {
   };
 }
 
-function valuesOf(configuration: ConfigMap, namespace: string): Record<string, string> {
-  const prefix = `${namespace}:`;
-  return Object.fromEntries(
-    Object.entries(configuration)
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, { value }]) => [key.slice(prefix.length), value]),
-  );
+function textsIn(configuration: ConfigMap): Record<string, string> {
+  return Object.fromEntries(Object.entries(configuration).map(([key, { value }]) => [key, value]));
 }
 
 /** The environment of the engine and its plugins. */

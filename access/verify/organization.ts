@@ -21,19 +21,14 @@ export async function diagnoseOrganization(target: Target): Promise<Diagnosis | 
   const { extraCaPem } = endpoints;
   const { host } = new URL(endpoints.authority);
   try {
-    const answer = await send(
-      `${endpoints.authority}/${organization}/v2.0/.well-known/openid-configuration`,
-      { method: "GET", ...(extraCaPem === undefined ? {} : { extraCaPem }) },
-    );
+    const url = `${endpoints.authority}/${organization}/v2.0/.well-known/openid-configuration`;
+    const answer = await send(url, { method: "GET", extraCaPem });
     if (answer.status === 429) {
       return diagnose("throttled", { host }, retryAfterSeconds(answer));
     }
     if (answer.status >= 500) {
-      return diagnose(
-        "service-unavailable",
-        { host, status: answer.status },
-        retryAfterSeconds(answer),
-      );
+      const facts = { host, status: answer.status };
+      return diagnose("service-unavailable", facts, retryAfterSeconds(answer));
     }
     if (!answer.body.trimStart().startsWith("{")) {
       return diagnose("proxy-answered", { host, error: `HTTP ${answer.status} without JSON` });

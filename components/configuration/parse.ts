@@ -8,7 +8,7 @@ import {
   isCloudName,
   isInitialDomainOf,
 } from "../catalog/clouds";
-import { ConfigurationError, type Fault } from "../faults";
+import { ConfigurationError, type Fault, faultAt, faultUnless } from "../faults";
 import { accessArgs, parseAccess } from "../resolve";
 import { expandFederated } from "./federated";
 import { configurationShape, textKeys } from "./shape";
@@ -28,7 +28,44 @@ export interface RawConfiguration {
   /** Keys whose values are secret, so that no error repeats them. */
   readonly secretKeys?: ReadonlySet<string>;
   /** `environment` the azuread provider will use; absent when an own metadata host decides. */
-  readonly azureadEnvironment?: string;
+  readonly azureadEnvironment?: string | undefined;
+}
+
+/**
+ * What the parser is given, out of everything that a stack configures.
+ *
+ * @param all Values by key with its namespace.
+ * @param environment Process environment, in which the azuread provider also looks for settings.
+ */
+export function rawConfiguration(
+  all: Readonly<Record<string, string>>,
+  isSecret: (key: string) => boolean,
+  environment: Readonly<Record<string, string | undefined>>,
+): RawConfiguration {
+  const values = valuesOf(all, "apponly");
+  const azuread = valuesOf(all, "azuread");
+  // With its own metadata host the provider takes the endpoints from there and ignores `environment`.
+  const ownHost = azuread.metadataHost || environment.ARM_METADATA_HOSTNAME;
+  return {
+    values,
+    secretKeys: new Set(Object.keys(values).filter((key) => isSecret(`apponly:${key}`))),
+    azureadEnvironment: ownHost
+      ? undefined
+      : azuread.environment || environment.ARM_ENVIRONMENT || "public",
+  };
+}
+
+/** The values of one namespace, by key without it. */
+export function valuesOf(
+  all: Readonly<Record<string, string>>,
+  namespace: string,
+): Record<string, string> {
+  const prefix = `${namespace}:`;
+  return Object.fromEntries(
+    Object.entries(all)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), value]),
+  );
 }
 
 /**
@@ -56,9 +93,7 @@ export function parseConfiguration(raw: RawConfiguration, now: Date): Configurat
   const formFaults: Fault[] = [];
   const access: ExchangeAppOnlyArgs = {
     ...described,
-    ...(federatedCredentials === undefined
-      ? {}
-      : { federatedCredentials: expandFederated(federatedCredentials, formFaults) }),
+    federatedCredentials: federatedCredentials && expandFederated(federatedCredentials, formFaults),
   };
   const resolved = parseAccess(access, now);
   const faults = [
@@ -66,11 +101,10 @@ export function parseConfiguration(raw: RawConfiguration, now: Date): Configurat
     ...misshapen,
     ...formFaults,
     ...cloudFaults(cloudName, cloud, organization, raw.azureadEnvironment),
+    // A fault of form makes one of value at the same key meaningless.
     ...resolved.faults.filter(
-      (fault) =>
-        ![...unreadable, ...misshapen, ...formFaults].some((other) =>
-          covers(other.path, fault.path),
-        ),
+      ({ path }) =>
+        ![...unreadable, ...misshapen, ...formFaults].some((o) => keyOf(o.path) === keyOf(path)),
     ),
   ].map((fault) => withoutSecret(fault, secretKeys));
   if (faults.length > 0 || cloud === undefined) {
@@ -78,7 +112,7 @@ export function parseConfiguration(raw: RawConfiguration, now: Date): Configurat
   }
   return {
     cloud,
-    ...(organization === undefined ? {} : { organization: organization.toLowerCase() }),
+    organization: organization?.toLowerCase(),
     access: accessArgs.resolved(access, resolved.value),
   };
 }
@@ -185,10 +219,9 @@ function rescue(values: Record<string, unknown>): z.infer<typeof configurationSh
   return { displayName: "", workloads: [], directoryRoles: [], ...Object.fromEntries(sound) };
 }
 
-/** Whether a fault of form at `outer` makes a fault of value at `inner` meaningless. */
-function covers(outer: string, inner: string): boolean {
-  const top = (path: string) => path.split(/[.[]/)[0];
-  return top(outer) === top(inner);
+/** The configuration key that a path begins with. */
+function keyOf(path: string): string {
+  return path.split(/[.[]/)[0] ?? "";
 }
 
 function cloudFaults(
@@ -198,33 +231,25 @@ function cloudFaults(
   azureadEnvironment: string | undefined,
 ): Fault[] {
   if (cloud === undefined) {
-    const remedy = `Use one of: ${cloudNames.join(", ")}.`;
-    return [{ path: "cloud", value: name, rule: "is not a cloud.", remedy }];
+    return faultAt("cloud", name)("is not a cloud.", `Use one of: ${cloudNames.join(", ")}.`);
   }
-  const faults: Fault[] = [];
-  if (organization !== undefined && !isInitialDomainOf(cloud, organization)) {
-    faults.push({
-      path: "organization",
-      value: organization,
-      rule: `is not an initial domain of ${cloud.title}, which ends in ${cloud.organizationSuffixes.join(" or ")}.`,
-      remedy: "Correct it, or remove it: the tenant is then asked for its initial domain.",
-    });
-  }
-  if (
-    azureadEnvironment !== undefined &&
-    cloudOfEnvironment(azureadEnvironment)?.name !== cloud.name
-  ) {
-    faults.push({
-      path: "cloud",
-      value: name,
-      rule: `does not match azuread:environment, which is ${azureadEnvironment}.`,
-      remedy: `Run: pulumi config set azuread:environment ${cloud.azureadEnvironment}.`,
-    });
-  }
-  return faults;
+  const fits = organization === undefined || isInitialDomainOf(cloud, organization);
+  const matches =
+    azureadEnvironment === undefined || cloudOfEnvironment(azureadEnvironment)?.name === cloud.name;
+  return [
+    ...faultUnless(fits, ["organization", organization])(
+      `is not an initial domain of ${cloud.title}, which ends in ${cloud.organizationSuffixes.join(" or ")}.`,
+      "Correct it, or remove it: the tenant is then asked for its initial domain.",
+    ),
+    ...faultUnless(matches, ["cloud", name])(
+      `does not match azuread:environment, which is ${azureadEnvironment}.`,
+      `Run: pulumi config set azuread:environment ${cloud.azureadEnvironment}.`,
+    ),
+  ];
 }
 
 function withoutSecret(fault: Fault, secretKeys: ReadonlySet<string>): Fault {
-  const key = fault.path.split(/[.[]/)[0] ?? "";
-  return secretKeys.has(key) && fault.value !== undefined ? { ...fault, value: "[secret]" } : fault;
+  return secretKeys.has(keyOf(fault.path)) && fault.value !== undefined
+    ? { ...fault, value: "[secret]" }
+    : fault;
 }

@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Configuration, parseConfiguration } from "./parse";
-
-const namespace = "apponly";
+import { type Configuration, parseConfiguration, rawConfiguration, valuesOf } from "./parse";
 
 /**
  * Reads and checks the configuration of the stack that is being previewed or updated.
@@ -15,22 +13,8 @@ export function readConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
   now: Date,
 ): Configuration {
-  const values = valuesOf(namespace);
-  const secretKeys = Object.keys(values).filter((key) => isSecret(`${namespace}:${key}`));
-  const azuread = new pulumi.Config("azuread");
-  // With its own metadata host the provider takes the endpoints from there and ignores `environment`.
-  const ownHost = azuread.get("metadataHost") ?? environment.ARM_METADATA_HOSTNAME;
   return parseConfiguration(
-    {
-      values,
-      secretKeys: new Set(secretKeys),
-      ...(ownHost
-        ? {}
-        : {
-            azureadEnvironment:
-              azuread.get("environment") ?? (environment.ARM_ENVIRONMENT || "public"),
-          }),
-    },
+    rawConfiguration(pulumi.runtime.allConfig(), runtime.isConfigSecret, environment),
     now,
   );
 }
@@ -40,20 +24,8 @@ export function readConfiguration(
  * deployer's secret: never print it.
  */
 export function readProviderConfiguration(): Record<string, string> {
-  return valuesOf("azuread");
-}
-
-function valuesOf(keysOf: string): Record<string, string> {
-  const prefix = `${keysOf}:`;
-  return Object.fromEntries(
-    Object.entries(pulumi.runtime.allConfig())
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, value]) => [key.slice(prefix.length), value]),
-  );
+  return valuesOf(pulumi.runtime.allConfig(), "azuread");
 }
 
 /** The SDK exports this at run time and keeps it out of its types. */
-function isSecret(key: string): boolean {
-  const runtime = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
-  return runtime.isConfigSecret(key);
-}
+const runtime = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };

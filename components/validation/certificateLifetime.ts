@@ -1,14 +1,7 @@
 import { dayMs, parseDuration } from "../../system/durations";
+import type { LifetimeLimit } from "../catalog/certificateLimit";
 import type { Fault } from "../faults";
 import type { GeneratedCertificate, SuppliedCertificate } from "./resolvedCertificate";
-
-/** How long a tenant lets an application's certificates live. */
-export interface LifetimeLimit {
-  /** ISO 8601 duration as the tenant's policy has it, for example `P180D`. */
-  readonly maxLifetime: string;
-  /** Which policy says so, as part of a sentence: `the tenant's app management policy`. */
-  readonly policy: string;
-}
 
 /** What of a certificate decides how long it lives. */
 export type Lifetime =

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, randomUUID, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { SignJWT } from "jose";
-import { type JobTokenRequest, requestJobToken } from "../jobTokenRequest";
+import { askOf, requestJobToken } from "../jobTokenRequest";
 import { readPfx } from "../../components/pkcs12/readPfx";
 import { TokenRefused } from "../tokens";
 import type { Authority } from "./authority";
@@ -17,10 +17,9 @@ const audience = "api://AzureADTokenExchange";
  */
 export async function certificateAssertion(
   settings: ProviderSettings,
-  source: { readonly pfx?: string; readonly pfxPath: string },
   tokenUrl: string,
 ): Promise<string> {
-  const { certificatePem, privateKeyPem } = await openPfx(settings, source);
+  const { certificatePem, privateKeyPem } = await openPfx(settings);
   const { raw } = new X509Certificate(certificatePem);
   // Padded, unlike what JOSE writes elsewhere.
   const kid = createHash("sha1")
@@ -39,17 +38,15 @@ export async function certificateAssertion(
     .sign(createPrivateKey(privateKeyPem));
 }
 
-async function openPfx(
-  { clientCertificatePassword }: ProviderSettings,
-  { pfx, pfxPath }: { readonly pfx?: string; readonly pfxPath: string },
-) {
+async function openPfx(settings: ProviderSettings) {
+  const { clientCertificate, clientCertificatePath: path, clientCertificatePassword } = settings;
   const name =
-    pfx === undefined
-      ? `azuread:clientCertificatePath (or ARM_CLIENT_CERTIFICATE_PATH) "${pfxPath}"`
+    clientCertificate === ""
+      ? `azuread:clientCertificatePath (or ARM_CLIENT_CERTIFICATE_PATH) "${path}"`
       : "azuread:clientCertificate (or ARM_CLIENT_CERTIFICATE)";
   const content =
-    pfx ??
-    (await readFile(pfxPath, "base64").catch((error: unknown) => {
+    clientCertificate ||
+    (await readFile(path, "base64").catch((error: unknown) => {
       throw new DeployerSettingsError(`${name} cannot be read: ${(error as Error).message}.`);
     }));
   try {
@@ -62,48 +59,22 @@ async function openPfx(
 }
 
 /**
- * The job's token from GitHub Actions.
- *
- * @see https://docs.github.com/actions/reference/security/oidc
+ * The job's token: from Azure DevOps for its service connection where there is one, else from
+ * GitHub Actions.
  */
-export async function githubAssertion(
-  { oidcRequestUrl, oidcRequestToken }: ProviderSettings,
+export async function jobAssertion(
+  { oidcRequestUrl: url, oidcRequestToken: bearer, serviceConnectionId }: ProviderSettings,
   { extraCaPem }: Authority,
 ): Promise<string> {
-  return requestAssertion({
-    method: "GET",
-    url: oidcRequestUrl,
-    query: { audience },
-    bearer: oidcRequestToken,
-    property: "value",
-    extraCaPem,
-  });
-}
-
-/**
- * The job's token from Azure DevOps, for its service connection.
- *
- * @see https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
- */
-export async function azureDevOpsAssertion(
-  { oidcRequestUrl, oidcRequestToken, serviceConnectionId }: ProviderSettings,
-  { extraCaPem }: Authority,
-): Promise<string> {
-  return requestAssertion({
-    method: "POST",
-    url: oidcRequestUrl,
-    query: { "api-version": "7.1", serviceConnectionId, audience },
-    bearer: oidcRequestToken,
-    property: "oidcToken",
-    extraCaPem,
-  });
-}
-
-async function requestAssertion(request: JobTokenRequest): Promise<string> {
-  if (!URL.canParse(request.url)) {
+  if (!URL.canParse(url)) {
     throw new DeployerSettingsError("azuread:oidcRequestUrl (or its variable) is not a URL.");
   }
-  const { host, status, token } = await requestJobToken(request);
+  const { host, status, token } = await requestJobToken({
+    ...askOf({ audience, serviceConnectionId }),
+    url,
+    bearer,
+    extraCaPem,
+  });
   if (token === undefined) {
     throw new TokenRefused(
       0,

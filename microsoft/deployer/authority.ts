@@ -1,5 +1,5 @@
 import { cloudOfEnvironment } from "../../components/catalog/clouds";
-import { send } from "../http";
+import { parseObject, send } from "../http";
 import { DeployerSettingsError, type ProviderSettings } from "./settings";
 
 /** Where the deployer's tokens are issued and where they are used. */
@@ -9,7 +9,7 @@ export interface Authority {
   /** Base of Microsoft Graph without a version, without a trailing slash. */
   readonly graph: string;
   /** Further authority that https connections trust, PEM. */
-  readonly extraCaPem?: string;
+  readonly extraCaPem?: string | undefined;
 }
 
 interface Metadata {
@@ -29,7 +29,6 @@ export async function findAuthority(
   settings: ProviderSettings,
   extraCaPem?: string,
 ): Promise<Authority> {
-  const trust = extraCaPem === undefined ? {} : { extraCaPem };
   const { environment, metadataHost } = settings;
   if (metadataHost === "") {
     const cloud = cloudOfEnvironment(environment);
@@ -38,11 +37,12 @@ export async function findAuthority(
         `azuread:environment (or ARM_ENVIRONMENT) "${environment}" is not one that apponly knows. Use public, usgovernment, usgovernmentl5 or china.`,
       );
     }
-    return { login: cloud.authority, graph: cloud.graph, ...trust };
+    return { login: cloud.authority, graph: cloud.graph, extraCaPem };
   }
   const url = `https://${metadataHost}/metadata/endpoints?api-version=2022-09-01`;
-  const { status, body } = await send(url, { method: "GET", ...trust });
-  const metadata = status === 200 ? parse(body) : undefined;
+  const { status, body } = await send(url, { method: "GET", extraCaPem });
+  const metadata: Metadata | undefined =
+    status === 200 ? parseObject(body.replace(/^\uFEFF/, "")) : undefined;
   const login = metadata?.authentication?.loginEndpoint;
   const graph = metadata?.microsoftGraphResourceId;
   if (!login || !graph) {
@@ -50,13 +50,5 @@ export async function findAuthority(
       `azuread:metadataHost (or ARM_METADATA_HOSTNAME) "${metadataHost}" answered ${status} without the endpoints of a cloud.`,
     );
   }
-  return { login: login.replace(/\/$/, ""), graph: graph.replace(/\/$/, ""), ...trust };
-}
-
-function parse(body: string): Metadata | undefined {
-  try {
-    return JSON.parse(body.replace(/^\uFEFF/, "")) as Metadata;
-  } catch {
-    return undefined;
-  }
+  return { login: login.replace(/\/$/, ""), graph: graph.replace(/\/$/, ""), extraCaPem };
 }

@@ -1,14 +1,16 @@
 import { DeployerSettingsError, type ProviderSettings } from "./settings";
 
-/** How the deployer signs in, with what that needs. Never printed: it holds secrets. */
-export type SignIn =
-  | { readonly method: "client certificate"; readonly pfx?: string; readonly pfxPath: string }
-  | { readonly method: "client secret" }
-  | { readonly method: "OIDC token" }
-  | { readonly method: "OIDC of Azure DevOps" }
-  | { readonly method: "OIDC of GitHub Actions" }
-  | { readonly method: "managed identity" }
-  | { readonly method: "Azure CLI" };
+/** How the deployer signs in. */
+export interface SignIn {
+  readonly method:
+    | "client certificate"
+    | "client secret"
+    | "OIDC token"
+    | "OIDC of Azure DevOps"
+    | "OIDC of GitHub Actions"
+    | "managed identity"
+    | "Azure CLI";
+}
 
 /**
  * The way to sign in that the azuread provider takes: the first whose settings are there.
@@ -20,11 +22,7 @@ export function chooseSignIn(settings: ProviderSettings): SignIn {
   const { clientCertificate, clientCertificatePath, useOidc } = settings;
   if (settings.tenantId !== "" && settings.clientId !== "") {
     if (clientCertificate !== "" || clientCertificatePath !== "") {
-      return {
-        method: "client certificate",
-        pfxPath: clientCertificatePath,
-        ...(clientCertificate === "" ? {} : { pfx: clientCertificate }),
-      };
+      return { method: "client certificate" };
     }
     if (settings.clientSecret !== "") {
       return { method: "client secret" };

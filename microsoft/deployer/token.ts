@@ -1,6 +1,6 @@
-import { send } from "../http";
-import { TokenRefused } from "../tokens";
-import { azureDevOpsAssertion, certificateAssertion, githubAssertion } from "./assertions";
+import { type HttpAnswer, parseObject, send } from "../http";
+import { refusalIn } from "../tokens";
+import { certificateAssertion, jobAssertion } from "./assertions";
 import type { Authority } from "./authority";
 import { azureCliToken } from "./azureCli";
 import type { ProviderSettings } from "./settings";
@@ -38,15 +38,14 @@ export async function requestDeployerToken(
     });
   switch (signIn.method) {
     case "client certificate":
-      return asserted(await certificateAssertion(settings, signIn, tokenUrl));
+      return asserted(await certificateAssertion(settings, tokenUrl));
     case "client secret":
       return credentials({ client_secret: settings.clientSecret });
     case "OIDC token":
       return asserted(settings.oidcToken);
     case "OIDC of Azure DevOps":
-      return asserted(await azureDevOpsAssertion(settings, authority));
     case "OIDC of GitHub Actions":
-      return asserted(await githubAssertion(settings, authority));
+      return asserted(await jobAssertion(settings, authority));
     case "managed identity":
       return managedIdentityToken(settings, authority);
     case "Azure CLI":
@@ -82,31 +81,15 @@ async function requestToken(
     method: "POST",
     headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams(form).toString(),
-    ...(extraCaPem === undefined ? {} : { extraCaPem }),
+    extraCaPem,
   });
   return tokenIn(answer);
 }
 
-interface TokenAnswer {
-  readonly access_token?: string;
-  readonly error_description?: string;
-  readonly error_codes?: readonly number[];
-}
-
-function tokenIn({ status, body }: { readonly status: number; readonly body: string }): string {
-  const answer = parse(body);
-  if (status === 200 && typeof answer.access_token === "string" && answer.access_token !== "") {
-    return answer.access_token;
+function tokenIn(answer: HttpAnswer): string {
+  const { access_token: token }: { access_token?: unknown } = parseObject(answer.body) ?? {};
+  if (answer.status === 200 && typeof token === "string" && token !== "") {
+    return token;
   }
-  const description = answer.error_description?.split(/\r?\n/)[0] ?? `HTTP ${status}`;
-  const code = answer.error_codes?.[0] ?? Number(/AADSTS(\d+)/.exec(description)?.[1] ?? 0);
-  throw new TokenRefused(code, description, status);
-}
-
-function parse(body: string): TokenAnswer {
-  try {
-    return (JSON.parse(body) as TokenAnswer | null) ?? {};
-  } catch {
-    return {};
-  }
+  throw refusalIn(answer);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Workload } from "../../components/catalog/workloads";
 import type { Endpoints } from "../endpoints";
-import { type HttpAnswer, type HttpRequest, send } from "../http";
+import { type HttpAnswer, type HttpRequest, parseObject, send } from "../http";
 
 /** A cmdlet as the admin API takes it. */
 export interface Cmdlet {
@@ -81,7 +81,7 @@ function ask(
   url: string,
   request: HttpRequest,
 ): Promise<HttpAnswer> {
-  return send(url, { ...request, ...(extraCaPem === undefined ? {} : { extraCaPem }) });
+  return send(url, { ...request, extraCaPem });
 }
 
 function headersFor({ workload, tenantId, organization, token }: AdminApiCaller) {
@@ -107,12 +107,8 @@ function headersFor({ workload, tenantId, organization, token }: AdminApiCaller)
  * has the status 200 too.
  */
 export function rowsOf({ status, body }: HttpAnswer): readonly unknown[] | undefined {
-  try {
-    const { value } = JSON.parse(body) as { value?: unknown };
-    return status === 200 && Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const { value }: { value?: unknown } = parseObject(body) ?? {};
+  return status === 200 && Array.isArray(value) ? value : undefined;
 }
 
 interface ErrorBody {
@@ -128,15 +124,11 @@ interface ErrorBody {
  * and `error.message` itself mostly says "Invalid Operation".
  */
 export function cmdletError({ body }: Pick<HttpAnswer, "body">): string | undefined {
-  try {
-    const { error } = JSON.parse(body) as ErrorBody;
-    const text = [
-      error?.innererror?.internalexception?.message,
-      error?.details?.[0]?.message,
-      error?.message,
-    ].find((one) => typeof one === "string" && one !== "");
-    return typeof text === "string" ? text.replace(/^\|[^|]*\|/, "").split(/\r?\n/)[0] : undefined;
-  } catch {
-    return undefined;
-  }
+  const { error }: ErrorBody = parseObject(body) ?? {};
+  const text = [
+    error?.innererror?.internalexception?.message,
+    error?.details?.[0]?.message,
+    error?.message,
+  ].find((one) => typeof one === "string" && one !== "");
+  return typeof text === "string" ? text.replace(/^\|[^|]*\|/, "").split(/\r?\n/)[0] : undefined;
 }

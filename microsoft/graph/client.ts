@@ -154,8 +154,8 @@ function sender(authority: Authority, token: string): Middleware {
           accept: "application/json",
           authorization: `Bearer ${token}`,
         },
-        ...(typeof body === "string" ? { body } : {}),
-        ...(authority.extraCaPem === undefined ? {} : { extraCaPem: authority.extraCaPem }),
+        body: typeof body === "string" ? body : undefined,
+        extraCaPem: authority.extraCaPem,
       });
       context.response = new Response(text === "" ? null : text, { status, headers });
     },

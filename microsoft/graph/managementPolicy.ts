@@ -1,48 +1,17 @@
 import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
+import type {
+  AppManagementPolicy,
+  KeyCredentialConfiguration,
+  TenantAppManagementPolicy,
+} from "@microsoft/microsoft-graph-types";
+import type { CertificateLimit } from "../../components/catalog/certificateLimit";
 import { readTogether } from "./client";
 
-/** What a tenant says about the lifetime of an application's certificates. */
-export type CertificateLimit =
-  | {
-      readonly known: true;
-      readonly limit?: {
-        /** ISO 8601 duration as the policy has it, for example `P180D`. */
-        readonly maxLifetime: string;
-        /** Which policy says so, as part of a sentence: `the tenant's app management policy`. */
-        readonly policy: string;
-      };
-    }
-  | {
-      readonly known: false;
-      /** Why it is not known, as a full sentence with what to do. */
-      readonly why: string;
-    };
-
-interface Restriction {
-  readonly restrictionType?: string;
-  readonly state?: string | null;
-  readonly maxLifetime?: string | null;
-  readonly restrictForAppsCreatedAfterDateTime?: string | null;
-  readonly excludeActors?: unknown;
-}
-
-interface ApplicationRestrictions {
-  readonly keyCredentials?: readonly Restriction[] | null;
-}
-
-interface DefaultPolicy {
-  readonly isEnabled?: boolean;
-  readonly applicationRestrictions?: ApplicationRestrictions | null;
-}
-
-interface AssignedPolicy {
-  readonly displayName?: string;
-  readonly isEnabled?: boolean;
-  readonly restrictions?: ApplicationRestrictions | null;
-}
+/** A restriction, with what the types do not have yet. */
+type Restriction = KeyCredentialConfiguration & { readonly excludeActors?: unknown };
 
 interface AssignedPolicies {
-  readonly value?: readonly AssignedPolicy[];
+  readonly value?: readonly AppManagementPolicy[];
 }
 
 /**
@@ -66,7 +35,7 @@ export async function readCertificateLimit(
       ...(application
         ? [`${application}/appManagementPolicies`, `${application}?$select=createdDateTime`]
         : []),
-    ])) as [DefaultPolicy, AssignedPolicies?, { createdDateTime?: string }?];
+    ])) as [TenantAppManagementPolicy, AssignedPolicies?, { createdDateTime?: string }?];
     // One that does not exist yet is made later than any date.
     const creation = created?.createdDateTime;
     return limitOf(standard, assigned?.value ?? [], creation ? new Date(creation) : now);
@@ -83,12 +52,12 @@ export async function readCertificateLimit(
 
 /** The limit that holds for an application. Pure. */
 export function limitOf(
-  standard: DefaultPolicy,
-  assigned: readonly AssignedPolicy[],
+  standard: TenantAppManagementPolicy,
+  assigned: readonly AppManagementPolicy[],
   created: Date,
 ): CertificateLimit {
   const own = assigned.find(({ isEnabled }) => isEnabled !== false);
-  const restrictions =
+  const restrictions: readonly Restriction[] | null | undefined =
     own === undefined
       ? standard.isEnabled === true
         ? standard.applicationRestrictions?.keyCredentials
