@@ -6,6 +6,7 @@ import { Steps } from "../cli/steps";
 import { startSimulator } from "../simulator/simulator";
 import { prepareEngine } from "../toolchain/toolchain";
 import { compareWithFlatProgram } from "./comparison";
+import { growth } from "./growth";
 import { manyTenants } from "./manyTenants";
 import type { Bench } from "./measuredStack";
 import { reviewRendering } from "./reviewRendering";
@@ -19,6 +20,7 @@ const sections: ((bench: Bench) => Promise<string[]>)[] = [
   verifiedConnection,
   manyTenants,
   reviewRendering,
+  growth,
 ];
 
 async function main(): Promise<void> {
