@@ -1,4 +1,5 @@
 import { UsageFailure } from "../system/failure";
+import { jsonText, visibleText } from "../system/visibleText";
 
 /** One thing wrong with what the user wrote: where, what, which rule, and the way out. */
 export interface Fault {
@@ -69,7 +70,7 @@ export class ConfigurationError extends UsageFailure {
 /** One fault as one line of text. */
 export function formatFault(fault: Fault, namespace = ""): string {
   const value = fault.value === undefined ? "" : ` ${quote(fault.value)}`;
-  return `${namespace}${fault.path}${value} ${fault.rule} ${fault.remedy}`;
+  return `${namespace}${visibleText(fault.path)}${value} ${fault.rule} ${fault.remedy}`;
 }
 
 /**
@@ -80,12 +81,7 @@ function quote(value: string): string {
   if (looksLikeKey(value)) {
     return "[left out: it looks like a key]";
   }
-  const visible = JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
-  // JSON leaves C1 controls and bidirectional marks as they are, and terminals act on them.
-  return visible.replace(
-    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return jsonText(value.length > 80 ? `${value.slice(0, 77)}...` : value, 0);
 }
 
 /** PEM, or base64 and hexadecimal longer than any thumbprint. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Failure } from "../system/failure";
+import { isPlainLine, isPlainText } from "../system/visibleText";
 import { cloudNames } from "./catalog/clouds";
 import { workloads } from "./catalog/workloads";
 
@@ -9,65 +10,69 @@ import { workloads } from "./catalog/workloads";
  */
 export const outputsVersion = 1;
 
+/** Text of which nothing is hidden, as the configuration has it: it goes into logs and pipelines. */
+const line = z.string().refine(isPlainLine);
+const lines = z.string().refine(isPlainText);
+
 /** One generation as pipelines and reviewers see it: all of it is public. */
 const certificate = z.object({
   /** Name of the generation. */
-  name: z.string(),
+  name: line,
   /** SHA-1 thumbprint, 40 upper-case hexadecimal digits. */
-  thumbprint: z.string(),
+  thumbprint: line,
   /** SHA-256 thumbprint, 64 upper-case hexadecimal digits. */
-  thumbprintSha256: z.string(),
-  subject: z.string(),
+  thumbprintSha256: line,
+  subject: line,
   /** First instant of validity, `YYYY-MM-DDTHH:MM:SSZ`. */
-  notBefore: z.string(),
+  notBefore: line,
   /** Last instant of validity, `YYYY-MM-DDTHH:MM:SSZ`. */
-  notAfter: z.string(),
+  notAfter: line,
   /** Whether pipelines receive this generation. */
   active: z.boolean(),
   /** Whether the stack made the key; otherwise the certificate was supplied. */
   generated: z.boolean(),
   /** Content of a `.cer` file, base64. */
-  cer: z.string(),
+  cer: line,
 });
 
 /** A federated credential of the application: a token of `issuer` for `subject` is exchanged. */
 const federatedCredential = z.object({
-  name: z.string(),
-  issuer: z.string(),
-  subject: z.string(),
-  audience: z.string(),
+  name: line,
+  issuer: line,
+  subject: line,
+  audience: line,
 });
 
 /** The stack outputs: the contract with pipelines, described in docs/reference.md. */
 export const outputsShape = z.object({
   outputsVersion: z.literal(outputsVersion),
-  tenantId: z.string(),
+  tenantId: line,
   /** Initial domain of the tenant. */
-  organization: z.string(),
+  organization: line,
   cloud: z.enum(cloudNames),
-  applicationId: z.string(),
-  applicationObjectId: z.string(),
-  servicePrincipalObjectId: z.string(),
+  applicationId: line,
+  applicationObjectId: line,
+  servicePrincipalObjectId: line,
   workloads: z.array(z.enum(workloads)),
   permissions: z.array(
     z.object({
-      resource: z.string(),
-      resourceAppId: z.string(),
-      value: z.string(),
-      appRoleId: z.string(),
+      resource: line,
+      resourceAppId: line,
+      value: line,
+      appRoleId: line,
     }),
   ),
-  directoryRoles: z.array(z.object({ name: z.string(), templateId: z.string() })),
+  directoryRoles: z.array(z.object({ name: line, templateId: line })),
   certificates: z.array(certificate),
   /** Absent where an older version updated the stack: see {@link federatedCredentialsOf}. */
   federatedCredentials: z.array(federatedCredential).optional(),
   /** The active generation's `.pfx`, base64, secret; absent for a certificate that was supplied. */
-  pfx: z.string().optional(),
-  pfxPassword: z.string().optional(),
+  pfx: line.optional(),
+  pfxPassword: line.optional(),
   /** Every generated generation's `.pfx` and password, for verification before it is activated. */
-  pfxGenerations: z.record(z.string(), z.object({ pfx: z.string(), password: z.string() })),
+  pfxGenerations: z.record(line, z.object({ pfx: line, password: line })),
   /** PowerShell by workload and by the way to hand the credential over. */
-  connect: z.record(z.string(), z.record(z.string(), z.string())),
+  connect: z.record(line, z.record(line, lines)),
 });
 
 /** What {@link outputsShape} describes. */

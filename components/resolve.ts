@@ -14,6 +14,7 @@ import { parseCertificates } from "./validation/certificates";
 import { federatedFaults } from "./validation/federated";
 import { parseCertificate, type ResolvedCertificate } from "./validation/resolvedCertificate";
 import { identityFaults } from "./validation/identity";
+import { textFaults } from "./validation/texts";
 import { exceptionFaults, parseRoles, parseWorkloads } from "./validation/roles";
 
 /** What {@link WorkloadGrantsArgs} stand for. */
@@ -88,13 +89,18 @@ export function parseAccess(args: ExchangeAppOnlyArgs, now: Date): Parsed<Resolv
   const { certificates = [], federatedCredentials: federated = [] } = args;
   const grants = parseGrants(args, now);
   const parsed = parseCertificates(certificates, args.activeCertificate, now);
+  const faults = [
+    ...identityFaults(args),
+    ...grants.faults,
+    ...parsed.faults,
+    ...federatedFaults(federated),
+    ...(certificates.length + federated.length === 0 ? [noCredential] : []),
+  ];
   return {
     faults: [
-      ...identityFaults(args),
-      ...grants.faults,
-      ...parsed.faults,
-      ...federatedFaults(federated),
-      ...(certificates.length + federated.length === 0 ? [noCredential] : []),
+      ...faults,
+      // A value that breaks a rule of its own is at fault once.
+      ...textFaults(args).filter(({ path }) => faults.every((other) => other.path !== path)),
     ],
     value: {
       ...grants.value,

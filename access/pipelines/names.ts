@@ -1,4 +1,5 @@
 import { isGuid } from "../../system/guid";
+import { jsonText } from "../../system/visibleText";
 import { PipelineError, type PipelinePlan } from "./types";
 
 const guid = { test: isGuid };
@@ -21,16 +22,24 @@ export function checkNames(plan: PipelinePlan): void {
   check("--environment", environment, name, "1 to 255 plain characters");
   if (federation !== undefined) {
     const { audience = "", subject } = federation;
+    check(
+      "federated credential",
+      federation.name,
+      /^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/,
+      credentialForm,
+    );
     check("audience", audience, /^[\w:/.~-]*$/, "a plain URI");
     check("subject", subject, name, "1 to 255 plain characters");
   }
 }
 
-/** No control characters, and nothing that a platform expands. */
-const name = /^(?!.*\$[({[])[^\p{Cc}\p{Zl}\p{Zp}]{1,255}$/u;
+const credentialForm = "3 to 120 letters, digits, dashes and underscores";
+
+/** Nothing that nobody sees, and nothing that a platform expands or obeys. */
+const name = /^(?!.*(\$[({[]|##\[|##vso\[))[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,255}$/iu;
 
 function check(key: string, value: string, rule: Pick<RegExp, "test">, form: string): void {
   if (!rule.test(value)) {
-    throw new PipelineError(`${key} ${JSON.stringify(value)} has to be ${form}.`);
+    throw new PipelineError(`${key} ${jsonText(value, 0)} has to be ${form}.`);
   }
 }

@@ -1,4 +1,5 @@
 import { workloadTitles } from "../../components/catalog/workloads";
+import { visibleText } from "../../system/visibleText";
 import type { PipelinePlan } from "./types";
 
 /** Name of a pipeline's files, without an ending. */
@@ -16,7 +17,8 @@ export function originOf(plan: PipelinePlan): string[] {
   return [
     `Connects to ${titleOf(plan)} without a person.`,
     `Generated: apponly pipeline ${optionsOf(plan).map(shellWord).join(" ")}`,
-  ];
+    // Whatever comes: what followed a line break would not be a comment.
+  ].map(visibleText);
 }
 
 function optionsOf(plan: PipelinePlan): string[] {

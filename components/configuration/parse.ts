@@ -122,13 +122,14 @@ function decode(texts: Readonly<Record<string, string>>): {
   faults: Fault[];
 } {
   const faults: Fault[] = [];
-  const values: Record<string, unknown> = {};
+  // Without a prototype, `__proto__` is a key like any other.
+  const values = Object.create(null) as Record<string, unknown>;
   for (const [key, text] of Object.entries(texts)) {
     if (textKeys.has(key) && text === "") {
       // Empty is how Pulumi.yaml declares that a text has no default.
       continue;
     }
-    if (textKeys.has(key) || !(key in configurationShape.shape)) {
+    if (textKeys.has(key) || !Object.hasOwn(configurationShape.shape, key)) {
       values[key] = text;
       continue;
     }

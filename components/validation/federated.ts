@@ -1,4 +1,5 @@
 import type { FederatedCredentialArgs } from "../args";
+import { isWithoutUser } from "./texts";
 import { type Fault, faultAt, faultUnless, type MakeFault } from "../faults";
 import { githubIssuer, shortId, tenantOfIssuer } from "../federatedIssuers";
 
@@ -52,8 +53,12 @@ function federatedNameFaults(
 function issuerFaults({ issuer }: FederatedCredentialArgs, index: number): Fault[] {
   const path = `federatedCredentials[${index}].issuer`;
   const fault = faultAt(path, issuer);
-  if (!URL.canParse(issuer) || !/^https:\/\/[^\s*]+$/.test(issuer) || issuer.length > 600) {
-    return fault("is not an https URL.", "Copy the iss claim of the token, letter for letter.");
+  const form = /^https:\/\/[^\s*]+$/.test(issuer) && issuer.length <= 600;
+  if (!form || !URL.canParse(issuer) || !isWithoutUser(new URL(issuer))) {
+    return fault(
+      "is not an https URL without user and password.",
+      "Copy the iss claim of the token, letter for letter.",
+    );
   }
   return issuer === "https://token.actions.githubusercontent.com/"
     ? fault("ends in a slash that GitHub's tokens do not have.", "Remove the slash.")

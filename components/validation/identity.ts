@@ -1,3 +1,4 @@
+import { isWithoutUser } from "./texts";
 import { isGuid } from "../../system/guid";
 import type { ExchangeAppOnlyArgs } from "../args";
 import { type Fault, faultUnless } from "../faults";
@@ -21,7 +22,7 @@ export function identityFaults(
       "redirectUri",
       redirectUri,
     ])(
-      "is not an https URL (http is accepted only for localhost).",
+      "is not an https URL without user and password (http is accepted only for localhost).",
       "Correct it, or remove it: app-only access needs none.",
     ),
     ...faultUnless((notes ?? "").length <= 1024, ["notes", notes])(
@@ -44,5 +45,10 @@ function isRedirectUri(text: string): boolean {
   }
   const url = new URL(text);
   const plainLocal = url.protocol === "http:" && url.hostname === "localhost";
-  return (url.protocol === "https:" || plainLocal) && !text.includes("*") && url.hash === "";
+  return (
+    (url.protocol === "https:" || plainLocal) &&
+    !text.includes("*") &&
+    url.hash === "" &&
+    isWithoutUser(url)
+  );
 }

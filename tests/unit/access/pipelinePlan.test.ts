@@ -1,6 +1,10 @@
 /** Which pipelines can be asked for, what follows from a stack, and what is refused. */
 import fc from "fast-check";
 import { parse } from "yaml";
+import { originOf } from "../../../access/pipelines/titles";
+import type { PipelinePlan } from "../../../access/pipelines/types";
+import { isPlainLine } from "../../../system/visibleText";
+import { anyText } from "../../support/anyText";
 import type { PipelineStack, PipelineWishes } from "../../../access/pipelines/types";
 import { planPipeline } from "../../../access/pipelines/plan";
 import { renderPipeline } from "../../../access/pipelines/renderPipeline";
@@ -139,7 +143,7 @@ describe("a value that a platform could take for more than itself", () => {
   test("and in the names of environments and service connections it stays text", () => {
     const text = fc
       .string({ unit: "grapheme", minLength: 1, maxLength: 40 })
-      .filter((value) => !/\$[({[]|[\p{Cc}\p{Zl}\p{Zp}]/u.test(value));
+      .filter((value) => !/\$[({[]|##(vso)?\[|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/iu.test(value));
     fc.assert(
       fc.property(text, (value) => {
         const workflow = planPipeline(exchange, {
@@ -169,6 +173,68 @@ describe("a value that a platform could take for more than itself", () => {
           kind: "github-actions",
           credential: "certificate",
           environment: value,
+        }),
+      ).toThrow("--environment ");
+    }
+  });
+});
+
+describe("a comment holds one line whatever comes", () => {
+  const hostile = fc
+    .array(
+      fc.oneof(
+        fc.constantFrom("\n", "\r", "\u0085", "\u2028", "\u202e", "*/", "node{", "'"),
+        anyText({ maxLength: 5 }),
+      ),
+      { minLength: 1, maxLength: 8 },
+    )
+    .map((parts) => parts.join(""));
+  const planOf = (name: string): PipelinePlan => ({
+    ...planPipeline(exchange, { kind: "jenkins", credential: "federated" }),
+    environment: name,
+    federation: { name, issuer: "https://jenkins.contoso.com/oidc", subject: "x" },
+  });
+
+  test("also where a name was not checked", () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const lines = originOf(planOf(text));
+        return lines.length === 2 && lines.every((line) => isPlainLine(line));
+      }),
+      { numRuns: 10_000, seed: 20261125 },
+    );
+  });
+
+  test("so that a Jenkinsfile has the lines that it always has", () => {
+    const linesOf = (name: string) =>
+      onlyFile(planOf(name)).content.split(/[\n\r\u0085\u2028\u2029]/);
+    const [, , ...always] = linesOf("name");
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const [first, second, ...others] = linesOf(text);
+        expect([first, second].every((line) => line?.startsWith("// "))).toBe(true);
+        expect(others).toEqual(always);
+      }),
+      { numRuns: 200, seed: 20261125 },
+    );
+  });
+
+  test("and a name that the configuration refuses is refused", () => {
+    const named = (name: string) => ({
+      ...exchange,
+      federatedCredentials: [{ name, issuer: "https://jenkins.example.org/oidc", subject: "x" }],
+    });
+    for (const name of ['job\nnode { sh "id" }\n//', "a\u202eb", "x", "job\u200b"]) {
+      expect(() => planPipeline(named(name), { kind: "jenkins", credential: "federated" })).toThrow(
+        /^federated credential ".*" has to be 3 to 120 letters/,
+      );
+    }
+    for (const environment of ["a\u202eb", "a\u200bb", "##vso[task.setvariable]x", "a##[b"]) {
+      expect(() =>
+        planPipeline(exchange, {
+          kind: "github-actions",
+          credential: "certificate",
+          environment,
         }),
       ).toThrow("--environment ");
     }

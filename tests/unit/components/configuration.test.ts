@@ -203,6 +203,95 @@ test("a value that is not a list is named with the way to set it", () => {
   ]);
 });
 
+describe("a text that is not what it looks like", () => {
+  const hidden = [
+    "a\nb",
+    "a\rb",
+    "a\u202eb",
+    "a\u200bb",
+    "\u001b[31mred",
+    "a\u2028b",
+    "a\u0000",
+    "\ufeffa",
+  ];
+  const rule = "has a line break or a character that nobody sees";
+
+  test.each(hidden)("is refused wherever a configuration holds one: %j", (text) => {
+    const github = { repository: "contoso/messaging" };
+    for (const [changes, path] of [
+      [{ displayName: text }, "displayName"],
+      [
+        { exceptions: [{ role: "Global Reader", reason: text, until: "2026-12-01" }] },
+        "exceptions[0].reason",
+      ],
+      [
+        { federatedCredentials: [{ name: "abc", issuer: "https://a.example", subject: text }] },
+        "federatedCredentials[0].subject",
+      ],
+      [
+        { federatedCredentials: [{ name: "main", github: { ...github, branch: text } }] },
+        "federatedCredentials[0].subject",
+      ],
+      [
+        { federatedCredentials: [{ name: "main", github: { ...github, environment: text } }] },
+        "federatedCredentials[0].subject",
+      ],
+      [
+        {
+          federatedCredentials: [
+            { name: "abc", issuer: "https://a.example", subject: "b", audience: text },
+          ],
+        },
+        "federatedCredentials[0].audience",
+      ],
+      [
+        { federatedCredentials: [{ name: text, issuer: "https://a.example", subject: "b" }] },
+        "federatedCredentials[0].name",
+      ],
+    ] as const) {
+      const faults = faultsFor(changes);
+      expect(faults.filter((line) => line.startsWith(` - apponly:${path} `))).toHaveLength(1);
+      expect(faults.join("")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    }
+    expect(faultsFor({ displayName: text })[0]).toContain(rule);
+  });
+
+  test("notes may have several lines, and nothing else of the kind", () => {
+    expect(faultsFor({ notes: "one\ntwo\r\n\tthree" })).toEqual([]);
+    expect(faultsFor({ notes: "one\u202e" })[0]).toContain("has a character that nobody sees");
+  });
+
+  test("a user or a password in an address is refused", () => {
+    expect(faultsFor({ redirectUri: "https://user:pw@h.example/" })[0]).toContain(
+      "is not an https URL without user and password",
+    );
+    expect(faultsFor({ redirectUri: "https://user@h.example/" })).toHaveLength(1);
+    expect(
+      faultsFor({
+        federatedCredentials: [{ name: "abc", issuer: "https://u:p@a.example", subject: "b" }],
+      })[0],
+    ).toContain("is not an https URL without user and password");
+  });
+
+  test.each(["__proto__", "constructor", "toString"])(
+    "the key %s is one that nobody knows",
+    (key) => {
+      expect(() =>
+        parseConfiguration(
+          { values: JSON.parse(`{ "${key}": "{}" }`) as Record<string, string> },
+          now,
+        ),
+      ).toThrow(`apponly:${key} is not a key that apponly knows.`);
+      expect(() =>
+        parseConfiguration(
+          { values: values({ certificates: JSON.parse(`[{ "name": "a", "${key}": {} }]`) }) },
+          now,
+        ),
+      ).toThrow(`apponly:certificates[0].${key} is not a key that apponly knows.`);
+    },
+  );
+});
+
 test("no error repeats a secret value", () => {
   expect(() =>
     parseConfiguration(

@@ -50,6 +50,16 @@ test.each<[string, Record<string, unknown>]>([
   ["workloads.0", { workloads: ["teams"] }],
   ["pfxGenerations", { pfxGenerations: undefined }],
   ["connect", { connect: null }],
+  ["organization", { organization: "contoso.onmicrosoft.com\n##vso[task.setvariable]x" }],
+  ["connect.exchange.x", { connect: { exchange: { x: "Get-\u202eX" } } }],
+  [
+    "federatedCredentials.0.name",
+    {
+      federatedCredentials: [
+        { name: 'job\nnode { sh "id" }\n//', issuer: "", subject: "", audience: "" },
+      ],
+    },
+  ],
 ])("an unreadable %s is an error and never a default: %j", (path, changes) => {
   expect(failureOf(sampleOutputs([current], changes)).message).toBe(
     `The stack "dev" lacks outputs, or they have another form: ${path}. Update it: pulumi up --stack dev.`,
