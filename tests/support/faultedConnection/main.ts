@@ -64,7 +64,6 @@ const fault: Interceptor = (options, nextCall) => {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { every: { type: "boolean", default: false } } });
-  Object.assign(answerLimits, { slow: 5_000, quick: 1_000 });
   const print = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
   const journey = await startJourney();
   const stack = await journey.stack("dev", exampleConfiguration);
@@ -108,8 +107,11 @@ function ignore(): void {
 
 type Operation = "preview" | "up";
 
+const usualLimits = { ...answerLimits };
+
 async function strike(stack: JourneyStack, operation: Operation, one: NonNullable<typeof wanted>) {
   [wanted, struck, seen] = [one, false, []];
+  Object.assign(answerLimits, one.kind === "hangs" ? { slow: 1_000, quick: 1_000 } : usualLimits);
   const begun = Date.now();
   const seconds = () => (Date.now() - begun) / 1000;
   let timer: NodeJS.Timeout | undefined;
