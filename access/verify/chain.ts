@@ -1,18 +1,19 @@
-import type { Workload } from "../../components/catalog/workloads";
+import { type Workload, workloadTitles } from "../../components/catalog/workloads";
 import { dayMs } from "../../system/durations";
 import { tokenResourceOf } from "../../microsoft/endpoints";
 import { AssertionUnavailable } from "../../microsoft/jobToken";
 import { acquireToken, type Credential, decodeClaims } from "../../microsoft/tokens";
-import { type Diagnosis, diagnose, isDiagnosis, titleOf } from "./diagnosis";
-import { diagnosePermission, diagnoseRole, permission, servingRoles } from "./grants";
-import { diagnoseOrganization } from "./organization";
+import { diagnose, isDiagnosis } from "./diagnosis";
 import {
-  type ChainResult,
+  type Diagnosis,
   type IdentityName,
   type LinkName,
   linkNames,
   type LinkResult,
-} from "./report";
+} from "./documentShape";
+import { diagnosePermission, diagnoseRole, permission, servingRoles } from "./grants";
+import { diagnoseOrganization } from "./organization";
+import type { ChainResult } from "./report";
 import { diagnoseCertificate, diagnoseRefusal } from "./signIn";
 import {
   credentialOf,
@@ -38,7 +39,7 @@ export async function followChain(
     workload,
     links: chain.links(diagnosis),
     attempts: 1,
-    ...(diagnosis === undefined ? {} : { diagnosis }),
+    diagnosis,
   };
 }
 
@@ -93,7 +94,7 @@ async function follow(
   if (isDiagnosis(answered)) {
     return answered;
   }
-  chain.pass("workload", `${titleOf(workload)} answered ${answered}`);
+  chain.pass("workload", `${workloadTitles[workload]} answered ${answered}`);
   return undefined;
 }
 

@@ -1,20 +1,5 @@
-import { type Workload, workloadTitles } from "../../components/catalog/workloads";
-
+import type { Diagnosis } from "./documentShape";
 import { type DiagnosisCode, errorTable } from "./errorTable";
-
-/** Why a link of the chain fails, and what to do. */
-export interface Diagnosis {
-  readonly code: DiagnosisCode;
-  /** One line. */
-  readonly cause: string;
-  readonly remedy: string;
-  /** Whether waiting may heal it: what was just granted needs minutes to reach every service. */
-  readonly propagating: boolean;
-  /** Page that says more. */
-  readonly source: string;
-  /** How long the service asks to wait. */
-  readonly retryAfterSeconds?: number;
-}
 
 /** Values for the places `{…}` of a row. */
 export type Facts = Readonly<Record<string, string | number | undefined>>;
@@ -39,7 +24,7 @@ export function diagnose(
     remedy: fill(row.remedy),
     propagating: row.propagating ?? false,
     source: row.source,
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    retryAfterSeconds,
   };
 }
 
@@ -52,9 +37,4 @@ function oneLine(text: string): string {
 /** Whether the outcome of a check is a failure. */
 export function isDiagnosis(outcome: unknown): outcome is Diagnosis {
   return typeof outcome === "object" && outcome !== null && "propagating" in outcome;
-}
-
-/** The workload's name, for the facts of a diagnosis. */
-export function titleOf(workload: Workload): string {
-  return workloadTitles[workload];
 }

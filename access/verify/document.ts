@@ -1,7 +1,6 @@
+import type { VerifyReport } from "./report";
 import type { VerifyDocument } from "./documentShape";
-import type { NotVerified, VerifyReport } from "./report";
 import type { VerifyInput } from "./target";
-import type { ModuleOutcome } from "./powershell/outcome";
 
 /** Raised whenever a property is renamed, removed or changes its meaning. New ones may come. */
 export const documentVersion = 1;
@@ -10,17 +9,13 @@ export const documentVersion = 1;
 export function verifyDocument(
   input: VerifyInput,
   report: VerifyReport,
-  rest: {
-    readonly notVerified: readonly NotVerified[];
-    readonly powershell?: ModuleOutcome;
-    readonly now: Date;
-  },
+  { now, ...rest }: Pick<VerifyDocument, "notVerified" | "powershell"> & { readonly now: Date },
 ): VerifyDocument {
   return {
     version: documentVersion,
     ok: report.ok,
     propagating: report.propagating,
-    checkedAt: `${rest.now.toISOString().slice(0, 19)}Z`,
+    checkedAt: `${now.toISOString().slice(0, 19)}Z`,
     waitedSeconds: Math.round(report.waitedMs / 1000),
     tenantId: input.tenantId,
     organization: input.organization,
@@ -31,9 +26,8 @@ export function verifyDocument(
       workload,
       attempts,
       links,
-      ...(diagnosis === undefined ? {} : { diagnosis }),
+      diagnosis,
     })),
-    notVerified: rest.notVerified,
-    ...(rest.powershell === undefined ? {} : { powershell: rest.powershell }),
+    ...rest,
   };
 }

@@ -2,7 +2,23 @@ import { z } from "zod";
 import { cloudNames } from "../../components/catalog/clouds";
 import { workloads } from "../../components/catalog/workloads";
 import { diagnosisCodes } from "./errorTable";
-import { linkNames } from "./report";
+
+/**
+ * The links of the chain, in order. A chain begins with `certificate` or, for a federated
+ * credential, with `assertion`; the rest is the same.
+ */
+export const linkNames = [
+  "certificate",
+  "assertion",
+  "token",
+  "organization",
+  "permission",
+  "role",
+  "workload",
+] as const;
+
+/** One of {@link linkNames}. */
+export type LinkName = (typeof linkNames)[number];
 
 const workload = z.enum(workloads).meta({ id: "workload" });
 const seconds = z.int().min(0);
@@ -35,11 +51,13 @@ const diagnosis = z
     code: z.enum(diagnosisCodes),
     cause: z.string().describe("One line."),
     remedy: z.string(),
+    // Whether waiting may heal it: what was just granted needs minutes to reach every service.
     propagating: z.boolean(),
     source: z
       .string()
       .regex(/^https:\/\//)
       .describe("Page that says more."),
+    // How long the service asks to wait.
     retryAfterSeconds: seconds.optional(),
   })
   .meta({ id: "diagnosis" });
@@ -118,3 +136,21 @@ export const verifyShape = z
 
 /** What {@link verifyShape} describes. */
 export type VerifyDocument = z.infer<typeof verifyShape>;
+
+/** One link and how it was found. `skipped` means that an earlier link has failed. */
+export type LinkResult = Readonly<z.infer<typeof link>>;
+
+/** Why a link of the chain fails, and what to do. */
+export type Diagnosis = Readonly<z.infer<typeof diagnosis>>;
+
+/** An identity of the stack that was not verified: nothing is said about whether it works. */
+export type NotVerified = Readonly<VerifyDocument["notVerified"][number]>;
+
+/** What signs in: a generation of the certificate, or a federated credential. */
+export type IdentityName = Omit<NotVerified, "reason">;
+
+/** One connection by the real module. */
+export type ModuleRun = Readonly<z.infer<typeof run>>;
+
+/** What came of `--powershell`: either nothing could be run, and why, or one entry a connection. */
+export type ModuleOutcome = Readonly<z.infer<typeof powershell>>;

@@ -1,8 +1,9 @@
-import { directoryRoles, roleNamesFor } from "../../components/catalog/directoryRoles";
-import type { Workload } from "../../components/catalog/workloads";
+import { roleNamesFor } from "../../components/catalog/directoryRoles";
+import { type Workload, workloadTitles } from "../../components/catalog/workloads";
 import { widsOfEverybody } from "../../policy/rules/data/directoryRoles";
 import type { TokenClaims } from "../../microsoft/tokens";
-import { type Diagnosis, diagnose, titleOf } from "./diagnosis";
+import { diagnose } from "./diagnosis";
+import type { Diagnosis } from "./documentShape";
 import { type RecordedGrants, readRecordedGrants } from "./recorded";
 import type { VerifyInput } from "./target";
 
@@ -11,9 +12,7 @@ export const permission = "Exchange.ManageAsApp";
 
 /** Names of the directory roles in a token that serve a workload. */
 export function servingRoles({ wids }: TokenClaims, workload: Workload): string[] {
-  return directoryRoles
-    .filter((role) => role.workloads.includes(workload) && wids?.includes(role.templateId))
-    .map(({ name }) => name);
+  return roleNamesFor(workload, wids ?? []);
 }
 
 /** Why a token has no permission, as exactly as can be known. */
@@ -21,7 +20,7 @@ export async function diagnosePermission(
   input: VerifyInput,
   workload: Workload,
 ): Promise<Diagnosis> {
-  const facts = { workload: titleOf(workload) };
+  const facts = { workload: workloadTitles[workload] };
   const recorded = await recordedGrants(input, workload);
   if (recorded === undefined) {
     return diagnose("consent-missing", facts);
@@ -39,7 +38,7 @@ export async function diagnoseRole(
   { wids = [] }: TokenClaims,
 ): Promise<Diagnosis> {
   const others = wids.some((wid) => !widsOfEverybody.includes(wid));
-  const facts = { workload: titleOf(workload), roles: roleNamesFor(workload).join(", ") };
+  const facts = { workload: workloadTitles[workload], roles: roleNamesFor(workload).join(", ") };
   const recorded = (await recordedGrants(input, workload))?.servingRoles;
   if (recorded === undefined) {
     return diagnose(others ? "role-unsupported" : "role-missing", facts);

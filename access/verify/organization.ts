@@ -1,6 +1,7 @@
 import { isInitialDomainOf } from "../../components/catalog/clouds";
 import { NoAnswer, retryAfterSeconds, send } from "../../microsoft/http";
-import { type Diagnosis, diagnose } from "./diagnosis";
+import { diagnose } from "./diagnosis";
+import type { Diagnosis } from "./documentShape";
 import { diagnoseNoAnswer } from "./signIn";
 import type { Target } from "./target";
 

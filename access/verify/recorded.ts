@@ -1,5 +1,6 @@
 import type { Client } from "@microsoft/microsoft-graph-client";
-import { directoryRoles } from "../../components/catalog/directoryRoles";
+import type { Application } from "@microsoft/microsoft-graph-types";
+import { roleNamesFor } from "../../components/catalog/directoryRoles";
 import { permissionsFor } from "../../components/catalog/permissions";
 import type { Workload } from "../../components/catalog/workloads";
 import { readAll } from "../../microsoft/graph/client";
@@ -34,7 +35,7 @@ export async function readRecordedGrants(
       .get()) as { id: string };
     const application = (await graph
       .api(`/applications(appId='${applicationId}')?$select=id,requiredResourceAccess`)
-      .get()) as Manifest;
+      .get()) as Application;
     const consents = await readAll<{ appRoleId?: string }>(
       graph,
       `/servicePrincipals/${principal.id}/appRoleAssignments`,
@@ -67,14 +68,8 @@ async function servingRoles(
     const held = assignments
       .filter(({ directoryScopeId }) => directoryScopeId === "/")
       .map(({ roleDefinitionId }) => roleDefinitionId);
-    return directoryRoles
-      .filter((role) => role.workloads.includes(workload) && held.includes(role.templateId))
-      .map(({ name }) => name);
+    return roleNamesFor(workload, held);
   } catch {
     return undefined;
   }
-}
-
-interface Manifest {
-  requiredResourceAccess?: { resourceAccess?: { id?: string }[] }[];
 }

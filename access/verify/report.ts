@@ -1,40 +1,5 @@
 import type { Workload } from "../../components/catalog/workloads";
-import type { Diagnosis } from "./diagnosis";
-
-/**
- * The links of the chain, in order. A chain begins with `certificate` or, for a federated
- * credential, with `assertion`; the rest is the same.
- */
-export const linkNames = [
-  "certificate",
-  "assertion",
-  "token",
-  "organization",
-  "permission",
-  "role",
-  "workload",
-] as const;
-
-/** One of {@link linkNames}. */
-export type LinkName = (typeof linkNames)[number];
-
-/** One link and how it was found. `skipped` means that an earlier link has failed. */
-export interface LinkResult {
-  readonly link: LinkName;
-  readonly state: "ok" | "failed" | "skipped";
-  /** What was found, in a few words; for a failed link the code of the diagnosis. */
-  readonly detail: string;
-  /** How long the link was seen to be missing before it arrived, or is missing still. */
-  readonly lateSeconds?: number;
-}
-
-/** What signs in: a generation of the certificate, or a federated credential. */
-export interface IdentityName {
-  readonly kind: "certificate" | "federated";
-  readonly name: string;
-  /** Whether pipelines receive it; only for certificates. */
-  readonly active?: boolean;
-}
+import type { Diagnosis, IdentityName, LinkName, LinkResult } from "./documentShape";
 
 /** The chain of one identity to one workload. */
 export interface ChainResult {
@@ -45,11 +10,6 @@ export interface ChainResult {
   readonly attempts: number;
   /** Why the chain is broken; absent when it holds. */
   readonly diagnosis?: Diagnosis;
-}
-
-/** An identity of the stack that was not verified: nothing is said about whether it works. */
-export interface NotVerified extends IdentityName {
-  readonly reason: string;
 }
 
 /** The outcome of a verification. */

@@ -1,8 +1,9 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import type { Workload } from "../../components/catalog/workloads";
+import { type Workload, workloadTitles } from "../../components/catalog/workloads";
 import { NoAnswer } from "../../microsoft/http";
 import { TokenRefused } from "../../microsoft/tokens";
-import { type Diagnosis, diagnose, titleOf } from "./diagnosis";
+import { diagnose } from "./diagnosis";
+import type { Diagnosis } from "./documentShape";
 import type { DiagnosisCode } from "./errorTable";
 import type { CertificateFacts, Generation, Target } from "./target";
 
@@ -89,7 +90,7 @@ export function diagnoseRefusal(
     return diagnose("clock-skew", { offset: offsetIn(description) });
   }
   const { tenantId, applicationId } = target;
-  const facts = { tenantId, applicationId, workload: titleOf(workload), error: description };
+  const facts = { tenantId, applicationId, workload: workloadTitles[workload], error: description };
   return diagnose(causes[code] ?? "token-refused", facts);
 }
 

@@ -10,15 +10,20 @@ export interface CertificateFacts {
   readonly notAfter: string;
 }
 
-/** One identity and where it is to sign in. */
-export interface Target {
+/** Where identities are to sign in. */
+interface Place {
   readonly endpoints: Endpoints;
   readonly cloud: Cloud;
   readonly tenantId: string;
   readonly applicationId: string;
+  /** Value of `-Organization`: the tenant's initial domain. */
   readonly organization: string;
+}
+
+/** One identity and where it is to sign in. */
+export interface Target extends Place {
   /** Absent for a federated credential. */
-  readonly certificate?: CertificateFacts;
+  readonly certificate?: CertificateFacts | undefined;
 }
 
 /** A generation with its key: never printed, never logged. */
@@ -43,13 +48,7 @@ export interface FederatedIdentity {
 }
 
 /** What a verification covers. */
-export interface VerifyInput {
-  readonly endpoints: Endpoints;
-  readonly cloud: Cloud;
-  readonly tenantId: string;
-  readonly applicationId: string;
-  /** Value of `-Organization`: the tenant's initial domain. */
-  readonly organization: string;
+export interface VerifyInput extends Place {
   readonly workloads: readonly Workload[];
   readonly generations: readonly Generation[];
   /** Federated credentials that this job can use itself. @default none */
@@ -58,7 +57,7 @@ export interface VerifyInput {
    * Microsoft Graph with the token of somebody who may read what was granted, usually the deployer.
    * With it, what was never granted is told apart from what has not arrived. @default none
    */
-  readonly graph?: () => Promise<Client>;
+  readonly graph?: (() => Promise<Client>) | undefined;
 }
 
 /** Whatever signs in: a generation or a federated credential. */
@@ -82,12 +81,6 @@ export async function credentialOf(identity: Identity): Promise<Credential> {
 /** The part of an input that concerns one identity. */
 export function targetOf(input: VerifyInput, identity: Identity): Target {
   const { endpoints, cloud, tenantId, applicationId, organization } = input;
-  return {
-    endpoints,
-    cloud,
-    tenantId,
-    applicationId,
-    organization,
-    ...(isFederated(identity) ? {} : { certificate: identity.certificate }),
-  };
+  const certificate = isFederated(identity) ? undefined : identity.certificate;
+  return { endpoints, cloud, tenantId, applicationId, organization, certificate };
 }

@@ -1,7 +1,8 @@
 import type { Workload } from "../../components/catalog/workloads";
 import { followChain, requestToken } from "./chain";
 import { isDiagnosis } from "./diagnosis";
-import { brokenLink, type ChainResult, type LinkName, type VerifyReport } from "./report";
+import { brokenLink, type ChainResult, type VerifyReport } from "./report";
+import type { LinkName } from "./documentShape";
 import { credentialOf, type Identity, targetOf, type VerifyInput } from "./target";
 import { type Time, tryWhilePropagating } from "./waiting";
 
@@ -30,7 +31,7 @@ export async function verify(
   input: VerifyInput,
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
-  const now = options.now ?? (() => new Date());
+  const { now = () => new Date() } = options;
   const begun = now().getTime();
   const followed = identitiesOf(input).flatMap((identity) =>
     input.workloads.map((workload) => new ChainOverTime(input, identity, workload)),

@@ -1,15 +1,9 @@
+import { type Pause, pauseByClock } from "../../system/retry";
+
 /** Time, which tests replace. */
 export interface Time {
   readonly now?: () => Date;
-  readonly sleep?: (milliseconds: number) => Promise<void>;
-}
-
-/** What became of waiting. */
-export interface Waited<T> {
-  readonly result: T;
-  /** How often it was tried, at least once. */
-  readonly attempts: number;
-  readonly waitedMs: number;
+  readonly sleep?: Pause;
 }
 
 const longestPause = 30_000;
@@ -30,17 +24,16 @@ export async function tryWhilePropagating<T>(
     /** Told before each pause. */
     readonly onPause?: (result: T, milliseconds: number) => void;
   },
-): Promise<Waited<T>> {
-  const now = options.now ?? (() => new Date());
-  const sleep = options.sleep ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+): Promise<{ readonly result: T; readonly waitedMs: number }> {
+  const { now = () => new Date(), sleep = pauseByClock } = options;
   const start = now().getTime();
   let pause = options.firstPauseMs;
-  for (let attempts = 1; ; attempts += 1) {
+  for (;;) {
     const result = await attempt();
     const asked = late(result);
     const wait = Math.max(pause, (asked?.retryAfterSeconds ?? 0) * 1000);
     if (asked === undefined || now().getTime() + wait > options.deadline) {
-      return { result, attempts, waitedMs: now().getTime() - start };
+      return { result, waitedMs: now().getTime() - start };
     }
     options.onPause?.(result, wait);
     await sleep(wait);

@@ -1,7 +1,7 @@
 import type { Workload } from "../../components/catalog/workloads";
 import { type Cmdlet, findAdminApi, invokeCmdlet, rowsOf } from "../../microsoft/exchange/adminApi";
 import { NoAnswer } from "../../microsoft/http";
-import type { Diagnosis } from "./diagnosis";
+import type { Diagnosis } from "./documentShape";
 import { diagnoseNoAnswer } from "./signIn";
 import type { Target } from "./target";
 import { diagnoseAnswer } from "./workloadAnswer";

@@ -1,8 +1,9 @@
 import { roleNamesFor } from "../../components/catalog/directoryRoles";
-import type { Workload } from "../../components/catalog/workloads";
+import { type Workload, workloadTitles } from "../../components/catalog/workloads";
 import { cmdletError } from "../../microsoft/exchange/adminApi";
 import { type HttpAnswer, retryAfterSeconds } from "../../microsoft/http";
-import { type Diagnosis, diagnose, type Facts, titleOf } from "./diagnosis";
+import { diagnose, type Facts } from "./diagnosis";
+import type { Diagnosis } from "./documentShape";
 import type { Target } from "./target";
 
 /**
@@ -23,7 +24,7 @@ export function diagnoseAnswer(
   const text = cmdletError(answer);
   const reason = /reason="([^"]*)"/.exec(answer.headers["x-ms-diagnostics"] ?? "")?.[1];
   const facts = {
-    workload: titleOf(workload),
+    workload: workloadTitles[workload],
     roles: roleNamesFor(workload).join(", "),
     host: new URL(base).host,
     status,

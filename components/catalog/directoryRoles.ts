@@ -33,9 +33,16 @@ export function findDirectoryRole(name: string): DirectoryRole | undefined {
   return directoryRoles.find((role) => role.name.toLowerCase() === wanted);
 }
 
-/** Names of the roles that a workload supports, in the table's order. */
-export function roleNamesFor(workload: Workload): string[] {
-  return directoryRoles.filter((role) => role.workloads.includes(workload)).map((r) => r.name);
+/**
+ * Names of the roles that a workload supports, in the table's order.
+ *
+ * @param held Template ids of the roles in question; all by default.
+ */
+export function roleNamesFor(workload: Workload, held?: readonly unknown[]): string[] {
+  return directoryRoles
+    .filter(({ workloads }) => workloads.includes(workload))
+    .filter(({ templateId }) => held === undefined || held.includes(templateId))
+    .map(({ name }) => name);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { roleNamesFor } from "../../../components/catalog/directoryRoles";
-import type { Workload } from "../../../components/catalog/workloads";
+import { type Workload, workloadTitles } from "../../../components/catalog/workloads";
 import { TokenRefused } from "../../../microsoft/tokens";
-import { type Diagnosis, titleOf } from "../diagnosis";
+import type { Diagnosis } from "../documentShape";
 import { diagnoseRefusal } from "../signIn";
 import type { Target } from "../target";
 import { diagnoseText } from "../workloadAnswer";
@@ -28,7 +28,7 @@ export function diagnoseMessage(
     );
   }
   return diagnoseText(message, {
-    workload: titleOf(workload),
+    workload: workloadTitles[workload],
     roles: roleNamesFor(workload).join(", "),
     host: new URL(target.endpoints.workloads[workload]).host,
     cmdlet: "the cmdlet",

@@ -1,20 +1,27 @@
 import { randomBytes } from "node:crypto";
 import { access, constants, writeFile } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
-import type { Workload } from "../../../components/catalog/workloads";
+import { type Workload, workloadTitles } from "../../../components/catalog/workloads";
 import { createPfx } from "../../../components/pkcs12/createPfx";
 import { PfxEncryption } from "../../../components/pkcs12/options";
 import { runProgram } from "../../../system/process";
 import { scriptVariables } from "../../variables";
 import { nameOf, requestToken } from "../chain";
 import type { ConnectRecipe } from "../../connect/recipes";
-import { isDiagnosis, titleOf } from "../diagnosis";
+import { isDiagnosis } from "../diagnosis";
 import type { VerifyReport } from "../report";
-import { credentialOf, type Identity, isFederated, targetOf, type VerifyInput } from "../target";
+import {
+  credentialOf,
+  type Identity,
+  isFederated,
+  type Target,
+  targetOf,
+  type VerifyInput,
+} from "../target";
 import { identitiesOf } from "../verify";
 import { probes } from "../workload";
 import { diagnoseMessage } from "./message";
-import type { ModuleOutcome, ModuleRun } from "./outcome";
+import type { ModuleOutcome, ModuleRun } from "../documentShape";
 import {
   connectScript,
   recipeFor,
@@ -70,7 +77,7 @@ export async function runModule(
       }
       const { platforms } = recipeFor(targetOf(input, identity), workload, methodOf(identity));
       if (!platforms.includes(platformNames[platform] ?? "linux")) {
-        const detail = `not run: Microsoft offers ${titleOf(workload)} only on ${platforms.join(" and ")}`;
+        const detail = `not run: Microsoft offers ${workloadTitles[workload]} only on ${platforms.join(" and ")}`;
         runs.push({ ...name, workload, state: "skipped", detail });
         continue;
       }
@@ -86,7 +93,7 @@ export async function runModule(
   return {
     state: "ran",
     ok: runs.every(({ state }) => state !== "failed"),
-    ...(powershellVersion === undefined ? {} : { powershellVersion }),
+    powershellVersion,
     runs,
   };
 }
@@ -102,7 +109,7 @@ function methodOf(identity: Identity): RecipeMethod {
 }
 
 type Connection = Pick<ModuleRun, "state" | "detail" | "moduleVersion" | "diagnosis"> & {
-  version?: string;
+  version?: string | undefined;
 };
 
 async function connect(
@@ -115,7 +122,7 @@ async function connect(
   const target = targetOf(input, identity);
   const method = methodOf(identity);
   return withTemporaryFolder(async (folder): Promise<Connection> => {
-    const secrets = await handOver(input, identity, workload, folder);
+    const secrets = await handOver(target, identity, workload, folder);
     if (isDiagnosis(secrets)) {
       return { state: "failed", detail: secrets.cause, diagnosis: secrets };
     }
@@ -131,8 +138,8 @@ async function connect(
     const outcome = outcomeIn(output);
     const hide = (text: string) => hideSecrets(text, Object.values(secrets.environment));
     const versions = {
-      ...(outcome?.powershell === undefined ? {} : { version: outcome.powershell }),
-      ...(outcome?.module ? { moduleVersion: outcome.module } : {}),
+      version: outcome?.powershell,
+      moduleVersion: outcome?.module ?? undefined,
     };
     if (outcome?.state === "connected") {
       return { ...versions, state: "connected", detail: probes[workload][0].name };
@@ -144,29 +151,14 @@ async function connect(
     }
     const message = hide(outcome?.error ?? problem ?? "PowerShell ended without an outcome");
     const diagnosis = diagnoseMessage(message, target, workload);
-    return {
-      ...versions,
-      state: "failed",
-      detail: message,
-      ...(diagnosis === undefined ? {} : { diagnosis }),
-    };
+    return { ...versions, state: "failed", detail: message, diagnosis };
   });
 }
 
 /** Puts the credential where the recipe reads it. */
-async function handOver(
-  input: VerifyInput,
-  identity: Identity,
-  workload: Workload,
-  folder: string,
-) {
+async function handOver(target: Target, identity: Identity, workload: Workload, folder: string) {
   if (isFederated(identity)) {
-    const token = await requestToken(
-      targetOf(input, identity),
-      await credentialOf(identity),
-      workload,
-      new Date(),
-    );
+    const token = await requestToken(target, await credentialOf(identity), workload, new Date());
     return isDiagnosis(token) ? token : { environment: { [scriptVariables.accessToken]: token } };
   }
   const path = join(folder, "credential.pfx");
@@ -200,7 +192,7 @@ async function run(
   executable: string,
   script: string,
   environment: Record<string, string | undefined>,
-): Promise<{ output: string; problem?: string }> {
+): Promise<{ output: string; problem?: string | undefined }> {
   const args = ["-NoLogo", "-NoProfile", "-NonInteractive", "-File", script];
   const { code, stdout, stderr, ended } = await runProgram(executable, args, {
     environment,
@@ -210,7 +202,7 @@ async function run(
     return { output: stdout, problem: `no outcome within ${timeoutMs / 60_000} minutes` };
   }
   const said = stderr.trim().split(/\r?\n/)[0] || `it ended with ${code}`;
-  return { output: stdout, ...(code === 0 ? {} : { problem: said }) };
+  return { output: stdout, problem: code === 0 ? undefined : said };
 }
 
 function outcomeIn(output: string): ScriptOutcome | undefined {
@@ -231,19 +223,15 @@ function hideSecrets(text: string, secrets: readonly string[]): string {
 }
 
 async function findPowerShell(environment: Environment): Promise<string | undefined> {
-  const names = process.platform === "win32" ? ["pwsh.exe"] : ["pwsh"];
-  const path = environment.PATH ?? environment.Path ?? "";
-  for (const folder of path.split(delimiter).filter((one) => isAbsolute(one))) {
-    for (const name of names) {
-      const file = join(folder, name);
-      if (
-        await access(file, constants.X_OK).then(
-          () => true,
-          () => false,
-        )
-      ) {
-        return file;
-      }
+  const name = process.platform === "win32" ? "pwsh.exe" : "pwsh";
+  const folders = (environment.PATH ?? environment.Path ?? "").split(delimiter);
+  for (const folder of folders.filter((one) => isAbsolute(one))) {
+    const file = join(folder, name);
+    try {
+      await access(file, constants.X_OK);
+      return file;
+    } catch {
+      // It is in another folder, if anywhere.
     }
   }
   return undefined;

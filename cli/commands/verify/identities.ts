@@ -1,6 +1,6 @@
 import type { JobTokenSource } from "../../../microsoft/jobToken";
 import type { FederatedIdentity, Generation } from "../../../access/verify/target";
-import type { NotVerified } from "../../../access/verify/report";
+import type { NotVerified } from "../../../access/verify/documentShape";
 import type { CertificateOutput, FederatedCredentialOutput } from "../../../components/outputs";
 import { UsageFailure } from "../../../system/failure";
 import { identitiesOfJob, identityFromFile } from "./suppliedAssertion";

@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { assertionIdentity, type JobTokenSource } from "../../../microsoft/jobToken";
+import {
+  assertionIdentity,
+  AssertionUnavailable,
+  type JobTokenSource,
+} from "../../../microsoft/jobToken";
 import type { FederatedIdentity } from "../../../access/verify/target";
-import { AssertionUnavailable } from "../../../microsoft/jobToken";
-import type { NotVerified } from "../../../access/verify/report";
+import type { NotVerified } from "../../../access/verify/documentShape";
 import type { FederatedCredentialOutput } from "../../../components/outputs";
 import { UsageFailure } from "../../../system/failure";
 
@@ -17,34 +20,25 @@ export async function identityFromFile(
   path: string,
   credentials: readonly FederatedCredentialOutput[],
 ): Promise<FederatedIdentity> {
-  const read = async () => {
-    const text = (await readFile(path, "utf8")).trim();
-    if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(text)) {
-      throw new AssertionUnavailable(`${path} holds no JSON web token`);
+  const read = async (file: string) => {
+    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+      throw new AssertionUnavailable(`${file} cannot be read (${error.code ?? "unreadable"})`);
+    });
+    if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(text.trim())) {
+      throw new AssertionUnavailable(`${file} holds no JSON web token`);
     }
-    return text;
+    return text.trim();
   };
-  let token: string;
-  try {
-    token = await read();
-  } catch (error) {
-    const reason =
-      error instanceof AssertionUnavailable
-        ? "holds no JSON web token"
-        : `cannot be read (${(error as NodeJS.ErrnoException).code ?? "unreadable"})`;
+  const token = await read(`--assertion-file "${path}"`).catch(({ message }: Error) => {
     throw new UsageFailure(
-      `--assertion-file "${path}" ${reason}. Name the file with the token of the job's identity provider.`,
+      `${message}. Name the file with the token of the job's identity provider.`,
     );
-  }
-  return {
-    name: matching(token, credentials)?.name ?? basename(path),
-    clientAssertion: () =>
-      read().catch((error: NodeJS.ErrnoException) => {
-        throw error instanceof AssertionUnavailable
-          ? error
-          : new AssertionUnavailable(`${path} cannot be read (${error.code ?? "unreadable"})`);
-      }),
-  };
+  });
+  const own = assertionIdentity(token);
+  const known = credentials.find(
+    ({ issuer, subject }) => own.issuer === issuer && own.subject === subject,
+  );
+  return { name: known?.name ?? basename(path), clientAssertion: () => read(path) };
 }
 
 /**
@@ -91,14 +85,4 @@ async function unlike(
   return own.issuer === issuer && own.subject === subject
     ? undefined
     : `This job is "${own.subject}" of ${own.issuer}; the credential is for "${subject}" of ${issuer}. Verify in that job.`;
-}
-
-function matching(
-  token: string,
-  credentials: readonly FederatedCredentialOutput[],
-): FederatedCredentialOutput | undefined {
-  const own = assertionIdentity(token);
-  return credentials.find(
-    ({ issuer, subject }) => own.issuer === issuer && own.subject === subject,
-  );
 }

@@ -89,11 +89,7 @@ export async function generationFromKey(
 
 function openKey(path: string, content: Buffer, password: string | undefined): KeyObject {
   try {
-    return createPrivateKey({
-      key: content,
-      format: "pem",
-      ...(password === undefined ? {} : { passphrase: password }),
-    });
+    return createPrivateKey({ key: content, format: "pem", passphrase: password });
   } catch {
     throw new UsageFailure(
       `--key "${path}" is not a private key in PEM that opens ${

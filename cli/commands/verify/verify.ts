@@ -3,8 +3,8 @@ import type { Client } from "@microsoft/microsoft-graph-client";
 import type { DeployerSession } from "../../../microsoft/deployer/session";
 import type { Endpoints } from "../../../microsoft/endpoints";
 import { jobTokenSource } from "../../../microsoft/jobToken";
-import type { ModuleOutcome } from "../../../access/verify/powershell/outcome";
-import type { NotVerified, VerifyReport } from "../../../access/verify/report";
+import type { ModuleOutcome, NotVerified } from "../../../access/verify/documentShape";
+import type { VerifyReport } from "../../../access/verify/report";
 import { runModule } from "../../../access/verify/powershell/runModule";
 import { verify } from "../../../access/verify/verify";
 import { verifyDocument } from "../../../access/verify/document";
@@ -56,11 +56,11 @@ export interface VerificationOptions {
   readonly waitMs: number;
   readonly json: boolean;
   /** Whether it is not a failure that this job holds no credential of the stack. @default false */
-  readonly allowUnverified?: boolean;
+  readonly allowUnverified?: boolean | undefined;
   /** Environment in which PowerShell is looked for; absent where it is not asked for. */
-  readonly powershell?: Readonly<Record<string, string | undefined>>;
+  readonly powershell?: Readonly<Record<string, string | undefined>> | undefined;
   /** Why PowerShell cannot be run whatever the machine has. */
-  readonly withoutPowershell?: string;
+  readonly withoutPowershell?: string | undefined;
 }
 
 /** Proves that the stack's identities connect; exit code 4 when one does not, 6 while it may yet. */
@@ -80,18 +80,16 @@ export async function verifyStack(
     environment: process.env,
     job: jobTokenSource(process.env, endpoints.extraCaPem),
   });
-  const lookUp = endpoints.graph === undefined ? {} : { graph: deployerGraph(stack, endpoints) };
-  await showVerification({ ...input, ...identities, ...lookUp }, io, {
+  const graph = endpoints.graph === undefined ? undefined : deployerGraph(stack, endpoints);
+  await showVerification({ ...input, ...identities, graph }, io, {
     notVerified,
     waitMs: options.wait?.ms ?? 0,
     json: options.format === "json",
-    allowUnverified: options.allowUnverified ?? false,
-    ...(options.powershell === true ? { powershell: process.env } : {}),
-    ...(process.env.APPONLY_AUTHORITY
-      ? {
-          withoutPowershell: "The tenant is simulated, and the module connects only to Microsoft.",
-        }
-      : {}),
+    allowUnverified: options.allowUnverified,
+    powershell: options.powershell && process.env,
+    withoutPowershell: process.env.APPONLY_AUTHORITY
+      ? "The tenant is simulated, and the module connects only to Microsoft."
+      : undefined,
   });
 }
 
@@ -131,20 +129,14 @@ export async function showVerification(
   const powershell = await moduleOutcome(input, report, io.progress, options);
   await io.out(
     json
-      ? `${jsonText(
-          verifyDocument(input, report, {
-            notVerified,
-            now: new Date(),
-            ...(powershell === undefined ? {} : { powershell }),
-          }),
-        )}\n`
+      ? `${jsonText(verifyDocument(input, report, { notVerified, powershell, now: new Date() }))}\n`
       : [
           ...report.chains.map((chain) => describeChain(chain, io)),
           ...(powershell === undefined ? [] : [describeModule(powershell, io)]),
           describeNotVerified(notVerified, io),
         ].join(""),
   );
-  conclude(report, powershell, options.allowUnverified ?? false);
+  conclude(report, powershell, options.allowUnverified === true);
 }
 
 async function moduleOutcome(

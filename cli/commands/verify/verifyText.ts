@@ -1,11 +1,6 @@
 import pc from "picocolors";
-import {
-  brokenLink,
-  type ChainResult,
-  type LinkResult,
-  type NotVerified,
-} from "../../../access/verify/report";
-import type { ModuleOutcome } from "../../../access/verify/powershell/outcome";
+import { brokenLink, type ChainResult } from "../../../access/verify/report";
+import type { LinkResult, ModuleOutcome, NotVerified } from "../../../access/verify/documentShape";
 import { hangingIndent } from "../../hangingIndent";
 import { formatDuration } from "../../../system/durations";
 import { visibleText } from "../../../system/visibleText";

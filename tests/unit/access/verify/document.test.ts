@@ -5,10 +5,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
-import { type ChainResult, linkNames, type NotVerified } from "../../../../access/verify/report";
+import type { ChainResult } from "../../../../access/verify/report";
+import {
+  linkNames,
+  type ModuleOutcome,
+  type NotVerified,
+} from "../../../../access/verify/documentShape";
 import { diagnosisCodes } from "../../../../access/verify/errorTable";
 import { documentVersion, verifyDocument } from "../../../../access/verify/document";
-import type { ModuleOutcome } from "../../../../access/verify/powershell/outcome";
 import { verify } from "../../../../access/verify/verify";
 import { showVerification } from "../../../../cli/commands/verify/verify";
 import { hangingIndent } from "../../../../cli/hangingIndent";

@@ -6,7 +6,8 @@
  * known and which assumed.
  */
 import { jobTokenSource } from "../../../../microsoft/jobToken";
-import { brokenLink, type LinkName } from "../../../../access/verify/report";
+import { brokenLink } from "../../../../access/verify/report";
+import type { LinkName } from "../../../../access/verify/documentShape";
 import {
   type DiagnosisCode,
   diagnosisCodes,

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { diagnosisCodes, errorTable } from "../../../../access/verify/errorTable";
-import { linkNames } from "../../../../access/verify/report";
+import { linkNames } from "../../../../access/verify/documentShape";
 
 const docs = join(__dirname, "../../../../docs");
 const page = readFileSync(join(docs, "troubleshooting.md"), "utf8");
