@@ -6,13 +6,13 @@ import { parsePreviewText } from "../review/input/previewText";
 import { review } from "../review/review";
 
 const rounds = 5;
-/** Twice what grows with the size alone. */
+/** Twice what grows only with the size. */
 const aim = 8;
 
 /** Each takes a size, and reads or judges something of it. */
 const workloads: Readonly<Record<string, { readonly size: number; run: (size: number) => void }>> =
   {
-    "a preview's text of braces alone, refused": {
+    "a preview's text of only braces, refused": {
       size: 25_000,
       run: (size) => {
         try {

@@ -150,7 +150,7 @@ export async function updateStack(
   };
 }
 
-/** @param target URNs of what alone is changed. @default everything */
+/** @param target URNs of the only resources that are changed. @default everything */
 function updateConverging(
   stack: ChangeableStack,
   options: OperationOptions,
