@@ -126,9 +126,15 @@ function factsOf(certificate: X509Certificate): CertificateFacts {
     notAfter: wholeSeconds(certificate.validTo),
     keyType: certificate.publicKey.asymmetricKeyType ?? "unknown",
     keyBits: certificate.publicKey.asymmetricKeyDetails?.modulusLength ?? 0,
-    pem: `-----BEGIN CERTIFICATE-----\n${cer.match(/.{1,64}/g)?.join("\n")}\n-----END CERTIFICATE-----\n`,
+    pem: pemOf(cer),
     cer,
   };
+}
+
+/** PEM text of a certificate, with a final line feed, from the base64 of a `.cer` file. */
+export function pemOf(cer: string): string {
+  const lines = cer.match(/.{1,64}/g) ?? [];
+  return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
 }
 
 /**

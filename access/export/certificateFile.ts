@@ -1,3 +1,4 @@
+import { pemOf } from "../../components/certificateFacts";
 import { requireCertificate, requireKey, type StackAccess } from "./stackAccess";
 
 /** Encodings of a certificate file: the bytes, or their base64 between two lines. */
@@ -14,14 +15,7 @@ export type CerEncoding = (typeof cerEncodings)[number];
  */
 export function cerFile(access: StackAccess, encoding: CerEncoding): Buffer {
   const { cer } = requireCertificate(access);
-  const der = Buffer.from(cer, "base64");
-  if (encoding === "der") {
-    return der;
-  }
-  const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
-  return Buffer.from(
-    ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n"),
-  );
+  return encoding === "der" ? Buffer.from(cer, "base64") : Buffer.from(pemOf(cer));
 }
 
 /**

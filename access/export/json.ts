@@ -27,9 +27,9 @@ export function jsonDocument(access: StackAccess, includeSecrets: boolean): stri
     permissions: access.permissions,
     directoryRoles: access.directoryRoles,
     certificates: access.certificates,
-    ...(certificate === undefined ? {} : { generation: certificate.name }),
+    generation: certificate?.name,
     connect: access.connect,
-    ...(key === undefined ? {} : { secrets: { pfx: key.pfx, pfxPassword: key.password } }),
+    secrets: key && { pfx: key.pfx, pfxPassword: key.password },
   };
   return `${jsonText(document)}\n`;
 }

@@ -7,27 +7,17 @@ export type ExportedKey = StackOutputs["pfxGenerations"][string];
 
 /** What a stack provides, read from its outputs and narrowed to one generation. */
 export interface StackAccess extends Readonly<
-  Pick<
+  Omit<
     StackOutputs,
-    | "tenantId"
-    | "organization"
-    | "cloud"
-    | "applicationId"
-    | "applicationObjectId"
-    | "servicePrincipalObjectId"
-    | "workloads"
-    | "permissions"
-    | "directoryRoles"
-    | "certificates"
-    | "connect"
+    "outputsVersion" | "federatedCredentials" | "pfx" | "pfxPassword" | "pfxGenerations"
   >
 > {
   /** Name of the stack. */
   readonly stack: string;
   /** The generation to export; a stack with only federated credentials has none. */
-  readonly certificate?: CertificateOutput;
+  readonly certificate?: CertificateOutput | undefined;
   /** Its key; absent where the certificate was supplied. */
-  readonly key?: ExportedKey;
+  readonly key?: ExportedKey | undefined;
 }
 
 /**
@@ -47,13 +37,12 @@ export function readStackAccess(
   // Secrets stay behind: only the key that is asked for goes on.
   const { outputsVersion: _version, pfx: _pfx, pfxPassword: _password, ...rest } = read;
   const selected = selectGeneration(stack, rest.certificates, generation);
-  const key = selected && pfxGenerations[selected.name];
   return {
     ...rest,
     stack,
     connect: selected === undefined ? connect : connectWith(selected, connect, rest),
-    ...(selected === undefined ? {} : { certificate: selected }),
-    ...(key === undefined ? {} : { key }),
+    certificate: selected,
+    key: selected && pfxGenerations[selected.name],
   };
 }
 

@@ -1,5 +1,5 @@
 import { isLoopback } from "../../../system/loopback";
-import { ExportError } from "../exportError";
+import { UsageFailure } from "../../../system/failure";
 
 /** The environment of a repository that receives an export. */
 export interface GitHubTarget {
@@ -24,39 +24,35 @@ export interface GitHubTargetInput {
 /**
  * Reads where an export goes.
  *
- * @throws {ExportError} If a part is missing or malformed; the message never repeats the token.
+ * @throws {UsageFailure} If a part is missing or malformed; the message never repeats the token.
  */
 export function readGitHubTarget(input: GitHubTargetInput): GitHubTarget {
   const { repository = "", environment = "", variables } = input;
   const [, owner, name] = /^([A-Za-z0-9-]{1,39})\/([A-Za-z0-9._-]{1,100})$/.exec(repository) ?? [];
   if (owner === undefined || name === undefined || name === "." || name === "..") {
-    throw new ExportError(
+    throw new UsageFailure(
       repository === ""
         ? "--format github needs --repository OWNER/NAME."
         : `--repository "${repository}" is not the name of a repository. Write it as OWNER/NAME.`,
-      "usage",
     );
   }
   if (environment === "" || environment.length > 255) {
-    throw new ExportError(
+    throw new UsageFailure(
       environment === ""
         ? "--format github needs --environment NAME, an environment of the repository."
         : "--environment is longer than the 255 characters that GitHub allows.",
-      "usage",
     );
   }
   // The order of GitHub's own command.
   const token = (variables.GH_TOKEN || variables.GITHUB_TOKEN || "").trim();
   if (token === "") {
-    throw new ExportError(
+    throw new UsageFailure(
       "No token for GitHub. Set GH_TOKEN or GITHUB_TOKEN to a token that may write the repository's environments.",
-      "usage",
     );
   }
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new ExportError(
+    throw new UsageFailure(
       "The token in GH_TOKEN or GITHUB_TOKEN has characters that no token has. Set it again, without line breaks or quotes.",
-      "usage",
     );
   }
   return { owner, repository: name, environment, token, apiUrl: readApiUrl(variables) };
@@ -74,9 +70,8 @@ function readApiUrl({ GITHUB_API_URL }: GitHubTargetInput["variables"]): string 
     url.hash !== "" ||
     !(url.protocol === "https:" || (url.protocol === "http:" && onThisMachine))
   ) {
-    throw new ExportError(
+    throw new UsageFailure(
       "GITHUB_API_URL is not the https address of a GitHub API. Unset it for github.com; for GitHub Enterprise Server it is https://HOST/api/v3.",
-      "usage",
     );
   }
   return text.replace(/\/+$/, "");

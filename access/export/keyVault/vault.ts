@@ -1,4 +1,5 @@
 import { type CloudName, clouds } from "../../../components/catalog/clouds";
+import { UsageFailure } from "../../../system/failure";
 import { ExportError } from "../exportError";
 
 /** Where vaults live in each cloud. */
@@ -19,7 +20,7 @@ export interface KeyVaultTarget {
 /**
  * Reads where an export goes.
  *
- * @throws {ExportError} If a part is missing or malformed.
+ * @throws {UsageFailure} If a part is missing or malformed.
  * @see https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates
  */
 export function readKeyVaultTarget(
@@ -27,9 +28,8 @@ export function readKeyVaultTarget(
   certificateName: string | undefined,
 ): KeyVaultTarget {
   if (vault === undefined || certificateName === undefined) {
-    throw new ExportError(
+    throw new UsageFailure(
       "--format key-vault needs --vault https://NAME.vault.azure.net and --certificate-name NAME.",
-      "usage",
     );
   }
   const [, host] = /^https:\/\/([a-z0-9.-]+)\/?$/i.exec(vault) ?? [];
@@ -38,15 +38,13 @@ export function readKeyVaultTarget(
     !/^[a-z][a-z0-9-]{1,22}[a-z0-9]$/.test(name) ||
     !Object.values(suffixes).includes(suffix.join("."))
   ) {
-    throw new ExportError(
+    throw new UsageFailure(
       `--vault "${vault}" is not the address of a vault. Write it as https://NAME.SUFFIX, with one of: ${[...new Set(Object.values(suffixes))].join(", ")}.`,
-      "usage",
     );
   }
   if (!/^[0-9a-zA-Z-]{1,127}$/.test(certificateName)) {
-    throw new ExportError(
+    throw new UsageFailure(
       `--certificate-name "${certificateName}" is not allowed: 1 to 127 letters, digits and dashes.`,
-      "usage",
     );
   }
   return { vaultUrl: `https://${name}.${suffix.join(".")}`, certificateName };

@@ -89,7 +89,7 @@ async function handOver(
       ? io.commands(azureDevOpsCommands(access, plan.outputVariables))
       : io.out(documentOf(plan, access)));
   } else {
-    await toFiles(filesOf(plan, access, target, passwordTarget), plan, io);
+    await toFiles(plan, access, [target, passwordTarget], io);
     if (plan.format === "pfx" && passwordTarget === undefined) {
       await io.out(
         `Its password: --password-out FILE, or --format env --include-secrets --out FILE.\n`,
@@ -115,39 +115,27 @@ function documentOf(plan: DocumentPlan, access: StackAccess): string | Uint8Arra
   }
 }
 
-interface OutputFile {
-  readonly target: string;
-  readonly content: string | Uint8Array;
-}
-
-function filesOf(
+async function toFiles(
   plan: DocumentPlan,
   access: StackAccess,
-  target: string,
-  passwordTarget: string | undefined,
-): OutputFile[] {
-  return [
+  [target, passwordTarget]: readonly [target: string, passwordTarget: string | undefined],
+  { out, err }: Io,
+): Promise<void> {
+  const files = [
     { target, content: documentOf(plan, access) },
     ...(passwordTarget === undefined
       ? []
       : [{ target: passwordTarget, content: requireKey(access).password }]),
   ];
-}
-
-async function toFiles(
-  files: readonly OutputFile[],
-  plan: DocumentPlan,
-  { out, err }: Io,
-): Promise<void> {
-  for (const { target } of files) {
-    const advice = await gitAdvice(target);
+  for (const file of files) {
+    const advice = await gitAdvice(file.target);
     if (advice !== undefined) {
       err(`Warning: ${advice}${plan.secret ? " It holds a secret." : ""}\n`);
     }
   }
-  for (const { target, content } of files) {
-    await writeSecretFile(target, content, plan.force);
-    await out(`Wrote ${target}.\n`);
+  for (const file of files) {
+    await writeSecretFile(file.target, file.content, plan.force);
+    await out(`Wrote ${file.target}.\n`);
   }
 }
 

@@ -57,13 +57,13 @@ export type ExportPlan =
       readonly kind: "document";
       readonly format: DocumentFormat;
       /** File to write; standard output without one. */
-      readonly out?: string;
+      readonly out: string | undefined;
       /** Further file for the password of a `.pfx`. */
-      readonly passwordOut?: string;
+      readonly passwordOut: string | undefined;
       readonly force: boolean;
       /** Whether the document holds the key. */
       readonly secret: boolean;
-      readonly method?: string;
+      readonly method: string | undefined;
       readonly encoding: CerEncoding;
       readonly outputVariables: boolean;
     }
@@ -73,23 +73,20 @@ export type ExportPlan =
 /** A format whose result is a text or a file. */
 export type DocumentFormat = (typeof documentFormats)[number];
 
-/** Options that belong only to some formats, as they are written. */
-const optionFormats: Readonly<Record<string, { option: string; formats: readonly string[] }>> = {
-  out: { option: "--out", formats: documentFormats },
-  passwordOut: { option: "--password-out", formats: ["pfx"] },
-  force: { option: "--force", formats: documentFormats },
+/** The formats to which an option belongs that belongs only to some. */
+const optionFormats: Readonly<Partial<Record<keyof ExportOptions, readonly string[]>>> = {
+  out: documentFormats,
+  passwordOut: ["pfx"],
+  force: documentFormats,
   // Formats that exist to hand the key over take it too: it says nothing new.
-  includeSecrets: {
-    option: "--include-secrets",
-    formats: formats.filter((format) => format !== "cer"),
-  },
-  method: { option: "--method", formats: ["powershell"] },
-  encoding: { option: "--encoding", formats: ["cer"] },
-  outputVariables: { option: "--output-variables", formats: ["azure-devops"] },
-  repository: { option: "--repository", formats: ["github"] },
-  environment: { option: "--environment", formats: ["github"] },
-  vault: { option: "--vault", formats: ["key-vault"] },
-  certificateName: { option: "--certificate-name", formats: ["key-vault"] },
+  includeSecrets: formats.filter((format) => format !== "cer"),
+  method: ["powershell"],
+  encoding: ["cer"],
+  outputVariables: ["azure-devops"],
+  repository: ["github"],
+  environment: ["github"],
+  vault: ["key-vault"],
+  certificateName: ["key-vault"],
 };
 
 /**
@@ -102,13 +99,11 @@ export function readExportPlan(
   { environment, toTerminal }: ExportSurroundings,
 ): ExportPlan {
   const { format, out } = args;
-  if (!formats.includes(format)) {
-    throw new UsageFailure(`--format "${format}" is not known. Use one of: ${formats.join(", ")}.`);
-  }
   for (const [name, belongs] of Object.entries(optionFormats)) {
-    if (args[name as keyof ExportOptions] !== undefined && !belongs.formats.includes(format)) {
+    if (args[name as keyof ExportOptions] !== undefined && !belongs.includes(format)) {
+      const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       throw new UsageFailure(
-        `${belongs.option} has no meaning for --format ${format}; it belongs to ${belongs.formats.join(", ")}.`,
+        `--${option} has no meaning for --format ${format}; it belongs to ${belongs.join(", ")}.`,
       );
     }
   }
@@ -120,27 +115,23 @@ export function readExportPlan(
   if (format === "key-vault") {
     return { kind: "key-vault", target: readKeyVaultTarget(args.vault, args.certificateName) };
   }
-  const { encoding = "der" } = args;
   if (args.force && out === undefined) {
     throw new UsageFailure("--force overwrites the file of --out; there is no --out.");
   }
-  for (const [option, path] of [
-    ["--out", out],
-    ["--password-out", args.passwordOut],
-  ]) {
+  for (const [option, path] of Object.entries({ out, "password-out": args.passwordOut })) {
     if (path?.trim() === "") {
-      throw new UsageFailure(`${option} is empty. Name a file.`);
+      throw new UsageFailure(`--${option} is empty. Name a file.`);
     }
   }
   const plan = {
     kind: "document" as const,
     format,
-    ...(out === undefined ? {} : { out }),
-    ...(args.passwordOut === undefined ? {} : { passwordOut: args.passwordOut }),
+    out,
+    passwordOut: args.passwordOut,
     force: args.force ?? false,
     secret: format === "pfx" || format === "azure-devops" || (args.includeSecrets ?? false),
-    ...(args.method === undefined ? {} : { method: args.method }),
-    encoding,
+    method: args.method,
+    encoding: args.encoding ?? "der",
     outputVariables: args.outputVariables ?? false,
   };
   if (out === undefined) {
