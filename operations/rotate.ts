@@ -93,7 +93,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
       requireAnotherValid(phase.name, deployed, await thumbprints(keys), now());
     }
     apply(settings, phase, retirementDay(now(), options.overlapDays));
-    await settings.write();
+    await settings.write(now());
     if (options.planOnly) {
       return done;
     }

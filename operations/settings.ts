@@ -3,15 +3,15 @@ import { join } from "node:path";
 import {
   type Document,
   isMap,
-  isScalar,
   isSeq,
   parseDocument,
+  Scalar,
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
-import { writeWhole } from "../system/files";
-
 import { Failure } from "../system/failure";
+import { writeWhole } from "../system/files";
+import { isTextUnquoted, requireSound, textIn, textWithEdits } from "./settingsText";
 
 const certificatesKey = "apponly:certificates";
 const activeKey = "apponly:activeCertificate";
@@ -40,6 +40,7 @@ class SettingsError extends Failure {}
 export class StackSettings {
   private constructor(
     readonly path: string,
+    private text: string,
     private readonly document: Document,
   ) {}
 
@@ -56,16 +57,13 @@ export class StackSettings {
     if (fault !== undefined) {
       throw new SettingsError(`${path} is not valid YAML: ${fault.message}`);
     }
-    return new StackSettings(path, document);
+    return new StackSettings(path, text, document);
   }
 
   /** The generations in the file's order. */
   generations(): ConfiguredGeneration[] {
     return this.items().map((item) => {
-      const text = (key: string) => {
-        const value = item.get(key);
-        return value === undefined || value === null ? undefined : textOf(value);
-      };
+      const text = (key: string) => textIn(item.get(key, true));
       const [source, retireAfter] = [text("source"), text("retireAfter")];
       const validityDays = Number(text("validityDays"));
       return {
@@ -79,8 +77,8 @@ export class StackSettings {
 
   /** Name of the active generation; the only one where none is named. */
   active(): string | undefined {
-    const named = this.config().get(activeKey);
-    return typeof named === "string" && named !== "" ? named : this.generations()[0]?.name;
+    const named = textIn(this.config().get(activeKey, true));
+    return named || this.generations()[0]?.name;
   }
 
   /**
@@ -89,26 +87,26 @@ export class StackSettings {
    */
   add(name: string): void {
     const active = this.active();
-    const model = this.items().find((item) => textOf(item.get("name")) === active);
+    const model = this.items().find((item) => nameOf(item) === active);
     if (model === undefined || active === undefined) {
       throw new SettingsError(`${this.path} has no active generation to model another on.`);
     }
     const copy = model.clone() as YAMLMap;
     copy.commentBefore = null;
     copy.delete("retireAfter");
-    copy.set("name", this.document.createNode(name, {}));
+    copy.set("name", nameNode(name));
     this.sequence().add(copy);
-    this.config().set(activeKey, active);
+    this.config().set(activeKey, nameNode(active));
   }
 
   /** Makes a generation the active one, and says from when the one before may be removed. */
   activate(name: string, retireAfter: string): void {
     const before = this.active();
-    this.config().set(activeKey, name);
+    this.config().set(activeKey, nameNode(name));
     this.items()
-      .find((item) => textOf(item.get("name")) === name)
+      .find((item) => nameOf(item) === name)
       ?.delete("retireAfter");
-    const old = this.items().find((item) => textOf(item.get("name")) === before);
+    const old = this.items().find((item) => nameOf(item) === before);
     if (before !== name) {
       old?.set("retireAfter", retireAfter);
     }
@@ -117,14 +115,20 @@ export class StackSettings {
   /** Removes a generation. */
   remove(name: string): void {
     const sequence = this.sequence();
-    sequence.items = sequence.items.filter(
-      (item) => !(isMap(item) && textOf(item.get("name")) === name),
-    );
+    sequence.items = sequence.items.filter((item) => !(isMap(item) && nameOf(item) === name));
   }
 
-  /** Writes the file, complete or not at all. */
-  async write(): Promise<void> {
-    await writeWhole(this.path, this.document.toString({ lineWidth: 0 }));
+  /**
+   * Writes the file, complete or not at all. What was not edited stays as it is, byte by byte.
+   *
+   * @param now Decides which exceptions and certificates are live.
+   * @throws {ConfigurationError} If the configuration would break a rule that it keeps now.
+   */
+  async write(now = new Date()): Promise<void> {
+    const text = textWithEdits(this.text, this.document);
+    requireSound(this.text, text, now);
+    await writeWhole(this.path, text);
+    this.text = text;
   }
 
   private config(): YAMLMap {
@@ -148,7 +152,15 @@ export class StackSettings {
   }
 }
 
-function textOf(value: unknown): string {
-  const plain = isScalar(value) ? value.value : value;
-  return plain instanceof Date ? plain.toISOString().slice(0, 10) : String(plain);
+function nameOf(item: YAMLMap): string | undefined {
+  return textIn(item.get("name", true));
+}
+
+/** Pulumi reads some names as numbers or dates where they have no quotes. */
+function nameNode(name: string): Scalar {
+  const node = new Scalar(name);
+  if (!isTextUnquoted(name)) {
+    node.type = "QUOTE_DOUBLE";
+  }
+  return node;
 }

@@ -1,6 +1,7 @@
-import { Command, Option } from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { proveSignIn } from "../../access/verify/verify";
 import { clouds } from "../../components/catalog/clouds";
+import { generationNameFaults } from "../../components/validation/certificates";
 import { readOutputs } from "../../components/outputs";
 import { openApplicationKeys } from "../../operations/applicationKeys";
 import { judgeLifetime } from "../../operations/certificatePolicy";
@@ -27,7 +28,15 @@ const parser = () =>
     )
     .option("--now", "remove the old generation without waiting")
     .option("--plan", "write the next change of the settings, and update nothing")
-    .option("--name <name>", "name of the new generation");
+    .addOption(
+      new Option("--name <name>", "name of the new generation").argParser((name) => {
+        const [fault] = generationNameFaults(name, "");
+        if (fault !== undefined) {
+          throw new InvalidArgumentError(`It ${fault.rule} ${fault.remedy}`);
+        }
+        return name;
+      }),
+    );
 
 /** Makes `apponly rotate`. */
 export const rotateCommand = (io: Io, run = rotateCertificate) =>

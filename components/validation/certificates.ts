@@ -1,5 +1,5 @@
 import type { CertificateGenerationArgs } from "../args";
-import { type Fault, faultAt, type Parsed } from "../faults";
+import { type Fault, faultAt, faultUnless, type Parsed } from "../faults";
 import { isDate } from "./dates";
 import { parseCertificate, type ResolvedCertificate } from "./resolvedCertificate";
 
@@ -24,14 +24,20 @@ export function parseCertificates(
   };
 }
 
+/** What is wrong with the name of a generation by itself. */
+export function generationNameFaults(name: string, path: string): Fault[] {
+  return faultUnless(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/.test(name), [path, name])(
+    "is not a name of 1 to 32 letters, digits, dots, dashes and underscores.",
+    "Name a generation after its month, for example 2026-11.",
+  );
+}
+
 function nameFaults(index: number, all: readonly CertificateGenerationArgs[]): Fault[] {
   const path = `certificates[${index}].name`;
   const name = all[index]?.name ?? "";
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/.test(name)) {
-    return faultAt(path, name)(
-      "is not a name of 1 to 32 letters, digits, dots, dashes and underscores.",
-      "Name a generation after its month, for example 2026-11.",
-    );
+  const faults = generationNameFaults(name, path);
+  if (faults.length > 0) {
+    return faults;
   }
   // Resource names are compared without case on some backends' file systems.
   const first = all.findIndex((other) => other.name.toLowerCase() === name.toLowerCase());
