@@ -2,7 +2,7 @@ import type { Cloud } from "../../components/catalog/clouds";
 import type { Workload } from "../../components/catalog/workloads";
 import { tokenResourceOf } from "../../microsoft/endpoints";
 import { scriptVariables } from "../variables";
-import type { CredentialScript } from "./credentials";
+import { type ConnectMethod, type CredentialScript, credentialScript } from "./credentials";
 import { literal } from "./literal";
 
 /** Whose token, and for what. */
@@ -15,14 +15,14 @@ export interface TokenRequest {
 
 /** A token that an earlier step of the job has acquired. */
 export function givenToken(): CredentialScript {
-  return token("access-token", `$env:${scriptVariables.accessToken}`, []);
+  return credentialScript("access-token", [`-AccessToken $env:${scriptVariables.accessToken}`]);
 }
 
 /** A token from an Azure CLI that is signed in as the application. */
 export function azureCliToken({ cloud, workload }: TokenRequest): CredentialScript {
   const resource = tokenResourceOf(cloud, workload);
   const value = variableOf(workload);
-  return token("access-token-azure-cli", value, [
+  return acquired("access-token-azure-cli", workload, [
     `${value} = az account get-access-token --resource ${literal(resource)} --query accessToken --output tsv`,
     `if (-not ${value}) { throw "The Azure CLI has given no access token." }`,
   ]);
@@ -35,7 +35,7 @@ export function azureCliToken({ cloud, workload }: TokenRequest): CredentialScri
  * @see https://docs.github.com/actions/reference/security/oidc
  */
 export function githubToken(request: TokenRequest, audience: string): CredentialScript {
-  return token("access-token-github", variableOf(request.workload), [
+  return acquired("access-token-github", request.workload, [
     "# Needs the permission `id-token: write` of the job.",
     `$address = $env:ACTIONS_ID_TOKEN_REQUEST_URL + "&audience=" + [System.Uri]::EscapeDataString(${literal(audience)})`,
     '$authorization = @{ Authorization = "Bearer " + $env:ACTIONS_ID_TOKEN_REQUEST_TOKEN }',
@@ -46,18 +46,14 @@ export function githubToken(request: TokenRequest, audience: string): Credential
 
 /** The token that an identity provider keeps in a file, exchanged for one of the application. */
 export function fileToken(request: TokenRequest): CredentialScript {
-  return token("access-token-file", variableOf(request.workload), [
+  return acquired("access-token-file", request.workload, [
     `$assertion = (Get-Content -LiteralPath $env:${scriptVariables.oidcTokenFile} -Raw).Trim()`,
     ...exchange(request),
   ]);
 }
 
-function token(
-  method: CredentialScript["method"],
-  value: string,
-  prepare: readonly string[],
-): CredentialScript {
-  return { method, prepare, parameters: [`-AccessToken ${value}`], cleanup: [] };
+function acquired(method: ConnectMethod, workload: Workload, prepare: readonly string[]) {
+  return credentialScript(method, [`-AccessToken ${variableOf(workload)}`], prepare);
 }
 
 /** All tokens are acquired before the first connection, so each workload's has a name of its own. */

@@ -14,7 +14,7 @@ export interface CommandParts {
   readonly cloud: Cloud;
   /** The credential, already in PowerShell. */
   readonly credential: readonly string[];
-  readonly applicationId?: string;
+  readonly applicationId: string | undefined;
   readonly organization: string;
 }
 

@@ -32,25 +32,26 @@ const certificateClass = "System.Security.Cryptography.X509Certificates.X509Cert
 /** The password as the cmdlets want it. It stands in the environment, never in a script. */
 const securePassword = `(ConvertTo-SecureString -String $env:${scriptVariables.pfxPassword} -AsPlainText -Force)`;
 
+/** A credential; what is left out is nothing. */
+export function credentialScript(
+  method: ConnectMethod,
+  parameters: readonly string[],
+  prepare: readonly string[] = [],
+  cleanup: readonly string[] = [],
+): CredentialScript {
+  return { method, prepare, parameters, cleanup };
+}
+
 /** A `.pfx` on disk. Without a path it is read from the environment. */
 export function pfxFile(path?: string): CredentialScript {
   const file = path === undefined ? `$env:${scriptVariables.pfxPath}` : literal(path);
-  return {
-    method: "pfx-file",
-    prepare: [],
-    parameters: [`-CertificateFilePath ${file}`, `-CertificatePassword ${securePassword}`],
-    cleanup: [],
-  };
+  const parameters = [`-CertificateFilePath ${file}`, `-CertificatePassword ${securePassword}`];
+  return credentialScript("pfx-file", parameters);
 }
 
 /** A certificate that is in the user's certificate store already. */
 export function installedCertificate(thumbprint: string): CredentialScript {
-  return {
-    method: "thumbprint",
-    prepare: [],
-    parameters: [`-CertificateThumbPrint ${literal(thumbprint)}`],
-    cleanup: [],
-  };
+  return credentialScript("thumbprint", [`-CertificateThumbPrint ${literal(thumbprint)}`]);
 }
 
 /**
@@ -89,44 +90,34 @@ export function importedCertificate(temporaryFolder: string): CredentialScript {
  * @see https://learn.microsoft.com/dotnet/api/system.security.cryptography.x509certificates.pkcs12loaderlimits.preservestorageprovider
  */
 export function certificateObject(): CredentialScript {
-  return {
-    method: "certificate-object",
-    prepare: [
-      `if ($env:${pipelineSecrets.pfx}) {`,
-      `    $bytes = [System.Convert]::FromBase64String($env:${pipelineSecrets.pfx})`,
-      "}",
-      "else {",
-      `    $bytes = [System.IO.File]::ReadAllBytes((Resolve-Path -LiteralPath $env:${scriptVariables.pfxPath}).ProviderPath)`,
-      "}",
-      "# MachineKeySet instead, where Windows has not loaded the account's profile, as for some services.",
-      "$storage = [System.Security.Cryptography.X509Certificates.X509KeyStorageFlags]::DefaultKeySet",
-      `$certificate = [${certificateClass}]::new($bytes, $env:${scriptVariables.pfxPassword}, $storage)`,
-    ],
-    parameters: ["-Certificate $certificate"],
-    cleanup: ["$certificate.Dispose()"],
-  };
+  return inMemory([
+    `if ($env:${pipelineSecrets.pfx}) {`,
+    `    $bytes = [System.Convert]::FromBase64String($env:${pipelineSecrets.pfx})`,
+    "}",
+    "else {",
+    `    $bytes = [System.IO.File]::ReadAllBytes((Resolve-Path -LiteralPath $env:${scriptVariables.pfxPath}).ProviderPath)`,
+    "}",
+    "# MachineKeySet instead, where Windows has not loaded the account's profile, as for some services.",
+    "$storage = [System.Security.Cryptography.X509Certificates.X509KeyStorageFlags]::DefaultKeySet",
+    `$certificate = [${certificateClass}]::new($bytes, $env:${scriptVariables.pfxPassword}, $storage)`,
+  ]);
+}
+
+function inMemory(prepare: readonly string[]): CredentialScript {
+  const [parameters, cleanup] = [["-Certificate $certificate"], ["$certificate.Dispose()"]];
+  return credentialScript("certificate-object", parameters, prepare, cleanup);
 }
 
 /** A certificate that is an asset of an Azure Automation account. */
 export function automationCertificate(): CredentialScript {
-  return {
-    method: "certificate-object",
-    prepare: [
-      `$certificate = Get-AutomationCertificate -Name ${literal(storedNames.certificate)}`,
-      `if (-not $certificate) { throw ${literal(`The Automation account has no certificate named ${storedNames.certificate}.`)} }`,
-    ],
-    parameters: ["-Certificate $certificate"],
-    cleanup: ["$certificate.Dispose()"],
-  };
+  return inMemory([
+    `$certificate = Get-AutomationCertificate -Name ${literal(storedNames.certificate)}`,
+    `if (-not $certificate) { throw ${literal(`The Automation account has no certificate named ${storedNames.certificate}.`)} }`,
+  ]);
 }
 
 /** The managed identity of an Azure resource. Connect-IPPSSession does not know it. */
 export function managedIdentity(identity: string): CredentialScript {
   const account = identity === "system" ? [] : [`-ManagedIdentityAccountId ${literal(identity)}`];
-  return {
-    method: "managed-identity",
-    prepare: [],
-    parameters: ["-ManagedIdentity", ...account],
-    cleanup: [],
-  };
+  return credentialScript("managed-identity", ["-ManagedIdentity", ...account]);
 }

@@ -35,7 +35,7 @@ export function commandFor(target: ScriptTarget, { workload, credential }: Conne
     cloud,
     credential: credential.parameters,
     organization,
-    ...(named ? { applicationId } : {}),
+    applicationId: named ? applicationId : undefined,
   });
 }
 

@@ -12,7 +12,7 @@ import type { PipelineFile, PipelinePlan } from "./types";
 export function automationRunbook(plan: PipelinePlan): PipelineFile {
   const credential = () =>
     plan.credential === "certificate" ? automationCertificate() : managedIdentity(plan.identity);
-  const heading = originOf(plan).map((line) => `# ${line}`);
+  const heading = originOf(plan);
   const setup = [`Import-Module -Name ${moduleName}`];
   return {
     path: `${baseName(plan)}.ps1`,

@@ -1,13 +1,8 @@
-import { stringify } from "yaml";
 import { azureCliToken } from "../connect/accessTokens";
-import { certificateObject, importedCertificate } from "../connect/credentials";
 import { pipelineSecrets, storedNames } from "../variables";
-import { checkSecrets, importModule, installScript, jobScript } from "./powershell";
-import { baseName, dailySchedule, originOf, titleOf } from "./titles";
+import { certificateScript, importModule, installScript, jobScript } from "./powershell";
+import { baseName, dailySchedule, machineImages, titleOf, yamlFile } from "./titles";
 import type { PipelineFile, PipelinePlan } from "./types";
-import { yamlStyle } from "./yamlStyle";
-
-const machines = { linux: "ubuntu-latest", windows: "windows-latest" } as const;
 
 /**
  * An Azure DevOps pipeline.
@@ -32,7 +27,7 @@ export function azureDevOpsPipeline(plan: PipelinePlan): PipelineFile {
       {
         job: "connect",
         displayName: titleOf(plan),
-        pool: { vmImage: machines[plan.platform] },
+        pool: { vmImage: machineImages[plan.platform] },
         timeoutInMinutes: 15,
         ...(federated ? {} : { variables: [{ group: storedNames.variableGroup }] }),
         steps: [
@@ -43,21 +38,12 @@ export function azureDevOpsPipeline(plan: PipelinePlan): PipelineFile {
       },
     ],
   };
-  const comment = originOf(plan).map((line) => `# ${line}\n`);
-  return {
-    path: `azure-pipelines/${baseName(plan)}.yml`,
-    content: `${comment.join("")}${stringify(pipeline, yamlStyle)}`,
-    executable: false,
-  };
+  return yamlFile(plan, `azure-pipelines/${baseName(plan)}.yml`, pipeline);
 }
 
 function certificateStep(plan: PipelinePlan) {
-  const credential = () =>
-    plan.platform === "windows"
-      ? importedCertificate("$env:AGENT_TEMPDIRECTORY")
-      : certificateObject();
   return {
-    pwsh: jobScript(plan, credential, { setup: [...importModule, ...checkSecrets] }),
+    pwsh: certificateScript(plan, "$env:AGENT_TEMPDIRECTORY"),
     displayName: "Connect and run",
     // Secret variables reach a script only where it names them.
     env: Object.fromEntries(

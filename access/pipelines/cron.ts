@@ -10,7 +10,7 @@ import type { PipelineFile, PipelinePlan } from "./types";
  */
 export function cronJob(plan: PipelinePlan): PipelineFile[] {
   const base = baseName(plan);
-  const origin = originOf(plan).map((line) => `# ${line}`);
+  const origin = originOf(plan);
   const setup = [...installModule, ...importModule.slice(-1)];
   return [
     { path: `${base}.sh`, content: shellScript(plan, origin), executable: true },

@@ -1,14 +1,9 @@
-import { stringify } from "yaml";
 import { githubToken } from "../connect/accessTokens";
-import { certificateObject, importedCertificate } from "../connect/credentials";
 import { defaultAudience } from "../../components/federatedIssuers";
 import { pipelineSecrets } from "../variables";
-import { checkSecrets, importModule, installScript, jobScript } from "./powershell";
-import { baseName, dailySchedule, originOf, titleOf } from "./titles";
+import { certificateScript, importModule, installScript, jobScript } from "./powershell";
+import { baseName, dailySchedule, machineImages, titleOf, yamlFile } from "./titles";
 import type { PipelineFile, PipelinePlan } from "./types";
-import { yamlStyle } from "./yamlStyle";
-
-const machines = { linux: "ubuntu-latest", windows: "windows-latest" } as const;
 
 /**
  * A GitHub Actions workflow. It uses no actions of others: the identity token is exchanged by the
@@ -27,7 +22,7 @@ export function githubWorkflow(plan: PipelinePlan): PipelineFile {
     jobs: {
       connect: {
         ...(condition === undefined ? {} : { if: condition }),
-        "runs-on": machines[plan.platform],
+        "runs-on": machineImages[plan.platform],
         ...(environment === undefined ? {} : { environment }),
         ...(federated ? { permissions: { "id-token": "write" } } : {}),
         "timeout-minutes": 15,
@@ -37,31 +32,21 @@ export function githubWorkflow(plan: PipelinePlan): PipelineFile {
             name: "Connect and run",
             shell: "pwsh",
             ...(federated ? {} : { env: secretEnvironment }),
-            run: federated
-              ? jobScript(
-                  plan,
-                  (request) => githubToken(request, plan.federation?.audience ?? defaultAudience),
-                  { setup: importModule },
-                )
-              : jobScript(
-                  plan,
-                  () =>
-                    plan.platform === "windows"
-                      ? importedCertificate("$env:RUNNER_TEMP")
-                      : certificateObject(),
-                  { setup: [...importModule, ...checkSecrets] },
-                ),
+            run: scriptOf(plan),
           },
         ],
       },
     },
   };
-  const comment = originOf(plan).map((line) => `# ${line}\n`);
-  return {
-    path: `.github/workflows/${baseName(plan)}.yml`,
-    content: `${comment.join("")}${stringify(workflow, yamlStyle)}`,
-    executable: false,
-  };
+  return yamlFile(plan, `.github/workflows/${baseName(plan)}.yml`, workflow);
+}
+
+function scriptOf(plan: PipelinePlan): string {
+  if (plan.credential === "federated") {
+    const audience = plan.federation?.audience ?? defaultAudience;
+    return jobScript(plan, (request) => githubToken(request, audience), { setup: importModule });
+  }
+  return certificateScript(plan, "$env:RUNNER_TEMP");
 }
 
 const secretEnvironment = Object.fromEntries(

@@ -23,7 +23,7 @@ export function jenkinsfile(plan: PipelinePlan): PipelineFile {
         binding("string", jenkinsPfxPassword, scriptVariables.pfxPassword),
       ];
   const lines = [
-    ...originOf(plan).map((line) => `// ${line}`),
+    ...originOf(plan, "//"),
     "pipeline {",
     `    agent { label '${plan.platform}' }`,
     "    options {",

@@ -58,7 +58,7 @@ export function planPipeline(stack: PipelineStack, wishes: PipelineWishes): Pipe
     target: stack,
     identity: wishes.identity ?? "system",
     environment: wishes.environment ?? storedNames.environment,
-    ...(credential === "federated" ? { federation: federationOf(stack, wishes) } : {}),
+    federation: credential === "federated" ? federationOf(stack, wishes) : undefined,
   };
   checkNames(plan);
   return plan;

@@ -1,5 +1,9 @@
 import { clouds } from "../../components/catalog/clouds";
-import type { CredentialScript } from "../connect/credentials";
+import {
+  certificateObject,
+  type CredentialScript,
+  importedCertificate,
+} from "../connect/credentials";
 import { moduleName, moduleVersions } from "../connect/requirements";
 import { connectScript } from "../connect/script";
 import type { TokenRequest } from "../connect/accessTokens";
@@ -34,7 +38,7 @@ export const importModule = [
 ];
 
 /** Says in one line which secret the platform has not handed over, instead of failing later. */
-export const checkSecrets = [
+const checkSecrets = [
   `if (-not $env:${pipelineSecrets.pfx} -or -not $env:${pipelineSecrets.pfxPassword}) {`,
   `    throw "The secrets ${pipelineSecrets.pfx} and ${pipelineSecrets.pfxPassword} are not there."`,
   "}",
@@ -60,4 +64,15 @@ export function jobScript(
     heading,
     setup,
   );
+}
+
+/**
+ * The script of a job that gets the certificate in secrets of its platform.
+ *
+ * @param temporaryFolder Folder of the job, in PowerShell.
+ */
+export function certificateScript(plan: PipelinePlan, temporaryFolder: string): string {
+  const credential =
+    plan.platform === "windows" ? importedCertificate(temporaryFolder) : certificateObject();
+  return jobScript(plan, () => credential, { setup: [...importModule, ...checkSecrets] });
 }

@@ -1,6 +1,7 @@
+import { stringify } from "yaml";
 import { workloadTitles } from "../../components/catalog/workloads";
 import { visibleText } from "../../system/visibleText";
-import type { PipelinePlan } from "./types";
+import type { PipelineFile, PipelinePlan } from "./types";
 
 /** Name of a pipeline's files, without an ending. */
 export function baseName({ target }: PipelinePlan): string {
@@ -12,14 +13,23 @@ export function titleOf({ target, workloads }: PipelinePlan): string {
   return `${workloads.map((workload) => workloadTitles[workload]).join(" and ")} (${target.stack})`;
 }
 
-/** Lines that say what the file is and which command wrote it, without comment signs. */
-export function originOf(plan: PipelinePlan): string[] {
+/** Comments that say what the file is and which command wrote it. */
+export function originOf(plan: PipelinePlan, sign: "#" | "//" = "#"): string[] {
   return [
     `Connects to ${titleOf(plan)} without a person.`,
     `Generated: apponly pipeline ${optionsOf(plan).map(shellWord).join(" ")}`,
     // Whatever comes: what followed a line break would not be a comment.
-  ].map(visibleText);
+  ].map((line) => `${sign} ${visibleText(line)}`);
 }
+
+/** A pipeline in YAML as people write it: long lines stay, and `key:` stands for nothing. */
+export function yamlFile(plan: PipelinePlan, path: string, pipeline: object): PipelineFile {
+  const yaml = stringify(pipeline, { lineWidth: 0, nullStr: "" });
+  return { path, content: [...originOf(plan), yaml].join("\n"), executable: false };
+}
+
+/** Images of the machines that GitHub and Azure DevOps run jobs on. */
+export const machineImages = { linux: "ubuntu-latest", windows: "windows-latest" } as const;
 
 function optionsOf(plan: PipelinePlan): string[] {
   const { kind, platform, credential, workloads, target, federation, identity } = plan;

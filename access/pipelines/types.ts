@@ -1,5 +1,5 @@
-import type { CloudName } from "../../components/catalog/clouds";
 import type { Workload } from "../../components/catalog/workloads";
+import type { FederatedCredentialOutput, StackOutputs } from "../../components/outputs";
 import { UsageFailure } from "../../system/failure";
 
 /** The platforms that pipelines are generated for. */
@@ -26,24 +26,17 @@ export const pipelineCredentials = ["certificate", "federated", "managed-identit
 /** One of {@link pipelineCredentials}. */
 export type PipelineCredential = (typeof pipelineCredentials)[number];
 
-/** A federated credential of the application. */
-export interface PipelineFederation {
-  readonly name: string;
-  readonly issuer: string;
-  readonly subject: string;
-  /** @default "api://AzureADTokenExchange" */
-  readonly audience?: string;
-}
+/** A federated credential of the application, without an audience where it has the usual one. */
+export type PipelineFederation = Readonly<
+  Omit<FederatedCredentialOutput, "audience"> & Partial<FederatedCredentialOutput>
+>;
 
 /** What is known of a stack: all of it is public. */
-export interface PipelineStack {
+export interface PipelineStack extends Readonly<
+  Pick<StackOutputs, "cloud" | "tenantId" | "applicationId" | "organization">
+> {
   /** Name of the stack, from which file names and titles are made. */
   readonly stack: string;
-  readonly cloud: CloudName;
-  readonly tenantId: string;
-  readonly applicationId: string;
-  /** Initial domain of the tenant. */
-  readonly organization: string;
   readonly workloads: readonly Workload[];
   /** Whether the application has a certificate. */
   readonly certificate: boolean;
@@ -65,16 +58,10 @@ export interface PipelineWishes {
 }
 
 /** A pipeline that can be generated: everything in it fits together. */
-export interface PipelinePlan {
-  readonly kind: PipelineKind;
-  readonly platform: PipelinePlatform;
-  readonly credential: PipelineCredential;
-  readonly workloads: readonly Workload[];
+export interface PipelinePlan extends Required<Omit<PipelineWishes, "federation">> {
   readonly target: PipelineStack;
   /** Present where `credential` is `federated`. */
-  readonly federation?: PipelineFederation;
-  readonly identity: string;
-  readonly environment: string;
+  readonly federation?: PipelineFederation | undefined;
 }
 
 /** One file of a pipeline. */
