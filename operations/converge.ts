@@ -12,6 +12,7 @@ import {
   type AdoptedResource,
   editState,
   hasPending,
+  isMasked,
   pendingCreates,
   readState,
   resourcesOf,
@@ -184,10 +185,10 @@ async function findMade(
   const made: AdoptedResource[] = [];
   for (const { op, resource } of failed) {
     if (op.startsWith("create") && !isProviderType(resource.type) && !isKnown(resource)) {
-      const id = await findObject(graph, resource, known);
-      if (id !== undefined) {
-        known.add(id);
-        made.push({ ...resource, id });
+      const found = await findObject(graph, resource, known);
+      if (found !== undefined && !isMasked(found)) {
+        known.add(found.id);
+        made.push(found);
       }
     }
   }

@@ -34,6 +34,23 @@ export async function readState(stack: Stack): Promise<Properties> {
   return propertiesOf(JSON.parse(await runPulumi(stack, ["stack", "export"])));
 }
 
+/**
+ * A text that the backend encrypts once it is written.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go
+ */
+export function secretText(text: string): Properties {
+  return {
+    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+    plaintext: JSON.stringify(text),
+  };
+}
+
+/** Whether a property of a resource is masked, so that it cannot be written back. */
+export function isMasked({ inputs }: StateResource): boolean {
+  return JSON.stringify(inputs).includes('"[secret]"');
+}
+
 /** Puts a state in the place of the stack's. */
 export async function writeState(stack: Stack, state: Properties): Promise<void> {
   await runPulumi(stack, ["stack", "import"], JSON.stringify(state));

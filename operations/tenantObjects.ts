@@ -1,11 +1,12 @@
+import { X509Certificate } from "node:crypto";
 import type { Client } from "@microsoft/microsoft-graph-client";
 import { applicationObjectIdIn, certificateIdParts } from "../components/catalog/providerIds";
 import { readCertificate } from "../components/certificateFacts";
-import { listKeys } from "../microsoft/graph/applicationKeys";
+import { listCertificates, listKeys } from "../microsoft/graph/applicationKeys";
 import { readAll } from "../microsoft/graph/client";
 import { types } from "../policy/rules/types";
 import { textOf, textsOf } from "../policy/rules/values";
-import type { StateResource } from "./stateEdit";
+import { type AdoptedResource, secretText, type StateResource } from "./stateEdit";
 
 /**
  * Whether a resource's object is in the tenant.
@@ -43,67 +44,91 @@ function pathOf(type: string, id: string): string | undefined {
 }
 
 /**
- * The object that a resource would be, by the provider's resource id: what a create whose answer was
- * lost has left in the tenant.
+ * The object that a resource would be, with the provider's resource id: what a create whose answer
+ * was lost has left in the tenant.
  *
  * @param known Ids of what is in the state already, which is never taken twice.
  */
 export async function findObject(
   graph: Client,
-  { type, inputs }: StateResource,
+  resource: StateResource,
   known: ReadonlySet<string>,
-): Promise<string | undefined> {
+): Promise<AdoptedResource | undefined> {
+  if (resource.type === types.applicationCertificate) {
+    return findCertificate(graph, resource, known);
+  }
+  const ids = (await unlessMissing(() => idsOf(graph, resource))) ?? [];
+  const id = ids.find((one) => !known.has(one));
+  return id === undefined ? undefined : { ...resource, id };
+}
+
+/**
+ * The engine does not tell the certificate that it was to register, only its validity. Were it another
+ * one with the same, the next update would see that and replace it.
+ */
+async function findCertificate(
+  graph: Client,
+  resource: StateResource,
+  known: ReadonlySet<string>,
+): Promise<AdoptedResource | undefined> {
+  const { applicationId, startDate, endDate } = resource.inputs;
+  const application = applicationObjectIdIn(applicationId) ?? "";
+  for (const { keyId, key, startDateTime, endDateTime } of await listCertificates(
+    graph,
+    application,
+  )) {
+    const id = `${application}/certificate/${keyId}`;
+    if (!known.has(id) && key && startDateTime === startDate && endDateTime === endDate) {
+      // Clients send the bytes, or a PEM text of them.
+      const { pem } = readCertificate(new X509Certificate(Buffer.from(key, "base64")).toString());
+      return { ...resource, id, inputs: { ...resource.inputs, value: secretText(pem) } };
+    }
+  }
+  return undefined;
+}
+
+/** The ids of all objects that a resource could be. */
+async function idsOf(graph: Client, { type, inputs }: StateResource): Promise<string[]> {
   const text = (key: string) => textOf(inputs[key]) ?? "";
   const application = applicationObjectIdIn(inputs.applicationId) ?? "";
-  const ids = async (): Promise<string[]> => {
-    switch (type) {
-      case types.application:
-        return (await bareRegistrations(graph, text("displayName"), textsOf(inputs.owners))).map(
-          ({ id }) => `/applications/${id}`,
-        );
-      case types.servicePrincipal:
-        return (
-          await list(graph, `/servicePrincipals?$filter=appId eq '${quoted(text("clientId"))}'`)
-        ).map(({ id }) => `/servicePrincipals/${id}`);
-      case types.appRoleAssignment:
-        return (
-          await list(graph, `/servicePrincipals/${text("principalObjectId")}/appRoleAssignments`)
+  switch (type) {
+    case types.application:
+      return (await bareRegistrations(graph, text("displayName"), textsOf(inputs.owners))).map(
+        ({ id }) => `/applications/${id}`,
+      );
+    case types.servicePrincipal:
+      return (
+        await list(graph, `/servicePrincipals?$filter=appId eq '${quoted(text("clientId"))}'`)
+      ).map(({ id }) => `/servicePrincipals/${id}`);
+    case types.appRoleAssignment:
+      return (
+        await list(graph, `/servicePrincipals/${text("principalObjectId")}/appRoleAssignments`)
+      )
+        .filter(
+          (one) =>
+            one.resourceId === text("resourceObjectId") && one.appRoleId === text("appRoleId"),
         )
-          .filter(
-            (one) =>
-              one.resourceId === text("resourceObjectId") && one.appRoleId === text("appRoleId"),
-          )
-          .map(
-            ({ id }) => `/servicePrincipals/${text("resourceObjectId")}/appRoleAssignedTo/${id}`,
-          );
-      case types.directoryRoleAssignment:
-        return (
-          await list(
-            graph,
-            `/roleManagement/directory/roleAssignments?$filter=principalId eq '${quoted(text("principalObjectId"))}'`,
-          )
+        .map(({ id }) => `/servicePrincipals/${text("resourceObjectId")}/appRoleAssignedTo/${id}`);
+    case types.directoryRoleAssignment:
+      return (
+        await list(
+          graph,
+          `/roleManagement/directory/roleAssignments?$filter=principalId eq '${quoted(text("principalObjectId"))}'`,
         )
-          .filter(
-            (one) =>
-              one.roleDefinitionId === text("roleId") &&
-              one.directoryScopeId === (text("directoryScopeId") || "/"),
-          )
-          .map(({ id }) => `/roleManagement/directory/roleAssignments/${id}`);
-      case types.applicationFederated:
-        return (await list(graph, `/applications/${application}/federatedIdentityCredentials`))
-          .filter(({ name }) => name === text("displayName"))
-          .map(({ id }) => `${application}/federatedIdentityCredential/${id}`);
-      case types.applicationCertificate: {
-        const { thumbprint } = readCertificate(text("value"));
-        return (await listKeys(graph, application))
-          .filter((key) => key.thumbprint !== "" && key.thumbprint === thumbprint)
-          .map(({ keyId }) => `${application}/certificate/${keyId}`);
-      }
-      default:
-        return [];
-    }
-  };
-  return ((await unlessMissing(ids)) ?? []).find((id) => !known.has(id));
+      )
+        .filter(
+          (one) =>
+            one.roleDefinitionId === text("roleId") &&
+            one.directoryScopeId === (text("directoryScopeId") || "/"),
+        )
+        .map(({ id }) => `/roleManagement/directory/roleAssignments/${id}`);
+    case types.applicationFederated:
+      return (await list(graph, `/applications/${application}/federatedIdentityCredentials`))
+        .filter(({ name }) => name === text("displayName"))
+        .map(({ id }) => `${application}/federatedIdentityCredential/${id}`);
+    default:
+      return [];
+  }
 }
 
 /** An app registration that nothing can sign in with: what a lost answer leaves behind. */

@@ -33,17 +33,29 @@ export async function listKeys(
   graph: Client,
   applicationObjectId: string,
 ): Promise<RegisteredKey[]> {
-  // Selected by name, the answer has the certificates themselves.
-  const application = (await graph
-    .api(`/applications/${encodeURIComponent(applicationObjectId)}`)
-    .select("keyCredentials")
-    .get()) as { keyCredentials?: readonly KeyCredential[] };
-  return (application.keyCredentials ?? []).map((one) => ({
+  return (await listCertificates(graph, applicationObjectId)).map((one) => ({
     keyId: one.keyId.toLowerCase(),
     thumbprint: thumbprintOf(one),
     notBefore: one.startDateTime ?? "",
     notAfter: one.endDateTime ?? "",
   }));
+}
+
+/**
+ * The same as Graph answers them, with the certificates themselves, base64.
+ *
+ * @throws {GraphError} If Graph refuses.
+ */
+export async function listCertificates(
+  graph: Client,
+  applicationObjectId: string,
+): Promise<readonly KeyCredential[]> {
+  // Selected by name, the answer has the certificates themselves.
+  const application = (await graph
+    .api(`/applications/${encodeURIComponent(applicationObjectId)}`)
+    .select("keyCredentials")
+    .get()) as { keyCredentials?: readonly KeyCredential[] };
+  return application.keyCredentials ?? [];
 }
 
 /**

@@ -1,0 +1,64 @@
+import type { StackConfiguration } from "../journey";
+import { exampleConfiguration } from "../journey";
+
+/** One operation on a stack: what is configured before, and what then is wanted. */
+export interface TestedOperation {
+  readonly name: string;
+  /** Configuration that is rolled out before; absent where the tenant has nothing yet. */
+  readonly before?: StackConfiguration;
+  /** Absent: everything is destroyed. */
+  readonly after?: StackConfiguration;
+  /** Whether pipelines have a valid certificate all along. */
+  readonly keepsCertificate: boolean;
+}
+
+const [first] = exampleConfiguration.certificates;
+const second = { ...first, name: "2027-05" };
+const both = { certificates: [first, second], activeCertificate: "2026-11" };
+const job = {
+  name: "deploy",
+  issuer: "https://token.actions.githubusercontent.com",
+  subject: "repo:contoso/access:environment:production",
+};
+const base: StackConfiguration = exampleConfiguration;
+const compliance = {
+  ...base,
+  workloads: ["exchange", "compliance"],
+  directoryRoles: ["Exchange Administrator", "Compliance Administrator"],
+};
+const federated = { ...base, federatedCredentials: [job] };
+
+/** Every kind of change of a stack. */
+export const testedOperations: readonly TestedOperation[] = [
+  {
+    name: "role change",
+    before: base,
+    after: { ...base, directoryRoles: ["Global Reader"] },
+    keepsCertificate: true,
+  },
+  { name: "create", after: base, keepsCertificate: false },
+  { name: "destroy", before: base, keepsCertificate: false },
+  { name: "workload added", before: base, after: compliance, keepsCertificate: true },
+  { name: "workload removed", before: compliance, after: base, keepsCertificate: true },
+  { name: "federated credential added", before: base, after: federated, keepsCertificate: true },
+  { name: "federated credential removed", before: federated, after: base, keepsCertificate: true },
+  { name: "generation added", before: base, after: { ...base, ...both }, keepsCertificate: true },
+  {
+    name: "generation activated",
+    before: { ...base, ...both },
+    after: { ...base, ...both, activeCertificate: "2027-05" },
+    keepsCertificate: true,
+  },
+  {
+    name: "generation removed",
+    before: { ...base, ...both, activeCertificate: "2027-05" },
+    after: { ...base, certificates: [second] },
+    keepsCertificate: true,
+  },
+  {
+    name: "replaced in place",
+    before: base,
+    after: { ...base, certificates: [{ ...first, validityDays: 200 }] },
+    keepsCertificate: false,
+  },
+];
