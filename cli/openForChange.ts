@@ -1,3 +1,7 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { refuseRedirects } from "../microsoft/deployer/redirects";
 import { StackNotFoundError } from "@pulumi/pulumi/automation";
 import { program } from "../index";
 import { StackMissing } from "../operations/readableStack";
@@ -28,6 +32,7 @@ export async function openForChange(
   opening: Opening,
 ): Promise<OpenedForChange> {
   const workDirectory = folderOfStack(stack);
+  refuseRedirects(await providerSettingsIn(workDirectory, stack), process.env);
   const { pulumi, environment } = await prepareEngine({
     steps: progress,
     // A simulated tenant on this machine.
@@ -39,4 +44,21 @@ export async function openForChange(
   } catch (error) {
     throw error instanceof StackNotFoundError ? new StackMissing(stack) : error;
   }
+}
+
+/** What the project's and the stack's files configure for the azuread provider. */
+async function providerSettingsIn(folder: string, stack: string): Promise<Record<string, string>> {
+  const settings: Record<string, string> = {};
+  for (const file of ["Pulumi.yaml", `Pulumi.${stack}.yaml`]) {
+    const { config } = (parse(await readFile(join(folder, file), "utf8")) ?? {}) as {
+      config?: Record<string, unknown>;
+    };
+    for (const [key, value] of Object.entries(config ?? {})) {
+      const given = (value as { value?: unknown } | null)?.value ?? value;
+      if (key.startsWith("azuread:") && typeof given === "string") {
+        settings[key.slice("azuread:".length)] = given;
+      }
+    }
+  }
+  return settings;
 }

@@ -1,4 +1,5 @@
-import { Failure } from "../system/failure";
+import { Failure, UsageFailure } from "../system/failure";
+import { isSafeForCredentials } from "../system/loopback";
 import { parseRetryAfter } from "../system/retry";
 import { networkDispatcher } from "./network";
 
@@ -37,11 +38,17 @@ export interface HttpRequest {
  * {@link networkDispatcher}.
  *
  * @throws {NoAnswer} If the host cannot be reached, is not trusted, or breaks the connection off.
- * @throws {UsageFailure} If the settings of a proxy are not valid.
+ * @throws {UsageFailure} If the settings of a proxy are not valid, or the address is one to which a
+ *   credential would go without encryption.
  */
 export async function send(url: string, options: HttpRequest): Promise<HttpAnswer> {
   const { method, headers, body, extraCaPem, timeoutMs = 30_000 } = options;
   const target = new URL(url);
+  if (!isSafeForCredentials(target)) {
+    throw new UsageFailure(
+      `${target.origin} would get a credential without encryption. Use https; http is only for this machine.`,
+    );
+  }
   const dispatcher = await networkDispatcher(extraCaPem);
   const { request } = await import("undici");
   const late = new AbortController();

@@ -1,6 +1,6 @@
 import type { VerifyReport } from "./report";
 import type { VerifyDocument } from "./documentShape";
-import type { VerifyInput } from "./target";
+import { foreignEndpoints, type VerifyInput } from "./target";
 
 /** Raised whenever a property is renamed, removed or changes its meaning. New ones may come. */
 export const documentVersion = 1;
@@ -11,6 +11,7 @@ export function verifyDocument(
   report: VerifyReport,
   { now, ...rest }: Pick<VerifyDocument, "notVerified" | "powershell"> & { readonly now: Date },
 ): VerifyDocument {
+  const endpoints = foreignEndpoints(input);
   return {
     version: documentVersion,
     ok: report.ok,
@@ -21,6 +22,7 @@ export function verifyDocument(
     organization: input.organization,
     cloud: input.cloud.name,
     applicationId: input.applicationId,
+    ...(endpoints.length === 0 ? {} : { endpoints }),
     chains: report.chains.map(({ identity, workload, attempts, links, diagnosis }) => ({
       ...identity,
       workload,

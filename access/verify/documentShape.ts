@@ -118,6 +118,13 @@ export const verifyShape = z
     organization: z.string(),
     cloud: z.enum(cloudNames),
     applicationId: z.string(),
+    endpoints: z
+      .array(z.string())
+      .readonly()
+      .describe(
+        "Addresses that were asked, present only where they are not all Microsoft's: the verification then says nothing about a real tenant.",
+      )
+      .optional(),
     chains: z.array(chain).readonly(),
     notVerified: z
       .array(z.strictObject({ ...identity, reason: z.string() }))

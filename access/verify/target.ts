@@ -1,7 +1,7 @@
 import type { Client } from "@microsoft/microsoft-graph-client";
 import type { Cloud } from "../../components/catalog/clouds";
 import type { Workload } from "../../components/catalog/workloads";
-import type { Endpoints } from "../../microsoft/endpoints";
+import { type Endpoints, endpointsOf } from "../../microsoft/endpoints";
 import type { Credential } from "../../microsoft/tokens";
 
 /** What is public about the certificate that signs in. */
@@ -83,4 +83,16 @@ export function targetOf(input: VerifyInput, identity: Identity): Target {
   const { endpoints, cloud, tenantId, applicationId, organization } = input;
   const certificate = isFederated(identity) ? undefined : identity.certificate;
   return { endpoints, cloud, tenantId, applicationId, organization, certificate };
+}
+
+/** The addresses that are asked, where they are not Microsoft's; otherwise none. */
+export function foreignEndpoints({
+  endpoints,
+  cloud,
+}: Pick<VerifyInput, "endpoints" | "cloud">): string[] {
+  const addresses = ({ authority, workloads, graph = "" }: Endpoints) => [
+    ...new Set([authority, ...Object.values(workloads), graph].filter(Boolean)),
+  ];
+  const microsofts = addresses(endpointsOf(cloud));
+  return addresses(endpoints).filter((address) => !microsofts.includes(address));
 }

@@ -14,6 +14,7 @@ import { review } from "../../review/review";
 import type { StackReview } from "../../review/model";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { jsonText } from "../../system/visibleText";
+import { endpointWarnings } from "../endpoints";
 import { failureOf } from "../errors";
 import { readPolicies } from "../policyConfiguration";
 import type { Io } from "../io";
@@ -42,7 +43,10 @@ export const reviewCommand = (io: Io, run = reviewPreview) =>
 export async function reviewPreview(options: ReviewOptions, io: Io): Promise<void> {
   const { stack, failOn, format } = options;
   const policies = await readPolicies(options.policyPackConfig);
-  const reviews = [review(await previewOf(options, io), { stack, policies })];
+  const reviewed = review(await previewOf(options, io), { stack, policies });
+  // A saved preview does not tell who was asked.
+  const warnings = options.from === undefined ? endpointWarnings(process.env) : [];
+  const reviews = [{ ...reviewed, warnings: [...reviewed.warnings, ...warnings] }];
   await io.out(render(reviews, format, io));
   if (failOn !== undefined && gate(reviews, failOn).kind !== "passed") {
     throw new Failure(

@@ -1,3 +1,4 @@
+import { isSafeForCredentials } from "../../system/loopback";
 import { z } from "zod";
 import { ForgeFailure } from "../forgeFailure";
 import type { PullRequest } from "../model";
@@ -18,7 +19,9 @@ export interface AzureDevOpsContext {
 }
 
 const environmentShape = z.object({
-  SYSTEM_COLLECTIONURI: z.url({ protocol: /^https?$/ }),
+  SYSTEM_COLLECTIONURI: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => isSafeForCredentials(new URL(url))),
   SYSTEM_TEAMPROJECT: z.string().min(1),
   BUILD_REPOSITORY_ID: z.string().min(1),
   BUILD_BUILDID: z.string().regex(/^\d{1,19}$/),

@@ -1,3 +1,4 @@
+import { isSafeForCredentials } from "../../system/loopback";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { ForgeFailure } from "../forgeFailure";
@@ -31,7 +32,10 @@ const environmentShape = z.object({
     .string()
     .regex(/^\d{1,9}$/)
     .default("1"),
-  GITHUB_API_URL: z.url({ protocol: /^https?$/ }).default("https://api.github.com"),
+  GITHUB_API_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => isSafeForCredentials(new URL(url)))
+    .default("https://api.github.com"),
   GITHUB_SERVER_URL: z.url({ protocol: /^https?$/ }).default("https://github.com"),
 });
 

@@ -5,7 +5,8 @@ import { askOf, requestJobToken } from "../jobTokenRequest";
 import { readPfx } from "../../components/pkcs12/readPfx";
 import { TokenRefused } from "../tokens";
 import type { Authority } from "./authority";
-import { DeployerSettingsError, type ProviderSettings } from "./settings";
+import { DeployerSettingsError } from "./settingsError";
+import { type ProviderSettings } from "./settings";
 
 const audience = "api://AzureADTokenExchange";
 

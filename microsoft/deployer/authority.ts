@@ -1,6 +1,7 @@
 import { cloudOfEnvironment } from "../../components/catalog/clouds";
 import { parseObject, send } from "../http";
-import { DeployerSettingsError, type ProviderSettings } from "./settings";
+import { DeployerSettingsError } from "./settingsError";
+import { type ProviderSettings } from "./settings";
 
 /** Where the deployer's tokens are issued and where they are used. */
 export interface Authority {

@@ -1,5 +1,5 @@
 import { runProgram } from "../../system/process";
-import { DeployerSettingsError } from "./settings";
+import { DeployerSettingsError } from "./settingsError";
 
 /** Runs a command and answers what it prints. @throws {Error} If it fails. */
 export type RunCommand = (command: string, args: readonly string[]) => Promise<string>;

@@ -1,8 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { UsageFailure } from "../../system/failure";
-
-/** The settings do not say how the deployer signs in, or contradict each other. */
-export class DeployerSettingsError extends UsageFailure {}
+import { refuseRedirects } from "./redirects";
+import { DeployerSettingsError } from "./settingsError";
 
 /** What the azuread provider is configured with, as far as it concerns signing in. */
 export interface ProviderSettings {
@@ -72,6 +70,7 @@ export async function readProviderSettings(
   configuration: Texts,
   environment: Texts,
 ): Promise<ProviderSettings> {
+  refuseRedirects(configuration, environment);
   const text = (name: SettingName): string =>
     configuration[name] ||
     variables[name].map((variable) => environment[variable]).find((value) => value) ||

@@ -1,4 +1,5 @@
-import { DeployerSettingsError, type ProviderSettings } from "./settings";
+import { DeployerSettingsError } from "./settingsError";
+import { type ProviderSettings } from "./settings";
 
 /** How the deployer signs in. */
 export interface SignIn {

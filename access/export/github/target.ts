@@ -1,4 +1,4 @@
-import { isLoopback } from "../../../system/loopback";
+import { isSafeForCredentials } from "../../../system/loopback";
 import { UsageFailure } from "../../../system/failure";
 
 /** The environment of a repository that receives an export. */
@@ -61,14 +61,13 @@ export function readGitHubTarget(input: GitHubTargetInput): GitHubTarget {
 function readApiUrl({ GITHUB_API_URL }: GitHubTargetInput["variables"]): string {
   const text = GITHUB_API_URL?.trim() || "https://api.github.com";
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const onThisMachine = isLoopback(url?.hostname ?? "");
   if (
     url === undefined ||
     url.username !== "" ||
     url.password !== "" ||
     url.search !== "" ||
     url.hash !== "" ||
-    !(url.protocol === "https:" || (url.protocol === "http:" && onThisMachine))
+    !isSafeForCredentials(url)
   ) {
     throw new UsageFailure(
       "GITHUB_API_URL is not the https address of a GitHub API. Unset it for github.com; for GitHub Enterprise Server it is https://HOST/api/v3.",

@@ -6,6 +6,7 @@ import type { StackOutcome } from "../../../review/render/pullRequest";
 import { parsePreviewText } from "../../../review/input/previewText";
 import { readEvents } from "../../../review/input/engineEvents";
 import { review } from "../../../review/review";
+import { endpointWarnings } from "../../endpoints";
 import type { Policies } from "../../policyConfiguration";
 import type * as previewModule from "../../previewNow";
 import type { Steps } from "../../steps";
@@ -43,7 +44,8 @@ async function previewed(
   } catch (error) {
     return { stack, ...partOf(stack, events, policies), problem: previewProblem(error, fromFork) };
   }
-  const reviewed = review(readEvents(events), { stack, policies });
+  const seen = review(readEvents(events), { stack, policies });
+  const reviewed = { ...seen, warnings: [...seen.warnings, ...endpointWarnings(process.env)] };
   return reviewed.complete
     ? { stack, review: reviewed }
     : { stack, review: reviewed, problem: reviewed.warnings[0] ?? "The preview is not whole." };

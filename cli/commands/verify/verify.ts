@@ -8,7 +8,7 @@ import type { VerifyReport } from "../../../access/verify/report";
 import { runModule } from "../../../access/verify/powershell/runModule";
 import { verify } from "../../../access/verify/verify";
 import { verifyDocument } from "../../../access/verify/document";
-import type { VerifyInput } from "../../../access/verify/target";
+import { foreignEndpoints, type VerifyInput } from "../../../access/verify/target";
 import { clouds } from "../../../components/catalog/clouds";
 import { federatedCredentialsOf, readOutputs } from "../../../components/outputs";
 import { connectStackDeployer } from "../../../operations/deployer";
@@ -22,7 +22,13 @@ import { formatOption, lengthOfTime, type OptionsOf } from "../../options";
 import { runStep, type Steps } from "../../steps";
 import { verifyInputOf } from "../../verification";
 import { identitiesFor } from "./identities";
-import { describeChain, describeLate, describeModule, describeNotVerified } from "./verifyText";
+import {
+  describeChain,
+  describeEndpoints,
+  describeLate,
+  describeModule,
+  describeNotVerified,
+} from "./verifyText";
 
 const parser = () =>
   new Command()
@@ -131,6 +137,7 @@ export async function showVerification(
     json
       ? `${jsonText(verifyDocument(input, report, { notVerified, powershell, now: new Date() }))}\n`
       : [
+          describeEndpoints(foreignEndpoints(input), io),
           ...report.chains.map((chain) => describeChain(chain, io)),
           ...(powershell === undefined ? [] : [describeModule(powershell, io)]),
           describeNotVerified(notVerified, io),

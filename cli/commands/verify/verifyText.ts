@@ -8,6 +8,12 @@ import type { Look } from "../../io";
 
 const detailColumn = 19;
 
+/** Says that somebody else than Microsoft was asked. Empty where it was Microsoft. */
+export function describeEndpoints(foreign: readonly string[], look: Look): string {
+  const text = `  Not Microsoft's endpoints, so this says nothing about a real tenant: ${foreign.join(", ")}`;
+  return foreign.length === 0 ? "" : `${hangingIndent(visibleText(text), 4, look.columns)}\n`;
+}
+
 /** One chain as lines of text: each link with its result, then the diagnosis and the remedy. */
 export function describeChain(chain: ChainResult, look: Look): string {
   const { identity, workload, links, diagnosis } = chain;

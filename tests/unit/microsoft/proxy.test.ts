@@ -219,10 +219,11 @@ describe("a comment on a pull request of Azure DevOps", () => {
   });
 });
 
-test("plain http is asked for by its whole address", async () => {
-  const { status } = await send("http://jobs.test/job-token?x=1", { method: "GET" });
-  expect(status).toBe(200);
-  expect(proxy.asked).toEqual(["GET http://jobs.test/job-token?x=1"]);
+test("plain http, which everybody on the way could read, is refused before the proxy is asked", async () => {
+  await expect(send("http://jobs.test/job-token?x=1", { method: "GET" })).rejects.toThrow(
+    "http://jobs.test would get a credential without encryption.",
+  );
+  expect(proxy.asked).toEqual([]);
 });
 
 test.each(["login.test", ".test", "*.test, other.example", "login.test:443", "*"])(

@@ -3,10 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chooseSignIn } from "../../../../microsoft/deployer/signIn";
-import {
-  DeployerSettingsError,
-  readProviderSettings,
-} from "../../../../microsoft/deployer/settings";
+import { DeployerSettingsError } from "../../../../microsoft/deployer/settingsError";
+import { readProviderSettings } from "../../../../microsoft/deployer/settings";
 import { findAuthority } from "../../../../microsoft/deployer/authority";
 
 type Texts = Record<string, string>;
@@ -104,7 +102,7 @@ describe("the way to sign in", () => {
     clientSecret: "secret",
     useOidc: "true",
     oidcToken: "token",
-    oidcRequestUrl: "https://example.org",
+    oidcRequestUrl: "https://127.0.0.1:8443",
     oidcRequestToken: "bearer",
     adoPipelineServiceConnectionId: "connection",
     useMsi: "true",

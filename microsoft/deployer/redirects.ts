@@ -1,0 +1,56 @@
+import { clouds } from "../../components/catalog/clouds";
+import { isLoopback } from "../../system/loopback";
+import { DeployerSettingsError } from "./settingsError";
+
+type Texts = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Settings of the azuread provider that say where the deployer's credential is sent, and the variable
+ * by which whoever runs the command says the same.
+ */
+const redirects = {
+  metadataHost: "ARM_METADATA_HOSTNAME",
+  oidcRequestUrl: "ARM_OIDC_REQUEST_URL",
+  msiEndpoint: "ARM_MSI_ENDPOINT",
+} as const;
+
+/**
+ * Refuses settings by which a stack would have the deployer's credential sent elsewhere: who may
+ * write a stack's settings, a pull request among them, need not be who holds the credential.
+ *
+ * @param configuration Values of the namespace `azuread`, by key without it.
+ * @throws {DeployerSettingsError} Unless it is Microsoft's, this machine, or also in the environment.
+ */
+export function refuseRedirects(configuration: Texts, environment: Texts): void {
+  for (const [name, variable] of Object.entries(redirects)) {
+    const value = configuration[name];
+    if (value && value !== environment[variable] && !isTrusted(value)) {
+      throw new DeployerSettingsError(
+        `azuread:${name} in the stack's settings would have the deployer's credential sent to a host that is neither Microsoft's nor this machine. Remove it; where it is meant, set ${variable} to the same in the environment of the command.`,
+      );
+    }
+  }
+}
+
+function isTrusted(address: string): boolean {
+  const text = address.includes("://") ? address : `https://${address}`;
+  if (!URL.canParse(text)) {
+    return false;
+  }
+  const { hostname } = new URL(text);
+  return isLoopback(hostname) || hostname === "169.254.169.254" || isMicrosofts(hostname);
+}
+
+/** Hosts that describe Microsoft's clouds. */
+const metadataHosts = [
+  "management.azure.com",
+  "management.usgovcloudapi.net",
+  "management.chinacloudapi.cn",
+  "management.core.windows.net",
+];
+
+/** Whether a host is one at which Microsoft's clouds are asked for their endpoints. */
+export function isMicrosofts(host: string): boolean {
+  const logins = Object.values(clouds).map(({ authority }) => new URL(authority).hostname);
+  return [...metadataHosts, ...logins].includes(host.toLowerCase());
+}

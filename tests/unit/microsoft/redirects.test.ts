@@ -1,0 +1,110 @@
+/** Credentials go to Microsoft or to this machine, whatever variables and settings say. */
+import { endpointsFor, endpointWarnings } from "../../../cli/endpoints";
+import { clouds } from "../../../components/catalog/clouds";
+import { readGitHubTarget } from "../../../access/export/github/target";
+import { refuseRedirects } from "../../../microsoft/deployer/redirects";
+import { readProviderSettings } from "../../../microsoft/deployer/settings";
+import { endpointsOf } from "../../../microsoft/endpoints";
+import { send } from "../../../microsoft/http";
+import { isSafeForCredentials } from "../../../system/loopback";
+import { foreignEndpoints } from "../../../access/verify/target";
+import { verifyShape } from "../../../access/verify/documentShape";
+
+const variables = ["APPONLY_AUTHORITY", "APPONLY_EXCHANGE", "APPONLY_COMPLIANCE", "APPONLY_GRAPH"];
+const clear = () => variables.forEach((name) => delete process.env[name]);
+beforeEach(clear);
+afterEach(clear);
+
+const simulated = () =>
+  variables.forEach((name, at) => (process.env[name] = `https://127.0.0.1:${8443 + at}`));
+
+describe.each(variables)("%s", (name) => {
+  test.each([
+    "https://evil.example",
+    "http://127.0.0.1.evil.example",
+    "https://localhost@evil.example",
+    "https://login.microsoftonline.com.evil.example",
+    "http://169.254.169.254",
+    "127.0.0.1:8443",
+    "file:///etc/passwd",
+  ])("does not take %s", (address) => {
+    simulated();
+    process.env[name] = address;
+    expect(() => endpointsFor(clouds.global)).toThrow(
+      `${name} is for a simulated tenant on this machine`,
+    );
+  });
+});
+
+test("the simulator's endpoints are taken, and reported as not Microsoft's", () => {
+  expect(endpointsFor(clouds.global)).toEqual(endpointsOf(clouds.global));
+  simulated();
+  const endpoints = endpointsFor(clouds.global);
+  expect(foreignEndpoints({ endpoints, cloud: clouds.global })).toEqual([
+    "https://127.0.0.1:8443",
+    "https://127.0.0.1:8444",
+    "https://127.0.0.1:8445",
+    "https://127.0.0.1:8446",
+  ]);
+  for (const cloud of Object.values(clouds)) {
+    expect(foreignEndpoints({ endpoints: endpointsOf(cloud), cloud })).toEqual([]);
+  }
+  expect(Object.keys(verifyShape.shape)).toContain("endpoints");
+});
+
+test("a review says when the tenant that was asked need not be Microsoft's", () => {
+  expect(endpointWarnings({})).toEqual([]);
+  expect(endpointWarnings({ ARM_METADATA_HOSTNAME: "management.azure.com" })).toEqual([]);
+  expect(endpointWarnings({ ARM_METADATA_HOSTNAME: "127.0.0.1:8443" })).toEqual([
+    "The preview asked 127.0.0.1:8443 and not Microsoft (ARM_METADATA_HOSTNAME): it says nothing about a real tenant.",
+  ]);
+});
+
+describe("a stack's settings", () => {
+  const redirected = [
+    ["metadataHost", "ARM_METADATA_HOSTNAME", "evil.example"],
+    ["oidcRequestUrl", "ARM_OIDC_REQUEST_URL", "https://evil.example/token"],
+    ["msiEndpoint", "ARM_MSI_ENDPOINT", "http://evil.example"],
+  ] as const;
+
+  test.each(redirected)(
+    "do not redirect the deployer's credential by %s",
+    async (name, variable, to) => {
+      const settings = { [name]: to };
+      await expect(readProviderSettings(settings, {})).rejects.toThrow(
+        `azuread:${name} in the stack's settings`,
+      );
+      expect(() => refuseRedirects(settings, {})).toThrow(variable);
+      expect(() => refuseRedirects(settings, { [variable]: "another" })).toThrow(variable);
+      expect(() => refuseRedirects(settings, { [variable]: to })).not.toThrow();
+    },
+  );
+
+  test("may name this machine, and Microsoft's", () => {
+    for (const metadataHost of ["127.0.0.1:8443", "localhost", "management.azure.com"]) {
+      expect(() => refuseRedirects({ metadataHost }, {})).not.toThrow();
+    }
+    expect(() => refuseRedirects({ msiEndpoint: "http://169.254.169.254/x" }, {})).not.toThrow();
+  });
+});
+
+test("nothing is sent without encryption but to this machine", async () => {
+  await expect(
+    send("http://evil.example/token", { method: "POST", body: "secret" }),
+  ).rejects.toThrow("http://evil.example would get a credential without encryption.");
+  for (const address of [
+    "http://127.0.0.1:1",
+    "http://[::1]:1",
+    "https://a.example",
+    "http://169.254.169.254",
+  ]) {
+    expect(isSafeForCredentials(new URL(address))).toBe(true);
+  }
+  for (const address of ["http://127.0.0.1.evil.example", "ftp://localhost", "http://10.0.0.1"]) {
+    expect(isSafeForCredentials(new URL(address))).toBe(false);
+  }
+  const variables = { GH_TOKEN: "ghp_abc", GITHUB_API_URL: "http://evil.example" };
+  expect(() => readGitHubTarget({ repository: "a/b", environment: "c", variables })).toThrow(
+    "GITHUB_API_URL is not the https address",
+  );
+});
