@@ -32,6 +32,16 @@ function npmProgram() {
   );
 }
 
+/** As in system/process.ts, which an old Node cannot load; npm's own settings stay. */
+function withoutCredentials(environment) {
+  const credential =
+    /SECRET|PASSWORD|PASSPHRASE|TOKEN|CREDENTIAL|PFX|CERTIFICATE|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|_KEY$|_SAS$|_PAT$/i;
+  const kept = Object.keys(environment).filter(
+    (name) => !credential.test(name) || /^(npm_|node_auth_token$)/i.test(name),
+  );
+  return Object.fromEntries(kept.map((name) => [name, environment[name]]));
+}
+
 function fetchNode() {
   process.stderr.write(`Node ${process.versions.node} is too old: getting ${fetched} from npm\n`);
   const npm = npmProgram();
@@ -41,6 +51,8 @@ function fetchNode() {
   try {
     return execFileSync(command, [...(npm === undefined ? [] : [npm]), ...args, ...ask], {
       cwd: dirname(__dirname),
+      // A package's own scripts run, and have no use for the secrets of a pipeline.
+      env: withoutCredentials(process.env),
       encoding: "utf8",
       stdio: ["ignore", "pipe", "inherit"],
     }).trim();

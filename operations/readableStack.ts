@@ -52,6 +52,7 @@ export async function readStack({
     const { code, stdout, stderr } = await runProgram(pulumi.command, all, {
       cwd: workDirectory,
       environment: { ...process.env, ...environment },
+      withCredentials: true,
       outputLimit: Infinity,
     });
     if (code !== 0) {

@@ -156,6 +156,7 @@ async function runPulumi(stack: Stack, args: readonly string[], input?: string):
   const { code, stdout, stderr } = await runProgram(pulumiCommand.command, all, {
     cwd: workDir,
     environment: { ...process.env, ...envVars },
+    withCredentials: true,
     outputLimit: Infinity,
     ...(input === undefined ? {} : { input }),
   });

@@ -6,6 +6,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** The whole environment of the program. @default that of this process */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Whether it also gets what {@link withoutCredentials} leaves out. @default false */
+  readonly withCredentials?: boolean;
   /** Written to its standard input, which is then closed. @default nothing */
   readonly input?: string;
   /** Milliseconds after which it is ended. @default never */
@@ -33,6 +35,22 @@ export interface RunResult {
   readonly ended?: "timeout" | "output limit";
 }
 
+/**
+ * An environment without what signs in: secrets, passwords, tokens and keys, the deployer's and the
+ * pipeline's. Programs that only answer a question, or build something, have no use for them.
+ *
+ * @example withoutCredentials({ PATH: "/bin", ARM_CLIENT_SECRET: "x" }) // { PATH: "/bin" }
+ */
+export function withoutCredentials(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !credential.test(name)));
+}
+
+/** A path to a key is taken too: who cannot name the file does not read it by chance. */
+const credential =
+  /SECRET|PASSWORD|PASSPHRASE|TOKEN|CREDENTIAL|PFX|CERTIFICATE|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|_KEY$|_SAS$|_PAT$/i;
+
 /** Time between the request to end and the end by force, milliseconds. */
 const grace = 2_000;
 
@@ -48,13 +66,14 @@ export function runProgram(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<RunResult> {
-  const { cwd, environment, input, timeoutMs, outputLimit = 16_000_000, onLine } = options;
+  const { cwd, input, timeoutMs, outputLimit = 16_000_000, onLine } = options;
   const batchFile = options.batchFile ?? /\.(cmd|bat)$/i.test(command);
   const shell = batchFile && process.platform === "win32";
+  const { environment = process.env, withCredentials = false } = options;
   return new Promise((resolve) => {
     const child = spawn(shell ? `"${command}"` : command, args, {
       cwd,
-      env: { ...(environment ?? process.env) },
+      env: withCredentials ? { ...environment } : withoutCredentials(environment),
       stdio: "pipe",
       shell,
       windowsHide: true,

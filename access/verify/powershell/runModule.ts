@@ -4,7 +4,7 @@ import { delimiter, isAbsolute, join } from "node:path";
 import { type Workload, workloadTitles } from "../../../components/catalog/workloads";
 import { createPfx } from "../../../components/pkcs12/createPfx";
 import { PfxEncryption } from "../../../components/pkcs12/options";
-import { runProgram } from "../../../system/process";
+import { runProgram, withoutCredentials } from "../../../system/process";
 import { scriptVariables } from "../../variables";
 import { nameOf, requestToken } from "../chain";
 import type { ConnectRecipe } from "../../connect/recipes";
@@ -182,7 +182,7 @@ function pfxOf({ certificate, privateKeyPem }: Exclude<Identity, { clientAsserti
 /** What the module has no use for: the deployer's secrets, and those of the pipeline. */
 function withoutSettings(environment: Environment): Record<string, string | undefined> {
   return Object.fromEntries(
-    Object.entries(environment).filter(
+    Object.entries(withoutCredentials(environment)).filter(
       ([name]) => !/^(ARM_|AZURE_|PULUMI_|APPONLY_|ACTIONS_|SYSTEM_ACCESSTOKEN)/i.test(name),
     ),
   );
@@ -196,6 +196,7 @@ async function run(
   const args = ["-NoLogo", "-NoProfile", "-NonInteractive", "-File", script];
   const { code, stdout, stderr, ended } = await runProgram(executable, args, {
     environment,
+    withCredentials: true,
     timeoutMs,
   });
   if (ended === "timeout") {
