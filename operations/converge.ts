@@ -137,8 +137,9 @@ async function mend(
   for (const { urn, id } of adopt) {
     note(`Adopted ${nameOf(urn)} into the stack's state: the tenant has it already, as ${id}.`);
   }
-  if (adopt.length > 0) {
-    await stack.refresh({ color: "never", target: adopt.map(({ urn }) => urn) });
+  const target = adopt.filter(({ outputs }) => outputs === undefined).map(({ urn }) => urn);
+  if (target.length > 0) {
+    await stack.refresh({ color: "never", target });
   }
   return drop.length + adopt.length > 0 ? edit : undefined;
 }
@@ -184,11 +185,13 @@ async function findMade(
     resources.some((one) => one.urn === urn && one.id !== undefined);
   const made: AdoptedResource[] = [];
   for (const { op, resource } of failed) {
-    if (op.startsWith("create") && !isProviderType(resource.type) && !isKnown(resource)) {
+    const replaces = op === "create-replacement";
+    const isCandidate = op.startsWith("create") && !isProviderType(resource.type);
+    if (isCandidate && (replaces || !isKnown(resource))) {
       const found = await findObject(graph, resource, known);
       if (found !== undefined && !isMasked(found)) {
         known.add(found.id);
-        made.push(found);
+        made.push({ ...found, replaces });
       }
     }
   }

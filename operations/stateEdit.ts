@@ -15,7 +15,13 @@ export interface StateResource {
 }
 
 /** An object of the tenant that becomes a resource of the state. */
-export type AdoptedResource = StateResource & { readonly id: string };
+export type AdoptedResource = StateResource & {
+  readonly id: string;
+  /** Everything the tenant has of it, where that is known; otherwise a refresh reads it. */
+  readonly outputs?: Properties;
+  /** Whether it takes the place of one that is then to be deleted. */
+  readonly replaces?: boolean;
+};
 
 /** What is changed about a state. */
 export interface StateEdit {
@@ -65,7 +71,12 @@ export function editState(state: Properties, { drop, adopt }: StateEdit): Proper
   const { pending_operations: _open, ...rest } = deployment;
   const kept = listOf(deployment.resources)
     .map(propertiesOf)
-    .filter(({ urn, id }) => !drop.some((one) => one.urn === urn && one.id === id));
+    .filter(({ urn, id }) => !drop.some((one) => one.urn === urn && one.id === id))
+    .map((one) =>
+      adopt.some(({ urn, replaces }) => replaces === true && urn === one.urn)
+        ? { ...one, delete: true }
+        : one,
+    );
   const urns = new Set([...kept.map(({ urn }) => textOf(urn)), ...adopt.map(({ urn }) => urn)]);
   const isThere = (urn: string) => urns.has(urn);
   return {
@@ -74,14 +85,13 @@ export function editState(state: Properties, { drop, adopt }: StateEdit): Proper
       ...rest,
       resources: [
         ...kept.map((one) => withoutMissing(one, isThere)),
-        ...adopt.map(({ urn, type, id, inputs, parent, provider }) => ({
+        ...adopt.map(({ urn, type, id, inputs, outputs, parent, provider }) => ({
           urn,
           custom: true,
           type,
           id,
           inputs,
-          // The refresh that follows reads the rest from the tenant.
-          outputs: { ...inputs, id },
+          outputs: { ...inputs, ...outputs, id },
           ...(parent === undefined ? {} : { parent }),
           ...(provider === undefined ? {} : { provider }),
         })),

@@ -81,7 +81,8 @@ async function findCertificate(
     if (!known.has(id) && key && startDateTime === startDate && endDateTime === endDate) {
       // Clients send the bytes, or a PEM text of them.
       const { pem } = readCertificate(new X509Certificate(Buffer.from(key, "base64")).toString());
-      return { ...resource, id, inputs: { ...resource.inputs, value: secretText(pem) } };
+      const inputs = { ...resource.inputs, value: secretText(pem) };
+      return { ...resource, id, inputs, outputs: { keyId } };
     }
   }
   return undefined;
