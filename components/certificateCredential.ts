@@ -8,11 +8,7 @@ import { createPfx } from "./pkcs12/createPfx";
 import { derivePfxPassword } from "./pkcs12/password";
 import { credentialArgs } from "./resolve";
 import { isDnsName } from "./subject";
-import type {
-  GeneratedCertificate,
-  ResolvedCertificate,
-  SuppliedCertificate,
-} from "./validation/resolvedCertificate";
+import type { GeneratedCertificate, ResolvedCertificate } from "./validation/resolvedCertificate";
 
 /**
  * One generation of an application's certificate: the key and self-signed certificate, unless a
@@ -56,11 +52,16 @@ export class CertificateCredential extends pulumi.ComponentResource {
     super("apponly:index:CertificateCredential", name, {}, opts);
     certificates.set(this, certificate);
 
-    const made =
-      certificate.kind === "generated" ? generate(name, certificate, this) : supply(certificate);
-    const described = made.facts;
-    const credential = register(name, args.applicationId, described, this);
-    const facts = onceRegistered(described, credential);
+    const made: CertificateMaterial =
+      certificate.kind === "generated"
+        ? generate(name, certificate, this)
+        : {
+            facts: pulumi.output(certificate.facts),
+            pfx: pulumi.output(""),
+            pfxPassword: pulumi.output(""),
+          };
+    const credential = register(name, args.applicationId, made.facts, this);
+    const facts = onceRegistered(made.facts, credential);
 
     this.thumbprint = facts.thumbprint;
     this.thumbprintSha256 = facts.thumbprintSha256;
@@ -114,11 +115,6 @@ interface CertificateMaterial {
   /** Empty, as its password is, where the key is elsewhere. */
   pfx: pulumi.Output<string>;
   pfxPassword: pulumi.Output<string>;
-}
-
-function supply({ facts }: SuppliedCertificate): CertificateMaterial {
-  const nothing = pulumi.output("");
-  return { facts: pulumi.output(facts), pfx: nothing, pfxPassword: nothing };
 }
 
 function generate(

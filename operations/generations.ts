@@ -20,7 +20,7 @@ export interface FurtherEntry {
   readonly thumbprint: string;
   readonly daysLeft: number;
   /** Name of the generation whose certificate it holds once more. */
-  readonly duplicateOf?: string;
+  readonly duplicateOf?: string | undefined;
 }
 
 /**
@@ -53,15 +53,12 @@ export function furtherEntries(
   tenant: KeyComparison,
   now: Date,
 ): FurtherEntry[] {
-  return [...tenant.duplicates, ...tenant.foreign].map(({ keyId, thumbprint, notAfter }) => {
-    const twin = deployed.find((one) => one.thumbprint === thumbprint);
-    return {
-      keyId,
-      thumbprint,
-      daysLeft: daysUntil(notAfter, now),
-      ...(twin === undefined ? {} : { duplicateOf: twin.name }),
-    };
-  });
+  return [...tenant.duplicates, ...tenant.foreign].map(({ keyId, thumbprint, notAfter }) => ({
+    keyId,
+    thumbprint,
+    daysLeft: daysUntil(notAfter, now),
+    duplicateOf: deployed.find((one) => one.thumbprint === thumbprint)?.name,
+  }));
 }
 
 function holds(tenant: KeyComparison | undefined, thumbprint: string): boolean {

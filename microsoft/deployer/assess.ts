@@ -1,18 +1,10 @@
 import type { Deployer } from "./deployer";
-import {
-  type Administrator,
-  administrators,
-  type GraphPermission,
-  graphPermissions,
-} from "./graphPermissions";
+import { type Administrator, administrators, graphPermissions } from "./graphPermissions";
 import { type Need, needsOf, possibleNeedsOf, type StackShape } from "./needs";
 import type { Ownership } from "./ownership";
 
 /** Whether the deployer may do what a need names. */
-export interface NeedResult {
-  readonly permission: GraphPermission;
-  readonly reason: string;
-  readonly source: string;
+export interface NeedResult extends Pick<Need, "permission" | "reason" | "source"> {
   /**
    * `granted`: the very permission. `covered`: something wider, named in `by`. `unknown`: the
    * token does not say.
@@ -61,14 +53,7 @@ export function assess(
   return {
     deployer,
     needs: results,
-    excess: [
-      ...excessPermissions(
-        deployer,
-        needs,
-        possible.map(({ permission }) => permission),
-      ),
-      ...excessRoles(deployer, needs),
-    ],
+    excess: [...excessPermissions(deployer, needs, possible), ...excessRoles(deployer, needs)],
     ownership,
     possible: possible.filter(({ permission }) => !deployer.permissions.includes(permission)),
     ok:
@@ -123,14 +108,19 @@ function stateOf(need: Need, deployer: Deployer): Pick<NeedResult, "state" | "by
     : { state: "missing" };
 }
 
+const list = new Intl.ListFormat("en-GB");
+
 function excessPermissions(
   { permissions }: Deployer,
   needs: readonly Need[],
-  possible: readonly string[],
+  possible: Assessment["possible"],
 ): Excess[] {
-  const least = new Set(needs.map(({ permission }) => permission.name));
+  const wanted = [
+    ...needs.map(({ permission }) => permission.name),
+    ...possible.map(({ permission }) => permission),
+  ];
   return permissions
-    .filter((name) => !least.has(name) && !possible.includes(name))
+    .filter((name) => !wanted.includes(name))
     .map((name) => {
       const instead = needs.filter(({ includedIn }) => includedIn.includes(name));
       return {
@@ -139,7 +129,7 @@ function excessPermissions(
         why:
           instead.length === 0
             ? "nothing in this stack needs it"
-            : `more than ${list(instead.map(({ permission }) => permission.name))}, which ${instead.length === 1 ? "is" : "are"} enough`,
+            : `more than ${list.format(instead.map(({ permission }) => permission.name))}, which ${instead.length === 1 ? "is" : "are"} enough`,
       };
     });
 }
@@ -150,14 +140,10 @@ function excessRoles(
 ): Excess[] {
   if (kind === "user") {
     // People have other duties; only the widest role of all is worth a word.
-    return directoryRoles.includes(administrators.global.id)
-      ? [
-          {
-            name: administrators.global.name,
-            kind: "directory role",
-            why: `more than ${administrators.privilegedRole.name} with ${administrators.cloudApplication.name}, which is enough`,
-          },
-        ]
+    const { global, privilegedRole, cloudApplication } = administrators;
+    const why = `more than ${privilegedRole.name} with ${cloudApplication.name}, which is enough`;
+    return directoryRoles.includes(global.id)
+      ? [{ name: global.name, kind: "directory role", why }]
       : [];
   }
   const known: readonly Administrator[] = Object.values(administrators);
@@ -176,10 +162,4 @@ function excessRoles(
         : "nothing in this stack needs it",
     };
   });
-}
-
-function list(names: readonly string[]): string {
-  return names.length < 2
-    ? names.join("")
-    : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1] ?? ""}`;
 }

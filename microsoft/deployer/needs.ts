@@ -42,6 +42,19 @@ const everyRole = [
   roles.global,
 ] as const;
 
+const domains: Need = {
+  permission: permissions.readDomains,
+  reason: "the tenant's initial domain; not needed when apponly:organization is set",
+  includedIn: [
+    permissions.domains.name,
+    permissions.readDirectory.name,
+    permissions.directory.name,
+  ],
+  administrators: everyRole,
+  anyUser: "always",
+  source: `${api}/domain-list`,
+};
+
 /**
  * What a stack's deployer needs, for creating, updating, rotating and destroying alike. Only what
  * Microsoft's pages of the requests name counts: other pages promise that
@@ -87,44 +100,20 @@ export function needsOf(stack: StackShape): Need[] {
       anyUser: "never",
       source: `${api}/rbacapplication-post-roleassignments`,
     },
-    ...(stack.organizationConfigured
-      ? []
-      : [
-          {
-            permission: permissions.readDomains,
-            reason: "the tenant's initial domain; not needed when apponly:organization is set",
-            includedIn: [
-              permissions.domains.name,
-              permissions.readDirectory.name,
-              permissions.directory.name,
-            ],
-            administrators: everyRole,
-            anyUser: "always" as const,
-            source: `${api}/domain-list`,
-          },
-        ]),
+    ...(stack.organizationConfigured ? [] : [domains]),
   ];
 }
 
 /** Permissions a stack can do without, or of which only the tenant can say whether it can. */
 export function possibleNeedsOf(stack: StackShape): { permission: string; reason: string }[] {
-  return [
-    ...(stack.certificates
-      ? [
-          {
-            permission: permissions.readPolicies.name,
-            reason:
-              "optional: with it a preview tells when a certificate outlives the tenant's app management policy, without it the update does",
-          },
-        ]
-      : []),
-    ...(stack.furtherOwners
-      ? [
-          {
-            permission: permissions.readDirectory.name,
-            reason: `perhaps: Microsoft documents it for adding an owner to an application that exists, and says that ${permissions.ownApplications.name} may not suffice for that: ${api}/application-post-owners`,
-          },
-        ]
-      : []),
-  ];
+  const policies = {
+    permission: permissions.readPolicies.name,
+    reason:
+      "optional: with it a preview tells when a certificate outlives the tenant's app management policy, without it the update does",
+  };
+  const owners = {
+    permission: permissions.readDirectory.name,
+    reason: `perhaps: Microsoft documents it for adding an owner to an application that exists, and says that ${permissions.ownApplications.name} may not suffice for that: ${api}/application-post-owners`,
+  };
+  return [...(stack.certificates ? [policies] : []), ...(stack.furtherOwners ? [owners] : [])];
 }

@@ -45,11 +45,8 @@ export async function exportToGitHub(
 ): Promise<GitHubExport> {
   checkSizes(secrets);
   const client = gitHubClient(target, pace);
-  const place = {
-    owner: target.owner,
-    repo: target.repository,
-    environment_name: target.environment,
-  };
+  const { owner, repository: repo, environment: environment_name } = target;
+  const place = { owner, repo, environment_name };
   const entries: Entry[] = [];
   const hidden = secrets.map(({ value }) => value);
   const attempt = async <T>(purpose: GitHubPurpose, request: () => Promise<T>): Promise<T> => {
@@ -70,16 +67,13 @@ export async function exportToGitHub(
       client.rest.actions.getEnvironmentPublicKey(place),
     );
     // Everything is sealed before anything is sent.
-    const sealed: { name: string; box: string }[] = [];
-    for (const { name, value } of secrets) {
-      sealed.push({ name, box: await seal(value, key.key) });
-    }
-    for (const { name, box } of sealed) {
+    const boxes = await Promise.all(secrets.map(({ value }) => seal(value, key.key)));
+    for (const [index, { name }] of secrets.entries()) {
       const { status } = await attempt({ what: `write the secret ${name}`, permission }, () =>
         client.rest.actions.createOrUpdateEnvironmentSecret({
           ...place,
           secret_name: name,
-          encrypted_value: box,
+          encrypted_value: boxes[index]!,
           key_id: key.key_id,
         }),
       );

@@ -36,7 +36,7 @@ export function explainGitHub(
   const text =
     error instanceof RequestError
       ? causeOf(error, purpose, target, safe)
-      : `To ${purpose.what} failed: ${safe(messageOf(error))}`;
+      : `To ${purpose.what} failed: ${safe(error instanceof Error ? error.message : String(error))}`;
   return new ExportError(`${text} ${state}`);
 }
 
@@ -79,8 +79,4 @@ function quoted(error: RequestError, safe: (text: string) => string): string {
   // Shortened last, so that no secret is cut in two and missed.
   const line = safe(text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")).slice(0, 200);
   return line === "" ? "" : `, "${line}"`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -22,7 +22,7 @@ export function deployerDocument(report: DeployerReport): Record<string, unknown
       permission: permission.name,
       appRoleId: permission.id,
       state,
-      ...(by === undefined ? {} : { by }),
+      by,
       reason,
       source,
     })),

@@ -20,12 +20,12 @@ export async function resolveTarget(
   const wanted = resolve(path);
   const name = basename(wanted);
   if (name === "" || /[/\\]$/.test(path)) {
-    throw usage(`${option} "${path}" names a folder. Name a file in it.`);
+    throw new UsageFailure(`${option} "${path}" names a folder. Name a file in it.`);
   }
   const target = join(await folderOf(wanted, path, option), name);
   const found = await lstat(target).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") {
-      throw usage(`${option} "${path}" cannot be written: it ${reasonOf(error)}.`);
+      throw new UsageFailure(`${option} "${path}" cannot be written: it ${reasonOf(error)}.`);
     }
   });
   if (found !== undefined) {
@@ -37,27 +37,27 @@ export async function resolveTarget(
 async function folderOf(wanted: string, path: string, option: string): Promise<string> {
   const folder = dirname(wanted);
   const real = await realpath(folder).catch((error: unknown) => {
-    throw usage(
+    throw new UsageFailure(
       `${option} "${path}" cannot be written: the folder ${folder} ${reasonOf(error)}. Create it first.`,
     );
   });
   if (!(await lstat(real)).isDirectory()) {
-    throw usage(`${option} "${path}" cannot be written: ${folder} is not a folder.`);
+    throw new UsageFailure(`${option} "${path}" cannot be written: ${folder} is not a folder.`);
   }
   return real;
 }
 
 function checkReplaceable(found: Stats, path: string, force: boolean, option: string): void {
   if (found.isSymbolicLink()) {
-    throw usage(
+    throw new UsageFailure(
       `${option} "${path}" is a symbolic link, which is not followed. Name the file itself, or remove the link.`,
     );
   }
   if (!found.isFile()) {
-    throw usage(`${option} "${path}" is there and is not a file. Name a file.`);
+    throw new UsageFailure(`${option} "${path}" is there and is not a file. Name a file.`);
   }
   if (!force) {
-    throw usage(alreadyThere(path));
+    throw new UsageFailure(alreadyThere(path));
   }
 }
 
@@ -77,7 +77,7 @@ export async function writeSecretFile(
     await writeWhole(target, content, { mode: 0o600, replace: force });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") {
-      throw usage(alreadyThere(target));
+      throw new UsageFailure(alreadyThere(target));
     }
     throw new Failure(`${target} could not be written: it ${reasonOf(error)}.`);
   }
@@ -101,8 +101,4 @@ function reasonOf(error: unknown): string {
     ENAMETOOLONG: "has too long a name",
   };
   return reasons[code ?? ""] ?? `failed with ${code ?? message}`;
-}
-
-function usage(message: string): Failure {
-  return new UsageFailure(message);
 }

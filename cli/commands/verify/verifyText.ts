@@ -76,28 +76,16 @@ export function describeModule(outcome: ModuleOutcome, look: Look): string {
     return `${hangingIndent(visibleText(`  PowerShell was not run: ${outcome.reason}`), 4, look.columns)}\n`;
   }
   const paint = pc.createColors(look.colour);
-  const marks = {
-    connected: paint.green("✓"),
-    failed: paint.red("✗"),
-    skipped: paint.dim("·"),
-  };
+  const wrap = (text: string) => hangingIndent(text, 6, look.columns);
+  const marks = { connected: paint.green("✓"), failed: paint.red("✗"), skipped: paint.dim("·") };
   const rows = outcome.runs.flatMap(
-    ({ name, workload, state, detail, moduleVersion, diagnosis }) => [
-      hangingIndent(
-        `    * ${visibleText(name)} → ${workload}: ${visibleText(state === "connected" ? `${detail} answered, module ${moduleVersion}` : detail)}`,
-        6,
-        look.columns,
-      ).replace("*", marks[state]),
-      ...(diagnosis === undefined
-        ? []
-        : [
-            hangingIndent(
-              visibleText(`      ${diagnosis.cause} ${diagnosis.remedy}`),
-              6,
-              look.columns,
-            ),
-          ]),
-    ],
+    ({ name, workload, state, detail, moduleVersion, diagnosis }) => {
+      const said = state === "connected" ? `${detail} answered, module ${moduleVersion}` : detail;
+      const row = wrap(`    * ${name} → ${workload}: ${said}`).replace("*", marks[state]);
+      return diagnosis === undefined
+        ? [row]
+        : [row, wrap(`      ${diagnosis.cause} ${diagnosis.remedy}`)];
+    },
   );
   const version = outcome.powershellVersion ?? "of an unknown version";
   return [`  ExchangeOnlineManagement in PowerShell ${version}`, ...rows, ""].join("\n");
