@@ -23,6 +23,8 @@ export interface EmbeddedTenant {
    * which lives only as long as the simulator: never print it.
    */
   readonly environment: Readonly<Record<string, string>>;
+  /** Keeps the tenant's state and ends it. */
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -44,6 +46,7 @@ export async function startEmbeddedTenant(directory: string): Promise<EmbeddedTe
     simulator,
     tenant,
     caFile,
+    close: () => simulator.close(),
     environment: {
       ARM_TENANT_ID: tenant.tenantId,
       ARM_CLIENT_ID: tenant.deployer.clientId,

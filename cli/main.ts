@@ -1,4 +1,7 @@
 import { run } from "./command";
+import { endOnSignals } from "./interruption";
 import { openIo } from "./io";
 
-void run(process.argv.slice(2), openIo(process)).then((code) => process.exit(code));
+const io = openIo(process);
+endOnSignals(process, io);
+void run(process.argv.slice(2), io).then((code) => process.exit(code));

@@ -1,6 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { listOf, type Properties, propertiesOf, textOf, textsOf } from "../policy/rules/values";
-import { runProgram } from "../system/process";
+import { runEngine } from "../toolchain/engineProcesses";
 
 /** A resource of a stack's state, or one that has yet to become one. */
 export interface StateResource {
@@ -163,14 +163,12 @@ export function stateResource(one: Properties): StateResource[] {
 async function runPulumi(stack: Stack, args: readonly string[], input?: string): Promise<string> {
   const { workDir, envVars, pulumiCommand } = stack.workspace as unknown as Workspace;
   const all = [...args, "--stack", stack.name, "--non-interactive"];
-  const { code, stdout, stderr } = await runProgram(pulumiCommand.command, all, {
+  const { exitCode, stdout, stderr } = await runEngine(pulumiCommand.command, all, {
     cwd: workDir,
-    environment: { ...process.env, ...envVars },
-    withCredentials: true,
-    outputLimit: Infinity,
+    environment: envVars,
     ...(input === undefined ? {} : { input }),
   });
-  if (code !== 0) {
+  if (exitCode !== 0) {
     throw new Error(stderr || stdout);
   }
   return stdout;

@@ -1,8 +1,9 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { prepareEngine } from "../../toolchain/toolchain";
 import { startEmbeddedTenant } from "../embeddedTenant";
+import { tidied } from "../interruption";
 import type { Io } from "../io";
 import type { OptionsOf } from "../options";
 import { embeddedDirectory } from "../project";
@@ -24,6 +25,8 @@ export const simulatorCommand = (io: Io, run = simulateTenant) =>
  * secret among them, are written to files that only their owner can read, and not printed.
  */
 async function simulateTenant({ directory }: OptionsOf<typeof parser>, io: Io): Promise<void> {
+  const shellFile = join(directory, "simulator.env");
+  const powershellFile = join(directory, "simulator.ps1");
   const toolchain = await prepareEngine({ steps: io.progress, embeddedTenant: true });
   const embedded = await runStep(
     io.progress,
@@ -31,77 +34,74 @@ async function simulateTenant({ directory }: OptionsOf<typeof parser>, io: Io): 
     () => startEmbeddedTenant(directory),
     ({ tenant }) => tenant.initialDomain,
   );
-  const { endpoints } = embedded.simulator;
-  const binaries = join(toolchain.pulumi.root, "bin");
-  const settings = {
-    ...embedded.environment,
-    ...toolchain.environment,
-    NODE_EXTRA_CA_CERTS: embedded.caFile,
-    APPONLY_AUTHORITY: endpoints.loginTls,
-    APPONLY_EXCHANGE: endpoints.exchange,
-    APPONLY_COMPLIANCE: endpoints.compliance,
-    APPONLY_GRAPH: endpoints.graph,
+  const tidy = async () => {
+    // The secret in them ends with the tenant.
+    await Promise.all([shellFile, powershellFile].map((file) => rm(file, { force: true })));
+    await embedded.close();
   };
-  const shellFile = join(directory, "simulator.env");
-  const powershellFile = join(directory, "simulator.ps1");
-  const lines = (line: (key: string, value: string) => string) =>
-    Object.entries(settings)
-      .filter(([key]) => key !== "PATH")
-      .map(([key, value]) => `${line(key, value)}\n`)
-      .join("");
-  const shell = (value: string) => `'${value.replace(/'/g, `'\\''`)}'`;
-  const powershell = (value: string) => `'${value.replace(/'/g, "''")}'`;
-  // What the shell that reads the file has on its own PATH stays: its Pulumi comes first.
-  const first = toolchain.programFolders.join(delimiter);
-  const mode = { mode: 0o600 };
-  await writeFile(
-    shellFile,
-    lines((key, value) => `export ${key}=${shell(value)}`) +
-      `export PATH=${shell(first + delimiter)}"$PATH"${shell(delimiter + binaries)}\n`,
-    mode,
-  );
-  await writeFile(
-    powershellFile,
-    lines((key, value) => `$env:${key} = ${powershell(value)}`) +
-      `$env:PATH = ${powershell(first + delimiter)} + $env:PATH + ${powershell(delimiter + binaries)}\n`,
-    mode,
-  );
-  await io.out(
-    [
-      "",
-      `  Tenant             ${embedded.tenant.tenantId} (${embedded.tenant.initialDomain})`,
-      `  Token endpoint     ${endpoints.loginTls}/${embedded.tenant.tenantId}/oauth2/v2.0/token`,
-      `                     ${endpoints.login}/${embedded.tenant.tenantId}/oauth2/v2.0/token`,
-      `  Microsoft Graph    ${endpoints.graph}/v1.0`,
-      `  Exchange Online    ${endpoints.exchange}`,
-      `  Compliance         ${endpoints.compliance}`,
-      `  Metadata host      ${endpoints.metadataHost}`,
-      `  Trust              ${embedded.caFile}`,
-      `  Deployer           ${embedded.tenant.deployer.clientId}`,
-      "",
-      "Point a client, or an installed Pulumi, at it. The deployer's secret is in the file:",
-      "",
-      `  source ${shellFile}        # PowerShell: . ${powershellFile}`,
-      "  pulumi stack select dev --create && pulumi up -s dev",
-      ...(toolchain.pulumi.source === "go" || toolchain.pulumi.source === "cache"
-        ? [
-            "",
-            "`pulumi up` needs an installed Pulumi: a CLI that was built has no language host for Node.js.",
-            "`apponly start` runs the same program without one.",
-          ]
-        : []),
-      "",
-      "Interrupt to stop. The tenant's state is kept.",
-      "",
-    ].join("\n"),
-  );
-  await interrupted();
-  await embedded.simulator.close();
-}
-
-function interrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
-  });
+  await tidied(async () => {
+    const { endpoints } = embedded.simulator;
+    const binaries = join(toolchain.pulumi.root, "bin");
+    const settings = {
+      ...embedded.environment,
+      ...toolchain.environment,
+      NODE_EXTRA_CA_CERTS: embedded.caFile,
+      APPONLY_AUTHORITY: endpoints.loginTls,
+      APPONLY_EXCHANGE: endpoints.exchange,
+      APPONLY_COMPLIANCE: endpoints.compliance,
+      APPONLY_GRAPH: endpoints.graph,
+    };
+    const lines = (line: (key: string, value: string) => string) =>
+      Object.entries(settings)
+        .filter(([key]) => key !== "PATH")
+        .map(([key, value]) => `${line(key, value)}\n`)
+        .join("");
+    const shell = (value: string) => `'${value.replace(/'/g, `'\\''`)}'`;
+    const powershell = (value: string) => `'${value.replace(/'/g, "''")}'`;
+    // What the shell that reads the file has on its own PATH stays: its Pulumi comes first.
+    const first = toolchain.programFolders.join(delimiter);
+    const mode = { mode: 0o600 };
+    await writeFile(
+      shellFile,
+      lines((key, value) => `export ${key}=${shell(value)}`) +
+        `export PATH=${shell(first + delimiter)}"$PATH"${shell(delimiter + binaries)}\n`,
+      mode,
+    );
+    await writeFile(
+      powershellFile,
+      lines((key, value) => `$env:${key} = ${powershell(value)}`) +
+        `$env:PATH = ${powershell(first + delimiter)} + $env:PATH + ${powershell(delimiter + binaries)}\n`,
+      mode,
+    );
+    await io.out(
+      [
+        "",
+        `  Tenant             ${embedded.tenant.tenantId} (${embedded.tenant.initialDomain})`,
+        `  Token endpoint     ${endpoints.loginTls}/${embedded.tenant.tenantId}/oauth2/v2.0/token`,
+        `                     ${endpoints.login}/${embedded.tenant.tenantId}/oauth2/v2.0/token`,
+        `  Microsoft Graph    ${endpoints.graph}/v1.0`,
+        `  Exchange Online    ${endpoints.exchange}`,
+        `  Compliance         ${endpoints.compliance}`,
+        `  Metadata host      ${endpoints.metadataHost}`,
+        `  Trust              ${embedded.caFile}`,
+        `  Deployer           ${embedded.tenant.deployer.clientId}`,
+        "",
+        "Point a client, or an installed Pulumi, at it. The deployer's secret is in the file:",
+        "",
+        `  source ${shellFile}        # PowerShell: . ${powershellFile}`,
+        "  pulumi stack select dev --create && pulumi up -s dev",
+        ...(toolchain.pulumi.source === "go" || toolchain.pulumi.source === "cache"
+          ? [
+              "",
+              "`pulumi up` needs an installed Pulumi: a CLI that was built has no language host for Node.js.",
+              "`apponly start` runs the same program without one.",
+            ]
+          : []),
+        "",
+        "Interrupt to stop. The tenant's state is kept.",
+        "",
+      ].join("\n"),
+    );
+    await new Promise(() => undefined);
+  }, tidy);
 }

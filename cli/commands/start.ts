@@ -15,6 +15,7 @@ import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
 import { endpointsOfTenant, stageStack, startEmbeddedTenant } from "../embeddedTenant";
 import { exitCodes, Failure } from "../../system/failure";
 import { formatDuration } from "../../system/durations";
+import { tidied } from "../interruption";
 import type { Io } from "../io";
 import type { OptionsOf } from "../options";
 import { embeddedDirectory, projectDirectory } from "../project";
@@ -50,7 +51,7 @@ async function tellWholeStory(options: OptionsOf<typeof parser>, io: Io): Promis
     () => startEmbeddedTenant(options.directory),
     ({ tenant, simulator }) => `${tenant.initialDomain} at ${simulator.endpoints.graph}`,
   );
-  try {
+  await tidied(async () => {
     const stack = await openStack({
       stack: options.stack,
       workDirectory: await stageStack(projectDirectory, options.directory, options.stack),
@@ -93,9 +94,7 @@ async function tellWholeStory(options: OptionsOf<typeof parser>, io: Io): Promis
     await io.out(
       `\nDone in ${formatDuration(Date.now() - begun)}. Run it again: nothing will change.\n`,
     );
-  } finally {
-    await embedded.simulator.close();
-  }
+  }, embedded.close);
 }
 
 /** The changes of an operation in a few words. */

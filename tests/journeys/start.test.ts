@@ -97,7 +97,8 @@ test("the simulator stays up, prints what a client needs, and keeps the secret t
   expect(token.status).toBe(200);
   const ended = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");
-  expect(await ended).toBe(0);
+  expect(await ended).toBe(143);
+  await expect(stat(file)).rejects.toThrow("ENOENT");
 });
 
 test("an example stack that does not exist is exit code 2", async () => {

@@ -49,6 +49,13 @@ const kinds = {
 
 /** Serves a plugin on a loopback port and says which, as the engine expects it of a plugin. */
 export async function serve(implementation: Plugin): Promise<void> {
+  const engine = process.ppid;
+  setInterval(() => {
+    // An engine that was killed ends nothing; the credentials are in this process's environment.
+    if (process.ppid !== engine) {
+      process.exit(0);
+    }
+  }, 1000).unref();
   process.stdout.write(`${await listen(implementation)}\n`);
 }
 
