@@ -150,7 +150,7 @@ export async function bareRegistrations(
   const bare: BareRegistration[] = [];
   for (const one of await list(
     graph,
-    `/applications?$filter=displayName eq '${quoted(displayName)}'`,
+    `/applications?$filter=displayName eq '${encodeURIComponent(quoted(displayName))}'`,
   )) {
     const secrets = [one.keyCredentials, one.passwordCredentials].flatMap((all) =>
       Array.isArray(all) ? (all as unknown[]) : [],
