@@ -1,0 +1,138 @@
+/**
+ * What somebody has done to the tenant, or a run has left behind, does not keep a stack from being
+ * updated or destroyed.
+ */
+import { patience } from "../../operations/converge";
+import { destroyStack, updateStack } from "../../operations/stack";
+import {
+  exampleConfiguration,
+  type Journey,
+  type JourneyStack,
+  startJourney,
+} from "../support/journey";
+
+jest.setTimeout(300_000);
+
+let journey: Journey;
+let stack: JourneyStack;
+let restore: () => void;
+let notes: string[];
+
+const onNote = (sentence: string) => notes.push(sentence);
+
+beforeAll(async () => {
+  patience.pauseMs = 0;
+  journey = await startJourney();
+  stack = await journey.stack("dev", exampleConfiguration);
+  await stack.up();
+  restore = journey.checkpoint();
+});
+
+beforeEach(() => {
+  restore();
+  notes = [];
+});
+
+afterAll(() => journey.close());
+
+/** What whoever administers the tenant asks of Graph. */
+async function graph(method: string, path: string, body?: object): Promise<Response> {
+  const { simulator, tenant } = journey;
+  const { login, graph: base } = simulator.endpoints;
+  const answer = await fetch(`${login}/${tenant.tenantId}/oauth2/v2.0/token`, {
+    method: "POST",
+    body: new URLSearchParams({
+      client_id: tenant.deployer.clientId,
+      client_secret: tenant.deployer.issueSecret(),
+      grant_type: "client_credentials",
+      scope: `${base}/.default`,
+    }),
+  });
+  const { access_token: token } = (await answer.json()) as { access_token: string };
+  return fetch(`${base}/v1.0${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+const own = () => {
+  const { applications, servicePrincipals, ...rest } = journey.tenant.state();
+  const [application] = applications.filter(
+    ({ displayName }) => displayName === exampleConfiguration.displayName,
+  );
+  const principal = servicePrincipals.find(({ appId }) => appId === application?.appId);
+  return { application, principal, ...rest };
+};
+
+test("a consent that somebody granted anew is adopted", async () => {
+  const { appRoleAssignments, principal } = own();
+  const consent = appRoleAssignments.find(({ principalId }) => principalId === principal?.id);
+  const path = `/servicePrincipals/${consent?.resourceId as string}/appRoleAssignedTo`;
+  await graph("DELETE", `${path}/${consent?.id as string}`);
+  await stack.stack.refresh({ color: "never" });
+  const { appRoleId, principalId, resourceId } = consent ?? {};
+  expect((await graph("POST", path, { appRoleId, principalId, resourceId })).status).toBe(201);
+  await updateStack(stack.stack, { onNote });
+  expect(notes).toEqual([expect.stringMatching(/^Adopted access-grants-consent-/)]);
+  await stack.expectNoChanges();
+});
+
+test("an update whose app registration was deleted names the ways on, and changes nothing", async () => {
+  const id = own().application?.id as string;
+  await graph("DELETE", `/applications/${id}`);
+  await stack.configure({ ...exampleConfiguration, directoryRoles: ["Global Reader"] });
+  await expect(updateStack(stack.stack, { onNote })).rejects.toThrow(
+    /deleted by hand[\s\S]*deletedItems\/[\w-]+\/restore[\s\S]*--method DELETE/,
+  );
+  await graph("POST", `/directory/deletedItems/${id}/restore`);
+  await updateStack(stack.stack, { onNote });
+  await stack.expectNoChanges();
+});
+
+test("a stack whose app registration was deleted for good is made anew", async () => {
+  const id = own().application?.id as string;
+  await graph("DELETE", `/applications/${id}`);
+  await graph("DELETE", `/directory/deletedItems/${id}`);
+  await stack.configure({ ...exampleConfiguration, directoryRoles: ["Global Reader"] });
+  await updateStack(stack.stack, { onNote });
+  expect(notes).toContainEqual(expect.stringMatching(/^Dropped access-application from/));
+  expect(own().application?.id).not.toBe(id);
+  await stack.expectNoChanges();
+});
+
+test("a stack whose app registration was deleted is destroyed", async () => {
+  await graph("DELETE", `/applications/${own().application?.id as string}`);
+  await destroyStack(stack.stack, { onNote });
+  expect(notes).toContainEqual(expect.stringMatching(/^Dropped access-application from/));
+  const { deployment } = (await stack.stack.exportStack()) as { deployment: { resources?: [] } };
+  expect(deployment.resources ?? []).toEqual([]);
+});
+
+test("a second registration that a lost answer has made is named with what removes it", async () => {
+  await stack.destroy();
+  journey.tenant.faults.add({
+    kind: "serverError",
+    status: 504,
+    phase: "after",
+    times: 1,
+    match: { method: "POST", path: /\/applications$/ },
+  });
+  await updateStack(stack.stack, { onNote });
+  expect(notes).toEqual([expect.stringMatching(/az ad app delete --id [\w-]{36}$/)]);
+});
+
+test("a right that cannot be withdrawn is told first, and nothing else is done", async () => {
+  await stack.configure({ ...exampleConfiguration, directoryRoles: ["Global Reader"] });
+  journey.tenant.faults.add({
+    kind: "permissionDenied",
+    match: { method: "DELETE", path: /roleAssignments/ },
+  });
+  journey.simulator.journal.clear();
+  await expect(updateStack(stack.stack, { onNote })).rejects.toThrow("Insufficient privileges");
+  expect(notes).toEqual([expect.stringMatching(/^These could not be withdrawn/)]);
+  const writes = journey.simulator.journal.entries().filter(({ path, method }) => {
+    return method !== "GET" && !path.includes("token");
+  });
+  expect(writes.map(({ method }) => method)).toEqual(["DELETE"]);
+});
