@@ -10,6 +10,7 @@ import { parseRetryAfter } from "../../system/retry";
 
 /** Where and as whom GitHub's API is called. */
 export interface GitHubAccess {
+  /** Base of the REST API without a trailing slash, `https://api.github.com` by default. */
   readonly apiUrl: string;
   /** Never printed. */
   readonly token: string;

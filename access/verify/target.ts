@@ -1,14 +1,12 @@
 import type { Client } from "@microsoft/microsoft-graph-client";
 import type { Cloud } from "../../components/catalog/clouds";
 import type { Workload } from "../../components/catalog/workloads";
+import type { CertificateOutput } from "../../components/outputs";
 import { type Endpoints, endpointsOf } from "../../microsoft/endpoints";
 import type { Credential } from "../../microsoft/tokens";
 
-/** What is public about the certificate that signs in. */
-export interface CertificateFacts {
-  readonly notBefore: string;
-  readonly notAfter: string;
-}
+/** When the certificate that signs in is valid. */
+export type CertificateFacts = Readonly<Pick<CertificateOutput, "notBefore" | "notAfter">>;
 
 /** Where identities are to sign in. */
 interface Place {

@@ -9,35 +9,18 @@ import type { KeyObject } from "node:crypto";
  */
 export function numbersFit(key: KeyObject): boolean {
   const jwk = key.export({ format: "jwk" });
-  const [n, e, d, p, q, dp, dq, qi] = [
-    jwk.n,
-    jwk.e,
-    jwk.d,
-    jwk.p,
-    jwk.q,
-    jwk.dp,
-    jwk.dq,
-    jwk.qi,
-  ].map((part) => toNumber(part)) as [
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-  ];
+  const [p, q, d] = [toNumber(jwk.p), toNumber(jwk.q), toNumber(jwk.d)];
+  const inverts = d * toNumber(jwk.e);
   // Divisors come first: the operator % throws for zero.
   return (
     p > 2n &&
     q > 2n &&
-    p * q === n &&
-    (d * e) % (p - 1n) === 1n &&
-    (d * e) % (q - 1n) === 1n &&
-    dp === d % (p - 1n) &&
-    dq === d % (q - 1n) &&
-    (qi * q) % p === 1n
+    p * q === toNumber(jwk.n) &&
+    inverts % (p - 1n) === 1n &&
+    inverts % (q - 1n) === 1n &&
+    toNumber(jwk.dp) === d % (p - 1n) &&
+    toNumber(jwk.dq) === d % (q - 1n) &&
+    (toNumber(jwk.qi) * q) % p === 1n
   );
 }
 

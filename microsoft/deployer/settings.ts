@@ -3,26 +3,7 @@ import { refuseRedirects } from "./redirects";
 import { DeployerSettingsError } from "./settingsError";
 
 /** What the azuread provider is configured with, as far as it concerns signing in. */
-export interface ProviderSettings {
-  readonly tenantId: string;
-  readonly clientId: string;
-  /** Name of the cloud's environment; ignored where there is a metadata host. */
-  readonly environment: string;
-  readonly metadataHost: string;
-  /** A `.pfx`, base64. */
-  readonly clientCertificate: string;
-  readonly clientCertificatePath: string;
-  readonly clientCertificatePassword: string;
-  readonly clientSecret: string;
-  readonly oidcToken: string;
-  readonly oidcRequestUrl: string;
-  readonly oidcRequestToken: string;
-  readonly serviceConnectionId: string;
-  readonly msiEndpoint: string;
-  readonly useOidc: boolean;
-  readonly useMsi: boolean;
-  readonly useCli: boolean;
-}
+export type ProviderSettings = Readonly<Awaited<ReturnType<typeof readProviderSettings>>>;
 
 /** Where each setting is looked for in the environment when the stack does not configure it. */
 const variables = {
@@ -66,10 +47,7 @@ type Texts = Readonly<Record<string, string | undefined>>;
  * @throws {DeployerSettingsError} If a file cannot be read or two settings contradict each other.
  * @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/provider/provider.go
  */
-export async function readProviderSettings(
-  configuration: Texts,
-  environment: Texts,
-): Promise<ProviderSettings> {
+export async function readProviderSettings(configuration: Texts, environment: Texts) {
   refuseRedirects(configuration, environment);
   const text = (name: SettingName): string =>
     configuration[name] ||
@@ -85,8 +63,10 @@ export async function readProviderSettings(
       (aks && environment.AZURE_TENANT_ID) || "",
     ),
     clientId: await orFromFile("clientId", text("clientId").trim(), text("clientIdFilePath")),
+    /** Name of the cloud's environment; ignored where there is a metadata host. */
     environment: text("environment") || "global",
     metadataHost: text("metadataHost"),
+    /** A `.pfx`, base64. */
     clientCertificate: text("clientCertificate"),
     clientCertificatePath: text("clientCertificatePath").trim(),
     clientCertificatePassword: text("clientCertificatePassword"),

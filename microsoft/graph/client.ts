@@ -143,11 +143,7 @@ function sender(authority: Authority, token: string): Middleware {
         throw new Error(`The token for ${authority.graph} is not sent to ${new URL(url).host}.`);
       }
       const { method = "GET", body } = context.options ?? {};
-      const {
-        status,
-        headers,
-        body: text,
-      } = await send(url, {
+      const answer = await send(url, {
         method: method as HttpRequest["method"],
         headers: {
           ...Object.fromEntries(new Headers(context.options?.headers as Record<string, string>)),
@@ -157,7 +153,8 @@ function sender(authority: Authority, token: string): Middleware {
         body: typeof body === "string" ? body : undefined,
         extraCaPem: authority.extraCaPem,
       });
-      context.response = new Response(text === "" ? null : text, { status, headers });
+      const { status, headers } = answer;
+      context.response = new Response(answer.body || null, { status, headers });
     },
   };
 }

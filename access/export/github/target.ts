@@ -1,15 +1,12 @@
+import type { GitHubAccess } from "../../github/client";
 import { isSafeForCredentials } from "../../../system/loopback";
 import { UsageFailure } from "../../../system/failure";
 
 /** The environment of a repository that receives an export. */
-export interface GitHubTarget {
+export interface GitHubTarget extends GitHubAccess {
   readonly owner: string;
   readonly repository: string;
   readonly environment: string;
-  /** Base of the REST API without a trailing slash, `https://api.github.com` by default. */
-  readonly apiUrl: string;
-  /** Never printed. */
-  readonly token: string;
 }
 
 /** What a {@link GitHubTarget} is read from. */

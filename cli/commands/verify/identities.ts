@@ -1,5 +1,5 @@
 import type { JobTokenSource } from "../../../microsoft/jobToken";
-import type { FederatedIdentity, Generation } from "../../../access/verify/target";
+import type { Generation, VerifyInput } from "../../../access/verify/target";
 import type { NotVerified } from "../../../access/verify/documentShape";
 import type { CertificateOutput, FederatedCredentialOutput } from "../../../components/outputs";
 import { UsageFailure } from "../../../system/failure";
@@ -16,9 +16,7 @@ export interface SuppliedCredentials {
 }
 
 /** What is verified, and what is not. */
-export interface Identities {
-  readonly generations: readonly Generation[];
-  readonly federated: readonly FederatedIdentity[];
+export interface Identities extends Required<Pick<VerifyInput, "generations" | "federated">> {
   readonly notVerified: readonly NotVerified[];
 }
 
