@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type OptionValues } from "@commander-js/extra-typings";
+import { resolve } from "node:path";
 import { parseDuration } from "../system/durations";
 
 /** What a command's parser makes of the command line. */
@@ -26,7 +27,7 @@ export const policyPackConfigOption = () =>
   new Option(
     "--policy-pack-config <file>",
     "levels and settings of the policies, as `pulumi preview` takes them",
-  );
+  ).argParser(pathOption);
 
 /** A length of time on the command line. */
 export interface LengthOfTime {
@@ -47,4 +48,17 @@ export function lengthOfTime(examples: string): (text: string) => LengthOfTime {
     }
     return { text, ms };
   };
+}
+
+/** Takes a path of the command line. An empty one would be the current folder, which nobody meant. */
+export function pathOption(path: string): string {
+  if (path.trim() === "") {
+    throw new InvalidArgumentError("It is empty. Name a file or a folder.");
+  }
+  return path;
+}
+
+/** The same as a whole path: other programs, which run elsewhere, are given it too. */
+export function wholePathOption(path: string): string {
+  return resolve(pathOption(path));
 }

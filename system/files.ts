@@ -1,5 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { link, open, rename, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { constants, readlinkSync } from "node:fs";
+import { type FileHandle, link, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 
 /** How a file is written. */
@@ -8,21 +10,47 @@ export interface WriteOptions {
   readonly mode?: number;
   /** Whether a file of that name may be replaced. @default true */
   readonly replace?: boolean;
+  /**
+   * Whether the folder is the real path of one, and the file goes there and nowhere else, also where
+   * somebody puts a link in its place meanwhile. Kept on Linux; elsewhere the path is trusted.
+   *
+   * @default false
+   */
+  readonly exactFolder?: boolean;
 }
 
 /**
  * Writes a file whole or not at all: whoever looks sees no file, the old one or the whole new one.
- * Links are not followed: one of that name is replaced, not the file it names.
+ * Links are not followed: one of that name is replaced, not the file it names. What a write that was
+ * killed has left behind for the same file is removed.
  *
- * @throws {NodeJS.ErrnoException} If it cannot be written; `EEXIST` if it may not be replaced.
+ * @throws {NodeJS.ErrnoException} If it cannot be written; `EEXIST` if it may not be replaced;
+ *   `ELOOP` if the folder is not the exact one.
  * @example await writeWhole("Pulumi.contoso.yaml", text);
  */
 export async function writeWhole(
   path: string,
   content: string | Uint8Array,
-  { mode, replace = true }: WriteOptions = {},
+  { mode, replace = true, exactFolder = false }: WriteOptions = {},
 ): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  const held = exactFolder ? await holdFolder(dirname(path)) : undefined;
+  try {
+    const folder = held?.path ?? dirname(path);
+    await removeLeftovers(folder, basename(path));
+    await writeIn(folder, basename(path), content, mode, replace);
+  } finally {
+    await held?.handle.close();
+  }
+}
+
+async function writeIn(
+  folder: string,
+  name: string,
+  content: string | Uint8Array,
+  mode: number | undefined,
+  replace: boolean,
+): Promise<void> {
+  const [path, temporary] = [join(folder, name), join(folder, temporaryName(name))];
   try {
     const file = await open(temporary, "wx", mode ?? 0o666);
     try {
@@ -36,9 +64,87 @@ export async function writeWhole(
       await file.close();
     }
     await (replace ? rename(temporary, path) : placeNew(temporary, path, mode));
-    await syncFolder(dirname(path));
+    await syncFolder(folder);
   } finally {
     await rm(temporary, { force: true });
+  }
+}
+
+/**
+ * Opens a folder, so that what is done in it by the handle's path is done there wherever its name
+ * leads by then.
+ */
+async function holdFolder(
+  folder: string,
+): Promise<{ handle: FileHandle; path: string } | undefined> {
+  if (process.platform !== "linux") {
+    return undefined;
+  }
+  const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
+  const handle = await open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  const path = `/proc/self/fd/${handle.fd}`;
+  let real: string | undefined;
+  try {
+    real = readlinkSync(path);
+  } catch {
+    // Without /proc the path is trusted.
+  }
+  if (real === folder) {
+    return { handle, path };
+  }
+  await handle.close();
+  if (real !== undefined) {
+    throw Object.assign(new Error(`${folder} is not where it was`), { code: "ELOOP" });
+  }
+  return undefined;
+}
+
+const thisHost = hostname().replace(/[^\w]/g, "").slice(0, 16) || "host";
+
+/** Ends as the file does, so that what ignores the file, `*.pfx` for example, ignores it too. */
+function temporaryName(name: string): string {
+  const unique = `${thisHost}-${process.pid}-${randomBytes(8).toString("hex")}`;
+  return `.apponly-${unique}-${ending(name)}`;
+}
+
+/** Names have a limit, mostly of 255 bytes. */
+function ending(name: string): string {
+  let end = name;
+  while (Buffer.byteLength(end) > 180) {
+    end = end.slice(1);
+  }
+  return end;
+}
+
+/** Milliseconds after which a temporary file is left over, whoever has made it. */
+const longestWrite = 60 * 60_000;
+
+/** Removes what writes of the same file have left behind, whose process is gone. */
+async function removeLeftovers(folder: string, name: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const one of names) {
+    const [, host, pid, of] = /^\.apponly-(\w+)-(\d+)-[0-9a-f]{16}-(.+)$/.exec(one) ?? [];
+    if (of === ending(name)) {
+      const path = join(folder, one);
+      const dead = host === thisHost && !isAlive(Number(pid));
+      const age = await stat(path).then(
+        ({ mtimeMs }) => Date.now() - mtimeMs,
+        () => 0,
+      );
+      if (dead || age > longestWrite) {
+        await rm(path, { force: true });
+      }
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of somebody else may not be asked, and lives.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { findOnPath, type Machine } from "./machine";
+import { cacheDirectory, findOnPath, type Machine } from "./machine";
 import type { StepHandle } from "./steps";
 import { isAtLeast, pulumiVersion } from "./versions";
 
@@ -34,7 +34,11 @@ export async function buildPulumi(
   if (!isAtLeast(version, oldestGoVersion)) {
     throw new BuildFailed(`${version} is older than ${oldestGoVersion}, which the module needs.`);
   }
-  await mkdir(dirname(target), { recursive: true });
+  await mkdir(dirname(target), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new BuildFailed(
+      `the cache ${cacheDirectory(machine)} cannot be written (${error.code ?? "unknown"}). Name another folder by APPONLY_CACHE_DIR.`,
+    );
+  });
   const release = await lock(`${target}.lock`, step);
   try {
     if (machine.isExecutable(target)) {

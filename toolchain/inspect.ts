@@ -1,3 +1,5 @@
+import { accessSync, constants } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { cacheDirectory, findOnPath, type Machine, reachesDownloads, thisMachine } from "./machine";
 import { installedPlugin, pluginMode } from "./plugins";
 import { cachedCommand, findPulumi } from "./pulumiCli";
@@ -26,8 +28,29 @@ export async function inspectToolchain(machine: Machine = thisMachine): Promise<
       ready: reachable,
       detail: reachable ? "get.pulumi.com answers" : "get.pulumi.com cannot be reached",
     },
-    { tool: "Cache", ready: true, detail: cacheDirectory(machine) },
+    inspectCache(cacheDirectory(machine)),
   ];
+}
+
+function inspectCache(folder: string): ToolReport {
+  return canBeWritten(resolve(folder))
+    ? { tool: "Cache", ready: true, detail: folder }
+    : {
+        tool: "Cache",
+        ready: false,
+        detail: `${folder} cannot be written; name another folder by APPONLY_CACHE_DIR`,
+      };
+}
+
+/** Whether a folder can be written, or made where it is missing. */
+function canBeWritten(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    return missing && dirname(folder) !== folder && canBeWritten(dirname(folder));
+  }
 }
 
 async function inspectGo(machine: Machine): Promise<ToolReport> {

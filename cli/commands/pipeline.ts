@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { lstat, mkdir, realpath } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import { offers, planPipeline } from "../../access/pipelines/plan";
 import {
@@ -17,7 +16,7 @@ import { UsageFailure } from "../../system/failure";
 import { writeWhole } from "../../system/files";
 import type { Io } from "../io";
 import { openForReading } from "../openForReading";
-import type { OptionsOf } from "../options";
+import { type OptionsOf, pathOption } from "../options";
 import { table } from "../table";
 
 const parser = () =>
@@ -43,7 +42,12 @@ const parser = () =>
     .option("--federation <name>", "federated credential, where several fit")
     .option("--identity <client id>", "user-assigned managed identity; left out, the system's")
     .option("--environment <name>", "github-actions: environment with the secrets")
-    .option("-o, --out <folder>", "folder to write the files in; left out, standard output")
+    .addOption(
+      new Option(
+        "-o, --out <folder>",
+        "folder to write the files in; left out, standard output",
+      ).argParser(pathOption),
+    )
     .option("--force", "replace files that are there")
     .addHelpText(
       "after",
@@ -100,24 +104,47 @@ function asText(files: readonly PipelineFile[]): string {
     : files.map(({ path, content }) => `==> ${path} <==\n${content}`).join("\n");
 }
 
-/** Writes all files or none: whether one is there already is found out first. */
+/** Writes all files or none: whether one may not be written is found out first. */
 async function writeFiles(
   folder: string,
   files: readonly PipelineFile[],
   force: boolean,
 ): Promise<string[]> {
-  const targets = files.map((file) => ({ ...file, target: join(folder, file.path) }));
-  const there = targets.find(({ target }) => existsSync(target));
-  if (there !== undefined && !force) {
-    throw new UsageFailure(
-      `${there.target} is there already. Remove it, or write over it with --force.`,
-    );
+  const root = resolve(folder);
+  for (const { path } of files) {
+    await refuseTaken(folder, path.split("/"), force);
   }
-  for (const { target, content, executable } of targets) {
+  const written: string[] = [];
+  for (const { path, content, executable } of files) {
+    const target = join(root, path);
     await mkdir(dirname(target), { recursive: true });
-    await writeWhole(target, content, { mode: executable ? 0o755 : 0o644 });
+    // A link that has appeared among the folders since then is not followed either.
+    const real = await realpath(root);
+    const exact = join(real, path);
+    await writeWhole(exact, content, { mode: executable ? 0o755 : 0o644, exactFolder: true });
+    written.push(join(folder, path));
   }
-  return targets.map(({ target }) => target);
+  return written;
+}
+
+/** Refuses links below the folder, also those that lead nowhere, and files that are there. */
+async function refuseTaken(
+  folder: string,
+  parts: readonly string[],
+  force: boolean,
+): Promise<void> {
+  for (let count = 1; count <= parts.length; count += 1) {
+    const path = join(folder, ...parts.slice(0, count));
+    const found = await lstat(path).catch(() => undefined);
+    if (found?.isSymbolicLink()) {
+      throw new UsageFailure(
+        `${path} is a symbolic link, which is not followed. Remove the link, or write elsewhere with --out.`,
+      );
+    }
+    if (found !== undefined && count === parts.length && !force) {
+      throw new UsageFailure(`${path} is there already. Remove it, or write over it with --force.`);
+    }
+  }
 }
 
 /** What each kind offers, for the help text. */

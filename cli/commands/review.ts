@@ -18,13 +18,18 @@ import { endpointWarnings } from "../endpoints";
 import { failureOf } from "../errors";
 import { readPolicies } from "../policyConfiguration";
 import type { Io } from "../io";
-import { failOnOption, type OptionsOf, policyPackConfigOption } from "../options";
+import { failOnOption, type OptionsOf, pathOption, policyPackConfigOption } from "../options";
 import type * as previewModule from "../previewNow";
 
 const parser = () =>
   new Command()
     .requiredOption("-s, --stack <name>", "stack")
-    .option("--from <file>", "saved `pulumi preview --json` or engine events; - for standard input")
+    .addOption(
+      new Option(
+        "--from <file>",
+        "saved `pulumi preview --json` or engine events; - for standard input",
+      ).argParser(pathOption),
+    )
     .addOption(
       new Option("-f, --format <format>", "form of the result")
         .choices(["terminal", "markdown", "json", "html"] as const)

@@ -1,19 +1,19 @@
 import { rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { Command } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import { prepareEngine } from "../../toolchain/toolchain";
 import { startEmbeddedTenant } from "../embeddedTenant";
 import { tidied } from "../interruption";
 import type { Io } from "../io";
-import type { OptionsOf } from "../options";
+import { type OptionsOf, wholePathOption } from "../options";
 import { embeddedDirectory } from "../project";
 import { runStep } from "../steps";
 
 const parser = () =>
-  new Command().option(
-    "-d, --directory <path>",
-    "folder for what the tenant keeps",
-    embeddedDirectory,
+  new Command().addOption(
+    new Option("-d, --directory <path>", "folder for what the tenant keeps")
+      .argParser(wholePathOption)
+      .default(embeddedDirectory),
   );
 
 /** Makes `apponly simulator`. */

@@ -1,4 +1,4 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import { verify } from "../../access/verify/verify";
 import { readOutputs } from "../../components/outputs";
 import { program } from "../../index";
@@ -17,7 +17,7 @@ import { exitCodes, Failure } from "../../system/failure";
 import { formatDuration } from "../../system/durations";
 import { tidied } from "../interruption";
 import type { Io } from "../io";
-import type { OptionsOf } from "../options";
+import { type OptionsOf, wholePathOption } from "../options";
 import { embeddedDirectory, projectDirectory } from "../project";
 import { runStep } from "../steps";
 import { verifyInputOf } from "../verification";
@@ -26,7 +26,11 @@ import { describeChain } from "./verify/verifyText";
 const parser = () =>
   new Command()
     .option("-s, --stack <name>", "example stack", "dev")
-    .option("-d, --directory <path>", "folder for what the tenant keeps", embeddedDirectory);
+    .addOption(
+      new Option("-d, --directory <path>", "folder for what the tenant keeps")
+        .argParser(wholePathOption)
+        .default(embeddedDirectory),
+    );
 
 /** Makes `apponly start`. */
 export const startCommand = (io: Io, run = tellWholeStory) =>

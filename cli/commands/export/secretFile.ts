@@ -74,7 +74,7 @@ export async function writeSecretFile(
   force: boolean,
 ): Promise<void> {
   try {
-    await writeWhole(target, content, { mode: 0o600, replace: force });
+    await writeWhole(target, content, { mode: 0o600, replace: force, exactFolder: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") {
       throw new UsageFailure(alreadyThere(target));
@@ -97,7 +97,7 @@ function reasonOf(error: unknown): string {
     EROFS: "is on a read-only file system",
     ENOSPC: "does not fit: no space is left",
     EBUSY: "is in use by another program",
-    ELOOP: "is a loop of symbolic links",
+    ELOOP: "is a symbolic link, or its folder has become one meanwhile",
     ENAMETOOLONG: "has too long a name",
   };
   return reasons[code ?? ""] ?? `failed with ${code ?? message}`;

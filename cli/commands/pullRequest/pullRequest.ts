@@ -21,7 +21,7 @@ import { readPolicies } from "../../policyConfiguration";
 import { reviewStack } from "./reviewStack";
 import { selectStacks } from "./selectStacks";
 import type { Io } from "../../io";
-import { failOnOption, type OptionsOf, policyPackConfigOption } from "../../options";
+import { failOnOption, type OptionsOf, pathOption, policyPackConfigOption } from "../../options";
 import { runStep, Steps } from "../../steps";
 
 const parser = () =>
@@ -34,7 +34,12 @@ const parser = () =>
     )
     .option("--base <ref>", "compare with this by git, instead of asking the forge for the files")
     .option("-s, --stack <name...>", "review these stacks, whatever the pull request touches")
-    .option("--from <folder>", "saved previews, STACK.json or STACK.ndjson, instead of the engine")
+    .addOption(
+      new Option(
+        "--from <folder>",
+        "saved previews, STACK.json or STACK.ndjson, instead of the engine",
+      ).argParser(pathOption),
+    )
     .addOption(failOnOption())
     .option("--comment", "keep a comment on the pull request", true)
     .option("--no-comment", "write none")

@@ -18,7 +18,7 @@ import { jsonText } from "../../../system/visibleText";
 import { endpointsFor } from "../../endpoints";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
-import { formatOption, lengthOfTime, type OptionsOf } from "../../options";
+import { formatOption, lengthOfTime, type OptionsOf, pathOption } from "../../options";
 import { runStep, type Steps } from "../../steps";
 import { verifyInputOf } from "../../verification";
 import { identitiesFor } from "./identities";
@@ -41,13 +41,22 @@ const parser = () =>
       ).argParser(lengthOfTime("30m or 2h")),
     )
     .addOption(
-      new Option(
-        "--pfx <file>",
-        "the job's own .pfx; its password is in APPONLY_PFX_PASSWORD",
-      ).conflicts("key"),
+      new Option("--pfx <file>", "the job's own .pfx; its password is in APPONLY_PFX_PASSWORD")
+        .argParser(pathOption)
+        .conflicts("key"),
     )
-    .option("--key <file>", "the job's own key in PEM; its password is in APPONLY_KEY_PASSWORD")
-    .option("--assertion-file <file>", "token of the identity provider of a federated credential")
+    .addOption(
+      new Option(
+        "--key <file>",
+        "the job's own key in PEM; its password is in APPONLY_KEY_PASSWORD",
+      ).argParser(pathOption),
+    )
+    .addOption(
+      new Option(
+        "--assertion-file <file>",
+        "token of the identity provider of a federated credential",
+      ).argParser(pathOption),
+    )
     .option("--allow-unverified", "no failure when this job holds no credential of the stack")
     .option("--powershell", "connect with the real PowerShell module too, where it is installed")
     .addOption(formatOption());

@@ -1,6 +1,9 @@
 /** The command line as a whole: its help, what is wrong with it, and what it loads. */
 import { execFileSync } from "node:child_process";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { simulatorCommand } from "../../../cli/commands/simulator";
+import { startCommand } from "../../../cli/commands/start";
+import { parsedOptions } from "../../support/parsedOptions";
 import { commandNames, run } from "../../../cli/command";
 import { exitCodes } from "../../../system/failure";
 import { recordingIo } from "../../support/recordingIo";
@@ -65,6 +68,34 @@ test.each([
   expect([code, out]).toEqual([exitCodes.usage, ""]);
   expect(err).toContain(message);
 });
+
+test.each([
+  ["start", "--directory"],
+  ["simulator", "--directory"],
+  ["review -s dev", "--from"],
+  ["review -s dev", "--policy-pack-config"],
+  ["pull-request", "--from"],
+  ["pull-request", "--policy-pack-config"],
+  ["pipeline -s dev -k cron", "--out"],
+  ["verify -s dev", "--pfx"],
+  ["verify -s dev", "--key"],
+  ["verify -s dev", "--assertion-file"],
+])("%s does not take an empty %s for the current folder", async (line, option) => {
+  for (const empty of ["", "  "]) {
+    const { code, out, err } = await ended(...line.split(" "), option, empty);
+    expect([code, out]).toEqual([exitCodes.usage, ""]);
+    expect(err).toContain("It is empty. Name a file or a folder.");
+  }
+});
+
+test.each([startCommand, simulatorCommand])(
+  "a relative --directory is made whole",
+  async (make) => {
+    expect(await parsedOptions(make, "--directory sandbox")).toMatchObject({
+      directory: resolve("sandbox"),
+    });
+  },
+);
 
 test.each([
   ["doctor --format yaml", "Allowed choices are terminal, json."],

@@ -1,5 +1,18 @@
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeWhole } from "../../../system/files";
 
@@ -46,3 +59,84 @@ it("replaces a link and not the file that it names", async () => {
   expect(await readFile(other, "utf8")).toBe("untouched");
   expect(await readFile(link, "utf8")).toBe("new");
 });
+
+describe("a temporary file", () => {
+  const host = hostname().replace(/[^\w]/g, "").slice(0, 16) || "host";
+  const leftover = (pid: number, name = "key.pfx") =>
+    `.apponly-${host}-${pid}-0123456789abcdef-${name}`;
+
+  it("ends as the file does, so that what ignores the one ignores the other", async () => {
+    const seen: string[] = [];
+    const writing = writeWhole(join(folder, "key.pfx"), Buffer.alloc(20_000_000));
+    while (seen.length === 0) {
+      seen.push(...(await readdir(folder)).filter((name) => name.startsWith(".")));
+    }
+    await writing;
+    expect(seen).toEqual([expect.stringMatching(/^\.apponly-.*-key\.pfx$/)]);
+    expect(await readdir(folder)).toEqual(["key.pfx"]);
+  });
+
+  it("of a write that was killed is removed by the next write of the same file", async () => {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    const old = `.apponly-elsewhere-1-0123456789abcdef-key.pfx`;
+    const others = [leftover(process.pid), leftover(pid, "other.pfx"), old.replace("1-0", "2-0")];
+    for (const name of [leftover(pid), old, ...others]) {
+      await writeFile(join(folder, name), "key");
+    }
+    await utimes(join(folder, old), 0, 0);
+    await writeWhole(join(folder, "key.pfx"), "new");
+    expect((await readdir(folder)).sort()).toEqual([...others, "key.pfx"].sort());
+  });
+
+  it("has a name that is not too long", async () => {
+    const name = `${"é".repeat(120)}.pfx`;
+    await writeWhole(join(folder, name), "x");
+    expect(await readdir(folder)).toEqual([name]);
+  });
+});
+
+const onLinux = process.platform === "linux" ? it : it.skip;
+
+onLinux("does not write where a link leads that has taken the folder's place", async () => {
+  const [real, aside, victim] = ["real", "aside", "victim"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await Promise.all([mkdir(real), mkdir(victim)]);
+  const file = join(await realpath(real), "key.pfx");
+  await writeWhole(file, "first", { exactFolder: true });
+  await rename(real, aside);
+  await symlink(victim, real);
+  await expect(writeWhole(file, "second", { exactFolder: true })).rejects.toMatchObject({
+    code: expect.stringMatching(/ELOOP|ENOTDIR/),
+  });
+  expect(await readdir(victim)).toEqual([]);
+});
+
+onLinux(
+  "writes into the folder that it has opened, however often a link takes its place",
+  async () => {
+    const [real, aside, victim] = ["real", "aside", "victim"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await Promise.all([mkdir(real), mkdir(victim)]);
+    let going = true;
+    const swapping = (async () => {
+      while (going) {
+        await rename(real, aside);
+        await symlink(victim, real);
+        await rm(real);
+        await rename(aside, real);
+      }
+    })();
+    for (let at = 0; at < 100; at += 1) {
+      await writeWhole(join(real, "key.pfx"), "x", { exactFolder: true }).catch(() => undefined);
+    }
+    going = false;
+    await swapping;
+    expect(await readdir(victim)).toEqual([]);
+  },
+);

@@ -255,6 +255,20 @@ describe("the plugins", () => {
   });
 });
 
+test("a cache that cannot be written is told, with the variable that names another", async () => {
+  const APPONLY_CACHE_DIR = join(__filename, "cache");
+  const answers = { "/usr/bin/go env": { stdout: "go1.26.1\n" } };
+  const given = { files: ["/usr/bin/go"], environment: { PATH: "/usr/bin", APPONLY_CACHE_DIR } };
+  await expect(prepare({ ...given, answers })).rejects.toThrow(
+    `It cannot be built: the cache ${APPONLY_CACHE_DIR} cannot be written (ENOTDIR). Name another folder by APPONLY_CACHE_DIR.`,
+  );
+  const report = await inspectToolchain(machine({ ...given, answers }));
+  expect(report.find(({ tool }) => tool === "Cache")).toMatchObject({
+    ready: false,
+    detail: expect.stringContaining("name another folder by APPONLY_CACHE_DIR"),
+  });
+});
+
 test("the report says what is there without changing anything", async () => {
   const described = machine({
     ...onPath,

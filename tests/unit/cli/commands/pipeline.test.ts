@@ -1,5 +1,14 @@
 /** What `apponly pipeline` writes and refuses, for a stack whose outputs are given. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipelineCommand, writePipeline } from "../../../../cli/commands/pipeline";
@@ -74,6 +83,38 @@ test("files are written below the folder, and replaced only with --force", async
   expect(readFileSync(script, "utf8")).toBe("kept");
   await written(`${line} --force`);
   expect(readFileSync(script, "utf8")).toMatch(/^#!/);
+});
+
+test.each([
+  ["leads nowhere yet", "absent"],
+  ["names a file", "victim"],
+])("a link that %s is not followed, not even with --force", async (_, name) => {
+  const target = mkdtempSync(join(folder, "links-"));
+  writeFileSync(join(target, "victim"), "untouched");
+  symlinkSync(join(target, name), join(target, "apponly-dev.ps1"));
+  for (const force of ["", " --force"]) {
+    const { out, failure } = await written(
+      `--kind cron --workload exchange --out ${target}${force}`,
+    );
+    expect(failure).toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining("apponly-dev.ps1 is a symbolic link"),
+    });
+    expect(out).toBe("");
+  }
+  expect(readdirSync(target).sort()).toEqual(["apponly-dev.ps1", "victim"]);
+  expect(readFileSync(join(target, "victim"), "utf8")).toBe("untouched");
+});
+
+test("a link among the folders below is not followed", async () => {
+  const [target, victim] = [
+    mkdtempSync(join(folder, "links-")),
+    mkdtempSync(join(folder, "victim-")),
+  ];
+  symlinkSync(victim, join(target, ".github"));
+  const { failure } = await written(`--kind github-actions --out ${target} --force`);
+  expect(failure?.message).toContain(".github is a symbolic link");
+  expect(readdirSync(victim)).toEqual([]);
 });
 
 test.each([
