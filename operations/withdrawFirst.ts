@@ -18,7 +18,8 @@ const rightTypes: ReadonlySet<string> = new Set([
  * The rights that the next update would withdraw, by their URNs. The engine deletes last, and not at
  * all once a create has failed: an application that is to have another role would keep both.
  *
- * @param preview Asked only where the settings do not account for every right in the state.
+ * @param preview Asked only where the settings do not account for every right in the state. Where it
+ * fails, so does this: what is to be withdrawn first is not known.
  */
 export async function rightsToWithdraw(
   stack: Stack,
@@ -33,8 +34,7 @@ export async function rightsToWithdraw(
   if (rights.every(({ urn }) => declared.has(nameOf(urn)))) {
     return [];
   }
-  // What keeps a preview from ending keeps the update from it too, which says so.
-  const { events } = await preview().catch(() => ({ events: [] }));
+  const { events } = await preview();
   return events.flatMap(({ resourcePreEvent }) => {
     const { op, type = "", urn = "" } = resourcePreEvent?.metadata ?? {};
     return op === "delete" && rightTypes.has(type) ? [urn] : [];
