@@ -91,7 +91,9 @@ function environment(node) {
 /** Runs a command line of Node's in a newer one; this process then ends as that one does. */
 function runInNewerNode(args) {
   const node = newerNode();
-  const child = spawn(node, args, { stdio: "inherit", env: environment(node) });
+  // The channel ends with this process, however it ends: the other one then ends too.
+  const stdio = ["inherit", "inherit", "inherit", "ipc"];
+  const child = spawn(node, args, { stdio, env: environment(node) });
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   const forward = (signal) => {
     // A terminal has sent its interrupt to both.

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Endpoints } from "../microsoft/endpoints";
 import { type Simulator, startSimulator } from "../simulator/simulator";
 import { writeWhole } from "../system/files";
+import { takeFolder } from "./embeddedFolder";
 import type { TenantHandle } from "../simulator/tenantHandle";
 import { UsageFailure } from "../system/failure";
 
@@ -31,8 +32,26 @@ export interface EmbeddedTenant {
  * Starts the simulator with one tenant whose state is kept in a folder.
  *
  * @param directory Folder for the tenant's state and Pulumi's; created where missing.
+ * @throws {Failure} If another process works on it.
  */
 export async function startEmbeddedTenant(directory: string): Promise<EmbeddedTenant> {
+  const giveBack = await takeFolder(directory);
+  try {
+    const embedded = await startIn(directory);
+    return {
+      ...embedded,
+      close: async () => {
+        await embedded.close();
+        await giveBack();
+      },
+    };
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
+}
+
+async function startIn(directory: string): Promise<EmbeddedTenant> {
   const backend = join(directory, "backend");
   await mkdir(backend, { recursive: true, mode: 0o700 });
   const simulator = await startSimulator({ stateFile: join(directory, "tenant.json") });

@@ -1,4 +1,5 @@
 import { exitCodes, Failure } from "../system/failure";
+import { explainLock } from "./lockedStack";
 
 /**
  * Any error as one that can be shown: what is the person's to solve as it is, another with what
@@ -10,7 +11,8 @@ export function failureOf(error: unknown, exitCode: number = exitCodes.failed): 
   if (error instanceof Failure) {
     return error;
   }
-  const text = explainFailure(error);
+  const explained = explainFailure(error);
+  const text = explainLock(explained) ?? explained;
   // A fault that the program finds in its configuration comes back from the engine only as text.
   const faulty = text.startsWith("The configuration has ");
   return new Failure(text, faulty ? exitCodes.usage : exitCode);

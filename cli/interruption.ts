@@ -34,6 +34,8 @@ const sameMs = 500;
 export function endOnSignals(process: NodeJS.Process, io: Pick<Io, "err">): void {
   let first: number | undefined;
   const end = (code: number) => process.exit(code);
+  // The Node that has started this one is gone.
+  process.on("disconnect", () => void endInOrder(io).finally(() => end(endedBy.SIGTERM)));
   for (const [name, code] of Object.entries(endedBy)) {
     process.on(name, () => {
       if (first === undefined) {

@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { takeLock } from "../system/processLock";
 import { cacheDirectory, findOnPath, type Machine } from "./machine";
 import type { StepHandle } from "./steps";
 import { isAtLeast, pulumiVersion } from "./versions";
@@ -39,7 +40,7 @@ export async function buildPulumi(
       `the cache ${cacheDirectory(machine)} cannot be written (${error.code ?? "unknown"}). Name another folder by APPONLY_CACHE_DIR.`,
     );
   });
-  const release = await lock(`${target}.lock`, step);
+  const release = await lock(`${target}.building`, step);
   try {
     if (machine.isExecutable(target)) {
       return;
@@ -104,29 +105,15 @@ async function build(
   await rename(partial, target);
 }
 
-const staleAfter = 20 * 60_000;
-
-/** Lets one process build at a time. A lock that nobody has touched for long is taken over. */
+/** Lets one process build at a time. */
 async function lock(path: string, step: StepHandle): Promise<() => Promise<void>> {
   for (;;) {
-    try {
-      await mkdir(path);
-      await writeFile(join(path, "pid"), String(process.pid));
-      return () => rm(path, { recursive: true, force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
-        throw error;
-      }
+    const lock = await takeLock(path);
+    if (!("holder" in lock)) {
+      return lock.release;
     }
-    const age = await stat(path).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > staleAfter) {
-      await rm(path, { recursive: true, force: true });
-      continue;
-    }
-    step.progress("another process is building it");
+    const { pid, host } = lock.holder;
+    step.progress(`process ${pid} on ${host} is building it (${path})`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }

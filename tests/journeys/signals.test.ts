@@ -4,8 +4,8 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cleanEnvironment, command, runApponly } from "../support/command";
@@ -65,3 +65,32 @@ test.each([
     expect(again).toMatchObject({ code: 0 });
   },
 );
+
+test("locks of an engine that was killed do not stop the command", async () => {
+  const folder = join(directory, "backend/.pulumi/locks/organization/apponly/dev");
+  await mkdir(folder, { recursive: true });
+  const lock = { pid: 2 ** 22 + 1, username: "me", hostname: hostname(), timestamp: new Date() };
+  await writeFile(join(folder, "killed.json"), JSON.stringify(lock));
+  await writeFile(join(folder, "cut.json"), '{"pid":');
+  const { code } = await runApponly(["start", "--directory", directory], process.cwd(), {});
+  expect(code).toBe(0);
+  expect(await locks()).toEqual([]);
+});
+
+test("a second command on the folder says which process has it", async () => {
+  const simulator = spawn(process.execPath, [command, "simulator", "--directory", directory], {
+    env: cleanEnvironment({}),
+  });
+  let said = "";
+  simulator.stdout.on("data", (data: Buffer) => (said += data.toString()));
+  while (!said.includes("Interrupt to stop")) {
+    expect(simulator.exitCode).toBeNull();
+    await sleep(50);
+  }
+  const second = await runApponly(["start", "--directory", directory], process.cwd(), {});
+  expect(second.code).toBe(1);
+  expect(second.stderr).toContain(`is in use by process ${simulator.pid} on`);
+  const ended = once(simulator, "close");
+  simulator.kill("SIGINT");
+  expect(await ended).toEqual([130, null]);
+});

@@ -1,0 +1,36 @@
+import { type LockHolder, stateOf } from "../system/processLock";
+
+/**
+ * What Pulumi says of a stack that is locked, with whether the process that holds it still runs:
+ * its own advice, to unlock, is dangerous where it does.
+ *
+ * @returns Nothing where the text is about something else.
+ * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_cancel/
+ */
+export function explainLock(text: string): string | undefined {
+  if (!text.includes("the stack is currently locked by")) {
+    return undefined;
+  }
+  const locks = [
+    ...text.matchAll(/locks\/(\S+)\/[^/\s]+\.json: created by [^\n]*@(\S+) \(pid (\d+)\)/g),
+  ].map(([, place = "", host = "", pid]) => ({
+    stack: place.split("/").pop() ?? "",
+    holder: { pid: Number(pid), host },
+  }));
+  const [first] = locks;
+  if (first === undefined) {
+    return undefined;
+  }
+  const unlock = `\`pulumi cancel --stack ${first.stack} --yes\``;
+  const describe = ({ pid, host }: LockHolder) => `process ${pid} on ${host}`;
+  const holders = locks.map(({ holder }) => holder);
+  const running = holders.filter((one) => stateOf(one) === "running");
+  if (running.length > 0) {
+    return `The stack ${first.stack} is locked by ${running.map(describe).join(" and ")}, which is running. Wait until it has ended, and run the same command again.`;
+  }
+  const elsewhere = holders.filter((one) => stateOf(one) === "elsewhere");
+  if (elsewhere.length > 0) {
+    return `The stack ${first.stack} is locked by ${elsewhere.map(describe).join(" and ")}. Whether it is still running can only be seen there. Only if it is not, unlock the stack with ${unlock} and run the same command again.`;
+  }
+  return `The stack ${first.stack} is locked by ${holders.map(describe).join(" and ")}, which is gone: it was ended in the middle of an operation. Unlock the stack with ${unlock} and run the same command again; it goes on from there.`;
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { writeWhole } from "./files";
+
+/** The process that holds a lock, as the lock's file names it. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** Tells the process from a later one with the same id; absent where the system has nothing. */
+  readonly started?: string;
+}
+
+/** Whether the process that holds a lock runs; on another machine that cannot be seen. */
+export type HolderState = "running" | "gone" | "elsewhere";
+
+/** How often a lock is renewed that is held, in milliseconds. */
+const renewal = 30_000;
+
+/** After this time without a renewal a process on another machine is taken to be gone. */
+const silence = 10 * renewal;
+
+/**
+ * Takes a lock unless a process that runs has it. One whose process is gone is taken over at once.
+ *
+ * @param path The lock's file, which names this process as long as it is held.
+ * @returns What releases it, or who holds it.
+ * @example
+ * const lock = await takeLock("folder/lock");
+ * if ("holder" in lock) throw new Failure(`Process ${lock.holder.pid} on ${lock.holder.host} runs.`);
+ */
+export async function takeLock(
+  path: string,
+): Promise<{ readonly release: () => Promise<void> } | { readonly holder: LockHolder }> {
+  const own = JSON.stringify(thisProcess());
+  for (;;) {
+    try {
+      await writeWhole(path, own, { replace: false });
+      const timer = setInterval(() => {
+        const now = new Date();
+        void utimes(path, now, now).catch(() => undefined);
+      }, renewal).unref();
+      return {
+        release: async () => {
+          clearInterval(timer);
+          await rm(path, { force: true });
+        },
+      };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+        throw error;
+      }
+    }
+    const text = await readFile(path, "utf8").catch(() => undefined);
+    if (text !== undefined) {
+      const holder = holderIn(text);
+      if (holder !== undefined && !(await isOver(holder, path))) {
+        return { holder };
+      }
+      await discard(path, text);
+    }
+  }
+}
+
+/** The process that a text names, of this program's locks or of Pulumi's. */
+export function holderIn(text: string): LockHolder | undefined {
+  try {
+    const { pid, host, hostname: name, started } = JSON.parse(text) as Record<string, unknown>;
+    const where = host ?? name;
+    return typeof pid === "number" && typeof where === "string"
+      ? { pid, host: where, ...(typeof started === "string" ? { started } : {}) }
+      : undefined;
+  } catch {
+    // Cut short, or empty: nobody that runs has written it, because locks are written whole.
+    return undefined;
+  }
+}
+
+/** Whether the process runs that a lock names. */
+export function stateOf({ pid, host, started }: LockHolder): HolderState {
+  if (host !== hostname()) {
+    return "elsewhere";
+  }
+  if (!isThere(pid)) {
+    return "gone";
+  }
+  return started === undefined || started === markOf(pid) ? "running" : "gone";
+}
+
+async function isOver(holder: LockHolder, path: string): Promise<boolean> {
+  const state = stateOf(holder);
+  if (state !== "elsewhere") {
+    return state === "gone";
+  }
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+  return Date.now() - mtimeMs > silence;
+}
+
+/** Removes a lock that was judged, and not one that somebody has taken in the meantime. */
+async function discard(path: string, judged: string): Promise<void> {
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    await rename(path, aside);
+  } catch {
+    return;
+  }
+  const text = await readFile(aside, "utf8");
+  if (text === judged) {
+    await rm(aside, { force: true });
+  } else {
+    await rename(aside, path);
+    await sleep(50);
+  }
+}
+
+function thisProcess(): LockHolder {
+  const started = markOf(process.pid);
+  return { pid: process.pid, host: hostname(), ...(started === undefined ? {} : { started }) };
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // One of another person is there as well.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+  return !/^\S+ \(.*\) [ZX] /s.test(statOf(pid) ?? "");
+}
+
+/** When a process was started, of which start of the machine: ids of processes come again. */
+function markOf(pid: number): string | undefined {
+  const fields = statOf(pid)
+    ?.replace(/^.*\) /s, "")
+    .split(" ");
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return fields?.[19] === undefined ? undefined : `${boot} ${fields[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function statOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "latin1");
+  } catch {
+    // Not Linux, or just ended.
+    return undefined;
+  }
+}
