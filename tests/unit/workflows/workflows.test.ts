@@ -139,6 +139,52 @@ test("no workflow runs on pull_request_target, and no checkout keeps its credent
   }
 });
 
+test("secrets reach only the steps that name them, and none that installs packages", () => {
+  const howTo = readdirSync(join(root, "docs/how-to")).flatMap((name) =>
+    [...read(`docs/how-to/${name}`).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text!),
+  );
+  const documents = [
+    ...workflows.map(read),
+    ...howTo,
+    read("action.yml"),
+    read("azure-pipelines/review.yml"),
+  ].map((text) => parse(text, { logLevel: "silent" }) as Partial<Document> | null);
+  const isSecret = (value: unknown) =>
+    /\$\{\{\s*(secrets\.|github\.token)/.test(JSON.stringify(value ?? ""));
+  const jobs = documents.flatMap((document) => Object.values(document?.jobs ?? {}));
+  expect(jobs.length).toBeGreaterThan(6);
+  for (const scope of [...documents, ...jobs]) {
+    expect(isSecret((scope as { env?: unknown } | null)?.env)).toBe(false);
+  }
+  const steps = [...jobs, ...documents, ...documents.map((one) => one?.runs)].flatMap(
+    (scope) => scope?.steps ?? [],
+  );
+  const installing = steps.filter(({ run, bash }) => /npm (ci|install)/.test(run ?? bash ?? ""));
+  expect(installing.length).toBeGreaterThan(4);
+  expect(installing.filter(({ env }) => isSecret(env))).toEqual([]);
+});
+
+test("where a job may get secrets or an identity token, packages run no scripts of theirs", () => {
+  for (const path of workflows) {
+    for (const { permissions, steps } of Object.values(documentOf(path).jobs)) {
+      const trusted =
+        permissions["id-token"] !== undefined || /secrets\./.test(JSON.stringify(steps));
+      for (const { run } of trusted ? steps : []) {
+        expect(/npm (ci|install)/.test(run ?? "") && !run?.includes("--ignore-scripts")).toBe(
+          false,
+        );
+      }
+    }
+  }
+  for (const { run, bash } of [
+    ...documentOf("action.yml").runs.steps,
+    ...documentOf("azure-pipelines/review.yml").steps,
+  ]) {
+    const script = run ?? bash ?? "";
+    expect(/npm (ci|install)/.test(script) && !script.includes("--ignore-scripts")).toBe(false);
+  }
+});
+
 test("a rollout waits for the approval of its tenant's environment, one at a time", () => {
   const up = documentOf(".github/workflows/up.yml").jobs.up!;
   expect(up).toMatchObject({
