@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Endpoints } from "../microsoft/endpoints";
 import { type Simulator, startSimulator } from "../simulator/simulator";
 import { writeWhole } from "../system/files";
+import { mendFolder } from "./damagedFolder";
 import { takeFolder } from "./embeddedFolder";
 import type { TenantHandle } from "../simulator/tenantHandle";
 import { UsageFailure } from "../system/failure";
@@ -24,6 +25,8 @@ export interface EmbeddedTenant {
    * which lives only as long as the simulator: never print it.
    */
   readonly environment: Readonly<Record<string, string>>;
+  /** What was mended in its folder, in full sentences. */
+  readonly notes: readonly string[];
   /** Keeps the tenant's state and ends it. */
   readonly close: () => Promise<void>;
 }
@@ -37,9 +40,11 @@ export interface EmbeddedTenant {
 export async function startEmbeddedTenant(directory: string): Promise<EmbeddedTenant> {
   const giveBack = await takeFolder(directory);
   try {
+    const notes = await mendFolder(directory);
     const embedded = await startIn(directory);
     return {
       ...embedded,
+      notes,
       close: async () => {
         await embedded.close();
         await giveBack();
@@ -51,7 +56,7 @@ export async function startEmbeddedTenant(directory: string): Promise<EmbeddedTe
   }
 }
 
-async function startIn(directory: string): Promise<EmbeddedTenant> {
+async function startIn(directory: string): Promise<Omit<EmbeddedTenant, "notes">> {
   const backend = join(directory, "backend");
   await mkdir(backend, { recursive: true, mode: 0o700 });
   const simulator = await startSimulator({ stateFile: join(directory, "tenant.json") });

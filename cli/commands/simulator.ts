@@ -34,6 +34,7 @@ async function simulateTenant({ directory }: OptionsOf<typeof parser>, io: Io): 
     () => startEmbeddedTenant(directory),
     ({ tenant }) => tenant.initialDomain,
   );
+  embedded.notes.forEach((sentence) => io.err(`  ${sentence}\n`));
   const tidy = async () => {
     // The secret in them ends with the tenant.
     await Promise.all([shellFile, powershellFile].map((file) => rm(file, { force: true })));

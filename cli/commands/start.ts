@@ -55,6 +55,7 @@ async function tellWholeStory(options: OptionsOf<typeof parser>, io: Io): Promis
     () => startEmbeddedTenant(options.directory),
     ({ tenant, simulator }) => `${tenant.initialDomain} at ${simulator.endpoints.graph}`,
   );
+  embedded.notes.forEach((sentence) => io.err(`  ${sentence}\n`));
   await tidied(async () => {
     const stack = await openStack({
       stack: options.stack,
