@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { refuseRedirects } from "../microsoft/deployer/redirects";
 import { StackNotFoundError } from "@pulumi/pulumi/automation";
 import { program } from "../index";
@@ -50,7 +50,9 @@ export async function openForChange(
 async function providerSettingsIn(folder: string, stack: string): Promise<Record<string, string>> {
   const settings: Record<string, string> = {};
   for (const file of ["Pulumi.yaml", `Pulumi.${stack}.yaml`]) {
-    const { config } = (parse(await readFile(join(folder, file), "utf8")) ?? {}) as {
+    const document = parseDocument(await readFile(join(folder, file), "utf8"));
+    // Whoever reads the file next says what is wrong with it; nothing is sent by then.
+    const { config } = (document.errors.length === 0 ? (document.toJS() ?? {}) : {}) as {
       config?: Record<string, unknown>;
     };
     for (const [key, value] of Object.entries(config ?? {})) {
