@@ -65,7 +65,7 @@ const settingsFile = () => join(stack.workDirectory, "Pulumi.dev.yaml");
 
 const write = { method: "PATCH", path: /\/applications\// };
 
-test("a write whose answer is lost leaves nothing behind once the rotation has gone on", async () => {
+test("a write whose answer is lost is looked up, and the rotation ends well with nothing left behind", async () => {
   const before = await activeThumbprint();
   const switchOff = journey.tenant.faults.add({
     kind: "dropConnection",
@@ -73,16 +73,11 @@ test("a write whose answer is lost leaves nothing behind once the rotation has g
     nth: 1,
     match: write,
   });
-  expect((await apponly("rotate", "--stack", "dev", "--now")).code).not.toBe(0);
+  const ended = await apponly("rotate", "--stack", "dev", "--now");
   switchOff();
-  expect(await activeThumbprint()).toBe(before);
-  expect(registered()).toHaveLength(2);
-  const again = await apponly("rotate", "--stack", "dev", "--now");
-  expect(again).toMatchObject({
+  expect(ended).toMatchObject({
     code: 0,
-    output: expect.stringMatching(
-      /Remove a second entry of the certificate [0-9A-F]{40} \(key id \S+\), left behind/,
-    ),
+    output: expect.stringMatching(/Adopted \S+-credential into the stack's state/),
   });
   expect(await activeThumbprint()).not.toBe(before);
   expect(registered()).toEqual([await activeThumbprint()]);
