@@ -91,7 +91,7 @@ export class CertificateCredential extends pulumi.ComponentResource {
 const certificates = new WeakMap<pulumi.Resource, ResolvedCertificate>();
 
 /** What a component registers; `undefined` for anything but a {@link CertificateCredential}. */
-export function certificateOf(
+export function resolvedCertificateOf(
   resource: pulumi.Resource | undefined,
 ): ResolvedCertificate | undefined {
   return resource && certificates.get(resource);

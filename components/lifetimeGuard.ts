@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CertificateLimit } from "./catalog/certificateLimit";
 import { applicationObjectIdIn } from "./catalog/providerIds";
 import { types } from "../policy/rules/types";
-import { certificateOf } from "./certificateCredential";
+import { resolvedCertificateOf } from "./certificateCredential";
 import { formatFault } from "./faults";
 import { lifetimeFault } from "./validation/certificateLifetime";
 import type { ResolvedCertificate } from "./validation/resolvedCertificate";
@@ -49,7 +49,7 @@ export class LifetimeGuard {
     if (type !== types.applicationCertificate) {
       return undefined;
     }
-    const certificate = certificateOf(opts.parent);
+    const certificate = resolvedCertificateOf(opts.parent);
     if (opts.parent === undefined || certificate === undefined) {
       throw new pulumi.RunError(
         `Nothing is known of the certificate that "${name}" registers, so whether the tenant lets it live that long cannot be checked. Register it with CertificateCredential.`,
@@ -72,7 +72,9 @@ export class LifetimeGuard {
   requireGuarded(certificates: readonly pulumi.Resource[]): void {
     const missed = certificates.filter((one) => !this.guarded.has(one));
     if (missed.length > 0) {
-      const names = missed.map((one) => `"${certificateOf(one)?.name ?? "unknown"}"`).join(", ");
+      const names = missed
+        .map((one) => `"${resolvedCertificateOf(one)?.name ?? "unknown"}"`)
+        .join(", ");
       throw new pulumi.RunError(
         `The lifetime of the generations ${names} would not be checked. Hand the guard's transformation to the component that registers them.`,
       );

@@ -4,7 +4,7 @@ import { applicationObjectIdIn } from "../components/catalog/providerIds";
 import { types } from "../policy/rules/types";
 import { isObject, type Properties, textOf, textsOf } from "../policy/rules/values";
 import { isProviderType } from "../review/input/engineStep";
-import { nameOf } from "../review/input/urn";
+import { nameInUrn } from "../review/input/urn";
 import { Failure } from "../system/failure";
 import { connectStackDeployer } from "./deployer";
 import type { ReadableStack } from "./readableStack";
@@ -132,10 +132,12 @@ async function mend(
   }
   await writeState(stack, editState(state, edit));
   for (const { urn, id } of drop) {
-    note(`Dropped ${nameOf(urn)} from the stack's state: the tenant does not have ${id} any more.`);
+    note(
+      `Dropped ${nameInUrn(urn)} from the stack's state: the tenant does not have ${id} any more.`,
+    );
   }
   for (const { urn, id } of adopt) {
-    note(`Adopted ${nameOf(urn)} into the stack's state: the tenant has it already, as ${id}.`);
+    note(`Adopted ${nameInUrn(urn)} into the stack's state: the tenant has it already, as ${id}.`);
   }
   const target = adopt.filter(({ outputs }) => outputs === undefined).map(({ urn }) => urn);
   if (target.length > 0) {

@@ -7,7 +7,7 @@ import {
   type PulumiFn,
   Stack,
 } from "@pulumi/pulumi/automation";
-import { nameOf } from "../review/input/urn";
+import { nameInUrn } from "../review/input/urn";
 import { runConverging, settlePending } from "./converge";
 import type { ReadableStack } from "./readableStack";
 import { rightsToWithdraw } from "./withdrawFirst";
@@ -138,7 +138,7 @@ export async function updateStack(
   }
   const withdrawn = await updateConverging(stack, options, rights).catch((error: unknown) => {
     options.onNote?.(
-      `These could not be withdrawn, and nothing else was changed: ${rights.map(nameOf).join(", ")}.`,
+      `These could not be withdrawn, and nothing else was changed: ${rights.map(nameInUrn).join(", ")}.`,
     );
     throw error;
   });

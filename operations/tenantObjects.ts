@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { Client } from "@microsoft/microsoft-graph-client";
 import { applicationObjectIdIn, certificateIdParts } from "../components/catalog/providerIds";
 import { readCertificate } from "../components/certificateFacts";
-import { listCertificates, listKeys } from "../microsoft/graph/applicationKeys";
+import { listKeyCredentials, listKeys } from "../microsoft/graph/applicationKeys";
 import { readAll } from "../microsoft/graph/client";
 import { types } from "../policy/rules/types";
 import { textOf, textsOf } from "../policy/rules/values";
@@ -73,7 +73,7 @@ async function findCertificate(
 ): Promise<AdoptedResource | undefined> {
   const { applicationId, startDate, endDate } = resource.inputs;
   const application = applicationObjectIdIn(applicationId) ?? "";
-  for (const { keyId, key, startDateTime, endDateTime } of await listCertificates(
+  for (const { keyId, key, startDateTime, endDateTime } of await listKeyCredentials(
     graph,
     application,
   )) {

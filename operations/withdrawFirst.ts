@@ -4,7 +4,7 @@ import { childNames } from "../components/names";
 import { accessArgs } from "../components/resolve";
 import { types } from "../policy/rules/types";
 import type { Properties } from "../policy/rules/values";
-import { nameOf } from "../review/input/urn";
+import { nameInUrn } from "../review/input/urn";
 import { resourcesOf } from "./stateEdit";
 
 /** Types that are a right, or a way to sign in, by their mere existence. */
@@ -31,7 +31,7 @@ export async function rightsToWithdraw(
     return [];
   }
   const declared = await declaredRights(stack);
-  if (rights.every(({ urn }) => declared.has(nameOf(urn)))) {
+  if (rights.every(({ urn }) => declared.has(nameInUrn(urn)))) {
     return [];
   }
   const { events } = await preview();

@@ -19,7 +19,7 @@ export function givenToken(): CredentialScript {
 }
 
 /** A token from an Azure CLI that is signed in as the application. */
-export function azureCliToken({ cloud, workload }: TokenRequest): CredentialScript {
+export function azureCliTokenScript({ cloud, workload }: TokenRequest): CredentialScript {
   const resource = tokenResourceOf(cloud, workload);
   const value = variableOf(workload);
   return acquired("access-token-azure-cli", workload, [

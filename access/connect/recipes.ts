@@ -3,7 +3,7 @@ import type { Workload } from "../../components/catalog/workloads";
 import { defaultAudience, githubIssuer } from "../../components/federatedIssuers";
 import { pipelineSecrets, scriptVariables } from "../variables";
 import {
-  azureCliToken,
+  azureCliTokenScript,
   fileToken,
   githubToken,
   givenToken,
@@ -123,7 +123,7 @@ function credentialsFor(input: ConnectInput, request: TokenRequest): CredentialS
         ]),
     ...(federated ? [givenToken()] : []),
     ...(github === undefined ? [] : [githubToken(request, github.audience ?? defaultAudience)]),
-    ...(federated ? [azureCliToken(request)] : []),
+    ...(federated ? [azureCliTokenScript(request)] : []),
     ...(fromFile ? [fileToken(request)] : []),
     // Connect-IPPSSession has no -ManagedIdentity.
     ...(identity === undefined || request.workload === "compliance"

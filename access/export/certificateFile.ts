@@ -23,6 +23,6 @@ export function cerFile(access: StackAccess, encoding: CerEncoding): Buffer {
  *
  * @throws {ExportError} If the stack has no certificate, or it was supplied.
  */
-export function pfxFile(access: StackAccess): Buffer {
+export function pfxContent(access: StackAccess): Buffer {
   return Buffer.from(requireKey(access).pfx, "base64");
 }

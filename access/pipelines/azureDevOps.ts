@@ -1,7 +1,7 @@
-import { azureCliToken } from "../connect/accessTokens";
+import { azureCliTokenScript } from "../connect/accessTokens";
 import { pipelineSecrets, storedNames } from "../variables";
 import { certificateScript, importModule, installScript, jobScript } from "./powershell";
-import { baseName, dailySchedule, machineImages, titleOf, yamlFile } from "./titles";
+import { baseName, dailySchedule, machineImages, pipelineTitle, yamlFile } from "./titles";
 import type { PipelineFile, PipelinePlan } from "./types";
 
 /**
@@ -26,7 +26,7 @@ export function azureDevOpsPipeline(plan: PipelinePlan): PipelineFile {
     jobs: [
       {
         job: "connect",
-        displayName: titleOf(plan),
+        displayName: pipelineTitle(plan),
         pool: { vmImage: machineImages[plan.platform] },
         timeoutInMinutes: 15,
         ...(federated ? {} : { variables: [{ group: storedNames.variableGroup }] }),
@@ -60,7 +60,7 @@ function federatedStep(plan: PipelinePlan) {
       azureSubscription: serviceConnectionIn(plan.federation?.subject ?? ""),
       scriptType: "pscore",
       scriptLocation: "inlineScript",
-      inlineScript: jobScript(plan, azureCliToken, { setup: importModule }),
+      inlineScript: jobScript(plan, azureCliTokenScript, { setup: importModule }),
       // The application has no rights in any subscription, and needs none.
       allowNoSubscriptions: true,
       visibleAzLogin: false,

@@ -2,7 +2,7 @@ import { githubToken } from "../connect/accessTokens";
 import { defaultAudience } from "../../components/federatedIssuers";
 import { pipelineSecrets } from "../variables";
 import { certificateScript, importModule, installScript, jobScript } from "./powershell";
-import { baseName, dailySchedule, machineImages, titleOf, yamlFile } from "./titles";
+import { baseName, dailySchedule, machineImages, pipelineTitle, yamlFile } from "./titles";
 import type { PipelineFile, PipelinePlan } from "./types";
 
 /**
@@ -15,7 +15,7 @@ export function githubWorkflow(plan: PipelinePlan): PipelineFile {
   const { on, condition, environment } = triggerOf(plan);
   const federated = plan.credential === "federated";
   const workflow = {
-    name: titleOf(plan),
+    name: pipelineTitle(plan),
     on,
     permissions: {},
     concurrency: { group: baseName(plan) },

@@ -9,14 +9,14 @@ export function baseName({ target }: PipelinePlan): string {
 }
 
 /** What the pipeline does, in a few words. */
-export function titleOf({ target, workloads }: PipelinePlan): string {
+export function pipelineTitle({ target, workloads }: PipelinePlan): string {
   return `${workloads.map((workload) => workloadTitles[workload]).join(" and ")} (${target.stack})`;
 }
 
 /** Comments that say what the file is and which command wrote it. */
 export function originOf(plan: PipelinePlan, sign: "#" | "//" = "#"): string[] {
   return [
-    `Connects to ${titleOf(plan)} without a person.`,
+    `Connects to ${pipelineTitle(plan)} without a person.`,
     `Generated: apponly pipeline ${optionsOf(plan).map(shellWord).join(" ")}`,
     // Whatever comes: what followed a line break would not be a comment.
   ].map((line) => `${sign} ${visibleText(line)}`);

@@ -35,7 +35,7 @@ export async function followChain(
   const chain = new Chain(isFederated(identity));
   const diagnosis = await follow(chain, input, identity, workload, now);
   return {
-    identity: nameOf(identity),
+    identity: identityNameOf(identity),
     workload,
     links: chain.links(diagnosis),
     attempts: 1,
@@ -44,7 +44,7 @@ export async function followChain(
 }
 
 /** How a report names an identity. */
-export function nameOf(identity: Identity): IdentityName {
+export function identityNameOf(identity: Identity): IdentityName {
   return isFederated(identity)
     ? { kind: "federated", name: identity.name }
     : { kind: "certificate", name: identity.name, active: identity.active };

@@ -5,7 +5,7 @@ import { TokenRefused } from "../../microsoft/tokens";
 import { diagnose } from "./diagnosis";
 import type { Diagnosis } from "./documentShape";
 import type { DiagnosisCode } from "./errorTable";
-import type { CertificateFacts, Generation, Target } from "./target";
+import type { ValidityPeriod, Generation, Target } from "./target";
 
 /** What is wrong with a generation before anything is requested, if anything. */
 export function diagnoseCertificate(
@@ -99,7 +99,7 @@ export function diagnoseRefusal(
  * fit. "Expired" is also what Microsoft Entra ID says of a key that is not valid yet; the dates it
  * found tell which.
  */
-function diagnoseKey(text: string, certificate: CertificateFacts | undefined, now: Date) {
+function diagnoseKey(text: string, certificate: ValidityPeriod | undefined, now: Date) {
   if (!/expired/i.test(text)) {
     const mismatch = /signature/i.test(text) && !/not found/i.test(text);
     return diagnose(mismatch ? "key-mismatch" : "certificate-not-registered");

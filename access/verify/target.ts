@@ -6,7 +6,7 @@ import { type Endpoints, endpointsOf } from "../../microsoft/endpoints";
 import type { Credential } from "../../microsoft/tokens";
 
 /** When the certificate that signs in is valid. */
-export type CertificateFacts = Readonly<Pick<CertificateOutput, "notBefore" | "notAfter">>;
+export type ValidityPeriod = Readonly<Pick<CertificateOutput, "notBefore" | "notAfter">>;
 
 /** Where identities are to sign in. */
 interface Place {
@@ -21,14 +21,14 @@ interface Place {
 /** One identity and where it is to sign in. */
 export interface Target extends Place {
   /** Absent for a federated credential. */
-  readonly certificate?: CertificateFacts | undefined;
+  readonly certificate?: ValidityPeriod | undefined;
 }
 
 /** A generation with its key: never printed, never logged. */
 export interface Generation {
   readonly name: string;
   readonly active: boolean;
-  readonly certificate: CertificateFacts & { readonly certificatePem: string };
+  readonly certificate: ValidityPeriod & { readonly certificatePem: string };
   readonly privateKeyPem: string;
   /** The file that pipelines receive, base64, where there is one. */
   readonly pfx?: { readonly content: string; readonly password: string };

@@ -1,5 +1,5 @@
 import type { Deployer } from "./deployer";
-import { type Administrator, administrators, graphPermissions } from "./graphPermissions";
+import { type Administrator, administrators, deployerPermissions } from "./graphPermissions";
 import { type Need, needsOf, possibleNeedsOf, type StackShape } from "./needs";
 import type { Ownership } from "./ownership";
 
@@ -65,7 +65,7 @@ export function assess(
 /** Whether the deployer may change only what it owns. */
 export function ownershipMatters(deployer: Deployer, stack: StackShape): boolean {
   const { kind, permissions, directoryRoles = [] } = deployer;
-  const { ownApplications, allApplications } = graphPermissions;
+  const { ownApplications, allApplications } = deployerPermissions;
   const roles = needsOf(stack).find(({ permission }) => permission === ownApplications);
   return (
     kind === "application" &&

@@ -2,7 +2,7 @@ import { builtInRole } from "../../policy/rules/data/directoryRoles";
 import { graphPermission } from "../../policy/rules/data/graphPermissions";
 
 /** An application permission of Microsoft Graph. */
-export interface GraphPermission {
+export interface DeployerPermission {
   /** Value in the token's `roles`. */
   readonly name: string;
   /** Id of the app role. */
@@ -14,7 +14,7 @@ export interface GraphPermission {
  *
  * @see https://learn.microsoft.com/graph/permissions-reference
  */
-export const graphPermissions = {
+export const deployerPermissions = {
   ownApplications: permission("Application.ReadWrite.OwnedBy"),
   allApplications: permission("Application.ReadWrite.All"),
   readApplications: permission("Application.Read.All"),
@@ -25,7 +25,7 @@ export const graphPermissions = {
   readDirectory: permission("Directory.Read.All"),
   readPolicies: permission("Policy.Read.All"),
   directory: permission("Directory.ReadWrite.All"),
-} as const satisfies Record<string, GraphPermission>;
+} as const satisfies Record<string, DeployerPermission>;
 
 /**
  * Directory roles with which a deployer may do what a permission would allow, by template id.
@@ -49,6 +49,6 @@ function administrator(name: string): Administrator {
   return { id: builtInRole(name).templateId, name };
 }
 
-function permission(name: string): GraphPermission {
+function permission(name: string): DeployerPermission {
   return { name, id: graphPermission(name).id };
 }

@@ -1,8 +1,8 @@
 import {
   type Administrator,
   administrators as roles,
-  type GraphPermission,
-  graphPermissions as permissions,
+  type DeployerPermission,
+  deployerPermissions as permissions,
 } from "./graphPermissions";
 
 /** What about a stack decides what its deployer needs. */
@@ -18,7 +18,7 @@ export interface StackShape {
 /** One thing the deployer must be allowed to do. */
 export interface Need {
   /** The least permission that allows it. */
-  readonly permission: GraphPermission;
+  readonly permission: DeployerPermission;
   /** What the stack needs it for. */
   readonly reason: string;
   /** Names of permissions that include it. */

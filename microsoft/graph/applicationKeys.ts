@@ -33,7 +33,7 @@ export async function listKeys(
   graph: Client,
   applicationObjectId: string,
 ): Promise<RegisteredKey[]> {
-  return (await listCertificates(graph, applicationObjectId)).map((one) => ({
+  return (await listKeyCredentials(graph, applicationObjectId)).map((one) => ({
     keyId: one.keyId.toLowerCase(),
     thumbprint: thumbprintOf(one),
     notBefore: one.startDateTime ?? "",
@@ -46,7 +46,7 @@ export async function listKeys(
  *
  * @throws {GraphError} If Graph refuses.
  */
-export async function listCertificates(
+export async function listKeyCredentials(
   graph: Client,
   applicationObjectId: string,
 ): Promise<readonly KeyCredential[]> {

@@ -8,7 +8,7 @@ import { type Properties, unknownValue } from "../rules/values";
  *
  * @see https://www.pulumi.com/docs/insights/policy/
  */
-export function visibleProperties(properties: Readonly<Record<string, unknown>>): Properties {
+export function propertiesWithMarks(properties: Readonly<Record<string, unknown>>): Properties {
   return Object.fromEntries(
     Object.keys(properties).map((key) => [key, visible(() => properties[key])]),
   );
@@ -29,6 +29,6 @@ function visible(read: () => unknown): unknown {
     return Array.from({ length: list.length }, (_, index) => visible(() => list[index]));
   }
   return typeof value === "object" && value !== null
-    ? visibleProperties(value as Readonly<Record<string, unknown>>)
+    ? propertiesWithMarks(value as Readonly<Record<string, unknown>>)
     : value;
 }

@@ -4,7 +4,7 @@ import type {
   StackValidationArgs,
 } from "@pulumi/policy";
 import { StackView, type ViewedResource } from "../rules/stackView";
-import { visibleProperties } from "./properties";
+import { propertiesWithMarks } from "./properties";
 
 /** A resource before it is created or changed: only its inputs. */
 export function declaredResource({
@@ -19,7 +19,7 @@ export function declaredResource({
     type,
     name,
     ...(opts.parent === undefined ? {} : { parent: opts.parent }),
-    inputs: visibleProperties(props),
+    inputs: propertiesWithMarks(props),
     outputs: {},
   };
 }
@@ -31,7 +31,7 @@ export function declaredResource({
 export function previewedStack({ resources }: StackValidationArgs, seen: StackView): StackView {
   const all = resources.map((resource): ViewedResource => {
     const { urn, type, name, parent, props } = resource;
-    const outputs = visibleProperties(props);
+    const outputs = propertiesWithMarks(props);
     return {
       urn,
       type,

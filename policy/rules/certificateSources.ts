@@ -1,4 +1,4 @@
-import { type PublicCertificate, readCertificate } from "./certificateText";
+import { type PublicCertificate, readPublicCertificate } from "./certificateText";
 import { types } from "./types";
 import { isStackUrn, type StackView, type ViewedResource } from "./stackView";
 import { instantOf, isHidden, optional, textOf } from "./values";
@@ -10,19 +10,19 @@ const issuedTypes: readonly string[] = [types.selfSignedCert, types.locallySigne
  * The certificate of a credential where it can be seen: its own text, what the component around it
  * registers as public, or what the tls provider has issued. Previews mask the first.
  */
-export function certificateOf(
+export function seenCertificateOf(
   credential: ViewedResource,
   stack: StackView,
 ): PublicCertificate | undefined {
   const { value, encoding } = credential.inputs;
   const own = textOf(value);
   if (own !== undefined) {
-    return readCertificate(own, textOf(encoding));
+    return readPublicCertificate(own, textOf(encoding));
   }
   const cer = textOf(stack.parentOf(credential)?.outputs.cer);
   const issued = textOf(issuerOf(credential, stack)?.outputs.certPem);
   return [cer, issued]
-    .map((text) => (text === undefined ? undefined : readCertificate(text)))
+    .map((text) => (text === undefined ? undefined : readPublicCertificate(text)))
     .find((one) => one !== undefined);
 }
 
@@ -62,7 +62,7 @@ export interface Validity {
  */
 export function validityOf(credential: ViewedResource, stack: StackView, now: Date): Validity {
   const { inputs, outputs } = credential;
-  const certificate = certificateOf(credential, stack);
+  const certificate = seenCertificateOf(credential, stack);
   const from = instantOf(inputs.startDate) ?? instantOf(outputs.startDate);
   const relative = hoursOf(inputs.endDateRelative);
   const to =

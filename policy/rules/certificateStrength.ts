@@ -1,4 +1,4 @@
-import { certificateOf, hoursOf, issuerOf } from "./certificateSources";
+import { seenCertificateOf, hoursOf, issuerOf } from "./certificateSources";
 import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
 import { types } from "./types";
 import { masked, undecided, type Rule, type Scene, type Ruling, violation } from "./rule";
@@ -121,7 +121,7 @@ function judgeCredential(
   if (textOf(type) === "Symmetric") {
     return [violation(resource, "The credential is a symmetric key, not a certificate.")];
   }
-  const certificate = certificateOf(resource, stack);
+  const certificate = seenCertificateOf(resource, stack);
   if (certificate !== undefined) {
     const { keyType, keyBits, notBefore, notAfter } = certificate;
     return [

@@ -21,7 +21,10 @@ export interface PublicCertificate {
  * @param text PEM text, or DER bytes as base64 or hexadecimal.
  * @returns `undefined` for a text that is not a certificate.
  */
-export function readCertificate(text: string, encoding?: string): PublicCertificate | undefined {
+export function readPublicCertificate(
+  text: string,
+  encoding?: string,
+): PublicCertificate | undefined {
   try {
     const certificate = new X509Certificate(
       text.includes("-----BEGIN") ? text : Buffer.from(text, encoding === "hex" ? "hex" : "base64"),

@@ -1,7 +1,7 @@
 import { types } from "../../policy/rules/types";
 import { isAbsent, listOf, propertiesOf, textOf } from "../../policy/rules/values";
 import type { PermissionChange, PermissionChangeAction } from "../model";
-import { rules, type RiskRule } from "../risk/rules";
+import { riskRules, type RiskRule } from "../risk/rules";
 import { holdsSecret, known, secret, unknown, valueOf } from "../values";
 import { compareOwners } from "./owners";
 import { accessOf, compareRequested, requestedPermissions } from "./requiredAccess";
@@ -15,35 +15,35 @@ import {
 
 /** Rules of the properties that need no comparison of their own. */
 const propertyRules: Readonly<Record<string, RiskRule>> = {
-  displayName: rules.applicationRenamed,
-  description: rules.applicationText,
-  notes: rules.applicationText,
-  logoImage: rules.applicationText,
-  homepageUrl: rules.applicationText,
-  marketingUrl: rules.applicationText,
-  supportUrl: rules.applicationText,
-  privacyStatementUrl: rules.applicationText,
-  termsOfServiceUrl: rules.applicationText,
-  serviceManagementReference: rules.applicationText,
-  tags: rules.applicationText,
-  featureTags: rules.applicationText,
-  preventDuplicateNames: rules.applicationText,
-  templateId: rules.applicationText,
-  web: rules.applicationRedirect,
-  singlePageApplication: rules.applicationRedirect,
-  publicClient: rules.applicationRedirect,
-  identifierUris: rules.applicationRedirect,
-  logoutUrl: rules.applicationRedirect,
-  fallbackPublicClientEnabled: rules.applicationPublic,
-  deviceOnlyAuthEnabled: rules.applicationPublic,
-  oauth2PostResponseRequired: rules.applicationPublic,
-  implicitAccessTokenIssuanceEnabled: rules.applicationPublic,
-  implicitIdTokenIssuanceEnabled: rules.applicationPublic,
-  api: rules.applicationOffers,
-  appRoles: rules.applicationOffers,
-  optionalClaims: rules.applicationOffers,
-  groupMembershipClaims: rules.applicationOffers,
-  requestedAccessTokenVersion: rules.applicationOffers,
+  displayName: riskRules.applicationRenamed,
+  description: riskRules.applicationText,
+  notes: riskRules.applicationText,
+  logoImage: riskRules.applicationText,
+  homepageUrl: riskRules.applicationText,
+  marketingUrl: riskRules.applicationText,
+  supportUrl: riskRules.applicationText,
+  privacyStatementUrl: riskRules.applicationText,
+  termsOfServiceUrl: riskRules.applicationText,
+  serviceManagementReference: riskRules.applicationText,
+  tags: riskRules.applicationText,
+  featureTags: riskRules.applicationText,
+  preventDuplicateNames: riskRules.applicationText,
+  templateId: riskRules.applicationText,
+  web: riskRules.applicationRedirect,
+  singlePageApplication: riskRules.applicationRedirect,
+  publicClient: riskRules.applicationRedirect,
+  identifierUris: riskRules.applicationRedirect,
+  logoutUrl: riskRules.applicationRedirect,
+  fallbackPublicClientEnabled: riskRules.applicationPublic,
+  deviceOnlyAuthEnabled: riskRules.applicationPublic,
+  oauth2PostResponseRequired: riskRules.applicationPublic,
+  implicitAccessTokenIssuanceEnabled: riskRules.applicationPublic,
+  implicitIdTokenIssuanceEnabled: riskRules.applicationPublic,
+  api: riskRules.applicationOffers,
+  appRoles: riskRules.applicationOffers,
+  optionalClaims: riskRules.applicationOffers,
+  groupMembershipClaims: riskRules.applicationOffers,
+  requestedAccessTokenVersion: riskRules.applicationOffers,
 };
 
 /** Properties that are compared in a way of their own. */
@@ -64,7 +64,7 @@ export const classifyApplication: Classifier = (change, evidence) => {
   const name = evidence.displayNameOf(resource) ?? resource.name;
   if (operation === "delete") {
     return [
-      finding(rules.applicationDeleted, change, {
+      finding(riskRules.applicationDeleted, change, {
         kind: "application",
         action: "remove",
         subject: name,
@@ -93,7 +93,7 @@ function wholeApplication(change: ResourceChange, name: string): PermissionChang
   const kind = "application";
   if (change.operation === "create") {
     return [
-      finding(rules.applicationCreated, change, {
+      finding(riskRules.applicationCreated, change, {
         kind,
         action: "add",
         subject: name,
@@ -104,7 +104,7 @@ function wholeApplication(change: ResourceChange, name: string): PermissionChang
   if (change.operation === "replace") {
     const { old } = change;
     return [
-      finding(rules.applicationReplaced, change, {
+      finding(riskRules.applicationReplaced, change, {
         kind,
         action: "replace",
         subject: name,
@@ -129,7 +129,7 @@ function compareAudience(change: ResourceChange, target: string): PermissionChan
   }
   const asText = (value: unknown) => (isAbsent(value) ? known(singleTenant) : valueOf(value));
   return [
-    finding(isSingle ? rules.audienceNarrower : rules.audienceWider, change, {
+    finding(isSingle ? riskRules.audienceNarrower : riskRules.audienceWider, change, {
       kind: "sign-in-audience",
       action: change.operation === "create" ? "add" : "change",
       subject: textOf(after) ?? (isSingle ? singleTenant : "an audience known after the update"),
@@ -150,9 +150,9 @@ function comparePasswords(change: ResourceChange, target: string): PermissionCha
   }
   const action = before === 0 ? "add" : after === 0 ? "remove" : "change";
   const rule = {
-    add: rules.passwordAdded,
-    remove: rules.passwordRemoved,
-    change: rules.passwordChanged,
+    add: riskRules.passwordAdded,
+    remove: riskRules.passwordRemoved,
+    change: riskRules.passwordChanged,
   }[action];
   const shown = textOf(propertiesOf(change.after.password).displayName);
   return [
@@ -172,9 +172,9 @@ function compareProperties(change: ResourceChange, target: string): PermissionCh
   return changedKeys(change)
     .filter((key) => !compared.has(key))
     .flatMap((key) => {
-      const rule = propertyRules[key] ?? rules.unclassified;
+      const rule = propertyRules[key] ?? riskRules.unclassified;
       const [before, after] = [change.before[key], change.after[key]];
-      const describes = rule === rules.applicationText || rule === rules.applicationRenamed;
+      const describes = rule === riskRules.applicationText || rule === riskRules.applicationRenamed;
       if (creates && (describes || isDefault(after))) {
         return [];
       }
@@ -221,8 +221,8 @@ export const classifyApplicationPart: Classifier = (change, evidence) => {
   const { before, after, action, resource, type } = change;
   const rule =
     type === types.applicationFallbackPublicClient
-      ? rules.applicationPublic
-      : rules.applicationRedirect;
+      ? riskRules.applicationPublic
+      : riskRules.applicationRedirect;
   const shown = (from: ResourceChange["before"]) =>
     shownValue(from.redirectUris ?? from.identifierUri ?? from.enabled);
   return [

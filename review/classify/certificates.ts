@@ -1,9 +1,9 @@
 import { types } from "../../policy/rules/types";
 import { instantOf, isSecret, isUnknown } from "../../policy/rules/values";
-import type { CertificateFacts } from "../evidence/certificates";
+import type { ShownCertificate } from "../evidence/certificates";
 import type { Evidence, Party } from "../evidence/evidence";
 import type { PermissionChange, Value } from "../model";
-import { rules, type RiskRule } from "../risk/rules";
+import { riskRules, type RiskRule } from "../risk/rules";
 import { known, secret, unknown } from "../values";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";
 
@@ -34,7 +34,12 @@ export const classifyCertificate: Classifier = (change, evidence) => {
   }
   if (operation === "update") {
     return [
-      finding(rules.certificateReplaced, change, { ...shared, action: "change", before, after }),
+      finding(riskRules.certificateReplaced, change, {
+        ...shared,
+        action: "change",
+        before,
+        after,
+      }),
     ];
   }
   if (operation === "replace") {
@@ -57,7 +62,7 @@ function replacement(
     after: Value;
   },
 ): PermissionChange {
-  return finding(rules.certificateReplaced, change, {
+  return finding(riskRules.certificateReplaced, change, {
     ...parts,
     action: "replace",
     consequence:
@@ -73,9 +78,11 @@ function applicationOf({ resource, type }: ResourceChange, evidence: Evidence): 
 
 function additionRule(change: ResourceChange, application: Party, evidence: Evidence): RiskRule {
   if (evidence.isForeign(application)) {
-    return rules.certificateForeign;
+    return riskRules.certificateForeign;
   }
-  return daysValid(change) > twoYearsInDays ? rules.certificateLong : rules.certificateAdded;
+  return daysValid(change) > twoYearsInDays
+    ? riskRules.certificateLong
+    : riskRules.certificateAdded;
 }
 
 function daysValid({ after }: ResourceChange): number {
@@ -86,23 +93,26 @@ function daysValid({ after }: ResourceChange): number {
 
 function removal(application: Party, evidence: Evidence): { rule: RiskRule; consequence?: string } {
   if (evidence.goesAway(application)) {
-    return { rule: { ...rules.certificateRemoved, reason: "It goes with its application." } };
+    return { rule: { ...riskRules.certificateRemoved, reason: "It goes with its application." } };
   }
   const left = evidence.certificatesOf(application);
   if (left === undefined) {
-    return { rule: rules.certificateMaybeLast };
+    return { rule: riskRules.certificateMaybeLast };
   }
   if (left.kept > 0) {
-    return { rule: rules.certificateRemoved, consequence: "Jobs that still use this key stop." };
+    return {
+      rule: riskRules.certificateRemoved,
+      consequence: "Jobs that still use this key stop.",
+    };
   }
   return left.added > 0
     ? {
-        rule: rules.certificateSwapped,
+        rule: riskRules.certificateSwapped,
         consequence:
           "Jobs stop until they have the new certificate. Add it first, and remove the old one once jobs have changed over.",
       }
     : {
-        rule: rules.certificateLast,
+        rule: riskRules.certificateLast,
         consequence: "Jobs that sign in with a certificate of this application stop.",
       };
 }
@@ -110,7 +120,7 @@ function removal(application: Party, evidence: Evidence): { rule: RiskRule; cons
 /** A public certificate by its thumbprint; without one, by its validity. */
 function certificateValue(
   change: ResourceChange,
-  { thumbprint, subject, notBefore, notAfter }: CertificateFacts,
+  { thumbprint, subject, notBefore, notAfter }: ShownCertificate,
   inputs: ResourceChange["before"],
 ): Value {
   if (thumbprint !== undefined) {

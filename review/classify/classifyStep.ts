@@ -2,9 +2,9 @@ import type { ViewedResource } from "../../policy/rules/stackView";
 import { isAzureadType, types } from "../../policy/rules/types";
 import type { Evidence } from "../evidence/evidence";
 import type { Preview, PreviewStep } from "../input/preview";
-import { nameOf } from "../input/urn";
+import { nameInUrn } from "../input/urn";
 import type { PermissionChange } from "../model";
-import { rules } from "../risk/rules";
+import { riskRules } from "../risk/rules";
 import { known } from "../values";
 import { classifyApiAccess, classifyApplication, classifyApplicationPart } from "./application";
 import { classifyCertificate } from "./certificates";
@@ -102,10 +102,10 @@ function unprotects(
     return [];
   }
   return [
-    finding(rules.unprotected, step, {
+    finding(riskRules.unprotected, step, {
       kind: step.type === types.servicePrincipal ? "service-principal" : "application",
       action: "change",
-      subject: `protection of ${nameOf(step.urn)}`,
+      subject: `protection of ${nameInUrn(step.urn)}`,
       before: known("protected"),
       after: known("not protected"),
     }),

@@ -8,7 +8,7 @@ import {
   propertiesOf,
   textOf,
 } from "../../policy/rules/values";
-import { rules } from "../risk/rules";
+import { riskRules } from "../risk/rules";
 import { known, sameValue, unknown } from "../values";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";
 
@@ -45,7 +45,7 @@ function compareExceptions(change: ResourceChange, now: Date): PermissionChange[
     if (earlier !== undefined && sameValue(earlier.shown, exception.shown)) {
       return [];
     }
-    const rule = isKnown(exception.what) ? rules.exceptionAdded : rules.exceptionUnknown;
+    const rule = isKnown(exception.what) ? riskRules.exceptionAdded : riskRules.exceptionUnknown;
     const passed = exception.until !== undefined && hasPassed(exception.until, now);
     return [
       finding(rule, change, {
@@ -61,7 +61,7 @@ function compareExceptions(change: ResourceChange, now: Date): PermissionChange[
   const removed = [...before.values()]
     .filter(({ what }) => !after.has(what))
     .map(({ what, shown }) =>
-      finding(rules.exceptionRemoved, change, {
+      finding(riskRules.exceptionRemoved, change, {
         kind,
         action: "remove",
         subject: what,
@@ -70,7 +70,7 @@ function compareExceptions(change: ResourceChange, now: Date): PermissionChange[
     );
   const open = isUnknown(change.after.exceptions)
     ? [
-        finding(rules.exceptionUnknown, change, {
+        finding(riskRules.exceptionUnknown, change, {
           kind,
           action: "change",
           subject: "exceptions known after the update",
@@ -101,7 +101,7 @@ function compareActive(
     return [];
   }
   return [
-    finding(rules.certificateActive, change, {
+    finding(riskRules.certificateActive, change, {
       kind: "certificate",
       action: "change",
       subject: "active generation",

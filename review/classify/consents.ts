@@ -1,7 +1,7 @@
 import type { ViewedResource } from "../../policy/rules/stackView";
 import { textOf } from "../../policy/rules/values";
 import type { Evidence } from "../evidence/evidence";
-import { rules } from "../risk/rules";
+import { riskRules } from "../risk/rules";
 import { known, setDifference, textSetOf, unknown } from "../values";
 import { type Judgement, judgePermission } from "./permissionFindings";
 import { type Classifier, finding, type ResourceChange, sides } from "./resourceChange";
@@ -17,7 +17,7 @@ export const classifyAppRoleAssignment: Classifier = (change, evidence) => {
   const values = sides(change, known(earlier), known(judged.subject));
   return operation === "delete"
     ? [
-        finding(rules.permissionRemoved, change, {
+        finding(riskRules.permissionRemoved, change, {
           kind,
           action,
           subject: earlier,
@@ -69,7 +69,7 @@ export const classifyDelegatedGrant: Classifier = (change, evidence) => {
       : setDifference(earlier.known, later.known);
   return [
     ...added.map((scope) =>
-      finding(signIn.has(scope) ? rules.signInScope : rules.delegatedUnknown, change, {
+      finding(signIn.has(scope) ? riskRules.signInScope : riskRules.delegatedUnknown, change, {
         kind,
         action: operation === "replace" ? "replace" : "add",
         subject: `delegated ${scope}`,
@@ -78,7 +78,7 @@ export const classifyDelegatedGrant: Classifier = (change, evidence) => {
       }),
     ),
     ...removed.map((scope) =>
-      finding(rules.permissionRemoved, change, {
+      finding(riskRules.permissionRemoved, change, {
         kind,
         action: "remove",
         subject: `delegated ${scope}`,
@@ -88,7 +88,7 @@ export const classifyDelegatedGrant: Classifier = (change, evidence) => {
     ),
     ...(later.partlyUnknown
       ? [
-          finding(rules.permissionUndecided, change, {
+          finding(riskRules.permissionUndecided, change, {
             kind,
             action: "change",
             subject: "delegated permissions known after the update",

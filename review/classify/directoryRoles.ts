@@ -8,7 +8,7 @@ import type { ViewedResource } from "../../policy/rules/stackView";
 import { types } from "../../policy/rules/types";
 import { textOf } from "../../policy/rules/values";
 import type { Evidence } from "../evidence/evidence";
-import { rules } from "../risk/rules";
+import { riskRules } from "../risk/rules";
 import { known, valueOf } from "../values";
 import { type Judgement, judgement } from "./permissionFindings";
 import { type Classifier, finding, sides } from "./resourceChange";
@@ -48,7 +48,7 @@ export const classifyRoleAssignment: Classifier = (change, evidence) => {
   const subject = subjectOf(resource);
   const { rule, ...judged } =
     operation === "delete"
-      ? judgement(rules.roleRemoved, subject)
+      ? judgement(riskRules.roleRemoved, subject)
       : judgeRole(resource, keys.role, evidence);
   return [
     finding(rule, change, {
@@ -73,12 +73,12 @@ function judgeRole(assignment: ViewedResource, key: string, evidence: Evidence):
   if (own !== undefined) {
     const activated = activatedRole(own, evidence);
     return activated === undefined
-      ? judgement(rules.roleUnknown, evidence.displayNameOf(own) ?? own.name)
+      ? judgement(riskRules.roleUnknown, evidence.displayNameOf(own) ?? own.name)
       : judgeKnown(activated);
   }
   return id === undefined
-    ? judgement(rules.roleUndecided, "a directory role known after the update")
-    : judgement(rules.roleUnknown, id);
+    ? judgement(riskRules.roleUndecided, "a directory role known after the update")
+    : judgement(riskRules.roleUnknown, id);
 }
 
 /** The built-in role that a `DirectoryRole` activates. */
@@ -100,7 +100,7 @@ function judgeKnown(role: BuiltInRole): Judgement {
       : "Microsoft does not list the role for app-only Exchange or compliance PowerShell.";
   const reason = [reach, fits].filter((sentence) => sentence !== "").join(" ");
   return {
-    rule: rules.roleUnknown,
+    rule: riskRules.roleUnknown,
     risk: role.risk,
     reason,
     source: directoryRolesPage,
@@ -114,7 +114,7 @@ export const classifyDirectoryRole: Classifier = (change, evidence) => {
   const role = activatedRole(resource, evidence);
   const subject = role?.name ?? evidence.displayNameOf(resource) ?? resource.name;
   return [
-    finding(rules.roleActivated, change, {
+    finding(riskRules.roleActivated, change, {
       kind: "directory-role",
       action,
       subject: `activation of ${subject}`,
@@ -129,7 +129,7 @@ export const classifyDirectoryRole: Classifier = (change, evidence) => {
 export const classifyCustomRole: Classifier = (change, evidence) => {
   const { action, before, after, resource } = change;
   return [
-    finding(rules.customRole, change, {
+    finding(riskRules.customRole, change, {
       kind: "directory-role",
       action,
       subject: `custom role ${evidence.displayNameOf(resource) ?? resource.name}`,

@@ -1,5 +1,5 @@
 import type { PermissionChange } from "../model";
-import { rules } from "../risk/rules";
+import { riskRules } from "../risk/rules";
 import { known, setDifference, textSetOf, unknown, valueOf } from "../values";
 import { type Classifier, finding, type ResourceChange, sides } from "./resourceChange";
 
@@ -12,7 +12,7 @@ export function compareOwners(
   const before = textSetOf(change.before.owners, lower);
   const after = textSetOf(change.after.owners, lower);
   const { added, removed } = setDifference(before.known, after.known);
-  const rule = change.operation === "create" ? rules.ownerInitial : rules.ownerAdded;
+  const rule = change.operation === "create" ? riskRules.ownerInitial : riskRules.ownerAdded;
   const kind = "owner";
   // Owners that are unknown on both sides of an update are most likely the same.
   const open = after.partlyUnknown && (removed.length > 0 || !before.partlyUnknown);
@@ -21,7 +21,7 @@ export function compareOwners(
       finding(rule, change, { kind, action: "add", subject: id, target, after: known(id) }),
     ),
     ...removed.map((id) =>
-      finding(rules.ownerRemoved, change, {
+      finding(riskRules.ownerRemoved, change, {
         kind,
         action: "remove",
         subject: id,
@@ -47,7 +47,7 @@ export function compareOwners(
 export const classifyApplicationOwner: Classifier = (change, evidence) => {
   const { operation, action, before, after, resource } = change;
   return [
-    finding(operation === "delete" ? rules.ownerRemoved : rules.ownerAdded, change, {
+    finding(operation === "delete" ? riskRules.ownerRemoved : riskRules.ownerAdded, change, {
       kind: "owner",
       action,
       subject:

@@ -7,7 +7,7 @@ import {
   permissionById,
   signInScope,
 } from "../../policy/rules/data/permissions";
-import { type RiskRule, rules } from "../risk/rules";
+import { type RiskRule, riskRules } from "../risk/rules";
 
 /** What the ids of a permission or a role say. */
 export interface Judgement {
@@ -39,26 +39,26 @@ export function judgePermission(
   const of = resource === undefined ? resourceLabel : applicationNameOrId(resource);
   if (id === undefined) {
     return judgement(
-      rules.permissionUndecided,
+      riskRules.permissionUndecided,
       permissionName("a permission known after the update", of),
     );
   }
   if (id === defaultAccess) {
-    return judgement(rules.defaultAccess, permissionName("default access", of));
+    return judgement(riskRules.defaultAccess, permissionName("default access", of));
   }
   const known = permissionById(id, resource);
   if (known === undefined) {
-    return judgement(rules.permissionUnknown, permissionName(id, of));
+    return judgement(riskRules.permissionUnknown, permissionName(id, of));
   }
   if (
     resource === undefined &&
     resourceLabel !== undefined &&
     isOtherResource(resourceLabel, known)
   ) {
-    return judgement(rules.permissionUnknown, permissionName(id, resourceLabel));
+    return judgement(riskRules.permissionUnknown, permissionName(id, resourceLabel));
   }
   return {
-    rule: rules.permissionUnknown,
+    rule: riskRules.permissionUnknown,
     // Anybody can give an app role of their own the id of a mild one.
     risk: resource === undefined ? worse(known.risk, "medium") : known.risk,
     reason: kind === "application-permission" ? `${known.reason} ${requested}` : known.reason,
@@ -73,14 +73,14 @@ export function judgeScope(scopeId: unknown, resource: string | undefined): Judg
   const of = resource === undefined ? undefined : applicationNameOrId(resource);
   if (id === undefined) {
     return judgement(
-      rules.permissionUndecided,
+      riskRules.permissionUndecided,
       permissionName("a permission known after the update", of),
     );
   }
   const signIn = resource === undefined ? undefined : signInScope(id, resource);
   return signIn === undefined
-    ? judgement(rules.delegatedUnknown, permissionName(`delegated ${id}`, of))
-    : judgement(rules.signInScope, permissionName(`delegated ${signIn}`, of));
+    ? judgement(riskRules.delegatedUnknown, permissionName(`delegated ${id}`, of))
+    : judgement(riskRules.signInScope, permissionName(`delegated ${signIn}`, of));
 }
 
 /** Whether a resource goes by a name, and that is not the one the permission belongs to. */

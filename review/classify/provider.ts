@@ -1,5 +1,5 @@
 import { isAbsent, textOf } from "../../policy/rules/values";
-import { rules } from "../risk/rules";
+import { riskRules } from "../risk/rules";
 import { sameValue, valueOf } from "../values";
 import { type Classifier, finding } from "./resourceChange";
 
@@ -14,7 +14,7 @@ export const classifyProvider: Classifier = (change) => {
   // From or to the tenant of the environment: it may be the same one.
   const open = isAbsent(before) || isAbsent(after) || !known;
   return [
-    finding(rules.tenantChanged, change, {
+    finding(riskRules.tenantChanged, change, {
       kind: "unclassified",
       action: "change",
       subject: `tenant of the provider ${change.resource.name}`,

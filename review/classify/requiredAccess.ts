@@ -7,7 +7,7 @@ import {
   textOf,
 } from "../../policy/rules/values";
 import type { PermissionChange } from "../model";
-import { rules } from "../risk/rules";
+import { riskRules } from "../risk/rules";
 import { known, unknown } from "../values";
 import { judgePermission, judgeScope, type Judgement } from "./permissionFindings";
 import { finding, type ResourceChange } from "./resourceChange";
@@ -92,7 +92,7 @@ export function compareRequested(
     .filter(([key]) => !after.byKey.has(key))
     .map(([, permission]) => {
       const { subject } = judgeRequested(permission);
-      return finding(rules.permissionRemoved, change, {
+      return finding(riskRules.permissionRemoved, change, {
         kind,
         action: "remove",
         subject,
@@ -102,7 +102,7 @@ export function compareRequested(
     });
   const open = after.partlyUnknown
     ? [
-        finding(rules.permissionUndecided, change, {
+        finding(riskRules.permissionUndecided, change, {
           kind,
           action: "change",
           subject: "permissions known after the update",

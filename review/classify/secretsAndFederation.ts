@@ -1,7 +1,7 @@
 import { types } from "../../policy/rules/types";
 import { type Properties, textOf } from "../../policy/rules/values";
 import type { Value } from "../model";
-import { rules, type RiskRule } from "../risk/rules";
+import { riskRules, type RiskRule } from "../risk/rules";
 import { known, secret, textSetOf, unknown } from "../values";
 import { type Classifier, finding, sides } from "./resourceChange";
 
@@ -13,10 +13,10 @@ export const classifyPassword: Classifier = (change, evidence) => {
       ? evidence.principal(resource, "servicePrincipalId")
       : evidence.application(resource, "applicationId");
   const rule = {
-    create: rules.passwordAdded,
-    update: rules.passwordChanged,
-    replace: rules.passwordChanged,
-    delete: rules.passwordRemoved,
+    create: riskRules.passwordAdded,
+    update: riskRules.passwordChanged,
+    replace: riskRules.passwordChanged,
+    delete: riskRules.passwordRemoved,
   }[operation];
   return [
     finding(rule, change, {
@@ -26,7 +26,7 @@ export const classifyPassword: Classifier = (change, evidence) => {
       target: party.label,
       ...sides(change, secret, secret),
       ...(operation === "create" && evidence.isForeign(party)
-        ? { reason: `${rule.reason} ${rules.certificateForeign.reason}` }
+        ? { reason: `${rule.reason} ${riskRules.certificateForeign.reason}` }
         : {}),
       consequence:
         operation === "replace" ? "Jobs that use the old client secret stop." : undefined,
@@ -45,7 +45,7 @@ const knownIssuers: readonly RegExp[] = [
 /** `ApplicationFederatedIdentityCredential` and its flexible form. */
 export const classifyFederated: Classifier = (change, evidence) => {
   const { operation, action, before, after, inputs, resource } = change;
-  const rule = operation === "delete" ? rules.federatedRemoved : ruleFor(after);
+  const rule = operation === "delete" ? riskRules.federatedRemoved : ruleFor(after);
   return [
     finding(rule, change, {
       kind: "federated-credential",
@@ -63,7 +63,7 @@ function ruleFor(inputs: Properties): RiskRule {
   const issuer = textOf(inputs.issuer);
   const subject = textOf(inputs.subject);
   if (issuer !== undefined && !knownIssuers.some((pattern) => pattern.test(issuer))) {
-    return rules.federatedIssuer;
+    return riskRules.federatedIssuer;
   }
   const exact =
     issuer !== undefined &&
@@ -71,7 +71,7 @@ function ruleFor(inputs: Properties): RiskRule {
     !/[*?]/.test(subject) &&
     !/(^|:)pull_request$/i.test(subject) &&
     inputs.claimsMatchingExpression === undefined;
-  return exact ? rules.federatedAdded : rules.federatedWide;
+  return exact ? riskRules.federatedAdded : riskRules.federatedWide;
 }
 
 function trustOf(inputs: Properties): Value {

@@ -5,7 +5,7 @@ import {
 import { textOf } from "../../policy/rules/values";
 import { clientIdKey } from "../evidence/evidence";
 import type { PermissionChange } from "../model";
-import { rules, type RiskRule } from "../risk/rules";
+import { riskRules, type RiskRule } from "../risk/rules";
 import { valueOf } from "../values";
 import { compareOwners } from "./owners";
 import {
@@ -17,16 +17,16 @@ import {
 } from "./resourceChange";
 
 const propertyRules: Readonly<Record<string, RiskRule>> = {
-  description: rules.applicationText,
-  notes: rules.applicationText,
-  tags: rules.applicationText,
-  features: rules.applicationText,
-  featureTags: rules.applicationText,
-  alternativeNames: rules.applicationText,
-  notificationEmailAddresses: rules.applicationText,
-  accountEnabled: rules.principalEnabled,
-  appRoleAssignmentRequired: rules.principalAssignment,
-  useExisting: rules.principalAdopted,
+  description: riskRules.applicationText,
+  notes: riskRules.applicationText,
+  tags: riskRules.applicationText,
+  features: riskRules.applicationText,
+  featureTags: riskRules.applicationText,
+  alternativeNames: riskRules.applicationText,
+  notificationEmailAddresses: riskRules.applicationText,
+  accountEnabled: riskRules.principalEnabled,
+  appRoleAssignmentRequired: riskRules.principalAssignment,
+  useExisting: riskRules.principalAdopted,
 };
 
 /** `ServicePrincipal`, also one that `useExisting` takes over. */
@@ -42,7 +42,7 @@ export const classifyServicePrincipal: Classifier = (change, evidence) => {
 
   if (clientId !== undefined && isMicrosoftApplication(clientId, owner)) {
     return [
-      finding(rules.microsoftManaged, change, {
+      finding(riskRules.microsoftManaged, change, {
         ...shared,
         ...sides(change, valueOf(clientId), valueOf(clientId)),
         consequence: consequenceForMicrosoft(operation, name),
@@ -51,7 +51,7 @@ export const classifyServicePrincipal: Classifier = (change, evidence) => {
   }
   if (operation === "delete") {
     return [
-      finding(rules.principalDeleted, change, {
+      finding(riskRules.principalDeleted, change, {
         ...shared,
         before: valueOf(old?.outputs.objectId ?? old?.id),
         consequence: "Consents and role assignments of the application end.",
@@ -62,7 +62,7 @@ export const classifyServicePrincipal: Classifier = (change, evidence) => {
     ...wholePrincipal(change, shared),
     ...compareOwners(change, `${name} (service principal)`),
     ...(operation === "create" && after.useExisting === true
-      ? [finding(rules.principalAdopted, change, { ...shared, after: valueOf(clientId) })]
+      ? [finding(riskRules.principalAdopted, change, { ...shared, after: valueOf(clientId) })]
       : []),
     ...compareProperties(change, name),
   ];
@@ -80,7 +80,7 @@ function wholePrincipal(
 ): PermissionChange[] {
   if (change.operation === "create" && change.after.useExisting !== true) {
     return [
-      finding(rules.principalCreated, change, {
+      finding(riskRules.principalCreated, change, {
         ...shared,
         after: valueOf(change.after.clientId ?? change.after.applicationId),
       }),
@@ -89,7 +89,7 @@ function wholePrincipal(
   if (change.operation === "replace") {
     const { old, resource } = change;
     return [
-      finding(rules.principalReplaced, change, {
+      finding(riskRules.principalReplaced, change, {
         ...shared,
         before: valueOf(old?.outputs.objectId ?? old?.id),
         after: valueOf(resource.outputs.objectId),
@@ -105,13 +105,13 @@ function compareProperties(change: ResourceChange, target: string): PermissionCh
   if (change.operation === "create") {
     const { accountEnabled } = change.after;
     return accountEnabled === false
-      ? [property(change, rules.principalEnabled, "accountEnabled", target)]
+      ? [property(change, riskRules.principalEnabled, "accountEnabled", target)]
       : [];
   }
   const identity = new Set(["owners", "clientId", "applicationId"]);
   return changedKeys(change)
     .filter((key) => !identity.has(key))
-    .map((key) => property(change, propertyRules[key] ?? rules.unclassified, key, target));
+    .map((key) => property(change, propertyRules[key] ?? riskRules.unclassified, key, target));
 }
 
 function property(
@@ -121,7 +121,7 @@ function property(
   target: string,
 ): PermissionChange {
   return finding(rule, change, {
-    kind: rule === rules.unclassified ? "unclassified" : "service-principal",
+    kind: rule === riskRules.unclassified ? "unclassified" : "service-principal",
     action: "change",
     subject: key,
     target,

@@ -1,15 +1,15 @@
 import type { Evidence } from "../evidence/evidence";
 import type { PreviewStep } from "../input/preview";
-import { nameOf } from "../input/urn";
+import { nameInUrn } from "../input/urn";
 import type { PermissionChange } from "../model";
-import { rules } from "../risk/rules";
+import { riskRules } from "../risk/rules";
 import { known } from "../values";
 import { changedKeys, finding, type ResourceChange } from "./resourceChange";
 
 /** A change of a resource of the azuread provider for which there is no rule. */
 export function unclassified(change: ResourceChange, evidence: Evidence): PermissionChange {
   const keys = change.operation === "update" ? changedKeys(change) : [];
-  return finding(rules.unclassified, change, {
+  return finding(riskRules.unclassified, change, {
     kind: "unclassified",
     action: change.action,
     subject: subjectOf(change, evidence),
@@ -19,7 +19,7 @@ export function unclassified(change: ResourceChange, evidence: Evidence): Permis
 
 /** A step whose operation is not known, or that lacks the state it should have. */
 export function withoutDetail(step: PreviewStep, evidence: Evidence): PermissionChange {
-  return finding(rules.noDetail, step, {
+  return finding(riskRules.noDetail, step, {
     kind: "unclassified",
     action: step.op === "delete" ? "remove" : step.op === "create" ? "add" : "change",
     subject: `${subjectOf(step, evidence)} (${step.op})`,
@@ -27,6 +27,6 @@ export function withoutDetail(step: PreviewStep, evidence: Evidence): Permission
 }
 
 function subjectOf({ urn, type }: Pick<PreviewStep, "urn" | "type">, evidence: Evidence): string {
-  const name = evidence.displayNameOf({ urn }) ?? nameOf(urn);
+  const name = evidence.displayNameOf({ urn }) ?? nameInUrn(urn);
   return `${type.slice(type.lastIndexOf(":") + 1)} ${name}`;
 }

@@ -1,5 +1,5 @@
 import { childNames, generationInName } from "../../components/names";
-import { readCertificate } from "../../policy/rules/certificateText";
+import { readPublicCertificate } from "../../policy/rules/certificateText";
 import { isStackUrn, type ViewedResource } from "../../policy/rules/stackView";
 import { types } from "../../policy/rules/types";
 import {
@@ -11,10 +11,10 @@ import {
   textsOf,
 } from "../../policy/rules/values";
 import type { Preview } from "../input/preview";
-import { nameOf, parseUrn } from "../input/urn";
+import { nameInUrn, parseUrn } from "../input/urn";
 
 /** What a preview shows of a public certificate. */
-export interface CertificateFacts {
+export interface ShownCertificate {
   /** SHA-1 thumbprint, upper-case hexadecimal: what pipelines and the portal show. */
   readonly thumbprint?: string;
   readonly subject?: string;
@@ -22,7 +22,7 @@ export interface CertificateFacts {
   readonly notAfter?: string;
 }
 
-interface Generation extends CertificateFacts {
+interface Generation extends ShownCertificate {
   readonly name: string;
 }
 
@@ -36,7 +36,7 @@ export type Side = "before" | "after";
  */
 export class Certificates {
   private readonly outputs: Readonly<Record<Side, readonly Generation[]>>;
-  private readonly configured: ReadonlyMap<string, CertificateFacts>;
+  private readonly configured: ReadonlyMap<string, ShownCertificate>;
   private readonly generations: ReadonlySet<string>;
 
   constructor(private readonly preview: Preview) {
@@ -64,7 +64,7 @@ export class Certificates {
   }
 
   /** Thumbprint, subject and validity of a credential, as far as a view shows them. */
-  factsOf(credential: ViewedResource | undefined, side: Side): CertificateFacts {
+  factsOf(credential: ViewedResource | undefined, side: Side): ShownCertificate {
     if (credential === undefined) {
       return {};
     }
@@ -96,10 +96,10 @@ export class Certificates {
   /** By the name of the access around it; where that is hidden, only if one generation fits. */
   private generationOf(component: string): string | undefined {
     const { after, before } = this.preview;
-    const name = nameOf(component);
+    const name = nameInUrn(component);
     const access = (after.find(component) ?? before.find(component))?.parent;
     if (access !== undefined && parseUrn(access)?.type === types.access) {
-      return generationInName(name, nameOf(access));
+      return generationInName(name, nameInUrn(access));
     }
     const fitting = [...this.generations].filter((generation) =>
       name.endsWith(childNames.certificate("", generation)),
@@ -107,12 +107,12 @@ export class Certificates {
     return fitting.length === 1 ? fitting[0] : undefined;
   }
 
-  private fromComponent(credential: ViewedResource, side: Side): CertificateFacts | undefined {
+  private fromComponent(credential: ViewedResource, side: Side): ShownCertificate | undefined {
     const parent = this.preview[side].parentOf(credential);
     return parent?.type === types.generation ? factsIn(this.registered(parent, side)) : undefined;
   }
 
-  private fromStack(credential: ViewedResource, side: Side): CertificateFacts | undefined {
+  private fromStack(credential: ViewedResource, side: Side): ShownCertificate | undefined {
     const { parent } = credential;
     const name = parent === undefined ? undefined : this.generationOf(parent);
     const generations = this.outputs[side];
@@ -122,7 +122,7 @@ export class Certificates {
     return generation?.thumbprint === undefined ? undefined : generation;
   }
 
-  private fromSelfSigned(credential: ViewedResource, side: Side): CertificateFacts | undefined {
+  private fromSelfSigned(credential: ViewedResource, side: Side): ShownCertificate | undefined {
     const { parent, dependencies } = credential;
     const sources = dependencies?.value ?? [];
     const within = parent === undefined || isStackUrn(parent) ? undefined : parent;
@@ -143,7 +143,7 @@ export class Certificates {
   }
 }
 
-function factsIn(value: unknown): CertificateFacts | undefined {
+function factsIn(value: unknown): ShownCertificate | undefined {
   const { thumbprint, subject, notBefore, notAfter } = propertiesOf(value);
   const print = textOf(thumbprint);
   return print === undefined
@@ -156,14 +156,14 @@ function factsIn(value: unknown): CertificateFacts | undefined {
       };
 }
 
-function validityOf({ inputs, outputs }: ViewedResource): CertificateFacts {
+function validityOf({ inputs, outputs }: ViewedResource): ShownCertificate {
   return {
     ...optional("notBefore", textOf(inputs.startDate) ?? textOf(outputs.startDate)),
     ...optional("notAfter", textOf(inputs.endDate) ?? textOf(outputs.endDate)),
   };
 }
 
-function sameValidity(a: CertificateFacts, b: CertificateFacts): boolean {
+function sameValidity(a: ShownCertificate, b: ShownCertificate): boolean {
   return sameInstant(a.notBefore, b.notBefore) && sameInstant(a.notAfter, b.notAfter);
 }
 
@@ -176,7 +176,7 @@ function sameInstant(a: string | undefined, b: string | undefined): boolean {
 /** Supplied certificates are plain in the configuration, even where every output is unknown. */
 function configuredCertificates(
   config: Readonly<Record<string, string>>,
-): Map<string, CertificateFacts> {
+): Map<string, ShownCertificate> {
   return new Map(
     listOf(parseJson(config["apponly:certificates"])).flatMap((one) => {
       const { name, source } = propertiesOf(one);
@@ -194,8 +194,8 @@ function parseJson(text: string | undefined): unknown {
   }
 }
 
-function publicFacts(source: string): CertificateFacts | undefined {
-  const certificate = readCertificate(source);
+function publicFacts(source: string): ShownCertificate | undefined {
+  const certificate = readPublicCertificate(source);
   return (
     certificate && {
       thumbprint: certificate.thumbprint,

@@ -8,7 +8,7 @@ import {
 } from "../../policy/rules/values";
 import { visibleProperties } from "./engineValues";
 import type { Preview, PreviewStep } from "./preview";
-import { nameOf } from "./urn";
+import { nameInUrn } from "./urn";
 
 /** A step as the engine tells it, with both states of its resource. */
 export interface EngineStep extends PreviewStep {
@@ -96,7 +96,7 @@ export function viewedResource(urn: string, type: string, state: Properties): Vi
   return {
     urn,
     type,
-    name: nameOf(urn),
+    name: nameInUrn(urn),
     ...(id === undefined ? {} : { id }),
     ...(parent === undefined ? {} : { parent }),
     inputs: visibleProperties(state.inputs),

@@ -29,6 +29,6 @@ export function parseUrn(urn: string): UrnParts | undefined {
 }
 
 /** Name of a resource, or the text itself where it is not a URN. */
-export function nameOf(urn: string): string {
+export function nameInUrn(urn: string): string {
   return parseUrn(urn)?.name ?? urn;
 }

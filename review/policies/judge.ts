@@ -4,7 +4,7 @@ import type { EnforcementLevel, Rule } from "../../policy/rules/rule";
 import { evaluate, type Violation } from "../../policy/rules/evaluate";
 import { rules } from "../../policy/rules/rules";
 import type { Preview } from "../input/preview";
-import { nameOf } from "../input/urn";
+import { nameInUrn } from "../input/urn";
 import { compareRisk, type PolicyViolation } from "../model";
 
 /** What the policies say of a preview. */
@@ -38,7 +38,7 @@ export function judgePolicies(
       );
       notes.push(
         ...found.notes.map(
-          ({ resource, message }) => `Policy ${rule.name}, ${nameOf(resource.urn)}: ${message}`,
+          ({ resource, message }) => `Policy ${rule.name}, ${nameInUrn(resource.urn)}: ${message}`,
         ),
       );
     }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { nameOf } from "../input/urn";
+import { nameInUrn } from "../input/urn";
 import type { PermissionChange, PolicyViolation, Risk, StackReview } from "../model";
 import { style } from "./htmlStyle";
 import { type Line, reportLines, summaryInWords, violationTitle } from "./lines";
@@ -14,7 +14,7 @@ import {
   plural,
   restInWords,
   textOfValue,
-  titleOf,
+  reviewTitle,
   wordOf,
   worstFirst,
 } from "./wording";
@@ -78,7 +78,7 @@ function stackSection(review: StackReview): string {
   const lines = reportLines(review);
   return [
     "<section>",
-    `<h2>${codeOf(titleOf(review))}</h2>`,
+    `<h2>${codeOf(reviewTitle(review))}</h2>`,
     `<p>Stack ${codeOf(review.stack)}: ${summaryInWords(countRisks(review.changes), review.violations.length)}.</p>`,
     ...(review.complete
       ? []
@@ -116,7 +116,7 @@ function violationRow(violation: PolicyViolation): string {
   const cells = [
     `<td class="${classes[severity]}">${severity}</td>`,
     `<td>${violationTitle(violation)} ${escapedHtml(displayName)}<details><summary>Resource</summary>${codeOf(resource)} ${codeOf(policy)}</details></td>`,
-    `<td>${codeOf(nameOf(resource))}</td>`,
+    `<td>${codeOf(nameInUrn(resource))}</td>`,
     "<td></td>",
     `<td>${escapedHtml(`${message} ${remediation}`)}${linkTo(source)}</td>`,
   ];

@@ -1,7 +1,7 @@
 import { type Line, reportLines, violationTitle } from "./lines";
 import type { Section } from "./markdownSection";
 import { markdownFenced } from "./markdownText";
-import { actionSigns, addCounts, countsInWords, kindTitles, plural, titleOf } from "./wording";
+import { actionSigns, addCounts, countsInWords, kindTitles, plural, reviewTitle } from "./wording";
 
 /** Longest names, by step: each next one is tried when the list does not fit. */
 const steps = [
@@ -68,7 +68,7 @@ function linesOf(sections: readonly Section[], subject: number, tenant: number):
         .map(([number, times]) => (times === 1 ? `${number}` : `${number}x${times}`))
         .join(" ");
       const names = tenants.get(key) ?? [];
-      names.push(markdownFenced(titleOf(review), tenant));
+      names.push(markdownFenced(reviewTitle(review), tenant));
       tenants.set(key, names);
     }
   }

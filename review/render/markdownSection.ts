@@ -1,5 +1,5 @@
 import type { PermissionChange, PolicyViolation, Risk, StackReview } from "../model";
-import { nameOf } from "../input/urn";
+import { nameInUrn } from "../input/urn";
 import { type Line, reportLines, summaryInWords, violationTitle } from "./lines";
 import { markdownCode, markdownProse } from "./markdownText";
 import {
@@ -13,7 +13,7 @@ import {
   plural,
   restInWords,
   textOfValue,
-  titleOf,
+  reviewTitle,
   wordOf,
 } from "./wording";
 
@@ -81,8 +81,8 @@ export function sectionOf(review: StackReview): Section {
 
 function sectionHead(review: StackReview): string {
   const stack =
-    titleOf(review) === review.stack ? "" : ` (stack ${markdownCode(review.stack, 100)})`;
-  const heading = `### ${markdownCode(titleOf(review), 120)}${stack}`;
+    reviewTitle(review) === review.stack ? "" : ` (stack ${markdownCode(review.stack, 100)})`;
+  const heading = `### ${markdownCode(reviewTitle(review), 120)}${stack}`;
   return review.complete
     ? heading
     : `${heading}\n\n**Incomplete preview:** changes may be missing.`;
@@ -96,7 +96,7 @@ function violationRow(violation: PolicyViolation): string {
   const { severity, displayName, resource, message, remediation } = violation;
   const what = `${violationTitle(violation)} ${markdownProse(displayName)}`;
   const why = markdownProse(`${message} ${remediation}`, 700);
-  return `| ${markOf(severity)} | ${what} | ${markdownCode(nameOf(resource), 100)} |  | ${why} |`;
+  return `| ${markOf(severity)} | ${what} | ${markdownCode(nameInUrn(resource), 100)} |  | ${why} |`;
 }
 
 function changeRow(change: PermissionChange): string {

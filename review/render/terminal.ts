@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import { nameOf } from "../input/urn";
+import { nameInUrn } from "../input/urn";
 import type { PermissionChange, PolicyViolation, Risk, StackReview } from "../model";
 import { columnsOf, wrapped } from "./columns";
 import { reportLines, summaryInWords, violationTitle } from "./lines";
@@ -14,7 +14,7 @@ import {
   plural,
   restInWords,
   textOfValue,
-  titleOf,
+  reviewTitle,
   wordOf,
   worstFirst,
 } from "./wording";
@@ -63,7 +63,9 @@ export function renderTerminal(
 function stackLines(review: StackReview, width: number, colours: Colours): string[] {
   const rest = restInWords(review.rest);
   const name =
-    titleOf(review) === review.stack ? review.stack : `${titleOf(review)} (stack ${review.stack})`;
+    reviewTitle(review) === review.stack
+      ? review.stack
+      : `${reviewTitle(review)} (stack ${review.stack})`;
   return [
     ...wrapped(
       `${visibleText(name)}: ${summaryInWords(countRisks(review.changes), review.violations.length)}`,
@@ -81,7 +83,7 @@ function stackLines(review: StackReview, width: number, colours: Colours): strin
     ),
     ...review.replacements.flatMap(({ resource, consequence }) =>
       wrapped(
-        `replaced ${visibleText(nameOf(resource))}: ${visibleText(consequence)}`,
+        `replaced ${visibleText(nameInUrn(resource))}: ${visibleText(consequence)}`,
         width,
         "  ",
         "    ",
@@ -124,7 +126,7 @@ function changeLines(change: PermissionChange, width: number, colours: Colours):
 
 function violationLines(violation: PolicyViolation, width: number, colours: Colours): string[] {
   const { severity, displayName, resource, message, remediation } = violation;
-  const what = `! ${violationTitle(violation)} ${visibleText(displayName)}: ${visibleText(nameOf(resource))}`;
+  const what = `! ${violationTitle(violation)} ${visibleText(displayName)}: ${visibleText(nameInUrn(resource))}`;
   const [first = "", ...more] = wrapped(what, width - columnsOf(indent) + 3, "", "   ");
   return [
     `  ${paint(severity, severity.padEnd(8), colours)} ${first}`,

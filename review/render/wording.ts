@@ -78,7 +78,7 @@ export function hasSides({ subject, before, after }: PermissionChange): boolean 
 }
 
 /** What heads a stack's part: its tenant, or its name where the tenant is not known. */
-export function titleOf(review: StackReview): string {
+export function reviewTitle(review: StackReview): string {
   return review.tenant ?? review.stack;
 }
 

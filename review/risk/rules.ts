@@ -26,7 +26,7 @@ const protectPage = "https://www.pulumi.com/docs/iac/concepts/resources/options/
 const previewPage = "https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/";
 
 /** The rules that do not depend on which role or permission it is. */
-export const rules = {
+export const riskRules = {
   roleRemoved: {
     when: "a directory role is taken away",
     risk: "low",

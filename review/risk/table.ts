@@ -1,7 +1,7 @@
 import { compareRisk, type Risk } from "../model";
 import { builtInRoles, directoryRolesPage } from "../../policy/rules/data/directoryRoles";
 import { permissions } from "../../policy/rules/data/permissions";
-import { type RiskRule, rules } from "./rules";
+import { type RiskRule, riskRules } from "./rules";
 
 /**
  * The table of risks as Markdown, for the documentation: every rule, every known role, every known
@@ -13,7 +13,7 @@ export function riskTable(): string {
     "",
     ...table(
       ["Risk", "When", "Why"],
-      sorted<RiskRule>(Object.values(rules)).map(({ risk, when, reason, source }) => [
+      sorted<RiskRule>(Object.values(riskRules)).map(({ risk, when, reason, source }) => [
         risk,
         when,
         `${reason} ([source](${source}))`,

@@ -6,7 +6,7 @@ import { createPfx } from "../../../components/pkcs12/createPfx";
 import { PfxEncryption } from "../../../components/pkcs12/options";
 import { runProgram, withoutCredentials } from "../../../system/process";
 import { scriptVariables } from "../../variables";
-import { nameOf, requestToken } from "../chain";
+import { identityNameOf, requestToken } from "../chain";
 import type { ConnectRecipe } from "../../connect/recipes";
 import { isDiagnosis } from "../diagnosis";
 import type { VerifyReport } from "../report";
@@ -23,7 +23,7 @@ import { probes } from "../workload";
 import { diagnoseMessage } from "./message";
 import type { ModuleOutcome, ModuleRun } from "../documentShape";
 import {
-  connectScript,
+  verificationScript,
   recipeFor,
   outcomeMark,
   type RecipeMethod,
@@ -66,7 +66,7 @@ export async function runModule(
   let powershellVersion: string | undefined;
   for (const identity of identitiesOf(input)) {
     for (const workload of input.workloads) {
-      const name = nameOf(identity);
+      const name = identityNameOf(identity);
       const chain = report.chains.find(
         (one) => one.identity.name === name.name && one.workload === workload,
       );
@@ -127,7 +127,7 @@ async function connect(
       return { state: "failed", detail: secrets.cause, diagnosis: secrets };
     }
     const script = join(folder, "connect.ps1");
-    await writeFile(script, connectScript(target, workload, method), { mode: 0o600 });
+    await writeFile(script, verificationScript(target, workload, method), { mode: 0o600 });
     const { output, problem } = await run(executable, script, {
       ...withoutSettings(environment),
       ...secrets.environment,

@@ -20,7 +20,11 @@ export interface ScriptOutcome {
  *
  * @see https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2
  */
-export function connectScript(target: Target, workload: Workload, method: RecipeMethod): string {
+export function verificationScript(
+  target: Target,
+  workload: Workload,
+  method: RecipeMethod,
+): string {
   const { command, moduleVersion } = recipeFor(target, workload, method);
   const [{ name: cmdlet }] = probes[workload];
   return [

@@ -1,5 +1,5 @@
 import { azureDevOpsCommands } from "../../../access/export/azureDevOps";
-import { cerFile, pfxFile } from "../../../access/export/certificateFile";
+import { cerFile, pfxContent } from "../../../access/export/certificateFile";
 import { envDocument } from "../../../access/export/env";
 import { jsonDocument } from "../../../access/export/json";
 import { powershellDocument } from "../../../access/export/powershell";
@@ -111,7 +111,7 @@ function documentOf(plan: DocumentPlan, access: StackAccess): string | Uint8Arra
     case "cer":
       return cerFile(access, plan.encoding);
     case "pfx":
-      return pfxFile(access);
+      return pfxContent(access);
   }
 }
 

@@ -6,7 +6,7 @@ import { review } from "../../../review/review";
 import { riskTable } from "../../../review/risk/table";
 import { builtInRoles } from "../../../policy/rules/data/directoryRoles";
 import { permissions } from "../../../policy/rules/data/permissions";
-import { rules } from "../../../review/risk/rules";
+import { riskRules } from "../../../review/risk/rules";
 import {
   application,
   applicationUpdate,
@@ -134,7 +134,7 @@ describe("the table of risks", () => {
     for (const { risk, reach } of builtInRoles) {
       expect(risk !== "critical" || reach !== undefined).toBe(true);
     }
-    for (const { reason, source, when } of Object.values(rules)) {
+    for (const { reason, source, when } of Object.values(riskRules)) {
       expect(reason).toMatch(/^[A-Z].*\.$/);
       expect(source).toMatch(/^https:\/\/(learn\.microsoft\.com|www\.pulumi\.com|github\.com)\//);
       expect(when).not.toMatch(/\.$/);
@@ -151,7 +151,7 @@ describe("the table of risks", () => {
       (match) => match[1],
     );
     expect(order).toHaveLength(
-      Object.keys(rules).length + builtInRoles.length + permissions.length,
+      Object.keys(riskRules).length + builtInRoles.length + permissions.length,
     );
   });
 });

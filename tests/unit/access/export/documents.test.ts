@@ -15,7 +15,7 @@ import {
   azureDevOpsMask,
   escapeCommand,
 } from "../../../../access/export/azureDevOps";
-import { cerFile, pfxFile } from "../../../../access/export/certificateFile";
+import { cerFile, pfxContent } from "../../../../access/export/certificateFile";
 import { envDocument, envLines } from "../../../../access/export/env";
 import { ExportError } from "../../../../access/export/exportError";
 import { jsonDocument } from "../../../../access/export/json";
@@ -303,7 +303,7 @@ test("cer: the certificate in either encoding", () => {
 });
 
 test("pfx: the bytes of the generation", () => {
-  const { certificatePem } = readPfx(pfxFile(access).toString("base64"), current.password);
+  const { certificatePem } = readPfx(pfxContent(access).toString("base64"), current.password);
   expect(new X509Certificate(certificatePem).fingerprint.replaceAll(":", "")).toBe(
     current.certificate.thumbprint,
   );
@@ -313,14 +313,14 @@ describe("what cannot be exported is said, with what to do", () => {
   test.each<[string, () => unknown, RegExp]>([
     [
       "pfx of a supplied certificate",
-      () => pfxFile(suppliedAccess),
+      () => pfxContent(suppliedAccess),
       /"own" was supplied.*from where/,
     ],
     ["json", () => jsonDocument(suppliedAccess, true), /was supplied.*without --include-secrets/],
     ["env", () => envDocument(suppliedAccess, true), /was supplied/],
     ["powershell", () => powershellDocument(suppliedAccess, true), /was supplied/],
     ["azure-devops", () => azureDevOpsCommands(suppliedAccess, false), /was supplied/],
-    ["pfx without certificates", () => pfxFile(federated), /has no certificate.*federated/],
+    ["pfx without certificates", () => pfxContent(federated), /has no certificate.*federated/],
     ["cer without certificates", () => cerFile(federated, "der"), /has no certificate/],
     [
       "an unknown generation",

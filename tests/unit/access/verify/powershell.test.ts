@@ -13,7 +13,7 @@ import { readPfx } from "../../../../components/pkcs12/readPfx";
 import { runModule } from "../../../../access/verify/powershell/runModule";
 import { verify } from "../../../../access/verify/verify";
 import { type VerifyInput, targetOf } from "../../../../access/verify/target";
-import { connectScript } from "../../../../access/verify/powershell/script";
+import { verificationScript } from "../../../../access/verify/powershell/script";
 
 import { showVerification } from "../../../../cli/commands/verify/verify";
 import { clouds } from "../../../../components/catalog/clouds";
@@ -285,7 +285,7 @@ test("the command says when PowerShell was not run, and still succeeds", async (
 test("a federated credential goes in as a token, through the environment", async () => {
   const { input } = await makeAccess(context);
   const script = (workload: "exchange" | "compliance") =>
-    connectScript(targetOf(input, input.generations[0]!), workload, "access-token");
+    verificationScript(targetOf(input, input.generations[0]!), workload, "access-token");
   expect(script("exchange")).toContain(
     `Connect-ExchangeOnline -AccessToken $env:APPONLY_ACCESS_TOKEN -AppID "${input.applicationId}" -Organization "contoso.onmicrosoft.com"\n`,
   );
@@ -324,7 +324,7 @@ test("every script is PowerShell, in every cloud", async () => {
     for (const workload of workloads) {
       for (const method of ["pfx-file", "access-token"] as const) {
         const target = { ...targetOf(input, input.generations[0]!), cloud };
-        const script = connectScript(target, workload, method);
+        const script = verificationScript(target, workload, method);
         expect([workload, method, syntaxErrors(parser, script)]).toEqual([workload, method, []]);
       }
     }
@@ -334,7 +334,7 @@ test("every script is PowerShell, in every cloud", async () => {
 test("the script has the switches of the stack's cloud", async () => {
   const { input } = await makeAccess(context);
   const target = { ...targetOf(input, input.generations[0]!), cloud: clouds.usgovernment };
-  expect(connectScript(target, "exchange", "pfx-file")).toContain(
+  expect(verificationScript(target, "exchange", "pfx-file")).toContain(
     "-ExchangeEnvironmentName O365USGovGCCHigh\n",
   );
 });

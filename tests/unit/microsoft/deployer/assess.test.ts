@@ -6,7 +6,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assess, ownershipMatters } from "../../../../microsoft/deployer/assess";
 import { type Deployer, deployerOf } from "../../../../microsoft/deployer/deployer";
-import { graphPermissions, administrators } from "../../../../microsoft/deployer/graphPermissions";
+import {
+  deployerPermissions,
+  administrators,
+} from "../../../../microsoft/deployer/graphPermissions";
 import { needsOf } from "../../../../microsoft/deployer/needs";
 
 import { graphAppRoles } from "../../../../simulator/seed/graphPermissions";
@@ -60,7 +63,7 @@ describe("what a stack needs", () => {
   });
 
   it("names each permission with the id that Microsoft Graph's service principal has", () => {
-    for (const { name, id } of Object.values(graphPermissions)) {
+    for (const { name, id } of Object.values(deployerPermissions)) {
       expect(graphAppRoles.find(({ value }) => value === name)?.id).toBe(id);
     }
   });
