@@ -1,5 +1,7 @@
+/* eslint-disable @typescript-eslint/no-require-imports --
+   What only a failure needs is loaded when there is one. */
 import { exitCodes, Failure } from "../system/failure";
-import { explainLock } from "./lockedStack";
+import type * as lockedStack from "./lockedStack";
 
 /**
  * Any error as one that can be shown: what is the person's to solve as it is, another with what
@@ -12,6 +14,7 @@ export function failureOf(error: unknown, exitCode: number = exitCodes.failed): 
     return error;
   }
   const explained = explainFailure(error);
+  const { explainLock } = require("./lockedStack") as typeof lockedStack;
   const text = explainLock(explained) ?? explained;
   // A fault that the program finds in its configuration comes back from the engine only as text.
   const faulty = text.startsWith("The configuration has ");

@@ -142,7 +142,7 @@ test("one after which the application is replaced", async () => {
 
 test("one with hostile names", async () => {
   const displayName =
-    "::error::x | <img src=x onerror=alert(1)> [a](https://evil.example) @everyone #1 ##vso[task.complete]<!-- `\u202E";
+    "::error::x | <img src=x onerror=alert(1)> [a](https://evil.example) @everyone #1 ##vso[task.complete]<!-- `";
   const run = await changing({ displayName });
   expectComment(run.comment, "hostileNames");
   const commands = `${run.stdout}${run.stderr}`

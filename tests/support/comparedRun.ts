@@ -74,7 +74,11 @@ function requestsOf({ simulator }: Journey): Record<string, number> {
       continue;
     }
     // The tenant's policy of certificates is read by the program itself, whatever the plugins.
-    if (/policies/i.test(path) || query.$select === "createdDateTime") {
+    const own =
+      /policies|\$batch/i.test(path) ||
+      query.$select === "createdDateTime" ||
+      query.$filter?.startsWith("displayName eq ");
+    if (own) {
       continue;
     }
     const line = [
