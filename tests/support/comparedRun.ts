@@ -1,9 +1,5 @@
-import {
-  destroyStack,
-  type OperationResult,
-  previewStack,
-  updateStack,
-} from "../../operations/stack";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
+import { destroyStack, type OperationResult, previewStack } from "../../operations/stack";
 import { exampleConfiguration, type Journey, startJourney } from "./journey";
 
 /** What one operation asked of the tenant, and planned, in a form that two runs can be compared in. */
@@ -57,13 +53,22 @@ export async function comparedRun(): Promise<{ run: ComparedRun; plugins: string
   for (const [name, configuration] of Object.entries(configurations)) {
     await opened.configure(configuration);
     await record(`${name}, preview`, () => previewStack(opened.stack));
-    await record(name, () => updateStack(opened.stack));
+    await record(name, () => plainUpdate(opened.stack));
     await record(`${name}, preview again`, () => previewStack(opened.stack));
   }
   await record("destroy", () => destroyStack(opened.stack));
   const plugins = journey.toolchain.plugins.map((one) => `${one.name} ${one.version} ${one.kind}`);
   await journey.close();
   return { run, plugins };
+}
+
+/** As `pulumi up` updates: the command withdraws rights in a run of its own, and looks up what was lost. */
+async function plainUpdate(stack: Stack): Promise<OperationResult> {
+  const events: EngineEvent[] = [];
+  await stack.up({ color: "never", suppressOutputs: true, onEvent: (one) => events.push(one) });
+  const changes = events.findLast(({ summaryEvent }) => summaryEvent)?.summaryEvent
+    ?.resourceChanges;
+  return { changes: { ...changes }, events };
 }
 
 function requestsOf({ simulator }: Journey): Record<string, number> {
