@@ -37,13 +37,29 @@ export interface EntityType {
   readonly defaults?: JsonObject;
 }
 
-/** Properties by their kinds: `kinds({ text: ["displayName"], boolean: ["accountEnabled"] })`. */
-export function kinds(
+/**
+ * Properties by their kinds, each with what can be done with it:
+ * `propertiesByKind({ text: ["displayName filterable required"], boolean: ["isPrivileged"] })`.
+ */
+export function propertiesByKind(
   byKind: Readonly<Partial<Record<Kind, readonly string[]>>>,
-): Record<string, Kind> {
-  return Object.fromEntries(
-    Object.entries(byKind).flatMap(([kind, names]) => names.map((name) => [name, kind as Kind])),
+): Omit<EntityType, "name"> {
+  const rows = Object.entries(byKind).flatMap(([kind, properties]) =>
+    properties.map((property) => {
+      const [name = "", ...said] = property.split(" ");
+      return { name, kind: kind as Kind, said };
+    }),
   );
+  const marked = (mark: keyof EntityType) =>
+    rows.flatMap(({ name, said }) => (said.includes(mark) ? [name] : [])).sort();
+  return {
+    properties: Object.fromEntries(rows.map(({ name, kind }) => [name, kind])),
+    filterable: marked("filterable"),
+    onlyWhenSelected: marked("onlyWhenSelected"),
+    readOnly: marked("readOnly"),
+    required: marked("required"),
+    searchable: marked("searchable"),
+  };
 }
 
 /** A property's own spelling of a name that a client wrote in any case. */

@@ -1,105 +1,121 @@
-import { type EntityType, kinds } from "./entityType";
+import { type EntityType, propertiesByKind } from "./entityType";
 
 /** @see https://learn.microsoft.com/graph/api/resources/approleassignment#properties */
 export const appRoleAssignmentType: EntityType = {
   name: "appRoleAssignment",
-  properties: kinds({
+  ...propertiesByKind({
     text: ["id", "principalDisplayName", "principalType", "resourceDisplayName"],
-    guid: ["appRoleId", "principalId", "resourceId"],
+    guid: ["appRoleId", "principalId filterable", "resourceId filterable"],
     date: ["createdDateTime", "deletedDateTime"],
   }),
-  filterable: ["principalId", "resourceId"],
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant#properties */
 export const oauth2PermissionGrantType: EntityType = {
   name: "oAuth2PermissionGrant",
-  properties: kinds({
-    text: ["clientId", "consentType", "id", "principalId", "resourceId", "scope"],
+  ...propertiesByKind({
+    text: [
+      "clientId filterable",
+      "consentType filterable",
+      "id",
+      "principalId filterable",
+      "resourceId filterable",
+      "scope filterable",
+    ],
   }),
-  filterable: ["clientId", "consentType", "principalId", "resourceId", "scope"],
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/unifiedroleassignment#properties */
 export const roleAssignmentType: EntityType = {
   name: "unifiedRoleAssignment",
-  properties: kinds({
-    text: ["appScopeId", "condition", "directoryScopeId", "id", "principalId", "roleDefinitionId"],
+  ...propertiesByKind({
+    text: [
+      "appScopeId",
+      "condition",
+      "directoryScopeId filterable",
+      "id",
+      "principalId filterable",
+      "roleDefinitionId filterable",
+    ],
   }),
-  filterable: ["directoryScopeId", "principalId", "roleDefinitionId"],
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/unifiedroledefinition#properties */
 export const roleDefinitionType: EntityType = {
   name: "unifiedRoleDefinition",
-  properties: kinds({
-    text: ["description", "displayName", "id", "templateId", "version"],
-    boolean: ["isBuiltIn", "isEnabled", "isPrivileged"],
+  ...propertiesByKind({
+    text: [
+      "description",
+      "displayName filterable",
+      "id filterable",
+      "templateId filterable",
+      "version",
+    ],
+    boolean: ["isBuiltIn filterable", "isEnabled", "isPrivileged filterable"],
     texts: ["resourceScopes"],
     objects: ["rolePermissions"],
   }),
-  filterable: ["displayName", "id", "isBuiltIn", "isPrivileged", "templateId"],
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/directoryrole#properties */
 export const directoryRoleType: EntityType = {
   name: "directoryRole",
-  properties: kinds({
-    text: ["description", "displayName", "id", "roleTemplateId"],
+  ...propertiesByKind({
+    text: ["description", "displayName filterable", "id filterable", "roleTemplateId filterable"],
     date: ["deletedDateTime"],
   }),
-  filterable: ["displayName", "id", "roleTemplateId"],
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/directoryroletemplate#properties */
 export const directoryRoleTemplateType: EntityType = {
   name: "directoryRoleTemplate",
-  properties: kinds({ text: ["description", "displayName", "id"], date: ["deletedDateTime"] }),
-  filterable: [],
+  ...propertiesByKind({ text: ["description", "displayName", "id"], date: ["deletedDateTime"] }),
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/federatedidentitycredential#properties */
 export const federatedCredentialType: EntityType = {
   name: "federatedIdentityCredential",
-  properties: kinds({
-    text: ["description", "id", "issuer", "name", "subject"],
+  ...propertiesByKind({
+    text: [
+      "description",
+      "id filterable",
+      "issuer filterable",
+      "name filterable",
+      "subject filterable",
+    ],
     texts: ["audiences"],
     object: ["claimsMatchingExpression"],
   }),
-  filterable: ["id", "issuer", "name", "subject"],
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/domain#properties */
 export const domainType: EntityType = {
   name: "domain",
-  properties: kinds({
-    text: ["authenticationType", "availabilityStatus", "id", "manufacturer", "model"],
+  ...propertiesByKind({
+    text: ["authenticationType", "availabilityStatus", "id filterable", "manufacturer", "model"],
     boolean: ["isAdminManaged", "isDefault", "isInitial", "isRoot", "isVerified"],
     number: ["passwordNotificationWindowInDays", "passwordValidityPeriodInDays"],
     texts: ["supportedServices"],
     object: ["state"],
   }),
-  filterable: ["id"],
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/organization#properties */
 export const organizationType: EntityType = {
   name: "organization",
-  properties: kinds({
+  ...propertiesByKind({
     text: ["countryLetterCode", "displayName", "id", "tenantType"],
     date: ["createdDateTime", "deletedDateTime"],
     objects: ["verifiedDomains"],
   }),
-  filterable: [],
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/appmanagementpolicy#properties */
 export const appManagementPolicyType: EntityType = {
   name: "appManagementPolicy",
-  properties: kinds({
+  ...propertiesByKind({
     text: ["description", "displayName", "id"],
     boolean: ["isEnabled"],
     object: ["applicationRestrictions", "restrictions", "servicePrincipalRestrictions"],
   }),
-  filterable: [],
 };

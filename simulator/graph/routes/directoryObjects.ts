@@ -5,7 +5,7 @@ import { permitted, versions } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { inPath } from "../lookup";
-import { kinds } from "../model/entityType";
+import { propertiesByKind } from "../model/entityType";
 import { presentDirectoryObject } from "../present";
 import { answerList, answerObject } from "../query/answer";
 import { directoryObjectType, showObjects } from "../references";
@@ -49,12 +49,11 @@ export const partnerSets: readonly EntitySet<Identified>[] = [
     paths: ["/tenantRelationships/delegatedAdminRelationships"],
     type: {
       name: "delegatedAdminRelationship",
-      properties: kinds({
-        text: ["displayName", "duration", "id", "status"],
+      ...propertiesByKind({
+        text: ["displayName filterable", "duration", "id", "status filterable"],
         date: ["activatedDateTime", "createdDateTime", "endDateTime", "lastModifiedDateTime"],
         object: ["accessDetails", "customer"],
       }),
-      filterable: ["displayName", "status"],
     },
     setName: () => "tenantRelationships/delegatedAdminRelationships",
     read: ["DelegatedAdminRelationship.Read.All"],
@@ -65,11 +64,10 @@ export const partnerSets: readonly EntitySet<Identified>[] = [
     paths: ["/contracts"],
     type: {
       name: "contract",
-      properties: kinds({
-        text: ["contractType", "defaultDomainName", "displayName", "id"],
-        guid: ["customerId"],
+      ...propertiesByKind({
+        text: ["contractType", "defaultDomainName filterable", "displayName filterable", "id"],
+        guid: ["customerId filterable"],
       }),
-      filterable: ["customerId", "defaultDomainName", "displayName"],
     },
     setName: () => "contracts",
     read: readDirectory,
