@@ -1,4 +1,4 @@
-import { buildApp } from "./app";
+import { Hono } from "hono";
 import { systemClock } from "./clock";
 import type { TokenIssuance } from "./entra/accessToken";
 import { FederatedIssuers } from "./entra/federatedIssuers";
@@ -8,7 +8,7 @@ import { exchangeService } from "./exchange/service";
 import type { Fault } from "./faults/faults";
 import { FaultSet } from "./faults/faultSet";
 import { graphService } from "./graph/service";
-import type { Services } from "./http/context";
+import type { Services, SimulatorApp, SimulatorEnv } from "./http/context";
 import type { Service } from "./http/service";
 import { Journal } from "./journal/journal";
 import { managementService } from "./management/service";
@@ -17,6 +17,7 @@ import type { SimulatorEndpoints, SimulatorOptions, TenantSeed } from "./options
 import { openStorage } from "./persistence/storage";
 import { Tenants } from "./state/tenants";
 import { handleOf, type TenantHandle } from "./tenantHandle";
+import { installMiddleware, ownerOf } from "./http/middleware";
 
 /** A running simulator. */
 export interface Simulator {
@@ -135,4 +136,19 @@ function endpointsOf(ports: { http: number; https: number }): SimulatorEndpoints
     exchange: `${plain}/exchange`,
     compliance: `${plain}/compliance`,
   });
+}
+
+/** Every route of the services that are registered; COVERAGE.md lists them. */
+export function buildApp(services: Services, registered: readonly Service[]): SimulatorApp {
+  const app = new Hono<SimulatorEnv>({
+    getPath: ({ url }) => {
+      const { pathname } = new URL(url);
+      return ownerOf(pathname, registered).routed?.(pathname) ?? pathname;
+    },
+  });
+  installMiddleware(app, services, registered);
+  for (const service of registered) {
+    service.install(app);
+  }
+  return app;
 }

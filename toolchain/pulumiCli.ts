@@ -1,5 +1,7 @@
-import { join, resolve } from "node:path";
-import { buildPulumi, BuildFailed } from "./goBuild";
+import { basename, dirname, join, resolve } from "node:path";
+import { createHash } from "node:crypto";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { BuildFailed, buildPulumi } from "./goBuild";
 import {
   cacheDirectory,
   executableNames,
@@ -7,7 +9,6 @@ import {
   type Machine,
   reachesDownloads,
 } from "./machine";
-import { rootOf, runnableRoot } from "./pulumiRoot";
 import { Failure } from "../system/failure";
 import type { StepSink } from "./steps";
 import { isAtLeast, oldestPulumiVersion, pulumiVersion } from "./versions";
@@ -141,4 +142,32 @@ async function askVersion(machine: Machine, command: string): Promise<string | u
 
 function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+}
+
+/** The folder above a CLI's own. */
+function rootOf(command: string): string {
+  return dirname(dirname(command));
+}
+
+/**
+ * A folder whose `bin` holds the CLI: what `PulumiCommand.get({ root })` wants. Version managers
+ * and some installers put the CLI elsewhere or under another name; then a script in the cache
+ * starts it.
+ */
+export async function runnableRoot(machine: Machine, command: string): Promise<string> {
+  const inBin = basename(dirname(command)) === "bin";
+  if (inBin && executableNames(machine, "pulumi").includes(basename(command).toLowerCase())) {
+    return rootOf(command);
+  }
+  const id = createHash("sha256").update(command).digest("hex").slice(0, 12);
+  const root = join(cacheDirectory(machine), `pulumi-found-${id}`);
+  const windows = machine.platform === "win32";
+  const script = join(root, "bin", windows ? "pulumi.cmd" : "pulumi");
+  const text = windows
+    ? `@"${command}" %*\r\n`
+    : `#!/bin/sh\nexec '${command.replace(/'/g, `'\\''`)}' "$@"\n`;
+  await mkdir(dirname(script), { recursive: true });
+  await writeFile(script, text);
+  await chmod(script, 0o755);
+  return root;
 }

@@ -1,9 +1,12 @@
-import { automationRunbook } from "./azureAutomation";
 import { azureDevOpsPipeline } from "./azureDevOps";
 import { cronJob } from "./cron";
 import { githubWorkflow } from "./githubActions";
 import { jenkinsfile } from "./jenkins";
 import type { PipelineFile, PipelineKind, PipelinePlan } from "./types";
+import { automationCertificate, managedIdentity } from "../connect/credentials";
+import { moduleName } from "../connect/requirements";
+import { jobScript } from "./powershell";
+import { baseName, originOf } from "./titles";
 
 const renderers: Readonly<Record<PipelineKind, (plan: PipelinePlan) => PipelineFile[]>> = {
   "github-actions": (plan) => [githubWorkflow(plan)],
@@ -20,4 +23,21 @@ const renderers: Readonly<Record<PipelineKind, (plan: PipelinePlan) => PipelineF
  */
 export function renderPipeline(plan: PipelinePlan): PipelineFile[] {
   return renderers[plan.kind](plan);
+}
+
+/**
+ * A PowerShell runbook of Azure Automation. The module is one of its runtime environment.
+ *
+ * @see https://learn.microsoft.com/azure/automation/runtime-environment-overview
+ */
+function automationRunbook(plan: PipelinePlan): PipelineFile {
+  const credential = () =>
+    plan.credential === "certificate" ? automationCertificate() : managedIdentity(plan.identity);
+  const heading = originOf(plan);
+  const setup = [`Import-Module -Name ${moduleName}`];
+  return {
+    path: `${baseName(plan)}.ps1`,
+    content: jobScript(plan, credential, { heading, setup }),
+    executable: false,
+  };
 }

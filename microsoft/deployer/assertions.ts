@@ -1,12 +1,12 @@
 import { createHash, createPrivateKey, randomUUID, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { SignJWT } from "jose";
-import { askOf, requestJobToken } from "../jobTokenRequest";
+import { askOf, requestJobToken } from "../jobToken";
 import { readPfx } from "../../components/pkcs12/readPfx";
 import { TokenRefused } from "../tokens";
 import type { Authority } from "./authority";
 import { DeployerSettingsError } from "./settingsError";
-import { type ProviderSettings } from "./settings";
+import type { ProviderSettings } from "./settings";
 
 const audience = "api://AzureADTokenExchange";
 

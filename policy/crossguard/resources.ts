@@ -1,10 +1,11 @@
-import type {
-  PolicyResource as SdkResource,
-  ResourceValidationArgs,
-  StackValidationArgs,
+import {
+  type ResourceValidationArgs,
+  type PolicyResource as SdkResource,
+  type StackValidationArgs,
+  UnknownValueError,
 } from "@pulumi/policy";
 import { StackView, type ViewedResource } from "../rules/stackView";
-import { propertiesWithMarks } from "./properties";
+import { type Properties, unknownValue } from "../rules/values";
 
 /** A resource before it is created or changed: only its inputs. */
 export function declaredResource({
@@ -49,4 +50,36 @@ function dependenciesOf({ propertyDependencies }: SdkResource): Record<string, s
   return Object.fromEntries(
     Object.entries(propertyDependencies).map(([key, on]) => [key, on.map(({ urn }) => urn)]),
   );
+}
+
+/**
+ * Properties as the policy SDK shows them, with a mark in the place of every unknown value. The SDK
+ * throws where a policy touches one, and then reports the policy as advisory, whatever its level;
+ * a rule that meets the mark decides itself.
+ *
+ * @see https://www.pulumi.com/docs/insights/policy/
+ */
+function propertiesWithMarks(properties: Readonly<Record<string, unknown>>): Properties {
+  return Object.fromEntries(
+    Object.keys(properties).map((key) => [key, visible(() => properties[key])]),
+  );
+}
+
+function visible(read: () => unknown): unknown {
+  let value: unknown;
+  try {
+    value = read();
+  } catch (error) {
+    if (error instanceof UnknownValueError) {
+      return unknownValue;
+    }
+    throw error;
+  }
+  if (Array.isArray(value)) {
+    const list: readonly unknown[] = value;
+    return Array.from({ length: list.length }, (_, index) => visible(() => list[index]));
+  }
+  return typeof value === "object" && value !== null
+    ? propertiesWithMarks(value as Readonly<Record<string, unknown>>)
+    : value;
 }

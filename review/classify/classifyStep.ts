@@ -5,7 +5,7 @@ import type { Preview, PreviewStep } from "../input/preview";
 import { nameInUrn } from "../input/urn";
 import type { PermissionChange } from "../model";
 import { riskRules } from "../risk/rules";
-import { known } from "../values";
+import { known, sameValue, valueOf } from "../values";
 import { classifyApiAccess, classifyApplication, classifyApplicationPart } from "./application";
 import { classifyCertificate } from "./certificates";
 import { classifyAccess } from "./component";
@@ -16,11 +16,41 @@ import {
   classifyRoleAssignment,
 } from "./directoryRoles";
 import { classifyApplicationOwner } from "./owners";
-import { classifyProvider } from "./provider";
-import { type Classifier, finding, isHarmless, resourceChangeOf } from "./resourceChange";
+import {
+  changedKeys,
+  type Classifier,
+  finding,
+  isHarmless,
+  type ResourceChange,
+  resourceChangeOf,
+} from "./resourceChange";
 import { classifyFederated, classifyPassword } from "./secretsAndFederation";
 import { classifyServicePrincipal } from "./servicePrincipal";
-import { unclassified, withoutDetail } from "./unclassified";
+import { isAbsent, textOf } from "../../policy/rules/values";
+
+/** The azuread provider itself: which tenant everything goes to. */
+const classifyProvider: Classifier = (change) => {
+  const [before, after] = [change.before.tenantId, change.after.tenantId];
+  const moves = change.operation === "update" || change.operation === "replace";
+  if (!moves || sameValue(before, after)) {
+    return [];
+  }
+  const known = textOf(before) !== undefined && textOf(after) !== undefined;
+  // From or to the tenant of the environment: it may be the same one.
+  const open = isAbsent(before) || isAbsent(after) || !known;
+  return [
+    finding(riskRules.tenantChanged, change, {
+      kind: "unclassified",
+      action: "change",
+      subject: `tenant of the provider ${change.resource.name}`,
+      before: valueOf(before),
+      after: valueOf(after),
+      ...(open
+        ? { reason: "The provider may work in another tenant; the preview does not show which." }
+        : {}),
+    }),
+  ];
+};
 
 const classifiers: ReadonlyMap<string, Classifier> = new Map([
   [types.application, classifyApplication],
@@ -110,4 +140,29 @@ function unprotects(
       after: known("not protected"),
     }),
   ];
+}
+
+/** A change of a resource of the azuread provider for which there is no rule. */
+function unclassified(change: ResourceChange, evidence: Evidence): PermissionChange {
+  const keys = change.operation === "update" ? changedKeys(change) : [];
+  return finding(riskRules.unclassified, change, {
+    kind: "unclassified",
+    action: change.action,
+    subject: subjectOf(change, evidence),
+    ...(keys.length === 0 ? {} : { after: known(`changes ${keys.join(", ")}`) }),
+  });
+}
+
+/** A step whose operation is not known, or that lacks the state it should have. */
+function withoutDetail(step: PreviewStep, evidence: Evidence): PermissionChange {
+  return finding(riskRules.noDetail, step, {
+    kind: "unclassified",
+    action: step.op === "delete" ? "remove" : step.op === "create" ? "add" : "change",
+    subject: `${subjectOf(step, evidence)} (${step.op})`,
+  });
+}
+
+function subjectOf({ urn, type }: Pick<PreviewStep, "urn" | "type">, evidence: Evidence): string {
+  const name = evidence.displayNameOf({ urn }) ?? nameInUrn(urn);
+  return `${type.slice(type.lastIndexOf(":") + 1)} ${name}`;
 }

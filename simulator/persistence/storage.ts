@@ -1,7 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { dirname } from "node:path";
 import { isUsable, makeTlsMaterial, type TlsMaterial } from "../network/authority";
 import type { Tenants } from "../state/tenants";
-import { writeAtomically } from "./atomicFile";
 import { restoreTenants, stateDocument, type StateDocument, stateVersion } from "./stateDocument";
 
 /** Where a simulator keeps what outlives it. */
@@ -155,6 +156,28 @@ async function readIfThere(file: string): Promise<string | undefined> {
     if ((problem as { code?: string }).code === "ENOENT") {
       return undefined;
     }
+    throw problem;
+  }
+}
+
+/**
+ * Writes a file so that whoever reads it sees the old content or the new one, never a part, and
+ * that only its owner can read it (mode 0600).
+ */
+async function writeAtomically(path: string, content: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = await open(temporary, "wx", 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (problem) {
+    await rm(temporary, { force: true });
     throw problem;
   }
 }

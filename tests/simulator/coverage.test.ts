@@ -2,12 +2,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
-import { buildApp } from "../../simulator/app";
+import { buildApp, registeredServices } from "../../simulator/simulator";
 import type { TokenIssuance } from "../../simulator/entra/accessToken";
 import { versions } from "../../simulator/graph/call";
 import { entitySets } from "../../simulator/graph/service";
 import type { Services } from "../../simulator/http/context";
-import { registeredServices } from "../../simulator/simulator";
 
 const page = readFileSync(join(__dirname, "../../simulator/COVERAGE.md"), "utf8");
 const listed = [...page.matchAll(/`((?:GET|POST|PATCH|DELETE|ALL) \/[^`]*)`/g)].map(

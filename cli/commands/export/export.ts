@@ -1,8 +1,11 @@
 import { azureDevOpsCommands } from "../../../access/export/azureDevOps";
-import { cerFile, pfxContent } from "../../../access/export/certificateFile";
-import { envDocument } from "../../../access/export/env";
-import { jsonDocument } from "../../../access/export/json";
-import { powershellDocument } from "../../../access/export/powershell";
+import {
+  cerFile,
+  envDocument,
+  jsonDocument,
+  pfxContent,
+  powershellDocument,
+} from "../../../access/export/documents";
 import { readStackAccess, requireKey, type StackAccess } from "../../../access/export/stackAccess";
 import { secretsOf, variablesOf } from "../../../access/export/pipelineValues";
 import { withoutSecrets } from "../../../access/export/withoutSecrets";

@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { type CerEncoding, cerEncodings } from "../../../access/export/certificateFile";
+import { type CerEncoding, cerEncodings } from "../../../access/export/documents";
 import { type GitHubTarget, readGitHubTarget } from "../../../access/export/github/target";
 import { type KeyVaultTarget, readKeyVaultTarget } from "../../../access/export/keyVault/vault";
 import { UsageFailure } from "../../../system/failure";

@@ -1,9 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { asText, type JsonObject } from "../../json";
 import type { GraphCall } from "../call";
 import { graphErrors } from "../errors";
 import type { EntityType } from "../model/entityType";
-import { pageTokenFor, restOf } from "./pages";
 import { type QueryOptions, queryOptions } from "./options";
+import type { Tenant } from "../../state/tenants";
 
 /** Answers an object with its `@odata.context`, as `$select` and `$expand` ask. */
 export function answerObject(
@@ -161,4 +162,39 @@ function pick(entity: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(
     ["@odata.type", ...kept].filter((name) => name in entity).map((name) => [name, entity[name]!]),
   );
+}
+
+/** How many unread pages of a tenant are remembered; older ones are over. */
+const remembered = 1000;
+
+/**
+ * What is left of lists, by the tokens that were handed out for it. A token stands for the objects
+ * that were to follow, so that what is deleted or made between two pages moves nothing.
+ *
+ * @see https://learn.microsoft.com/graph/paging
+ */
+const pages = new WeakMap<Tenant, Map<string, readonly string[]>>();
+
+/** A token for the rest of a list, by the ids of its objects. */
+function pageTokenFor(tenant: Tenant, rest: readonly string[]): string {
+  const ofTenant = pages.get(tenant) ?? new Map<string, readonly string[]>();
+  pages.set(tenant, ofTenant);
+  const token = `RFNwdAIAAQAAA${randomBytes(24).toString("base64url")}`;
+  ofTenant.set(token, rest);
+  const [oldest] = ofTenant.keys();
+  if (ofTenant.size > remembered && oldest !== undefined) {
+    ofTenant.delete(oldest);
+  }
+  return token;
+}
+
+/** The ids that a token stands for. Throws 400 for a token that was not handed out, or is over. */
+function restOf(tenant: Tenant, token: string): readonly string[] {
+  const rest = pages.get(tenant)?.get(token);
+  if (rest === undefined) {
+    throw token.startsWith("RFNwdAIAAQAAA")
+      ? graphErrors.expiredPageToken()
+      : graphErrors.badRequest("Invalid Skip Token");
+  }
+  return rest;
 }

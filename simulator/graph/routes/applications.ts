@@ -1,7 +1,7 @@
 import { asText, type JsonObject } from "../../json";
 import { applicationDefaults } from "../../state/newEntities";
 import type { ApplicationRecord } from "../../state/entities";
-import { checkApplication } from "../applicationChecks";
+import { checkApplication, enforceDisabledFirst } from "../applicationChecks";
 import {
   authorizeWrite,
   mayWriteApplications,
@@ -11,7 +11,6 @@ import {
 import { referencedIds, requiredText } from "../body";
 import type { GraphCall } from "../call";
 import { enforceKeyPolicy, enforcePasswordPolicy } from "../credentialPolicy";
-import { enforceDisabledFirst } from "../entitlements";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { replaceKeyCredentials } from "../keyCredentials";

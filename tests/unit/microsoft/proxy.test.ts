@@ -17,7 +17,7 @@ import type { Forge } from "../../../forge/forge";
 import { openGitHub } from "../../../forge/github/openGitHub";
 import { graphClient } from "../../../microsoft/graph/client";
 import { NoAnswer, send } from "../../../microsoft/http";
-import { requestJobToken } from "../../../microsoft/jobTokenRequest";
+import { requestJobToken } from "../../../microsoft/jobToken";
 import { acquireToken } from "../../../microsoft/tokens";
 import { type AzureDevOpsApi, azureJob, startAzureDevOpsApi } from "../../support/azureDevOps/api";
 import { makeGeneration, sampleOutputs } from "../../support/exportSample";

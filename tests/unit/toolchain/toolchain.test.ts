@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspectToolchain } from "../../../toolchain/inspect";
 import { prepareEngine } from "../../../toolchain/toolchain";
-import { runnableRoot } from "../../../toolchain/pulumiRoot";
+import { runnableRoot } from "../../../toolchain/pulumiCli";
 import {
   cacheDirectory,
   findOnPath,

@@ -6,9 +6,16 @@ import { applicationSchema } from "./applicationSchema";
 import { fromGraph, toGraph } from "./fields";
 import type { Graph, GraphError, Json } from "./graph";
 import { ownerIds, ownersToBind, replaceOwners, settleOwners } from "./owners";
-import { attempt, orGone, removeAndWait, requireFound, type Resource, segment } from "./resource";
+import {
+  attempt,
+  inTurn,
+  orGone,
+  removeAndWait,
+  requireFound,
+  type Resource,
+  segment,
+} from "./resource";
 import { tagsOf } from "./sharedFields";
-import { inTurn } from "./waiting";
 
 /** @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/applications/application_resource.go */
 export const application: Resource = {

@@ -2,8 +2,7 @@ import { refuseOtherThanUuid } from "../protocol/schema";
 import { text } from "../protocol/values";
 import { type Fields, fromGraph, toGraph } from "./fields";
 import type { GraphError } from "./graph";
-import { attempt, orGone, requireFound, type Resource, segment } from "./resource";
-import { untilSteady } from "./waiting";
+import { attempt, orGone, requireFound, type Resource, segment, untilSteady } from "./resource";
 
 const requiredId = {
   type: "text",

@@ -8,8 +8,16 @@ import {
 import { items, type Properties, text, withoutBookkeeping } from "../protocol/values";
 import { type Fields, fromGraph, toGraph } from "./fields";
 import type { Graph, Json } from "./graph";
-import { attempt, orGone, removeAndWait, requireFound, type Resource, segment } from "./resource";
-import { inTurn, untilSteady } from "./waiting";
+import {
+  attempt,
+  inTurn,
+  orGone,
+  removeAndWait,
+  requireFound,
+  type Resource,
+  segment,
+  untilSteady,
+} from "./resource";
 
 const applicationId = { type: "text", required: true, forceNew: true } as const;
 

@@ -15,14 +15,17 @@ import {
   azureDevOpsMask,
   escapeCommand,
 } from "../../../../access/export/azureDevOps";
-import { cerFile, pfxContent } from "../../../../access/export/certificateFile";
-import { envDocument, envLines } from "../../../../access/export/env";
+import {
+  cerFile,
+  envDocument,
+  envLines,
+  jsonDocument,
+  pfxContent,
+  powershellDocument,
+} from "../../../../access/export/documents";
 import { ExportError } from "../../../../access/export/exportError";
-import { jsonDocument } from "../../../../access/export/json";
-import { powershellDocument } from "../../../../access/export/powershell";
 import { readStackAccess } from "../../../../access/export/stackAccess";
 import { withoutSecrets } from "../../../../access/export/withoutSecrets";
-
 import { readPfx } from "../../../../components/pkcs12/readPfx";
 import { parseAgentCommand } from "../../../support/azureDevOps/agentCommand";
 import { readDockerEnvFile } from "../../../support/dockerEnvFile";

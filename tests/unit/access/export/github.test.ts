@@ -3,8 +3,7 @@
  * boxes with libsodium. Not proven here: that github.com answers as its documentation says.
  */
 import { gitHubClient, hasStatus } from "../../../../access/github/client";
-import { exportToGitHub as exportAtPace } from "../../../../access/export/github/environment";
-import { seal } from "../../../../access/export/github/sealedBox";
+import { exportToGitHub as exportAtPace, seal } from "../../../../access/export/github/environment";
 import { readGitHubTarget } from "../../../../access/export/github/target";
 import { failure } from "../../../support/github/api";
 import {

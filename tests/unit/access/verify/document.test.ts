@@ -5,14 +5,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
-import type { ChainResult } from "../../../../access/verify/report";
+import {
+  type ChainResult,
+  documentVersion,
+  verifyDocument,
+} from "../../../../access/verify/report";
 import {
   linkNames,
   type ModuleOutcome,
   type NotVerified,
 } from "../../../../access/verify/documentShape";
 import { diagnosisCodes } from "../../../../access/verify/errorTable";
-import { documentVersion, verifyDocument } from "../../../../access/verify/document";
 import { verify } from "../../../../access/verify/verify";
 import { showVerification } from "../../../../cli/commands/verify/verify";
 import { hangingIndent } from "../../../../cli/hangingIndent";

@@ -6,7 +6,7 @@
  * known and which assumed.
  */
 import { jobTokenSource } from "../../../../microsoft/jobToken";
-import { brokenLink } from "../../../../access/verify/report";
+import { brokenLink, verifyDocument } from "../../../../access/verify/report";
 import type { LinkName } from "../../../../access/verify/documentShape";
 import {
   type DiagnosisCode,
@@ -14,7 +14,6 @@ import {
   errorTable,
 } from "../../../../access/verify/errorTable";
 import { verify, type VerifyOptions } from "../../../../access/verify/verify";
-import { verifyDocument } from "../../../../access/verify/document";
 import type { VerifyInput } from "../../../../access/verify/target";
 import { describeChain } from "../../../../cli/commands/verify/verifyText";
 import { AdjustableClock } from "../../../../simulator/clock";
