@@ -5,6 +5,7 @@ import type { CertificateCredentialArgs } from "./args";
 import { type CertificateFacts, readCertificate } from "./certificateFacts";
 import { childNames } from "./names";
 import { createPfx } from "./pkcs12/createPfx";
+import { friendlyNameFor } from "./pkcs12/options";
 import { derivePfxPassword } from "./pkcs12/password";
 import { credentialArgs } from "./resolve";
 import { isDnsName } from "./subject";
@@ -148,7 +149,7 @@ function generate(
         privateKeyPem: keyPem,
         certificatePem,
         password,
-        friendlyName: `${subject.commonName} ${generation}`,
+        friendlyName: friendlyNameFor(`${subject.commonName} ${generation}`),
         encryption: pfxEncryption,
         saltSeed: generation,
       }).toString("base64"),

@@ -56,6 +56,22 @@ export function checkEncryption(encryption: string): void {
 /** Upper bound of the attribute in RFC 2985, appendix A (`pkcs-9-ub-friendlyName`). */
 const longestFriendlyName = 255;
 
+/** What the attribute cannot hold, or some readers drop. */
+const unwritable = "[\\p{Cc}\\p{Cs}\\u{10000}-\\u{10FFFF}]";
+
+/**
+ * A name as far as the attribute can hold it: it only shows which certificate it is.
+ *
+ * @example friendlyNameFor("exo 🚀 2026-11") // "exo 2026-11"
+ */
+export function friendlyNameFor(name: string): string {
+  return name
+    .replace(new RegExp(unwritable, "gu"), " ")
+    .replace(/ +/g, " ")
+    .trim()
+    .slice(0, longestFriendlyName);
+}
+
 /** @throws {PfxInputError} If the name cannot be written as a `friendlyName` attribute. */
 export function checkFriendlyName(friendlyName: string): void {
   const fault =
@@ -63,7 +79,7 @@ export function checkFriendlyName(friendlyName: string): void {
       ? "is empty"
       : friendlyName.length > longestFriendlyName
         ? `has ${friendlyName.length} characters, more than the ${longestFriendlyName} that RFC 2985 allows`
-        : /[\p{Cc}\p{Cs}\u{10000}-\u{10FFFF}]/u.test(friendlyName)
+        : new RegExp(unwritable, "u").test(friendlyName)
           ? "contains a control character or one outside the basic plane of Unicode, which some readers drop"
           : undefined;
   if (fault !== undefined) {

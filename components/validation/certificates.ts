@@ -19,6 +19,7 @@ export function parseCertificates(
       ...generations.flatMap((generation, index) =>
         retirementFaults(generation, index, activeCertificate ?? generations[0]?.name),
       ),
+      ...parsed.flatMap(({ value }, index) => sameCertificateFaults(value, index, parsed)),
       ...activeFaults(generations, activeCertificate),
     ],
   };
@@ -45,6 +46,27 @@ function nameFaults(index: number, all: readonly CertificateGenerationArgs[]): F
     ? faultAt(path, name)(
         `is already the name of certificates[${first}].`,
         "Give each generation a name of its own.",
+      )
+    : [];
+}
+
+/** One certificate under two names would be registered twice, and a rotation would replace nothing. */
+function sameCertificateFaults(
+  certificate: ResolvedCertificate | undefined,
+  index: number,
+  all: readonly Parsed<ResolvedCertificate | undefined>[],
+): Fault[] {
+  if (certificate?.kind !== "supplied") {
+    return [];
+  }
+  const { thumbprint } = certificate.facts;
+  const first = all.findIndex(
+    ({ value }) => value?.kind === "supplied" && value.facts.thumbprint === thumbprint,
+  );
+  return first < index
+    ? faultAt(`certificates[${index}].source`, `thumbprint ${thumbprint}`)(
+        `is the certificate of certificates[${first}].`,
+        "Remove one of the two, or supply the new certificate.",
       )
     : [];
 }

@@ -1,12 +1,9 @@
 import type { CertificateGenerationArgs } from "../args";
-import {
-  type CertificateFacts,
-  CertificateMaterialError,
-  readCertificate,
-} from "../certificateFacts";
+import { type CertificateFacts, readCertificate } from "../certificateFacts";
+import { CertificateMaterialError } from "../material/certificateIn";
 import { type Fault, faultAt, faultUnless, type Parsed } from "../faults";
 import { PfxEncryption } from "../pkcs12/options";
-import { parseSubject, type Subject } from "../subject";
+import { isSubject, parseSubject, type Subject } from "../subject";
 
 /** A generation whose key and certificate the stack makes. */
 export interface GeneratedCertificate {
@@ -68,13 +65,9 @@ function parseGenerated(
         "is missing: a generated certificate needs a subject.",
         "Give a DNS name such as contoso.org.",
       ),
-      ...faultUnless(subjectText === undefined || subject !== undefined, [
-        `${path}.subject`,
-        subjectText,
-      ])(
-        "is neither a DNS name nor a distinguished name with a CN.",
-        "Write contoso.org, or CN=contoso.org, O=Contoso.",
-      ),
+      ...(subjectText === undefined || isSubject(subject)
+        ? []
+        : faultAt(`${path}.subject`, subjectText)(...subject)),
       ...faultUnless(validityFits, [`${path}.validityDays`, String(validityDays)])(
         `is not a whole number of days from 1 to ${longestValidityDays}.`,
         "Use 365 or fewer.",
@@ -89,7 +82,7 @@ function parseGenerated(
       ),
     ],
     value:
-      subject === undefined || !isPfxEncryption(pfxEncryption)
+      !isSubject(subject) || !isPfxEncryption(pfxEncryption)
         ? undefined
         : { kind: "generated", name, path, subject, validityDays, keyBits, pfxEncryption },
   };

@@ -3,7 +3,10 @@ import type { ExchangeAppOnlyArgs } from "../args";
 import type { Fault } from "../faults";
 
 /** Properties whose text may have several lines. */
-const ofSeveralLines: ReadonlySet<string> = new Set(["notes", "source"]);
+const ofSeveralLines: ReadonlySet<string> = new Set(["notes"]);
+
+/** Properties of which only what is read out of the text goes further, not the text itself. */
+const readOnly: ReadonlySet<string> = new Set(["source"]);
 
 /**
  * Faults of texts that are not what they look like: they are shown in reviews, logs and the portal,
@@ -30,7 +33,7 @@ function faultsIn(value: unknown, path: string, key: string): Fault[] {
 
 function faultsOfText(text: string, path: string, key: string): Fault[] {
   const several = ofSeveralLines.has(key);
-  if (several ? isPlainText(text) : isPlainLine(text)) {
+  if (readOnly.has(key) || (several ? isPlainText(text) : isPlainLine(text))) {
     return [];
   }
   return [

@@ -4,11 +4,8 @@
  */
 import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import forge from "node-forge";
-import {
-  CertificateMaterialError,
-  readCertificate,
-  wholeSeconds,
-} from "../../../components/certificateFacts";
+import { readCertificate, wholeSeconds } from "../../../components/certificateFacts";
+import { CertificateMaterialError } from "../../../components/material/certificateIn";
 import { makeCertificate } from "../../support/certificates";
 
 const made = makeCertificate({ commonName: "contoso.org" });
@@ -74,7 +71,7 @@ test("a bundle, a truncated certificate and prose are refused", () => {
     "contains 2 certificates.",
   );
   expect(() => readCertificate(readCertificate(made.certificatePem).cer.slice(0, 400))).toThrow(
-    "is not a certificate.",
+    "is not whole: the end of it is missing.",
   );
   expect(() => readCertificate("my certificate")).toThrow("is not a certificate.");
 });

@@ -154,11 +154,7 @@ describe("certificates that are supplied", () => {
     expect(lines[0]).toMatch(
       what.startsWith("a .pfx")
         ? /source is a \.pfx file, which holds a private key/
-        : what === "a JSON web key"
-          ? /source is not a certificate\./
-          : what.endsWith("its key in base64")
-            ? /source has more in it than one certificate\. .*treat it as exposed/
-            : /private key, which must never come near the stack\. .*Treat the key as exposed/,
+        : /private key, which must never come near the stack\. .*Treat the key as exposed/,
     );
     expect(repeats(lines.join(), material)).toEqual([]);
   });
@@ -201,6 +197,22 @@ describe("certificates that are supplied", () => {
         expect(repeats(line, text)).toEqual([]);
       }),
     );
+  });
+
+  test("are refused where one is given twice, in whatever wrapping", () => {
+    const { pem, thumbprint } = made({});
+    const certificates = [
+      { name: "a", source: pem },
+      { name: "b", source: made({}).pem },
+      { name: "c", source: readCertificate(pem).cer },
+    ];
+    expect(faultsFor({ certificates, activeCertificate: "a" })).toEqual([
+      ` - apponly:certificates[2].source "thumbprint ${thumbprint}" is the certificate of certificates[0]. Remove one of the two, or supply the new certificate.`,
+    ]);
+  });
+
+  test("are read with a byte order mark in front", () => {
+    expect(supplied(`\uFEFF${made({}).pem}`)).toEqual([]);
   });
 
   test("have no subject, lifetime or key of their own", () => {
