@@ -53,6 +53,11 @@ export interface TenantSeed {
     readonly displayName: string;
     readonly id?: string;
   }[];
+  /**
+   * Licence of Microsoft Entra ID: P1 has logs and sign-in reports, P2 Privileged Identity
+   * Management too. Default: `P2`.
+   */
+  readonly premium?: "none" | "P1" | "P2";
   /** Default: switched off. */
   readonly appManagementPolicy?: AppManagementPolicy;
   /**

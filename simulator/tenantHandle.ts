@@ -82,7 +82,8 @@ export function handleOf(tenant: Tenant): TenantHandle {
       tenant.state.touch();
     },
     assignAppManagementPolicy: (applicationObjectId, policy) => {
-      tenant.state.assignedPolicies.set(applicationObjectId, policy);
+      tenant.state.appManagementPolicies.put(policy);
+      tenant.state.assignedPolicies.set(applicationObjectId, policy.id);
       tenant.state.touch();
     },
   };

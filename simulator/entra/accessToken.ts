@@ -18,9 +18,6 @@ export interface TokenIssuance {
 /** What every principal of a tenant has, whatever roles it holds. */
 const defaultWid = "0997a1d0-0d1d-4acb-b408-d5ca73121e90";
 
-/** How a client proved who it is: `1` by a secret, `2` by an assertion. */
-export type ClientAuthentication = "1" | "2";
-
 /**
  * Issues the access token that Entra would: permissions in `roles`, directory roles in `wids`.
  *
@@ -34,7 +31,8 @@ export async function issueAccessToken(
     resource: ServicePrincipalRecord;
     /** The identifier as the client wrote it; it becomes the audience. */
     audience: string;
-    authentication: ClientAuthentication;
+    /** How the client proved who it is: `1` by a secret, `2` by an assertion. */
+    authentication: "1" | "2";
   },
 ): Promise<string> {
   const { tenant, client, resource } = grant;

@@ -21,7 +21,7 @@ export async function verifyCertificateAssertion(
   tenant: Tenant,
   endpoints: SimulatorEndpoints,
   now: Date,
-): Promise<void> {
+): Promise<KeyCredentialRecord> {
   const { appId } = application;
   const algorithm = assertion.header.alg ?? "none";
   if (!algorithms.includes(algorithm)) {
@@ -44,6 +44,7 @@ export async function verifyCertificateAssertion(
     throw entraErrors.assertionAudienceMismatch();
   }
   checkAssertionTime(assertion, now);
+  return key;
 }
 
 /** The certificate in a credential, however its bytes were sent. */

@@ -15,7 +15,7 @@ export async function verifyFederatedAssertion(
   application: ApplicationRecord,
   issuers: FederatedIssuers,
   now: Date,
-): Promise<void> {
+): Promise<FederatedCredentialRecord> {
   const credential = matchingCredential(assertion, application.federatedCredentials);
   checkAssertionTime(assertion, now);
   const keys = await issuers.keysOf(credential.issuer);
@@ -32,6 +32,7 @@ export async function verifyFederatedAssertion(
     }
     throw entraErrors.federatedSignatureInvalid();
   }
+  return credential;
 }
 
 function matchingCredential(

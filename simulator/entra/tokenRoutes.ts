@@ -2,16 +2,12 @@ import type { SimulatorApp, SimulatorContext } from "../http/context";
 import type { ApplicationRecord, ServicePrincipalRecord } from "../state/entities";
 import { findResource } from "../state/resources";
 import { hashSecret, type Tenant } from "../state/tenants";
-import {
-  type ClientAuthentication,
-  grantedRoles,
-  issueAccessToken,
-  type TokenIssuance,
-} from "./accessToken";
+import { grantedRoles, issueAccessToken, type TokenIssuance } from "./accessToken";
 import { parseAssertion } from "./assertion";
 import { verifyCertificateAssertion } from "./certificateAssertion";
 import { entraErrors } from "./errors";
 import { verifyFederatedAssertion } from "./federatedAssertion";
+import { logSignIn, type UsedCredential } from "./signInLog";
 
 const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -75,15 +71,17 @@ async function grantToken(
   if (grantType !== "client_credentials") {
     throw entraErrors.unsupportedGrantType(grantType);
   }
-  const { registration, client, authentication } = await authenticate(c, tenant, form, issuance);
+  const { registration, client, used } = await authenticate(c, tenant, form, issuance);
   if (!client.properties.accountEnabled || isDisabled(registration)) {
     throw entraErrors.applicationDisabled(client.appId, tenant.state.nameOf(client));
   }
   const audience = resourceIn(form);
   const resource = enabledResource(c, tenant, audience);
   enforcePolicies(tenant, client, resource, audience);
-  const grant = { tenant, client, resource, audience, authentication };
+  const authentication = used.type === "clientSecret" ? "1" : "2";
+  const grant = { tenant, client, resource, audience, authentication } as const;
   const accessToken = await issueAccessToken(issuance, grant);
+  logSignIn(tenant, client, resource, used);
   return { accessToken, audience, lifetime: issuance.tokenLifetimeSeconds };
 }
 
@@ -127,7 +125,7 @@ async function authenticate(
 ): Promise<{
   registration: ApplicationRecord;
   client: ServicePrincipalRecord;
-  authentication: ClientAuthentication;
+  used: UsedCredential;
 }> {
   const { services, request } = c.var;
   const basic = basicCredentials(c.req.header("authorization"));
@@ -157,27 +155,31 @@ async function authenticate(
   };
   const now = services.clock.now();
   const secret = form.get("client_secret") ?? basic?.secret;
+  let used: UsedCredential;
   if (assertion !== undefined) {
     if (form.get("client_assertion_type") !== jwtBearer) {
       throw entraErrors.assertionTypeInvalid();
     }
     const issuer = String(assertion.claims.iss).toLowerCase();
     if (/^https?:\/\//.test(issuer)) {
-      await verifyFederatedAssertion(assertion, application, issuers, now);
+      const { id } = await verifyFederatedAssertion(assertion, application, issuers, now);
+      used = { type: "federatedIdentityCredential", federatedCredentialId: id };
     } else if (issuer !== appId || String(assertion.claims.sub).toLowerCase() !== appId) {
       throw entraErrors.assertionIdentityMismatch();
     } else {
-      await verifyCertificateAssertion(assertion, credentials, tenant, services.endpoints(), now);
+      const endpoints = services.endpoints();
+      const key = await verifyCertificateAssertion(assertion, credentials, tenant, endpoints, now);
+      used = { type: "certificate", keyId: key.keyId, thumbprint: key.customKeyIdentifier };
     }
   } else if (secret === undefined || secret === "") {
     throw entraErrors.credentialMissing();
   } else {
-    verifySecret(home, credentials, secret, now);
+    used = { type: "clientSecret", ...verifySecret(home, credentials, secret, now) };
   }
   if (client === undefined) {
     throw entraErrors.servicePrincipalMissing(appId, tenant.identity.tenantId);
   }
-  return { registration: application, client, authentication: assertion === undefined ? "1" : "2" };
+  return { registration: application, client, used };
 }
 
 /** Id and secret in the header, each form-encoded. Throws AADSTS9002313 when they cannot be read. */
@@ -203,9 +205,14 @@ function basicCredentials(
 /** With what an application can prove who it is. */
 type Credentials = Pick<ApplicationRecord, "appId" | "keyCredentials" | "passwordCredentials">;
 
-function verifySecret(home: Tenant, application: Credentials, secret: string, now: Date) {
+function verifySecret(
+  home: Tenant,
+  application: Credentials,
+  secret: string,
+  now: Date,
+): Pick<UsedCredential, "keyId"> {
   if (home.hasVolatileSecret(application.appId, secret)) {
-    return;
+    return {};
   }
   const hash = hashSecret(secret);
   const credential = application.passwordCredentials.find(({ secretHash }) => secretHash === hash);
@@ -215,6 +222,7 @@ function verifySecret(home: Tenant, application: Credentials, secret: string, no
   if (new Date(credential.endDateTime) < now) {
     throw entraErrors.secretExpired(application.appId);
   }
+  return { keyId: credential.keyId };
 }
 
 function isDisabled(application: ApplicationRecord): boolean {

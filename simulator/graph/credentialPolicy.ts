@@ -14,36 +14,43 @@ export function enforceKeyPolicy(
   application: { readonly id?: string; readonly createdDateTime: string },
   key: Pick<KeyCredentialRecord, "startDateTime" | "endDateTime">,
 ): void {
-  const { appManagementPolicy: policy, assignedPolicies } = tenant.state;
-  const assigned = assignedPolicies.get(application.id ?? "");
-  const { isEnabled, restrictions } = assigned ?? {
-    isEnabled: policy.isEnabled,
-    restrictions: policy.applicationRestrictions,
-  };
   const restriction = applying(
-    isEnabled ? restrictions.keyCredentials : [],
+    restrictionsFor(tenant, application.id).keyCredentials,
     "asymmetricKeyLifetime",
     application.createdDateTime,
   );
   enforceLifetime(restriction, key.startDateTime, key.endDateTime);
 }
 
-/** Throws 400 when the tenant's app management policy forbids secrets, or their lifetime. */
+/**
+ * Throws 400 when the app management policy that holds for an application forbids secrets, or
+ * their lifetime.
+ */
 export function enforcePasswordPolicy(
   tenant: Tenant,
-  applicationCreated: string,
+  application: { readonly id?: string; readonly createdDateTime: string },
   password: { startDateTime: string; endDateTime: string },
 ): void {
-  const policy = tenant.state.appManagementPolicy;
-  const restrictions = policy.isEnabled ? policy.applicationRestrictions.passwordCredentials : [];
-  if (applying(restrictions, "passwordAddition", applicationCreated) !== undefined) {
+  const { passwordCredentials } = restrictionsFor(tenant, application.id);
+  const { createdDateTime } = application;
+  if (applying(passwordCredentials, "passwordAddition", createdDateTime) !== undefined) {
     throw graphErrors.credentialTypeForbidden();
   }
   enforceLifetime(
-    applying(restrictions, "passwordLifetime", applicationCreated),
+    applying(passwordCredentials, "passwordLifetime", createdDateTime),
     password.startDateTime,
     password.endDateTime,
   );
+}
+
+/** The restrictions that hold for an application: of its own policy, else of the tenant's. */
+function restrictionsFor(tenant: Tenant, applicationObjectId: string | undefined) {
+  const { appManagementPolicy: policy } = tenant.state;
+  const assigned = tenant.state.assignedPolicyOf(applicationObjectId ?? "");
+  const restrictions = assigned?.restrictions ?? policy.applicationRestrictions;
+  return (assigned ?? policy).isEnabled
+    ? restrictions
+    : { keyCredentials: [], passwordCredentials: [] };
 }
 
 function applying(

@@ -241,6 +241,22 @@ export const graphErrors = {
       "Permission (scope or role) cannot be deleted or updated unless disabled first.",
     ),
 
+  /** @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleeligibilityscheduleinstances */
+  privilegedLicenceMissing: () =>
+    new GraphError(
+      400,
+      "AadPremiumLicenseRequired",
+      "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.",
+    ),
+
+  /** @see https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/403-tenant-premium-license */
+  premiumLicenceMissing: () =>
+    new GraphError(
+      403,
+      "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+      "Neither tenant is B2C or tenant doesn't have premium license",
+    ),
+
   /** @see https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy */
   credentialTypeForbidden: () =>
     new GraphError(

@@ -6,9 +6,11 @@ import { asText, isGuid, isJsonObject, type JsonObject } from "../json";
 import type { Identified } from "../state/collection";
 import { mayWriteApplications } from "./authorization";
 import { graphErrors } from "./errors";
+import { auditChanges } from "./auditLog";
 import { type EntitySet, installEntitySet } from "./entitySet";
 import { installReferences, type References } from "./references";
 import { installBatch } from "./routes/batch";
+import { directoryAudits, signInReports, signIns } from "./routes/auditLogs";
 import { administrativeUnitMembers, administrativeUnits } from "./routes/administrativeUnits";
 import { applications } from "./routes/applications";
 import { appRoleAssignments } from "./routes/appRoleAssignments";
@@ -21,7 +23,14 @@ import { domains, organization, users } from "./routes/organization";
 import { ownedObjects, owners } from "./routes/owners";
 import { installPasswordRoutes } from "./routes/passwords";
 import { permissionGrants } from "./routes/permissionGrants";
-import { assignedPolicies, installDefaultPolicy } from "./routes/policies";
+import {
+  appManagementPolicies,
+  assignedPolicies,
+  installDefaultPolicy,
+  installPolicyAssignment,
+  policyTargets,
+} from "./routes/policies";
+import { privilegedAccess } from "./routes/privilegedAccess";
 import { roleAssignments, roleDefinitions } from "./routes/roleManagement";
 import { servicePrincipals } from "./routes/servicePrincipals";
 
@@ -31,6 +40,7 @@ export const graphService: Service = {
   routed: routedPath,
   references: referencesOf,
   isEnvelope: (path) => path.endsWith("/$batch"),
+  observe: auditChanges,
   faultAnswers: {
     throttle: (_, { retryAfterSeconds }) => graphErrors.throttled(retryAfterSeconds),
     serverError: (_, { status, retryAfterSeconds }) =>
@@ -59,6 +69,7 @@ const references: readonly References[] = [
   ownedObjects,
   directoryRoleMembers,
   administrativeUnitMembers,
+  policyTargets,
   ...groupReferences,
 ];
 
@@ -67,6 +78,7 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   applications,
   federatedCredentials,
   assignedPolicies,
+  appManagementPolicies,
   servicePrincipals,
   ...appRoleAssignments,
   ...permissionGrants,
@@ -79,6 +91,10 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   organization,
   users,
   groups,
+  ...privilegedAccess,
+  directoryAudits,
+  signIns,
+  ...signInReports,
   ...partnerSets,
 ];
 
@@ -97,6 +113,7 @@ function install(app: SimulatorApp): void {
   installPasswordRoutes(app);
   installDeletedItemRoutes(app);
   installDefaultPolicy(app);
+  installPolicyAssignment(app);
   for (const later of catchAlls) {
     later();
   }

@@ -16,7 +16,8 @@ import type { Service } from "./service";
  * 2. journal: everything below is recorded, whatever comes of it
  * 3. caller and tenant: who the token speaks for; nothing is refused yet
  * 4. faults: they strike requests whether or not these would have been allowed
- * 5. the routes: authentication, permission gate, behaviour
+ * 5. what the service itself writes down of its requests
+ * 6. the routes: authentication, permission gate, behaviour
  *
  * Errors thrown anywhere become the answer of the service they belong to; what no route takes
  * is answered 501 and recorded.
@@ -43,6 +44,10 @@ export function installMiddleware(
     await next();
   });
   app.use(async (c, next) => strikeFaults(c, next, ownerOf(c.req.path, registered)));
+  app.use(async (c, next) => {
+    const service = ownerOf(c.req.path, registered);
+    await (service.observe === undefined ? next() : service.observe(c, next));
+  });
   app.onError((problem, c) => {
     if (problem instanceof ProtocolError) {
       return problem.toResponse(c.var.request, services);

@@ -25,6 +25,8 @@ export interface Service {
   tenantIn?(path: string): string | undefined;
   /** Whether a request only carries others: faults strike those and not the one around them. */
   isEnvelope?(path: string): boolean;
+  /** Sees every request that reaches a route, and its answer: for a log of changes. */
+  observe?(c: SimulatorContext, next: () => Promise<void>): Promise<void>;
   /** Ids of objects that a body refers to. Default: none. */
   references?(body: JsonObject): string[];
   /** Answers to faults. A fault without an answer does not concern the service. */

@@ -1,6 +1,6 @@
 import type { TenantSeed } from "../options";
 import type { Collection, Identified } from "../state/collection";
-import type { AppManagementPolicy, AssignedAppManagementPolicy } from "../state/policies";
+import type { AppManagementPolicy } from "../state/policies";
 import type { TenantIdentity, TenantState } from "../state/tenantState";
 import type { Tenant, Tenants } from "../state/tenants";
 
@@ -19,7 +19,7 @@ export interface TenantDocument {
   readonly identity: TenantIdentity;
   readonly seed: TenantSeed;
   readonly appManagementPolicy: AppManagementPolicy;
-  readonly assignedPolicies?: readonly (readonly [string, AssignedAppManagementPolicy])[];
+  readonly assignedPolicies?: readonly (readonly [string, string])[];
   readonly blockedByConditionalAccess: readonly string[];
   /** Entities of each collection, in order. */
   readonly collections: Readonly<Partial<Record<CollectionName, readonly Identified[]>>>;
@@ -38,6 +38,11 @@ const collectionNames = [
   "domains",
   "deletedApplications",
   "deletedServicePrincipals",
+  "appManagementPolicies",
+  "directoryAudits",
+  "signIns",
+  "credentialUses",
+  "privilegedSchedules",
 ] as const;
 type CollectionName = (typeof collectionNames)[number];
 

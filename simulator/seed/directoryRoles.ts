@@ -23,6 +23,7 @@ e6d1a23a-da11-4be4-9570-befc86d067a7 | Compliance Data Administrator | Creates a
 b1be1c3e-b65d-4f19-8427-f6fa0d97feb9 | Conditional Access Administrator | Can manage Conditional Access capabilities. | privileged
 88d8e3e3-8f55-4a1e-953a-9b9898b8876b | Directory Readers | Can read basic directory information.
 9360feb5-f418-4baa-8175-e2a00bac4301 | Directory Writers | Can read and write basic directory information. | privileged
+49eb8f75-97e9-4e37-9b2b-6c3ebfcffa31 | Exchange Backup Administrator | Back up and restore content (including granular restore) for Exchange Online in Microsoft 365 Backup.
 29232cdf-9323-42fd-ade2-1d097af3e4de | Exchange Administrator | Can manage all aspects of the Exchange product.
 31392ffb-586c-42d1-9346-e59415a2cc4e | Exchange Recipient Administrator | Can create or update Exchange Online recipients within the Exchange Online organization.
 62e90394-69f5-4237-9190-012177145e10 | Global Administrator | Can manage all aspects of Microsoft Entra ID and Microsoft services that use Microsoft Entra identities. | privileged

@@ -59,6 +59,14 @@ MailboxSettings.ReadWrite 6931bccd-447a-43d1-b442-00a195474933 Read and write al
 Organization.Read.All 498476ce-e0fe-48b0-b801-37ba7e2685c6 Read organization information
 Policy.Read.All 246dd0d5-5bd0-4def-940b-0421030a5b68 Read your organization's policies
 Policy.ReadWrite.ApplicationConfiguration be74164b-cff1-491c-8741-e671cb536e13 Read and write your organization's application configuration policies
+PrivilegedAssignmentSchedule.Read.AzureADGroup cd4161cb-f098-48f8-a884-1eda9a42434c Read assignment schedules for access to Azure AD groups
+PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup 41202f2c-f7ab-45be-b001-85c9728b9d69 Read, create, and delete assignment schedules for access to Azure AD groups
+PrivilegedEligibilitySchedule.Read.AzureADGroup edb419d6-7edc-42a3-9345-509bfdf5d87c Read eligibility schedules for access to Azure AD groups
+PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup 618b6020-bca8-4de6-99f6-ef445fa4d857 Read, create, and delete eligibility schedules for access to Azure AD groups
+RoleAssignmentSchedule.Read.Directory d5fe8ce8-684c-4c83-a52c-46e882ce4be1 Read all active role assignments and role schedules for your company's directory
+RoleAssignmentSchedule.ReadWrite.Directory dd199f4a-f148-40a4-a2ec-f0069cc799ec Read, update, and delete all policies for privileged role assignments of your company's directory
+RoleEligibilitySchedule.Read.Directory ff278e11-4a33-4d0c-83d2-d01dc58929a5 Read all eligible role assignments and role schedules for your company's directory
+RoleEligibilitySchedule.ReadWrite.Directory fee28b28-e1f3-4841-818e-2704dc62245f Read, update, and delete all eligible role assignments for your company's directory
 RoleManagement.Read.All c7fbd983-d9aa-4fa7-84b8-17382c103bc4 Read role management data for all RBAC providers
 RoleManagement.Read.Directory 483bed4a-2ad3-4361-a73b-c83ccdbdc53c Read all directory RBAC settings
 RoleManagement.Read.Exchange c769435f-f061-4d0b-8ff1-3d39870e5f85 Read Exchange Online RBAC configuration

@@ -35,6 +35,11 @@ export class Collection<T extends Identified> {
     return this.entities.get(this.idKey(id));
   }
 
+  /** The oldest entity. */
+  first(): T | undefined {
+    return this.entities.values().next().value;
+  }
+
   all(): T[] {
     return [...this.entities.values()];
   }

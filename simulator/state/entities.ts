@@ -218,3 +218,79 @@ export interface DeletedServicePrincipalRecord {
   readonly deletedDateTime: string;
   readonly servicePrincipal: ServicePrincipalRecord;
 }
+
+/**
+ * A change as the directory's audit log tells it.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/directoryaudit
+ */
+export interface DirectoryAuditRecord {
+  readonly id: string;
+  readonly activityDateTime: string;
+  readonly activityDisplayName: string;
+  readonly category: string;
+  readonly operationType: string;
+  readonly correlationId: string;
+  readonly initiatedBy: JsonObject;
+  readonly targetResources: JsonObject[];
+}
+
+/**
+ * A sign-in of a service principal.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/signin
+ */
+export interface SignInRecord {
+  readonly id: string;
+  readonly createdDateTime: string;
+  readonly appId: string;
+  readonly servicePrincipalId: string;
+  readonly servicePrincipalName: string;
+  readonly resourceId: string;
+  readonly resourceDisplayName: string;
+  readonly resourceServicePrincipalId: string;
+  readonly clientCredentialType: "clientSecret" | "certificate" | "federatedIdentityCredential";
+  readonly servicePrincipalCredentialKeyId: string;
+  readonly servicePrincipalCredentialThumbprint: string;
+  readonly federatedCredentialId: string | null;
+}
+
+/**
+ * When a credential was last signed in with. Secrets that only this process knows, and federated
+ * tokens, have no key.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/appcredentialsigninactivity
+ */
+export interface CredentialUseRecord {
+  /** Base64 of `{key id}|{origin}`; of a credential without a key, of the application. */
+  readonly id: string;
+  readonly appId: string;
+  readonly servicePrincipalId: string;
+  readonly keyId: string | null;
+  readonly keyType: "clientSecret" | "certificate" | null;
+  readonly credentialOrigin: "application" | "servicePrincipal";
+  readonly resourceId: string;
+  readonly lastSignInDateTime: string;
+  readonly lastSignInRequestId: string;
+}
+
+/**
+ * A directory role, or membership or ownership of a group, that Privileged Identity Management
+ * gives: active for a time, or to be activated.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagementv3-overview
+ */
+export interface PrivilegedScheduleRecord {
+  readonly id: string;
+  readonly kind: "assignment" | "eligibility";
+  readonly principalId: string;
+  /** Of a role: its template id. */
+  readonly roleDefinitionId?: string;
+  readonly directoryScopeId?: string;
+  /** Of a group: its object id, and what of it. */
+  readonly groupId?: string;
+  readonly accessId?: "member" | "owner";
+  readonly createdDateTime: string;
+  readonly startDateTime: string;
+  readonly endDateTime: string | null;
+}

@@ -32,9 +32,10 @@ export interface AppManagementPolicy {
  */
 export interface AssignedAppManagementPolicy {
   readonly id: string;
-  readonly displayName: string;
-  readonly isEnabled: boolean;
-  readonly restrictions: AppManagementPolicy["applicationRestrictions"];
+  displayName: string;
+  description?: string;
+  isEnabled: boolean;
+  restrictions: AppManagementPolicy["applicationRestrictions"];
 }
 
 /** The policy of a tenant that has not set any: switched off. */

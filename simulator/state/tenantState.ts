@@ -2,19 +2,23 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { type Clock, graphDate } from "../clock";
 import type { CloudName } from "../seed/clouds";
 import { type FirstPartyTemplate, firstPartyTemplates } from "../seed/firstParty";
-import { Collection } from "./collection";
+import { Collection, type Identified } from "./collection";
 import type {
   AdministrativeUnitRecord,
   ApplicationRecord,
   AppRoleAssignmentRecord,
+  CredentialUseRecord,
   DeletedApplicationRecord,
   DeletedServicePrincipalRecord,
+  DirectoryAuditRecord,
   DirectoryRoleAssignmentRecord,
   DirectoryRoleRecord,
   DomainRecord,
   GroupRecord,
   OAuth2PermissionGrantRecord,
+  PrivilegedScheduleRecord,
   ServicePrincipalRecord,
+  SignInRecord,
   UserRecord,
 } from "./entities";
 import {
@@ -23,6 +27,9 @@ import {
   defaultAppManagementPolicy,
 } from "./policies";
 import { newApplication, newServicePrincipal } from "./newEntities";
+
+/** How many entries of each log are kept. */
+const keptLogEntries = 2_000;
 
 /** What identifies a tenant; it never changes. */
 export interface TenantIdentity {
@@ -69,9 +76,20 @@ export class TenantState {
   readonly domains = new Collection<DomainRecord>();
   readonly deletedApplications = new Collection<DeletedApplicationRecord>();
   readonly deletedServicePrincipals = new Collection<DeletedServicePrincipalRecord>();
+  readonly directoryAudits = new Collection<DirectoryAuditRecord>();
+  readonly signIns = new Collection<SignInRecord>();
+  readonly credentialUses = new Collection<CredentialUseRecord>(
+    { appId: ({ appId }) => appId },
+    { caseSensitive: true },
+  );
+  readonly privilegedSchedules = new Collection<PrivilegedScheduleRecord>({
+    principalId: ({ principalId }) => principalId,
+    groupId: ({ groupId }) => groupId,
+  });
   appManagementPolicy: AppManagementPolicy = defaultAppManagementPolicy();
-  /** Policies of single applications, by their object ids: one each at most. */
-  readonly assignedPolicies = new Map<string, AssignedAppManagementPolicy>();
+  readonly appManagementPolicies = new Collection<AssignedAppManagementPolicy>();
+  /** Ids of policies of single applications, by the applications' object ids: one each at most. */
+  readonly assignedPolicies = new Map<string, string>();
   /** Application ids that Conditional Access blocks; `*` blocks all. */
   readonly blockedByConditionalAccess = new Set<string>();
 
@@ -196,6 +214,20 @@ export class TenantState {
     return assignment;
   }
 
+  /** The policy that holds for an application in place of the tenant's default. */
+  assignedPolicyOf(applicationObjectId: string): AssignedAppManagementPolicy | undefined {
+    return this.appManagementPolicies.get(this.assignedPolicies.get(applicationObjectId) ?? "");
+  }
+
+  /** Keeps the latest entries of a log, as the service does not keep them for ever either. */
+  log<T extends Identified>(entries: Collection<T>, entry: T): void {
+    entries.put(entry);
+    if (entries.size > keptLogEntries) {
+      entries.delete(entries.first()!.id);
+    }
+    this.changed();
+  }
+
   /** Makes a built-in role an object of the tenant, as its first assignment does. */
   activateDirectoryRole(roleTemplateId: string): DirectoryRoleRecord {
     const active = this.directoryRoles.firstBy("roleTemplateId", roleTemplateId);
@@ -299,6 +331,12 @@ export class TenantState {
     }
     for (const assignment of this.roleAssignments.findBy("principalId", id)) {
       this.roleAssignments.delete(assignment.id);
+    }
+    for (const schedule of [
+      ...this.privilegedSchedules.findBy("principalId", id),
+      ...this.privilegedSchedules.findBy("groupId", id),
+    ]) {
+      this.privilegedSchedules.delete(schedule.id);
     }
     this.removeReferences(id);
   }

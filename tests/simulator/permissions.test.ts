@@ -96,6 +96,42 @@ const routes: [method: string, path: string, anyOf: string[]][] = [
     ["Policy.Read.All", "Policy.ReadWrite.ApplicationConfiguration"],
   ],
   ["PATCH", "/policies/defaultAppManagementPolicy", ["Policy.ReadWrite.ApplicationConfiguration"]],
+  [
+    "GET",
+    "/policies/appManagementPolicies",
+    ["Policy.Read.All", "Policy.ReadWrite.ApplicationConfiguration"],
+  ],
+  ["POST", "/policies/appManagementPolicies", ["Policy.ReadWrite.ApplicationConfiguration"]],
+  [
+    "POST",
+    `/applications/${id}/appManagementPolicies/$ref`,
+    ["Policy.ReadWrite.ApplicationConfiguration"],
+  ],
+  ["GET", "/auditLogs/directoryAudits", ["AuditLog.Read.All"]],
+  ["GET", "/auditLogs/signIns", ["AuditLog.Read.All"]],
+  ["GET", "/reports/servicePrincipalSignInActivities", ["AuditLog.Read.All"]],
+  [
+    "GET",
+    "/roleManagement/directory/roleAssignmentScheduleInstances",
+    [
+      "RoleAssignmentSchedule.Read.Directory",
+      "RoleAssignmentSchedule.ReadWrite.Directory",
+      ...roleReads.filter((one) => one.startsWith("RoleManagement")),
+    ],
+  ],
+  [
+    "GET",
+    "/roleManagement/directory/roleEligibilityScheduleRequests",
+    ["RoleEligibilitySchedule.ReadWrite.Directory", "RoleManagement.ReadWrite.Directory"],
+  ],
+  [
+    "GET",
+    `/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances?$filter=groupId eq '${id}'`,
+    [
+      "PrivilegedEligibilitySchedule.Read.AzureADGroup",
+      "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup",
+    ],
+  ],
   ["GET", `/directory/deletedItems/microsoft.graph.application`, reads],
   ["POST", `/directory/deletedItems/${id}/restore`, application],
   ["DELETE", `/directory/deletedItems/${id}`, application],

@@ -19,6 +19,8 @@ export interface EntityType {
   readonly filterable: readonly string[];
   /** Properties that are answered only where they are selected. */
   readonly onlyWhenSelected?: readonly string[];
+  /** Whether ids inside its properties are texts in filters. Default: GUIDs without quotes. */
+  readonly textIds?: boolean;
   /** Properties that `$search` looks into. */
   readonly searchable?: readonly string[];
   /**

@@ -194,7 +194,7 @@ class Parser {
     const variable = this.variables.get(first);
     if (variable !== undefined) {
       return {
-        kind: rest.length > 0 ? kindOfPart(rest.at(-1)!) : variable.kind,
+        kind: rest.length > 0 ? this.kindOfPart(rest.at(-1)!) : variable.kind,
         read: () => part(variable.item ?? null, rest),
       };
     }
@@ -208,9 +208,15 @@ class Parser {
       );
     }
     return {
-      kind: rest.length > 0 ? kindOfPart(rest.at(-1)!) : this.type.properties[name]!,
+      kind: rest.length > 0 ? this.kindOfPart(rest.at(-1)!) : this.type.properties[name]!,
       read: (entity) => part(entity[name] ?? null, rest),
     };
+  }
+
+  /** The kind of a part of a complex value, as far as its name tells it. */
+  private kindOfPart(name: string): Kind {
+    const isGuid = /^(keyId|id)$/.test(name) && this.type.textIds !== true;
+    return /DateTime$/.test(name) ? "date" : isGuid ? "guid" : "text";
   }
 
   private noteOperator(operator: string): void {
@@ -314,11 +320,6 @@ function tokenAt(text: string, at: number): Token | undefined {
     }
   }
   return undefined;
-}
-
-/** The kind of a part of a complex value, as far as its name tells it. */
-function kindOfPart(name: string): Kind {
-  return /DateTime$/.test(name) ? "date" : /^(keyId|id)$/.test(name) ? "guid" : "text";
 }
 
 function part(value: Json, path: readonly string[]): Json {

@@ -78,7 +78,7 @@ function createApplication({ body, caller, tenant, state }: GraphCall): JsonObje
           enforceKeyPolicy(tenant, { createdDateTime }, key),
         );
   const passwords = (Array.isArray(passwordCredentials) ? passwordCredentials : []).map((one) =>
-    newPassword(one, now, (record) => enforcePasswordPolicy(tenant, createdDateTime, record)),
+    newPassword(one, now, (record) => enforcePasswordPolicy(tenant, { createdDateTime }, record)),
   );
   const application = state.addApplication(
     {

@@ -38,7 +38,7 @@ export function installPasswordRoutes(app: SimulatorApp): void {
         call.state.now(),
         (added) => {
           if (underPolicy) {
-            enforcePasswordPolicy(call.tenant, owner.createdDateTime, added);
+            enforcePasswordPolicy(call.tenant, owner, added);
           }
         },
       );

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { SimulatorApp } from "../../http/context";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import type {
@@ -5,6 +6,8 @@ import type {
   AssignedAppManagementPolicy,
   CredentialRestriction,
 } from "../../state/policies";
+import { readApplications } from "../authorization";
+import { referencedIds, requiredText } from "../body";
 import { permitted, versions } from "../call";
 import { durationMilliseconds } from "../credentialPolicy";
 import type { EntitySet } from "../entitySet";
@@ -12,6 +15,7 @@ import { graphErrors } from "../errors";
 import { findApplication, inPath } from "../lookup";
 import { appManagementPolicyType } from "../model/grantTypes";
 import { answerObject } from "../query/answer";
+import type { References } from "../references";
 
 const writePolicies = ["Policy.ReadWrite.ApplicationConfiguration"];
 const readPolicies = ["Policy.Read.All", ...writePolicies];
@@ -58,15 +62,111 @@ export const assignedPolicies: EntitySet<AssignedAppManagementPolicy> = {
   setName: () => "appManagementPolicies",
   read: readPolicies,
   all: (call) => {
-    const assigned = call.state.assignedPolicies.get(inPath(call, findApplication).id);
+    const assigned = call.state.assignedPolicyOf(inPath(call, findApplication).id);
     return assigned === undefined ? [] : [assigned];
   },
-  show: (_, { restrictions, ...policy }) => ({
-    ...policy,
-    description: "",
-    restrictions: presentRestrictions(restrictions),
-  }),
+  show: (_, policy) => presentPolicy(policy),
 };
+
+/**
+ * Policies that can be assigned to applications.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/appmanagementpolicy
+ */
+export const appManagementPolicies: EntitySet<AssignedAppManagementPolicy> = {
+  paths: ["/policies/appManagementPolicies"],
+  type: appManagementPolicyType,
+  setName: () => "policies/appManagementPolicies",
+  read: readPolicies,
+  write: writePolicies,
+  all: ({ state }) => state.appManagementPolicies.all(),
+  show: (_, policy) => presentPolicy(policy),
+  create: ({ state, body }) => {
+    const policy = {
+      id: randomUUID(),
+      ...writablePolicy(body, {
+        displayName: requiredText(body, "displayName", "AppManagementPolicy"),
+        isEnabled: false,
+        restrictions: { passwordCredentials: [], keyCredentials: [] },
+      }),
+    };
+    return presentPolicy(state.appManagementPolicies.put(policy));
+  },
+  update: ({ body }, policy) => void Object.assign(policy, writablePolicy(body, policy)),
+  remove: ({ state }, { id }) => {
+    if ([...state.assignedPolicies.values()].includes(id)) {
+      throw graphErrors.badRequest("The policy is assigned and cannot be deleted.");
+    }
+    state.appManagementPolicies.delete(id);
+  },
+};
+
+/** Which applications a policy is assigned to. */
+export const policyTargets: References = {
+  paths: ["/policies/appManagementPolicies/:id/appliesTo"],
+  read: readApplications,
+  ids: (call) => {
+    const { id } = inPath(call, ({ state }, key) => state.appManagementPolicies.get(key));
+    return [...call.state.assignedPolicies].flatMap(([application, policy]) =>
+      policy === id ? [application] : [],
+    );
+  },
+};
+
+/**
+ * Assigns a policy to an application, and takes it off.
+ *
+ * @see https://learn.microsoft.com/graph/api/appmanagementpolicy-post-appliesto
+ */
+export function installPolicyAssignment(app: SimulatorApp): void {
+  const path = `${versions}/applications/:id/appManagementPolicies`;
+
+  app.post(`${path}/$ref`, (c) => {
+    const call = permitted(c, writePolicies);
+    const { id } = inPath(call, findApplication);
+    const [policy = ""] = referencedIds(call.body["@odata.id"]);
+    if (call.state.appManagementPolicies.get(policy) === undefined) {
+      throw graphErrors.notFound(policy);
+    }
+    if (call.state.assignedPolicies.has(id)) {
+      throw graphErrors.badRequest("Only one policy can be assigned to an application.");
+    }
+    call.state.assignedPolicies.set(id, policy);
+    return call.changed();
+  });
+
+  app.delete(`${path}/:policy/$ref`, (c) => {
+    const call = permitted(c, writePolicies);
+    const { id } = inPath(call, findApplication);
+    if (call.state.assignedPolicies.get(id) !== call.param("policy")) {
+      throw graphErrors.notFound(call.param("policy"));
+    }
+    call.state.assignedPolicies.delete(id);
+    return call.changed();
+  });
+}
+
+function presentPolicy({ restrictions, ...policy }: AssignedAppManagementPolicy): JsonObject {
+  return { description: "", ...policy, restrictions: presentRestrictions(restrictions) };
+}
+
+function writablePolicy<T extends Omit<AssignedAppManagementPolicy, "id">>(
+  sent: JsonObject,
+  current: T,
+): Omit<AssignedAppManagementPolicy, "id"> {
+  const { displayName, description, isEnabled, restrictions } = sent;
+  const given = isJsonObject(restrictions) ? restrictions : {};
+  const { passwordCredentials, keyCredentials } = current.restrictions;
+  return {
+    displayName: typeof displayName === "string" ? displayName : current.displayName,
+    ...(typeof description === "string" ? { description } : {}),
+    isEnabled: typeof isEnabled === "boolean" ? isEnabled : current.isEnabled,
+    restrictions: {
+      passwordCredentials: parsed(given["passwordCredentials"]) ?? passwordCredentials,
+      keyCredentials: parsed(given["keyCredentials"]) ?? keyCredentials,
+    },
+  };
+}
 
 function presentRestrictions({
   passwordCredentials,

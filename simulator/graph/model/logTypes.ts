@@ -1,0 +1,84 @@
+import { type EntityType, propertiesByKind } from "./entityType";
+
+/** @see https://learn.microsoft.com/graph/api/resources/directoryaudit#properties */
+export const directoryAuditType: EntityType = {
+  name: "directoryAudit",
+  ...propertiesByKind({
+    text: [
+      "activityDisplayName filterable",
+      "category filterable",
+      "correlationId filterable",
+      "id",
+      "loggedByService filterable",
+      "operationType",
+      "result filterable",
+      "resultReason",
+    ],
+    date: ["activityDateTime filterable"],
+    object: ["initiatedBy filterable"],
+    objects: ["additionalDetails", "targetResources filterable"],
+  }),
+  textIds: true,
+};
+
+/** @see https://learn.microsoft.com/graph/api/resources/signin#properties */
+export const signInType: EntityType = {
+  name: "signIn",
+  ...propertiesByKind({
+    text: [
+      "appDisplayName filterable",
+      "appId filterable",
+      "clientCredentialType",
+      "conditionalAccessStatus",
+      "correlationId",
+      "federatedCredentialId",
+      "id",
+      "ipAddress",
+      "resourceDisplayName",
+      "resourceId filterable",
+      "resourceServicePrincipalId",
+      "servicePrincipalCredentialKeyId",
+      "servicePrincipalCredentialThumbprint",
+      "servicePrincipalId filterable",
+      "servicePrincipalName",
+    ],
+    date: ["createdDateTime filterable"],
+    texts: ["signInEventTypes filterable"],
+    object: ["status"],
+  }),
+};
+
+/** @see https://learn.microsoft.com/graph/api/resources/serviceprincipalsigninactivity#properties */
+export const servicePrincipalActivityType: EntityType = {
+  name: "servicePrincipalSignInActivity",
+  ...propertiesByKind({
+    text: ["appId filterable", "id"],
+    object: [
+      "applicationAuthenticationClientSignInActivity",
+      "applicationAuthenticationResourceSignInActivity",
+      "delegatedClientSignInActivity",
+      "delegatedResourceSignInActivity",
+      "lastSignInActivity",
+    ],
+  }),
+};
+
+/** @see https://learn.microsoft.com/graph/api/resources/appcredentialsigninactivity#properties */
+export const credentialActivityType: EntityType = {
+  name: "appCredentialSignInActivity",
+  ...propertiesByKind({
+    text: [
+      "appId filterable",
+      "appObjectId",
+      "credentialOrigin",
+      "id",
+      "keyId filterable",
+      "keyType",
+      "keyUsage",
+      "resourceId",
+      "servicePrincipalObjectId",
+    ],
+    date: ["createdDateTime", "expirationDateTime"],
+    object: ["signInActivity"],
+  }),
+};

@@ -1,0 +1,62 @@
+import { type EntityType, propertiesByKind } from "./entityType";
+
+const dates = ["createdDateTime", "endDateTime", "modifiedDateTime", "startDateTime"] as const;
+
+/** @see https://learn.microsoft.com/graph/api/resources/unifiedroleeligibilityscheduleinstance#properties */
+export const roleScheduleInstanceType = (name: string): EntityType => ({
+  name,
+  ...propertiesByKind({
+    text: [
+      "appScopeId",
+      "assignmentType",
+      "directoryScopeId filterable",
+      "id",
+      "memberType",
+      "principalId filterable",
+      "roleAssignmentOriginId",
+      "roleAssignmentScheduleId",
+      "roleDefinitionId filterable",
+      "roleEligibilityScheduleId",
+      "status",
+    ],
+    date: dates,
+    object: ["scheduleInfo"],
+  }),
+});
+
+/** @see https://learn.microsoft.com/graph/api/resources/unifiedroleeligibilityschedulerequest#properties */
+export const roleScheduleRequestType = (name: string): EntityType => ({
+  name,
+  ...propertiesByKind({
+    text: [
+      "action",
+      "appScopeId",
+      "directoryScopeId filterable",
+      "id",
+      "justification",
+      "principalId filterable",
+      "roleDefinitionId filterable",
+      "status",
+      "targetScheduleId",
+    ],
+    date: ["createdDateTime"],
+    object: ["scheduleInfo"],
+  }),
+});
+
+/** @see https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupeligibilityscheduleinstance#properties */
+export const groupScheduleInstanceType = (name: string): EntityType => ({
+  name,
+  ...propertiesByKind({
+    text: [
+      "accessId",
+      "assignmentType",
+      "groupId filterable",
+      "id",
+      "memberType",
+      "principalId filterable",
+      "status",
+    ],
+    date: dates,
+  }),
+});

@@ -1,0 +1,282 @@
+import { randomUUID } from "node:crypto";
+import { graphDate } from "../../clock";
+import { asText, isJsonObject, type JsonObject } from "../../json";
+import { directoryRoleTemplates } from "../../seed/directoryRoles";
+import type { PrivilegedScheduleRecord } from "../../state/entities";
+import type { TenantState } from "../../state/tenantState";
+import { requiredGuid, requiredText } from "../body";
+import { authorize } from "../authorization";
+import type { GraphCall } from "../call";
+import type { EntitySet } from "../entitySet";
+import { graphErrors } from "../errors";
+import {
+  groupScheduleInstanceType,
+  roleScheduleInstanceType,
+  roleScheduleRequestType,
+} from "../model/privilegedTypes";
+import type { EntityType } from "../model/entityType";
+import { showObjects } from "../references";
+import { readRoles, writeRoles } from "./roleManagement";
+
+type Kind = PrivilegedScheduleRecord["kind"];
+
+const label = { assignment: "Assignment", eligibility: "Eligibility" } as const;
+
+/**
+ * Directory roles and groups that Privileged Identity Management gives: schedules, their instances,
+ * and the requests that make them. Whoever has no P2 licence is refused.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagementv3-overview
+ * @see https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagement-for-groups-api-overview
+ */
+export const privilegedAccess: readonly EntitySet<{ readonly id: string }>[] = (
+  ["assignment", "eligibility"] as const
+).flatMap((kind) => [
+  roleSchedules(kind, "Schedules"),
+  roleSchedules(kind, "ScheduleInstances"),
+  roleRequests(kind),
+  groupSchedules(kind, "Schedules"),
+  groupSchedules(kind, "ScheduleInstances"),
+  groupRequests(kind),
+]);
+
+function roleSchedules(kind: Kind, suffix: string): EntitySet<PrivilegedScheduleRecord> {
+  const name = `role${label[kind]}${suffix}`;
+  const type = roleScheduleInstanceType(`unifiedRole${label[kind]}${suffix.slice(0, -1)}`);
+  const read = [
+    `Role${label[kind]}Schedule.Read.Directory`,
+    `Role${label[kind]}Schedule.ReadWrite.Directory`,
+    ...readRoles.filter((one) => !one.startsWith("Directory.")),
+  ];
+  return {
+    paths: [`/roleManagement/directory/${name}`],
+    type: withPrincipal(type),
+    setName: () => `roleManagement/directory/${name}`,
+    read,
+    all: (call) => {
+      requireLicence(call, read);
+      const { state } = call;
+      const scheduled = current(state, kind).filter((one) => one.roleDefinitionId !== undefined);
+      return kind === "eligibility" ? scheduled : [...standing(state), ...scheduled];
+    },
+    show: (_, one) => ({
+      ...instance(one),
+      appScopeId: null,
+      directoryScopeId: one.directoryScopeId!,
+      roleDefinitionId: one.roleDefinitionId!,
+      ...(suffix === "Schedules"
+        ? { status: "Provisioned", scheduleInfo: scheduleInfo(one) }
+        : { [`role${label[kind]}ScheduleId`]: one.id }),
+    }),
+  };
+}
+
+/** Role assignments without an end, which Privileged Identity Management lists with its own. */
+function standing(state: TenantState): PrivilegedScheduleRecord[] {
+  const given = new Set(
+    current(state, "assignment").map((one) => `${one.principalId}${one.roleDefinitionId ?? ""}`),
+  );
+  return state.roleAssignments
+    .all()
+    .filter((one) => !given.has(one.principalId + one.roleDefinitionId))
+    .map((one) => ({
+      ...one,
+      kind: "assignment",
+      createdDateTime: state.identity.createdDateTime,
+      startDateTime: state.identity.createdDateTime,
+      endDateTime: null,
+    }));
+}
+
+function roleRequests(kind: Kind): EntitySet<{ readonly id: string }> {
+  const name = `role${label[kind]}ScheduleRequests`;
+  return {
+    paths: [`/roleManagement/directory/${name}`],
+    type: roleScheduleRequestType(`unifiedRole${label[kind]}ScheduleRequest`),
+    setName: () => `roleManagement/directory/${name}`,
+    // Also to read one needs to be allowed to write.
+    read: [`Role${label[kind]}Schedule.ReadWrite.Directory`, ...writeRoles],
+    write: [`Role${label[kind]}Schedule.ReadWrite.Directory`, ...writeRoles],
+    all: ({ state }) => current(state, kind).filter((one) => one.roleDefinitionId !== undefined),
+    show: (_, one) => request(one as PrivilegedScheduleRecord, "adminAssign"),
+    create: (call) => {
+      requireLicence(call, []);
+      const { state, body } = call;
+      const roleDefinitionId = requiredGuid(body, "roleDefinitionId", "RoleScheduleRequest");
+      const directoryScopeId = requiredText(body, "directoryScopeId", "RoleScheduleRequest");
+      if (!directoryRoleTemplates.has(roleDefinitionId)) {
+        throw graphErrors.notFound(roleDefinitionId);
+      }
+      const schedule = schedules(call, kind, { roleDefinitionId, directoryScopeId });
+      if (kind === "assignment") {
+        const held = state.roleAssignments
+          .findBy("principalId", schedule.principalId)
+          .find((one) => one.roleDefinitionId === roleDefinitionId);
+        if (body["action"] === "adminRemove") {
+          state.roleAssignments.delete(held?.id ?? "");
+        } else if (held === undefined) {
+          state.assignDirectoryRole(schedule.principalId, roleDefinitionId, directoryScopeId);
+        }
+      }
+      return request(schedule, asText(body["action"]));
+    },
+  };
+}
+
+function groupSchedules(kind: Kind, suffix: string): EntitySet<PrivilegedScheduleRecord> {
+  const name = `${kind}${suffix}`;
+  const read = [
+    `Privileged${label[kind]}Schedule.Read.AzureADGroup`,
+    `Privileged${label[kind]}Schedule.ReadWrite.AzureADGroup`,
+  ];
+  return {
+    paths: [`/identityGovernance/privilegedAccess/group/${name}`],
+    type: withPrincipal(
+      groupScheduleInstanceType(`privilegedAccessGroup${label[kind]}${suffix.slice(0, -1)}`),
+    ),
+    setName: () => `identityGovernance/privilegedAccess/group/${name}`,
+    read,
+    all: (call) => {
+      requireLicence(call, read);
+      if (!/groupId|principalId/i.test(call.c.req.url)) {
+        throw graphErrors.badRequest("A filter by groupId or principalId is required.");
+      }
+      return current(call.state, kind).filter((one) => one.groupId !== undefined);
+    },
+    show: (_, one) => ({ ...instance(one), accessId: one.accessId!, groupId: one.groupId! }),
+  };
+}
+
+function groupRequests(kind: Kind): EntitySet<{ readonly id: string }> {
+  const name = `${kind}ScheduleRequests`;
+  const write = [`Privileged${label[kind]}Schedule.ReadWrite.AzureADGroup`];
+  return {
+    paths: [`/identityGovernance/privilegedAccess/group/${name}`],
+    type: groupScheduleInstanceType(`privilegedAccessGroup${label[kind]}ScheduleRequest`),
+    setName: () => `identityGovernance/privilegedAccess/group/${name}`,
+    read: write,
+    write,
+    all: ({ state }) => current(state, kind).filter((one) => one.groupId !== undefined),
+    show: (_, one) => request(one as PrivilegedScheduleRecord, "adminAssign"),
+    create: (call) => {
+      requireLicence(call, []);
+      const { state, body } = call;
+      const groupId = requiredGuid(body, "groupId", "GroupScheduleRequest");
+      const group = state.groups.get(groupId);
+      if (group === undefined) {
+        throw graphErrors.notFound(groupId);
+      }
+      const accessId = body["accessId"] === "owner" ? "owner" : "member";
+      const schedule = schedules(call, kind, { groupId, accessId });
+      if (kind === "assignment" && accessId === "member") {
+        const others = group.members.filter((id) => id !== schedule.principalId);
+        group.members =
+          body["action"] === "adminRemove" ? others : [...others, schedule.principalId];
+      }
+      return request(schedule, asText(body["action"]));
+    },
+  };
+}
+
+/** Makes a schedule, or ends one, as a request says. */
+function schedules(
+  { state, body }: GraphCall,
+  kind: Kind,
+  of: Partial<PrivilegedScheduleRecord>,
+): PrivilegedScheduleRecord {
+  const principalId = requiredGuid(body, "principalId", "ScheduleRequest");
+  if (state.directoryObject(principalId) === undefined) {
+    throw graphErrors.notFound(principalId);
+  }
+  const same = state.privilegedSchedules
+    .findBy("principalId", principalId)
+    .find(
+      (one) =>
+        one.kind === kind &&
+        one.roleDefinitionId === of.roleDefinitionId &&
+        one.groupId === of.groupId,
+    );
+  if (body["action"] === "adminRemove") {
+    if (same === undefined) {
+      throw graphErrors.badRequest("The Role assignment does not exist.");
+    }
+    state.privilegedSchedules.delete(same.id);
+    return same;
+  }
+  if (body["action"] !== "adminAssign") {
+    throw graphErrors.invalidValue("action", "ScheduleRequest");
+  }
+  if (same !== undefined) {
+    throw graphErrors.badRequest("The Role assignment already exists.");
+  }
+  const { startDateTime, expiration } = isJsonObject(body["scheduleInfo"] ?? null)
+    ? (body["scheduleInfo"] as JsonObject)
+    : {};
+  const ends = isJsonObject(expiration ?? null) ? (expiration as JsonObject)["endDateTime"] : null;
+  const now = graphDate(state.now());
+  return state.privilegedSchedules.put({
+    ...of,
+    id: randomUUID(),
+    kind,
+    principalId,
+    createdDateTime: now,
+    startDateTime: typeof startDateTime === "string" ? startDateTime : now,
+    endDateTime: typeof ends === "string" ? ends : null,
+  });
+}
+
+function current(state: TenantState, kind: Kind): PrivilegedScheduleRecord[] {
+  const now = state.now().toISOString();
+  return state.privilegedSchedules
+    .all()
+    .filter((one) => one.kind === kind && (one.endDateTime ?? "9") > now);
+}
+
+function instance(one: PrivilegedScheduleRecord): JsonObject {
+  return {
+    id: one.id,
+    principalId: one.principalId,
+    memberType: "Direct",
+    startDateTime: one.startDateTime,
+    endDateTime: one.endDateTime,
+    ...(one.kind === "assignment" ? { assignmentType: "Assigned" } : {}),
+  };
+}
+
+function request(one: PrivilegedScheduleRecord, action: string): JsonObject {
+  const { kind: _, startDateTime: __, endDateTime: ___, ...rest } = one;
+  return {
+    ...rest,
+    action,
+    status: "Provisioned",
+    targetScheduleId: one.id,
+    scheduleInfo: scheduleInfo(one),
+  };
+}
+
+function scheduleInfo({ startDateTime, endDateTime }: PrivilegedScheduleRecord): JsonObject {
+  const type = endDateTime === null ? "noExpiration" : "afterDateTime";
+  return { startDateTime, recurrence: null, expiration: { type, endDateTime, duration: null } };
+}
+
+function withPrincipal(type: EntityType): EntityType {
+  return {
+    ...type,
+    navigation: {
+      principal: {
+        many: false,
+        related: (tenant, { principalId }) => showObjects(tenant, [asText(principalId)]),
+      },
+    },
+  };
+}
+
+/** Throws 400 where the tenant has no licence for it; who may not read at all is told that first. */
+function requireLicence({ c, tenant }: GraphCall, read: readonly string[]): void {
+  if (read.length > 0) {
+    authorize(c, read);
+  }
+  if ((tenant.seed.premium ?? "P2") !== "P2") {
+    throw graphErrors.privilegedLicenceMissing();
+  }
+}
