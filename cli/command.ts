@@ -1,8 +1,10 @@
 /* eslint-disable @typescript-eslint/no-require-imports --
    A command loads what it needs and no more, and only when it runs or shows its help. TypeScript
    wants a file's extension in import(), which leads nowhere once it is compiled. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { exitCodes } from "../system/failure";
+import { exitCodes, UsageFailure } from "../system/failure";
 import type * as certificatesModule from "./commands/certificates";
 import type * as doctorModule from "./commands/doctor/doctor";
 import type * as exportModule from "./commands/export/export";
@@ -17,6 +19,7 @@ import type * as toolchainModule from "./commands/toolchain";
 import type * as verifyModule from "./commands/verify/verify";
 import { failureOf } from "./errors";
 import type { Io } from "./io";
+import { folderOption } from "./options";
 
 /** Makes the parser of a command, which runs it. */
 type CommandMaker = (io: Io) => CommandUnknownOpts;
@@ -87,7 +90,8 @@ export const commandNames = Object.keys(commands);
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   try {
-    await commandLine(args, io).parseAsync(args, { from: "user" });
+    const line = args.length === 0 ? ["--help"] : args;
+    await commandLine(line, io).parseAsync(line, { from: "user" });
     return concluded(io, exitCodes.ok);
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -117,6 +121,10 @@ function commandLine(args: readonly string[], io: Io): Command {
       "App-only access to Exchange Online PowerShell and Security & Compliance PowerShell",
     )
     .exitOverride()
+    .addOption(folderOption())
+    .on("option:cwd", enterFolder)
+    .version(version(), "--version", "print the version")
+    .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => void io.out(text),
       writeErr: io.err,
@@ -124,7 +132,8 @@ function commandLine(args: readonly string[], io: Io): Command {
       getErrHelpWidth: () => io.columns ?? 100,
     })
     .showHelpAfterError("(run `apponly --help` for the commands)");
-  const named = args.find((one) => commandNames.includes(one));
+  const isValue = (at: number) => ["-C", "--cwd"].includes(args[at - 1] ?? "");
+  const named = args.find((one, at) => commandNames.includes(one) && !isValue(at));
   for (const [name, [description, load]] of Object.entries(commands)) {
     const command = name === named ? load()(io) : new Command();
     program.addCommand(
@@ -136,4 +145,19 @@ function commandLine(args: readonly string[], io: Io): Command {
     );
   }
   return program;
+}
+
+/** Options of a command that are paths are relative to it, as with Pulumi. */
+function enterFolder(this: void, folder: string): void {
+  try {
+    process.chdir(folder);
+  } catch (error) {
+    const { code = "unknown" } = error as NodeJS.ErrnoException;
+    throw new UsageFailure(`--cwd "${folder}" is not a folder that can be entered (${code}).`);
+  }
+}
+
+function version(): string {
+  const file = readFileSync(join(__dirname, "../package.json"), "utf8");
+  return (JSON.parse(file) as { version: string }).version;
 }

@@ -1,8 +1,15 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findProject } from "../operations/project";
 import { Failure } from "../system/failure";
+import { writeWhole } from "../system/files";
 import { holderIn, stateOf, takeLock } from "../system/processLock";
+
+/** The embedded tenant's folder where no other is named: in the person's project, ignored by git. */
+export function embeddedFolder(named: string | undefined): string {
+  return named ?? join(findProject().directory, ".apponly");
+}
 
 /** How long an engine that outlived its command is waited for, in milliseconds. */
 const patience = 30_000;
@@ -16,6 +23,7 @@ const patience = 30_000;
  */
 export async function takeFolder(directory: string): Promise<() => Promise<void>> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
+  await writeWhole(join(directory, ".gitignore"), "*\n");
   const lock = await takeLock(join(directory, "lock"));
   if ("holder" in lock) {
     const { pid, host } = lock.holder;

@@ -3,13 +3,14 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { parseDocument } from "yaml";
 import type { Endpoints } from "../microsoft/endpoints";
 import { type Simulator, startSimulator } from "../simulator/simulator";
+import { ownNameOf, type ProjectStack } from "../operations/project";
 import { writeWhole } from "../system/files";
 import { mendFolder } from "./damagedFolder";
 import { takeFolder } from "./embeddedFolder";
 import type { TenantHandle } from "../simulator/tenantHandle";
-import { UsageFailure } from "../system/failure";
 
 /** The tenant that `npm start` works on. */
 const embeddedDomain = "contoso.onmicrosoft.com";
@@ -105,29 +106,30 @@ export function endpointsOfTenant({ simulator }: EmbeddedTenant): Endpoints {
 
 /**
  * Brings the settings of a stack into the folder in which the embedded tenant's stacks are
- * operated, so that the checkout's own files stay as they are. What Pulumi has added there, the
- * salt of its encryption, is kept.
+ * operated, so that the project's own files stay as they are. What encrypts secrets there is the
+ * embedded stack's own.
+ *
+ * @returns The folder, a Pulumi project of its own.
  */
 export async function stageStack(
-  projectDirectory: string,
+  { project, settingsFile, name }: ProjectStack,
   directory: string,
-  stack: string,
 ): Promise<string> {
-  if (!existsSync(join(projectDirectory, `Pulumi.${stack}.yaml`))) {
-    throw new UsageFailure(
-      `There is no example stack "${stack}": ${projectDirectory} has no Pulumi.${stack}.yaml. Use dev or reports.`,
-    );
-  }
   const target = join(directory, "stacks");
   await mkdir(target, { recursive: true });
-  const settings = `Pulumi.${stack}.yaml`;
-  const project = await readFile(join(projectDirectory, "Pulumi.yaml"), "utf8");
-  await writeWhole(join(target, "Pulumi.yaml"), project);
-  const wanted = await readFile(join(projectDirectory, settings), "utf8");
-  const staged = join(target, settings);
-  const salt = existsSync(staged)
-    ? /^encryptionsalt:.*$/m.exec(await readFile(staged, "utf8"))?.[0]
-    : undefined;
-  await writeWhole(staged, salt === undefined ? wanted : `${salt}\n${wanted}`);
+  const read = async (file: string) => parseDocument(await readFile(file, "utf8"));
+  const staged = join(target, `Pulumi.${ownNameOf(name)}.yaml`);
+  const [projectFile, settings] = [await read(project.file), await read(settingsFile)];
+  const before = existsSync(staged) ? await read(staged) : undefined;
+  projectFile.delete("stackConfigDir");
+  for (const key of ["encryptionsalt", "secretsprovider", "encryptedkey"]) {
+    settings.delete(key);
+  }
+  const salt = before?.get("encryptionsalt");
+  await writeWhole(join(target, "Pulumi.yaml"), String(projectFile));
+  await writeWhole(
+    staged,
+    `${typeof salt === "string" ? `encryptionsalt: ${salt}\n` : ""}${String(settings)}`,
+  );
   return target;
 }

@@ -1,56 +1,63 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { refuseRedirects } from "../microsoft/deployer/redirects";
 import { StackNotFoundError } from "@pulumi/pulumi/automation";
 import { program } from "../index";
+import { findStack } from "../operations/project";
 import { StackMissing } from "../operations/readableStack";
 import { type ChangeableStack, type Opening, openStack } from "../operations/stack";
 import { isLoopback } from "../system/loopback";
 import { pulumiCommandOf } from "../toolchain/pulumiCommand";
 import { prepareEngine } from "../toolchain/toolchain";
-import { folderOfStack } from "./openForReading";
 import type { Steps } from "./steps";
 
-/** A stack of the project, open for previews and changes with the environment the person has set. */
+/** A stack of the person's project, open for previews and changes with the environment the person has set. */
 export interface OpenedForChange {
   readonly stack: ChangeableStack;
-  /** Folder with `Pulumi.yaml` and the stack's settings. */
-  readonly workDirectory: string;
+  /** `Pulumi.STACK.yaml`. */
+  readonly settingsFile: string;
 }
 
 /**
  * Opens a stack for previews and changes.
  *
+ * @param wanted Its name; left out, the selected one.
  * @param opening What the backend has to have; a first preview creates what it lacks.
- * @throws {UsageFailure} If the project has no settings for the stack, or the backend no stack.
+ * @throws {UsageFailure} If there is no such stack, see {@link findStack}, or the backend has none.
  * @throws {PluginError} If the plugins cannot be had.
  */
 export async function openForChange(
-  stack: string,
+  wanted: string | undefined,
   progress: Steps,
   opening: Opening,
 ): Promise<OpenedForChange> {
-  const workDirectory = folderOfStack(stack);
-  refuseRedirects(await providerSettingsIn(workDirectory, stack), process.env);
+  const { name: stack, project, settingsFile } = findStack(wanted);
+  const files = [project.file, settingsFile];
+  refuseRedirects(await providerSettingsIn(files), process.env);
   const { pulumi, environment } = await prepareEngine({
     steps: progress,
     // A simulated tenant on this machine.
     embeddedTenant: isLoopback(process.env.ARM_METADATA_HOSTNAME ?? ""),
   });
-  const target = { stack, workDirectory, program, pulumi: pulumiCommandOf(pulumi), environment };
+  const target = {
+    stack,
+    workDirectory: project.directory,
+    program,
+    pulumi: pulumiCommandOf(pulumi),
+    environment,
+  };
   try {
-    return { stack: await openStack({ ...target, opening }), workDirectory };
+    return { stack: await openStack({ ...target, opening }), settingsFile };
   } catch (error) {
     throw error instanceof StackNotFoundError ? new StackMissing(stack) : error;
   }
 }
 
 /** What the project's and the stack's files configure for the azuread provider. */
-async function providerSettingsIn(folder: string, stack: string): Promise<Record<string, string>> {
+async function providerSettingsIn(files: readonly string[]): Promise<Record<string, string>> {
   const settings: Record<string, string> = {};
-  for (const file of ["Pulumi.yaml", `Pulumi.${stack}.yaml`]) {
-    const document = parseDocument(await readFile(join(folder, file), "utf8"));
+  for (const file of files) {
+    const document = parseDocument(await readFile(file, "utf8"));
     // Whoever reads the file next says what is wrong with it; nothing is sent by then.
     const { config } = (document.errors.length === 0 ? (document.toJS() ?? {}) : {}) as {
       config?: Record<string, unknown>;

@@ -7,6 +7,29 @@ export type OptionsOf<Parser extends () => { opts(): OptionValues }> = ReturnTyp
   ReturnType<Parser>["opts"]
 >;
 
+/** The folder that a command runs in, as `pulumi -C` takes it. */
+export const folderOption = () =>
+  new Option("-C, --cwd <folder>", "run as if started in this folder").argParser(pathOption);
+
+/** The stack that a command works on, as Pulumi finds it where it is not named. */
+export const stackOption = () =>
+  new Option(
+    "-s, --stack <name>",
+    "stack; left out, what PULUMI_STACK or `pulumi stack select` names",
+  ).argParser((name, before?: string) => {
+    if (before !== undefined) {
+      throw new InvalidArgumentError("The command takes one stack. Run it once for each.");
+    }
+    return name;
+  });
+
+/** The folder of the embedded tenant. */
+export const embeddedFolderOption = () =>
+  new Option(
+    "-d, --directory <path>",
+    "folder for what the tenant keeps; left out, .apponly in the project's",
+  ).argParser(wholePathOption);
+
 /** How a result is written: for people, or for programs. */
 export const formatOption = () =>
   new Option("-f, --format <format>", "form of the result")

@@ -4,23 +4,26 @@ import { openForChange } from "./openForChange";
 import { runStep, type Steps } from "./steps";
 
 /**
- * Previews a stack of the project by the engine, and creates one that the backend does not have yet.
+ * Previews a stack of the person's project by the engine, and creates one that the backend does not have yet.
  * Loads the Pulumi SDK and the program: who reviews a saved preview needs neither.
  *
+ * @param wanted Its name; left out, the selected one.
  * @param events Receives the engine's events, also those before a failure.
  * @param explain What is thrown instead of an error of the preview itself.
+ * @returns The stack's name.
  */
 export async function previewNow(
-  name: string,
+  wanted: string | undefined,
   progress: Steps,
   events: EngineEvent[],
   explain: (error: unknown) => unknown = (error) => error,
-): Promise<void> {
-  const { stack } = await openForChange(name, progress, "either");
+): Promise<string> {
+  const { stack } = await openForChange(wanted, progress, "either");
   const onEvent = (event: EngineEvent) => void events.push(event);
-  await runStep(progress, `Preview ${name}`, () => previewStack(stack, { onEvent })).catch(
+  await runStep(progress, `Preview ${stack.name}`, () => previewStack(stack, { onEvent })).catch(
     (error: unknown) => {
       throw explain(error);
     },
   );
+  return stack.name;
 }

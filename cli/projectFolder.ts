@@ -1,25 +1,26 @@
-import { existsSync } from "node:fs";
-import { readdir, realpath } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { realpath } from "node:fs/promises";
+import { posix, relative, sep } from "node:path";
 import { folderInCheckout } from "../forge/git/changedFiles";
-import { type ProjectFolder, stacksAmong } from "../forge/changedStacks";
+import type { ProjectFolder } from "../forge/changedStacks";
+import { findProject, stacksOf } from "../operations/project";
 import { UsageFailure } from "../system/failure";
 
 /**
- * The Pulumi project in a folder, and where it lies in the checkout.
+ * The person's Pulumi project, and where it lies in the checkout.
  *
  * @param checkout Root of the checkout, for where git cannot say.
  * @throws {UsageFailure} If there is no project, or it lies outside the checkout.
  */
 export async function projectIn(directory: string, checkout?: string): Promise<ProjectFolder> {
-  if (!existsSync(join(directory, "Pulumi.yaml"))) {
-    throw new UsageFailure(
-      `${directory} has no Pulumi.yaml. Run the command in the project's folder; the GitHub action takes it as working-directory.`,
-    );
-  }
-  const stacks = stacksAmong(await readdir(directory));
-  const path = (await folderInCheckout(directory)) ?? (await folderWithin(directory, checkout));
-  return { path, stacks };
+  const project = findProject(directory);
+  const folder = project.directory;
+  const path = (await folderInCheckout(folder)) ?? (await folderWithin(folder, checkout));
+  const settings = relative(folder, project.settingsDirectory);
+  return {
+    path,
+    stacks: stacksOf(project),
+    ...(settings === "" ? {} : { settings: posix.join(path, settings.split(sep).join("/")) }),
+  };
 }
 
 async function folderWithin(directory: string, checkout: string | undefined): Promise<string> {

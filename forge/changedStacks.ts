@@ -4,8 +4,10 @@ import type { ChangedFile, ChangedFiles } from "./model";
 export interface ProjectFolder {
   /** Folder of `Pulumi.yaml`, relative to the repository, with slashes; empty for its root. */
   readonly path: string;
-  /** Stacks that have settings there, see {@link stacksAmong}. */
+  /** Stacks that have settings. */
   readonly stacks: readonly string[];
+  /** Folder of the stacks' settings, relative to the repository. @default that of `Pulumi.yaml` */
+  readonly settings?: string;
 }
 
 /** The stacks that a pull request touches. */
@@ -19,7 +21,7 @@ export interface StackSelection {
 }
 
 /** @see https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/ */
-const settingsFile = /^Pulumi\.([A-Za-z0-9_.-]{1,100})\.ya?ml$/;
+const settingsFile = /^Pulumi\.([A-Za-z0-9_.-]{1,100})\.(?:ya?ml|json)$/;
 
 /** What a package manager or a compiler reads from the folders above the project too. */
 const sharedFiles =
@@ -52,7 +54,8 @@ export function changedStacks(changes: ChangedFiles, project: ProjectFolder): St
     : "the pull request changes more files than the forge lists";
   for (const path of changes.files.flatMap(pathsOf)) {
     const local = withinFolder(path, project.path);
-    const stack = local === undefined ? undefined : settingsFile.exec(local)?.[1];
+    const settings = withinFolder(path, project.settings ?? project.path);
+    const stack = settings === undefined ? undefined : settingsFile.exec(settings)?.[1];
     if (stack !== undefined) {
       (present.has(stack) ? touched : removed).add(stack);
     } else if (local === undefined ? isSharedAbove(path, project.path) : !harmless.test(local)) {
@@ -64,16 +67,6 @@ export function changedStacks(changes: ChangedFiles, project: ProjectFolder): St
     removed: sorted(removed),
     ...(everything === undefined ? {} : { everything }),
   };
-}
-
-/**
- * The stacks among the names of the files in a project's folder.
- *
- * @example stacksAmong(["Pulumi.yaml", "Pulumi.contoso.yaml"]) // ["contoso"]
- */
-export function stacksAmong(fileNames: Iterable<string>): string[] {
-  const stacks = [...fileNames].map((name) => settingsFile.exec(name)?.[1]);
-  return sorted(new Set(stacks.filter((stack) => stack !== undefined)));
 }
 
 /** A renamed file is missing in one place and new in the other. */

@@ -15,9 +15,8 @@ import { type ChangeableStack, type OperationResult, outputValues, updateStack }
 /** How a rotation is done. */
 export interface RotateOptions {
   readonly stack: ChangeableStack;
-  readonly stackName: string;
-  /** Folder of the stack's settings. */
-  readonly workDirectory: string;
+  /** `Pulumi.STACK.yaml`. */
+  readonly settingsFile: string;
   readonly overlapDays: number;
   /** Removes the old generation without waiting for the overlap to end. */
   readonly immediately: boolean;
@@ -58,13 +57,13 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
   const now = options.now ?? (() => new Date());
   const done: Phase[] = [];
   // Settings that cannot be edited end a rotation before it has begun.
-  await StackSettings.read(options.workDirectory, options.stackName);
+  await StackSettings.read(options.settingsFile);
   // What an interrupted run has written is rolled out before anything is decided.
   const resumed = options.planOnly ? [] : (await update(options)).events;
   const keys = options.planOnly ? undefined : await openKeys(options);
   const usedNames = await usedGenerationNames(options.stack);
   for (;;) {
-    const settings = await StackSettings.read(options.workDirectory, options.stackName);
+    const settings = await StackSettings.read(options.settingsFile);
     const phase = nextPhase({
       generations: settings.generations(),
       active: settings.active(),
@@ -153,7 +152,7 @@ async function openKeys(options: RotateOptions): Promise<ApplicationKeys | undef
     }
     for (const { keyId, thumbprint, notAfter } of foreign) {
       options.onNote?.(
-        `The application also holds the certificate ${thumbprint || "of an unknown thumbprint"} (key id ${keyId}, until ${notAfter}), which no generation of this stack has. See: apponly certificates --stack ${options.stackName}`,
+        `The application also holds the certificate ${thumbprint || "of an unknown thumbprint"} (key id ${keyId}, until ${notAfter}), which no generation of this stack has. See: apponly certificates --stack ${options.stack.name}`,
       );
     }
     return keys;
@@ -208,7 +207,7 @@ async function requireReady(
 /** The generations as the stack's last update left them. */
 async function deployedGenerations(options: RotateOptions): Promise<DeployedGeneration[]> {
   const values = outputValues(await options.stack.outputs());
-  return readOutputs(values, options.stackName).certificates;
+  return readOutputs(values, options.stack.name).certificates;
 }
 
 /** Names of all generations that the stack's history knows. */

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import {
   type Document,
   isMap,
@@ -30,10 +29,11 @@ export interface ConfiguredGeneration {
 class SettingsError extends Failure {}
 
 /**
- * The settings of one stack, `Pulumi.STACK.yaml`, edited in place: comments and order stay.
+ * The settings of one stack, `Pulumi.STACK.yaml`, edited in place: comments and order stay. They may be
+ * JSON where the project's file is.
  *
  * @example
- * const settings = await StackSettings.read(folder, "contoso");
+ * const settings = await StackSettings.read(stack.settingsFile);
  * settings.activate("2027-05");
  * await settings.write();
  */
@@ -45,12 +45,9 @@ export class StackSettings {
   ) {}
 
   /** @throws {SettingsError} If the file is missing or is not valid YAML. */
-  static async read(folder: string, stack: string): Promise<StackSettings> {
-    const path = join(folder, `Pulumi.${stack}.yaml`);
+  static async read(path: string): Promise<StackSettings> {
     const text = await readFile(path, "utf8").catch(() => {
-      throw new SettingsError(
-        `${path} cannot be read. Run this in the folder of Pulumi.yaml, and name an existing stack.`,
-      );
+      throw new SettingsError(`${path} cannot be read. Name an existing stack.`);
     });
     const document = parseDocument(text, { keepSourceTokens: true });
     const [fault] = document.errors;
@@ -125,7 +122,9 @@ export class StackSettings {
    * @throws {ConfigurationError} If the configuration would break a rule that it keeps now.
    */
   async write(now = new Date()): Promise<void> {
-    const text = textWithEdits(this.text, this.document);
+    const text = this.path.endsWith(".json")
+      ? `${JSON.stringify(this.document.toJS(), undefined, 4)}\n`
+      : textWithEdits(this.text, this.document);
     requireSound(this.text, text, now);
     await writeWhole(this.path, text);
     this.text = text;

@@ -19,12 +19,12 @@ import type { ReadableStack } from "../../operations/readableStack";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import type { Io } from "../io";
 import { openForReading } from "../openForReading";
-import { lengthOfTime, type OptionsOf } from "../options";
+import { lengthOfTime, type OptionsOf, stackOption } from "../options";
 import { table } from "../table";
 
 const parser = () =>
   new Command()
-    .requiredOption("-s, --stack <name>", "stack")
+    .addOption(stackOption())
     .addOption(
       new Option(
         "--fail-within <time>",
@@ -43,7 +43,7 @@ export const certificatesCommand = (io: Io, run = listCertificates) =>
 const outside = {
   openForReading,
   openApplicationKeys,
-  readSettings: (folder: string, stack: string) => StackSettings.read(folder, stack),
+  readSettings: (file: string) => StackSettings.read(file),
 };
 
 /** What the tenant holds, and how to change it. */
@@ -61,9 +61,9 @@ export async function listCertificates(
   io: Io,
   asked = outside,
 ): Promise<void> {
-  const { stack, outputs, workDirectory } = await asked.openForReading(options.stack, io.progress);
-  const settings = await asked.readSettings(workDirectory, options.stack);
-  const deployed = readOutputsIfUpdated(outputs, options.stack)?.certificates ?? [];
+  const { stack, outputs, settingsFile } = await asked.openForReading(options.stack, io.progress);
+  const settings = await asked.readSettings(settingsFile);
+  const deployed = readOutputsIfUpdated(outputs, stack.name)?.certificates ?? [];
   const tenant = await askTenant(stack, io, asked);
   if (options.remove !== undefined) {
     await removeEntry(options.remove, tenant, io);
@@ -73,8 +73,8 @@ export async function listCertificates(
   const configured = settings.generations().map(({ name }) => name);
   const listed = listGenerations(configured, deployed, tenant?.comparison, now);
   const further = tenant === undefined ? [] : furtherEntries(deployed, tenant.comparison, now);
-  await io.out(describeGenerations(listed) + describeFurther(further, options.stack));
-  failIfExpiring(listed, options);
+  await io.out(describeGenerations(listed) + describeFurther(further, stack.name));
+  failIfExpiring(listed, options, stack.name);
 }
 
 /** Asks the tenant as the stack's deployer; where that cannot be done, says so and goes on. */
@@ -123,7 +123,8 @@ async function removeEntry(keyId: string, tenant: TenantView | undefined, io: Io
 
 function failIfExpiring(
   listed: readonly ListedGeneration[],
-  { failWithin, stack }: CertificatesOptions,
+  { failWithin }: CertificatesOptions,
+  stack: string,
 ): void {
   if (failWithin === undefined) {
     return;

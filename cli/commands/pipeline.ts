@@ -16,12 +16,12 @@ import { UsageFailure } from "../../system/failure";
 import { writeWhole } from "../../system/files";
 import type { Io } from "../io";
 import { openForReading } from "../openForReading";
-import { type OptionsOf, pathOption } from "../options";
+import { type OptionsOf, pathOption, stackOption } from "../options";
 import { table } from "../table";
 
 const parser = () =>
   new Command()
-    .requiredOption("-s, --stack <name>", "stack")
+    .addOption(stackOption())
     .addOption(
       new Option("-k, --kind <kind>", "what runs it, see below")
         .choices(pipelineKinds)
@@ -64,13 +64,13 @@ export const pipelineCommand = (io: Io, run = writePipeline) =>
  * @throws {Failure} If it cannot be generated, or a file is there already.
  */
 export async function writePipeline(
-  { stack, out, force, workload, ...wishes }: OptionsOf<typeof parser>,
+  { stack: wanted, out, force, workload, ...wishes }: OptionsOf<typeof parser>,
   io: Io,
   open = openForReading,
 ): Promise<void> {
-  const { outputs } = await open(stack, io.progress);
+  const { stack, outputs } = await open(wanted, io.progress);
   const workloadsWanted = workload === undefined ? {} : { workloads: workload };
-  const plan = planPipeline(readStack(stack, outputs), { ...wishes, ...workloadsWanted });
+  const plan = planPipeline(readStack(stack.name, outputs), { ...wishes, ...workloadsWanted });
   const files = renderPipeline(plan);
   if (out === undefined) {
     await io.out(asText(files));

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Command, Option } from "@commander-js/extra-typings";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { findStack } from "../../operations/project";
 import { engineExitCode } from "../../operations/engineFailure";
 import { gate } from "../../review/gate";
 import { renderJson } from "../../review/render/json";
@@ -18,12 +19,18 @@ import { endpointWarnings } from "../endpoints";
 import { failureOf } from "../errors";
 import { readPolicies } from "../policyConfiguration";
 import type { Io } from "../io";
-import { failOnOption, type OptionsOf, pathOption, policyPackConfigOption } from "../options";
+import {
+  failOnOption,
+  type OptionsOf,
+  pathOption,
+  policyPackConfigOption,
+  stackOption,
+} from "../options";
 import type * as previewModule from "../previewNow";
 
 const parser = () =>
   new Command()
-    .requiredOption("-s, --stack <name>", "stack")
+    .addOption(stackOption())
     .addOption(
       new Option(
         "--from <file>",
@@ -46,9 +53,10 @@ export const reviewCommand = (io: Io, run = reviewPreview) =>
 
 /** Reviews what a preview would change, and which policies it violates; the gate's exit code is 3. */
 export async function reviewPreview(options: ReviewOptions, io: Io): Promise<void> {
-  const { stack, failOn, format } = options;
+  const { failOn, format } = options;
   const policies = await readPolicies(options.policyPackConfig);
-  const reviewed = review(await previewOf(options, io), { stack, policies });
+  const { stack, preview } = await previewOf(options, io);
+  const reviewed = review(preview, { stack, policies });
   // A saved preview does not tell who was asked.
   const warnings = options.from === undefined ? endpointWarnings(process.env) : [];
   const reviews = [{ ...reviewed, warnings: [...reviewed.warnings, ...warnings] }];
@@ -61,16 +69,22 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
   }
 }
 
-async function previewOf({ stack: name, from }: ReviewOptions, io: Io): Promise<Preview> {
+async function previewOf(
+  { stack: wanted, from }: ReviewOptions,
+  io: Io,
+): Promise<{ stack: string; preview: Preview }> {
   if (from === undefined) {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
     const { previewNow } = require("../previewNow") as typeof previewModule;
     const events: EngineEvent[] = [];
-    await previewNow(name, io.progress, events, previewFailure);
-    return readEvents(events);
+    const stack = await previewNow(wanted, io.progress, events, previewFailure);
+    return { stack, preview: readEvents(events) };
   }
+  // A saved preview does not say whose it is, and whoever reviews one may have no project.
+  const stack = wanted ?? findStack().name;
   try {
-    return parsePreviewText(from === "-" ? await io.input() : await readFile(from, "utf8"));
+    const text = from === "-" ? await io.input() : await readFile(from, "utf8");
+    return { stack, preview: parsePreviewText(text) };
   } catch (error) {
     if (error instanceof PreviewFormatError || (error as NodeJS.ErrnoException).code === "ENOENT") {
       throw new UsageFailure(

@@ -12,12 +12,12 @@ import { type Phase } from "../../operations/rotation";
 import { endpointsFor } from "../endpoints";
 import type { Io } from "../io";
 import { openForChange } from "../openForChange";
-import { lengthOfTime, type OptionsOf } from "../options";
+import { lengthOfTime, type OptionsOf, stackOption } from "../options";
 import { verifyInputOf } from "../verification";
 
 const parser = () =>
   new Command()
-    .requiredOption("-s, --stack <name>", "stack")
+    .addOption(stackOption())
     .addOption(
       new Option(
         "--overlap <time>",
@@ -47,18 +47,17 @@ const propagationMs = 15 * 60_000;
 
 /** Rotates a stack's certificate, or with `--plan` only writes the next change. */
 async function rotateCertificate(args: OptionsOf<typeof parser>, io: Io): Promise<void> {
-  const { stack, workDirectory } = await openForChange(args.stack, io.progress, "existing");
+  const { stack, settingsFile } = await openForChange(args.stack, io.progress, "existing");
   const note = (text: string) => void io.out(`  ${text}\n`);
   const options: RotateOptions = {
     stack,
-    stackName: args.stack,
-    workDirectory,
+    settingsFile,
     overlapDays: args.overlap.ms / dayMs,
     immediately: args.now ?? false,
     planOnly: args.plan ?? false,
     ...(args.name === undefined ? {} : { name: args.name }),
     prove: async (generation) => {
-      const outputs = readOutputs(outputValues(await stack.outputs()), args.stack);
+      const outputs = readOutputs(outputValues(await stack.outputs()), stack.name);
       const endpoints = endpointsFor(clouds[outputs.cloud]);
       const input = verifyInputOf(outputs, endpoints, generation, true);
       return input.generations.length === 0 ? undefined : proveSignIn(input, propagationMs);

@@ -1,20 +1,15 @@
 import { rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { Command, Option } from "@commander-js/extra-typings";
+import { Command } from "@commander-js/extra-typings";
 import { prepareEngine } from "../../toolchain/toolchain";
 import { startEmbeddedTenant } from "../embeddedTenant";
+import { embeddedFolder } from "../embeddedFolder";
 import { tidied } from "../interruption";
 import type { Io } from "../io";
-import { type OptionsOf, wholePathOption } from "../options";
-import { embeddedDirectory } from "../project";
+import { embeddedFolderOption, type OptionsOf } from "../options";
 import { runStep } from "../steps";
 
-const parser = () =>
-  new Command().addOption(
-    new Option("-d, --directory <path>", "folder for what the tenant keeps")
-      .argParser(wholePathOption)
-      .default(embeddedDirectory),
-  );
+const parser = () => new Command().addOption(embeddedFolderOption());
 
 /** Makes `apponly simulator`. */
 export const simulatorCommand = (io: Io, run = simulateTenant) =>
@@ -24,7 +19,8 @@ export const simulatorCommand = (io: Io, run = simulateTenant) =>
  * Keeps the embedded tenant up until it is interrupted. The settings for clients, the deployer's
  * secret among them, are written to files that only their owner can read, and not printed.
  */
-async function simulateTenant({ directory }: OptionsOf<typeof parser>, io: Io): Promise<void> {
+async function simulateTenant(options: OptionsOf<typeof parser>, io: Io): Promise<void> {
+  const directory = embeddedFolder(options.directory);
   const shellFile = join(directory, "simulator.env");
   const powershellFile = join(directory, "simulator.ps1");
   const toolchain = await prepareEngine({ steps: io.progress, embeddedTenant: true });

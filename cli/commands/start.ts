@@ -1,4 +1,4 @@
-import { Command, Option } from "@commander-js/extra-typings";
+import { Command } from "@commander-js/extra-typings";
 import { verify } from "../../access/verify/verify";
 import { readOutputs } from "../../components/outputs";
 import { program } from "../../index";
@@ -10,27 +10,24 @@ import {
   previewStack,
   updateStack,
 } from "../../operations/stack";
+import { findStack, ownNameOf } from "../../operations/project";
 import { prepareEngine } from "../../toolchain/toolchain";
 import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
 import { endpointsOfTenant, stageStack, startEmbeddedTenant } from "../embeddedTenant";
+import { embeddedFolder } from "../embeddedFolder";
 import { exitCodes, Failure } from "../../system/failure";
 import { formatDuration } from "../../system/durations";
 import { tidied } from "../interruption";
 import type { Io } from "../io";
-import { type OptionsOf, wholePathOption } from "../options";
-import { embeddedDirectory, projectDirectory } from "../project";
+import { embeddedFolderOption, type OptionsOf } from "../options";
 import { runStep } from "../steps";
 import { verifyInputOf } from "../verification";
 import { describeChain } from "./verify/verifyText";
 
 const parser = () =>
   new Command()
-    .option("-s, --stack <name>", "example stack", "dev")
-    .addOption(
-      new Option("-d, --directory <path>", "folder for what the tenant keeps")
-        .argParser(wholePathOption)
-        .default(embeddedDirectory),
-    );
+    .option("-s, --stack <name>", "stack of the project", "dev")
+    .addOption(embeddedFolderOption());
 
 /** Makes `apponly start`. */
 export const startCommand = (io: Io, run = tellWholeStory) =>
@@ -45,6 +42,8 @@ export const startCommand = (io: Io, run = tellWholeStory) =>
 async function tellWholeStory(options: OptionsOf<typeof parser>, io: Io): Promise<void> {
   const { progress } = io;
   const begun = Date.now();
+  const directory = embeddedFolder(options.directory);
+  const chosen = findStack(options.stack);
   const toolchain = await prepareEngine({ steps: progress, embeddedTenant: true });
   for (const { name, kind, reason } of toolchain.plugins) {
     await io.out(`  ${name}: ${kind} plugin, ${reason}\n`);
@@ -52,14 +51,14 @@ async function tellWholeStory(options: OptionsOf<typeof parser>, io: Io): Promis
   const embedded = await runStep(
     progress,
     "Tenant",
-    () => startEmbeddedTenant(options.directory),
+    () => startEmbeddedTenant(directory),
     ({ tenant, simulator }) => `${tenant.initialDomain} at ${simulator.endpoints.graph}`,
   );
   embedded.notes.forEach((sentence) => io.err(`  ${sentence}\n`));
   await tidied(async () => {
     const stack = await openStack({
-      stack: options.stack,
-      workDirectory: await stageStack(projectDirectory, options.directory, options.stack),
+      stack: ownNameOf(chosen.name),
+      workDirectory: await stageStack(chosen, directory),
       program: () => program({ ...process.env, ...embedded.environment }),
       pulumi: pulumiCommandOf(toolchain.pulumi),
       environment: { ...toolchain.environment, ...embedded.environment },

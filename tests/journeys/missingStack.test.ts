@@ -69,3 +69,16 @@ it("a command that reads leaves the person's selection as it is", async () => {
   await run("certificates", "--stack", "ghost");
   expect((await pulumi("stack", "--show-name")).stdout).toBe("chosen\n");
 });
+
+it("the stack that pulumi has selected is taken where none is named, in a folder below too", async () => {
+  await writeFile(join(folder, "Pulumi.chosen.yaml"), "config: {}\n");
+  const below = join(folder, "scripts");
+  await mkdir(below);
+  const { code, stderr } = await journey.apponly(["export", "--format", "env"], below);
+  expect(stderr).toContain('The stack "chosen" has no outputs yet.');
+  expect(code).toBe(1);
+  const qualified = ["-C", folder, "--stack", "organization/apponly/chosen"];
+  expect(await journey.apponly(["export", "--format", "env", ...qualified], below)).toMatchObject({
+    stderr: expect.stringContaining('The stack "chosen" has no outputs yet.'),
+  });
+});

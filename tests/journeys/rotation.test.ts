@@ -54,8 +54,7 @@ interface RotateChanges {
 async function run(changes: RotateChanges = {}): Promise<string[]> {
   const phases = await rotate({
     stack: stack.stack,
-    stackName: "dev",
-    workDirectory: stack.workDirectory,
+    settingsFile: join(stack.workDirectory, "Pulumi.dev.yaml"),
     overlapDays: 14,
     immediately: changes.immediately ?? false,
     planOnly: changes.planOnly ?? false,

@@ -101,10 +101,12 @@ test("the simulator stays up, prints what a client needs, and keeps the secret t
   await expect(stat(file)).rejects.toThrow("ENOENT");
 });
 
-test("an example stack that does not exist is exit code 2", async () => {
+test("a stack that does not exist is exit code 2, and those that do are named", async () => {
   expect(await apponly("start", "--stack", "fabrikam", "--directory", directory)).toMatchObject({
     code: 2,
-    output: expect.stringContaining('There is no example stack "fabrikam"'),
+    output: expect.stringMatching(
+      /has no Pulumi\.fabrikam\.yaml\. .* The project has settings for: dev, reports\./,
+    ),
   });
 });
 

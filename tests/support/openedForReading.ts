@@ -12,7 +12,7 @@ export const openedForReading =
         exportStack: () => Promise.resolve({ version: 3, deployment: { resources } }),
       },
       outputs,
-      workDirectory: "/stack",
+      settingsFile: "/stack/Pulumi.dev.yaml",
     });
 
 /** What a command that is expected to fail has thrown; nothing where it succeeds. */

@@ -71,9 +71,9 @@ async function handOver(
     throw new UsageFailure("--out and --password-out name the same file. Name two.");
   }
   const free = plan.kind !== "document" || target !== undefined;
-  const { outputs } = await open(options.stack, io.progress);
+  const { stack, outputs } = await open(options.stack, io.progress);
   secrets.push(...secretsIn(outputs.pfxGenerations));
-  const access = readStackAccess(options.stack, outputs, options.generation);
+  const access = readStackAccess(stack.name, outputs, options.generation);
   const handedOver = plan.kind !== "document" || plan.secret ? secretsOf(access) : [];
   if (plan.kind === "key-vault") {
     checkVaultCloud(plan.target, access.cloud);

@@ -3,7 +3,7 @@ import { type CerEncoding, cerEncodings } from "../../../access/export/documents
 import { type GitHubTarget, readGitHubTarget } from "../../../access/export/github/target";
 import { type KeyVaultTarget, readKeyVaultTarget } from "../../../access/export/keyVault/vault";
 import { UsageFailure } from "../../../system/failure";
-import type { OptionsOf } from "../../options";
+import { type OptionsOf, stackOption } from "../../options";
 
 const documentFormats = ["json", "env", "powershell", "cer", "pfx", "azure-devops"] as const;
 const formats = [
@@ -20,7 +20,7 @@ const formats = [
 /** Reads the command line of `apponly export`. */
 export const exportParser = () =>
   new Command()
-    .requiredOption("-s, --stack <name>", "stack")
+    .addOption(stackOption())
     .addOption(
       new Option("-f, --format <format>", "form of what is handed over")
         .choices(formats)

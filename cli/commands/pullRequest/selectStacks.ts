@@ -5,6 +5,7 @@ import {
 } from "../../../forge/changedStacks";
 import { filesChangedSince } from "../../../forge/git/changedFiles";
 import type { Forge } from "../../../forge/forge";
+import { ownNameOf } from "../../../operations/project";
 import { UsageFailure } from "../../../system/failure";
 import { runStep, type Steps } from "../../steps";
 
@@ -45,10 +46,10 @@ export async function selectStacks(
 
 /** @throws {Failure} If one has no settings in the project. */
 function namedStacks(names: readonly string[], project: ProjectFolder): string[] {
-  const unknown = names.filter((name) => !project.stacks.includes(name));
+  const unknown = names.filter((name) => !project.stacks.includes(ownNameOf(name)));
   if (unknown.length > 0) {
     throw new UsageFailure(
-      `--stack ${unknown.map((name) => `"${name}"`).join(", ")}: the project has no Pulumi.${unknown[0] ?? ""}.yaml. It has settings for: ${project.stacks.join(", ") || "no stack"}.`,
+      `--stack ${unknown.map((name) => `"${name}"`).join(", ")}: the project has no Pulumi.${ownNameOf(unknown[0] ?? "")}.yaml. It has settings for: ${project.stacks.join(", ") || "no stack"}.`,
     );
   }
   return [...new Set(names)].sort();

@@ -17,7 +17,7 @@ import { jsonText } from "../../../system/visibleText";
 import { endpointsFor } from "../../endpoints";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
-import { formatOption, lengthOfTime, type OptionsOf, pathOption } from "../../options";
+import { formatOption, lengthOfTime, type OptionsOf, pathOption, stackOption } from "../../options";
 import { runStep, type Steps } from "../../steps";
 import { verifyInputOf } from "../../verification";
 import { identitiesFor } from "./identities";
@@ -31,7 +31,7 @@ import {
 
 const parser = () =>
   new Command()
-    .requiredOption("-s, --stack <name>", "stack")
+    .addOption(stackOption())
     .option("-g, --generation <name>", "only one generation, or federated credential")
     .addOption(
       new Option(
@@ -84,13 +84,13 @@ export async function verifyStack(
   open = openForReading,
 ): Promise<void> {
   const { stack, ...read } = await open(options.stack, io.progress);
-  const outputs = readOutputs(read.outputs, options.stack);
+  const outputs = readOutputs(read.outputs, stack.name);
   const endpoints = endpointsFor(clouds[outputs.cloud]);
   const input = verifyInputOf(outputs, endpoints, undefined, true);
   const { notVerified, ...identities } = await identitiesFor(options, {
     certificates: outputs.certificates,
     own: input.generations,
-    federated: federatedCredentialsOf(outputs, options.stack),
+    federated: federatedCredentialsOf(outputs, stack.name),
     environment: process.env,
     job: jobTokenSource(process.env, endpoints.extraCaPem),
   });

@@ -136,8 +136,7 @@ export async function makeWorld(): Promise<World> {
   };
   const options = (hooks: RunHooks): RotateOptions => ({
     stack: quick,
-    stackName: "dev",
-    workDirectory,
+    settingsFile: join(workDirectory, "Pulumi.dev.yaml"),
     overlapDays: 0,
     immediately: true,
     planOnly: false,

@@ -1,12 +1,36 @@
 /** The command line as a whole: its help, what is wrong with it, and what it loads. */
 import { execFileSync } from "node:child_process";
-import { join, resolve } from "node:path";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
 import { simulatorCommand } from "../../../cli/commands/simulator";
 import { startCommand } from "../../../cli/commands/start";
 import { parsedOptions } from "../../support/parsedOptions";
 import { commandNames, run } from "../../../cli/command";
 import { exitCodes } from "../../../system/failure";
+import manifest from "../../../package.json";
 import { recordingIo } from "../../support/recordingIo";
+
+const before = process.cwd();
+let root: string;
+beforeEach(() => (root = realpathSync(mkdtempSync(join(tmpdir(), "apponly-command-")))));
+afterEach(() => {
+  process.chdir(before);
+  rmSync(root, { recursive: true });
+});
+
+const emptyFolder = () => {
+  mkdirSync(join(root, "verify"));
+  return join(root, "verify");
+};
+
+/** A project with settings for these stacks. */
+function projectFolder(...stacks: string[]): string {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: apponly\n");
+  stacks.forEach((name) => writeFileSync(join(folder, `Pulumi.${name}.yaml`), "config: {}\n"));
+  return folder;
+}
 
 async function ended(...args: string[]) {
   const io = recordingIo();
@@ -16,13 +40,11 @@ async function ended(...args: string[]) {
 
 /** What each command cannot do without. */
 const required: Readonly<Record<string, readonly string[]>> = {
-  verify: ["--stack", "dev"],
-  review: ["--stack", "dev"],
-  export: ["--stack", "dev", "--format", "json"],
-  pipeline: ["--stack", "dev", "--kind", "cron"],
-  certificates: ["--stack", "dev"],
-  rotate: ["--stack", "dev"],
+  export: ["--format", "json"],
+  pipeline: ["--kind", "cron"],
 };
+
+const ofOneStack = ["verify", "review", "export", "pipeline", "certificates", "rotate"];
 
 test("the help is the result, lists every command and succeeds", async () => {
   const { code, out, err } = await ended("--help");
@@ -47,10 +69,57 @@ test.each(commandNames)("an unknown option of %s is a usage error", async (name)
   });
 });
 
-test.each(Object.keys(required))("%s without its stack is a usage error", async (name) => {
-  const { code, out, err } = await ended(name);
-  expect([code, out]).toEqual([exitCodes.usage, ""]);
-  expect(err).toContain("error: required option '-s, --stack <name>' not specified");
+test.each(ofOneStack)(
+  "%s without a stack that is named or selected is a usage error",
+  async (name) => {
+    const folder = projectFolder("dev", "reports");
+    const { code, out, err } = await ended("-C", folder, name, ...(required[name] ?? []));
+    expect([code, out]).toEqual([exitCodes.usage, ""]);
+    expect(err).toBe(
+      `\nNo stack is named, and none is selected in ${folder}. Name one with --stack, or select one: pulumi stack select NAME. The project has settings for: dev, reports.\n`,
+    );
+  },
+);
+
+test.each(ofOneStack)("%s in a folder without a project is a usage error", async (name) => {
+  const folder = emptyFolder();
+  const { code, err } = await ended(name, "-s", "dev", ...(required[name] ?? []), "--cwd", folder);
+  expect(code).toBe(exitCodes.usage);
+  expect(err).toContain(`Neither ${folder} nor a folder above it has a Pulumi.yaml.`);
+});
+
+test.each(ofOneStack)("%s takes one stack", async (name) => {
+  const { code, err } = await ended(name, ...(required[name] ?? []), "-s", "a", "--stack", "b");
+  expect(code).toBe(exitCodes.usage);
+  expect(err).toContain("The command takes one stack. Run it once for each.");
+});
+
+test("without arguments the help is shown, and succeeds", async () => {
+  expect(await ended()).toEqual(await ended("--help"));
+});
+
+test("the version is that of the package", async () => {
+  expect(await ended("--version")).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" });
+});
+
+test.each([["-C"], ["--cwd"]])(
+  "%s is the folder a command runs in, before it or after",
+  async (option) => {
+    const folder = projectFolder("review", "tokyo");
+    const expected = { code: 0, out: "review\ntokyo\n", err: "" };
+    expect(await ended(option, folder, "stacks")).toEqual(expected);
+    process.chdir(dirname(folder));
+    // A folder may be called like a command.
+    expect(await ended("stacks", option, basename(folder))).toEqual(expected);
+    process.chdir(dirname(folder));
+    expect(await ended(option, basename(folder), "stacks")).toEqual(expected);
+  },
+);
+
+test("a folder that is not there is named", async () => {
+  const { code, err } = await ended("-C", "/nowhere/review", "stacks");
+  expect(code).toBe(exitCodes.usage);
+  expect(err).toContain('--cwd "/nowhere/review" is not a folder that can be entered (ENOENT).');
 });
 
 test.each(commandNames)("an argument too many of %s is a usage error", async (name) => {
@@ -62,7 +131,6 @@ test.each(commandNames)("an argument too many of %s is a usage error", async (na
 test.each([
   ["an unknown command", ["unknown"], "error: unknown command 'unknown'"],
   ["an unknown option of the command", ["--unknown"], "error: unknown option '--unknown'"],
-  ["a missing command", [], "Usage: apponly [options] [command]"],
 ])("%s is a usage error", async (_, args, message) => {
   const { code, out, err } = await ended(...args);
   expect([code, out]).toEqual([exitCodes.usage, ""]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { ChangedFile } from "../../../forge/model";
-import { changedStacks, stacksAmong } from "../../../forge/changedStacks";
+import { changedStacks } from "../../../forge/changedStacks";
 
 const stacks = ["contoso", "fabrikam", "northwind.eu"];
 const root = { path: "", stacks };
@@ -83,10 +83,11 @@ test("a list of files that is not whole concerns every stack", () => {
   });
 });
 
-test("stacks are read off the names of the files", () => {
-  expect(
-    stacksAmong(["Pulumi.yaml", "Pulumi.b.yaml", "Pulumi.a.yml", "Pulumi.$(x).yaml", "a.yaml"]),
-  ).toEqual(["a", "b"]);
+test("settings in a folder of their own concern their own stack, and no other file does", () => {
+  const project = { ...nested, settings: "infra/stacks" };
+  const of = (path: string) => touched([modified(path)], project);
+  expect(of("infra/stacks/Pulumi.contoso.json")).toEqual({ stacks: ["contoso"], removed: [] });
+  expect(of("infra/access/Pulumi.contoso.yaml").stacks).toEqual(stacks);
 });
 
 test("whatever the paths are, only stacks with settings are chosen", () => {

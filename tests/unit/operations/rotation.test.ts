@@ -119,7 +119,7 @@ config:
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   test("settings keep comments and order through a whole rotation", async () => {
-    const settings = await StackSettings.read(folder, "contoso");
+    const settings = await StackSettings.read(path());
     settings.add("2027-05");
     await settings.write();
     expect(await readFile(path(), "utf8")).toBe(`# Contoso, owned by messaging
@@ -155,7 +155,7 @@ config:
 `);
     settings.remove("2026-11");
     await settings.write();
-    const after = await StackSettings.read(folder, "contoso");
+    const after = await StackSettings.read(path());
     expect(after.generations()).toEqual([{ name: "2027-05", validityDays: 365 }]);
     expect(after.active()).toBe("2027-05");
   });
@@ -163,7 +163,7 @@ config:
   test("a new generation is a copy of the active one without the day of its retirement", async () => {
     const retiring = text.replace("validityDays: 365", "retireAfter: 2027-01-01");
     await writeFile(path(), retiring);
-    const settings = await StackSettings.read(folder, "contoso");
+    const settings = await StackSettings.read(path());
     settings.add("2027-05");
     expect(settings.generations()).toEqual([
       { name: "2026-11", retireAfter: "2027-01-01" },
@@ -172,8 +172,10 @@ config:
   });
 
   test("settings that are missing or broken are named", async () => {
-    await expect(StackSettings.read(folder, "fabrikam")).rejects.toThrow("cannot be read");
+    await expect(StackSettings.read(join(folder, "Pulumi.fabrikam.yaml"))).rejects.toThrow(
+      "cannot be read",
+    );
     await writeFile(path(), "config: [");
-    await expect(StackSettings.read(folder, "contoso")).rejects.toThrow("is not valid YAML");
+    await expect(StackSettings.read(path())).rejects.toThrow("is not valid YAML");
   });
 });

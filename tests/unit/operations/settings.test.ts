@@ -19,7 +19,7 @@ const path = () => join(folder, "Pulumi.dev.yaml");
 /** The file after an edit. */
 async function edited(text: string, edit: (settings: StackSettings) => void): Promise<string> {
   await writeFile(path(), text);
-  const settings = await StackSettings.read(folder, "dev");
+  const settings = await StackSettings.read(path());
   edit(settings);
   await settings.write(now);
   return readFile(path(), "utf8");
@@ -31,7 +31,7 @@ const active = async (named: string, names: readonly string[]) => {
     path(),
     `config:\n  apponly:certificates:\n${items.join("")}  apponly:activeCertificate: ${named}\n`,
   );
-  return (await StackSettings.read(folder, "dev")).active();
+  return (await StackSettings.read(path())).active();
 };
 
 test.each([

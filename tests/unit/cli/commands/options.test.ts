@@ -3,14 +3,10 @@ import { doctorCommand } from "../../../../cli/commands/doctor/doctor";
 import { pullRequestCommand } from "../../../../cli/commands/pullRequest/pullRequest";
 import { simulatorCommand } from "../../../../cli/commands/simulator";
 import { startCommand } from "../../../../cli/commands/start";
-import { embeddedDirectory } from "../../../../cli/project";
 import { parsedOptions } from "../../../support/parsedOptions";
 
 test("start takes the example stack and the folder of the tenant", async () => {
-  expect(await parsedOptions(startCommand, "")).toEqual({
-    stack: "dev",
-    directory: embeddedDirectory,
-  });
+  expect(await parsedOptions(startCommand, "")).toEqual({ stack: "dev" });
   expect(await parsedOptions(startCommand, "-s reports -d /tmp/tenant")).toEqual({
     stack: "reports",
     directory: "/tmp/tenant",
@@ -18,7 +14,7 @@ test("start takes the example stack and the folder of the tenant", async () => {
 });
 
 test("simulator takes the folder of the tenant", async () => {
-  expect(await parsedOptions(simulatorCommand, "")).toEqual({ directory: embeddedDirectory });
+  expect(await parsedOptions(simulatorCommand, "")).toEqual({});
   expect(await parsedOptions(simulatorCommand, "-d /tmp/tenant")).toEqual({
     directory: "/tmp/tenant",
   });

@@ -63,14 +63,15 @@ test("a base that git does not know is told in a sentence", async () => {
   expect(err).toContain("nowhere");
 });
 
+test("in a folder below, the project above it is the one", async () => {
+  const { out } = await listed("-C", mkdtempSync(join(folder, "below-")), "--base", base);
+  process.chdir(folder);
+  expect(out).toBe("prod\n");
+});
+
 test("a folder without a project is a usage error", async () => {
-  const empty = mkdtempSync(join(folder, "empty-"));
-  process.chdir(empty);
-  try {
-    const { code, err } = await listed();
-    expect(code).toBe(2);
-    expect(err).toContain("has no Pulumi.yaml. Run the command in the project's folder");
-  } finally {
-    process.chdir(folder);
-  }
+  const { code, err } = await listed("-C", tmpdir());
+  process.chdir(folder);
+  expect(code).toBe(2);
+  expect(err).toContain("nor a folder above it has a Pulumi.yaml. Run the command in the folder");
 });

@@ -1,0 +1,221 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, extname, join } from "node:path";
+import type * as yaml from "yaml";
+import { propertiesOf, textOf } from "../policy/rules/values";
+import { UsageFailure } from "../system/failure";
+
+/** A Pulumi project. */
+export interface Project {
+  /** Empty where the project's file names none. */
+  readonly name: string;
+  /** Folder of the project's file, in which the CLI is run. */
+  readonly directory: string;
+  /** `Pulumi.yaml`, `Pulumi.yml` or `Pulumi.json`, as a whole path. */
+  readonly file: string;
+  /** Folder of the stacks' settings: where `stackConfigDir` leads, else that of the project's file. */
+  readonly settingsDirectory: string;
+  /** Where the project's file says that its state is kept. */
+  readonly backend?: string | undefined;
+}
+
+/** One stack of a project. */
+export interface ProjectStack {
+  readonly project: Project;
+  /** As Pulumi takes it: with its organisation where the person, or the selection, names it. */
+  readonly name: string;
+  /** `Pulumi.STACK.yaml`, as a whole path; it exists. */
+  readonly settingsFile: string;
+}
+
+/** The CLI looks for them in this order. */
+const projectFiles = ["Pulumi.json", "Pulumi.yaml", "Pulumi.yml"];
+
+/** @see https://www.pulumi.com/docs/iac/concepts/stacks/#create-a-stack */
+const stackName = /^[A-Za-z0-9_.-]{1,100}$/;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Finds the project that a folder belongs to, as the Pulumi CLI does: in the folder, or the next one
+ * above it. There is no other: a command never works on a project that the person is not in.
+ *
+ * @throws {UsageFailure} If there is none, or its file cannot be read.
+ * @see https://www.pulumi.com/docs/iac/concepts/projects/
+ */
+export function findProject(from = process.cwd()): Project {
+  for (let directory = from; ; directory = dirname(directory)) {
+    const file = projectFiles.map((name) => join(directory, name)).find(isFile);
+    if (file !== undefined) {
+      return readProject(directory, file);
+    }
+    if (dirname(directory) === directory) {
+      throw new UsageFailure(
+        `Neither ${from} nor a folder above it has a Pulumi.yaml. Run the command in the folder of your project, or name it with -C.`,
+      );
+    }
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Reads the project's file when something in it is asked for: to read YAML takes longer than to list stacks. */
+function readProject(directory: string, file: string): Project {
+  const text = readFileSync(file, "utf8");
+  let content: Readonly<Record<string, unknown>> | undefined;
+  const read = (key: string) => (content ??= contentOf(file, text))[key];
+  return {
+    directory,
+    file,
+    get name() {
+      return textOf(read("name")) ?? "";
+    },
+    get settingsDirectory() {
+      // `config` is an older name of it, where it is text.
+      const mayLead = /stackConfigDir|\bconfig["']?\s*:[ \t]*[^\s{#]/.test(text);
+      const folder = mayLead
+        ? (textOf(read("stackConfigDir")) ?? textOf(read("config")))
+        : undefined;
+      return join(directory, folder ?? "");
+    },
+    get backend() {
+      return textOf(propertiesOf(read("backend")).url);
+    },
+  };
+}
+
+function contentOf(file: string, text: string): Readonly<Record<string, unknown>> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
+  const { parseDocument } = require("yaml") as typeof yaml;
+  const document = parseDocument(text);
+  const [fault] = document.errors;
+  if (fault !== undefined) {
+    throw new UsageFailure(`${file} is not valid YAML: ${fault.message}`);
+  }
+  return propertiesOf(document.toJS());
+}
+
+/** Names of the stacks that have settings in a project, in alphabetical order. */
+export function stacksOf({ file, settingsDirectory }: Project): string[] {
+  const end = extname(file);
+  return (existsSync(settingsDirectory) ? readdirSync(settingsDirectory) : [])
+    .filter((one) => one.startsWith("Pulumi.") && one.endsWith(end))
+    .map((one) => one.slice("Pulumi.".length, -end.length))
+    .filter((name) => stackName.test(name))
+    .sort();
+}
+
+/**
+ * Finds a stack as the Pulumi CLI does: the one that is named, else that of `PULUMI_STACK`, else the
+ * one that `pulumi stack select` has selected for the project.
+ *
+ * @param wanted A stack's name, also with organisation, or organisation and project, before it.
+ * @param from The folder that the command runs in.
+ * @throws {UsageFailure} If there is no project; if no stack is named or selected; if it is another
+ *   project's; if the project has no settings for it.
+ * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_select/
+ */
+export function findStack(
+  wanted?: string,
+  from = process.cwd(),
+  environment: Environment = process.env,
+): ProjectStack {
+  const project = findProject(from);
+  const given = wanted ?? (environment.PULUMI_STACK || selectedStack(project, environment));
+  if (given === undefined) {
+    throw new UsageFailure(
+      `No stack is named, and none is selected in ${project.directory}. Name one with --stack, or select one: pulumi stack select NAME. ${listed(project)}`,
+    );
+  }
+  const { name, ownName } = nameIn(project, given);
+  const settingsFile = join(project.settingsDirectory, `Pulumi.${ownName}${extname(project.file)}`);
+  if (!isFile(settingsFile)) {
+    throw new UsageFailure(
+      `${dirname(settingsFile)} has no ${settingsFile.slice(dirname(settingsFile).length + 1)}. Name an existing stack, or create it: pulumi stack init ${name}. ${listed(project)}`,
+    );
+  }
+  return { project, name, settingsFile };
+}
+
+function listed(project: Project): string {
+  return `The project has settings for: ${stacksOf(project).join(", ") || "no stack"}.`;
+}
+
+/** The part of a stack's name that its settings are called by. */
+export function ownNameOf(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}
+
+/** Takes a name apart; a stack of the same name in another project is another stack. */
+function nameIn(project: Project, given: string): { name: string; ownName: string } {
+  const parts = given.split("/");
+  const ownName = ownNameOf(given);
+  if (parts.length > 3 || parts.some((part) => part === "") || !stackName.test(ownName)) {
+    throw new UsageFailure(
+      `"${given}" is not the name of a stack. Write STACK, ORGANISATION/STACK or ORGANISATION/PROJECT/STACK.`,
+    );
+  }
+  const named = parts.length === 3 ? parts[1] : undefined;
+  if (named !== undefined && named !== project.name) {
+    throw new UsageFailure(
+      `The stack "${given}" belongs to the project "${named}", and ${project.file} is "${project.name}". Run the command in the folder of that project, or name it with -C.`,
+    );
+  }
+  // Backends without organisations have this one, and their selection names it.
+  return { name: parts[0] === "organization" && parts.length > 1 ? ownName : given, ownName };
+}
+
+/**
+ * The stack that is selected for a project and its backend; selections are kept in files that are
+ * named after the project and its file's path.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/master/pkg/workspace/workspace.go
+ */
+function selectedStack(project: Project, environment: Environment): string | undefined {
+  const home = environment.PULUMI_HOME || join(homedir(), ".pulumi");
+  for (const path of pathsOf(project.file, environment)) {
+    const hash = createHash("sha1").update(path).digest("hex");
+    const selection = readJson(join(home, "workspaces", `${project.name}-${hash}-workspace.json`));
+    if (selection !== undefined) {
+      const { stack, stacks = {} } = selection as { stack?: string; stacks?: Texts };
+      const backend = backendOf(project, environment, home);
+      return (backend === undefined ? undefined : stacks[backend]) ?? (stack || undefined);
+    }
+  }
+  return undefined;
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+/** The CLI takes the path that the shell names, where a link leads to the folder. */
+function pathsOf(file: string, { PWD }: Environment): string[] {
+  const paths = [file];
+  for (let folder = PWD ?? ""; folder !== dirname(folder); folder = dirname(folder)) {
+    const named = join(folder, file.slice(dirname(file).length + 1));
+    if (isFile(named) && realpathSync(named) === realpathSync(file)) {
+      paths.unshift(named);
+    }
+  }
+  return paths;
+}
+
+/** Where the state is kept: what the environment, the project or the last login says. */
+function backendOf(project: Project, environment: Environment, home: string): string | undefined {
+  const login = readJson(join(home, "credentials.json")) as { current?: string } | undefined;
+  return environment.PULUMI_BACKEND_URL || project.backend || login?.current;
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
