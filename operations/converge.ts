@@ -2,7 +2,7 @@ import type { Client } from "@microsoft/microsoft-graph-client";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import { applicationObjectIdIn } from "../components/catalog/providerIds";
 import { types } from "../policy/rules/types";
-import { isObject, type Properties, textOf, textsOf } from "../policy/rules/values";
+import { isObject, type Properties } from "../policy/rules/values";
 import { isProviderType } from "../review/input/engineStep";
 import { nameInUrn } from "../review/input/urn";
 import { Failure } from "../system/failure";
@@ -21,7 +21,7 @@ import {
   stateResource,
   writeState,
 } from "./stateEdit";
-import { bareRegistrations, findObject, isInTenant, isRestorable } from "./tenantObjects";
+import { findObject, isInTenant, isRestorable } from "./tenantObjects";
 
 /** Told of what was done beside the operation itself, in full sentences. */
 export type Note = (sentence: string) => void;
@@ -59,9 +59,7 @@ export async function runConverging<T>(
   for (let left = tries; ; left -= 1) {
     const events: EngineEvent[] = [];
     try {
-      const result = await run((event) => events.push(event), gone);
-      await nameOrphans(stack, events, note);
-      return result;
+      return await run((event) => events.push(event), gone);
     } catch (error) {
       const failed = failedSteps(events);
       const mended = left > 1 && failed.length > 0 && (await mend(stack, operation, failed, note));
@@ -219,28 +217,5 @@ async function refuseWhereRestorable(
         `- let the stack make another, with another client id: az rest --method DELETE --url ${item}`,
       ].join("\n"),
     );
-  }
-}
-
-/** Names registrations of the same name that a create whose answer was lost has left behind. */
-async function nameOrphans(
-  stack: OpenStack,
-  events: readonly EngineEvent[],
-  note: Note,
-): Promise<void> {
-  const created = events
-    .map(({ resOutputsEvent }) => resOutputsEvent?.metadata)
-    .filter((step) => step?.op === "create" && step.type === types.application)
-    .map((step) => step?.new);
-  for (const one of created) {
-    const graph = await (await connectStackDeployer(stack)).graph();
-    const own = applicationObjectIdIn(one?.id);
-    const displayName = textOf(one?.inputs.displayName) ?? "";
-    const bare = await bareRegistrations(graph, displayName, textsOf(one?.inputs.owners));
-    for (const { id } of bare.filter((other) => other.id !== own)) {
-      note(
-        `Another app registration is called "${displayName}", has no credential and is not in this stack: ${id}. A create whose answer was lost leaves such a one behind. Where nobody needs it: az ad app delete --id ${id}`,
-      );
-    }
   }
 }

@@ -9,6 +9,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { nameInUrn } from "../review/input/urn";
 import { runConverging, settlePending } from "./converge";
+import { nameOrphans } from "./orphans";
 import type { ReadableStack } from "./readableStack";
 import { rightsToWithdraw } from "./withdrawFirst";
 import { wholeProgram } from "./wholeProgram";
@@ -133,6 +134,16 @@ export async function updateStack(
 ): Promise<OperationResult> {
   const state = await settlePending(stack, "update", options.onNote ?? ignore);
   const rights = await rightsToWithdraw(stack, state, () => previewStack(stack));
+  const result = await updateWithdrawing(stack, options, rights);
+  await nameOrphans(stack, result.events, options.onNote ?? ignore);
+  return result;
+}
+
+async function updateWithdrawing(
+  stack: ChangeableStack,
+  options: OperationOptions,
+  rights: readonly string[],
+): Promise<OperationResult> {
   if (rights.length === 0) {
     return updateConverging(stack, options);
   }
@@ -179,9 +190,11 @@ export async function destroyStack(
   options: OperationOptions = {},
 ): Promise<OperationResult> {
   await settlePending(stack, "destroy", options.onNote ?? ignore);
-  return converging("destroy", stack, options, (common) =>
+  const result = await converging("destroy", stack, options, (common) =>
     withoutReadingBack(stack).destroy(common),
   );
+  await nameOrphans(stack, result.events, options.onNote ?? ignore);
+  return result;
 }
 
 function converging(

@@ -3,6 +3,8 @@ import { faultKinds } from "./faults";
 /** What became of one case. */
 export interface CaseLine {
   readonly operation: string;
+  readonly request?: string;
+  readonly occurrence?: number;
   readonly kind: string;
   readonly runs: number;
   readonly struck: boolean;

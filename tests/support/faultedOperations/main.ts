@@ -3,12 +3,15 @@
  * until it ends well, and prints one line of JSON for each case. Ends with 1 when anything is wrong.
  *
  * `--operation NAME` takes one operation, `--kind NAME` one kind of fault, both as often as given;
- * `--writes` strikes only writes; `--part 2/5` takes every fifth case from the second on.
- * `--figures FILE` rotates with faults as well and writes the page of the figures; with `--from
- * FILE`, as often as given, it only reads what earlier runs have printed.
+ * `--writes` strikes only writes; `--part 2/5` takes every fifth case from the second on, and
+ * `--jobs 2` runs as many parts at once. `--figures FILE` rotates with faults as well and writes the
+ * page of the figures; with `--from FILE` as well, as often as given, it only reads what earlier runs
+ * have printed. Without `--figures`, the cases in such a file are left out.
  */
+import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { patience } from "../../../operations/converge";
 import { destroyStack, hasChanges, previewStack, updateStack } from "../../../operations/stack";
@@ -17,7 +20,7 @@ import { throughCompiler } from "../compiler";
 import { type Journey, type JourneyStack, startJourney } from "../journey";
 import { type FaultKind, faultOf, kindsOf, pathWithoutIds, type Request } from "./faults";
 import { type CaseLine, figuresPage, type RotationFigures } from "./figures";
-import { type TestedOperation, testedOperations } from "./operations";
+import { testedOperations, testedTenant, type TestedOperation } from "./operations";
 import { Watch, whatIsHeld } from "./watch";
 
 /** The same command again, at most so often after the run with the fault. */
@@ -37,11 +40,17 @@ async function main(): Promise<void> {
       part: { type: "string", default: "1/1" },
       figures: { type: "string" },
       from: { type: "string", multiple: true, default: [] },
+      jobs: { type: "string", default: "1" },
     },
   });
   const told = values.from.flatMap((file) => linesOf(readFileSync(file, "utf8")));
   if (values.figures !== undefined && told.length > 0) {
     writeFigures(values.figures, told);
+    return;
+  }
+  const done = new Set(told.map(caseOf));
+  if (Number(values.jobs) > 1) {
+    await runParts(Number(values.jobs), values.figures);
     return;
   }
   const lines: CaseLine[] = [];
@@ -53,22 +62,21 @@ async function main(): Promise<void> {
     if (values.operation?.includes(operation.name) === false) {
       continue;
     }
-    const journey = await startJourney();
+    const journey = await startJourney(testedTenant);
     const world = { journey, stack: await journey.stack("dev", operation.before ?? {}) };
     const baseline = await recordBaseline(world, operation);
     const all = baseline.requests
       .filter(({ method, path }) => !values.writes || (method !== "GET" && !path.includes("token")))
       .flatMap((request) => kindsOf(request).map((kind) => ({ request, kind })))
       .filter(({ kind }) => values.kind?.includes(kind) !== false)
-      .filter((_one, index) => index % parts === part - 1);
+      .filter((_one, index) => index % parts === part - 1)
+      .filter(({ request, kind }) => !done.has(caseOf(lineOf(operation, request, kind))));
     for (const { request, kind } of all) {
       const outcome = await strike(world, operation, baseline, request, kind);
       const bad = outcome.faults.length > 0;
       cases += 1;
       wrong += bad ? 1 : 0;
-      const { method, path, occurrence } = request;
-      const asked = `${method} ${path}`;
-      const line = { operation: operation.name, request: asked, occurrence, kind, ...outcome };
+      const line = { ...lineOf(operation, request, kind), ...outcome };
       lines.push(line);
       print(line);
     }
@@ -81,6 +89,43 @@ async function main(): Promise<void> {
   }
   print({ cases, wrong, seconds: Math.round((Date.now() - begun) / 1000) });
   process.exit(wrong === 0 ? 0 : 1);
+}
+
+function lineOf(operation: TestedOperation, request: Request, kind: FaultKind) {
+  const { method, path, occurrence } = request;
+  return { operation: operation.name, request: `${method} ${path}`, occurrence, kind };
+}
+
+/** What tells a case from every other one. */
+function caseOf({ operation, request, occurrence, kind }: Partial<CaseLine>): string {
+  return JSON.stringify([operation, request, occurrence, kind]);
+}
+
+/** Runs the parts of all cases at once, each in a process of its own, and the rotations after them. */
+async function runParts(jobs: number, figures: string | undefined): Promise<void> {
+  const given = process.argv.slice(2).filter((one, at, all) => {
+    return ![one, all[at - 1]].some((word) =>
+      ["--jobs", "--figures", "--part"].includes(word ?? ""),
+    );
+  });
+  const told = await Promise.all(
+    Array.from({ length: jobs }, async (_none, index) => {
+      const part = ["--part", `${index + 1}/${jobs}`];
+      const run = spawn(process.execPath, [...throughCompiler, __filename, ...given, ...part], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      run.stdout.pipe(process.stdout, { end: false });
+      return text(run.stdout);
+    }),
+  );
+  const lines = linesOf(told.join("\n"));
+  const rotations = figures === undefined ? [] : linesOf(await rotateWithFaults());
+  if (figures !== undefined) {
+    writeFigures(figures, [...lines, ...rotations]);
+  }
+  const wrong = [...lines, ...rotations].filter(isBad).length;
+  print({ cases: lines.length, rotations: rotations.length, wrong });
+  process.exit(wrong === 0 && lines.length > 0 ? 0 : 1);
 }
 
 /** The cases among what a run has printed; those of a rotation have no operation. */
@@ -120,11 +165,15 @@ interface Baseline {
   readonly requests: readonly Request[];
   /** What the application holds in the end. */
   readonly held: readonly string[];
+  /** The state in the end, see {@link stateIn}; nothing where a preview still has changes. */
+  readonly settled: string | undefined;
 }
 
 async function run({ stack }: World, operation: TestedOperation, notes: string[]): Promise<void> {
   const onNote = (sentence: string) => notes.push(sentence);
-  await (operation.after === undefined ? destroyStack : updateStack)(stack.stack, { onNote });
+  // A stack that is opened anew, as the same command run again opens it.
+  const opened = Object.create(stack.stack) as typeof stack.stack;
+  await (operation.after === undefined ? destroyStack : updateStack)(opened, { onNote });
 }
 
 async function recordBaseline(world: World, operation: TestedOperation): Promise<Baseline> {
@@ -148,13 +197,15 @@ async function recordBaseline(world: World, operation: TestedOperation): Promise
     seen.set(`${method} ${path}`, occurrence);
     return { method, path, occurrence, ofTenant: entry.tenantId !== undefined };
   });
-  return { restore, requests, held: whatIsHeld(journey.tenant) };
+  const held = whatIsHeld(journey.tenant);
+  const settled = hasChanges(await preview(stack)) ? undefined : stateIn(journey).resources;
+  return { restore, requests, held, settled };
 }
 
 async function strike(
   world: World,
   operation: TestedOperation,
-  { restore, held }: Baseline,
+  { restore, held, settled }: Baseline,
   request: Request,
   kind: FaultKind,
 ) {
@@ -184,18 +235,37 @@ async function strike(
     ...watch.violations,
     ...(ended ? watch.leftovers(notes) : []),
   ];
-  if (ended && operation.after !== undefined && hasChanges(await preview(stack))) {
+  const { resources, pending } = stateIn(journey);
+  // A state like that of the run without faults, after which nothing changed, needs no preview.
+  const isKnown = resources === settled;
+  if (ended && operation.after !== undefined && !isKnown && hasChanges(await preview(stack))) {
     wrong.push("a preview still has changes");
   }
-  if (ended) {
-    const { deployment } = (await stack.stack.exportStack()) as {
-      deployment: { pending_operations?: unknown[] };
-    };
-    if ((deployment.pending_operations ?? []).length > 0) {
-      wrong.push("operations are pending in the state");
-    }
+  if (ended && pending > 0) {
+    wrong.push("operations are pending in the state");
   }
   return { runs, struck, notes, ...(errors.length > 0 ? { errors } : {}), faults: wrong };
+}
+
+/** The resources in the backend's file, without what every run makes anew: ids, times and keys. */
+function stateIn({ directory }: Journey): { resources: string; pending: number } {
+  const file = join(directory, ".pulumi/stacks/apponly/dev.json");
+  const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
+    checkpoint: { latest: { resources?: { urn: string }[]; pending_operations?: object[] } };
+  };
+  const { resources = [], pending_operations: pending = [] } = checkpoint.latest;
+  const sorted = resources.toSorted((a, b) => (a.urn < b.urn ? -1 : 1));
+  const known = JSON.stringify(sorted, (key, value: unknown) =>
+    ["created", "modified", "ciphertext"].includes(key)
+      ? undefined
+      : /[dD]ependencies$/.test(key) && Array.isArray(value)
+        ? value.toSorted()
+        : value,
+  )
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, "{id}")
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "{time}")
+    .replace(/"[A-Za-z0-9+/=_-]{27,}"/g, '"{key}"');
+  return { resources: known, pending: pending.length };
 }
 
 /** An engine whose port an earlier one had may be taken for that one, once. */

@@ -1,3 +1,4 @@
+import type { TenantSeed } from "../../../simulator/options";
 import type { StackConfiguration } from "../journey";
 import { exampleConfiguration } from "../journey";
 
@@ -20,6 +21,16 @@ const job = {
   issuer: "https://token.actions.githubusercontent.com",
   subject: "repo:contoso/access:environment:production",
 };
+const secondOwner = "11111111-2222-4333-8444-555555555555";
+
+/** The tenant that the operations change. */
+export const testedTenant: TenantSeed = {
+  initialDomain: "contoso.onmicrosoft.com",
+  users: [
+    { id: secondOwner, userPrincipalName: "ada@contoso.onmicrosoft.com", displayName: "Ada" },
+  ],
+};
+
 const base: StackConfiguration = exampleConfiguration;
 const compliance = {
   ...base,
@@ -27,6 +38,8 @@ const compliance = {
   directoryRoles: ["Exchange Administrator", "Compliance Administrator"],
 };
 const federated = { ...base, federatedCredentials: [job] };
+const otherJob = { ...job, subject: "repo:contoso/access:ref:refs/heads/main" };
+const owned = { ...base, owners: [secondOwner] };
 
 /** Every kind of change of a stack. */
 export const testedOperations: readonly TestedOperation[] = [
@@ -42,6 +55,20 @@ export const testedOperations: readonly TestedOperation[] = [
   { name: "workload removed", before: compliance, after: base, keepsCertificate: true },
   { name: "federated credential added", before: base, after: federated, keepsCertificate: true },
   { name: "federated credential removed", before: federated, after: base, keepsCertificate: true },
+  {
+    name: "federated credential changed",
+    before: federated,
+    after: { ...base, federatedCredentials: [otherJob] },
+    keepsCertificate: true,
+  },
+  { name: "owner added", before: base, after: owned, keepsCertificate: true },
+  { name: "owner removed", before: owned, after: base, keepsCertificate: true },
+  {
+    name: "notes changed",
+    before: base,
+    after: { ...base, notes: "Connects for the mailbox reports" },
+    keepsCertificate: true,
+  },
   { name: "generation added", before: base, after: { ...base, ...both }, keepsCertificate: true },
   {
     name: "generation activated",
