@@ -1,7 +1,15 @@
 import { seenCertificateOf, hoursOf, issuerOf } from "./certificateSources";
-import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
+import { type CommonSettings, settingsOf } from "./exemptions";
 import { types } from "./types";
-import { masked, undecided, type Rule, type Scene, type Ruling, violation } from "./rule";
+import {
+  masked,
+  undecided,
+  type Rule,
+  type Scene,
+  type Ruling,
+  violation,
+  violationUnless,
+} from "./rule";
 import type { ViewedResource } from "./stackView";
 import { instantOf, isAbsent, isHidden, textOf } from "./values";
 
@@ -24,25 +32,21 @@ export const certificateStrength: Rule<CertificateSettings> = {
   remediationSteps:
     "Make the certificate with an RSA key of at least minimumKeyBits and a validity of at most longestValidityDays, under a new name, and change over to it.",
   url: "https://learn.microsoft.com/entra/identity-platform/certificate-credentials",
-  settings: {
-    properties: {
-      minimumKeyBits: {
-        type: "integer",
-        description: "Least size of an RSA key, in bits.",
-        default: 2048,
-        minimum: 2048,
-        maximum: 16384,
-      },
-      longestValidityDays: {
-        type: "integer",
-        description: "Longest validity of a certificate, in days.",
-        default: 730,
-        minimum: 1,
-      },
-      ...commonProperties,
+  settings: settingsOf({
+    minimumKeyBits: {
+      type: "integer",
+      description: "Least size of an RSA key, in bits.",
+      default: 2048,
+      minimum: 2048,
+      maximum: 16384,
     },
-    defaults: { ...commonDefaults, minimumKeyBits: 2048, longestValidityDays: 730 },
-  },
+    longestValidityDays: {
+      type: "integer",
+      description: "Longest validity of a certificate, in days.",
+      default: 730,
+      minimum: 1,
+    },
+  }),
   judgeResource: (resource, scene) => {
     switch (resource.type) {
       case types.privateKey:
@@ -85,9 +89,11 @@ function judgeBits(
       ),
     ];
   }
-  return bits >= minimum
-    ? []
-    : [violation(resource, `The key has ${bits} bits, fewer than ${minimum}.`)];
+  return violationUnless(
+    bits >= minimum,
+    resource,
+    `The key has ${bits} bits, fewer than ${minimum}.`,
+  );
 }
 
 function judgeHours(
@@ -102,14 +108,11 @@ function judgeHours(
 }
 
 function judgeDays(resource: ViewedResource, days: number, longest: number): Ruling[] {
-  return days <= longest
-    ? []
-    : [
-        violation(
-          resource,
-          `The certificate is valid for ${Math.ceil(days)} days, longer than ${longest}.`,
-        ),
-      ];
+  return violationUnless(
+    days <= longest,
+    resource,
+    `The certificate is valid for ${Math.ceil(days)} days, longer than ${longest}.`,
+  );
 }
 
 /** `ApplicationCertificate` and `ServicePrincipalCertificate`. */

@@ -1,5 +1,5 @@
 import { consentsOf, displayNameOf, manifestOf } from "./consents";
-import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
+import { type CommonSettings, settingsOf } from "./exemptions";
 import { undecided, type Rule, type Ruling, violation } from "./rule";
 
 /** A consent to an application permission has its entry in the application's manifest. */
@@ -13,7 +13,7 @@ export const consentInManifest: Rule<CommonSettings> = {
   remediationSteps:
     "Add the app role to the application's requiredResourceAccesses, or remove the consent. A consent that the registration does not ask for is missing from the portal's list of API permissions.",
   url: "https://learn.microsoft.com/graph/permissions-grant-via-msgraph",
-  settings: { properties: commonProperties, defaults: commonDefaults },
+  settings: settingsOf({}),
   judgeStack: ({ stack }) =>
     consentsOf(stack).flatMap((consent): Ruling[] => {
       const { assignment, appRoleId } = consent;

@@ -1,4 +1,4 @@
-import type { SettingSchema } from "./rule";
+import type { Rule, SettingSchema } from "./rule";
 import type { ViewedResource } from "./stackView";
 import { propertiesOf, textOf } from "./values";
 
@@ -32,7 +32,7 @@ export const acceptanceProperties: Readonly<Record<string, SettingSchema>> = {
 };
 
 /** Schema of {@link CommonSettings}. */
-export const commonProperties: Readonly<Record<string, SettingSchema>> = {
+const commonProperties: Readonly<Record<string, SettingSchema>> = {
   exemptions: {
     type: "array",
     description: "Resources that the policy lets pass for a time.",
@@ -49,8 +49,16 @@ export const commonProperties: Readonly<Record<string, SettingSchema>> = {
   },
 };
 
-/** Defaults of {@link CommonSettings}. */
-export const commonDefaults: CommonSettings = { exemptions: [] };
+/** Settings of a rule, with those that every rule has; what is not configured is as the schema says. */
+export function settingsOf<Settings extends CommonSettings>(
+  own: Readonly<Record<Exclude<keyof Settings, "exemptions">, SettingSchema>>,
+): Rule<Settings>["settings"] {
+  const properties: Readonly<Record<string, SettingSchema>> = { ...own, ...commonProperties };
+  const defaults = Object.entries(properties)
+    .filter(([, schema]) => schema.default !== undefined)
+    .map(([key, schema]) => [key, schema.default]);
+  return { properties, defaults: Object.fromEntries(defaults) as Settings };
+}
 
 /** The exemption of a resource that is live, or `undefined`. */
 export function exemptionOf(

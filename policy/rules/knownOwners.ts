@@ -1,6 +1,6 @@
-import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
+import { type CommonSettings, settingsOf } from "./exemptions";
 import { types } from "./types";
-import { type Rule, violation } from "./rule";
+import { type Rule, violation, violationUnless } from "./rule";
 import type { ViewedResource } from "./stackView";
 import { elementsOf, textOf } from "./values";
 
@@ -21,18 +21,14 @@ export const knownOwners: Rule<OwnerSettings> = {
   remediationSteps:
     "Remove the owner, write its object id out, or have it added to allowedOwners in the policy's configuration. The deployer is an owner and belongs on that list.",
   url: "https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration",
-  settings: {
-    properties: {
-      allowedOwners: {
-        type: "array",
-        description:
-          "Object ids of those who may own applications, the deployer included. Without it, every owner whose id can be seen at preview is accepted.",
-        items: { type: "string", minLength: 36 },
-      },
-      ...commonProperties,
+  settings: settingsOf({
+    allowedOwners: {
+      type: "array",
+      description:
+        "Object ids of those who may own applications, the deployer included. Without it, every owner whose id can be seen at preview is accepted.",
+      items: { type: "string", minLength: 36 },
     },
-    defaults: commonDefaults,
-  },
+  }),
   judgeResource: (resource, { settings }) =>
     ownersOf(resource).flatMap((owner) => {
       const id = textOf(owner);
@@ -44,11 +40,10 @@ export const knownOwners: Rule<OwnerSettings> = {
       if (!guid.test(id)) {
         return [violation(resource, `The owner ${id} is not an object id.`)];
       }
-      const { allowedOwners } = settings;
-      return allowedOwners === undefined ||
-        allowedOwners.some((one) => one.toLowerCase() === id.toLowerCase())
-        ? []
-        : [violation(resource, `The owner ${id} is not among the allowed owners.`)];
+      const { allowedOwners = [id] } = settings;
+      const allowed = allowedOwners.some((one) => one.toLowerCase() === id.toLowerCase());
+      const message = `The owner ${id} is not among the allowed owners.`;
+      return violationUnless(allowed, resource, message);
     }),
 };
 

@@ -1,5 +1,5 @@
 import { consentsOf, displayNameOf, manifestOf } from "./consents";
-import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
+import { type CommonSettings, settingsOf } from "./exemptions";
 import { applicationTypes } from "./types";
 import { undecided, type Rule, type Ruling, violation } from "./rule";
 
@@ -14,7 +14,7 @@ export const manifestConsented: Rule<CommonSettings> = {
   remediationSteps:
     "Add an AppRoleAssignment for the app role, or remove it from the application's requiredResourceAccesses. What is asked for and not granted is one click in the portal away from being granted outside the stack.",
   url: "https://learn.microsoft.com/entra/identity-platform/permissions-consent-overview",
-  settings: { properties: commonProperties, defaults: commonDefaults },
+  settings: settingsOf({}),
   judgeStack: ({ stack }) => {
     const consents = consentsOf(stack);
     return stack.ofType(...applicationTypes).flatMap((application): Ruling[] => {

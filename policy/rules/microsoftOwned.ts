@@ -1,8 +1,8 @@
 import { isMicrosoftApplication, microsoftApplicationName } from "./data/microsoftApplications";
 import { appOnlyPermissions } from "./data/permissions";
-import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
+import { type CommonSettings, settingsOf } from "./exemptions";
 import { applicationTypes, types } from "./types";
-import { undecided, type Rule, type Scene, type Ruling, violation } from "./rule";
+import { undecided, type Rule, type Scene, type Ruling, violation, violationUnless } from "./rule";
 import type { StackView, ViewedResource } from "./stackView";
 import { bareId, textOf } from "./values";
 
@@ -23,18 +23,14 @@ export const microsoftOwned: Rule<MicrosoftOwnedSettings> = {
   remediationSteps:
     "Look the service principal up with azuread.getServicePrincipal. If the stack already manages it, take it out of the state with `pulumi state delete` before the resource leaves the program: the provider would delete it in the tenant.",
   url: "https://github.com/pulumi/pulumi-azuread/issues/2045",
-  settings: {
-    properties: {
-      microsoftApplications: {
-        type: "array",
-        description: "Application ids that count as Microsoft's besides those the policy knows.",
-        default: [],
-        items: { type: "string", minLength: 36 },
-      },
-      ...commonProperties,
+  settings: settingsOf({
+    microsoftApplications: {
+      type: "array",
+      description: "Application ids that count as Microsoft's besides those the policy knows.",
+      default: [],
+      items: { type: "string", minLength: 36 },
     },
-    defaults: { ...commonDefaults, microsoftApplications: [] },
-  },
+  }),
   judgeResource: (resource, scene) => {
     if (resource.type === types.servicePrincipal) {
       return judgePrincipal(resource, scene);
@@ -44,9 +40,8 @@ export const microsoftOwned: Rule<MicrosoftOwnedSettings> = {
   judgeDeleted: (resource, { settings }) => {
     const name =
       resource.type === types.servicePrincipal ? microsoftNameOf(resource, settings) : undefined;
-    return name === undefined
-      ? []
-      : [violation(resource, `${name} belongs to Microsoft, and the update would delete it.`)];
+    const message = `${name} belongs to Microsoft, and the update would delete it.`;
+    return violationUnless(name === undefined, resource, message);
   },
 };
 
@@ -118,23 +113,14 @@ function judgeAttached(
   }
   if (target.kind === "resource") {
     const name = microsoftNameOf(target.resource, settings);
-    return name === undefined
-      ? []
-      : [
-          violation(
-            resource,
-            `${capitalised(change)} is added to ${name}, which belongs to Microsoft.`,
-          ),
-        ];
+    const message = `${capitalised(change)} is added to ${name}, which belongs to Microsoft.`;
+    return violationUnless(name === undefined, resource, message);
   }
-  return target.id !== undefined && resourcesOfMicrosoft(stack).has(bareId(target.id))
-    ? [
-        violation(
-          resource,
-          `${capitalised(change)} is added to the service principal ${target.id}, which belongs to Microsoft: the stack consents to its permissions.`,
-        ),
-      ]
-    : [];
+  return violationUnless(
+    target.id === undefined || !resourcesOfMicrosoft(stack).has(bareId(target.id)),
+    resource,
+    `${capitalised(change)} is added to the service principal ${target.id}, which belongs to Microsoft: the stack consents to its permissions.`,
+  );
 }
 
 /** Object ids of the Exchange resources in this tenant, as the stack's own consents tell them. */

@@ -1,6 +1,6 @@
-import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
+import { type CommonSettings, settingsOf } from "./exemptions";
 import { types } from "./types";
-import { type Rule, violation } from "./rule";
+import { type Rule, violation, violationUnless } from "./rule";
 import { elementsOf } from "./values";
 
 /** Applications have no password credential, which anybody who reads it can use anywhere. */
@@ -13,7 +13,7 @@ export const noPasswords: Rule<CommonSettings> = {
   remediationSteps:
     "Sign in with a certificate or a federated credential, and remove the password.",
   url: "https://learn.microsoft.com/entra/identity-platform/security-best-practices-for-app-registration",
-  settings: { properties: commonProperties, defaults: commonDefaults },
+  settings: settingsOf({}),
   judgeResource: (resource) => {
     switch (resource.type) {
       case types.applicationPassword:
@@ -23,9 +23,11 @@ export const noPasswords: Rule<CommonSettings> = {
       case types.application: {
         // What is hidden counts too: a secret is what a password would be.
         const { password, passwords } = resource.inputs;
-        return elementsOf(password).length + elementsOf(passwords).length === 0
-          ? []
-          : [violation(resource, "The application has a client secret in its registration.")];
+        return violationUnless(
+          elementsOf(password).length + elementsOf(passwords).length === 0,
+          resource,
+          "The application has a client secret in its registration.",
+        );
       }
       default:
         return [];

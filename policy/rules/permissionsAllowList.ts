@@ -1,8 +1,8 @@
 import { appOnlyPermissions, defaultAccess, type PermissionId } from "./data/permissions";
 import { applicationNameOrId } from "./data/microsoftApplications";
-import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
+import { type CommonSettings, settingsOf } from "./exemptions";
 import { types } from "./types";
-import { undecided, type Rule, type Scene, type Ruling, violation } from "./rule";
+import { undecided, type Rule, type Scene, type Ruling, violation, violationUnless } from "./rule";
 import type { ViewedResource } from "./stackView";
 import { elementsOf, isAbsent, isHidden, propertiesOf, textOf } from "./values";
 
@@ -25,34 +25,30 @@ export const permissionsAllowList: Rule<PermissionSettings> = {
   remediationSteps:
     "Remove the permission, or have it added to allowedPermissions (for a delegated grant: to allowedScopes) in the policy's configuration.",
   url: "https://learn.microsoft.com/entra/identity-platform/permissions-consent-overview",
-  settings: {
-    properties: {
-      allowedPermissions: {
-        type: "array",
-        description:
-          "Permissions that applications may ask for and be granted. The default is Exchange.ManageAsApp of the two Exchange resources.",
-        default: appOnlyPermissions,
-        items: {
-          type: "object",
-          properties: {
-            resourceAppId: { type: "string", minLength: 36 },
-            id: { type: "string", minLength: 36 },
-            type: { type: "string", enum: ["Role", "Scope"] },
-          },
-          required: ["resourceAppId", "id", "type"],
-          additionalProperties: false,
+  settings: settingsOf({
+    allowedPermissions: {
+      type: "array",
+      description:
+        "Permissions that applications may ask for and be granted. The default is Exchange.ManageAsApp of the two Exchange resources.",
+      default: appOnlyPermissions,
+      items: {
+        type: "object",
+        properties: {
+          resourceAppId: { type: "string", minLength: 36 },
+          id: { type: "string", minLength: 36 },
+          type: { type: "string", enum: ["Role", "Scope"] },
         },
+        required: ["resourceAppId", "id", "type"],
+        additionalProperties: false,
       },
-      allowedScopes: {
-        type: "array",
-        description: "Claim values, such as User.Read, that a delegated grant may hold.",
-        default: [],
-        items: { type: "string", minLength: 1 },
-      },
-      ...commonProperties,
     },
-    defaults: { ...commonDefaults, allowedPermissions: appOnlyPermissions, allowedScopes: [] },
-  },
+    allowedScopes: {
+      type: "array",
+      description: "Claim values, such as User.Read, that a delegated grant may hold.",
+      default: [],
+      items: { type: "string", minLength: 1 },
+    },
+  }),
   judgeResource: (resource, scene) => {
     const { inputs } = resource;
     switch (resource.type) {
@@ -111,9 +107,8 @@ function judgeId(
   );
   const kind = type === "Role" ? "application" : "delegated";
   const of = applicationNameOrId(resourceAppId);
-  return allowed
-    ? []
-    : [violation(resource, `The ${kind} permission ${id} of ${of} is not on the allow list.`)];
+  const message = `The ${kind} permission ${id} of ${of} is not on the allow list.`;
+  return violationUnless(allowed, resource, message);
 }
 
 /**
@@ -144,14 +139,11 @@ function judgeConsent(resource: ViewedResource, scene: Scene<PermissionSettings>
   }
   // The stack's own applications can give an app role any id, that of a listed one included.
   const appId = textOf(of.resource.inputs.clientId) ?? textOf(of.resource.outputs.clientId);
-  return listed.some((one) => appId !== undefined && same(one.resourceAppId, appId))
-    ? []
-    : [
-        violation(
-          resource,
-          `The application permission ${id} of ${appId ?? of.resource.name} is not on the allow list.`,
-        ),
-      ];
+  return violationUnless(
+    listed.some((one) => appId !== undefined && same(one.resourceAppId, appId)),
+    resource,
+    `The application permission ${id} of ${appId ?? of.resource.name} is not on the allow list.`,
+  );
 }
 
 function judgeGrant(resource: ViewedResource, { allowedScopes }: PermissionSettings): Ruling[] {
@@ -164,9 +156,8 @@ function judgeGrant(resource: ViewedResource, { allowedScopes }: PermissionSetti
     if (claim === undefined) {
       return [unseen(resource, "A delegated permission that is granted")];
     }
-    return allowedScopes.includes(claim)
-      ? []
-      : [violation(resource, `The delegated permission ${claim} is not on the allow list.`)];
+    const message = `The delegated permission ${claim} is not on the allow list.`;
+    return violationUnless(allowedScopes.includes(claim), resource, message);
   });
 }
 

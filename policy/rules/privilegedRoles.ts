@@ -7,10 +7,9 @@ import {
 import {
   type Acceptance,
   acceptanceProperties,
-  commonDefaults,
-  commonProperties,
   type CommonSettings,
   isLive,
+  settingsOf,
 } from "./exemptions";
 import { types } from "./types";
 import { undecided, type Rule, type Scene, type Ruling, violation } from "./rule";
@@ -47,43 +46,34 @@ export const privilegedRoles: Rule<RoleSettings> = {
   remediationSteps:
     "Choose a lesser role, or record an exception with a reason and a last day: in the stack's configuration under exceptions, or in the policy's.",
   url: directoryRolesPage,
-  settings: {
-    properties: {
-      acceptedRoles: {
-        type: "array",
-        description: "Privileged roles that need no exception, by name.",
-        default: readers,
-        items: { type: "string", minLength: 1 },
-      },
-      exceptions: {
-        type: "array",
-        description: "Exceptions that hold in every stack.",
-        default: [],
-        items: {
-          type: "object",
-          properties: {
-            role: { type: "string", minLength: 1, description: "Name of the role, or its id." },
-            ...acceptanceProperties,
-          },
-          required: ["role", "reason", "until"],
-          additionalProperties: false,
+  settings: settingsOf({
+    acceptedRoles: {
+      type: "array",
+      description: "Privileged roles that need no exception, by name.",
+      default: readers,
+      items: { type: "string", minLength: 1 },
+    },
+    exceptions: {
+      type: "array",
+      description: "Exceptions that hold in every stack.",
+      default: [],
+      items: {
+        type: "object",
+        properties: {
+          role: { type: "string", minLength: 1, description: "Name of the role, or its id." },
+          ...acceptanceProperties,
         },
+        required: ["role", "reason", "until"],
+        additionalProperties: false,
       },
-      acceptExceptionsOfStack: {
-        type: "boolean",
-        description:
-          "Whether exceptions that the stack records count; if not, only those in this configuration do.",
-        default: true,
-      },
-      ...commonProperties,
     },
-    defaults: {
-      ...commonDefaults,
-      acceptedRoles: readers,
-      exceptions: [],
-      acceptExceptionsOfStack: true,
+    acceptExceptionsOfStack: {
+      type: "boolean",
+      description:
+        "Whether exceptions that the stack records count; if not, only those in this configuration do.",
+      default: true,
     },
-  },
+  }),
   judgeResource: (resource, scene) => {
     const key = roleKeys[resource.type];
     if (key === undefined) {

@@ -81,6 +81,15 @@ export function violation(resource: ViewedResource, message: string): Ruling {
   return { kind: "violation", resource, message };
 }
 
+/** A violated rule, unless it holds. */
+export function violationUnless(
+  holds: boolean,
+  resource: ViewedResource,
+  message: string,
+): Ruling[] {
+  return holds ? [] : [violation(resource, message)];
+}
+
 /** A judgement that needs resources which are not in view. */
 export function undecided(resource: ViewedResource, message: string): Ruling {
   return { kind: "open", resource, message };

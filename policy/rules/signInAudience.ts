@@ -1,6 +1,6 @@
-import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
+import { type CommonSettings, settingsOf } from "./exemptions";
 import { applicationTypes } from "./types";
-import { type Rule, violation } from "./rule";
+import { type Rule, violation, violationUnless } from "./rule";
 import { isAbsent, textOf } from "./values";
 
 /** Who may sign in to an application, as Microsoft Graph names it. */
@@ -30,18 +30,14 @@ export const signInAudience: Rule<AudienceSettings> = {
   remediationSteps:
     "Set signInAudience to AzureADMyOrg, or have the audience added to allowedAudiences in the policy's configuration.",
   url: "https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation",
-  settings: {
-    properties: {
-      allowedAudiences: {
-        type: "array",
-        description: "Sign-in audiences that applications may have.",
-        default: [singleTenant],
-        items: { type: "string", enum: audiences },
-      },
-      ...commonProperties,
+  settings: settingsOf({
+    allowedAudiences: {
+      type: "array",
+      description: "Sign-in audiences that applications may have.",
+      default: [singleTenant],
+      items: { type: "string", enum: audiences },
     },
-    defaults: { ...commonDefaults, allowedAudiences: [singleTenant] },
-  },
+  }),
   judgeResource: (resource, { settings }) => {
     const { signInAudience: value } = resource.inputs;
     if (!applicationTypes.includes(resource.type)) {
@@ -51,8 +47,7 @@ export const signInAudience: Rule<AudienceSettings> = {
     if (audience === undefined) {
       return [violation(resource, "The sign-in audience cannot be seen at preview. Write it out.")];
     }
-    return settings.allowedAudiences.includes(audience)
-      ? []
-      : [violation(resource, `The sign-in audience ${audience} is not allowed.`)];
+    const allowed = settings.allowedAudiences.includes(audience);
+    return violationUnless(allowed, resource, `The sign-in audience ${audience} is not allowed.`);
   },
 };

@@ -1,8 +1,8 @@
 import { validityOf } from "./certificateSources";
 import { displayNameOf, isFor } from "./consents";
-import { commonDefaults, commonProperties, type CommonSettings } from "./exemptions";
+import { type CommonSettings, settingsOf } from "./exemptions";
 import { applicationTypes, types } from "./types";
-import { type Rule, type Scene, violation } from "./rule";
+import { type Rule, type Scene, violationUnless } from "./rule";
 import type { ViewedResource } from "./stackView";
 
 /** Settings of {@link validGeneration}. */
@@ -22,18 +22,14 @@ export const validGeneration: Rule<GenerationSettings> = {
   remediationSteps:
     "Rotate the certificate with `apponly rotate`, or add a certificate that is valid or a federated credential.",
   url: "https://learn.microsoft.com/entra/identity-platform/certificate-credentials",
-  settings: {
-    properties: {
-      minimumDaysLeft: {
-        type: "integer",
-        description: "Days for which the best certificate must still be valid.",
-        default: 0,
-        minimum: 0,
-      },
-      ...commonProperties,
+  settings: settingsOf({
+    minimumDaysLeft: {
+      type: "integer",
+      description: "Days for which the best certificate must still be valid.",
+      default: 0,
+      minimum: 0,
     },
-    defaults: { ...commonDefaults, minimumDaysLeft: 0 },
-  },
+  }),
   judgeStack: (scene) => {
     const { stack } = scene;
     const federated = stack.ofType(types.applicationFederated, types.applicationFlexibleFederated);
@@ -45,14 +41,11 @@ export const validGeneration: Rule<GenerationSettings> = {
       const states = certificates
         .filter((one) => isFor(one, application, stack))
         .map((one) => stateOf(one, scene));
-      return states.includes("valid")
-        ? []
-        : [
-            violation(
-              application,
-              `Nothing can sign in as ${displayNameOf(application)}. ${inWords(states)}`,
-            ),
-          ];
+      return violationUnless(
+        states.includes("valid"),
+        application,
+        `Nothing can sign in as ${displayNameOf(application)}. ${inWords(states)}`,
+      );
     });
   },
 };

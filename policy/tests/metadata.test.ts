@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { policyOf } from "../crossguard/policyOf";
 import { enforcementLevels, severities } from "../rules/rule";
+import { appOnlyPermissions } from "../rules/data/permissions";
 import { rules } from "../rules/rules";
 import { judge } from "./support/judge";
 import { firstPreview } from "./support/stacks";
@@ -34,13 +35,21 @@ test.each(rules)("$name is described", async (rule) => {
   await expect(judge(rule, firstPreview())).resolves.toEqual({ before: [], end: [] });
 });
 
-test.each(rules)("$name: the schema's defaults are those of the rule", ({ settings }) => {
-  const defaults = Object.fromEntries(
-    Object.entries(settings.properties).flatMap(([key, schema]) =>
-      schema.default === undefined ? [] : [[key, schema.default]],
-    ),
-  );
-  expect(defaults).toEqual(settings.defaults);
+test("what is not configured is as the documentation says", () => {
+  const defaults = rules.map(({ settings }) => settings.defaults as object);
+  expect(Object.assign({}, ...defaults)).toEqual({
+    acceptExceptionsOfStack: true,
+    acceptedRoles: ["Global Reader", "Security Reader"],
+    allowedAudiences: ["AzureADMyOrg"],
+    allowedPermissions: appOnlyPermissions,
+    allowedScopes: [],
+    exceptions: [],
+    exemptions: [],
+    longestValidityDays: 730,
+    microsoftApplications: [],
+    minimumDaysLeft: 0,
+    minimumKeyBits: 2048,
+  });
 });
 
 test("there are ten rules, each with a name of its own", () => {

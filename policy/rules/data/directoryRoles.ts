@@ -1,4 +1,5 @@
 import type { Severity } from "../rule";
+import { optional } from "../values";
 
 /** A Microsoft Entra built-in role: one row for everybody who asks about roles. */
 export interface BuiltInRole {
@@ -25,20 +26,68 @@ export interface BuiltInRole {
 export const directoryRolesPage =
   "https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference";
 
-type Row = readonly [
-  templateId: string,
-  name: string,
-  more?: Partial<Pick<BuiltInRole, "reach" | "workloads" | "writes">>,
-];
+/**
+ * What holders can do, by the role's name: of the critical roles, and of those that app-only
+ * PowerShell supports.
+ */
+const reaches: Readonly<Record<string, string>> = {
+  "Global Administrator":
+    "Controls the whole tenant: every service, every account, every other administrator.",
+  "Privileged Role Administrator": "Assigns any directory role, Global Administrator included.",
+  "Privileged Authentication Administrator":
+    "Resets the sign-in methods of every account, Global Administrators included.",
+  "Application Administrator":
+    "Adds a credential to any application and so acts with the permissions of each.",
+  "Cloud Application Administrator":
+    "Adds a credential to any application and so acts with the permissions of each.",
+  "Hybrid Identity Administrator":
+    "Changes federation and synchronisation, and so who can sign in as whom.",
+  "Domain Name Administrator": "Changes the federation of domains, and so who can sign in as whom.",
+  "External Identity Provider Administrator":
+    "Adds identity providers whose word the tenant then takes for who signs in.",
+  "Partner Tier2 Support":
+    "Resets the passwords of every account; Microsoft says not to use the role.",
+  "Directory Synchronization Accounts":
+    "Is meant only for Microsoft Entra Connect, which writes identities into the tenant.",
+  "Helpdesk Administrator": "Resets passwords of non-administrators and Helpdesk Administrators.",
+  "Security Administrator":
+    "Reads security information and reports and changes security configuration.",
+  "Exchange Administrator":
+    "Manages every aspect of Exchange Online, including the content rules of all mailboxes.",
+  "Compliance Administrator":
+    "Manages compliance configuration and reports in Microsoft Entra ID and Microsoft 365.",
+  "Global Reader": "Reads everything a Global Administrator can read, and changes nothing.",
+  "Security Reader": "Reads security information and reports.",
+  "Exchange Recipient Administrator": "Creates and updates Exchange Online recipients.",
+};
 
-function rows(risk: Severity, privileged: boolean, all: readonly Row[]): BuiltInRole[] {
-  return all.map(([templateId, name, more]) => ({
+type Support = Required<Pick<BuiltInRole, "workloads" | "writes">>;
+
+/** Microsoft's support table: in which workloads a role counts, and whether it can change anything. */
+const supported: Readonly<Record<string, Support>> = {
+  "Global Administrator": { workloads: ["exchange", "compliance"], writes: true },
+  "Helpdesk Administrator": { workloads: ["exchange"], writes: true },
+  "Security Administrator": { workloads: ["exchange", "compliance"], writes: true },
+  "Exchange Administrator": { workloads: ["exchange"], writes: true },
+  "Compliance Administrator": { workloads: ["exchange", "compliance"], writes: true },
+  "Global Reader": { workloads: ["exchange", "compliance"], writes: false },
+  "Security Reader": { workloads: ["exchange", "compliance"], writes: false },
+  "Exchange Recipient Administrator": { workloads: ["exchange"], writes: true },
+};
+
+function rows(
+  risk: Severity,
+  privileged: boolean,
+  all: readonly (readonly [templateId: string, name: string])[],
+): BuiltInRole[] {
+  return all.map(([templateId, name]) => ({
     templateId,
     name,
     privileged,
     risk,
     workloads: [],
-    ...more,
+    ...optional("reach", reaches[name]),
+    ...supported[name],
   }));
 }
 
@@ -51,66 +100,18 @@ function rows(risk: Severity, privileged: boolean, all: readonly Row[]): BuiltIn
  */
 export const builtInRoles: readonly BuiltInRole[] = [
   ...rows("critical", true, [
-    [
-      "62e90394-69f5-4237-9190-012177145e10",
-      "Global Administrator",
-      {
-        reach:
-          "Controls the whole tenant: every service, every account, every other administrator.",
-        workloads: ["exchange", "compliance"],
-        writes: true,
-      },
-    ],
-    [
-      "e8611ab8-c189-46e8-94e1-60213ab1f814",
-      "Privileged Role Administrator",
-      { reach: "Assigns any directory role, Global Administrator included." },
-    ],
-    [
-      "7be44c8a-adaf-4e2a-84d6-ab2649e08a13",
-      "Privileged Authentication Administrator",
-      { reach: "Resets the sign-in methods of every account, Global Administrators included." },
-    ],
-    [
-      "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
-      "Application Administrator",
-      { reach: "Adds a credential to any application and so acts with the permissions of each." },
-    ],
-    [
-      "158c047a-c907-4556-b7ef-446551a6b5f7",
-      "Cloud Application Administrator",
-      { reach: "Adds a credential to any application and so acts with the permissions of each." },
-    ],
-    [
-      "8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2",
-      "Hybrid Identity Administrator",
-      { reach: "Changes federation and synchronisation, and so who can sign in as whom." },
-    ],
-    [
-      "8329153b-31d0-4727-b945-745eb3bc5f31",
-      "Domain Name Administrator",
-      { reach: "Changes the federation of domains, and so who can sign in as whom." },
-    ],
-    [
-      "be2f45a1-457d-42af-a067-6ec1fa63bc45",
-      "External Identity Provider Administrator",
-      { reach: "Adds identity providers whose word the tenant then takes for who signs in." },
-    ],
-    [
-      "e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8",
-      "Partner Tier2 Support",
-      { reach: "Resets the passwords of every account; Microsoft says not to use the role." },
-    ],
+    ["62e90394-69f5-4237-9190-012177145e10", "Global Administrator"],
+    ["e8611ab8-c189-46e8-94e1-60213ab1f814", "Privileged Role Administrator"],
+    ["7be44c8a-adaf-4e2a-84d6-ab2649e08a13", "Privileged Authentication Administrator"],
+    ["9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3", "Application Administrator"],
+    ["158c047a-c907-4556-b7ef-446551a6b5f7", "Cloud Application Administrator"],
+    ["8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2", "Hybrid Identity Administrator"],
+    ["8329153b-31d0-4727-b945-745eb3bc5f31", "Domain Name Administrator"],
+    ["be2f45a1-457d-42af-a067-6ec1fa63bc45", "External Identity Provider Administrator"],
+    ["e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8", "Partner Tier2 Support"],
   ]),
   ...rows("critical", false, [
-    [
-      "d29b2b05-8046-44ba-8758-1e26182fcf32",
-      "Directory Synchronization Accounts",
-      {
-        reach:
-          "Is meant only for Microsoft Entra Connect, which writes identities into the tenant.",
-      },
-    ],
+    ["d29b2b05-8046-44ba-8758-1e26182fcf32", "Directory Synchronization Accounts"],
   ]),
   ...rows("high", true, [
     ["db506228-d27e-4b7d-95e5-295956d6615f", "Agent ID Administrator"],
@@ -122,55 +123,21 @@ export const builtInRoles: readonly BuiltInRole[] = [
     ["7698a772-787b-4ac8-901f-60d6b08affd2", "Cloud Device Administrator"],
     ["b1be1c3e-b65d-4f19-8427-f6fa0d97feb9", "Conditional Access Administrator"],
     ["9360feb5-f418-4baa-8175-e2a00bac4301", "Directory Writers"],
-    [
-      "729827e3-9c14-49f7-bb1b-9608f156bbb8",
-      "Helpdesk Administrator",
-      {
-        reach: "Resets passwords of non-administrators and Helpdesk Administrators.",
-        workloads: ["exchange"],
-        writes: true,
-      },
-    ],
+    ["729827e3-9c14-49f7-bb1b-9608f156bbb8", "Helpdesk Administrator"],
     ["3a2c62db-5318-420d-8d74-23affee5d9d5", "Intune Administrator"],
     ["59d46f88-662b-457b-bceb-5c3809e5908f", "Lifecycle Workflows Administrator"],
     ["4ba39ca4-527c-499a-b93d-d9b492c50246", "Partner Tier1 Support"],
     ["966707d0-3269-4727-9be2-8c3a10f19b9d", "Password Administrator"],
-    [
-      "194ae4cb-b126-40b2-bd5b-6091b380977d",
-      "Security Administrator",
-      {
-        reach: "Reads security information and reports and changes security configuration.",
-        workloads: ["exchange", "compliance"],
-        writes: true,
-      },
-    ],
+    ["194ae4cb-b126-40b2-bd5b-6091b380977d", "Security Administrator"],
     ["5f2222b1-57c3-48ba-8ad5-d4759f1fde6f", "Security Operator"],
     ["fe930be7-5e62-47db-91af-98c3a49a38b1", "User Administrator"],
   ]),
   ...rows("high", false, [
-    [
-      "29232cdf-9323-42fd-ade2-1d097af3e4de",
-      "Exchange Administrator",
-      {
-        reach:
-          "Manages every aspect of Exchange Online, including the content rules of all mailboxes.",
-        workloads: ["exchange"],
-        writes: true,
-      },
-    ],
+    ["29232cdf-9323-42fd-ade2-1d097af3e4de", "Exchange Administrator"],
     ["49eb8f75-97e9-4e37-9b2b-6c3ebfcffa31", "Exchange Backup Administrator"],
     ["f28a1f50-f6e7-4571-818b-6a12f2af6b6c", "SharePoint Administrator"],
     ["69091246-20e8-4a56-aa4d-066075b2a7a8", "Teams Administrator"],
-    [
-      "17315797-102d-40b4-93e0-432062caca18",
-      "Compliance Administrator",
-      {
-        reach:
-          "Manages compliance configuration and reports in Microsoft Entra ID and Microsoft 365.",
-        workloads: ["exchange", "compliance"],
-        writes: true,
-      },
-    ],
+    ["17315797-102d-40b4-93e0-432062caca18", "Compliance Administrator"],
     ["e6d1a23a-da11-4be4-9570-befc86d067a7", "Compliance Data Administrator"],
     ["0526716b-113d-4c15-b2c8-68e3c22b9f80", "Authentication Policy Administrator"],
     ["45d8d3c5-c802-45c6-b32a-1d70b5e1e86e", "Identity Governance Administrator"],
@@ -181,36 +148,12 @@ export const builtInRoles: readonly BuiltInRole[] = [
     ["5c4f9dcd-47dc-4cf7-8c9a-9e4207cbfc91", "Customer LockBox Access Approver"],
   ]),
   ...rows("medium", true, [
-    [
-      "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
-      "Global Reader",
-      {
-        reach: "Reads everything a Global Administrator can read, and changes nothing.",
-        workloads: ["exchange", "compliance"],
-        writes: false,
-      },
-    ],
-    [
-      "5d6b6bb7-de71-4623-b4af-96380a352509",
-      "Security Reader",
-      {
-        reach: "Reads security information and reports.",
-        workloads: ["exchange", "compliance"],
-        writes: false,
-      },
-    ],
+    ["f2ef992c-3afb-46b9-b7cf-a126ee74c451", "Global Reader"],
+    ["5d6b6bb7-de71-4623-b4af-96380a352509", "Security Reader"],
     ["422218e4-db15-4ef9-bbe0-8afb41546d79", "Attribute Provisioning Reader"],
   ]),
   ...rows("medium", false, [
-    [
-      "31392ffb-586c-42d1-9346-e59415a2cc4e",
-      "Exchange Recipient Administrator",
-      {
-        reach: "Creates and updates Exchange Online recipients.",
-        workloads: ["exchange"],
-        writes: true,
-      },
-    ],
+    ["31392ffb-586c-42d1-9346-e59415a2cc4e", "Exchange Recipient Administrator"],
     ["58a13ea3-c632-46ae-9ee0-9c0d43cd7f3d", "Attribute Assignment Administrator"],
     ["8424c6f0-a189-499e-bbd0-26c1753c96d4", "Attribute Definition Administrator"],
     ["e3973bdf-4987-49ae-837a-ba8e231c7286", "Azure DevOps Administrator"],
