@@ -19,6 +19,7 @@ const mayImport = {
   microsoft: files,
   review: ["components/names.ts", ...model],
   access: ["components", "microsoft", ...files],
+  fleet: ["review", ...model],
   forge: ["access", "components", "microsoft", "review", ...files],
   "index.ts": ["access", "components", "microsoft", ...files],
   toolchain: ["system"],
@@ -28,6 +29,7 @@ const mayImport = {
   cli: [
     "access",
     "components",
+    "fleet",
     "forge",
     "index.ts",
     "microsoft",

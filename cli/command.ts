@@ -10,6 +10,7 @@ import type * as doctorModule from "./commands/doctor/doctor";
 import type * as exportModule from "./commands/export/export";
 import type * as pipelineModule from "./commands/pipeline";
 import type * as pullRequestModule from "./commands/pullRequest/pullRequest";
+import type * as reportModule from "./commands/report";
 import type * as reviewModule from "./commands/review";
 import type * as rotateModule from "./commands/rotate";
 import type * as simulatorModule from "./commands/simulator";
@@ -56,6 +57,10 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
       () =>
         (require("./commands/pullRequest/pullRequest") as typeof pullRequestModule)
           .pullRequestCommand,
+    ],
+    report: [
+      "gather the records of many stacks into one report: page, Markdown, JSON, CSV, metrics",
+      () => (require("./commands/report") as typeof reportModule).reportCommand,
     ],
     stacks: [
       "list the stacks of the project, or those that a change touches",

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { nameInUrn } from "../input/urn";
 import type { PermissionChange, PolicyViolation, Risk, StackReview } from "../model";
+import { codeOf, escapedHtml, htmlPage } from "./htmlPage";
 import { style } from "./htmlStyle";
 import { type Line, reportLines, summaryInWords, violationTitle } from "./lines";
-import { visibleText } from "../../system/visibleText";
 import {
   actionVerbs,
   addCounts,
@@ -19,14 +18,6 @@ import {
   worstFirst,
 } from "./wording";
 
-/** Lets in the page's own style sheet, by its hash, and nothing else: no script, no request. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
-
 /**
  * Renders reviews as one HTML page that needs nothing else: no script, no request, readable in light and
  * dark. Everything out of the stacks is escaped, and nothing is cut.
@@ -39,20 +30,8 @@ export function renderHtml(reviews: readonly StackReview[]): string {
   const incomplete = sorted.filter(({ complete }) => !complete).length;
   const violations = sorted.reduce((count, review) => count + review.violations.length, 0);
   const title = `Permission changes: ${summaryInWords(sum, violations)}`;
-  return [
-    "<!doctype html>",
-    '<html lang="en">',
-    "<head>",
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    '<meta name="referrer" content="no-referrer">',
-    `<title>${title}</title>`,
-    `<style>${style}</style>`,
-    "</head>",
-    "<body>",
-    "<main>",
+  return htmlPage(
+    { title, style },
     `<h1>${title}</h1>`,
     `<p>${plural(sorted.length, "stack")}.</p>`,
     ...(incomplete > 0
@@ -61,16 +40,7 @@ export function renderHtml(reviews: readonly StackReview[]): string {
         ]
       : []),
     ...sorted.map(stackSection),
-    "</main>",
-    "</body>",
-    "</html>",
-    "",
-  ].join("\n");
-}
-
-/** A text as HTML, in an element or a quoted attribute; what cannot be seen is written out. */
-function escapedHtml(text: string): string {
-  return visibleText(text).replace(/[&<>"'`=]/g, (character) => `&#${character.charCodeAt(0)};`);
+  );
 }
 
 function stackSection(review: StackReview): string {
@@ -153,11 +123,6 @@ const classes: Readonly<Record<Risk, string>> = {
 
 function sideOf(value: PermissionChange["before"]): string {
   return wordOf(value) ?? codeOf(textOfValue(value));
-}
-
-/** Set apart from the text around it, so that right-to-left letters cannot move that. */
-function codeOf(text: string): string {
-  return `<code><bdi>${escapedHtml(text)}</bdi></code>`;
 }
 
 function htmlList(title: string, items: readonly string[]): string {

@@ -1,5 +1,5 @@
-/** Style sheet of the HTML page. The colours have a contrast of at least 4.5 to 1. */
-export const style = `
+/** What every page looks like. The colours have a contrast of at least 4.5 to 1. */
+export const baseStyle = `
 :root { color-scheme: light dark; --text: #1b1b1b; --page: #ffffff; --line: #c8c8c8; --soft: #f3f3f3;
   --critical: #a4001d; --high: #9a3b00; --medium: #6b5300; --link: #0b57a4; }
 @media (prefers-color-scheme: dark) { :root { --text: #e8e8e8; --page: #16181b; --line: #4a4d52;
@@ -11,14 +11,19 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; } h3 { fon
 table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid var(--line); padding: 0.4rem 0.6rem; text-align: left; vertical-align: top; }
 th { background: var(--soft); }
-td:nth-child(2) { min-width: 15rem; } td:nth-child(3), td:nth-child(4) { min-width: 9rem; }
-td:nth-child(5) { min-width: 16rem; } td:empty { min-width: 0; }
 @media (max-width: 50rem) { main { padding: 1rem; } thead { display: none; }
   table, tbody, tr, td { display: block; width: auto; } tr { border: 1px solid var(--line); margin: 0 0 1rem; }
   td { border: 0; min-width: 0 !important; padding: 0.2rem 0.6rem; } td:empty { display: none; } }
 code { background: var(--soft); padding: 0 0.2rem; overflow-wrap: anywhere; white-space: pre-wrap; }
 a { color: var(--link); }
 .critical, .high { font-weight: 700; } .critical { color: var(--critical); } .high { color: var(--high); }
-.medium { color: var(--medium); } .incomplete { border-left: 4px solid var(--critical); padding-left: 0.6rem; }
+.medium { color: var(--medium); }
+`;
+
+/** Style sheet of the page of reviews. */
+export const style = `${baseStyle}
+td:nth-child(2) { min-width: 15rem; } td:nth-child(3), td:nth-child(4) { min-width: 9rem; }
+td:nth-child(5) { min-width: 16rem; } td:empty { min-width: 0; }
+.incomplete { border-left: 4px solid var(--critical); padding-left: 0.6rem; }
 @media print { details > summary { display: none; } }
 `;

@@ -19,6 +19,8 @@ export interface BrowserPage {
   readonly picture?: string;
   readonly width?: number;
   readonly dark?: boolean;
+  /** Expression that the page works out once it is open: whoever uses it clicks and types there. */
+  readonly use?: string;
 }
 
 /** What came of it. */
@@ -35,6 +37,8 @@ export interface BrowserOutcome {
   readonly texts: readonly string[];
   /** Columns by which the page is wider than the window. */
   readonly overflow: number;
+  /** What {@link BrowserPage.use} came to. */
+  readonly used?: unknown;
 }
 
 async function main(executablePath: string): Promise<void> {
@@ -87,6 +91,7 @@ async function openPage(
       errors.push(message.text());
     }
   });
+  tab.on("pageerror", (error) => errors.push(String(error)));
   tab.on("dialog", (dialog) => {
     dialogs += 1;
     void dialog.dismiss();
@@ -123,11 +128,12 @@ async function openPage(
   const marked = await tab.evaluate(
     () => (window as { executed?: unknown }).executed !== undefined,
   );
+  const used = wanted.use === undefined ? undefined : await tab.evaluate(wanted.use);
   if (wanted.picture !== undefined) {
     await tab.screenshot({ path: wanted.picture, fullPage: true });
   }
   await tab.close();
-  return { executed: marked || dialogs > 0, requests, errors, ...found };
+  return { executed: marked || dialogs > 0, requests, errors, ...found, used };
 }
 
 main(process.argv[2] ?? "").then(

@@ -8,11 +8,13 @@ import { join } from "node:path";
 import { z } from "zod";
 import { exportShape } from "../../access/export/documentShape";
 import { verifyShape } from "../../access/verify/documentShape";
+import { recordShape } from "../../fleet/record";
 import { reviewShape } from "../../review/render/jsonShape";
 
 const shapes: Readonly<Record<string, z.ZodType>> = {
   "access/export/export.schema.json": exportShape,
   "access/verify/verify.schema.json": verifyShape,
+  "fleet/record.schema.json": recordShape,
   "review/review.schema.json": reviewShape,
 };
 

@@ -1,0 +1,104 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Command, Option } from "@commander-js/extra-typings";
+import { gatherRecords } from "../../fleet/gather";
+import { expectedStacks, readRecordFolder } from "../../fleet/recordFolder";
+import { failedTenants, type FleetReport, fleetReport } from "../../fleet/report/model";
+import { renderReport, reportFormats } from "../../fleet/report/render";
+import { Failure, UsageFailure } from "../../system/failure";
+import { writeWhole } from "../../system/files";
+import type { Io } from "../io";
+import { type OptionsOf, pathOption } from "../options";
+import { projectIn } from "../projectFolder";
+
+const parser = () =>
+  new Command()
+    .addOption(
+      new Option(
+        "--from <folder>",
+        "folder with the records of the run, in files that end in .jsonl",
+      ).argParser(pathOption),
+    )
+    .addOption(
+      new Option(
+        "--expect <file>",
+        "stacks that there must be a record of, one a line or a JSON array; left out, those of the project",
+      ).argParser(pathOption),
+    )
+    .addOption(
+      new Option("-f, --format <format>", "form of the report")
+        .choices(reportFormats)
+        .default("markdown" as const),
+    )
+    .addOption(
+      new Option("-o, --out <file>", "file to write; left out, standard output").argParser(
+        pathOption,
+      ),
+    )
+    .option("--allow-failed", "no failure when a tenant failed or has no record");
+
+type ReportOptions = OptionsOf<typeof parser>;
+
+/** Makes `apponly report`. */
+export const reportCommand = (io: Io, run = reportOnStacks) =>
+  parser().action((options) => run(options, io));
+
+/**
+ * Gathers the records of many stacks into one report. A stack that is expected and has no record has
+ * failed, and a report with one that failed ends with 1.
+ */
+export async function reportOnStacks(
+  options: ReportOptions,
+  io: Io,
+  now = new Date(),
+): Promise<void> {
+  if (options.from === undefined) {
+    throw new UsageFailure("Name the folder that holds the records: --from FOLDER.");
+  }
+  const files = await readRecordFolder(options.from);
+  const report = fleetReport(gatherRecords(files, await expectedOf(options)), now);
+  const text = renderReport(report, options.format);
+  if (options.out === undefined) {
+    await io.out(text);
+  } else {
+    await writeWhole(resolve(options.out), text);
+  }
+  if (options.allowFailed !== true) {
+    conclude(report);
+  }
+}
+
+async function expectedOf({ expect }: ReportOptions): Promise<readonly string[]> {
+  if (expect === undefined) {
+    const { stacks } = await projectIn(process.cwd());
+    return stacks;
+  }
+  try {
+    return expectedStacks(await readFile(expect, "utf8"), expect);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      throw new UsageFailure(`--expect "${expect}" is not a file. Name the list of stacks.`);
+    }
+    throw error;
+  }
+}
+
+/** @throws {Failure} If a tenant failed. */
+function conclude(report: FleetReport): void {
+  const failed = failedTenants(report);
+  if (failed.length === 0) {
+    return;
+  }
+  const classes = new Map<string, string[]>();
+  for (const { stack, failures } of failed) {
+    const name = failures[0]?.class ?? "other";
+    classes.set(name, [...(classes.get(name) ?? []), stack]);
+  }
+  const parts = [...classes].map(([name, stacks]) => {
+    const more = stacks.length > 5 ? ` and ${stacks.length - 5} more` : "";
+    return `  ${name}: ${stacks.slice(0, 5).join(", ")}${more}`;
+  });
+  throw new Failure(
+    `${failed.length} of ${report.tenants.length} tenants failed:\n${parts.join("\n")}`,
+  );
+}

@@ -1,0 +1,175 @@
+import { compareRisk, type Risk } from "../review/model";
+import {
+  type FailureClass,
+  type Finding,
+  findingKey,
+  recordShape,
+  type RecordedAccess,
+  type RecordedCertificate,
+  type StackRecord,
+} from "./record";
+
+/** A file of records. */
+export interface RecordFile {
+  /** For what is said of it. */
+  readonly name: string;
+  /** Lines of JSON. */
+  readonly text: string;
+}
+
+/** Why a stack counts as failed. */
+export interface StackFailure {
+  readonly class: FailureClass;
+  readonly message: string;
+  /** The command that failed; absent where there is no record at all. */
+  readonly command?: string;
+}
+
+/** All that the newest records say of one stack. */
+export interface GatheredStack {
+  readonly stack: string;
+  /** Initial domain or id of the tenant, or its alias; the stack's name where neither is known. */
+  readonly tenant: string;
+  readonly failures: readonly StackFailure[];
+  /** End of the newest record; absent without one. */
+  readonly ended?: string;
+  readonly worst?: Risk;
+  readonly findings: readonly Finding[];
+  /** Absent where no record says. */
+  readonly certificates?: readonly RecordedCertificate[];
+  readonly access?: readonly RecordedAccess[];
+  readonly exceptions?: NonNullable<StackRecord["exceptions"]>;
+}
+
+/** The stacks that were to be looked at, and what became of each. */
+export interface Gathered {
+  /** Every expected stack, and others that have a record, by name. */
+  readonly stacks: readonly GatheredStack[];
+  /** What was odd about the records, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Gathers records. A stack that is expected and has none has failed; of several records of one
+ * command the newest counts. Pure.
+ *
+ * @param expected Names of all stacks that there should be a record of.
+ */
+export function gatherRecords(files: readonly RecordFile[], expected: readonly string[]): Gathered {
+  const notes: string[] = [];
+  const byStack = new Map<string, Map<string, StackRecord>>(
+    [...new Set(expected)].map((stack) => [stack, new Map<string, StackRecord>()]),
+  );
+  const unexpected = new Set<string>();
+  const repeated = new Set<string>();
+  for (const record of files.flatMap((file) => recordsIn(file, notes))) {
+    const { stack, command, run } = record;
+    const own = byStack.get(stack) ?? new Map<string, StackRecord>();
+    if (!byStack.has(stack)) {
+      byStack.set(stack, own);
+      unexpected.add(stack);
+    }
+    const before = own.get(command);
+    if (before?.run === run) {
+      repeated.add(stack);
+    }
+    if (before === undefined || before.ended <= record.ended) {
+      own.set(command, record);
+    }
+  }
+  return {
+    stacks: [...byStack]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([stack, records]) => gathered(stack, [...records.values()])),
+    notes: [
+      ...notes,
+      ...noteOn(repeated, "more than one record of the same run; the newest counts"),
+      ...noteOn(unexpected, "a record and not expected"),
+    ],
+  };
+}
+
+function noteOn(stacks: ReadonlySet<string>, what: string): string[] {
+  const names = [...stacks].sort();
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
+  return names.length === 0 ? [] : [`With ${what}: ${names.slice(0, 5).join(", ")}${more}.`];
+}
+
+function recordsIn({ name, text }: RecordFile, notes: string[]): StackRecord[] {
+  return text.split("\n").flatMap((line, index) => {
+    if (line.trim() === "") {
+      return [];
+    }
+    const read = parsedRecord(line);
+    if (typeof read === "string") {
+      notes.push(`${name}, line ${index + 1}, ${read}, and counts as no record.`);
+      return [];
+    }
+    return [read];
+  });
+}
+
+/** The record, or what is wrong with it. */
+function parsedRecord(line: string): StackRecord | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return "is not valid JSON";
+  }
+  const read = recordShape.safeParse(value);
+  if (read.success) {
+    return read.data;
+  }
+  const { version } = (value ?? {}) as { version?: unknown };
+  return typeof version === "number" && version > recordShape.shape.version.value
+    ? `has version ${version}, which is newer than this command`
+    : `is not a record (${read.error.issues[0]?.path.map(String).join(".") || "its form"})`;
+}
+
+function gathered(stack: string, records: readonly StackRecord[]): GatheredStack {
+  const newest = [...records].sort((a, b) => (a.ended > b.ended ? -1 : 1));
+  const failures = newest.flatMap(({ result, failure, command }): StackFailure[] =>
+    result === "succeeded"
+      ? []
+      : [{ ...(failure ?? { class: "other", message: "It failed." }), command }],
+  );
+  const findings = withoutRepetition(
+    stack,
+    newest.flatMap((record) => record.findings ?? []),
+  );
+  const [worst] = findings;
+  const latest = <Key extends keyof StackRecord>(key: Key) =>
+    newest.find((record) => record[key] !== undefined)?.[key];
+  const [certificates, access, exceptions] = [
+    latest("certificates"),
+    latest("access"),
+    latest("exceptions"),
+  ];
+  return {
+    stack,
+    tenant: latest("tags")?.alias ?? latest("tenant") ?? latest("tenantId") ?? stack,
+    failures:
+      records.length > 0
+        ? failures
+        : [{ class: "no-record", message: "There is no record of it: the run did not reach it." }],
+    findings,
+    ...(newest[0] === undefined ? {} : { ended: newest[0].ended }),
+    ...(worst === undefined ? {} : { worst: worst.risk }),
+    ...(certificates === undefined ? {} : { certificates }),
+    ...(access === undefined ? {} : { access }),
+    ...(exceptions === undefined ? {} : { exceptions }),
+  };
+}
+
+/** The findings, worst first; of what several commands have found, the worst. */
+function withoutRepetition(stack: string, findings: readonly Finding[]): Finding[] {
+  const byKey = new Map<string, Finding>();
+  for (const finding of [...findings].sort((a, b) => compareRisk(a.risk, b.risk))) {
+    const key = findingKey(stack, finding);
+    if (!byKey.has(key)) {
+      byKey.set(key, finding);
+    }
+  }
+  return [...byKey.values()];
+}

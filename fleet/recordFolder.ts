@@ -1,0 +1,61 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UsageFailure } from "../system/failure";
+import type { RecordFile } from "./gather";
+
+/** How a file of records ends: lines of JSON. */
+const ending = ".jsonl";
+
+/**
+ * The files of records in a folder and its subfolders, as the artifacts of a run are downloaded.
+ *
+ * @throws {UsageFailure} If the folder cannot be read.
+ */
+export async function readRecordFolder(folder: string): Promise<RecordFile[]> {
+  let names: string[];
+  try {
+    names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(ending));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageFailure(
+      `The records in ${folder} cannot be read (${code ?? "unknown"}). Name the folder that holds the ${ending} files.`,
+    );
+  }
+  return Promise.all(
+    names.sort().map(async (name) => ({ name, text: await readFile(join(folder, name), "utf8") })),
+  );
+}
+
+/**
+ * The names of the stacks that are expected, from a list: a JSON array, or one name a line.
+ *
+ * @throws {UsageFailure} If it cannot be read, is not a list, or is empty.
+ * @example expectedStacks('["contoso", "fabrikam"]', "stacks.json")
+ */
+export function expectedStacks(text: string, file: string): string[] {
+  const names = text.trimStart().startsWith("[") ? namesInJson(text) : namesInLines(text);
+  if (names === undefined || names.length === 0) {
+    throw new UsageFailure(
+      `--expect "${file}" names no stacks. Write one name a line, or a JSON array of names.`,
+    );
+  }
+  return names;
+}
+
+function namesInLines(text: string): string[] {
+  return text.split(/\r?\n/).flatMap((line) => {
+    const name = line.trim();
+    return name === "" || name.startsWith("#") ? [] : [name];
+  });
+}
+
+function namesInJson(text: string): string[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) && value.every((one) => typeof one === "string")
+      ? value
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,239 @@
+import { compareRisk, type Risk } from "../../review/model";
+import { countRisks } from "../../review/render/wording";
+import { daysUntil } from "../../system/durations";
+import type { Gathered, GatheredStack, StackFailure } from "../gather";
+import { type Finding, findingKey } from "../record";
+
+/** How soon a certificate or an exception ends, soonest first. */
+export const bands = ["expired", "in 7 days", "in 30 days", "in 60 days", "later"] as const;
+
+/** One of {@link bands}. */
+export type Band = (typeof bands)[number];
+
+/** Where something stands. */
+export interface Place {
+  readonly stack: string;
+  readonly tenant: string;
+}
+
+/** A generation of some tenant. */
+export interface CertificateRow extends Place {
+  readonly application: string;
+  readonly generation: string;
+  readonly thumbprint: string;
+  readonly notAfter: string;
+  /** Whole days; negative once it has expired. */
+  readonly daysLeft: number;
+  readonly band: Band;
+  readonly active: boolean;
+}
+
+/** What some applications may do, and how many tenants have it. */
+export interface AccessRow {
+  readonly kind: string;
+  readonly name: string;
+  readonly scope?: string;
+  readonly tenants: number;
+  /** Whether at least half of the tenants have it: it belongs to the common template. */
+  readonly common: boolean;
+}
+
+/** A tenant whose access is not the common template. */
+export interface OutlierRow extends Place {
+  /** What it has besides. */
+  readonly extra: readonly string[];
+  /** What of the template it lacks. */
+  readonly missing: readonly string[];
+}
+
+/** A finding in some tenant. */
+export interface FindingRow extends Place, Finding {
+  /** The same in every run. */
+  readonly key: string;
+}
+
+/** An exception of some tenant. */
+export interface ExceptionRow extends Place {
+  readonly subject: string;
+  readonly until: string;
+  readonly reason?: string;
+  readonly daysLeft: number;
+  readonly band: Band;
+}
+
+/** One tenant in a line. */
+export interface TenantRow extends Place {
+  readonly state: "looked at" | "failed";
+  readonly failures: readonly StackFailure[];
+  readonly worst?: Risk;
+  readonly findings: number;
+  /** Whole days until the first active certificate expires. */
+  readonly daysLeft?: number;
+  readonly ended?: string;
+}
+
+/** All that is told of many stacks. */
+export interface FleetReport {
+  readonly version: 1;
+  readonly generated: string;
+  readonly tenants: readonly TenantRow[];
+  /** Soonest first. */
+  readonly certificates: readonly CertificateRow[];
+  readonly access: readonly AccessRow[];
+  readonly outliers: readonly OutlierRow[];
+  /** Worst first. */
+  readonly findings: readonly FindingRow[];
+  /** Soonest first. */
+  readonly exceptions: readonly ExceptionRow[];
+  readonly notes: readonly string[];
+}
+
+/** Makes the report of what was gathered. Pure. */
+export function fleetReport({ stacks, notes }: Gathered, now: Date): FleetReport {
+  const certificates = stacks.flatMap((one) => certificateRows(one, now));
+  return {
+    version: 1,
+    generated: now.toISOString(),
+    tenants: stacks.map(tenantRow(certificates)),
+    certificates: certificates.sort((a, b) => order(a.notAfter, b.notAfter)),
+    ...accessOf(stacks),
+    findings: stacks
+      .flatMap((one) =>
+        one.findings.map((finding) => ({
+          ...placeOf(one),
+          ...finding,
+          key: findingKey(one.stack, finding),
+        })),
+      )
+      .sort((a, b) => compareRisk(a.risk, b.risk)),
+    exceptions: stacks
+      .flatMap((one) => exceptionRows(one, now))
+      .sort((a, b) => order(a.until, b.until)),
+    notes,
+  };
+}
+
+/** Tenants that failed, of which one without a record is one. */
+export function failedTenants({ tenants }: FleetReport): readonly TenantRow[] {
+  return tenants.filter(({ state }) => state === "failed");
+}
+
+/** What the first line of every form says. */
+export function summaryOfReport(report: FleetReport): {
+  readonly tenants: number;
+  readonly failed: number;
+  readonly risks: Readonly<Record<Risk, number>>;
+  readonly certificates: Readonly<Record<Band, number>>;
+  readonly outliers: number;
+} {
+  return {
+    tenants: report.tenants.length,
+    failed: failedTenants(report).length,
+    risks: countRisks(report.findings),
+    certificates: countBands(report.certificates.filter(({ active }) => active)),
+    outliers: report.outliers.length,
+  };
+}
+
+function countBands(rows: readonly { readonly band: Band }[]): Record<Band, number> {
+  const counts = Object.fromEntries(bands.map((band) => [band, 0])) as Record<Band, number>;
+  for (const { band } of rows) {
+    counts[band] += 1;
+  }
+  return counts;
+}
+
+function placeOf({ stack, tenant }: GatheredStack): Place {
+  return { stack, tenant };
+}
+
+function tenantRow(certificates: readonly CertificateRow[]): (one: GatheredStack) => TenantRow {
+  const soonest = new Map<string, number>();
+  for (const { stack, active, daysLeft } of certificates) {
+    if (active) {
+      soonest.set(stack, Math.min(soonest.get(stack) ?? Infinity, daysLeft));
+    }
+  }
+  return (one) => {
+    const daysLeft = soonest.get(one.stack);
+    return {
+      ...placeOf(one),
+      state: one.failures.length > 0 ? "failed" : "looked at",
+      failures: one.failures,
+      findings: one.findings.length,
+      ...(one.worst === undefined ? {} : { worst: one.worst }),
+      ...(daysLeft === undefined ? {} : { daysLeft }),
+      ...(one.ended === undefined ? {} : { ended: one.ended }),
+    };
+  };
+}
+
+function certificateRows(one: GatheredStack, now: Date): CertificateRow[] {
+  return (one.certificates ?? []).map((certificate) => {
+    const daysLeft = daysUntil(certificate.notAfter, now);
+    return { ...placeOf(one), ...certificate, daysLeft, band: bandOf(daysLeft) };
+  });
+}
+
+function exceptionRows(one: GatheredStack, now: Date): ExceptionRow[] {
+  return (one.exceptions ?? []).map((exception) => {
+    // It holds until the end of its last day.
+    const daysLeft = daysUntil(`${exception.until}T23:59:59Z`, now);
+    return { ...placeOf(one), ...exception, daysLeft, band: bandOf(daysLeft) };
+  });
+}
+
+function bandOf(daysLeft: number): Band {
+  const limits = [0, 7, 30, 60];
+  const index = limits.findIndex((limit) => daysLeft < limit);
+  return bands[index === -1 ? limits.length : index] ?? "later";
+}
+
+function accessOf(stacks: readonly GatheredStack[]): Pick<FleetReport, "access" | "outliers"> {
+  const known = stacks.filter(({ access }) => access !== undefined);
+  const rows = new Map<string, { row: Omit<AccessRow, "tenants" | "common">; tenants: number }>();
+  const own = known.map((one) => {
+    const entries = new Map((one.access ?? []).map((entry) => [accessText(entry), entry]));
+    for (const [text, { kind, name, scope }] of entries) {
+      const found = rows.get(text) ?? {
+        row: { kind, name, ...(scope === undefined ? {} : { scope }) },
+        tenants: 0,
+      };
+      rows.set(text, { ...found, tenants: found.tenants + 1 });
+    }
+    return { one, texts: new Set(entries.keys()) };
+  });
+  const template = [...rows].flatMap(([text, { tenants }]) =>
+    tenants * 2 >= known.length ? [text] : [],
+  );
+  const common = new Set(template);
+  return {
+    access: [...rows]
+      .map(([text, { row, tenants }]) => ({ ...row, tenants, common: common.has(text) }))
+      .sort((a, b) => b.tenants - a.tenants || order(a.name, b.name)),
+    outliers: own.flatMap(({ one, texts }) => {
+      const extra = [...texts].filter((text) => !common.has(text));
+      const missing = template.filter((text) => !texts.has(text));
+      return extra.length + missing.length === 0
+        ? []
+        : [{ ...placeOf(one), extra: extra.sort(), missing: missing.sort() }];
+    }),
+  };
+}
+
+/** Access without the application, whose name may differ in each tenant. */
+function accessText({
+  kind,
+  name,
+  scope,
+}: {
+  readonly kind: string;
+  readonly name: string;
+  readonly scope?: string | undefined;
+}): string {
+  return `${kind.replaceAll("-", " ")} ${name}${scope === undefined ? "" : ` in ${scope}`}`;
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,28 @@
+import { jsonText } from "../../system/visibleText";
+import { renderCsv } from "./csv";
+import { renderReportHtml } from "./html";
+import { renderReportMarkdown } from "./markdown";
+import type { FleetReport } from "./model";
+import { renderOpenMetrics } from "./openMetrics";
+
+/** Forms of the report. */
+export const reportFormats = ["markdown", "html", "json", "csv", "openmetrics"] as const;
+
+/** One of {@link reportFormats}. */
+export type ReportFormat = (typeof reportFormats)[number];
+
+/** Renders the report in a form. */
+export function renderReport(report: FleetReport, format: ReportFormat): string {
+  switch (format) {
+    case "markdown":
+      return renderReportMarkdown(report);
+    case "html":
+      return renderReportHtml(report);
+    case "json":
+      return `${jsonText(report)}\n`;
+    case "csv":
+      return renderCsv(report);
+    case "openmetrics":
+      return renderOpenMetrics(report);
+  }
+}

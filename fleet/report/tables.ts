@@ -1,0 +1,222 @@
+import { visibleText } from "../../system/visibleText";
+import { type CertificateRow, type FindingRow, type FleetReport } from "./model";
+
+/** A cell: text, or a number to be sorted as one. */
+export type Cell = string | number;
+
+/** How a column is shown, and chosen from. */
+export interface Column {
+  readonly title: string;
+  /** A `choice` has few values, of which one can be chosen; a `level` is one that is coloured. */
+  readonly kind: "text" | "number" | "choice" | "level";
+}
+
+/** One table of the report, the same in every form. */
+export interface ReportTable {
+  readonly id: string;
+  readonly title: string;
+  /** What it shows, in a sentence. */
+  readonly about: string;
+  /** What stands in its place where it has no rows. */
+  readonly none: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+const text = (title: string): Column => ({ title, kind: "text" });
+const number = (title: string): Column => ({ title, kind: "number" });
+const choice = (title: string): Column => ({ title, kind: "choice" });
+const level = (title: string): Column => ({ title, kind: "level" });
+const place = [text("Tenant"), text("Stack")];
+
+/** All tables, what is urgent first. Whatever in a text cannot be seen is written out. */
+export function reportTables(report: FleetReport): ReportTable[] {
+  return tablesOf(report).map((table) => ({
+    ...table,
+    rows: table.rows.map((row) =>
+      row.map((cell) => (typeof cell === "string" ? visibleText(cell) : cell)),
+    ),
+  }));
+}
+
+function tablesOf(report: FleetReport): ReportTable[] {
+  const { tenants, certificates, access, outliers, findings, exceptions } = report;
+  const ofKind = (...kinds: readonly string[]) =>
+    findings.filter(({ kind }) => kinds.includes(kind)).map(findingCells);
+  return [
+    {
+      id: "failed",
+      title: "Not looked at, or failed",
+      about: "A tenant of which there is no record has failed.",
+      none: "Every tenant was looked at.",
+      columns: [...place, choice("Why"), choice("Command"), text("Message")],
+      rows: tenants.flatMap(({ tenant, stack, failures }) =>
+        failures.map((one) => [tenant, stack, one.class, one.command ?? "", one.message]),
+      ),
+    },
+    {
+      id: "expiry",
+      title: "Certificates by their end",
+      about: "Every certificate of every tenant, the one that expires first on top.",
+      none: "No record names a certificate.",
+      columns: [
+        ...place,
+        text("Application"),
+        text("Generation"),
+        text("Expires"),
+        number("Days left"),
+        level("When"),
+        choice("Active"),
+        text("Thumbprint"),
+      ],
+      rows: certificates.map(certificateCells),
+    },
+    {
+      id: "drift",
+      title: "Drift",
+      about: "What was changed in a tenant besides its stack.",
+      none: "No record names a drift.",
+      columns: findingColumns,
+      rows: ofKind("drift"),
+    },
+    {
+      id: "unused",
+      title: "Unused access",
+      about: "What nobody has signed in with for long.",
+      none: "No record names unused access.",
+      columns: findingColumns,
+      rows: ofKind("unused"),
+    },
+    {
+      id: "findings",
+      title: "Changes, policies and other findings",
+      about: "What reviews and audits have found.",
+      none: "No record names another finding.",
+      columns: findingColumns,
+      rows: ofKind("change", "policy", "access", "other"),
+    },
+    {
+      id: "outliers",
+      title: "Tenants unlike the others",
+      about: "Access beyond, or short of, what at least half of the tenants have.",
+      none: "All tenants have the same access.",
+      columns: [...place, text("Has besides"), text("Lacks")],
+      rows: outliers.map(({ tenant, stack, extra, missing }) => [
+        tenant,
+        stack,
+        extra.join("; "),
+        missing.join("; "),
+      ]),
+    },
+    {
+      id: "access",
+      title: "Who has what",
+      about: "Each permission, role and federated credential, and how many tenants have it.",
+      none: "No record names access.",
+      columns: [
+        choice("Kind"),
+        text("Name"),
+        text("Scope"),
+        number("Tenants"),
+        choice("Of the common template"),
+      ],
+      rows: access.map(({ kind, name, scope, tenants: count, common }) => [
+        kind,
+        name,
+        scope ?? "",
+        count,
+        common ? "yes" : "no",
+      ]),
+    },
+    {
+      id: "exceptions",
+      title: "Exceptions by their end",
+      about: "What a stack accepts for a time; afterwards its review and policies refuse it.",
+      none: "No record names an exception.",
+      columns: [
+        ...place,
+        text("Subject"),
+        text("Until"),
+        number("Days left"),
+        level("When"),
+        text("Reason"),
+      ],
+      rows: exceptions.map(({ tenant, stack, subject, until, daysLeft, band, reason }) => [
+        tenant,
+        stack,
+        subject,
+        until,
+        daysLeft,
+        band,
+        reason ?? "",
+      ]),
+    },
+    {
+      id: "tenants",
+      title: "All tenants",
+      about: "One line for each.",
+      none: "There is no tenant.",
+      columns: [
+        ...place,
+        choice("State"),
+        level("Worst finding"),
+        number("Findings"),
+        number("Days to first expiry"),
+        text("Looked at"),
+      ],
+      rows: tenants.map(({ tenant, stack, state, worst, findings: count, daysLeft, ended }) => [
+        tenant,
+        stack,
+        state,
+        worst ?? "",
+        count,
+        daysLeft ?? "",
+        ended ?? "",
+      ]),
+    },
+  ];
+}
+
+function certificateCells(row: CertificateRow): Cell[] {
+  const { tenant, stack, application, generation, notAfter, daysLeft, band, active } = row;
+  const day = notAfter.slice(0, 10);
+  return [
+    tenant,
+    stack,
+    application,
+    generation,
+    day,
+    daysLeft,
+    band,
+    active ? "yes" : "no",
+    row.thumbprint,
+  ];
+}
+
+const findingColumns: readonly Column[] = [
+  level("Risk"),
+  ...place,
+  choice("Kind"),
+  text("Subject"),
+  text("For"),
+  text("Finding"),
+  text("By"),
+  text("At"),
+  text("What to do"),
+];
+
+function findingCells(row: FindingRow): Cell[] {
+  const { risk, tenant, stack, kind, subject, target, text: finding, who, when, remedy } = row;
+  return [
+    risk,
+    tenant,
+    stack,
+    kind,
+    subject,
+    target ?? "",
+    finding,
+    who ?? "",
+    when ?? "",
+    remedy ?? "",
+  ];
+}

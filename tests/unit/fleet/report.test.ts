@@ -1,0 +1,243 @@
+/**
+ * Records of many stacks, gathered and told in every form. Not proven here: that the page works in a
+ * browser, which its own test shows, and that the commands write such records.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../../../cli/command";
+import { gatherRecords } from "../../../fleet/gather";
+import { findingKey, recordLine, type StackRecord } from "../../../fleet/record";
+import { expectedStacks } from "../../../fleet/recordFolder";
+import { type FleetReport, fleetReport } from "../../../fleet/report/model";
+import { renderReport } from "../../../fleet/report/render";
+import { recordingIo } from "../../support/recordingIo";
+import { findingWith, inDays, manyRecords, recordWith, reportDay } from "./records";
+
+const fileOf = (...records: readonly StackRecord[]) => ({
+  name: "a.jsonl",
+  text: records.map(recordLine).join(""),
+});
+const reportOf = (records: readonly StackRecord[], expected: readonly string[] = []): FleetReport =>
+  fleetReport(gatherRecords([fileOf(...records)], expected), reportDay);
+
+describe("records that are gathered", () => {
+  test("a stack that is expected and has no record has failed", () => {
+    const { tenants } = reportOf([recordWith({ stack: "contoso" })], ["contoso", "lost"]);
+    expect(tenants).toMatchObject([
+      { stack: "contoso", state: "looked at", failures: [] },
+      { stack: "lost", state: "failed", failures: [{ class: "no-record" }] },
+    ]);
+  });
+
+  test("a line that cannot be read counts as no record, and is named", () => {
+    const text = `${recordLine(recordWith({ stack: "good" }))}{"version":\n{"version":2}\n{"version":1}\n`;
+    const { stacks, notes } = gatherRecords([{ name: "shard.jsonl", text }], ["good", "bad"]);
+    expect(stacks.map(({ failures }) => failures.length)).toEqual([1, 0]);
+    expect(notes).toEqual([
+      "shard.jsonl, line 2, is not valid JSON, and counts as no record.",
+      "shard.jsonl, line 3, has version 2, which is newer than this command, and counts as no record.",
+      "shard.jsonl, line 4, is not a record (run), and counts as no record.",
+    ]);
+  });
+
+  test("of two records of one command the newest counts, and those of one run are named", () => {
+    const failed = recordWith({ result: "failed", exitCode: 1, ended: "2026-11-25T03:00:00Z" });
+    const again = recordWith({ run: "run-1" });
+    const { stacks, notes } = gatherRecords([fileOf(again, failed)], ["contoso"]);
+    expect(stacks).toMatchObject([{ failures: [] }]);
+    expect(notes).toEqual([
+      "With more than one record of the same run; the newest counts: contoso.",
+    ]);
+    expect(gatherRecords([fileOf(recordWith({ run: "run-0" }), again)], ["contoso"]).notes).toEqual(
+      [],
+    );
+  });
+
+  test("records of several commands make one tenant, each with what it has looked at", () => {
+    const { tenants, certificates, findings } = reportOf([
+      recordWith({ command: "certificates", findings: undefined }),
+      recordWith({
+        command: "drift",
+        certificates: undefined,
+        access: undefined,
+        findings: [findingWith()],
+        ended: "2026-11-25T05:00:00Z",
+      }),
+    ]);
+    expect(tenants).toMatchObject([{ worst: "high", findings: 1, daysLeft: 200 }]);
+    expect(certificates).toHaveLength(1);
+    expect(findings).toHaveLength(1);
+  });
+
+  test("a stack that nobody expected is told and said", () => {
+    const { stacks, notes } = gatherRecords([fileOf(recordWith({ stack: "stray" }))], ["contoso"]);
+    expect(stacks.map(({ stack }) => stack)).toEqual(["contoso", "stray"]);
+    expect(notes).toEqual(["With a record and not expected: stray."]);
+  });
+
+  test("an alias stands in place of the tenant's name in every form", () => {
+    const report = reportOf([
+      recordWith({ stack: "c17", tenant: "secretname.onmicrosoft.com", tags: { alias: "C17" } }),
+    ]);
+    for (const format of ["markdown", "html", "json", "csv", "openmetrics"] as const) {
+      expect(renderReport(report, format)).not.toContain("secretname");
+      expect(renderReport(report, format)).toContain("C17");
+    }
+  });
+});
+
+describe("what a report tells", () => {
+  test("certificates and exceptions stand by their end, in bands", () => {
+    const [certificate] = recordWith().certificates ?? [];
+    const ends = [61, -0.5, 6, 400, 29, 59].map(inDays);
+    const { certificates, exceptions } = reportOf([
+      recordWith({
+        certificates: ends.map((notAfter) => ({ ...certificate!, notAfter })),
+        exceptions: [{ subject: "Global Administrator", until: "2026-11-25" }],
+      }),
+    ]);
+    expect(certificates.map(({ daysLeft, band }) => [daysLeft, band])).toEqual([
+      [-1, "expired"],
+      [6, "in 7 days"],
+      [29, "in 30 days"],
+      [59, "in 60 days"],
+      [61, "later"],
+      [400, "later"],
+    ]);
+    // It holds until the end of its last day.
+    expect(exceptions).toMatchObject([{ daysLeft: 0, band: "in 7 days" }]);
+  });
+
+  test("a tenant that has more or less than the common template is an outlier", () => {
+    const [permission, role] = recordWith().access ?? [];
+    const global = { ...role!, name: "Global Administrator" };
+    const { access, outliers } = reportOf([
+      ...["a", "b", "c"].map((stack) => recordWith({ stack })),
+      recordWith({ stack: "more", access: [permission!, role!, global] }),
+      recordWith({ stack: "less", access: [permission!] }),
+      recordWith({ stack: "unread", access: undefined }),
+      // The name of the application does not matter.
+      recordWith({ stack: "d", access: [permission!, { ...role!, application: "Another" }] }),
+    ]);
+    expect(outliers).toEqual([
+      {
+        stack: "less",
+        tenant: "less.onmicrosoft.com",
+        extra: [],
+        missing: ["directory role Exchange Administrator"],
+      },
+      {
+        stack: "more",
+        tenant: "more.onmicrosoft.com",
+        extra: ["directory role Global Administrator"],
+        missing: [],
+      },
+    ]);
+    expect(access.map(({ name, tenants, common }) => [name, tenants, common])).toEqual([
+      ["Exchange.ManageAsApp", 6, true],
+      ["Exchange Administrator", 5, true],
+      ["Global Administrator", 1, false],
+    ]);
+  });
+
+  test("a finding is known again in the next run, whatever is said of it meanwhile", () => {
+    const key = findingKey("contoso", findingWith());
+    expect(findingKey("contoso", findingWith({ risk: "low", text: "Other words." }))).toBe(key);
+    expect(findingKey("fabrikam", findingWith())).not.toBe(key);
+    expect(findingKey("contoso", findingWith({ subject: "certificate 9" }))).not.toBe(key);
+  });
+
+  test("what two commands find alike is told once", () => {
+    const { findings, tenants } = reportOf([
+      recordWith({ command: "drift", findings: [findingWith()] }),
+      recordWith({ command: "audit", findings: [findingWith({ risk: "critical" })] }),
+    ]);
+    expect(findings).toMatchObject([{ risk: "critical" }]);
+    expect(tenants).toMatchObject([{ findings: 1 }]);
+  });
+});
+
+describe("its forms", () => {
+  const report = reportOf(manyRecords(60), ["lost"]);
+
+  test("the Markdown begins with what is urgent", () => {
+    const text = renderReport(report, "markdown");
+    expect(text).toMatch(/^## 61 tenants, 2 failed\n\nFindings: 2 critical, 7 high, 5 medium\.\n/);
+    expect(text).toContain("| <code>lost</code> | <code>lost</code> | no-record |");
+    expect(text).toContain("directory role Global Administrator");
+  });
+
+  test("the metrics are OpenMetrics: each family once, typed, with its end, every sample unique", () => {
+    const lines = renderReport(report, "openmetrics").trimEnd().split("\n");
+    expect(lines.at(-1)).toBe("# EOF");
+    const types = lines.filter((line) => line.startsWith("# TYPE"));
+    expect(new Set(types).size).toBe(types.length);
+    const samples = lines.filter((line) => !line.startsWith("#"));
+    for (const sample of samples) {
+      expect(sample).toMatch(
+        /^[a-z_]+(\{[a-z_]+="([^"\\\n]|\\["\\n])*"(,[a-z_]+="([^"\\\n]|\\["\\n])*")*\})? \d+(\.\d+)?$/,
+      );
+    }
+    expect(new Set(samples.map((line) => line.replace(/ [^ ]+$/, ""))).size).toBe(samples.length);
+    expect(samples).toContain(
+      `apponly_certificate_not_after_timestamp_seconds{stack="tenant0001",tenant="tenant0001.onmicrosoft.com",application="ExO PowerShell CBA",generation="2026-11",thumbprint="${"A".repeat(40)}",active="true"} ${Date.parse(inDays(-5)) / 1000}`,
+    );
+    expect(samples).toContain('apponly_stack_failed{stack="lost",tenant="lost"} 1');
+    expect(samples).toContain('apponly_stacks_failed{class="no-record"} 1');
+  });
+
+  test("labels of metrics, and cells of the CSV, hold any text", () => {
+    const odd = '=1+"2"\\, \n@x';
+    const hostile = reportOf([
+      recordWith({ stack: odd, findings: [findingWith({ subject: odd })] }),
+    ]);
+    expect(renderReport(hostile, "openmetrics")).toContain('stack="=1+\\"2\\"\\\\, ⏎@x"');
+    expect(renderReport(hostile, "csv")).toContain(`"'=1+""2""\\, ⏎@x"`);
+  });
+
+  test("the CSV has every table with its columns, and as many cells in each line of one", () => {
+    const blocks = renderReport(report, "csv").trimEnd().split("\r\n\r\n");
+    expect(blocks.map((block) => block.split("\r\n")[0])).toContain("Certificates by their end");
+    expect(blocks).toHaveLength(9);
+    const certificates = blocks.find((block) => block.startsWith("Certificates"))?.split("\r\n");
+    expect(certificates).toHaveLength(62);
+    expect(new Set(certificates?.slice(1).map((line) => line.split(",").length))).toEqual(
+      new Set([9]),
+    );
+  });
+});
+
+describe("the list of expected stacks", () => {
+  test("is read from lines or JSON", () => {
+    expect(expectedStacks("a\n\n# note\n b \r\n", "f")).toEqual(["a", "b"]);
+    expect(expectedStacks('["a", "org/project/b"]', "f")).toEqual(["a", "org/project/b"]);
+  });
+
+  test.each(["", "# none", "[]", "[1]", "["])("is refused where it names none: %j", (text) => {
+    expect(() => expectedStacks(text, "f")).toThrow('--expect "f" names no stacks.');
+  });
+});
+
+describe("apponly report", () => {
+  const folder = mkdtempSync(join(tmpdir(), "apponly-report-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("ends with 1 where one failed, names the classes, and writes the report all the same", async () => {
+    writeFileSync(join(folder, "one.jsonl"), recordLine(recordWith()));
+    writeFileSync(join(folder, "expect.json"), '["contoso", "lost"]');
+    const args = ["report", "--from", folder, "--expect", join(folder, "expect.json")];
+    const io = recordingIo();
+    expect(await run(args, io)).toBe(1);
+    expect(io.written()).toContain("## 2 tenants, 1 failed");
+    expect(io.said()).toContain("1 of 2 tenants failed:\n  no-record: lost");
+    expect(await run([...args, "--allow-failed"], recordingIo())).toBe(0);
+  });
+
+  test("a folder or list that is not there is the command line's fault", async () => {
+    const io = recordingIo();
+    expect(await run(["report", "--from", join(folder, "none")], io)).toBe(2);
+    expect(io.said()).toContain("Name the folder that holds the .jsonl files.");
+    expect(await run(["report", "--from", folder, "--expect", join(folder, "no")], io)).toBe(2);
+  });
+});
