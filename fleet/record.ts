@@ -18,9 +18,6 @@ const recordedCommands = [
   "report",
 ] as const;
 
-/** One of {@link recordedCommands}. */
-type RecordedCommand = (typeof recordedCommands)[number];
-
 /** Why something failed, as far as that decides what to do about it. */
 export const failureClasses = [
   "sign-in",
