@@ -1,7 +1,9 @@
-import { mkdir, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { takeLock } from "../system/processLock";
 import { cacheDirectory, findOnPath, type Machine } from "./machine";
+import { quickStart } from "./quickStart";
 import type { StepHandle } from "./steps";
 import { isAtLeast, pulumiVersion } from "./versions";
 
@@ -57,6 +59,21 @@ async function build(
   target: string,
   step: StepHandle,
 ): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "apponly-build-"));
+  try {
+    await compile(machine, go, target, step, await quickStart(machine, go, folder));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function compile(
+  machine: Machine,
+  go: string,
+  target: string,
+  step: StepHandle,
+  moduleArgs: readonly string[],
+): Promise<void> {
   const partial = `${target}.${process.pid}.partial${machine.platform === "win32" ? ".exe" : ""}`;
   const version = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${pulumiVersion}`;
   let compiled = 0;
@@ -67,6 +84,7 @@ async function build(
       "build",
       "-v",
       "-mod=readonly",
+      ...moduleArgs,
       "-trimpath",
       "-ldflags",
       `-s -w -X ${version}`,

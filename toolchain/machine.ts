@@ -1,7 +1,15 @@
-import { accessSync, constants, statSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { runProgram } from "../system/process";
 import { proxyFor, readProxySettings } from "../system/proxy";
 
@@ -14,6 +22,11 @@ export interface Machine {
   /** Path of the Node that runs this program. */
   readonly node: string;
   isExecutable(path: string): boolean;
+  /**
+   * What is another text as soon as the program is another one, or nothing where that cannot be told:
+   * the script or the shim of a version manager stays the same while what it starts changes.
+   */
+  identityOf(path: string): string | undefined;
   /** Runs a program to its end, see {@link runProgram}. */
   readonly run: typeof runProgram;
   /** Whether a host accepts connections within the time given. */
@@ -28,6 +41,7 @@ export const thisMachine: Machine = {
   home: homedir(),
   node: process.execPath,
   isExecutable,
+  identityOf,
   run: runProgram,
   reaches,
 };
@@ -39,6 +53,25 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+function identityOf(path: string): string | undefined {
+  try {
+    const file = realpathSync(path);
+    const { size, mtimeMs, ino } = statSync(file);
+    const isShim = process.platform === "win32" || basename(file) !== basename(path);
+    return isShim || isScript(file) ? undefined : [file, size, mtimeMs, ino].join(" ");
+  } catch {
+    return undefined;
+  }
+}
+
+function isScript(file: string): boolean {
+  const head = Buffer.alloc(2);
+  const descriptor = openSync(file, "r");
+  readSync(descriptor, head);
+  closeSync(descriptor);
+  return head.toString() === "#!";
 }
 
 function reaches(host: string, port: number, timeoutMs: number): Promise<boolean> {

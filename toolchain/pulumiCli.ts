@@ -10,6 +10,7 @@ import {
   reachesDownloads,
 } from "./machine";
 import { Failure } from "../system/failure";
+import { versionOf } from "./pulumiVersion";
 import type { StepSink } from "./steps";
 import { isAtLeast, oldestPulumiVersion, pulumiVersion } from "./versions";
 
@@ -121,23 +122,6 @@ export function cachedCommand(machine: Machine): string {
   const folder = `pulumi-${pulumiVersion}-${machine.platform}-${machine.architecture}`;
   const [name = "pulumi"] = executableNames(machine, "pulumi");
   return join(cacheDirectory(machine), folder, "bin", name);
-}
-
-/** What each CLI has said: it stays the same for as long as a process lives. */
-const versions = new WeakMap<Machine, Map<string, Promise<string | undefined>>>();
-
-function versionOf(machine: Machine, command: string): Promise<string | undefined> {
-  const known = versions.get(machine) ?? new Map<string, Promise<string | undefined>>();
-  versions.set(machine, known);
-  const version = known.get(command) ?? askVersion(machine, command);
-  known.set(command, version);
-  return version;
-}
-
-async function askVersion(machine: Machine, command: string): Promise<string | undefined> {
-  const environment = { ...machine.environment, PULUMI_SKIP_UPDATE_CHECK: "true" };
-  const result = await machine.run(command, ["version"], { environment, timeoutMs: 20_000 });
-  return /v?(\d+\.\d+\.\d+\S*)/.exec(result.stdout)?.[1];
 }
 
 function messageOf(error: unknown): string {

@@ -2,7 +2,7 @@
  * How the tools are found, on a machine that the test describes. Not proven here: a real build of
  * the Pulumi CLI and the official installer; every journey uses a CLI that was really found or built.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { appendFile, copyFile, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +43,7 @@ function machine(description: Description): Machine & { ran: string[] } {
     home: "/home/me",
     node: "/opt/node/bin/node",
     isExecutable: (path) => files.has(path),
+    identityOf: () => undefined,
     run: (command, args) => {
       const line = [command, ...args].join(" ");
       ran.push(line);
@@ -96,6 +97,44 @@ describe("the Pulumi CLI", () => {
     const name = process.platform === "win32" ? "pulumi.cmd" : "pulumi";
     const started = await thisMachine.run(join(root, "bin", name), ["-p", "'a b'.length"]);
     expect(started).toMatchObject({ code: 0, stdout: "3\n" });
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("a Pulumi CLI is asked for its version once, and again when it is another one", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "apponly-version-"));
+    const environment = { APPONLY_CACHE_DIR: folder };
+    /** In a process of its own, as it were. */
+    const versionIn = async (identity: string | undefined, stdout: string) => {
+      const { files } = onPath;
+      const answers = { "/usr/bin/pulumi version": { stdout } };
+      const here = { ...machine({ files, environment, answers }), identityOf: () => identity };
+      const { pulumi } = await prepareEngine({
+        steps: steps(),
+        embeddedTenant: true,
+        machine: here,
+      });
+      return pulumi.version;
+    };
+    expect(await versionIn("the first", "v3.240.0\n")).toBe("3.240.0");
+    expect(await versionIn("the first", "v3.250.0\n")).toBe("3.240.0");
+    expect(await versionIn("another", "v3.250.0\n")).toBe("3.250.0");
+    expect(await versionIn(undefined, "v3.251.0\n")).toBe("3.251.0");
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("what a version manager starts by a script or a link cannot be told apart", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "apponly-identity-"));
+    const [program, script, shim] = ["node", "script", "pulumi"].map((name) => join(folder, name));
+    await copyFile("/bin/sh", program ?? "");
+    await writeFile(script ?? "", "#!/bin/sh\n");
+    await symlink(program ?? "", shim ?? "");
+    const [first, ...others] = [program, script, shim, join(folder, "missing")].map((path) =>
+      thisMachine.identityOf(path ?? ""),
+    );
+    expect(first).toContain(program);
+    expect(others).toEqual([undefined, undefined, undefined]);
+    await appendFile(program ?? "", "another version");
+    expect(thisMachine.identityOf(program ?? "")).not.toBe(first);
     await rm(folder, { recursive: true, force: true });
   });
 
