@@ -1,4 +1,5 @@
 import type { Clock } from "./clock";
+import type { JsonObject } from "./json";
 import type { CloudName } from "./seed/clouds";
 import type { AppManagementPolicy } from "./state/policies";
 
@@ -52,6 +53,8 @@ export interface TenantSeed {
     readonly userPrincipalName: string;
     readonly displayName: string;
     readonly id?: string;
+    /** Properties of its mailbox as Exchange names them, for example `Department`. */
+    readonly mailbox?: JsonObject;
   }[];
   /**
    * Licence of Microsoft Entra ID: P1 has logs and sign-in reports, P2 Privileged Identity

@@ -8,6 +8,14 @@ import {
   presentFederatedCredential,
   presentServicePrincipal,
 } from "./graph/present";
+import type {
+  CustomRoleRecord,
+  PointerRecord,
+  RoleAssignmentRecord,
+  RoleGroupRecord,
+  ScopeRecord,
+} from "./state/exchangeEntities";
+import type { TenantState } from "./state/tenantState";
 import type { Tenant } from "./state/tenants";
 
 /** What a tenant holds at one moment, in the form Graph answers it, frozen throughout. */
@@ -25,6 +33,17 @@ export interface TenantSnapshot {
   readonly administrativeUnits: readonly JsonObject[];
   readonly deletedItems: readonly JsonObject[];
   readonly domains: readonly JsonObject[];
+  /** Exchange's own roles and groups, without what is built in and unchanged. */
+  readonly exchange: {
+    readonly pointers: readonly PointerRecord[];
+    readonly roles: readonly CustomRoleRecord[];
+    readonly scopes: readonly ScopeRecord[];
+    readonly roleGroups: readonly RoleGroupRecord[];
+    /** Those of applications, and of groups that are not built in. */
+    readonly roleAssignments: readonly RoleAssignmentRecord[];
+  };
+  /** Properties of users' mailboxes, by name. */
+  readonly mailboxes: Readonly<Record<string, JsonObject>>;
   /** Federated identity credentials by object id of their application. */
   readonly federatedIdentityCredentials: Readonly<Record<string, readonly JsonObject[]>>;
 }
@@ -57,6 +76,12 @@ export function takeSnapshot(tenant: Tenant): TenantSnapshot {
         deletedDateTime,
       })),
       domains: state.domains.all().map(presentDomain),
+      exchange: exchangeObjects(state),
+      mailboxes: Object.fromEntries(
+        state.users
+          .all()
+          .map(({ userPrincipalName, mailbox = {} }) => [userPrincipalName, mailbox]),
+      ),
       federatedIdentityCredentials: Object.fromEntries(
         applications
           .filter(({ federatedCredentials }) => federatedCredentials.length > 0)
@@ -67,6 +92,20 @@ export function takeSnapshot(tenant: Tenant): TenantSnapshot {
       ),
     }),
   );
+}
+
+function exchangeObjects(state: TenantState): TenantSnapshot["exchange"] {
+  const groups = state.exchangeRoleGroups.all();
+  const builtIn = new Set(groups.filter((group) => group.builtIn).map(({ id }) => id));
+  return {
+    pointers: state.exchangePointers.all(),
+    roles: state.exchangeRoles.all(),
+    scopes: state.exchangeScopes.all(),
+    roleGroups: groups.filter((group) => !group.builtIn || group.members.length > 0),
+    roleAssignments: state.exchangeRoleAssignments
+      .all()
+      .filter(({ assigneeId }) => !builtIn.has(assigneeId)),
+  };
 }
 
 function deepFreeze<T>(value: T): T {

@@ -2,16 +2,21 @@ import { findResource } from "../state/resources";
 import type { Caller, SimulatorContext } from "../http/context";
 import { exchangeAppId, protectionAppId } from "../seed/firstParty";
 import { ExchangeError } from "./errors";
-import { hasSupportedRole, type Workload } from "./roles";
+import type { Workload } from "../state/exchangeEntities";
+import { type Rights, rightsOf } from "./rights";
 
 /**
  * Who calls the admin API of a workload, if everything is in place; throws what the service would
  * answer otherwise. In this order: a token, for this service, with permissions, with the right
- * one, of the tenant in the path, with a directory role, with one that serves the workload.
+ * one, of the tenant in the path, with a directory role or role group, with one that serves the
+ * workload.
  *
  * What real servers answered: neither consent nor role 401, consent only 403, both 200.
  */
-export function authorizeAdmin(c: SimulatorContext, workload: Workload): Caller {
+export function authorizeAdmin(
+  c: SimulatorContext,
+  workload: Workload,
+): { readonly caller: Caller; readonly rights: Rights } {
   const { request, services } = c.var;
   if (request.callerProblem !== undefined) {
     throw request.callerProblem === "expired"
@@ -46,8 +51,7 @@ export function authorizeAdmin(c: SimulatorContext, workload: Workload): Caller 
     );
   }
   checkAnchor(c, caller);
-  checkRole(caller, workload);
-  return caller;
+  return { caller, rights: checkedRights(caller, workload) };
 }
 
 function checkAudience(c: SimulatorContext, caller: Caller, workload: Workload): void {
@@ -94,9 +98,10 @@ function checkAnchor(c: SimulatorContext, caller: Caller): void {
   }
 }
 
-function checkRole(caller: Caller, workload: Workload): void {
-  if (hasSupportedRole(workload, caller.wids)) {
-    return;
+function checkedRights(caller: Caller, workload: Workload): Rights {
+  const rights = rightsOf(caller, workload);
+  if (rights.size > 0) {
+    return rights;
   }
   const defaultWid = "0997a1d0-0d1d-4acb-b408-d5ca73121e90";
   if (caller.wids.every((wid) => wid === defaultWid)) {

@@ -103,17 +103,90 @@ export class ExchangeError extends ProtocolError {
   }
 
   /**
-   * The answer to a name that is not a cmdlet. Exchange may have the cmdlet and the simulator lack
-   * it: a test has to notice.
+   * The answer to a name that is not a cmdlet. Where it could be one, Exchange may have it and the
+   * simulator lack it: that is 501, and a test has to notice.
    */
-  static cmdletUnknown(name: string): ExchangeError {
-    return new ExchangeError(400, "BadRequest", "Invalid Operation", {
-      notSimulated: true,
+  static cmdletUnknown(name: string, knownToBeAbsent: boolean): ExchangeError {
+    const notSimulated = !knownToBeAbsent && /^[a-z]+-\w+$/i.test(name);
+    return new ExchangeError(notSimulated ? 501 : 400, "BadRequest", "Invalid Operation", {
+      notSimulated,
       internal: {
         type: "System.Management.Automation.CommandNotFoundException",
-        message: `The term '${name}' is not recognized as the name of a cmdlet, function, script file, or operable program.`,
+        message: `The term '${name}' is not recognized as the name of a cmdlet, function, script file, or operable program.${notSimulated ? " The simulator does not have it; see simulator/COVERAGE.md for those it has." : ""}`,
       },
     });
+  }
+
+  /** What a cmdlet throws, as the admin API wraps it. */
+  static cmdletFailed(type: string, message: string, status = 400): ExchangeError {
+    const code = status === 404 ? "NotFound" : "BadRequest";
+    return new ExchangeError(status, code, "Error executing cmdlet", {
+      internal: { type, message },
+      details: [{ code: "Context", target: "", message: `|${type}|${message}` }],
+    });
+  }
+
+  /** The address of a next page holds for minutes only. */
+  static pageExpired(): ExchangeError {
+    return ExchangeError.cmdletFailed(
+      "System.InvalidOperationException",
+      "The cmdlet result of the next link has expired. Run the cmdlet again.",
+    );
+  }
+
+  /** A parameter that the cmdlet does not have, or that no role of the caller's holds. */
+  static parameterUnknown(name: string): ExchangeError {
+    return ExchangeError.cmdletFailed(
+      "System.Management.Automation.ParameterBindingException",
+      `A parameter cannot be found that matches parameter name '${name}'.`,
+    );
+  }
+
+  static parameterMissing(name: string): ExchangeError {
+    return ExchangeError.cmdletFailed(
+      "System.Management.Automation.ParameterBindingException",
+      `Cannot process command because of one or more missing mandatory parameters: ${name}.`,
+    );
+  }
+
+  /** @see https://github.com/microsoft/Microsoft365DSC/issues/2898 */
+  static objectNotFound(name: string): ExchangeError {
+    return ExchangeError.cmdletFailed(
+      "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException",
+      `The operation couldn't be performed because object '${name}' couldn't be found on 'NAMPR00A000DC01.NAMPR00A000.PROD.OUTLOOK.COM'.`,
+      404,
+    );
+  }
+
+  /** A principal that a role group or an assignment should name. */
+  static principalNotFound(name: string): ExchangeError {
+    return ExchangeError.cmdletFailed(
+      "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException",
+      `Couldn't find object "${name}". Please make sure that it was spelled correctly or specify a different object.`,
+    );
+  }
+
+  static roleNotFound(name: string): ExchangeError {
+    return ExchangeError.cmdletFailed(
+      "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException",
+      `The "${name}" management role can't be found. Check the role entry name, and try again.`,
+      404,
+    );
+  }
+
+  static objectExists(kind: string, name: string): ExchangeError {
+    return ExchangeError.cmdletFailed(
+      "Microsoft.Exchange.Data.Directory.ADObjectAlreadyExistsException",
+      `The ${kind} "${name}" already exists. Please specify a different name.`,
+    );
+  }
+
+  /** @see https://github.com/OfficeDev/Office-Add-in-samples/issues/139 */
+  static outOfScope(name: string): ExchangeError {
+    return ExchangeError.cmdletFailed(
+      "Microsoft.Exchange.Configuration.Tasks.OperationRequiresScopeException",
+      `The operation on mailbox "${name}" failed because it's out of the current user's write scope.`,
+    );
   }
 
   /** Exchange does not serve the tenant. */

@@ -1,10 +1,14 @@
 import type { SimulatorApp, SimulatorContext } from "../http/context";
+import { installBatch } from "../http/batch";
 import type { Service } from "../http/service";
-import { isJsonObject, type JsonObject } from "../json";
+import { asText, isJsonObject, type Json, type JsonObject } from "../json";
 import { authorizeAdmin } from "./access";
-import { runCmdlet } from "./cmdlets";
+import type { Workload } from "../state/exchangeEntities";
+import { runCmdlet } from "./cmdlets/runCmdlet";
+import { findCmdlet } from "./cmdletTable";
 import { ExchangeError } from "./errors";
-import { allowedCmdlets, findCmdlet, type Workload } from "./roles";
+import { Parameters } from "./parameters";
+import { parametersOf } from "./rights";
 
 /** Name of the server that holds the tenants' Security & Compliance data. */
 const complianceServer = "nam10b";
@@ -23,11 +27,15 @@ export const exchangeService: Service = {
   owns: (path) => /\/adminapi\//i.test(path),
   routed: (path) => path.replace(/\/adminapi\//i, "/adminapi/"),
   tenantIn,
+  isEnvelope: (path) => path.endsWith("/$batch"),
+  references: parameterTexts,
   faultAnswers: {
     throttle: (_, { retryAfterSeconds }) => ExchangeError.throttled(retryAfterSeconds),
     serverError: (_, { status, retryAfterSeconds }) =>
       ExchangeError.server(status, retryAfterSeconds),
     permissionDenied: () => ExchangeError.forbidden(),
+    referenceLag: (c) =>
+      ExchangeError.objectNotFound(parameterTexts(c.var.request.body.json)[0] ?? ""),
     cmdletDenied: (c) => ExchangeError.cmdletDenied(c.req.header("x-cmdletname") ?? "the cmdlet"),
     tenantUnknown: (c) => ExchangeError.tenantUnknown(tenantIn(c.req.path) ?? c.req.path),
   },
@@ -36,6 +44,18 @@ export const exchangeService: Service = {
 
 function tenantIn(path: string): string | undefined {
   return /\/adminapi\/[^/]+\/([^/]+)/.exec(path)?.[1];
+}
+
+/** What the parameters of a cmdlet name; `role\\cmdlet` names the role. */
+function parameterTexts(body: Json | undefined): string[] {
+  const input = isJsonObject(body) ? body["CmdletInput"] : null;
+  const parameters = isJsonObject(input) ? input["Parameters"] : null;
+  return isJsonObject(parameters)
+    ? Object.values(parameters)
+        .flat()
+        .filter((value) => typeof value === "string")
+        .flatMap((value) => [value, value.replace(/\\[^\\]*$/, "")])
+    : [];
 }
 
 function installExchange(app: SimulatorApp): void {
@@ -48,6 +68,16 @@ function installExchange(app: SimulatorApp): void {
       app.get(`${path}/EXOModuleFile`, (c) => moduleFile(c, workload));
       app.get(`${path}/:banner{EXOBanner.*}`, (c) => banner(c, workload));
       app.post(`${path}/InvokeCommand`, (c) => invokeCommand(c, workload));
+      installBatch(app, `${base}/adminapi/${version}/:tenant/$batch`, {
+        most: 10,
+        authenticate: (c) => authorizeAdmin(c, workload),
+        body: (c) => {
+          const { json } = c.var.request.body;
+          return isJsonObject(json) ? json : {};
+        },
+        base: (c) => `${c.var.request.origin}${c.req.path.replace(/\$batch$/, "")}`,
+        refuse: (message) => new ExchangeError(400, "BadRequest", message),
+      });
     }
   }
   app.all("/compliance/adminapi/*", (c) =>
@@ -67,15 +97,22 @@ function context(c: SimulatorContext, type: string): string {
   return `${c.var.request.origin}${c.req.path.replace(/\/[^/]*$/, "")}/$metadata#${type}`;
 }
 
-/** The module's first request: what this caller can run. */
+/**
+ * The module's first request: what this caller can run. The names are what public clients read;
+ * where the parameters stand in the answer is assumed.
+ */
 function moduleFile(c: SimulatorContext, workload: Workload): Response {
-  const caller = authorizeAdmin(c, workload);
+  const { rights } = authorizeAdmin(c, workload);
+  const names = [...rights.keys()].sort();
   return c.json({
     "@odata.context": context(c, "EXOModuleFile"),
     value: [
       {
         moduleVersion: c.req.query("Version") ?? "3.10.1",
-        exportedCmdlets: allowedCmdlets(workload, caller.wids),
+        exportedCmdlets: names,
+        exportedParameters: Object.fromEntries(
+          names.map((name) => [name, parametersOf(rights, name)]),
+        ),
       },
     ],
   });
@@ -87,23 +124,46 @@ function banner(c: SimulatorContext, workload: Workload): Response {
 }
 
 function invokeCommand(c: SimulatorContext, workload: Workload): Response {
-  const caller = authorizeAdmin(c, workload);
-  const requested = commandName(c);
-  const cmdlet = findCmdlet(workload, requested);
+  const { caller, rights } = authorizeAdmin(c, workload);
+  const { name, sent } = commandIn(c);
+  const cmdlet = findCmdlet(workload, name);
   if (cmdlet === undefined) {
-    throw ExchangeError.cmdletUnknown(requested);
+    throw ExchangeError.cmdletUnknown(name, isOfAnotherWorkload(workload, name));
   }
-  if (!allowedCmdlets(workload, caller.wids).includes(cmdlet)) {
-    throw ExchangeError.cmdletDenied(cmdlet);
+  if (!rights.has(cmdlet.name)) {
+    throw ExchangeError.cmdletDenied(cmdlet.name);
   }
-  return answer(c, runCmdlet(workload, cmdlet, caller.tenant));
+  const parameters = new Parameters(parametersOf(rights, cmdlet.name), sent);
+  const { tenant } = caller;
+  const rows = runCmdlet({
+    caller,
+    tenant,
+    state: tenant.state,
+    workload,
+    cmdlet: cmdlet.name,
+    parameters,
+    rights,
+  });
+  if (cmdlet.name.startsWith("New-")) {
+    tenant.faults.created(
+      rows
+        .flatMap((row) => [row["Name"], row["Guid"], row["AppId"]])
+        .filter((id) => id !== undefined)
+        .map(asText),
+    );
+  }
+  return answer(c, rows);
 }
 
-function commandName(c: SimulatorContext): string {
+function isOfAnotherWorkload(workload: Workload, name: string): boolean {
+  return findCmdlet(workload === "exchange" ? "compliance" : "exchange", name) !== undefined;
+}
+
+function commandIn(c: SimulatorContext): { name: string; sent: JsonObject } {
   const { json } = c.var.request.body;
   const input = isJsonObject(json) ? json["CmdletInput"] : null;
   const name = isJsonObject(input) ? input["CmdletName"] : null;
-  if (typeof name !== "string" || name === "") {
+  if (!isJsonObject(input) || typeof name !== "string" || name === "") {
     throw new ExchangeError(400, "BadRequest", "The request body is not valid.", {
       internal: {
         type: "Microsoft.Exchange.Admin.OData.Core.ODataServiceException",
@@ -111,16 +171,27 @@ function commandName(c: SimulatorContext): string {
       },
     });
   }
-  return name;
+  const sent = input["Parameters"];
+  return { name, sent: isJsonObject(sent) ? sent : {} };
 }
+
+/** How long the address of a next page holds: minutes. */
+const pageLifetimeMs = 5 * 60_000;
 
 /** Rows a page at a time, as `Prefer: odata.maxpagesize` asks; the next page is the same POST. */
 function answer(c: SimulatorContext, rows: readonly JsonObject[]): Response {
   const preferred = /odata\.maxpagesize\s*=\s*(\d+)/i.exec(c.req.header("prefer") ?? "")?.[1];
   const size = Math.max(1, Number(preferred ?? 1000));
-  const start = Number(c.req.query("$skiptoken") ?? 0);
+  const [start, until] = (c.req.query("$skiptoken") ?? "0-Infinity").split("-").map(Number) as [
+    number,
+    number,
+  ];
+  const now = c.var.services.clock.now().getTime();
+  if (!(now <= until)) {
+    throw ExchangeError.pageExpired();
+  }
   const next = new URL(c.req.url);
-  next.searchParams.set("$skiptoken", String(start + size));
+  next.searchParams.set("$skiptoken", `${start + size}-${now + pageLifetimeMs}`);
   const names = c.req.query("$select")?.split(",");
   const shown = rows
     .slice(start, start + size)

@@ -51,7 +51,8 @@ export interface LagFault {
 
 /**
  * A consent or directory role that is recorded, and not yet in tokens: the first `times` (default
- * 1) tokens that would carry a grant made after the fault was added go without it.
+ * 1) tokens that would carry a grant made after the fault was added go without it. A role of
+ * Exchange's own is in no token: the first `times` requests to Exchange go without it.
  */
 export interface GrantLagFault {
   readonly kind: "grantLag";

@@ -13,7 +13,7 @@ export interface GraphErrorDetail {
  *
  * @see https://learn.microsoft.com/graph/errors
  */
-class GraphError extends ProtocolError {
+export class GraphError extends ProtocolError {
   constructor(
     readonly status: number,
     readonly errorCode: string,

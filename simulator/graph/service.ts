@@ -1,15 +1,16 @@
 import type { SimulatorApp, SimulatorContext } from "../http/context";
+import { installBatch } from "../http/batch";
 import { decodedPath } from "../http/middleware";
 import type { ProtocolError } from "../http/protocolError";
 import type { FaultAnswer, Service } from "../http/service";
 import { asText, isGuid, isJsonObject, type JsonObject } from "../json";
 import type { Identified } from "../state/collection";
-import { mayWriteApplications } from "./authorization";
+import { authenticate, mayWriteApplications } from "./authorization";
+import { jsonBody } from "./body";
 import { graphErrors } from "./errors";
 import { auditChanges } from "./auditLog";
 import { type EntitySet, installEntitySet } from "./entitySet";
 import { installReferences, type References } from "./references";
-import { installBatch } from "./routes/batch";
 import { directoryAudits, signInReports, signIns } from "./routes/auditLogs";
 import { administrativeUnitMembers, administrativeUnits } from "./routes/administrativeUnits";
 import { applications } from "./routes/applications";
@@ -18,6 +19,11 @@ import { installDeletedItemRoutes } from "./routes/deletedItems";
 import { installDirectoryObjectRoutes, partnerSets } from "./routes/directoryObjects";
 import { directoryRoleMembers, directoryRoles, roleTemplates } from "./routes/directoryRoles";
 import { federatedCredentials } from "./routes/federatedIdentityCredentials";
+import {
+  customAppScopes,
+  exchangeRoleAssignments,
+  exchangeRoleDefinitions,
+} from "./routes/exchangeRoles";
 import { groupReferences, groups } from "./routes/groups";
 import { domains, organization, users } from "./routes/organization";
 import { ownedObjects, owners } from "./routes/owners";
@@ -84,6 +90,9 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   ...permissionGrants,
   roleAssignments,
   roleDefinitions,
+  exchangeRoleAssignments,
+  exchangeRoleDefinitions,
+  customAppScopes,
   roleTemplates,
   directoryRoles,
   administrativeUnits,
@@ -108,7 +117,16 @@ function install(app: SimulatorApp): void {
   for (const one of entitySets) {
     installEntitySet(app, one, (later) => catchAlls.push(later));
   }
-  installBatch(app);
+  // One by one: behind a pattern the router takes `$` for the end of the path.
+  for (const version of ["v1.0", "beta"]) {
+    installBatch(app, `/${version}/$batch`, {
+      most: 20,
+      authenticate,
+      body: jsonBody,
+      base: (c) => `${c.var.request.origin}/${version}/`,
+      refuse: graphErrors.syntax,
+    });
+  }
   installDirectoryObjectRoutes(app);
   installPasswordRoutes(app);
   installDeletedItemRoutes(app);

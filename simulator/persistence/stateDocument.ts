@@ -43,6 +43,11 @@ const collectionNames = [
   "signIns",
   "credentialUses",
   "privilegedSchedules",
+  "exchangePointers",
+  "exchangeRoles",
+  "exchangeScopes",
+  "exchangeRoleGroups",
+  "exchangeRoleAssignments",
 ] as const;
 type CollectionName = (typeof collectionNames)[number];
 

@@ -176,11 +176,13 @@ export interface GroupRecord {
   owners: string[];
 }
 
-/** A user: only what owners, members and role holders need. */
+/** A user: only what owners, members and role holders need, and a mailbox. */
 export interface UserRecord {
   readonly id: string;
   displayName: string;
   userPrincipalName: string;
+  /** Properties of its mailbox as Exchange names them, for example `Department`. */
+  mailbox?: JsonObject;
 }
 
 /**

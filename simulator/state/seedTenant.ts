@@ -57,6 +57,7 @@ export function seedTenant(state: TenantState, seed: TenantSeed): void {
       id: user.id ?? seededId(tenantId, `user/${user.userPrincipalName}`),
       displayName: user.displayName,
       userPrincipalName: user.userPrincipalName,
+      ...(user.mailbox === undefined ? {} : { mailbox: { ...user.mailbox } }),
     });
   }
   const absent = new Set((seed.without ?? []).map((appId) => appId.toLowerCase()));

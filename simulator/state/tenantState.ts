@@ -21,6 +21,13 @@ import type {
   SignInRecord,
   UserRecord,
 } from "./entities";
+import type {
+  CustomRoleRecord,
+  PointerRecord,
+  RoleAssignmentRecord,
+  RoleGroupRecord,
+  ScopeRecord,
+} from "./exchangeEntities";
 import {
   type AppManagementPolicy,
   type AssignedAppManagementPolicy,
@@ -85,6 +92,14 @@ export class TenantState {
   readonly privilegedSchedules = new Collection<PrivilegedScheduleRecord>({
     principalId: ({ principalId }) => principalId,
     groupId: ({ groupId }) => groupId,
+  });
+  /** Exchange's own roles and groups; what is built in is put here when it is first asked for. */
+  readonly exchangePointers = new Collection<PointerRecord>();
+  readonly exchangeRoles = new Collection<CustomRoleRecord>();
+  readonly exchangeScopes = new Collection<ScopeRecord>();
+  readonly exchangeRoleGroups = new Collection<RoleGroupRecord>();
+  readonly exchangeRoleAssignments = new Collection<RoleAssignmentRecord>({
+    assigneeId: ({ assigneeId }) => assigneeId,
   });
   appManagementPolicy: AppManagementPolicy = defaultAppManagementPolicy();
   readonly appManagementPolicies = new Collection<AssignedAppManagementPolicy>();

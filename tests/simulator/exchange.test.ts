@@ -101,6 +101,21 @@ const grantExchange = () =>
 const grantProtection = () =>
   consent(graph, app.servicePrincipalId, microsoft.protection, microsoft.manageAsAppOnProtection);
 
+const someone = { Identity: "ann@contoso.onmicrosoft.com" };
+/** Parameters without which a cmdlet that reads does not run. */
+const mandatory: Readonly<Record<string, JsonObject>> = {
+  "Get-CalendarProcessing": someone,
+  "Get-InboxRule": { Mailbox: "ann@contoso.onmicrosoft.com" },
+  "Get-MailboxAutoReplyConfiguration": someone,
+  "Get-MailboxFolderPermission": someone,
+  "Get-MailboxFolderStatistics": someone,
+  "Get-MailboxPermission": someone,
+  "Get-MailboxRegionalConfiguration": someone,
+  "Get-MailboxStatistics": someone,
+  "Get-ManagementRoleEntry": { Identity: "*\\Get-Mailbox" },
+  "Get-RoleGroupMember": { Identity: "Organization Management" },
+};
+
 /** The text people find the reason in. */
 const reasonOf = (answer: Answer): string =>
   answer.body?.error?.innererror?.internalexception?.message ?? answer.body?.error?.message;
@@ -222,13 +237,18 @@ describe("Security & Compliance", () => {
     ]);
 
     const module = await send(redirected.headers.get("location")!, { headers: { authorization } });
-    expect(module.body.value[0].exportedCmdlets).toEqual([
-      "Get-Label",
-      "Get-LabelPolicy",
-      "Get-DlpCompliancePolicy",
-      "Get-ProtectionAlert",
-      "Get-RetentionCompliancePolicy",
-    ]);
+    expect(module.body.value[0].exportedCmdlets).toEqual(
+      expect.arrayContaining([
+        "Get-Label",
+        "Get-LabelPolicy",
+        "Get-DlpCompliancePolicy",
+        "Get-ProtectionAlert",
+        "Get-RetentionCompliancePolicy",
+      ]),
+    );
+    expect(
+      (module.body.value[0].exportedCmdlets as string[]).filter((name) => !name.startsWith("Get-")),
+    ).toEqual([]);
     expect((await invoke("compliance", "Get-Label")).body.value).toMatchObject([
       { DisplayName: "General" },
       { DisplayName: "Confidential" },
@@ -369,8 +389,14 @@ describe("a request", () => {
     const module = await send(url, { headers: { authorization } });
     const cmdlets = module.body.value[0].exportedCmdlets as string[];
     expect(cmdlets).toContain("Get-AcceptedDomain");
-    for (const cmdlet of cmdlets) {
-      const answer = await invoke("exchange", cmdlet.toLowerCase());
+    const reading = cmdlets.filter((name) => /^(Get|Search)-/.test(name));
+    expect(reading.length).toBeGreaterThan(60);
+    for (const cmdlet of reading) {
+      const answer = await invoke("exchange", cmdlet.toLowerCase(), {
+        body: {
+          CmdletInput: { CmdletName: cmdlet.toLowerCase(), Parameters: mandatory[cmdlet] ?? {} },
+        },
+      });
       expect([cmdlet, answer.status, Array.isArray(answer.body.value)]).toEqual([
         cmdlet,
         200,
@@ -402,12 +428,19 @@ describe("a request", () => {
   it("for an unknown cmdlet, or for none, is 400", async () => {
     const unknown = await invoke("exchange", "Get-Nonsense");
     expect([unknown.status, reasonOf(unknown)]).toEqual([
-      400,
+      501,
       expect.stringContaining("The term 'Get-Nonsense' is not recognized"),
     ]);
     // Exchange may have it and the simulator lack it: a test has to notice.
     expect(context.simulator.journal.unknownRoutes()).toHaveLength(1);
     context.simulator.journal.clear();
+    for (const name of ["Nonsense", "Get-Label"]) {
+      const absent = await invoke("exchange", name);
+      expect([absent.status, reasonOf(absent)]).toEqual([
+        400,
+        `The term '${name}' is not recognized as the name of a cmdlet, function, script file, or operable program.`,
+      ]);
+    }
     expect((await invoke("exchange", "", { body: {} })).status).toBe(400);
   });
 });

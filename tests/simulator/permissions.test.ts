@@ -35,6 +35,12 @@ const roleReads = [
 ];
 const units = ["AdministrativeUnit.ReadWrite.All", "Directory.ReadWrite.All"];
 
+const exchangeRoleReads = [
+  "RoleManagement.Read.Exchange",
+  "RoleManagement.Read.All",
+  "RoleManagement.ReadWrite.Exchange",
+];
+
 /** Every route that is gated only by permissions: the object it names does not exist. */
 const routes: [method: string, path: string, anyOf: string[]][] = [
   ["POST", "/applications", application],
@@ -69,6 +75,13 @@ const routes: [method: string, path: string, anyOf: string[]][] = [
   ["DELETE", "/roleManagement/directory/roleAssignments/x", ["RoleManagement.ReadWrite.Directory"]],
   ["GET", "/roleManagement/directory/roleDefinitions", roleReads],
   ["GET", `/roleManagement/directory/roleDefinitions/${id}`, roleReads],
+  ["GET", "/beta/roleManagement/exchange/roleDefinitions", exchangeRoleReads],
+  ["POST", "/beta/roleManagement/exchange/roleAssignments", ["RoleManagement.ReadWrite.Exchange"]],
+  [
+    "DELETE",
+    "/beta/roleManagement/exchange/customAppScopes/x",
+    ["RoleManagement.ReadWrite.Exchange"],
+  ],
   ["GET", "/directoryRoleTemplates", roleReads],
   ["GET", "/directoryRoles", roleReads],
   ["POST", "/directoryRoles", ["RoleManagement.ReadWrite.Directory"]],

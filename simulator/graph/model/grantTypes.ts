@@ -57,6 +57,22 @@ export const roleDefinitionType: EntityType = {
   }),
 };
 
+/** @see https://learn.microsoft.com/graph/api/resources/unifiedroledefinition?view=graph-rest-beta */
+export const exchangeRoleDefinitionType: EntityType = {
+  name: "unifiedRoleDefinition",
+  properties: { ...roleDefinitionType.properties, allowedPrincipalTypes: "text" },
+  filterable: roleDefinitionType.filterable,
+};
+
+/** @see https://learn.microsoft.com/graph/api/resources/customappscope?view=graph-rest-beta */
+export const customAppScopeType: EntityType = {
+  name: "customAppScope",
+  ...propertiesByKind({
+    text: ["displayName filterable", "id filterable", "type"],
+    object: ["customAttributes"],
+  }),
+};
+
 /** @see https://learn.microsoft.com/graph/api/resources/directoryrole#properties */
 export const directoryRoleType: EntityType = {
   name: "directoryRole",

@@ -60,7 +60,7 @@ export const users: EntitySet<UserRecord> = {
     state.users
       .all()
       .find(({ userPrincipalName: name }) => name.toLowerCase() === key.toLowerCase()),
-  show: (_, user) => ({ ...user }),
+  show: (_, { mailbox: _mailbox, ...user }) => user,
 };
 
 function presentOrganization(tenant: Tenant): JsonObject {

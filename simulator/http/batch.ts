@@ -1,11 +1,20 @@
-import type { SimulatorApp, SimulatorContext } from "../../http/context";
-import { asText, isJsonObject, type Json, type JsonObject } from "../../json";
-import { authenticate } from "../authorization";
-import { GraphCall } from "../call";
-import { graphErrors } from "../errors";
+import { asText, isJsonObject, type Json, type JsonObject } from "../json";
+import type { SimulatorApp, SimulatorContext } from "./context";
+import type { ProtocolError } from "./protocolError";
 
-/** How many requests a batch takes. */
-const most = 20;
+/** How a service takes batches. */
+export interface BatchRules {
+  /** How many requests a batch takes. */
+  readonly most: number;
+  /** Throws unless the caller may send batches. */
+  readonly authenticate: (c: SimulatorContext) => void;
+  /** The JSON object that was sent. */
+  readonly body: (c: SimulatorContext) => JsonObject;
+  /** Address to which those of the requests are relative, with a slash at its end. */
+  readonly base: (c: SimulatorContext) => string;
+  /** The answer to a batch that is not one. */
+  readonly refuse: (message: string) => ProtocolError;
+}
 
 interface Step {
   readonly id: string;
@@ -30,44 +39,43 @@ interface Outcome {
  *
  * @see https://learn.microsoft.com/graph/json-batching
  */
-export function installBatch(app: SimulatorApp): void {
-  // One by one: behind a pattern the router takes `$` for the end of the path.
-  for (const version of ["v1.0", "beta"]) {
-    app.post(`/${version}/$batch`, runBatch);
-  }
-
-  async function runBatch(c: SimulatorContext): Promise<Response> {
-    const call = new GraphCall(c, authenticate(c));
-    const base = `${c.var.request.origin}/${call.version}/`;
+export function installBatch(app: SimulatorApp, path: string, rules: BatchRules): void {
+  app.post(path, async (c) => {
+    rules.authenticate(c);
+    const base = rules.base(c);
     const outcomes = new Map<string, Outcome>();
-    for (const step of readSteps(call.body)) {
+    for (const step of readSteps(rules.body(c), rules)) {
       const failed = step.dependsOn.some((id) => (outcomes.get(id)?.status ?? 0) >= 400);
       const authorization = c.req.header("authorization") ?? "";
       const outcome = failed
         ? failedDependency(step.id)
-        : await outcomeOf(step.id, await app.fetch(requestOf(step, base, authorization), c.env));
+        : await outcomeOf(
+            step.id,
+            await app.fetch(requestOf(step, base, authorization, rules), c.env),
+          );
       outcomes.set(step.id, outcome);
     }
     return c.json({ responses: [...outcomes.values()] });
-  }
+  });
 }
 
-function readSteps({ requests }: JsonObject): Step[] {
+function readSteps({ requests }: JsonObject, rules: BatchRules): Step[] {
+  const { most, refuse } = rules;
   if (!Array.isArray(requests) || requests.length === 0 || !requests.every(isJsonObject)) {
-    throw graphErrors.syntax("Invalid batch payload format.");
+    throw refuse("Invalid batch payload format.");
   }
   if (requests.length > most) {
-    throw graphErrors.syntax(`Number of batch request steps exceeds the maximum value of ${most}.`);
+    throw refuse(`Number of batch request steps exceeds the maximum value of ${most}.`);
   }
   const known = new Set<string>();
   return requests.map((request) => {
-    const step = readStep(request);
+    const step = readStep(request, rules);
     if (known.has(step.id)) {
-      throw graphErrors.syntax(`Request id '${step.id}' is used more than once.`);
+      throw refuse(`Request id '${step.id}' is used more than once.`);
     }
     const unknown = step.dependsOn.find((id) => !known.has(id));
     if (unknown !== undefined) {
-      throw graphErrors.syntax(
+      throw refuse(
         `Request '${step.id}' depends on '${unknown}', which is not a request before it.`,
       );
     }
@@ -76,16 +84,17 @@ function readSteps({ requests }: JsonObject): Step[] {
   });
 }
 
-function readStep({ id, method, url, headers, body, dependsOn }: JsonObject): Step {
+function readStep(
+  { id, method, url, headers, body, dependsOn }: JsonObject,
+  { refuse }: BatchRules,
+): Step {
   if (typeof id !== "string" || typeof method !== "string" || typeof url !== "string") {
-    throw graphErrors.syntax("Invalid batch payload format.");
+    throw refuse("Invalid batch payload format.");
   }
   const sent = new Headers(isJsonObject(headers) ? (headers as Record<string, string>) : {});
   const empty = body === undefined || body === null;
   if (!empty && !sent.has("content-type")) {
-    throw graphErrors.syntax(
-      `Write request id : ${id} does not contain Content-Type header or body.`,
-    );
+    throw refuse(`Write request id : ${id} does not contain Content-Type header or body.`);
   }
   return {
     id,
@@ -97,13 +106,19 @@ function readStep({ id, method, url, headers, body, dependsOn }: JsonObject): St
   };
 }
 
-function requestOf(step: Step, base: string, authorization: string): Request {
-  if (/^\/?\$batch\b/i.test(step.url)) {
-    throw graphErrors.syntax("A batch cannot contain another batch.");
+function requestOf(
+  step: Step,
+  base: string,
+  authorization: string,
+  { refuse }: BatchRules,
+): Request {
+  if (/(^|\/)\$batch\b/i.test(step.url)) {
+    throw refuse("A batch cannot contain another batch.");
   }
   step.headers.set("authorization", authorization);
   step.headers.set("host", new URL(base).host);
-  return new Request(base + step.url.replace(/^\/+/, ""), {
+  // Exchange's clients write whole addresses.
+  return new Request(/^https?:/.test(step.url) ? step.url : base + step.url.replace(/^\/+/, ""), {
     method: step.method,
     headers: step.headers,
     ...(step.body === undefined ? {} : { body: asText(step.body) }),

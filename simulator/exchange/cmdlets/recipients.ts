@@ -1,0 +1,118 @@
+import { asText, type JsonObject } from "../../json";
+import { ExchangeError } from "../errors";
+import { parseOpath } from "../opath";
+import { isNamed, isWithin, type Recipient, recipientsOf } from "../recipients";
+import type { CmdletCall, CmdletRun, Cmdlets } from "./cmdletCall";
+
+/** The recipient that an identity names. Throws where there is none. */
+function recipientNamed(call: CmdletCall): Recipient {
+  const identity = call.parameters.required("Identity");
+  const recipient = recipientsOf(call.tenant).find((one) => isNamed(one, identity));
+  if (recipient === undefined) {
+    throw ExchangeError.objectNotFound(identity);
+  }
+  return recipient;
+}
+
+/** Mailboxes as `-Identity`, `-Filter`, `-Anr` and `-RecipientTypeDetails` ask. Reading knows no scope. */
+function list(call: CmdletCall): JsonObject[] {
+  const { parameters, tenant } = call;
+  if (parameters.text("Identity") !== undefined) {
+    return [recipientNamed(call).row];
+  }
+  const filter = parameters.text("Filter");
+  const matches = filter === undefined ? () => true : parseOpath(filter);
+  const types = parameters.texts("RecipientTypeDetails").map((one) => one.toLowerCase());
+  const anr = parameters.text("Anr")?.toLowerCase() ?? "";
+  return recipientsOf(tenant)
+    .map(({ row }) => row)
+    .filter(
+      (row) =>
+        matches(row) &&
+        (types.length === 0 || types.includes(asText(row["RecipientTypeDetails"]).toLowerCase())) &&
+        asText(row["Name"]).toLowerCase().startsWith(anr),
+    );
+}
+
+/** Reads what hangs on one mailbox; its `-Identity` must be given. */
+const ofMailbox =
+  (columns: (recipient: Recipient) => JsonObject[]): CmdletRun =>
+  (call) =>
+    columns(recipientNamed(call)).map((row) => ({ Identity: recipientName(call), ...row }));
+
+const recipientName = (call: CmdletCall) => asText(recipientNamed(call).row["Name"]);
+
+/** Reads one mailbox or all. */
+const eachMailbox =
+  (columns: JsonObject): CmdletRun =>
+  (call) =>
+    list(call).map((row) => ({
+      Name: row["Name"]!,
+      Identity: row["Identity"]!,
+      Guid: row["Guid"]!,
+      ...columns,
+    }));
+
+/**
+ * Writes to a mailbox, if a role that holds the cmdlet with these parameters is assigned for it.
+ */
+function write(call: CmdletCall): JsonObject[] {
+  const recipient = recipientNamed(call);
+  const { parameters, tenant, rights, cmdlet } = call;
+  const used = parameters.names;
+  const may = (rights.get(cmdlet) ?? []).some(
+    (grant) =>
+      used.every((name) => grant.parameters.some((one) => one.toLowerCase() === name)) &&
+      isWithin(tenant, recipient, grant.assignment.writeScope),
+  );
+  if (!may) {
+    throw ExchangeError.outOfScope(asText(recipient.row["Name"]));
+  }
+  if (recipient.user !== undefined) {
+    const written = (rights.get(cmdlet) ?? [])
+      .flatMap((grant) => grant.parameters)
+      .filter((name) => name !== "Identity" && used.includes(name.toLowerCase()));
+    recipient.user.mailbox = {
+      ...recipient.user.mailbox,
+      ...Object.fromEntries(written.map((name) => [name, parameters.value(name) ?? null])),
+    };
+  }
+  return [];
+}
+
+/** @see https://learn.microsoft.com/powershell/module/exchangepowershell/get-mailbox */
+export const recipients: Cmdlets = {
+  "Get-Mailbox": list,
+  "Get-Recipient": list,
+  "Get-User": list,
+  "Get-CASMailbox": eachMailbox({
+    SmtpClientAuthenticationDisabled: null,
+    ImapEnabled: false,
+    PopEnabled: false,
+  }),
+  "Get-CalendarProcessing": ofMailbox(() => [{ AutomateProcessing: "AutoUpdate" }]),
+  "Get-InboxRule": (call) => (call.parameters.required("Mailbox"), []),
+  "Get-MailboxAutoReplyConfiguration": ofMailbox(() => [{ AutoReplyState: "Disabled" }]),
+  "Get-MailboxFolderPermission": ofMailbox(() => [
+    { User: "Default", AccessRights: ["AvailabilityOnly"] },
+  ]),
+  "Get-MailboxFolderStatistics": ofMailbox(() => [
+    { Name: "Inbox", FolderPath: "/Inbox", ItemsInFolder: 0 },
+  ]),
+  "Get-MailboxPermission": ofMailbox(() => [
+    { User: "NT AUTHORITY\\SELF", AccessRights: ["FullAccess"] },
+  ]),
+  "Get-MailboxRegionalConfiguration": ofMailbox(() => [{ Language: "en-US", TimeZone: "UTC" }]),
+  "Get-MailboxStatistics": ofMailbox(() => [{ ItemCount: 0, TotalItemSize: "0 B (0 bytes)" }]),
+  "Get-RecipientPermission": eachMailbox({
+    Trustee: "NT AUTHORITY\\SELF",
+    AccessRights: ["SendAs"],
+  }),
+  "Get-MailboxAuditBypassAssociation": eachMailbox({ AuditBypassEnabled: false }),
+  "Set-CASMailbox": write,
+  "Set-CalendarProcessing": write,
+  "Set-Mailbox": write,
+  "Set-MailboxAutoReplyConfiguration": write,
+  "Set-MailboxRegionalConfiguration": write,
+  "Set-User": write,
+};

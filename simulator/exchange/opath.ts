@@ -1,0 +1,92 @@
+import type { Json, JsonObject } from "../json";
+import { ExchangeError } from "./errors";
+
+type Test = (entity: JsonObject) => boolean;
+
+/**
+ * A filter in Exchange's OPATH: `Department -eq 'Sales' -and -not (City -like 'Red*')`.
+ *
+ * @throws {ExchangeError} If it is not one.
+ * @see https://learn.microsoft.com/powershell/exchange/recipient-filters
+ */
+export function parseOpath(filter: string): Test {
+  const tokens = filter.match(/\(|\)|-\w+|\$\w+|'(?:[^']|'')*'|"[^"]*"|[^\s()]+/g) ?? [];
+  let at = 0;
+  const fail = (): never => {
+    throw ExchangeError.cmdletFailed(
+      "Microsoft.Exchange.Configuration.Tasks.TaskArgumentException",
+      `Invalid filter syntax. For a description of the filter parameter syntax see the command help.\n"${filter}" at position ${at + 1}.`,
+    );
+  };
+  const is = (word: string) => tokens[at]?.toLowerCase() === word;
+  const next = () => tokens[at++] ?? fail();
+
+  const either = (): Test => {
+    const first = both();
+    if (!is("-or")) {
+      return first;
+    }
+    at += 1;
+    const second = either();
+    return (entity) => first(entity) || second(entity);
+  };
+  const both = (): Test => {
+    const first = single();
+    if (!is("-and")) {
+      return first;
+    }
+    at += 1;
+    const second = both();
+    return (entity) => first(entity) && second(entity);
+  };
+  const single = (): Test => {
+    if (is("-not")) {
+      at += 1;
+      const inner = single();
+      return (entity) => !inner(entity);
+    }
+    if (is("(")) {
+      at += 1;
+      const inner = either();
+      return is(")") ? ((at += 1), inner) : fail();
+    }
+    return comparison();
+  };
+  const comparison = (): Test => {
+    const property = next();
+    const operator = next().toLowerCase();
+    const wanted = next()
+      .replace(/^(['"])(.*)\1$/, "$2")
+      .replaceAll("''", "'")
+      .toLowerCase();
+    const compare = comparisons[operator] ?? fail();
+    return (entity) =>
+      valuesOf(entity, property).some((value) => compare(value, wanted)) !== (operator === "-ne");
+  };
+  const test = either();
+  return at === tokens.length ? test : fail();
+}
+
+/** `-ne` is what no value is equal to. */
+const comparisons: Readonly<Record<string, (value: string, wanted: string) => boolean>> = {
+  "-eq": (value, wanted) => value === wanted,
+  "-ne": (value, wanted) => value === wanted,
+  "-like": (value, wanted) =>
+    new RegExp(`^${wanted.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(
+      value,
+    ),
+};
+
+function valuesOf(entity: JsonObject, property: string): string[] {
+  const name = Object.keys(entity).find((one) => one.toLowerCase() === property.toLowerCase());
+  const value: Json | undefined = name === undefined ? undefined : entity[name];
+  const listed = Array.isArray(value) ? value : [value ?? "$null"];
+  return listed.map((one) =>
+    (typeof one === "boolean"
+      ? `$${one}`
+      : typeof one === "string"
+        ? one
+        : JSON.stringify(one)
+    ).toLowerCase(),
+  );
+}

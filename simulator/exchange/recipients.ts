@@ -1,0 +1,91 @@
+import { asText, type JsonObject } from "../json";
+import type { UserRecord } from "../state/entities";
+import type { WriteScope } from "../state/exchangeEntities";
+import { seededId } from "../state/seedTenant";
+import type { Tenant } from "../state/tenants";
+import { parseOpath } from "./opath";
+
+/** A recipient as cmdlets answer it, with the user behind its mailbox. */
+export interface Recipient {
+  readonly row: JsonObject;
+  readonly user?: UserRecord;
+}
+
+const discoveryMailbox = "DiscoverySearchMailbox{D919BA05-46A6-415f-80AD-7E09334BB852}";
+
+/** The part that rows of most cmdlets begin with. */
+export function commonColumns({ identity }: Tenant, name: string): JsonObject {
+  const { tenantId, initialDomain, createdDateTime } = identity;
+  return {
+    Name: name,
+    Identity: name,
+    Guid: seededId(tenantId, `exchange/${name}`),
+    IsValid: true,
+    OrganizationId: `NAMPR00A000.PROD.OUTLOOK.COM/Microsoft Exchange Hosted Organizations/${initialDomain} - NAMPR00A000.PROD.OUTLOOK.COM/ConfigurationUnits/${initialDomain}/Configuration`,
+    WhenCreatedUTC: createdDateTime,
+  };
+}
+
+/** Every mailbox: the one of eDiscovery, and one for each user. */
+export function recipientsOf(tenant: Tenant): Recipient[] {
+  const { users } = tenant.state;
+  const discovery = {
+    ...commonColumns(tenant, discoveryMailbox),
+    DisplayName: discoveryMailbox,
+    PrimarySmtpAddress: `${discoveryMailbox}@${tenant.identity.initialDomain}`,
+    RecipientType: "UserMailbox",
+    RecipientTypeDetails: "DiscoveryMailbox",
+  };
+  return [
+    { row: discovery },
+    ...users.all().map((user) => ({ row: mailboxRow(tenant, user), user })),
+  ];
+}
+
+function mailboxRow(tenant: Tenant, user: UserRecord): JsonObject {
+  const { id, userPrincipalName, mailbox = {} } = user;
+  const groups = tenant.state.groupsOf(id).map(({ properties }) => properties.displayName);
+  return {
+    ...commonColumns(tenant, userPrincipalName),
+    DisplayName: userPrincipalName,
+    Alias: userPrincipalName.split("@")[0] ?? "",
+    ExternalDirectoryObjectId: id,
+    MemberOfGroup: groups,
+    PrimarySmtpAddress: userPrincipalName,
+    RecipientType: "UserMailbox",
+    RecipientTypeDetails: "UserMailbox",
+    UserPrincipalName: userPrincipalName,
+    ...mailbox,
+  };
+}
+
+/** Whether an identity, as `-Identity` takes it, names a recipient. */
+export function isNamed({ row }: Recipient, identity: string): boolean {
+  const wanted = identity.toLowerCase();
+  return [
+    "Name",
+    "Alias",
+    "Guid",
+    "DisplayName",
+    "ExternalDirectoryObjectId",
+    "PrimarySmtpAddress",
+    "UserPrincipalName",
+  ].some((column) => asText(row[column]).toLowerCase() === wanted);
+}
+
+/** Whether a recipient lies within a scope. */
+export function isWithin(tenant: Tenant, recipient: Recipient, scope: WriteScope): boolean {
+  const { state } = tenant;
+  const id = recipient.user?.id ?? "";
+  if (scope.administrativeUnit !== undefined) {
+    return state.administrativeUnits.get(scope.administrativeUnit)?.members.includes(id) ?? false;
+  }
+  if (scope.group !== undefined) {
+    return state.groups.get(scope.group)?.members.includes(id) ?? false;
+  }
+  if (scope.scope === undefined) {
+    return true;
+  }
+  const named = state.exchangeScopes.all().find(({ name }) => name === scope.scope);
+  return named !== undefined && parseOpath(named.filter)(recipient.row);
+}
