@@ -1,10 +1,5 @@
-import {
-  compareRisk,
-  type PermissionChange,
-  type PolicyViolation,
-  type Risk,
-  type StackReview,
-} from "./model";
+import type { PermissionChange, PolicyViolation, StackReview } from "./documentShape";
+import { compareRisk, type Risk } from "./model";
 
 /** A change or a violated policy that a gate does not let through. */
 export interface Trip {

@@ -6,13 +6,8 @@ import { textOf } from "../policy/rules/values";
 import { isProviderType } from "./input/engineStep";
 import type { Preview, PreviewStep } from "./input/preview";
 import { parseUrn } from "./input/urn";
-import {
-  compareRisk,
-  type PermissionChange,
-  permissionChangeKinds,
-  type Replacement,
-  type StackReview,
-} from "./model";
+import type { PermissionChange, Replacement, StackReview } from "./documentShape";
+import { compareRisk, permissionChangeKinds } from "./model";
 import { judgePolicies } from "./policies/judge";
 
 /** What a preview does not say about itself. */

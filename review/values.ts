@@ -8,7 +8,7 @@ import {
   type Properties,
   textsOf,
 } from "../policy/rules/values";
-import type { Value } from "./model";
+import type { Value } from "./documentShape";
 
 const absent: Value = { state: "absent" };
 export const secret: Value = { state: "secret" };

@@ -12,7 +12,7 @@ import { renderHtml } from "../../review/render/html";
 import { renderMarkdown } from "../../review/render/markdown";
 import { renderTerminal } from "../../review/render/terminal";
 import { review } from "../../review/review";
-import type { StackReview } from "../../review/model";
+import type { StackReview } from "../../review/documentShape";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { jsonText } from "../../system/visibleText";
 import { endpointWarnings } from "../endpoints";

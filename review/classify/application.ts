@@ -1,6 +1,7 @@
 import { types } from "../../policy/rules/types";
 import { isAbsent, listOf, propertiesOf, textOf } from "../../policy/rules/values";
-import type { PermissionChange, PermissionChangeAction } from "../model";
+import type { PermissionChange } from "../documentShape";
+import type { PermissionChangeAction } from "../model";
 import { riskRules, type RiskRule } from "../risk/rules";
 import { holdsSecret, known, secret, unknown, valueOf } from "../values";
 import { compareOwners } from "./owners";

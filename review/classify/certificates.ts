@@ -2,7 +2,7 @@ import { types } from "../../policy/rules/types";
 import { instantOf, isSecret, isUnknown } from "../../policy/rules/values";
 import type { ShownCertificate } from "../evidence/certificates";
 import type { Evidence, Party } from "../evidence/evidence";
-import type { PermissionChange, Value } from "../model";
+import type { PermissionChange, Value } from "../documentShape";
 import { riskRules, type RiskRule } from "../risk/rules";
 import { known, secret, unknown } from "../values";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";

@@ -3,7 +3,7 @@ import { isAzureadType, types } from "../../policy/rules/types";
 import type { Evidence } from "../evidence/evidence";
 import type { Preview, PreviewStep } from "../input/preview";
 import { nameInUrn } from "../input/urn";
-import type { PermissionChange } from "../model";
+import type { PermissionChange } from "../documentShape";
 import { riskRules } from "../risk/rules";
 import { known, sameValue, valueOf } from "../values";
 import { classifyApiAccess, classifyApplication, classifyApplicationPart } from "./application";

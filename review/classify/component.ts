@@ -1,4 +1,4 @@
-import type { PermissionChange, Value } from "../model";
+import type { PermissionChange, Value } from "../documentShape";
 import { roleByName } from "../../policy/rules/data/directoryRoles";
 import { permissions } from "../../policy/rules/data/permissions";
 import {

@@ -1,4 +1,4 @@
-import type { PermissionChange } from "../model";
+import type { PermissionChange } from "../documentShape";
 import { riskRules } from "../risk/rules";
 import { known, setDifference, textSetOf, unknown, valueOf } from "../values";
 import { type Classifier, finding, type ResourceChange, sides } from "./resourceChange";

@@ -6,7 +6,7 @@ import {
   propertiesOf,
   textOf,
 } from "../../policy/rules/values";
-import type { PermissionChange } from "../model";
+import type { PermissionChange } from "../documentShape";
 import { riskRules } from "../risk/rules";
 import { known, unknown } from "../values";
 import { judgePermission, judgeScope, type Judgement } from "./permissionFindings";

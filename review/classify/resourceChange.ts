@@ -2,7 +2,8 @@ import type { ViewedResource } from "../../policy/rules/stackView";
 import { optional, type Properties } from "../../policy/rules/values";
 import type { Evidence } from "../evidence/evidence";
 import type { Preview, PreviewStep } from "../input/preview";
-import type { PermissionChange, PermissionChangeAction, Risk, Value } from "../model";
+import type { PermissionChange, Value } from "../documentShape";
+import type { PermissionChangeAction, Risk } from "../model";
 import type { RiskRule } from "../risk/rules";
 import { holdsSecret, sameValue } from "../values";
 

@@ -1,6 +1,6 @@
 import { types } from "../../policy/rules/types";
 import { type Properties, textOf } from "../../policy/rules/values";
-import type { Value } from "../model";
+import type { Value } from "../documentShape";
 import { riskRules, type RiskRule } from "../risk/rules";
 import { known, secret, textSetOf, unknown } from "../values";
 import { type Classifier, finding, sides } from "./resourceChange";

@@ -4,7 +4,7 @@ import {
 } from "../../policy/rules/data/microsoftApplications";
 import { textOf } from "../../policy/rules/values";
 import { clientIdKey } from "../evidence/evidence";
-import type { PermissionChange } from "../model";
+import type { PermissionChange } from "../documentShape";
 import { riskRules, type RiskRule } from "../risk/rules";
 import { valueOf } from "../values";
 import { compareOwners } from "./owners";

@@ -5,7 +5,8 @@ import { evaluate, type Violation } from "../../policy/rules/evaluate";
 import { rules } from "../../policy/rules/rules";
 import type { Preview } from "../input/preview";
 import { nameInUrn } from "../input/urn";
-import { compareRisk, type PolicyViolation } from "../model";
+import type { PolicyViolation } from "../documentShape";
+import { compareRisk } from "../model";
 
 /** What the policies say of a preview. */
 export interface PolicyJudgement {

@@ -1,5 +1,6 @@
 import { nameInUrn } from "../input/urn";
-import type { PermissionChange, PolicyViolation, Risk, StackReview } from "../model";
+import type { PermissionChange, PolicyViolation, StackReview } from "../documentShape";
+import type { Risk } from "../model";
 import { codeOf, escapedHtml, htmlPage } from "./htmlPage";
 import { style } from "./htmlStyle";
 import { type Line, reportLines, summaryInWords, violationTitle } from "./lines";

@@ -1,5 +1,5 @@
-import type { StackReview } from "../model";
-import type { ReviewDocument } from "./jsonShape";
+import type { StackReview } from "../documentShape";
+import type { ReviewDocument } from "../documentShape";
 import { addCounts, countRisks } from "./wording";
 
 /** Raised whenever a property of {@link ReviewDocument} is renamed, removed or changes its meaning. */

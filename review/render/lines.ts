@@ -1,10 +1,5 @@
-import {
-  compareRisk,
-  type PermissionChange,
-  type PolicyViolation,
-  type Risk,
-  type StackReview,
-} from "../model";
+import type { PermissionChange, PolicyViolation, StackReview } from "../documentShape";
+import { compareRisk, type Risk } from "../model";
 import { countsInWords, plural } from "./wording";
 
 /** One line of a report: a policy that is violated, or a change. */

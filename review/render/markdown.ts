@@ -1,4 +1,4 @@
-import type { StackReview } from "../model";
+import type { StackReview } from "../documentShape";
 import { compactCriticals } from "./markdownCompact";
 import { summaryInWords } from "./lines";
 import { type Section, sectionOf } from "./markdownSection";

@@ -1,4 +1,5 @@
-import type { PermissionChange, PolicyViolation, Risk, StackReview } from "../model";
+import type { PermissionChange, PolicyViolation, StackReview } from "../documentShape";
+import type { Risk } from "../model";
 import { nameInUrn } from "../input/urn";
 import { type Line, reportLines, summaryInWords, violationTitle } from "./lines";
 import { markdownCode, markdownProse } from "./markdownText";

@@ -1,5 +1,6 @@
 import type { GateVerdict } from "../gate";
-import type { Risk, StackReview } from "../model";
+import type { StackReview } from "../documentShape";
+import type { Risk } from "../model";
 import { commentLimit, markdownParts, sizeOf } from "./markdown";
 import { markdownCode, markdownProse } from "./markdownText";
 import { plural } from "./wording";

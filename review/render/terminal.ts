@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { nameInUrn } from "../input/urn";
-import type { PermissionChange, PolicyViolation, Risk, StackReview } from "../model";
+import type { PermissionChange, PolicyViolation, StackReview } from "../documentShape";
+import type { Risk } from "../model";
 import { columnsOf, wrapped } from "./columns";
 import { reportLines, summaryInWords, violationTitle } from "./lines";
 import { visibleText } from "../../system/visibleText";

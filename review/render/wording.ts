@@ -1,12 +1,5 @@
-import {
-  type PermissionChange,
-  type PermissionChangeAction,
-  type PermissionChangeKind,
-  type Risk,
-  risks,
-  type StackReview,
-  type Value,
-} from "../model";
+import type { PermissionChange, StackReview, Value } from "../documentShape";
+import { type PermissionChangeAction, type PermissionChangeKind, type Risk, risks } from "../model";
 
 /** What each kind is called in a sentence. */
 export const kindTitles: Readonly<Record<PermissionChangeKind, string>> = {

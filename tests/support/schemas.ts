@@ -9,7 +9,7 @@ import { z } from "zod";
 import { exportShape } from "../../access/export/documentShape";
 import { verifyShape } from "../../access/verify/documentShape";
 import { recordShape } from "../../fleet/record";
-import { reviewShape } from "../../review/render/jsonShape";
+import { reviewShape } from "../../review/documentShape";
 
 const shapes: Readonly<Record<string, z.ZodType>> = {
   "access/export/export.schema.json": exportShape,

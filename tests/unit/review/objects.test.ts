@@ -1,5 +1,6 @@
 /** App registrations, service principals, owners, exceptions, the provider, and what has no rule. */
-import { type PermissionChange, permissionChangeKinds } from "../../../review/model";
+import type { PermissionChange } from "../../../review/documentShape";
+import { permissionChangeKinds } from "../../../review/model";
 import { review } from "../../../review/review";
 import {
   application,

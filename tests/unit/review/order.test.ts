@@ -7,7 +7,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { parsePreviewText } from "../../../review/input/previewText";
 import { review } from "../../../review/review";
-import type { StackReview } from "../../../review/model";
+import type { StackReview } from "../../../review/documentShape";
 
 interface Step {
   op: string;

@@ -12,7 +12,8 @@ import { join } from "node:path";
 import { gate } from "../../../review/gate";
 import { parsePreviewText } from "../../../review/input/previewText";
 import { review } from "../../../review/review";
-import { risks, type StackReview } from "../../../review/model";
+import type { StackReview } from "../../../review/documentShape";
+import { risks } from "../../../review/model";
 import { changeWith, reviewWith } from "./reviews";
 
 const fixtures = join(__dirname, "../../fixtures/previews");

@@ -5,7 +5,8 @@
 import fc from "fast-check";
 import { commentLimit, renderMarkdown, sizeOf } from "../../../review/render/markdown";
 
-import { risks, type StackReview } from "../../../review/model";
+import type { StackReview } from "../../../review/documentShape";
+import { risks } from "../../../review/model";
 import { changeWith, hostileReview, hostileTexts, reviewWith } from "./reviews";
 import { anyText } from "../../support/anyText";
 

@@ -1,4 +1,4 @@
-import type { PermissionChange, PolicyViolation, StackReview } from "../../../review/model";
+import type { PermissionChange, PolicyViolation, StackReview } from "../../../review/documentShape";
 
 /** A review with the parts that a test does not care about filled in. */
 export function reviewWith(

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import { parseRetryAfter, retry } from "../../../system/retry";
 import { askLoopback, type Credentials, type Endpoints } from "./configuration";
 
 /** The error of a request: its status, and what Graph says. */
@@ -9,6 +10,7 @@ export class GraphError extends Error {
     readonly status: number,
     readonly code: string | undefined,
     readonly graphMessage: string,
+    readonly retryAfter: string | null,
   ) {
     super(
       `unexpected status ${status} (${status} ${STATUS_CODES[status] ?? ""}) with ${code === undefined ? "response" : "error"}: ${code === undefined ? graphMessage : `${code}: ${graphMessage}`}`,
@@ -74,23 +76,20 @@ export class Graph {
     const query =
       request.query === undefined ? "" : `?${new URLSearchParams(request.query).toString()}`;
     const url = `${this.endpoints.graph}${request.path}${query}`;
-    for (let attempt = 0; ; attempt += 1) {
+    const { method, body, retries = 9 } = request;
+    const send = async () => {
       const response = await fetch(url, {
-        method: request.method,
+        method,
         headers: { ...headers, Authorization: `Bearer ${await this.accessToken()}` },
-        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
-      if (response.ok) {
-        return text === "" ? {} : (JSON.parse(text) as Json);
+      if (!response.ok) {
+        throw errorOf(response.status, response.headers.get("retry-after"), text);
       }
-      const error = errorOf(response.status, text);
-      const again = isTransient(response.status) || request.retry?.(error) === true;
-      if (!again || attempt >= (request.retries ?? 9)) {
-        throw error;
-      }
-      await wait(delayOf(response.headers.get("retry-after"), attempt));
-    }
+      return text === "" ? {} : (JSON.parse(text) as Json);
+    };
+    return again(send, retries, (error) => isTransient(error) || request.retry?.(error) === true);
   }
 
   get(path: string, query?: Record<string, string>): Promise<Json> {
@@ -125,46 +124,47 @@ export class Graph {
       form.set("client_assertion", oidcToken ?? "");
       form.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
     }
-    for (let attempt = 0; ; attempt += 1) {
-      const url = `${this.endpoints.login}/${tenantId}/oauth2/v2.0/token`;
+    const url = `${this.endpoints.login}/${tenantId}/oauth2/v2.0/token`;
+    const ask = async () => {
       const { status, retryAfter, text } = await askLoopback(url, this.endpoints.ca, form);
-      if (status === 200) {
-        const { access_token: value, expires_in: seconds } = JSON.parse(text) as {
-          access_token: string;
-          expires_in: number | string;
-        };
-        return { value, expires: Date.now() + Number(seconds) * 1000 };
+      if (status !== 200) {
+        const message = `clientCredentialsToken: received HTTP status ${status} with response: ${text}`;
+        throw Object.assign(new Error(message), { status, retryAfter });
       }
-      if ((status < 500 && status !== 429) || attempt >= 4) {
-        throw new Error(
-          `clientCredentialsToken: received HTTP status ${status} with response: ${text}`,
-        );
-      }
-      await wait(delayOf(retryAfter, attempt));
-    }
+      const { access_token: value, expires_in: seconds } = JSON.parse(text) as {
+        access_token: string;
+        expires_in: number | string;
+      };
+      return { value, expires: Date.now() + Number(seconds) * 1000 };
+    };
+    return again(ask, 4, ({ status }) => status >= 500 || status === 429);
   }
 }
 
-function isTransient(status: number): boolean {
+function isTransient({ status }: GraphError): boolean {
   return [408, 424, 429].includes(status) || (status >= 500 && status !== 501);
 }
 
-/** The official plugin waits 1, 2, 4 ... seconds; on loopback a fraction of it does. */
-function delayOf(retryAfter: string | null, attempt: number): number {
-  return retryAfter !== null && /^\d+$/.test(retryAfter)
-    ? Number(retryAfter) * 1000
-    : Math.min(2 ** attempt * 2, 200);
+/** Tries again; the official plugin waits 1, 2, 4 ... seconds, on loopback a fraction of it does. */
+function again<T>(
+  run: () => Promise<T>,
+  retries: number,
+  mayPass: (error: GraphError) => boolean,
+): Promise<T> {
+  return retry(run, {
+    attempts: retries + 1,
+    waitAfter: (error, attempt) =>
+      "status" in (error as object) && mayPass(error as GraphError)
+        ? (parseRetryAfter((error as GraphError).retryAfter) ?? Math.min(2 ** attempt, 200) / 1000)
+        : undefined,
+  });
 }
 
-function wait(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-function errorOf(status: number, text: string): GraphError {
+function errorOf(status: number, retryAfter: string | null, text: string): GraphError {
   try {
     const { error } = JSON.parse(text) as { error?: { code?: string; message?: string } };
-    return new GraphError(status, error?.code, error?.message ?? text);
+    return new GraphError(status, error?.code, error?.message ?? text, retryAfter);
   } catch {
-    return new GraphError(status, undefined, text);
+    return new GraphError(status, undefined, text, retryAfter);
   }
 }

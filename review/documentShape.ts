@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { permissionChangeActions, permissionChangeKinds, risks } from "../model";
+import { permissionChangeActions, permissionChangeKinds, risks } from "./model";
 
 const count = z.int().min(0).meta({ id: "count" });
 const risk = z.enum(risks).meta({ id: "risk" });
 
+/** A secret is never written out; an unknown value is decided by the update; an absent one is not set. */
 const value = z
   .discriminatedUnion("state", [
     z.strictObject({ state: z.literal("known"), text: z.string() }),
@@ -15,6 +16,7 @@ const change = z
   .strictObject({
     kind: z.enum(permissionChangeKinds),
     action: z.enum(permissionChangeActions),
+    // May hold text out of the stack, as the target may.
     subject: z.string().describe("What changes."),
     target: z
       .string()
@@ -95,3 +97,18 @@ export const reviewShape = z
 
 /** What {@link reviewShape} describes. */
 export type ReviewDocument = z.infer<typeof reviewShape>;
+
+/** What a preview of one stack would change in the tenant. */
+export type StackReview = Readonly<z.infer<typeof stack>>;
+
+/** One change of what an application may do, or of who may act as it. */
+export type PermissionChange = Readonly<z.infer<typeof change>>;
+
+/** One side of a change. */
+export type Value = Readonly<z.infer<typeof value>>;
+
+/** A policy that the stack would violate after the update. */
+export type PolicyViolation = Readonly<z.infer<typeof violation>>;
+
+/** A resource that is deleted and created anew. */
+export type Replacement = StackReview["replacements"][number];
