@@ -89,7 +89,11 @@ export class Graph {
       }
       return text === "" ? {} : (JSON.parse(text) as Json);
     };
-    return again(send, retries, (error) => isTransient(error) || request.retry?.(error) === true);
+    return sentAgain(
+      send,
+      retries,
+      (error) => isTransient(error) || request.retry?.(error) === true,
+    );
   }
 
   get(path: string, query?: Record<string, string>): Promise<Json> {
@@ -137,7 +141,7 @@ export class Graph {
       };
       return { value, expires: Date.now() + Number(seconds) * 1000 };
     };
-    return again(ask, 4, ({ status }) => status >= 500 || status === 429);
+    return sentAgain(ask, 4, ({ status }) => status >= 500 || status === 429);
   }
 }
 
@@ -146,7 +150,7 @@ function isTransient({ status }: GraphError): boolean {
 }
 
 /** Tries again; the official plugin waits 1, 2, 4 ... seconds, on loopback a fraction of it does. */
-function again<T>(
+function sentAgain<T>(
   run: () => Promise<T>,
   retries: number,
   mayPass: (error: GraphError) => boolean,
