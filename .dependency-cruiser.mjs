@@ -6,7 +6,7 @@
  */
 
 const model = ["components/catalog", "policy/rules", "system"];
-const files = ["components/pkcs12", ...model];
+const files = ["components/material", "components/pkcs12", ...model];
 
 /** Each folder or file, with what it may import of the project besides itself. */
 const mayImport = {
@@ -14,7 +14,8 @@ const mayImport = {
   "policy/rules": [],
   policy: ["policy/rules"],
   "components/catalog": ["policy/rules", "system"],
-  "components/pkcs12": [],
+  "components/material": ["system"],
+  "components/pkcs12": ["components/material", "system"],
   components: files,
   microsoft: files,
   review: ["components/names.ts", ...model],

@@ -1,4 +1,5 @@
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
+import { decodedText } from "../system/decodedText";
 import { Failure } from "../system/failure";
 import { printableText, withoutCommands } from "../system/visibleText";
 import { Steps } from "./steps";
@@ -77,7 +78,7 @@ export function openIo({ stdin, stdout, stderr, env }: ProcessStreams): Io {
     get columns() {
       return stdout.isTTY ? stdout.columns : undefined;
     },
-    input: () => text(stdin),
+    input: async () => decodedText(await buffer(stdin)),
     settled: () => all,
   };
 }

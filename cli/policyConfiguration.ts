@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import {
   PolicyConfigurationError,
   readPolicyConfiguration,
 } from "../review/policies/configuration";
 import { UsageFailure } from "../system/failure";
+import { readText } from "../system/files";
 
 /** Levels and settings of the policies, by the policy's name. */
 export type Policies = ReturnType<typeof readPolicyConfiguration>;
@@ -19,7 +19,7 @@ export async function readPolicies(file: string | undefined): Promise<Policies> 
     return {};
   }
   try {
-    return readPolicyConfiguration(await readFile(file, "utf8"));
+    return readPolicyConfiguration(await readText(file));
   } catch (error) {
     if (error instanceof PolicyConfigurationError || isSystemError(error)) {
       throw new UsageFailure(`--policy-pack-config "${file}" cannot be used: ${error.message}`);

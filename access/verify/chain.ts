@@ -119,7 +119,8 @@ async function prepare(
   if (invalid !== undefined) {
     return invalid;
   }
-  chain.pass("certificate", validity(identity.certificate.notAfter, now));
+  const hint = hintOfProvider(identity.pfx?.keyProvider);
+  chain.pass("certificate", `${validity(identity.certificate.notAfter, now)}${hint}`);
   return credentialOf(identity);
 }
 
@@ -167,6 +168,22 @@ class Chain {
       );
     return [...this.passed, ...left];
   }
+}
+
+/**
+ * Windows PowerShell 5.1 signs with keys of a CSP only, and Windows puts a key that names none into CNG.
+ *
+ * @see https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2
+ * @see https://learn.microsoft.com/windows/win32/api/wincrypt/nf-wincrypt-pfximportcertstore
+ */
+function hintOfProvider(name: string | undefined): string {
+  // All of Microsoft's CSPs are named so; its CNG providers "... Key Storage Provider", and that of the TPM.
+  if (name === undefined || /Cryptographic Provider|Base Smart Card Crypto Provider/i.test(name)) {
+    return "";
+  }
+  const names =
+    name === "" ? "the .pfx names no provider" : `the .pfx names a CNG provider, ${name}`;
+  return `; ${names}: Windows PowerShell 5.1 may refuse its key, PowerShell 7 does not`;
 }
 
 function validity(notAfter: string, now: Date): string {

@@ -31,7 +31,15 @@ export interface Generation {
   readonly certificate: ValidityPeriod & { readonly certificatePem: string };
   readonly privateKeyPem: string;
   /** The file that pipelines receive, base64, where there is one. */
-  readonly pfx?: { readonly content: string; readonly password: string };
+  readonly pfx?: {
+    readonly content: string;
+    readonly password: string;
+    /**
+     * The Windows provider that the file names for its key, empty where it names none; absent where
+     * the stack wrote the file.
+     */
+    readonly keyProvider?: string;
+  };
 }
 
 /** A federated credential and where its token comes from. */

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { Command, Option } from "@commander-js/extra-typings";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { findStack } from "../../operations/project";
@@ -27,6 +26,7 @@ import {
   stackOption,
 } from "../options";
 import type * as previewModule from "../previewNow";
+import { readText } from "../../system/files";
 
 const parser = () =>
   new Command()
@@ -83,7 +83,7 @@ async function previewOf(
   // A saved preview does not say whose it is, and whoever reviews one may have no project.
   const stack = wanted ?? findStack().name;
   try {
-    const text = from === "-" ? await io.input() : await readFile(from, "utf8");
+    const text = from === "-" ? await io.input() : await readText(from);
     return { stack, preview: parsePreviewText(text) };
   } catch (error) {
     if (error instanceof PreviewFormatError || (error as NodeJS.ErrnoException).code === "ENOENT") {

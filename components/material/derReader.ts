@@ -105,3 +105,9 @@ export function objectIdOf(element: DerElement | undefined): string {
   const arc = Math.min(2, Math.floor(head / 40));
   return [arc, head - arc * 40, ...rest].join(".");
 }
+/** The content of an OCTET STRING, also of one that BER has in pieces. */
+export function octetsOf(element: DerElement): Buffer {
+  return (element.tag & 0x20) === 0
+    ? element.content
+    : Buffer.concat(childrenOf(element).map(octetsOf));
+}

@@ -4,16 +4,17 @@ import { hash } from "node:crypto";
 export const DerivationPurpose = { EncryptionKey: 1, Iv: 2, MacKey: 3 } as const;
 export type DerivationPurpose = (typeof DerivationPurpose)[keyof typeof DerivationPurpose];
 
-/** Hash functions the derivation is used with; both work on blocks of 64 bytes. */
-export type DerivationHash = "sha1" | "sha256";
+/** Block lengths in bytes, `v` in the RFC, of the hash functions that writers use. */
+const blockLengths = { sha1: 64, sha224: 64, sha256: 64, sha384: 128, sha512: 128 } as const;
 
-/** Block length of SHA-1 and SHA-256 in bytes, `v` in the RFC. */
-const blockLength = 64;
+/** Hash functions the derivation is used with. */
+export type DerivationHash = keyof typeof blockLengths;
 
 /** A derivation from a password. */
 export interface Derivation {
   hash: DerivationHash;
-  password: string;
+  /** Text, or what a writer made of it: UTF-16, big endian, closed by a zero character. */
+  password: string | Buffer;
   salt: Buffer;
   iterations: number;
   purpose: DerivationPurpose;
@@ -28,10 +29,13 @@ export interface Derivation {
  * @see https://www.rfc-editor.org/rfc/rfc7292#appendix-B.2
  */
 export function derivePkcs12(derivation: Derivation): Buffer {
+  const blockLength = blockLengths[derivation.hash];
+  const { password } = derivation;
+  const encoded = typeof password === "string" ? encodePassword(password) : password;
   const diversifier = Buffer.alloc(blockLength, derivation.purpose); // D
   const input = Buffer.concat([
-    repeatToBlocks(derivation.salt), // S
-    repeatToBlocks(encodePassword(derivation.password)), // P
+    repeatToBlocks(derivation.salt, blockLength), // S
+    repeatToBlocks(encoded, blockLength), // P
   ]); // I
   const pieces: Buffer[] = [];
   for (let length = 0; length < derivation.length;) {
@@ -41,7 +45,7 @@ export function derivePkcs12(derivation: Derivation): Buffer {
     }
     pieces.push(piece);
     length += piece.length;
-    addToEveryBlock(input, repeatToBlocks(piece, 1));
+    addToEveryBlock(input, Buffer.alloc(blockLength, piece));
   }
   return Buffer.concat(pieces).subarray(0, derivation.length);
 }
@@ -52,15 +56,15 @@ function encodePassword(password: string): Buffer {
 }
 
 /** Repeats bytes until whole blocks are full. */
-function repeatToBlocks(bytes: Buffer, blocks = Math.ceil(bytes.length / blockLength)): Buffer {
-  return Buffer.alloc(blocks * blockLength, bytes);
+function repeatToBlocks(bytes: Buffer, blockLength: number): Buffer {
+  return Buffer.alloc(Math.ceil(bytes.length / blockLength) * blockLength, bytes);
 }
 
-/** I_j = (I_j + B + 1) mod 2^v, for every block of I, in place. */
+/** I_j = (I_j + B + 1) mod 2^v, for every block of I, in place; B is one block. */
 function addToEveryBlock(input: Buffer, addend: Buffer): void {
-  for (let start = 0; start < input.length; start += blockLength) {
+  for (let start = 0; start < input.length; start += addend.length) {
     let carry = 1;
-    for (let i = blockLength - 1; i >= 0; i--) {
+    for (let i = addend.length - 1; i >= 0; i--) {
       carry += input.readUInt8(start + i) + addend.readUInt8(i);
       input.writeUInt8(carry & 0xff, start + i);
       carry >>= 8;

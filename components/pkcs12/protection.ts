@@ -1,6 +1,6 @@
 import { createCipheriv, createHmac, pbkdf2Sync } from "node:crypto";
 import { integer, nullValue, objectId, octetString, sequence, type Asn1 } from "./der";
-import { type DerivationHash, DerivationPurpose, derivePkcs12 } from "./derivation";
+import { DerivationPurpose, derivePkcs12 } from "./derivation";
 import { objectIds } from "./objectIds";
 import { PfxEncryption } from "./options";
 import type { SaltSource } from "./salts";
@@ -99,7 +99,7 @@ function encryptCbc(name: string, key: Buffer, iv: Buffer, plain: Buffer): Buffe
 
 interface MacInputs {
   bytes: Buffer;
-  hash: DerivationHash;
+  hash: "sha1" | "sha256";
   password: string;
   salt: Buffer;
   iterations: number;

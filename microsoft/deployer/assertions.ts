@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, randomUUID, X509Certificate } from "node:
 import { readFile } from "node:fs/promises";
 import { SignJWT } from "jose";
 import { askOf, requestJobToken } from "../jobToken";
+import { PfxReadError } from "../../components/pkcs12/readError";
 import { readPfx } from "../../components/pkcs12/readPfx";
 import { TokenRefused } from "../tokens";
 import type { Authority } from "./authority";
@@ -43,15 +44,17 @@ async function openPfx(settings: ProviderSettings) {
       : "azuread:clientCertificate (or ARM_CLIENT_CERTIFICATE)";
   const content =
     clientCertificate ||
-    (await readFile(path, "base64").catch((error: unknown) => {
+    (await readFile(path).catch((error: unknown) => {
       throw new DeployerSettingsError(`${name} cannot be read: ${(error as Error).message}.`);
     }));
   try {
     return readPfx(content, clientCertificatePassword);
-  } catch {
-    throw new DeployerSettingsError(
-      `${name} cannot be opened as a .pfx with an RSA key. Check the file and azuread:clientCertificatePassword (ARM_CLIENT_CERTIFICATE_PASSWORD).`,
-    );
+  } catch (error) {
+    throw error instanceof PfxReadError
+      ? new DeployerSettingsError(
+          `${name} cannot be opened: it ${error.rule} ${error.remedy} Its password is in azuread:clientCertificatePassword (ARM_CLIENT_CERTIFICATE_PASSWORD).`,
+        )
+      : error;
   }
 }
 

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { refuseRedirects } from "./redirects";
 import { DeployerSettingsError } from "./settingsError";
+import { readText } from "../../system/files";
 
 /** What the azuread provider is configured with, as far as it concerns signing in. */
 export type ProviderSettings = Readonly<Awaited<ReturnType<typeof readProviderSettings>>>;
@@ -103,7 +103,7 @@ async function orFromFile(name: SettingName, text: string, path: string): Promis
   if (path === "") {
     return text;
   }
-  const content = await readFile(path, "utf8").catch((error: unknown) => {
+  const content = await readText(path).catch((error: unknown) => {
     throw new DeployerSettingsError(
       `azuread:${name}FilePath "${path}" cannot be read: ${(error as Error).message}.`,
     );

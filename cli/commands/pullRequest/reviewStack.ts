@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { StackOutcome } from "../../../review/render/pullRequest";
@@ -11,6 +10,7 @@ import type { Policies } from "../../policyConfiguration";
 import type * as previewModule from "../../previewNow";
 import type { Steps } from "../../steps";
 import { previewProblem } from "./previewProblem";
+import { readText } from "../../../system/files";
 
 /** How the stacks of a pull request are previewed. */
 export interface PreviewOptions {
@@ -78,7 +78,7 @@ async function saved(
     return { stack, problem: `${folder} has no saved preview ${stack}.json or ${stack}.ndjson.` };
   }
   try {
-    const reviewed = review(parsePreviewText(await readFile(file, "utf8")), { stack, policies });
+    const reviewed = review(parsePreviewText(await readText(file)), { stack, policies });
     return reviewed.complete
       ? { stack, review: reviewed }
       : { stack, review: reviewed, problem: reviewed.warnings[0] ?? "The preview is not whole." };

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import {
   assertionIdentity,
@@ -9,6 +8,7 @@ import type { FederatedIdentity } from "../../../access/verify/target";
 import type { NotVerified } from "../../../access/verify/documentShape";
 import type { FederatedCredentialOutput } from "../../../components/outputs";
 import { UsageFailure } from "../../../system/failure";
+import { readText } from "../../../system/files";
 
 /**
  * A federated credential whose token is in a file, such as the one that Kubernetes projects. It is
@@ -21,7 +21,7 @@ export async function identityFromFile(
   credentials: readonly FederatedCredentialOutput[],
 ): Promise<FederatedIdentity> {
   const read = async (file: string) => {
-    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    const text = await readText(path).catch((error: NodeJS.ErrnoException) => {
       throw new AssertionUnavailable(`${file} cannot be read (${error.code ?? "unreadable"})`);
     });
     if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(text.trim())) {

@@ -1,7 +1,9 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { type KeyObject, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { readPfx } from "../../../components/pkcs12/readPfx";
+import { KeyReadError, readKey } from "../../../components/material/readKey";
+import { PfxReadError } from "../../../components/pkcs12/readError";
+import { type PfxContent, readPfx } from "../../../components/pkcs12/readPfx";
 import { pipelineSecrets } from "../../../access/variables";
 import type { Generation } from "../../../access/verify/target";
 import { readCertificate } from "../../../components/certificateFacts";
@@ -24,20 +26,8 @@ export async function generationFromPfx(
   environment: Environment,
   certificates: readonly CertificateOutput[],
 ): Promise<Generation> {
-  const content = (await read("--pfx", path)).toString("base64");
   const password = environment[pipelineSecrets.pfxPassword];
-  let opened;
-  try {
-    opened = readPfx(content, password ?? "");
-  } catch {
-    throw new UsageFailure(
-      `--pfx "${path}" cannot be opened as a .pfx with an RSA key and its certificate: ${
-        password === undefined
-          ? `${pipelineSecrets.pfxPassword} is not set, and without a password it does not open.`
-          : `the password in ${pipelineSecrets.pfxPassword} does not fit, or the file is another.`
-      }`,
-    );
-  }
+  const opened = openPfx(path, await read("--pfx", path), password ?? "");
   const facts = readCertificate(opened.certificatePem);
   const known = certificates.find(({ thumbprint }) => thumbprint === facts.thumbprint);
   return {
@@ -49,7 +39,11 @@ export async function generationFromPfx(
       certificatePem: opened.certificatePem,
     },
     privateKeyPem: opened.privateKeyPem,
-    pfx: { content, password: password ?? "" },
+    pfx: {
+      content: opened.file.toString("base64"),
+      password: password ?? "",
+      keyProvider: opened.keyProvider ?? "",
+    },
   };
 }
 
@@ -87,17 +81,40 @@ export async function generationFromKey(
   };
 }
 
+function openPfx(path: string, content: Buffer, password: string): PfxContent {
+  try {
+    return readPfx(content, password);
+  } catch (error) {
+    if (!(error instanceof PfxReadError)) {
+      throw error;
+    }
+    const variable = pipelineSecrets.pfxPassword;
+    const { rule, remedy } = error;
+    throw new UsageFailure(
+      error.problem === "password" && password === ""
+        ? `--pfx "${path}" ${rule} ${variable} is not set.`
+        : `--pfx "${path}" ${rule.replace(/(?:this|the) password/, `the password in ${variable}`)} ${remedy}`,
+    );
+  }
+}
+
 function openKey(path: string, content: Buffer, password: string | undefined): KeyObject {
   try {
-    return createPrivateKey({ key: content, format: "pem", passphrase: password });
-  } catch {
-    throw new UsageFailure(
-      `--key "${path}" is not a private key in PEM that opens ${
-        password === undefined
-          ? "without a password"
-          : `with the password in ${keyPasswordVariable}`
-      }. An encrypted key needs its password in ${keyPasswordVariable}.`,
-    );
+    return readKey(content, password);
+  } catch (error) {
+    if (error instanceof KeyReadError) {
+      const [rule, remedy] =
+        error.problem === "password"
+          ? [
+              password === undefined
+                ? "is encrypted."
+                : `does not open with the password in ${keyPasswordVariable}.`,
+              `Set ${keyPasswordVariable} to the password of the key.`,
+            ]
+          : [error.rule, error.remedy];
+      throw new UsageFailure(`--key "${path}" ${rule} ${remedy}`);
+    }
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { createPrivateKey } from "node:crypto";
-import { forge } from "../../../components/pkcs12/nodeForge";
+import { forge } from "../../support/nodeForge";
 import { type PfxReader, RefusedError } from "./contract";
 
 /** node-forge's own PKCS #12 parser, which shares with the writer nothing but the DER encoder. */

@@ -54,6 +54,7 @@ test("an import against each arrow is found, and one along it is not", () => {
     ["policy", "components/catalog/clouds"],
     ["policy", "system/guid"],
     ["components/catalog", "components/subject"],
+    ["components/material", "components/pkcs12/readPfx"],
     ["components/pkcs12", "components/subject"],
     ["components", "microsoft/tokens"],
     ["components", "policy/crossguard/policyOf"],

@@ -2,7 +2,7 @@
  * The key derivation of PKCS #12, which Node does not have.
  *
  * The vectors are those that Bouncy Castle and GnuTLS test with; the comparison with node-forge's
- * own derivation covers what they do not: SHA-256, several blocks, every length.
+ * own derivation covers what they do not: SHA-2, several blocks, every length.
  */
 import fc from "fast-check";
 import forge from "node-forge";
@@ -47,9 +47,15 @@ test("deriving does not change the salt it is given", () => {
   expect(salt.equals(Buffer.alloc(64, 0xff))).toBe(true);
 });
 
-function derivations(): fc.Arbitrary<Derivation> {
+/** What node-forge takes too: it knows no SHA-224, and no password but text. */
+interface Comparable extends Derivation {
+  hash: Exclude<Derivation["hash"], "sha224">;
+  password: string;
+}
+
+function derivations(): fc.Arbitrary<Comparable> {
   return fc.record({
-    hash: fc.constantFrom("sha1" as const, "sha256" as const),
+    hash: fc.constantFrom("sha1" as const, "sha256" as const, "sha384" as const, "sha512" as const),
     password: fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 128 }),
     salt: fc.uint8Array({ minLength: 1, maxLength: 130 }).map((bytes) => Buffer.from(bytes)),
     iterations: fc.integer({ min: 1, max: 30 }),
@@ -59,7 +65,7 @@ function derivations(): fc.Arbitrary<Derivation> {
 }
 
 /** node-forge has the function, though its types leave it out. */
-function deriveByForge({ hash, password, salt, iterations, purpose, length }: Derivation): string {
+function deriveByForge({ hash, password, salt, iterations, purpose, length }: Comparable): string {
   const { generateKey } = forge.pkcs12 as unknown as {
     generateKey: (
       password: string,

@@ -1,8 +1,8 @@
 /**
- * How a `.pfx` is opened. That files of many writers are read is shown where certificates are
- * supplied; here, that the faster derivation of keys is the same one.
+ * node-forge reads back what is written, with the derivation of keys done by Node: that this is the
+ * same derivation.
  */
-import { forge } from "../../../components/pkcs12/nodeForge";
+import { forge } from "../../support/nodeForge";
 
 test.each(["sha1", "sha256", "sha384", "sha512"] as const)(
   "keys are derived with %s as node-forge derives them itself",

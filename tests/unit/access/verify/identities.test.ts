@@ -4,7 +4,7 @@
  *
  * Does not prove that the token endpoints of GitHub and Azure DevOps answer as the stand-in does.
  */
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -94,6 +94,12 @@ const failureOf = (supplied: SuppliedCredentials, changes: Partial<IdentitySourc
 const pfxOf = (encryption: PfxEncryption = PfxEncryption.Modern) =>
   createPfx({ ...validCertificate(), password, encryption });
 
+const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, "utf16le");
+const pkcs8 = () =>
+  createPrivateKey(validCertificate().privateKeyPem)
+    .export({ type: "pkcs8", format: "der" })
+    .toString("base64");
+
 describe("a supplied certificate", () => {
   test("is not verified without its key, and how to hand it over is said", async () => {
     const found = await identitiesFor({}, sources());
@@ -124,6 +130,16 @@ describe("a supplied certificate", () => {
           .toString(),
       { APPONLY_KEY_PASSWORD: password },
     ],
+    [
+      "base64 of its .pfx",
+      "pfx",
+      () => pfxOf().toString("base64"),
+      { APPONLY_PFX_PASSWORD: password },
+    ],
+    ["key in UTF-16", "key", () => utf16(validCertificate().privateKeyPem), {}],
+    ["key with a byte order mark", "key", () => `\uFEFF${validCertificate().privateKeyPem}`, {}],
+    ["key in DER", "key", () => Buffer.from(pkcs8(), "base64"), {}],
+    ["key in base64", "key", () => pkcs8(), {}],
   ] as const)("is verified with its %s", async (title, option, content, environment) => {
     const path = await fileOf(title.replace(/\W/g, "-"), content());
     const found = await identitiesFor({ [option]: path }, sources({ environment }));
@@ -144,6 +160,33 @@ describe("a supplied certificate", () => {
     const { chains } = await verify({ ...input, generations: found.generations });
     expect(chains[0]?.diagnosis?.code).toBe("certificate-not-registered");
   });
+
+  test.each([
+    [undefined, /^valid for \d+ more days$/],
+    ["Microsoft Enhanced RSA and AES Cryptographic Provider", /^valid for \d+ more days$/],
+    [
+      "Microsoft Software Key Storage Provider",
+      /; the \.pfx names a CNG provider, Microsoft Software Key Storage Provider: Windows PowerShell 5\.1 may refuse its key/,
+    ],
+    [
+      "Microsoft Platform Crypto Provider",
+      /names a CNG provider, Microsoft Platform Crypto Provider/,
+    ],
+    ["", /; the \.pfx names no provider: Windows PowerShell 5\.1 may refuse its key/],
+  ])(
+    "whose .pfx names the provider %p has it said on the link certificate",
+    async (name, detail) => {
+      const { input } = await makeAccess(context);
+      const own = generationOf(validCertificate(), "own");
+      const pfx = {
+        content: "",
+        password: "",
+        ...(name === undefined ? {} : { keyProvider: name }),
+      };
+      const { chains } = await verify({ ...input, generations: [{ ...own, pfx }] });
+      expect(chains[0]?.links[0]?.detail).toMatch(detail);
+    },
+  );
 
   test("a key that fits no certificate of the stack is exit code 4", async () => {
     const { privateKeyPem } = makeCertificate({ commonName: "other" });
@@ -173,13 +216,96 @@ describe("a wrong command line is exit code 2 and repeats no secret", () => {
     [
       "with a wrong one",
       { APPONLY_PFX_PASSWORD: "wrong, and secret" },
-      "the password in APPONLY_PFX_PASSWORD does not fit",
+      "does not open with the password in APPONLY_PFX_PASSWORD",
     ],
   ])("a .pfx %s", async (title, environment, message) => {
     const pfx = await fileOf(`${title.replace(/\W/g, "-")}.pfx`, pfxOf());
     const failure = await failureOf({ pfx }, { environment });
     expect([failure.exitCode, failure.message]).toEqual([2, expect.stringContaining(message)]);
     expect(failure.message).not.toContain("wrong, and secret");
+  });
+
+  const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+  const encrypted = () =>
+    createPrivateKey(validCertificate().privateKeyPem).export({
+      type: "pkcs8",
+      format: "pem",
+      cipher: "aes-256-cbc",
+      passphrase: password,
+    });
+  test.each<[string, string, () => string | Buffer, Record<string, string>, string]>([
+    [
+      "a certificate",
+      "key",
+      () => validCertificate().certificatePem,
+      {},
+      "is PEM text (CERTIFICATE), not a private key.",
+    ],
+    [
+      "a certificate in DER",
+      "key",
+      () => Buffer.from(readCertificate(validCertificate().certificatePem).cer, "base64"),
+      {},
+      "is a certificate, not a private key.",
+    ],
+    ["a .pfx", "key", () => pfxOf(), {}, "is a .pfx. Hand it over with --pfx."],
+    [
+      "a key on a curve",
+      "key",
+      () => other.export({ type: "pkcs8", format: "pem" }),
+      {},
+      "is a key of type ec; Exchange accepts RSA only.",
+    ],
+    [
+      "an encrypted key without password",
+      "key",
+      encrypted,
+      {},
+      "is encrypted. Set APPONLY_KEY_PASSWORD to the password of the key.",
+    ],
+    [
+      "an encrypted key with another password",
+      "key",
+      encrypted,
+      { APPONLY_KEY_PASSWORD: "wrong, and secret" },
+      "does not open with the password in APPONLY_KEY_PASSWORD.",
+    ],
+    [
+      "an OpenSSH key",
+      "key",
+      () =>
+        "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----\n",
+      {},
+      "is in OpenSSH's own form.",
+    ],
+    ["a PuTTY key", "key", () => "PuTTY-User-Key-File-3: ssh-rsa\n", {}, "is in PuTTY's own form."],
+    [
+      "a damaged key",
+      "key",
+      () => validCertificate().privateKeyPem.replace(/\n.{60}/, "\n"),
+      {},
+      "is a private key that is damaged.",
+    ],
+    ["nothing", "key", () => "", {}, "is empty."],
+    [
+      "a key",
+      "pfx",
+      () => validCertificate().privateKeyPem,
+      {},
+      "is PEM text (RSA PRIVATE KEY), not a .pfx.",
+    ],
+    [
+      "a password with a line end",
+      "pfx",
+      () => pfxOf(),
+      { APPONLY_PFX_PASSWORD: `${password}\n` },
+      "opens with the password in APPONLY_PFX_PASSWORD without the line end behind it.",
+    ],
+  ])("what is handed over is named: %s", async (title, option, content, environment, message) => {
+    const path = await fileOf(`named-${title.replace(/\W/g, "-")}`, content());
+    const failure = await failureOf({ [option]: path }, { environment });
+    expect([failure.exitCode, failure.message]).toEqual([2, expect.stringContaining(message)]);
+    expect(failure.message).not.toContain("secret");
   });
 
   test("a file that is neither a .pfx, a key nor a token", async () => {

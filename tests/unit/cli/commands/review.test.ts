@@ -1,5 +1,6 @@
 /** What `apponly review` does with a saved preview: forms of the result, gate, bad input. */
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reviewCommand, reviewPreview } from "../../../../cli/commands/review";
 import { failureOf } from "../../../support/openedForReading";
@@ -51,6 +52,24 @@ test("a preview from standard input trips the gate, after the result was written
   );
   expect(out).toContain("Global Administrator");
   expect(failure).toMatchObject({ exitCode: 3 });
+});
+
+test.each([
+  ["UTF-16 with its mark", (text: string) => Buffer.from(`\uFEFF${text}`, "utf16le")],
+  ["UTF-16 without its mark", (text: string) => Buffer.from(text, "utf16le")],
+  ["UTF-16 of the other order", (text: string) => Buffer.from(`\uFEFF${text}`, "utf16le").swap16()],
+  ["UTF-8 with its mark", (text: string) => Buffer.from(`\uFEFF${text}`)],
+])("a preview that Windows PowerShell saved as %s is read", async (_, encode) => {
+  const folder = mkdtempSync(join(tmpdir(), "apponly-review-"));
+  try {
+    const file = join(folder, "preview.json");
+    writeFileSync(file, encode(readFileSync(saved, "utf8")));
+    const { out, failure } = await reviewed(`--from ${file}`);
+    expect(failure).toBeUndefined();
+    expect(out).toContain("Global Administrator");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test.each([
