@@ -20,8 +20,8 @@ export interface EntitySet<T extends Identified> {
   /** Name of the parameter that names one object. Default: `id`. */
   readonly parameter?: string;
   readonly type: EntityType;
-  /** What `@odata.context` calls the set. */
-  setName(call: GraphCall): string;
+  /** What `@odata.context` calls the set. Default: as the first path does. */
+  setName?(call: GraphCall): string;
   /** Permissions, one of which suffices. */
   readonly read: readonly string[];
   /** Default: nothing can be written. */
@@ -47,6 +47,7 @@ export function installEntitySet<T extends Identified>(
 ): void {
   const { type, write = [] } = set;
   const parameter = set.parameter ?? "id";
+  const setName = (call: GraphCall) => set.setName?.(call) ?? set.paths[0]!.slice(1);
   const find = (call: GraphCall, key: string) =>
     set.find === undefined ? set.all(call).find(({ id }) => id === key) : set.find(call, key);
   const named = (call: GraphCall) => inPath(call, find, parameter);
@@ -55,7 +56,7 @@ export function installEntitySet<T extends Identified>(
   for (const path of set.paths.map((one) => versions + one)) {
     app.get(path, (c) => {
       const call = permitted(c, set.read);
-      return answerList(call, type, set.setName(call), shown(call));
+      return answerList(call, type, setName(call), shown(call));
     });
     app.get(`${path}/$count`, (c) => {
       const call = permitted(c, set.read);
@@ -63,7 +64,7 @@ export function installEntitySet<T extends Identified>(
     });
     app.get(`${path}/:${parameter}`, (c) => {
       const call = readOne(c);
-      return answerObject(call, type, set.setName(call), set.show(call, named(call), true));
+      return answerObject(call, type, setName(call), set.show(call, named(call), true));
     });
     atTheEnd(() =>
       app.get(`${path}/:${parameter}/:property`, (c) => {
@@ -72,13 +73,13 @@ export function installEntitySet<T extends Identified>(
           throw new NotSimulated(c.req.method, c.req.path);
         }
         const call = readOne(c);
-        return answerProperty(call, set.setName(call), set.show(call, named(call), true), name);
+        return answerProperty(call, setName(call), set.show(call, named(call), true), name);
       }),
     );
     if (set.create !== undefined) {
       app.post(path, (c) => {
         const call = permitted(c, write);
-        return answerCreated(call, type, set.setName(call), set.create!(call));
+        return answerCreated(call, type, setName(call), set.create!(call));
       });
     }
     if (set.update !== undefined) {

@@ -1,11 +1,12 @@
 import type { SimulatorApp } from "../http/context";
 import { asText, type JsonObject } from "../json";
+import type { TenantState } from "../state/tenantState";
 import type { Tenant } from "../state/tenants";
 import { referencedIds } from "./body";
 import { type GraphCall, permitted, versions } from "./call";
 import { graphErrors } from "./errors";
 import { applicationType, groupType, servicePrincipalType, userType } from "./model/directoryTypes";
-import type { EntityType } from "./model/entityType";
+import type { EntityType, Navigation } from "./model/entityType";
 import { presentDirectoryObject } from "./present";
 import { answerCount, answerList } from "./query/answer";
 
@@ -103,6 +104,16 @@ export function installReferences(app: SimulatorApp, references: References): vo
       });
     }
   }
+}
+
+/** A relation to the objects that one holds the ids of. */
+export function relationTo(
+  ids: (state: TenantState, entity: JsonObject) => readonly string[],
+): Navigation {
+  return {
+    many: true,
+    related: (tenant, entity) => showObjects(tenant, ids(tenant.state, entity)),
+  };
 }
 
 /** Directory objects as Graph lists them; ids that name nothing are left out. */

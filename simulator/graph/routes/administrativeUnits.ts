@@ -8,7 +8,7 @@ import { inPath } from "../lookup";
 import { administrativeUnitType } from "../model/directoryTypes";
 import { presentAdministrativeUnit } from "../present";
 import { mergeProperties } from "../properties";
-import { type References, showObjects } from "../references";
+import { type References, relationTo } from "../references";
 import type { AdministrativeUnitRecord } from "../../state/entities";
 
 const write = ["AdministrativeUnit.ReadWrite.All", "Directory.ReadWrite.All"];
@@ -25,14 +25,9 @@ export const administrativeUnits: EntitySet<AdministrativeUnitRecord> = {
   type: {
     ...administrativeUnitType,
     navigation: {
-      members: {
-        many: true,
-        related: (tenant, unit) =>
-          showObjects(tenant, tenant.state.administrativeUnits.get(asText(unit["id"]))!.members),
-      },
+      members: relationTo((state, { id }) => state.administrativeUnits.get(asText(id))!.members),
     },
   },
-  setName: () => "directory/administrativeUnits",
   read,
   write,
   all: ({ state }) => state.administrativeUnits.all(),

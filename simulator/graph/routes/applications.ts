@@ -19,7 +19,7 @@ import { applicationType } from "../model/directoryTypes";
 import { newPassword } from "../passwordCredentials";
 import { presentApplication } from "../present";
 import { mergeProperties } from "../properties";
-import { showObjects } from "../references";
+import { relationTo } from "../references";
 
 /**
  * App registrations.
@@ -31,14 +31,9 @@ export const applications: EntitySet<ApplicationRecord> = {
   type: {
     ...applicationType,
     navigation: {
-      owners: {
-        many: true,
-        related: (tenant, { id }) =>
-          showObjects(tenant, tenant.state.applications.get(asText(id))!.owners),
-      },
+      owners: relationTo((state, { id }) => state.applications.get(asText(id))!.owners),
     },
   },
-  setName: () => "applications",
   read: readApplications,
   write: writeApplications,
   all: ({ state }) => state.applications.all(),

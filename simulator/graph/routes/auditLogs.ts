@@ -17,7 +17,6 @@ const read = ["AuditLog.Read.All"];
 export const directoryAudits: EntitySet<DirectoryAuditRecord> = {
   paths: ["/auditLogs/directoryAudits"],
   type: directoryAuditType,
-  setName: () => "auditLogs/directoryAudits",
   read,
   all: ({ state }) => state.directoryAudits.all().reverse(),
   show: (_, audit) => ({
@@ -38,7 +37,6 @@ export const directoryAudits: EntitySet<DirectoryAuditRecord> = {
 export const signIns: EntitySet<SignInRecord> = {
   paths: ["/auditLogs/signIns"],
   type: signInType,
-  setName: () => "auditLogs/signIns",
   read,
   all: (call) => {
     requirePremium(call);
@@ -63,7 +61,6 @@ export const signInReports: readonly EntitySet<{ readonly id: string }>[] = [
   {
     paths: ["/reports/servicePrincipalSignInActivities"],
     type: servicePrincipalActivityType,
-    setName: () => "reports/servicePrincipalSignInActivities",
     read,
     all: (call) => {
       requirePremium(call);
@@ -91,7 +88,6 @@ export const signInReports: readonly EntitySet<{ readonly id: string }>[] = [
   {
     paths: ["/reports/appCredentialSignInActivities"],
     type: credentialActivityType,
-    setName: () => "reports/appCredentialSignInActivities",
     read,
     all: (call) => {
       requirePremium(call);

@@ -9,14 +9,13 @@ import { graphErrors } from "../errors";
 import { findByKey, inPath } from "../lookup";
 import { directoryRoleTemplateType, directoryRoleType } from "../model/grantTypes";
 import { presentDirectoryRole, presentRoleTemplate } from "../present";
-import { type References, showObjects } from "../references";
+import { type References, relationTo } from "../references";
 import { readRoles, writeRoles } from "./roleManagement";
 
 /** @see https://learn.microsoft.com/graph/api/resources/directoryroletemplate */
 export const roleTemplates: EntitySet<DirectoryRoleTemplate> = {
   paths: ["/directoryRoleTemplates"],
   type: directoryRoleTemplateType,
-  setName: () => "directoryRoleTemplates",
   read: readRoles,
   all: () => [...directoryRoleTemplates.values()],
   find: (_, key) => directoryRoleTemplates.get(key.toLowerCase()),
@@ -33,14 +32,9 @@ export const directoryRoles: EntitySet<DirectoryRoleRecord> = {
   type: {
     ...directoryRoleType,
     navigation: {
-      members: {
-        many: true,
-        related: (tenant, { roleTemplateId }) =>
-          showObjects(tenant, holders(tenant.state, asText(roleTemplateId))),
-      },
+      members: relationTo((state, { roleTemplateId }) => holders(state, asText(roleTemplateId))),
     },
   },
-  setName: () => "directoryRoles",
   read: readRoles,
   write: writeRoles,
   all: ({ state }) => state.directoryRoles.all(),

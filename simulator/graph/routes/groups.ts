@@ -12,7 +12,7 @@ import { boundOwners, findServicePrincipal, inPath } from "../lookup";
 import { groupType } from "../model/directoryTypes";
 import { presentGroup } from "../present";
 import { mergeProperties } from "../properties";
-import { type References, showObjects } from "../references";
+import { type References, relationTo } from "../references";
 import { readUsers } from "./organization";
 
 const write = ["Group.ReadWrite.All", "Directory.ReadWrite.All"];
@@ -36,11 +36,10 @@ export const groups: EntitySet<GroupRecord> = {
   type: {
     ...groupType,
     navigation: {
-      members: relation((group) => group.members),
-      owners: relation((group) => group.owners),
+      members: relationTo((state, { id }) => state.groups.get(asText(id))!.members),
+      owners: relationTo((state, { id }) => state.groups.get(asText(id))!.owners),
     },
   },
-  setName: () => "groups",
   read,
   write: ["Group.Create", ...write],
   all: ({ state }) => state.groups.all(),
@@ -61,14 +60,6 @@ export const groups: EntitySet<GroupRecord> = {
     call.state.deleteGroup(group.id);
   },
 };
-
-function relation(ids: (group: GroupRecord) => readonly string[]) {
-  return {
-    many: true,
-    related: (tenant: GraphCall["tenant"], { id }: JsonObject) =>
-      showObjects(tenant, ids(tenant.state.groups.get(asText(id))!)),
-  };
-}
 
 function createGroup(call: GraphCall): JsonObject {
   const { body, state } = call;

@@ -10,7 +10,6 @@ import { presentDomain } from "../present";
 export const domains: EntitySet<DomainRecord> = {
   paths: ["/domains"],
   type: domainType,
-  setName: () => "domains",
   read: [
     "Domain.Read.All",
     "Domain.ReadWrite.All",
@@ -30,7 +29,6 @@ export const domains: EntitySet<DomainRecord> = {
 export const organization: EntitySet<{ id: string }> = {
   paths: ["/organization"],
   type: organizationType,
-  setName: () => "organization",
   read: [
     "Organization.Read.All",
     "Directory.Read.All",
@@ -52,7 +50,6 @@ export const readUsers = ["User.Read.All", "Directory.Read.All", "Directory.Read
 export const users: EntitySet<UserRecord> = {
   paths: ["/users"],
   type: userType,
-  setName: () => "users",
   read: readUsers,
   all: ({ state }) => state.users.all(),
   find: ({ state }, key) =>

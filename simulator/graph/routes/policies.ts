@@ -76,7 +76,6 @@ export const assignedPolicies: EntitySet<AssignedAppManagementPolicy> = {
 export const appManagementPolicies: EntitySet<AssignedAppManagementPolicy> = {
   paths: ["/policies/appManagementPolicies"],
   type: appManagementPolicyType,
-  setName: () => "policies/appManagementPolicies",
   read: readPolicies,
   write: writePolicies,
   all: ({ state }) => state.appManagementPolicies.all(),

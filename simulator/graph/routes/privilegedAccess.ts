@@ -51,7 +51,6 @@ function roleSchedules(kind: Kind, suffix: string): EntitySet<PrivilegedSchedule
   return {
     paths: [`/roleManagement/directory/${name}`],
     type: withPrincipal(type),
-    setName: () => `roleManagement/directory/${name}`,
     read,
     all: (call) => {
       requireLicence(call, read);
@@ -93,7 +92,6 @@ function roleRequests(kind: Kind): EntitySet<{ readonly id: string }> {
   return {
     paths: [`/roleManagement/directory/${name}`],
     type: roleScheduleRequestType(`unifiedRole${label[kind]}ScheduleRequest`),
-    setName: () => `roleManagement/directory/${name}`,
     // Also to read one needs to be allowed to write.
     read: [`Role${label[kind]}Schedule.ReadWrite.Directory`, ...writeRoles],
     write: [`Role${label[kind]}Schedule.ReadWrite.Directory`, ...writeRoles],
@@ -134,7 +132,6 @@ function groupSchedules(kind: Kind, suffix: string): EntitySet<PrivilegedSchedul
     type: withPrincipal(
       groupScheduleInstanceType(`privilegedAccessGroup${label[kind]}${suffix.slice(0, -1)}`),
     ),
-    setName: () => `identityGovernance/privilegedAccess/group/${name}`,
     read,
     all: (call) => {
       requireLicence(call, read);
@@ -153,7 +150,6 @@ function groupRequests(kind: Kind): EntitySet<{ readonly id: string }> {
   return {
     paths: [`/identityGovernance/privilegedAccess/group/${name}`],
     type: groupScheduleInstanceType(`privilegedAccessGroup${label[kind]}ScheduleRequest`),
-    setName: () => `identityGovernance/privilegedAccess/group/${name}`,
     read: write,
     write,
     all: ({ state }) => current(state, kind).filter((one) => one.groupId !== undefined),

@@ -41,7 +41,6 @@ export const roleAssignments: EntitySet<DirectoryRoleAssignmentRecord> = {
       },
     },
   },
-  setName: () => "roleManagement/directory/roleAssignments",
   read: readRoles,
   write: writeRoles,
   all: ({ state }) => state.roleAssignments.all(),
@@ -54,7 +53,6 @@ export const roleAssignments: EntitySet<DirectoryRoleAssignmentRecord> = {
 export const roleDefinitions: EntitySet<DirectoryRoleTemplate> = {
   paths: ["/roleManagement/directory/roleDefinitions"],
   type: roleDefinitionType,
-  setName: () => "roleManagement/directory/roleDefinitions",
   read: readRoles,
   all: () => [...directoryRoleTemplates.values()],
   find: (_, key) => directoryRoleTemplates.get(key.toLowerCase()),

@@ -19,7 +19,7 @@ import { boundOwners, findServicePrincipal, inPath } from "../lookup";
 import { servicePrincipalType } from "../model/directoryTypes";
 import { presentAppRoleAssignment, presentServicePrincipal } from "../present";
 import { mergeProperties } from "../properties";
-import { showObjects } from "../references";
+import { relationTo } from "../references";
 
 /**
  * Service principals.
@@ -31,16 +31,11 @@ export const servicePrincipals: EntitySet<ServicePrincipalRecord> = {
   type: {
     ...servicePrincipalType,
     navigation: {
-      owners: {
-        many: true,
-        related: (tenant, { id }) =>
-          showObjects(tenant, tenant.state.servicePrincipals.get(asText(id))!.owners),
-      },
+      owners: relationTo((state, { id }) => state.servicePrincipals.get(asText(id))!.owners),
       appRoleAssignments: consents("principalId"),
       appRoleAssignedTo: consents("resourceId"),
     },
   },
-  setName: () => "servicePrincipals",
   read: readApplications,
   write: writeApplications,
   readOne: (c) => {
