@@ -1,8 +1,10 @@
 import type { StackReview } from "../documentShape";
 import { compactCriticals } from "./markdownCompact";
 import { summaryInWords } from "./lines";
-import { type Section, sectionOf } from "./markdownSection";
-import { addCounts, countsInWords, plural, worstFirst } from "./wording";
+import { overviewTable } from "./markdownOverview";
+import { type Section, sectionOf, sectionOfShare } from "./markdownSection";
+import { sharesOf } from "./shares";
+import { addCounts, countRisks, countsInWords, plural, worstFirst } from "./wording";
 
 /** Most characters GitHub takes for a comment. */
 export const commentLimit = 65_536;
@@ -24,8 +26,10 @@ export interface MarkdownOptions {
 }
 
 /**
- * Renders reviews as GitHub Flavored Markdown: a heading and a table per tenant, worst first, and
- * the details folded. Text out of the stacks cannot become markup, a link or a mention.
+ * Renders reviews as GitHub Flavored Markdown: of one stack a table, and the details folded; of
+ * several one table of all, and then what changes, each said once with the stacks it concerns,
+ * everything below its worst folded. Text out of the stacks cannot become markup, a link or a
+ * mention.
  *
  * Where not all fits, details go first, then the mildest changes; the result says how many. A
  * critical change is never left out: if even the tables of the critical changes do not fit, they
@@ -49,13 +53,22 @@ export function markdownParts(reviews: readonly StackReview[], limit: number): s
       `limit ${limit} is not a whole number of at least ${smallestLimit} characters. Leave it out for the ${commentLimit} of a GitHub comment.`,
     );
   }
-  const sections = worstFirst(reviews).map((one) => sectionOf(one));
-  const head = reportHead(sections);
+  const sorted = worstFirst(reviews);
+  const head = reportHead(sorted);
   const budget = limit - reserve - sizeOf(head.join("\n\n"));
+  const several = sorted.length > 1;
+  const sections = several
+    ? sharesOf(sorted).map((share) => sectionOfShare(share, sorted))
+    : sorted.map(sectionOf);
   const minimum = sections.reduce((sum, section) => sum + leastSize(section), 0);
-  return minimum <= budget
-    ? [...head, ...fill(sections, budget, minimum)]
-    : [...head, compactCriticals(sections, budget)];
+  if (minimum > budget) {
+    return [...head, compactCriticals(sorted.map(sectionOf), budget)];
+  }
+  // What is critical has its place first; of the rest, a third at most goes to the overview.
+  const room = Math.max(0, Math.floor((budget - minimum) / 3));
+  const overview = several ? [overviewTable(sorted, room)] : [];
+  const used = overview.reduce((sum, part) => sum + sizeOf(part) + 4, 0);
+  return [...head, ...overview, ...fill(sections, budget - used, minimum)];
 }
 
 /** Characters of a text when every line break counts as two, as a form sends it. */
@@ -67,11 +80,11 @@ export function sizeOf(text: string): number {
   return text.length + breaks;
 }
 
-function reportHead(sections: readonly Section[]): string[] {
-  const counts = addCounts(sections.map((section) => section.counts));
-  const of = sections.length === 1 ? "" : ` in ${plural(sections.length, "stack")}`;
-  const incomplete = sections.filter(({ review }) => !review.complete).length;
-  const violations = sections.reduce((sum, { review }) => sum + review.violations.length, 0);
+function reportHead(reviews: readonly StackReview[]): string[] {
+  const counts = addCounts(reviews.map(({ changes }) => countRisks(changes)));
+  const of = reviews.length === 1 ? "" : ` in ${plural(reviews.length, "stack")}`;
+  const incomplete = reviews.filter(({ complete }) => !complete).length;
+  const violations = reviews.reduce((sum, review) => sum + review.violations.length, 0);
   const lines = [`## Permission changes: ${summaryInWords(counts, violations)}${of}`];
   if (incomplete > 0) {
     lines.push(
@@ -134,16 +147,18 @@ function noticeOf(
 ): string | undefined {
   const shown = (index: number) => Math.max(rows[index] ?? hidden, 0);
   const cut = addCounts(sections.map((section, index) => section.countsAfter(shown(index))));
-  const cutStacks = sections.filter(({ rowCount }, index) => shown(index) < rowCount).length;
-  const unnamed = rows.filter((count) => count === hidden).length;
+  const cutStacks = new Set(
+    sections
+      .filter(({ rowCount }, index) => shown(index) < rowCount)
+      .flatMap(({ stacks }) => stacks),
+  ).size;
   const sentences = [
     ...(cutStacks > 0
       ? [
           `Left out: ${countsInWords(cut)} of ${plural(cutStacks, "stack")}; no critical change is left out.`,
         ]
       : []),
-    ...(unnamed > 0 ? [`${plural(unnamed, "stack")} without a heading of their own.`] : []),
-    ...(folded > 0 ? [`The details of ${plural(folded, "stack")} are left out.`] : []),
+    ...(folded > 0 ? ["Some details are left out."] : []),
   ];
   return sentences.length === 0
     ? undefined

@@ -1,11 +1,13 @@
 import type { PermissionChange, PolicyViolation, StackReview } from "../documentShape";
 import type { Risk } from "../model";
+import type { Share } from "./shares";
 import { nameInUrn } from "../input/urn";
 import { type Line, reportLines, summaryInWords, violationTitle } from "./lines";
 import { markdownCode, markdownProse } from "./markdownText";
 import {
   actionSigns,
   actionVerbs,
+  addCounts,
   countRisks,
   countsInWords,
   hasSides,
@@ -21,8 +23,8 @@ import {
 /** One stack's part of a report, of which any number of rows can be shown. */
 export interface Section {
   readonly review: StackReview;
-  /** Number of changes by risk. */
-  readonly counts: Readonly<Record<Risk, number>>;
+  /** The stacks that it is about. */
+  readonly stacks: readonly StackReview[];
   /** A row is a violated policy or a change. */
   readonly rowCount: number;
   /** Number of critical rows: they are the first ones. */
@@ -32,7 +34,7 @@ export interface Section {
   sizeWith(rows: number): number;
   /** Heading, table and, where rows are missing, a line that says how many. */
   withRows(rows: number): string;
-  /** Number of rows by risk after the first ones. */
+  /** Number of rows by risk after the first ones, each as often as there are stacks. */
   countsAfter(rows: number): Record<Risk, number>;
   /** The folded part; empty where there is nothing to say. */
   details(): string;
@@ -45,31 +47,59 @@ const noChange = "No permission change.";
 /** Most characters of the line that says how many rows are missing. */
 const cutLineSize = 160;
 
+/** What a fold of a table adds to it. */
+const foldSize = 200;
+
 /** Prepares a stack's section: every row is rendered once. */
 export function sectionOf(review: StackReview): Section {
+  return prepared({ review, stacks: [review] }, sectionHead(review), false);
+}
+
+/**
+ * Prepares the section of what several stacks have in common. Below its worst risk everything is
+ * folded.
+ *
+ * @param all Every stack of the report.
+ */
+export function sectionOfShare(share: Share, all: readonly StackReview[]): Section {
+  return prepared(share, shareHead(share, all), true);
+}
+
+function prepared({ review, stacks }: Share, head: string, folds: boolean): Section {
   const lines = reportLines(review);
   const rows = lines.map(rowOf);
   const sizes = [0];
   for (const row of rows) {
     sizes.push((sizes.at(-1) ?? 0) + row.length + 2);
   }
-  const head = sectionHead(review);
-  const fixed = head.length + (rows.length > 0 ? tableHead.length : noChange.length) + 24;
+  const worst = lines.filter(({ risk }) => risk === lines[0]?.risk).length;
+  const none = folds ? "" : noChange;
+  const fixed = head.length + (rows.length > 0 ? tableHead.length : none.length) + 24;
   const countsAfter = (count: number) => countRisks(lines.slice(count));
   const folded = hasDetails(review);
+  const fold = (count: number) => folds && count > worst;
   return {
     review,
-    counts: countRisks(review.changes),
+    stacks,
     rowCount: rows.length,
     criticals: countRisks(lines).critical,
     hasDetails: folded,
-    countsAfter,
-    sizeWith: (count) => fixed + (sizes[count] ?? 0) + (count < rows.length ? cutLineSize : 0),
+    countsAfter: (count) => addCounts(stacks.map(() => countsAfter(count))),
+    sizeWith: (count) =>
+      fixed +
+      (sizes[count] ?? 0) +
+      (count < rows.length ? cutLineSize : 0) +
+      (fold(count) ? tableHead.length + foldSize : 0),
     withRows: (count) =>
       [
         head,
-        ...(count > 0 ? [[tableHead, ...rows.slice(0, count)].join("\n")] : []),
-        ...(rows.length === 0 ? [noChange] : []),
+        ...tables(
+          rows.slice(0, count),
+          fold(count) ? worst : count,
+          (shown) =>
+            `Below ${lines[0]?.risk ?? "info"}: ${countsInWords(countRisks(lines.slice(shown, count)))}`,
+        ),
+        ...(rows.length === 0 && none !== "" ? [none] : []),
         ...(count < rows.length
           ? [
               `… and ${plural(rows.length - count, review.violations.length > 0 ? "row" : "change")} more: ${countsInWords(countsAfter(count))}.`,
@@ -78,6 +108,43 @@ export function sectionOf(review: StackReview): Section {
       ].join("\n\n"),
     details: () => (folded ? detailsOf(review, lines) : ""),
   };
+}
+
+/** A table of the first rows, and a folded one of the others. */
+function tables(
+  rows: readonly string[],
+  shown: number,
+  summary: (shown: number) => string,
+): string[] {
+  const tableOf = (some: readonly string[]) => [tableHead, ...some].join("\n");
+  const [first, others] = [rows.slice(0, shown), rows.slice(shown)];
+  return [
+    ...(first.length > 0 ? [tableOf(first)] : []),
+    ...(others.length > 0
+      ? [`<details><summary>${summary(shown)}</summary>\n\n${tableOf(others)}\n\n</details>`]
+      : []),
+  ];
+}
+
+/** Most stacks that a heading leaves out by name, instead of naming all others. */
+const mostExcepted = 3;
+
+/** Which stacks it is about: each is named, or all but those that are. */
+function shareHead({ stacks }: Share, all: readonly StackReview[]): string {
+  const [only] = stacks;
+  if (stacks.length === 1 && only !== undefined) {
+    return sectionHead({ ...only, complete: true });
+  }
+  const names = (some: readonly StackReview[]) =>
+    some.map(({ stack }) => markdownCode(stack, 60)).join(", ");
+  if (stacks.length === all.length) {
+    return `### All ${stacks.length} stacks`;
+  }
+  const concerned = new Set(stacks);
+  const others = all.filter((review) => !concerned.has(review));
+  return others.length <= mostExcepted && stacks.length > mostExcepted
+    ? `### ${stacks.length} stacks, all but ${names(others)}`
+    : `### ${stacks.length} stacks: ${names(stacks)}`;
 }
 
 function sectionHead(review: StackReview): string {

@@ -3,6 +3,8 @@
  * hostile texts in every place: nothing runs, nothing is asked for, and no link leads elsewhere.
  * Once as it is, and once without its content security policy, so that only escaping protects.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { renderHtml } from "../../../review/render/html";
 import { renderMarkdown } from "../../../review/render/markdown";
 import { visibleText } from "../../../system/visibleText";
@@ -78,6 +80,25 @@ describeWithTool("in a browser", findBrowser(), (found) => {
       expect(page.links.length).toBe(reviews.length);
       expect(page.links.filter((link) => !link.startsWith(sources))).toEqual([]);
       expect(page.overflow).toBeLessThanOrEqual(0);
+    }
+  });
+
+  test("the comment on a pull request over forty tenants fits three screens", async () => {
+    const comment = readFileSync(
+      join(__dirname, "../../fixtures/comments/fortyTenants.md"),
+      "utf8",
+    );
+    const [rendered] = await parsers.render([comment]);
+    // As large as GitHub shows a comment.
+    const style =
+      "body{width:780px;font:14px/1.5 sans-serif}td,th{padding:6px 13px;border:1px solid}code{font-size:12px}";
+    const use =
+      "document.querySelectorAll('details').forEach((one) => (one.open = false)), document.documentElement.scrollHeight";
+    for (const body of Object.values(rendered ?? {}).map(String)) {
+      const html = `<!doctype html><meta charset="utf-8"><style>${style}</style><body>${body}</body>`;
+      const [page] = await browser.open([{ html, use }]);
+      expect(page?.used).toBeLessThan(3 * 1080);
+      expect(page?.used).toBeGreaterThan(1080);
     }
   });
 

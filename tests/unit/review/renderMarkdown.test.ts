@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { commentLimit, renderMarkdown, sizeOf } from "../../../review/render/markdown";
 
 import type { StackReview } from "../../../review/documentShape";
+import { sharesOf } from "../../../review/render/shares";
 import { risks } from "../../../review/model";
 import { changeWith, hostileReview, hostileTexts, reviewWith } from "./reviews";
 import { anyText } from "../../support/anyText";
@@ -131,6 +132,101 @@ describe("what it shows", () => {
   });
 });
 
+describe("several stacks", () => {
+  const medium = changeWith({ risk: "medium", subject: "Global Reader" });
+  const of = (stack: string) =>
+    `urn:pulumi:${stack}::apponly::azuread:index/directoryRoleAssignment:DirectoryRoleAssignment::access-role`;
+  const named = (stack: string, ...changes: StackReview["changes"]) =>
+    reviewWith(
+      changes.map((change) => ({ ...change, resource: of(stack) })),
+      { stack, tenant: `${stack}.example`, rest: { same: 12 } },
+    );
+  const own = changeWith({ risk: "high", subject: "Exchange Administrator" });
+
+  it("begin with one table: stack, worst risk and counts, the worst first", () => {
+    const markdown = renderMarkdown([
+      named("calm"),
+      named("b", medium),
+      { ...named("a", changeWith(), medium), complete: false },
+    ]);
+    const [heading, incomplete, table] = markdown.split("\n\n");
+    expect(heading).toBe("## Permission changes: 1 critical, 2 medium in 3 stacks");
+    expect(incomplete).toContain("> **Incomplete.** 1 preview");
+    expect(table?.split("\n")).toEqual([
+      "| Stack | Tenant | Worst | Changes | Besides |",
+      "| --- | --- | --- | --- | --- |",
+      "| <code>a</code> | <code>a&#46;example</code> | **critical**, **incomplete** | 1 critical, 1 medium | 12 unchanged |",
+      "| <code>b</code> | <code>b&#46;example</code> | medium | 1 medium | 12 unchanged |",
+      "| <code>calm</code> | <code>calm&#46;example</code> | none | no permission change | 12 unchanged |",
+    ]);
+  });
+
+  it("have what is equal said once with the stacks it concerns, and what is not apart", () => {
+    const markdown = renderMarkdown([
+      named("a", changeWith(), medium),
+      named("b", changeWith(), medium, own),
+      named("c", changeWith(), medium),
+      named("d", medium),
+      named("e", medium),
+    ]);
+    expect(markdown.match(/^### .*$/gm)).toEqual([
+      "### 3 stacks: <code>b</code>, <code>a</code>, <code>c</code>",
+      "### <code>b&#46;example</code> (stack <code>b</code>)",
+      "### All 5 stacks",
+    ]);
+    expect(markdown.match(/adds directory role <code>Global Administrator/g)).toHaveLength(1);
+    expect(markdown.match(/adds directory role <code>Global Reader/g)).toHaveLength(1);
+    expect(markdown.match(/adds directory role <code>Exchange Administrator/g)).toHaveLength(1);
+  });
+
+  it("name the few that a change does not concern", () => {
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const markdown = renderMarkdown(
+      names.map((name) => named(name, ...(name === "c" ? [] : [changeWith()]))),
+    );
+    expect(markdown).toContain("### 5 stacks, all but <code>c</code>");
+  });
+
+  it("have everything below the worst folded, and the worst not", () => {
+    const markdown = renderMarkdown(
+      ["a", "b"].map((name) => named(name, changeWith(), own, medium)),
+    );
+    const open = markdown.replace(/<details>[\s\S]*?<\/details>/g, "");
+    expect(open).toContain("Global Administrator");
+    expect(open).not.toMatch(/Exchange Administrator|Global Reader/);
+    expect(markdown).toContain("<details><summary>Below critical: 1 high, 1 medium</summary>");
+  });
+
+  it("lose no change, whatever they have in common", () => {
+    const change = fc
+      .record({ risk: fc.constantFrom(...risks), subject: fc.constantFrom("A", "B", "C", "D") })
+      .map(changeWith);
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(change, { maxLength: 5 }), { minLength: 2, maxLength: 7 }),
+        (stacks) => {
+          const reviews = stacks.map((changes, at) => named(`s${at}`, ...changes));
+          const total = sharesOf(reviews).reduce(
+            (sum, { review, stacks: concerned }) => sum + review.changes.length * concerned.length,
+            0,
+          );
+          expect(total).toBe(stacks.flat().length);
+          for (const { review, stacks: concerned } of sharesOf(reviews)) {
+            for (const { subject, risk } of review.changes) {
+              expect(
+                concerned.every(({ changes }) =>
+                  changes.some((one) => one.subject === subject && one.risk === risk),
+                ),
+              ).toBe(true);
+            }
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
 describe("text out of a stack", () => {
   it("cannot leave its cell, open markup, make a link or a mention", () => {
     fc.assert(
@@ -176,18 +272,48 @@ describe("the limit of a comment", () => {
       }),
     );
 
-  it("is kept with 1,000 tenants of five critical changes, and each is named", () => {
-    const roles = [
-      "Global Administrator",
-      "Privileged Role Administrator",
-      "Application Administrator",
-      "Hybrid Identity Administrator",
-      "Domain Name Administrator",
-    ];
+  const roles = [
+    "Global Administrator",
+    "Privileged Role Administrator",
+    "Application Administrator",
+    "Hybrid Identity Administrator",
+    "Domain Name Administrator",
+  ];
+
+  it("is kept with 1,000 tenants of five critical changes in common, each said once with its stacks", () => {
     const markdown = renderMarkdown(
       tenants(1000, (index) =>
         roles.map((subject, at) =>
           changeWith({ subject, action: (index + at) % 2 ? "add" : "remove" }),
+        ),
+      ),
+    );
+    expect(sizeOf(markdown)).toBeLessThanOrEqual(commentLimit);
+    const [, even = "", odd = ""] = markdown.split(/^### /m);
+    for (const [part, rest] of [
+      [even, 0],
+      [odd, 1],
+    ] as const) {
+      const [heading = ""] = part.split("\n");
+      const named = [...heading.matchAll(/<code>contoso(\d+)<\/code>/g)].map(([, at]) =>
+        Number(at),
+      );
+      expect(named).toEqual(
+        Array.from({ length: 1000 }, (_, at) => at).filter((at) => at % 2 === rest),
+      );
+      expect(part.match(/^\| \*\*critical\*\* \| (adds|removes) directory role/gm)).toHaveLength(5);
+    }
+  });
+
+  it("is kept with 1,000 tenants of five critical changes of their own, and each is named", () => {
+    const markdown = renderMarkdown(
+      tenants(1000, (index) =>
+        roles.map((subject, at) =>
+          changeWith({
+            subject,
+            action: (index + at) % 2 ? "add" : "remove",
+            target: `Job ${index}`,
+          }),
         ),
       ),
     );
@@ -227,8 +353,8 @@ describe("the limit of a comment", () => {
   it("cuts the mildest first and says how many", () => {
     const markdown = renderMarkdown(
       tenants(1000, (index) => [
-        ...(index < 20 ? [changeWith()] : []),
-        changeWith({ risk: "low", subject: "Reports Reader" }),
+        ...(index < 20 ? [changeWith({ target: `Job ${index}` })] : []),
+        changeWith({ risk: "low", subject: "Reports Reader", target: `Job ${index}` }),
       ]),
     );
     expect(sizeOf(markdown)).toBeLessThanOrEqual(commentLimit);
@@ -242,9 +368,10 @@ describe("the limit of a comment", () => {
   it("shows unchanged tenants only as far as there is room, and counts the others", () => {
     const markdown = renderMarkdown([...tenants(2000, () => []), reviewWith([changeWith()])]);
     expect(sizeOf(markdown)).toBeLessThanOrEqual(commentLimit);
-    const headings = markdown.match(/^### /gm)?.length ?? 0;
-    const unnamed = Number(/(\d+) stacks without a heading/.exec(markdown)?.[1]);
-    expect(headings + unnamed).toBe(2001);
+    const rows = tableRows(markdown).filter((row) => row.includes(" no permission change |"));
+    const more = Number(/… and (\d+) stacks more, none of them worse\./.exec(markdown)?.[1]);
+    expect(rows.length).toBeGreaterThan(50);
+    expect(rows.length + more).toBe(2000);
     expect(markdown).toContain("**critical**");
   });
 
@@ -267,7 +394,14 @@ describe("the limit of a comment", () => {
           const criticals = reviews.flatMap(({ changes }) =>
             changes.filter(({ risk }) => risk === "critical"),
           ).length;
-          const shown = markdown.match(/^\| \*\*critical\*\*/gm)?.length ?? 0;
+          const shown = markdown
+            .split(/^### /m)
+            .slice(1)
+            .map((part) => {
+              const stacks = /^(?:All )?(\d+) stacks/.exec(part)?.[1] ?? 1;
+              return Number(stacks) * (part.match(/^\| \*\*critical\*\*/gm)?.length ?? 0);
+            })
+            .reduce((sum, one) => sum + one, 0);
           expect(
             shown === criticals ||
               /Even the critical changes would not fit as tables/.test(markdown),

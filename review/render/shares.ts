@@ -1,0 +1,96 @@
+import type { PermissionChange, PolicyViolation, StackReview } from "../documentShape";
+import { compareRisk, type Risk } from "../model";
+
+/** What several stacks have in common, as a review of its own: its URNs are those of the first. */
+export interface Share {
+  readonly review: StackReview;
+  /** The stacks, the worst first. */
+  readonly stacks: readonly StackReview[];
+}
+
+/**
+ * Reviews parted so that what is equal in several stacks is there once, with the stacks it concerns.
+ * What a whole stack is about, its counts and whether its preview was complete, stays with the
+ * reviews.
+ *
+ * @param reviews The worst first.
+ * @returns The worst first; of the same risk, what most stacks have.
+ */
+export function sharesOf(reviews: readonly StackReview[]): Share[] {
+  const items = new Map<string, { readonly item: Item; readonly stacks: Set<number> }>();
+  reviews.forEach((review, at) => {
+    const seen = new Map<string, number>();
+    for (const item of itemsOf(review)) {
+      const key = keyOf(item);
+      const times = (seen.get(key) ?? 0) + 1;
+      seen.set(key, times);
+      const place = `${times} ${key}`;
+      const found = items.get(place) ?? { item, stacks: new Set() };
+      found.stacks.add(at);
+      items.set(place, found);
+    }
+  });
+  const parts = new Map<string, { readonly stacks: readonly number[]; readonly items: Item[] }>();
+  for (const { item, stacks } of items.values()) {
+    const key = [...stacks].join();
+    const part = parts.get(key) ?? { stacks: [...stacks], items: [] };
+    part.items.push(item);
+    parts.set(key, part);
+  }
+  return [...parts.values()]
+    .map((part) =>
+      shareOf(
+        part.items,
+        part.stacks.flatMap((at) => reviews[at] ?? []),
+      ),
+    )
+    .sort((a, b) => compareRisk(worstOf(a), worstOf(b)) || b.stacks.length - a.stacks.length);
+}
+
+type Item =
+  | { readonly change: PermissionChange }
+  | { readonly violation: PolicyViolation }
+  | { readonly replacement: StackReview["replacements"][number] }
+  | { readonly warning: string };
+
+function itemsOf({ changes, violations, replacements, warnings }: StackReview): Item[] {
+  return [
+    ...changes.map((change) => ({ change })),
+    ...violations.map((violation) => ({ violation })),
+    ...replacements.map((replacement) => ({ replacement })),
+    ...warnings.map((warning) => ({ warning })),
+  ];
+}
+
+/** All that is said of it, save the stack's name in a URN. */
+function keyOf(item: Item): string {
+  return JSON.stringify(item, (name, value: unknown) =>
+    name === "resource" && typeof value === "string"
+      ? value.replace(/^urn:pulumi:[^:]*::/, "")
+      : value,
+  );
+}
+
+function shareOf(items: readonly Item[], stacks: readonly StackReview[]): Share {
+  const [first] = stacks;
+  return {
+    stacks,
+    review: {
+      stack: first?.stack ?? "",
+      ...(first?.tenant === undefined ? {} : { tenant: first.tenant }),
+      changes: items.flatMap((item) => ("change" in item ? [item.change] : [])),
+      violations: items.flatMap((item) => ("violation" in item ? [item.violation] : [])),
+      replacements: items.flatMap((item) => ("replacement" in item ? [item.replacement] : [])),
+      warnings: items.flatMap((item) => ("warning" in item ? [item.warning] : [])),
+      rest: {},
+      complete: true,
+    },
+  };
+}
+
+function worstOf({ review: { changes, violations } }: Share): Risk {
+  return [
+    ...changes.map(({ risk }) => risk),
+    ...violations.map(({ severity }) => severity),
+  ].reduce<Risk>((worst, risk) => (compareRisk(risk, worst) < 0 ? risk : worst), "info");
+}
