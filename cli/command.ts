@@ -7,6 +7,7 @@ import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/
 import { exitCodes, UsageFailure } from "../system/failure";
 import type * as certificatesModule from "./commands/certificates";
 import type * as doctorModule from "./commands/doctor/doctor";
+import type * as driftModule from "./commands/drift";
 import type * as exportModule from "./commands/export/export";
 import type * as pipelineModule from "./commands/pipeline";
 import type * as pullRequestModule from "./commands/pullRequest/pullRequest";
@@ -51,6 +52,10 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
     review: [
       "show what access a preview changes, for whom, and how risky that is",
       () => (require("./commands/review") as typeof reviewModule).reviewCommand,
+    ],
+    drift: [
+      "compare a stack with its tenant: what was changed besides it, by whom, and what to do",
+      () => (require("./commands/drift") as typeof driftModule).driftCommand,
     ],
     "pull-request": [
       "review the stacks a pull request touches, and keep one comment on it up to date",

@@ -2,6 +2,7 @@ import type { Client } from "@microsoft/microsoft-graph-client";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import { applicationObjectIdIn } from "../components/catalog/providerIds";
 import { types } from "../policy/rules/types";
+import { findRestorable } from "../microsoft/graph/tenant/restorable";
 import { isObject, type Properties } from "../policy/rules/values";
 import { isProviderType } from "../review/input/engineStep";
 import { nameInUrn } from "../review/input/urn";
@@ -21,7 +22,7 @@ import {
   stateResource,
   writeState,
 } from "./stateEdit";
-import { findObject, isInTenant, isRestorable } from "./tenantObjects";
+import { findObject, isInTenant } from "./tenantObjects";
 
 /** Told of what was done beside the operation itself, in full sentences. */
 export type Note = (sentence: string) => void;
@@ -208,7 +209,11 @@ async function refuseWhereRestorable(
     .filter(({ type }) => type === types.application)
     .map(({ id }) => applicationObjectIdIn(id))
     .find((one) => one !== undefined);
-  if (operation === "update" && objectId !== undefined && (await isRestorable(graph, objectId))) {
+  if (
+    operation === "update" &&
+    objectId !== undefined &&
+    (await findRestorable(graph, objectId)) !== undefined
+  ) {
     const item = `https://graph.microsoft.com/v1.0/directory/deletedItems/${objectId}`;
     throw new RegistrationDeleted(
       [

@@ -167,12 +167,6 @@ export async function bareRegistrations(
   return bare.sort((a, b) => b.createdDateTime.localeCompare(a.createdDateTime));
 }
 
-/** Whether an app registration was deleted and can still be restored. */
-export async function isRestorable(graph: Client, objectId: string): Promise<boolean> {
-  const path = `/directory/deletedItems/${objectId}`;
-  return (await unlessMissing(() => graph.api(path).get() as Promise<unknown>)) !== undefined;
-}
-
 type Row = Readonly<Record<string, unknown>> & { readonly id: string };
 
 function list(graph: Client, path: string): Promise<Row[]> {

@@ -29,6 +29,16 @@ const change = z
     reason: z.string().describe("Why it has this risk."),
     source: z.string().describe("Page the reason rests on.").optional(),
     consequence: z.string().describe("What stops working.").optional(),
+    origin: z
+      .strictObject({
+        actor: z.string().describe("User principal name, or name or id of an application."),
+        time: z.string().describe("Instant, ISO 8601."),
+        activity: z.string().describe("Microsoft's name for what was done."),
+      })
+      .describe("Of drift: who did it besides the stack, where the tenant tells.")
+      .optional(),
+    id: z.string().describe("Of drift: by which id a command can be told of it.").optional(),
+    remedies: z.array(z.string()).readonly().describe("Of drift: what to do about it.").optional(),
   })
   .meta({ id: "change" });
 
@@ -112,3 +122,6 @@ export type PolicyViolation = Readonly<z.infer<typeof violation>>;
 
 /** A resource that is deleted and created anew. */
 export type Replacement = StackReview["replacements"][number];
+
+/** Who changed something in the tenant, by the directory's audit log. */
+export type ChangeOrigin = NonNullable<PermissionChange["origin"]>;

@@ -3,17 +3,11 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { findStack } from "../../operations/project";
 import { engineExitCode } from "../../operations/engineFailure";
 import { gate } from "../../review/gate";
-import { renderJson } from "../../review/render/json";
 import { parsePreviewText } from "../../review/input/previewText";
 import { type Preview, PreviewFormatError } from "../../review/input/preview";
 import { readEvents } from "../../review/input/engineEvents";
-import { renderHtml } from "../../review/render/html";
-import { renderMarkdown } from "../../review/render/markdown";
-import { renderTerminal } from "../../review/render/terminal";
 import { review } from "../../review/review";
-import type { StackReview } from "../../review/documentShape";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
-import { jsonText } from "../../system/visibleText";
 import { endpointWarnings } from "../endpoints";
 import { failureOf } from "../errors";
 import { readPolicies } from "../policyConfiguration";
@@ -25,6 +19,7 @@ import {
   policyPackConfigOption,
   stackOption,
 } from "../options";
+import { formatReviews, reviewFormatOption } from "../reviewFormats";
 import type * as previewModule from "../previewNow";
 import { readText } from "../../system/files";
 
@@ -37,11 +32,7 @@ const parser = () =>
         "saved `pulumi preview --json` or engine events; - for standard input",
       ).argParser(pathOption),
     )
-    .addOption(
-      new Option("-f, --format <format>", "form of the result")
-        .choices(["terminal", "markdown", "json", "html"] as const)
-        .default("terminal" as const),
-    )
+    .addOption(reviewFormatOption())
     .addOption(failOnOption())
     .addOption(policyPackConfigOption());
 
@@ -60,7 +51,7 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
   // A saved preview does not tell who was asked.
   const warnings = options.from === undefined ? endpointWarnings(process.env) : [];
   const reviews = [{ ...reviewed, warnings: [...reviewed.warnings, ...warnings] }];
-  await io.out(render(reviews, format, io));
+  await io.out(formatReviews(reviews, format, io));
   if (failOn !== undefined && gate(reviews, failOn).kind !== "passed") {
     throw new Failure(
       `The change is at least ${failOn}, violates a mandatory policy of that severity, or could not be seen as a whole.`,
@@ -99,17 +90,4 @@ async function previewOf(
 function previewFailure(error: unknown): Failure {
   const code = engineExitCode(error);
   return failureOf(error, code === exitCodes.gate ? exitCodes.failed : code);
-}
-
-function render(reviews: StackReview[], format: ReviewOptions["format"], io: Io): string {
-  switch (format) {
-    case "terminal":
-      return renderTerminal(reviews, { colour: io.colour, width: io.columns ?? 100 });
-    case "markdown":
-      return renderMarkdown(reviews);
-    case "json":
-      return `${jsonText(renderJson(reviews))}\n`;
-    case "html":
-      return renderHtml(reviews);
-  }
 }

@@ -26,8 +26,8 @@ export interface DeployerSession {
    * @throws {NoAnswer} If the tenant cannot be reached.
    */
   token(): Promise<string>;
-  /** Microsoft Graph with that token. */
-  graph(): Promise<Client>;
+  /** Microsoft Graph with that token. `onRequest` is told of each request before it is sent. */
+  graph(onRequest?: () => void): Promise<Client>;
 }
 
 /**
@@ -60,7 +60,7 @@ export async function connectDeployer(
     method: signIn.method,
     authority,
     token,
-    graph: async () => graphClient(authority, await token()),
+    graph: async (onRequest) => graphClient(authority, await token(), onRequest),
   };
 }
 

@@ -70,7 +70,16 @@ export async function removeKey(
   applicationObjectId: string,
   keyId: string,
 ): Promise<void> {
-  const path = `/applications/${encodeURIComponent(applicationObjectId)}`;
+  await removeKeyFrom(graph, `/applications/${encodeURIComponent(applicationObjectId)}`, keyId);
+}
+
+/**
+ * The same of whatever holds it.
+ *
+ * @param path Of an app registration or a service principal, for example `/servicePrincipals/{id}`.
+ * @throws {GraphError} If Graph refuses.
+ */
+export async function removeKeyFrom(graph: Client, path: string, keyId: string): Promise<void> {
   const { keyCredentials = [] } = (await graph.api(path).get()) as {
     keyCredentials?: readonly KeyCredential[];
   };
@@ -90,7 +99,7 @@ function thumbprintOf({ key, customKeyIdentifier }: KeyCredential): string {
 }
 
 /** Clients fill the identifier with the thumbprint, some in hexadecimal and some in base64. */
-function identifierAsThumbprint(identifier: string): string {
+export function identifierAsThumbprint(identifier: string): string {
   if (/^[0-9a-f]{40}$/i.test(identifier)) {
     return identifier.toUpperCase();
   }

@@ -5,7 +5,7 @@ import type {
   TenantAppManagementPolicy,
 } from "@microsoft/microsoft-graph-types";
 import type { CertificateLimit } from "../../components/catalog/certificateLimit";
-import { readTogether } from "./client";
+import { readTogether } from "./batch";
 
 /** A restriction, with what the types do not have yet. */
 type Restriction = KeyCredentialConfiguration & { readonly excludeActors?: unknown };

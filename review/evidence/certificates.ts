@@ -69,6 +69,7 @@ export class Certificates {
       return {};
     }
     const facts =
+      factsIn(credential.outputs) ??
       this.fromComponent(credential, side) ??
       this.fromStack(credential, side) ??
       this.fromSelfSigned(credential, side) ??

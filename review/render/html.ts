@@ -8,6 +8,7 @@ import {
   actionVerbs,
   addCounts,
   countRisks,
+  explanationOf,
   hasSides,
   kindTitles,
   linkOf,
@@ -95,14 +96,14 @@ function violationRow(violation: PolicyViolation): string {
 }
 
 function changeRow(change: PermissionChange): string {
-  const { risk, kind, action, subject, target, resource, reason, consequence } = change;
+  const { risk, kind, action, subject, target, resource } = change;
   const sides = hasSides(change) ? `${sideOf(change.before)} → ${sideOf(change.after)}` : "";
   const cells = [
     `<td class="${classes[risk]}">${risk}</td>`,
     `<td>${actionVerbs[action]} ${kindTitles[kind]} ${codeOf(subject)}<details><summary>Resource</summary>${codeOf(resource)}</details></td>`,
     `<td>${target === undefined ? "" : codeOf(target)}</td>`,
     `<td>${sides}</td>`,
-    `<td>${escapedHtml([reason, consequence].filter(Boolean).join(" "))}${linkTo(change.source)}</td>`,
+    `<td>${escapedHtml(explanationOf(change))}${linkTo(change.source)}</td>`,
   ];
   return `<tr>${cells.join("")}</tr>`;
 }

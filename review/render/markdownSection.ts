@@ -10,6 +10,7 @@ import {
   addCounts,
   countRisks,
   countsInWords,
+  explanationOf,
   hasSides,
   kindTitles,
   linkOf,
@@ -168,11 +169,11 @@ function violationRow(violation: PolicyViolation): string {
 }
 
 function changeRow(change: PermissionChange): string {
-  const { risk, action, kind, subject, target, before, after, reason, consequence } = change;
+  const { risk, action, kind, subject, target, before, after } = change;
   const what = `${actionVerbs[action]} ${kindTitles[kind]} ${markdownCode(subject)}`;
   const whom = target === undefined ? "" : markdownCode(target, 100);
   const sides = hasSides(change) ? `${sideOf(before)} → ${sideOf(after)}` : "";
-  const why = markdownProse([reason, consequence].filter(Boolean).join(" "), 500);
+  const why = markdownProse(explanationOf(change), 900);
   return `| ${markOf(risk)} | ${what} | ${whom} | ${sides} | ${why} |`;
 }
 

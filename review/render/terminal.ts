@@ -10,6 +10,7 @@ import {
   actionSigns,
   addCounts,
   countRisks,
+  explanationOf,
   hasSides,
   kindTitles,
   plural,
@@ -116,7 +117,7 @@ function changeLines(change: PermissionChange, width: number, colours: Colours):
   const sides = hasSides(change)
     ? wrapped(`${sideOf(change.before)} -> ${sideOf(change.after)}`, width, indent, indent)
     : [];
-  const why = visibleText([change.reason, change.consequence].filter(Boolean).join(" "));
+  const why = visibleText(explanationOf(change));
   return [
     `  ${paint(change.risk, label, colours)} ${first}`,
     ...more.map((line) => `${" ".repeat(11)}${line}`),

@@ -70,6 +70,13 @@ export function hasSides({ subject, before, after }: PermissionChange): boolean 
   return present.length > 1 || (only !== undefined && textOfValue(only) !== subject);
 }
 
+/** Why a change matters, what comes of it, and of drift who did it and what to do, as one text. */
+export function explanationOf(change: PermissionChange): string {
+  const { reason, consequence, origin, remedies = [] } = change;
+  const done = origin && `${origin.actor} did it on ${origin.time}: ${origin.activity}.`;
+  return [reason, consequence, done, ...remedies].filter(Boolean).join(" ");
+}
+
 /** What heads a stack's part: its tenant, or its name where the tenant is not known. */
 export function reviewTitle(review: StackReview): string {
   return review.tenant ?? review.stack;

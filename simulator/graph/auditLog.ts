@@ -25,7 +25,8 @@ export async function auditChanges(c: SimulatorContext, next: () => Promise<void
   const { tenant } = caller;
   const path = c.req.path.replace(/^\/[^/]+/, "");
   const sent = isJsonObject(body.json) ? body.json : {};
-  const before = objectsNamed(tenant, path, sent);
+  const { "@odata.id": reference = [] } = sent;
+  const before = objectsNamed(tenant, path, { "@odata.id": reference });
   await next();
   if (c.res.status < 200 || c.res.status > 299) {
     return;

@@ -148,7 +148,7 @@ it("lists eligible roles and groups, and what has no end beside what has one", a
   expect(active.body.value).toEqual([]);
 });
 
-it("assigns an app management policy to an application, and takes it off again", async () => {
+it("assigns an app management policy to an application, and removes it again", async () => {
   const graph = await Graph.connect(context);
   const app = await makeApp(graph);
   const { body: policy } = await graph.call("POST", "/policies/appManagementPolicies", {

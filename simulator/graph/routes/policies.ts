@@ -113,7 +113,7 @@ export const policyTargets: References = {
 };
 
 /**
- * Assigns a policy to an application, and takes it off.
+ * Assigns a policy to an application, and removes it.
  *
  * @see https://learn.microsoft.com/graph/api/appmanagementpolicy-post-appliesto
  */

@@ -3,7 +3,8 @@
  * throttled or refused inside of one. Not proven here: Graph's own limits.
  */
 import type { Client } from "@microsoft/microsoft-graph-client";
-import { graphClient, readAll, readTogether } from "../../../microsoft/graph/client";
+import { askTogether, readTogether } from "../../../microsoft/graph/batch";
+import { graphClient, readAll } from "../../../microsoft/graph/client";
 import { deployerToken } from "../../simulator/support/clients";
 import { simulated } from "../../simulator/support/simulated";
 
@@ -79,4 +80,16 @@ test("a part that is refused fails the whole, and is never taken for nothing", a
   await expect(
     readTogether(graph, [`/applications/${id}`, `/applications/${missing}`], pause),
   ).rejects.toMatchObject({ statusCode: 404, code: "Request_ResourceNotFound" });
+});
+
+test("a part that is refused takes nothing else with it where each is asked for itself", async () => {
+  const [id = ""] = await makeApplications(1);
+  const missing = "00000000-0000-4000-8000-000000000001";
+  const [found, lost] = await askTogether(
+    graph,
+    [`/applications/${id}`, `/applications/${missing}`],
+    pause,
+  );
+  expect(found).toMatchObject({ value: { id } });
+  expect(lost).toMatchObject({ error: { statusCode: 404 } });
 });

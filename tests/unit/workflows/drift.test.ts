@@ -1,6 +1,6 @@
 /**
- * The scripts of drift.yml as they stand, with stand-ins of `pulumi` and `gh` on PATH. Not proven
- * here: that Pulumi ends with 7 where there is drift, which its documentation says, and GitHub.
+ * The scripts of drift.yml as they stand, with stand-ins of `node` and `gh` on PATH. That the command
+ * ends with 3 where there is drift is shown beside it. Not proven here: GitHub.
  */
 import { chmod, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -36,34 +36,40 @@ async function standIns(programs: Readonly<Record<string, string>>) {
   }
   const log = join(folder, "log");
   const output = join(folder, "output");
-  await writeFile(log, "");
-  await writeFile(output, "");
+  const summary = join(folder, "summary");
+  for (const file of [log, output, summary]) {
+    await writeFile(file, "");
+  }
   return {
     run: (script: string, environment: Record<string, string>) =>
-      runBash(script, folder, {
+      // A stand-in of node itself has to come before the node that bash is given.
+      runBash(`PATH="${bin}:$PATH"\n${script}`, folder, {
         ...environment,
-        PATH: `${bin}:${process.env.PATH ?? ""}`,
         LOG: log,
         GITHUB_OUTPUT: output,
+        GITHUB_STEP_SUMMARY: summary,
       }),
     calls: async () => (await readFile(log, "utf8")).trim().split("\n"),
     outputs: async () => parseOutputs(await readFile(output, "utf8")),
+    summary: () => readFile(summary, "utf8"),
+    written: (name: string) => readFile(join(folder, name), "utf8"),
   };
 }
 
 describe("comparing", () => {
   test.each([
     [0, 0, { drift: "false" }],
-    [7, 0, { drift: "true" }],
+    [3, 0, { drift: "true" }],
     [1, 1, {}],
-    [3, 3, {}],
-  ])("where Pulumi ends with %d, the step ends with %d", async (pulumi, code, outputs) => {
-    const place = await standIns({ pulumi: `exit ${pulumi}` });
-    const ended = await place.run((await scripts()).compare, { STACK: "contoso" });
-    expect(ended.code).toBe(code);
+    [2, 2, {}],
+  ])("where the command ends with %d, the step ends with %d", async (ended, code, outputs) => {
+    const place = await standIns({ node: `echo "## Drift"; exit ${ended}` });
+    const step = await place.run((await scripts()).compare, { STACK: "contoso" });
+    expect(step.code).toBe(code);
     expect(await place.outputs()).toEqual(outputs);
+    expect(await place.summary()).toBe(ended === 3 ? "## Drift\n" : "");
     expect(await place.calls()).toEqual([
-      "pulumi [refresh] [--stack] [contoso] [--preview-only] [--expect-no-changes] [--diff] [--non-interactive] [--suppress-outputs]",
+      "node [bin/apponly.js] [drift] [--stack] [contoso] [--fail-on] [low] [--format] [markdown]",
     ]);
   });
 });
@@ -71,9 +77,6 @@ describe("comparing", () => {
 describeWithTool("the issue", findJq(), () => {
   const list =
     "gh [issue] [list] [--repo] [contoso/access] [--state] [open] [--author] [app/github-actions] [--limit] [1000] [--json] [number,title]";
-  const body =
-    "The tenant of the stack contoso differs from what is declared. The run shows the difference: RUN";
-
   async function decide(drift: boolean, issues: { number: number; title: string }[]) {
     const answer = `if [ "$2" = list ]; then echo '${JSON.stringify(issues)}'; fi`;
     const place = await standIns({ gh: answer });
@@ -83,7 +86,11 @@ describeWithTool("the issue", findJq(), () => {
       RUN: "RUN",
       GITHUB_REPOSITORY: "contoso/access",
     });
-    return { code, calls: await place.calls() };
+    return {
+      code,
+      calls: await place.calls(),
+      ...(drift ? { body: await place.written("drift.md") } : {}),
+    };
   }
 
   const open = [
@@ -96,15 +103,17 @@ describeWithTool("the issue", findJq(), () => {
       code: 1,
       calls: [
         list,
-        `gh [issue] [create] [--repo] [contoso/access] [--title] [Drift in contoso] [--body] [${body}]`,
+        "gh [issue] [create] [--repo] [contoso/access] [--title] [Drift in contoso] [--body-file] [drift.md]",
       ],
+      body: "\nSeen last by RUN\n",
     });
   });
 
   test("is renewed where there is one, and the job fails", async () => {
     expect(await decide(true, open)).toEqual({
       code: 1,
-      calls: [list, `gh [issue] [comment] [12] [--repo] [contoso/access] [--body] [${body}]`],
+      calls: [list, "gh [issue] [edit] [12] [--repo] [contoso/access] [--body-file] [drift.md]"],
+      body: "\nSeen last by RUN\n",
     });
   });
 

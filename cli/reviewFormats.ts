@@ -1,0 +1,32 @@
+import { Option } from "@commander-js/extra-typings";
+import type { StackReview } from "../review/documentShape";
+import { renderHtml } from "../review/render/html";
+import { renderJson } from "../review/render/json";
+import { renderMarkdown } from "../review/render/markdown";
+import { renderTerminal } from "../review/render/terminal";
+import { jsonText } from "../system/visibleText";
+import type { Io } from "./io";
+
+/** Every form in which a review is written. */
+export const reviewFormatOption = () =>
+  new Option("-f, --format <format>", "form of the result")
+    .choices(["terminal", "markdown", "json", "html"] as const)
+    .default("terminal" as const);
+
+/** Writes reviews in the form that a person has asked for. */
+export function formatReviews(
+  reviews: readonly StackReview[],
+  format: "terminal" | "markdown" | "json" | "html",
+  io: Io,
+): string {
+  switch (format) {
+    case "terminal":
+      return renderTerminal(reviews, { colour: io.colour, width: io.columns ?? 100 });
+    case "markdown":
+      return renderMarkdown(reviews);
+    case "json":
+      return `${jsonText(renderJson(reviews))}\n`;
+    case "html":
+      return renderHtml(reviews);
+  }
+}

@@ -1,0 +1,32 @@
+import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
+
+/**
+ * When an app registration was deleted that can still be restored; `undefined` where it cannot be.
+ *
+ * @throws {GraphError} If Graph refuses.
+ * @see https://learn.microsoft.com/graph/api/directory-deleteditems-get
+ */
+export async function findRestorable(graph: Client, objectId: string): Promise<Date | undefined> {
+  try {
+    const item = (await graph.api(`/directory/deletedItems/${objectId}`).get()) as {
+      deletedDateTime?: string;
+    };
+    return new Date(item.deletedDateTime ?? "");
+  } catch (error) {
+    if (error instanceof GraphError && error.statusCode === 404) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/**
+ * Restores a deleted app registration with its client id, its credentials and its service principal,
+ * without what was granted to it.
+ *
+ * @throws {GraphError} If Graph refuses.
+ * @see https://learn.microsoft.com/graph/api/directory-deleteditems-restore
+ */
+export async function restoreApplication(graph: Client, objectId: string): Promise<void> {
+  await graph.api(`/directory/deletedItems/${objectId}/restore`).post({});
+}

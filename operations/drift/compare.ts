@@ -1,0 +1,166 @@
+import { comparableInputs } from "../../microsoft/graph/tenant/applicationForm";
+import { StackView, type ViewedResource } from "../../policy/rules/stackView";
+import { isAzureadType, types } from "../../policy/rules/types";
+import { bareId, type Properties } from "../../policy/rules/values";
+import type { Preview, PreviewStep } from "../../review/input/preview";
+import { sameValue } from "../../review/values";
+
+/** Types whose objects are read from the tenant, each by its id. */
+const comparedTypes: ReadonlySet<string> = new Set([
+  types.application,
+  types.servicePrincipal,
+  types.applicationCertificate,
+  types.servicePrincipalCertificate,
+  types.applicationPassword,
+  types.servicePrincipalPassword,
+  types.applicationFederated,
+  types.applicationFlexibleFederated,
+  types.appRoleAssignment,
+  types.directoryRoleAssignment,
+  types.delegatedGrant,
+]);
+
+/** Inputs that are compared, of types of which not all that was read is an input. */
+const comparedKeys: Readonly<Record<string, readonly string[]>> = {
+  [types.applicationFederated]: ["issuer", "subject", "audiences", "description"],
+  [types.applicationFlexibleFederated]: ["issuer", "claimsMatchingExpression", "audience"],
+  [types.delegatedGrant]: ["claimValues"],
+};
+
+/** Whole objects, whose every property is compared. */
+const wholeTypes: ReadonlySet<string> = new Set([types.application, types.servicePrincipal]);
+
+/** Properties that the provider or the tenant fills where nobody declares them. */
+const filledIn: readonly string[] = ["owners", "tags"];
+
+/** What the tenant has, for a comparison. */
+export interface ActualTenant {
+  /** What the applications of the stack have. */
+  readonly resources: readonly ViewedResource[];
+  /** Why there may be more. */
+  readonly gaps: readonly string[];
+}
+
+/**
+ * What a stack declares against what its applications have, as if somebody's update had led from the
+ * one to the other: what was added besides the stack is created, what was removed is deleted.
+ *
+ * @param declared The stack by its state.
+ */
+export function compareWithTenant(declared: StackView, actual: ActualTenant): Preview {
+  const byId = new Map(actual.resources.map((one) => [identity(one), one]));
+  const before: ViewedResource[] = [];
+  const after: ViewedResource[] = [];
+  const steps: PreviewStep[] = [];
+  const add = (op: string, { urn, type }: ViewedResource, diffKeys: readonly string[] = []) =>
+    steps.push({ op, urn, type, diffKeys, replaceKeys: [] });
+  const removed = removedParents(declared, byId);
+  for (const resource of declared.resources) {
+    if (!isCompared(resource)) {
+      before.push(resource);
+      after.push(resource);
+      continue;
+    }
+    const found = byId.get(identity(resource));
+    byId.delete(identity(resource));
+    if (found === undefined) {
+      before.push(resource);
+      // What goes with an application or a service principal is not listed beside it.
+      if (!removed.has(parentId(resource) ?? "")) {
+        add("delete", resource);
+      }
+      continue;
+    }
+    const [declaredInputs, keys] = differences(resource, found);
+    before.push({ ...resource, inputs: declaredInputs });
+    const kept = Object.entries(declaredInputs).filter(([key]) => !keys.includes(key));
+    after.push({
+      ...resource,
+      inputs: { ...Object.fromEntries(kept), ...picked(found.inputs, keys) },
+    });
+    add(keys.length === 0 ? "same" : "update", resource, keys);
+  }
+  for (const extra of byId.values()) {
+    after.push(extra);
+    add("create", extra);
+  }
+  return {
+    before: new StackView(before, true),
+    after: new StackView(after, actual.gaps.length === 0),
+    steps,
+    changeSummary: {},
+    config: {},
+    diagnostics: [],
+    showsSames: true,
+    gaps: actual.gaps,
+  };
+}
+
+/** Resources of the provider that are not compared: of types that are not read. */
+export function notCompared(declared: StackView): ViewedResource[] {
+  return [...declared.resources].filter(
+    (one) => isAzureadType(one.type) && one.id !== undefined && !isCompared(one),
+  );
+}
+
+function isCompared({ type, id }: ViewedResource): boolean {
+  return comparedTypes.has(type) && id !== undefined;
+}
+
+/** Ids of consents and role assignments tell upper from lower case, those of objects do not. */
+function identity({ type, id = "" }: ViewedResource): string {
+  const own = id.slice(id.lastIndexOf("/") + 1);
+  return `${type} ${/^[0-9a-f-]{36}$/i.test(own) ? own.toLowerCase() : own}`;
+}
+
+/** The declared inputs in the form of what was read, and the names of those that differ. */
+function differences(resource: ViewedResource, found: ViewedResource): [Properties, string[]] {
+  if (!wholeTypes.has(resource.type)) {
+    const keys = comparedKeys[resource.type] ?? [];
+    const differing = keys.filter((key) => !sameValue(resource.inputs[key], found.inputs[key]));
+    return [resource.inputs, differing];
+  }
+  const declared = comparableInputs({
+    ...picked(resource.outputs, filledIn),
+    ...resource.inputs,
+  });
+  const actual = comparableInputs(found.inputs);
+  const keys = [...new Set([...Object.keys(declared), ...Object.keys(actual)])].filter(
+    // Ids and alternate names of the application are not what anybody declares.
+    (key) => key !== "clientId" && key !== "templateId",
+  );
+  return [declared, keys.filter((key) => !sameValue(declared[key], actual[key]))];
+}
+
+function picked(properties: Properties, keys: readonly string[]): Properties {
+  return Object.fromEntries(
+    keys.filter((key) => key in properties).map((key) => [key, properties[key]]),
+  );
+}
+
+/** Object ids of applications and service principals that the tenant does not have any more. */
+function removedParents(
+  declared: StackView,
+  byId: ReadonlyMap<string, ViewedResource>,
+): ReadonlySet<string> {
+  const gone = declared
+    .ofType(types.application, types.servicePrincipal)
+    .filter((one) => isCompared(one) && !byId.has(identity(one)));
+  return new Set(gone.map(({ id = "" }) => bareId(id)));
+}
+
+/** The object id of what a resource hangs on. */
+function parentId({ inputs }: ViewedResource): string | undefined {
+  const { applicationId, servicePrincipalId, principalObjectId, servicePrincipalObjectId } = inputs;
+  for (const id of [
+    applicationId,
+    servicePrincipalId,
+    principalObjectId,
+    servicePrincipalObjectId,
+  ]) {
+    if (typeof id === "string" && id !== "") {
+      return bareId(id);
+    }
+  }
+  return undefined;
+}

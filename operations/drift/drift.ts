@@ -1,0 +1,167 @@
+import type { Client } from "@microsoft/microsoft-graph-client";
+import { readAuditedChanges } from "../../microsoft/graph/tenant/directoryAudit";
+import {
+  type ReadApplication,
+  readApplications,
+} from "../../microsoft/graph/tenant/readApplication";
+import { resourcesOf } from "../../microsoft/graph/tenant/resources";
+import { findRestorable } from "../../microsoft/graph/tenant/restorable";
+import type { PolicyConfiguration } from "../../policy/rules/configuration";
+import type { StackView, ViewedResource } from "../../policy/rules/stackView";
+import { types } from "../../policy/rules/types";
+import { bareId, textOf } from "../../policy/rules/values";
+import type { Preview } from "../../review/input/preview";
+import type { PermissionChange, StackReview } from "../../review/documentShape";
+import { review } from "../../review/review";
+import { viewOfState } from "../../review/input/stackState";
+import { dayMs } from "../../system/durations";
+import type { ReadableStack } from "../readableStack";
+import { compareWithTenant, notCompared } from "./compare";
+import { originOf } from "./origin";
+import { remediesForDeclared, remediesForDeleted, remediesForExtra, removalId } from "./remedies";
+
+/** How a stack is compared. */
+export interface DriftOptions {
+  readonly stack: ReadableStack;
+  /** Microsoft Graph, as whoever may read the tenant. */
+  readonly graph: Client;
+  /** Levels and settings of the policies. */
+  readonly policies?: PolicyConfiguration;
+  readonly now?: Date;
+}
+
+/** A stack compared with its tenant. */
+export interface Drift {
+  /** What was changed besides the stack, as the review of an update says it. */
+  readonly review: StackReview;
+  /** What is in the tenant and not declared, by the id that `--remove` takes. */
+  readonly extras: ReadonlyMap<string, ViewedResource>;
+  readonly applications: readonly ReadApplication[];
+  /** Object ids of app registrations that were deleted and can be restored. */
+  readonly restorable: readonly string[];
+}
+
+/** How long a deleted registration is kept. @see https://learn.microsoft.com/graph/api/resources/directory */
+const keptDays = 30;
+
+/**
+ * Compares what a stack declares, by its state, with what the tenant has, read by Microsoft Graph.
+ * It sees what `pulumi refresh` does not: what somebody has added besides the stack. Nothing is
+ * changed.
+ *
+ * @throws {GraphError} If Graph fails otherwise than by refusing; what it refuses is a warning, and
+ *   makes the result incomplete where there may be something that nobody saw.
+ */
+export async function findDrift({
+  stack,
+  graph,
+  policies = {},
+  now = new Date(),
+}: DriftOptions): Promise<Drift> {
+  const declared = viewOfState((await stack.exportStack()).deployment);
+  const applications = await readApplications(graph, clientIdsIn(declared));
+  const unread = applications.flatMap((one) => one.unread);
+  const preview = compareWithTenant(declared, {
+    resources: applications.flatMap(resourcesOf),
+    gaps: [...new Set(unread.filter(({ open }) => open).map(({ why }) => why))],
+  });
+  const log = await readAuditedChanges(graph, differs(preview) ? objectIdsOf(declared) : []);
+  const deleted = await restorableOf(graph, preview);
+  const context = { stack: stack.name, policies, now };
+  const reviewed = review(preview, context);
+  // What the stack violates as it is declared is nothing that somebody has done besides it.
+  const declaredSo = review({ ...preview, after: preview.before, steps: [] }, context).violations;
+  const known = new Set(declaredSo.map(({ policy, message }) => `${policy} ${message}`));
+  const licence = unread.filter(({ open }) => !open).map(({ why }) => why);
+  const logged = log.unread === undefined ? [] : [log.unread.why];
+  const extras = new Map(extrasOf(preview).map((one) => [removalId(one), one]));
+  return {
+    review: {
+      ...reviewed,
+      changes: reviewed.changes.map((change) => {
+        const resource =
+          preview.after.find(change.resource) ?? preview.before.find(change.resource);
+        const origin = originOf(change, resource, log.changes);
+        return {
+          ...change,
+          ...(origin === undefined ? {} : { origin }),
+          ...adviceFor(change, preview, stack.name, deleted, now),
+        };
+      }),
+      violations: reviewed.violations.filter(
+        ({ policy, message }) => !known.has(`${policy} ${message}`),
+      ),
+      warnings: [
+        ...new Set([...reviewed.warnings, ...licence, ...logged, ...uncomparedIn(declared)]),
+      ],
+    },
+    extras,
+    applications,
+    restorable: [...deleted.keys()],
+  };
+}
+
+/** What to do about a change, and by which id a command is told of it. */
+function adviceFor(
+  change: PermissionChange,
+  preview: Preview,
+  stack: string,
+  deleted: ReadonlyMap<string, Date>,
+  now: Date,
+): Pick<PermissionChange, "id" | "remedies"> {
+  const old = preview.before.find(change.resource);
+  const extra = old === undefined ? preview.after.find(change.resource) : undefined;
+  if (extra !== undefined) {
+    return { id: removalId(extra), remedies: remediesForExtra(extra, stack) };
+  }
+  if (old?.type === types.application && !preview.after.find(old.urn)) {
+    const since = deleted.get(bareId(old.id ?? ""));
+    const until = since && new Date(since.getTime() + keptDays * dayMs);
+    return { remedies: remediesForDeleted(stack, until && until > now ? until : undefined) };
+  }
+  return { remedies: remediesForDeclared(stack) };
+}
+
+function clientIdsIn(declared: StackView): string[] {
+  const ids = declared
+    .ofType(types.application, types.servicePrincipal)
+    .flatMap(({ inputs, outputs }) => textOf(outputs.clientId) ?? textOf(inputs.clientId) ?? []);
+  return [...new Set(ids.map((id) => id.toLowerCase()))];
+}
+
+function objectIdsOf(declared: StackView): string[] {
+  return declared
+    .ofType(types.application, types.servicePrincipal)
+    .flatMap(({ id }) => (id === undefined ? [] : [bareId(id)]));
+}
+
+function differs({ steps }: Preview): boolean {
+  return steps.some(({ op }) => op !== "same");
+}
+
+function extrasOf({ after, steps }: Preview): ViewedResource[] {
+  return steps.flatMap(({ op, urn }) => (op === "create" ? (after.find(urn) ?? []) : []));
+}
+
+/** When each registration was deleted that the stack has, the tenant has not, and could be restored. */
+async function restorableOf(graph: Client, preview: Preview): Promise<Map<string, Date>> {
+  const deleted = new Map<string, Date>();
+  for (const { op, urn, type } of preview.steps) {
+    const id = bareId(preview.before.find(urn)?.id ?? "");
+    if (op === "delete" && type === types.application) {
+      const since = await findRestorable(graph, id);
+      if (since !== undefined) {
+        deleted.set(id, since);
+      }
+    }
+  }
+  return deleted;
+}
+
+/** A sentence on resources of types that are not compared. */
+function uncomparedIn(declared: StackView): string[] {
+  const names = notCompared(declared).map(({ name }) => name);
+  return names.length === 0
+    ? []
+    : [`Compared only by pulumi refresh, as their types are not read here: ${names.join(", ")}.`];
+}

@@ -1,0 +1,61 @@
+import { certificateIdParts } from "../../components/catalog/providerIds";
+import type { ViewedResource } from "../../policy/rules/stackView";
+import { types } from "../../policy/rules/types";
+import { bareId, textOf } from "../../policy/rules/values";
+
+/** Which setting of the stack declares what somebody has added. */
+const settings: Readonly<Record<string, string>> = {
+  [types.applicationCertificate]: "apponly:certificates, with its public certificate as the source",
+  [types.applicationFederated]: "apponly:federatedCredentials",
+  [types.directoryRoleAssignment]: "apponly:directoryRoles, where the catalog has the role",
+  [types.appRoleAssignment]:
+    "apponly:workloads, where it is Exchange.ManageAsApp of Exchange Online or of Security & Compliance",
+};
+
+/** By which id `--remove` is told of something that is not declared. */
+export function removalId({ type, id = "" }: ViewedResource): string {
+  const certificate = certificateIdParts(id);
+  if (certificate !== undefined) {
+    return certificate.keyId;
+  }
+  const own = id.slice(id.lastIndexOf("/") + 1);
+  return type === types.appRoleAssignment || type === types.delegatedGrant ? own : bareOr(own);
+}
+
+function bareOr(own: string): string {
+  return /^[0-9a-f-]{36}$/i.test(own) ? bareId(own) : own;
+}
+
+/** What to do about something that the stack does not declare: remove it, or declare it. */
+export function remediesForExtra(extra: ViewedResource, stack: string): string[] {
+  const { outputs, type } = extra;
+  const setting = settings[type];
+  const group = textOf(outputs.groupName);
+  if (group !== undefined) {
+    return [
+      `It comes by the group ${group}.`,
+      `Leave the group: apponly drift --stack ${stack} --remove ${removalId(extra)}`,
+    ];
+  }
+  return [
+    `Remove it: apponly drift --stack ${stack} --remove ${removalId(extra)}`,
+    ...(setting === undefined ? [] : [`Or declare it in ${setting}.`]),
+  ];
+}
+
+/** What to do about something that the stack declares and the tenant has otherwise, or not at all. */
+export function remediesForDeclared(stack: string): string[] {
+  return [`Put it back: pulumi up --refresh --stack ${stack}`];
+}
+
+/** What to do about an app registration that was deleted by hand. */
+export function remediesForDeleted(stack: string, until: Date | undefined): string[] {
+  return until === undefined
+    ? [
+        `It cannot be restored any more. Let the stack make another, with another client id: pulumi up --stack ${stack}`,
+      ]
+    : [
+        `Restore it by ${until.toISOString().slice(0, 10)}, with its client id and credentials: apponly drift --stack ${stack} --restore`,
+        `Then put back what was granted to it: pulumi up --refresh --stack ${stack}`,
+      ];
+}

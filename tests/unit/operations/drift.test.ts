@@ -1,0 +1,395 @@
+/**
+ * What `apponly drift` says of each change that a second administrator makes besides the stack, and
+ * that what it removes is gone. The state is that of the tenant before the change; that an update
+ * puts back what was removed is shown by the journey.
+ *
+ * Not proven here: how late Microsoft's audit log is.
+ */
+import type { Client } from "@microsoft/microsoft-graph-client";
+import { driftCommand, showDrift } from "../../../cli/commands/drift";
+import { graphClient } from "../../../microsoft/graph/client";
+import type { PermissionChange } from "../../../review/documentShape";
+import { makeCertificate } from "../../support/certificates";
+import { stateOf } from "../../support/declaredTenant";
+import { failureOf, openedForReading } from "../../support/openedForReading";
+import { parsedOptions } from "../../support/parsedOptions";
+import { recordingIo } from "../../support/recordingIo";
+import { keyCredential } from "../../simulator/support/assertions";
+import {
+  claimsOf,
+  consent,
+  deployerToken,
+  giveRole,
+  Graph,
+  makeApp,
+  microsoft,
+  requestToken,
+} from "../../simulator/support/clients";
+import { simulated } from "../../simulator/support/simulated";
+
+const context = simulated({
+  users: [{ userPrincipalName: "ada@contoso.onmicrosoft.com", displayName: "Ada" }],
+  deployer: {
+    permissions: [
+      "Application.ReadWrite.All",
+      "AppRoleAssignment.ReadWrite.All",
+      "AuditLog.Read.All",
+      "Directory.ReadWrite.All",
+      "Policy.Read.All",
+      "RoleManagement.ReadWrite.Directory",
+    ],
+  },
+});
+const roles = {
+  exchange: "29232cdf-9323-42fd-ade2-1d097af3e4de",
+  globalReader: "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
+};
+const owned = makeCertificate({ commonName: "contoso.org" });
+const foreign = makeCertificate({ commonName: "intruder.example" });
+
+interface Declared {
+  readonly graph: Graph;
+  readonly client: Client;
+  readonly app: { id: string; appId: string; servicePrincipalId: string };
+  readonly federated: { id: string };
+  readonly role: { id: string };
+  readonly state: object[];
+  /** A second administrator, by a name of its own in the log. */
+  readonly second: Graph;
+}
+
+async function declare(): Promise<Declared> {
+  const graph = await Graph.connect(context);
+  const app = await makeApp(graph, {
+    displayName: "Reports",
+    requiredResourceAccess: [
+      {
+        resourceAppId: microsoft.exchange,
+        resourceAccess: [{ id: microsoft.manageAsApp, type: "Role" }],
+      },
+    ],
+  });
+  await graph.must("PATCH", `/applications/${app.id}`, { keyCredentials: [keyCredential(owned)] });
+  await consent(graph, app.servicePrincipalId, microsoft.exchange, microsoft.manageAsApp);
+  const role = await giveRole(graph, app.servicePrincipalId, roles.globalReader);
+  const federated = await graph.must(
+    "POST",
+    `/applications/${app.id}/federatedIdentityCredentials`,
+    {
+      name: "main",
+      issuer: "https://token.actions.githubusercontent.com",
+      subject: "repo:contoso/messaging:ref:refs/heads/main",
+      audiences: ["api://AzureADTokenExchange"],
+    },
+  );
+  const { graph: address, login } = context.simulator.endpoints;
+  const client = graphClient({ graph: address, login }, await deployerToken(context));
+  const state = await stateOf(client, app.appId);
+  return { graph, client, app, federated, role, state, second: await secondAdministrator(graph) };
+}
+
+async function secondAdministrator(graph: Graph): Promise<Graph> {
+  const app = await makeApp(graph, { displayName: "Second administrator" });
+  for (const permission of [
+    "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9",
+    "06b708a9-e830-4db3-a914-8e69da51d44f",
+    "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
+    "19dbc75e-c2e2-444c-a770-ec69d8559fc7",
+  ]) {
+    await consent(graph, app.servicePrincipalId, microsoft.graph, permission);
+  }
+  const secret = await graph.must("POST", `/applications/${app.id}/addPassword`, {});
+  const { body } = await requestToken(context, {
+    client_id: app.appId,
+    client_secret: secret.secretText as string,
+  });
+  expect(claimsOf(body.access_token as string)).toMatchObject({ appid: app.appId });
+  return Graph.with(context, body.access_token as string);
+}
+
+async function drift(declared: Declared, line = "") {
+  const io = recordingIo();
+  const ended = showDrift(
+    await parsedOptions(driftCommand, `--stack dev --format json ${line}`.trim()),
+    io,
+    {
+      openForReading: openedForReading({}, declared.state),
+      connectStackDeployer: () =>
+        Promise.resolve({ graph: () => Promise.resolve(declared.client) } as never),
+    },
+  );
+  const failure = await failureOf(ended);
+  const text = io.written();
+  const { stacks = [] } = (text.startsWith("{") ? JSON.parse(text) : {}) as {
+    stacks?: { changes: PermissionChange[]; warnings: string[]; complete: boolean }[];
+  };
+  return { failure, text, ...(stacks[0] ?? { changes: [], warnings: [], complete: false }) };
+}
+
+it("says that nothing differs where nobody has changed anything", async () => {
+  const declared = await declare();
+  expect(await drift(declared, "--fail-on low")).toMatchObject({
+    failure: undefined,
+    changes: [],
+    warnings: [],
+    complete: true,
+  });
+});
+
+/** What is added besides the stack, which `pulumi refresh` does not see. */
+const additions: [
+  what: string,
+  add: (declared: Declared) => Promise<unknown>,
+  said: Partial<PermissionChange>,
+  remedies?: number,
+][] = [
+  [
+    "a second certificate",
+    async ({ second, app }) => {
+      const { keyCredentials } = await second.must("GET", `/applications/${app.id}`);
+      return second.must("PATCH", `/applications/${app.id}`, {
+        keyCredentials: [...keyCredentials, keyCredential(foreign)],
+      });
+    },
+    { kind: "certificate", action: "add" },
+  ],
+  [
+    "a client secret",
+    ({ second, app }) =>
+      second.must("POST", `/applications/${app.id}/addPassword`, {
+        passwordCredential: { displayName: "debug" },
+      }),
+    { kind: "password-credential", action: "add", subject: "debug", risk: "high" },
+  ],
+  [
+    "a consent to every mailbox",
+    ({ second, app }) =>
+      consent(
+        second,
+        app.servicePrincipalId,
+        microsoft.exchange,
+        "dc890d15-9560-4a4c-9b7f-a736ec74ec40",
+      ),
+    { kind: "admin-consent", action: "add", risk: "critical" },
+  ],
+  [
+    "a directory role",
+    ({ second, app }) => giveRole(second, app.servicePrincipalId, roles.exchange),
+    { kind: "directory-role", action: "add", subject: "Exchange Administrator", risk: "high" },
+  ],
+  [
+    "a federated credential of a foreign issuer",
+    ({ second, app }) =>
+      second.must("POST", `/applications/${app.id}/federatedIdentityCredentials`, {
+        name: "back-door",
+        issuer: "https://issuer.example",
+        subject: "anyone",
+        audiences: ["api://AzureADTokenExchange"],
+      }),
+    { kind: "federated-credential", action: "add", subject: "back-door", risk: "high" },
+  ],
+  [
+    "a secret of the service principal",
+    ({ second, app }) =>
+      second.must("POST", `/servicePrincipals/${app.servicePrincipalId}/addPassword`, {}),
+    { kind: "password-credential", action: "add" },
+  ],
+  [
+    "a delegated permission",
+    async ({ second, app, graph }) =>
+      second.must("POST", "/oauth2PermissionGrants", {
+        clientId: app.servicePrincipalId,
+        consentType: "AllPrincipals",
+        resourceId: (await graph.must("GET", `/servicePrincipals(appId='${microsoft.graph}')`)).id,
+        scope: "User.Read",
+      }),
+    { kind: "admin-consent", action: "add", subject: "delegated User.Read" },
+  ],
+  [
+    "a role that can be activated",
+    ({ second, app }) =>
+      second.must("POST", "/roleManagement/directory/roleEligibilityScheduleRequests", {
+        action: "adminAssign",
+        principalId: app.servicePrincipalId,
+        roleDefinitionId: roles.exchange,
+        directoryScopeId: "/",
+      }),
+    { kind: "directory-role", action: "add", subject: "eligible for Exchange Administrator" },
+  ],
+  [
+    "a role by a group",
+    async ({ second, app }) => {
+      const group = await second.must("POST", "/groups", {
+        displayName: "Exchange jobs",
+        mailNickname: "jobs",
+        mailEnabled: false,
+        securityEnabled: true,
+        isAssignableToRole: true,
+      });
+      await giveRole(second, group.id as string, roles.exchange);
+      return second.must("POST", `/groups/${group.id}/members/$ref`, {
+        "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${app.servicePrincipalId}`,
+      });
+    },
+    { kind: "directory-role", action: "add", subject: "Exchange Administrator" },
+  ],
+];
+
+it.each(additions)(
+  "finds %s, says who added it and how bad it is, and removes it",
+  async (_, add, said) => {
+    const declared = await declare();
+    await add(declared);
+    const { changes, failure } = await drift(declared, "--fail-on low");
+    expect(changes).toHaveLength(1);
+    const [change] = changes;
+    expect(change).toMatchObject({ ...said, origin: { actor: "Second administrator" } });
+    expect(failure).toMatchObject({ exitCode: 3 });
+    const id = change?.id ?? "";
+    expect(change?.remedies?.join(" ")).toContain(`apponly drift --stack dev --remove ${id}`);
+
+    const removed = await drift(declared, `--remove ${id}`);
+    expect(removed).toMatchObject({ failure: undefined, changes: [{ id }] });
+    expect(await drift(declared)).toMatchObject({ changes: [], complete: true });
+  },
+);
+
+const changes: [
+  what: string,
+  change: (declared: Declared) => Promise<unknown>,
+  said: Partial<PermissionChange>[],
+][] = [
+  [
+    "an owner that was added to the application",
+    ({ second, app }) =>
+      second.must("GET", "/users/ada@contoso.onmicrosoft.com").then(({ id }: { id: string }) =>
+        second.must("POST", `/applications/${app.id}/owners/$ref`, {
+          "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${id}`,
+        }),
+      ),
+    [{ kind: "owner", action: "add", risk: "high" }],
+  ],
+  [
+    "another display name",
+    ({ second, app }) => second.must("PATCH", `/applications/${app.id}`, { displayName: "Other" }),
+    [{ kind: "application", action: "change", subject: "displayName" }],
+  ],
+  [
+    "notes",
+    ({ second, app }) => second.must("PATCH", `/applications/${app.id}`, { notes: "mine now" }),
+    [{ kind: "application", action: "add", subject: "notes" }],
+  ],
+  [
+    "a permission that is asked for",
+    ({ second, app }) =>
+      second.must("PATCH", `/applications/${app.id}`, { requiredResourceAccess: [] }),
+    [{ kind: "application-permission", action: "remove" }],
+  ],
+  [
+    "a sign-in audience beyond the tenant",
+    ({ second, app }) =>
+      second.must("PATCH", `/applications/${app.id}`, { signInAudience: "AzureADMultipleOrgs" }),
+    [{ kind: "sign-in-audience", action: "change", risk: "high" }],
+  ],
+  [
+    "a service principal that was disabled",
+    ({ second, app }) =>
+      second.must("PATCH", `/servicePrincipals/${app.servicePrincipalId}`, {
+        accountEnabled: false,
+      }),
+    [{ kind: "service-principal", action: "change", subject: "accountEnabled" }],
+  ],
+  [
+    "another subject of the stack's own federated credential",
+    ({ second, app, federated }) =>
+      second.must("PATCH", `/applications/${app.id}/federatedIdentityCredentials/${federated.id}`, {
+        subject: "repo:contoso/messaging:pull_request",
+      }),
+    [{ kind: "federated-credential", action: "change" }],
+  ],
+  [
+    "the stack's own certificate that was removed",
+    ({ second, app }) => second.must("PATCH", `/applications/${app.id}`, { keyCredentials: [] }),
+    [{ kind: "certificate", action: "remove", risk: "high" }],
+  ],
+  [
+    "the stack's own role that was removed",
+    ({ second, role }) =>
+      second.must("DELETE", `/roleManagement/directory/roleAssignments/${role.id}`),
+    [{ kind: "directory-role", action: "remove", subject: "Global Reader" }],
+  ],
+  [
+    "a service principal that was deleted",
+    ({ second, app }) => second.must("DELETE", `/servicePrincipals/${app.servicePrincipalId}`),
+    [{ kind: "service-principal", action: "remove", risk: "high" }],
+  ],
+];
+
+it.each(changes)("finds %s, and names the update that puts it back", async (_, change, said) => {
+  const declared = await declare();
+  await change(declared);
+  const found = await drift(declared);
+  expect(found.changes).toHaveLength(said.length);
+  expect(found.changes).toMatchObject(
+    said.map((one) => ({
+      ...one,
+      origin: { actor: "Second administrator" },
+      remedies: ["Put it back: pulumi up --refresh --stack dev"],
+    })),
+  );
+});
+
+it("finds a deleted registration, says until when it can be restored, and restores it", async () => {
+  const declared = await declare();
+  await declared.second.must("DELETE", `/applications/${declared.app.id}`);
+  const { changes: found } = await drift(declared);
+  expect(found).toMatchObject([
+    { kind: "application", action: "remove", subject: "Reports" },
+    { kind: "service-principal", action: "remove" },
+  ]);
+  expect(found[0]?.remedies?.[0]).toMatch(
+    /^Restore it by \d{4}-\d\d-\d\d, .*: apponly drift --stack dev --restore$/,
+  );
+  expect((await drift(declared, "--restore")).text).toContain("pulumi up --refresh --stack dev");
+  const { changes: after } = await drift(declared);
+  expect(after.map(({ kind, action }) => [kind, action])).toEqual([
+    ["admin-consent", "remove"],
+    ["directory-role", "remove"],
+  ]);
+});
+
+it("never removes the last valid certificate", async () => {
+  const declared = await declare();
+  const { second, app } = declared;
+  await second.must("PATCH", `/applications/${app.id}`, {
+    keyCredentials: [keyCredential(foreign)],
+  });
+  const found = await drift(declared);
+  const extra = found.changes.find(({ action }) => action === "add");
+  const refused = await drift(declared, `--remove ${extra?.id ?? ""}`);
+  expect(refused.failure).toMatchObject({ exitCode: 2 });
+  expect(refused.failure?.message).toContain("the last valid certificate");
+  expect((await second.must("GET", `/applications/${app.id}`)).keyCredentials).toHaveLength(1);
+});
+
+it("removes nothing that the stack declares, or that is not there", async () => {
+  const declared = await declare();
+  const { failure } = await drift(declared, `--remove ${declared.role.id}`);
+  expect(failure).toMatchObject({ exitCode: 2 });
+  expect(failure?.message).toContain(
+    "is the id of nothing that is in the tenant besides the stack",
+  );
+});
+
+it("says what it may not read, and does not take it for none", async () => {
+  const declared = await declare();
+  context.tenant.faults.add({
+    kind: "permissionDenied",
+    match: { path: /oauth2PermissionGrants$/ },
+  } as never);
+  const { warnings, complete, failure } = await drift(declared, "--fail-on critical");
+  expect(warnings).toContain(
+    "Not read: delegated permissions. Grant Directory.Read.All on Microsoft Graph to who reads.",
+  );
+  expect([complete, failure?.exitCode]).toEqual([false, 3]);
+});
