@@ -36,7 +36,7 @@ export class Watch {
     const named = (id: unknown) =>
       notes.some((note) => note.includes(`az ad app delete --id ${textOf(id)}`));
     const held = whatIsHeld(this.journey.tenant);
-    const own = applicationsOf(this.journey.tenant).filter(({ id }) => !named(id));
+    const own = applicationsOf(this.journey.tenant.state()).filter(({ id }) => !named(id));
     const wanted = this.after.length > 0 ? 1 : 0;
     return [
       ...(kindsOf(held) === kindsOf(this.after)
@@ -56,7 +56,7 @@ export class Watch {
 /** What applications of the example's name hold: rights, keys and federated credentials. */
 export function whatIsHeld(tenant: TenantHandle): string[] {
   const state = tenant.state();
-  const applications = applicationsOf(tenant);
+  const applications = applicationsOf(state);
   const principals = state.servicePrincipals.filter(({ appId }) =>
     applications.some((one) => one.appId === appId),
   );
@@ -81,14 +81,12 @@ export function whatIsHeld(tenant: TenantHandle): string[] {
   ];
 }
 
-function applicationsOf(tenant: TenantHandle) {
-  return tenant
-    .state()
-    .applications.filter(
-      ({ displayName }) =>
-        displayName === exampleConfiguration.displayName ||
-        textOf(displayName).startsWith("TERRAFORM_UPDATE_"),
-    );
+function applicationsOf({ applications }: ReturnType<TenantHandle["state"]>) {
+  return applications.filter(
+    ({ displayName }) =>
+      displayName === exampleConfiguration.displayName ||
+      textOf(displayName).startsWith("TERRAFORM_UPDATE_"),
+  );
 }
 
 function count(held: readonly string[], start: string): number {

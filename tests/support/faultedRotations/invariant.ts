@@ -20,11 +20,12 @@ export class Invariant {
   watch(): () => void {
     return this.world.journey.simulator.journal.subscribe(({ method, path, status }) => {
       this.requests += 1;
-      const grants = this.world.grants();
+      const state = this.world.journey.tenant.state();
+      const grants = this.world.grants(state);
       if (!this.granted.every((id) => grants.includes(id))) {
         this.violations.push(`after ${method} ${path} (${status}) a consent or a role is gone`);
       }
-      const valid = this.world.validThumbprints();
+      const valid = this.world.validThumbprints(state);
       const pipelines = {
         "reads the outputs now": this.world.receivedNow(),
         "has read them after the last update": this.world.receivedLast(),

@@ -13,6 +13,7 @@ import { rotate, type RotateOptions } from "../../../operations/rotate";
 import type { Phase } from "../../../operations/rotation";
 import { type ChangeableStack, openStack, outputValues } from "../../../operations/stack";
 import type { JsonObject } from "../../../simulator/json";
+import type { TenantSnapshot } from "../../../simulator/snapshot";
 import { pulumiCommandOf } from "../../../toolchain/pulumiCommand";
 import { exampleConfiguration, type Journey, startJourney } from "../journey";
 
@@ -37,9 +38,9 @@ export interface World {
   /** The same as of the last update that was completed. */
   receivedLast(): string | undefined;
   /** Certificates on the application that are valid now. */
-  validThumbprints(): string[];
+  validThumbprints(state?: TenantSnapshot): string[];
   /** Consents and directory roles of the application, by their ids. */
-  grants(): string[];
+  grants(state?: TenantSnapshot): string[];
   /** Tenant, state and settings as a text that is the same wherever a rotation is in the same place. */
   fingerprint(): string;
   close(): Promise<void>;
@@ -152,8 +153,8 @@ export async function makeWorld(): Promise<World> {
     openKeys: (applicationObjectId) => openApplicationKeys(quick, applicationObjectId),
     ...hooks,
   });
-  const application = () =>
-    tenant.state().applications.find((one) => one.displayName === exampleConfiguration.displayName);
+  const applicationIn = ({ applications }: TenantSnapshot) =>
+    applications.find((one) => one.displayName === exampleConfiguration.displayName);
   return {
     journey,
     workDirectory,
@@ -171,18 +172,18 @@ export async function makeWorld(): Promise<World> {
     },
     receivedNow,
     receivedLast: () => received.active,
-    validThumbprints: () => {
+    validThumbprints: (state = tenant.state()) => {
       const now = new Date();
-      return ((application()?.keyCredentials ?? []) as unknown as KeyCredential[])
+      return ((applicationIn(state)?.keyCredentials ?? []) as unknown as KeyCredential[])
         .filter(
           ({ startDateTime, endDateTime }) =>
             new Date(startDateTime) <= now && new Date(endDateTime) > now,
         )
         .map(({ customKeyIdentifier }) => customKeyIdentifier);
     },
-    grants: () => {
-      const { servicePrincipals, appRoleAssignments, directoryRoleAssignments } = tenant.state();
-      const appId = application()?.appId;
+    grants: (state = tenant.state()) => {
+      const { servicePrincipals, appRoleAssignments, directoryRoleAssignments } = state;
+      const appId = applicationIn(state)?.appId;
       const principal = servicePrincipals.find((one) => one.appId === appId)?.id;
       return [...appRoleAssignments, ...directoryRoleAssignments]
         .filter(({ principalId }) => principal !== undefined && principalId === principal)
