@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { exitCodes, UsageFailure } from "../system/failure";
 import type * as certificatesModule from "./commands/certificates";
+import type * as destroyModule from "./commands/destroy";
 import type * as doctorModule from "./commands/doctor/doctor";
 import type * as driftModule from "./commands/drift";
 import type * as exportModule from "./commands/export/export";
@@ -18,6 +19,7 @@ import type * as simulatorModule from "./commands/simulator";
 import type * as stacksModule from "./commands/stacks";
 import type * as startModule from "./commands/start";
 import type * as toolchainModule from "./commands/toolchain";
+import type * as upModule from "./commands/up";
 import type * as verifyModule from "./commands/verify/verify";
 import { failureOf } from "./errors";
 import type { Io } from "./io";
@@ -57,6 +59,14 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
       "compare a stack with its tenant: what was changed besides it, by whom, and what to do",
       () => (require("./commands/drift") as typeof driftModule).driftCommand,
     ],
+    up: [
+      "roll out: review, question, update, and the proof that it connects",
+      () => (require("./commands/up") as typeof upModule).upCommand,
+    ],
+    destroy: [
+      "remove everything that a stack holds in the tenant, after a review and a question",
+      () => (require("./commands/destroy") as typeof destroyModule).destroyCommand,
+    ],
     "pull-request": [
       "review the stacks a pull request touches, and keep one comment on it up to date",
       () =>
@@ -89,8 +99,16 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
     ],
   };
 
+/** Other names of commands, which Pulumi has for the same. */
+const aliases: Readonly<Record<string, string>> = { review: "preview" };
+
 /** Names of all commands. */
 export const commandNames = Object.keys(commands);
+
+/** Each command by all its names. */
+const namesOf: ReadonlyMap<string, string> = new Map(
+  commandNames.flatMap((name) => [name, aliases[name] ?? name].map((one) => [one, name] as const)),
+);
 
 /**
  * Runs the command.
@@ -143,9 +161,13 @@ function commandLine(args: readonly string[], io: Io): Command {
     })
     .showHelpAfterError("(run `apponly --help` for the commands)");
   const isValue = (at: number) => ["-C", "--cwd"].includes(args[at - 1] ?? "");
-  const named = args.find((one, at) => commandNames.includes(one) && !isValue(at));
+  const named = args.find((one, at) => namesOf.has(one) && !isValue(at)) ?? "";
   for (const [name, [description, load]] of Object.entries(commands)) {
-    const command = name === named ? load()(io) : new Command();
+    const command = namesOf.get(named) === name ? load()(io) : new Command();
+    const alias = aliases[name];
+    if (alias !== undefined) {
+      command.alias(alias);
+    }
     program.addCommand(
       command
         .name(name)

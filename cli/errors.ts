@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports --
    What only a failure needs is loaded when there is one. */
+import { engineExitCode } from "../operations/engineFailure";
 import { exitCodes, Failure } from "../system/failure";
 import type * as lockedStack from "./lockedStack";
 
@@ -19,6 +20,12 @@ export function failureOf(error: unknown, exitCode: number = exitCodes.failed): 
   // A fault that the program finds in its configuration comes back from the engine only as text.
   const faulty = text.startsWith("The configuration has ");
   return new Failure(text, faulty ? exitCodes.usage : exitCode);
+}
+
+/** An operation that failed ends the command with the engine's own code, save the one of the gate. */
+export function engineFailure(error: unknown): Failure {
+  const code = engineExitCode(error);
+  return failureOf(error, code === exitCodes.gate ? exitCodes.failed : code);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline";
 import { buffer } from "node:stream/consumers";
 import { decodedText } from "../system/decodedText";
 import { Failure } from "../system/failure";
@@ -25,6 +26,8 @@ export interface Io {
   readonly colour: boolean;
   /** Width of standard output now; `undefined` where it is not a terminal. */
   readonly columns?: number | undefined;
+  /** Asks on the terminal, and answers the line that is typed; absent where nobody can be asked. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   /** All of standard input. */
   readonly input: () => Promise<string>;
   /** Waits for what is being written to standard output, and says why something could not be. */
@@ -78,9 +81,29 @@ export function openIo({ stdin, stdout, stderr, env }: ProcessStreams): Io {
     get columns() {
       return stdout.isTTY ? stdout.columns : undefined;
     },
+    ...(stdin.isTTY && stderr.isTTY ? { ask: (question) => askLine(stdin, question, err) } : {}),
     input: async () => decodedText(await buffer(stdin)),
     settled: () => all,
   };
+}
+
+/** The line after a question; empty where the input has ended. */
+async function askLine(
+  input: NodeJS.ReadStream,
+  question: string,
+  say: (text: string) => void,
+): Promise<string> {
+  say(question);
+  // The terminal itself edits the line, and sends an interrupt to the process.
+  const lines = createInterface({ input, terminal: false });
+  try {
+    for await (const line of lines) {
+      return line;
+    }
+    return "";
+  } finally {
+    lines.close();
+  }
 }
 
 /** What of a process is read and written. */

@@ -36,6 +36,14 @@ export const formatOption = () =>
     .choices(["terminal", "json"] as const)
     .default("terminal" as const);
 
+/** The answer to the question that stands before each change. */
+export const yesOption = () =>
+  new Option("-y, --yes", "change without a question, also where there is no terminal").default(
+    // https://www.pulumi.com/docs/iac/cli/environment-variables/
+    process.env.PULUMI_SKIP_CONFIRMATIONS === "true" ? true : undefined,
+    "PULUMI_SKIP_CONFIRMATIONS",
+  );
+
 /** The gate of a review. */
 export const failOnOption = () =>
   new Option("--fail-on <risk>", "exit with 3 from this risk on").choices([

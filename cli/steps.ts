@@ -67,17 +67,26 @@ function shown(text: string): string {
   return withoutCommands(visibleText(text));
 }
 
-/** Runs one step and shows how it ended; what it throws is thrown on. */
+/**
+ * Runs one step and shows how it ended; what it throws is thrown on.
+ *
+ * @param failed Whether a result is a failure, which is never shown with a green tick.
+ */
 export async function runStep<T>(
   steps: Steps,
   title: string,
   run: (step: StepHandle) => Promise<T>,
   detail: (result: T) => string = () => "",
+  failed: (result: T) => boolean = () => false,
 ): Promise<T> {
   const step = steps.start(title);
   try {
     const result = await run(step);
-    step.done(detail(result));
+    if (failed(result)) {
+      step.fail(detail(result));
+    } else {
+      step.done(detail(result));
+    }
     return result;
   } catch (error) {
     step.fail("failed");

@@ -155,5 +155,5 @@ export function federatedCredentialsOf(
 }
 
 function update(stack: string): string {
-  return `pulumi up --stack ${stack}`;
+  return `apponly up --stack ${stack}`;
 }

@@ -101,6 +101,16 @@ function failedSteps(events: readonly EngineEvent[]): FailedStep[] {
   });
 }
 
+/**
+ * Takes out of a stack's state what the tenant does not have any more, so that the next update makes it
+ * anew: a refresh by the engine breaks off where an application is gone with all that was in it.
+ *
+ * @throws {RegistrationDeleted} If the app registration was deleted and can be restored.
+ */
+export async function forgetMissing(stack: OpenStack, note: Note): Promise<void> {
+  await mend(stack, "update", [], note);
+}
+
 /** @returns What was changed in the state, if anything. */
 async function mend(
   stack: OpenStack,
@@ -150,13 +160,9 @@ async function findGone(
   graph: Client,
   resources: readonly StateResource[],
 ): Promise<StateResource[]> {
-  const gone: StateResource[] = [];
-  for (const resource of resources) {
-    if (resource.id !== undefined && (await isGone(graph, resource))) {
-      gone.push(resource);
-    }
-  }
-  return gone;
+  const managed = resources.filter(({ id }) => id !== undefined);
+  const gone = await Promise.all(managed.map((resource) => isGone(graph, resource)));
+  return managed.filter((_, at) => gone[at]);
 }
 
 /** How often, and how far apart in milliseconds, something is looked for before it counts as gone. */

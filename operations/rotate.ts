@@ -6,11 +6,15 @@ import { nextPhase, type Phase, RotationRefused, retirementDay } from "./rotatio
 import {
   type DeployedGeneration,
   type RegisteredThumbprints,
+  requireActiveRegistered,
   requireAnotherValid,
   requireRegistered,
 } from "./rotationChecks";
 import { type ConfiguredGeneration, StackSettings } from "./settings";
 import { type ChangeableStack, type OperationResult, outputValues, updateStack } from "./stack";
+
+/** An update of a rotation: a phase, or what an earlier run has written and not rolled out. */
+export type RotationUpdate = Exclude<Phase, { kind: "wait" }> | { readonly kind: "resume" };
 
 /** How a rotation is done. */
 export interface RotateOptions {
@@ -38,8 +42,19 @@ export interface RotateOptions {
    * @returns Why the tenant would refuse it, or `undefined`.
    */
   readonly judge?: (generation: ConfiguredGeneration, index: number) => Promise<string | undefined>;
+  /**
+   * Shows what an update is about to change, and asks. Where it throws, the settings are put back and
+   * nothing is changed.
+   *
+   * @param active Name of the generation that pipelines have now.
+   */
+  readonly approve?: (next: RotationUpdate, active: string | undefined) => Promise<void>;
+  /** Updates the stack. @default without telling how far it is */
+  readonly update?: (next: RotationUpdate) => Promise<OperationResult>;
   /** Told of each phase before it is done. */
   readonly onPhase?: (phase: Phase) => void;
+  /** Told of each phase that was done, or written where nothing is updated. */
+  readonly onDone?: (phase: Phase) => void;
   /** Told of what is worth knowing and hinders nothing, in a full sentence. */
   readonly onNote?: (note: string) => void;
 }
@@ -52,16 +67,26 @@ export interface RotateOptions {
  * @returns The phases that were done; the last is `wait` while the overlap lasts.
  * @throws {RotationRefused} If a phase would leave the pipeline without a valid certificate.
  * @throws {SettingsError} If the stack's settings cannot be read or edited.
+ * @throws {OutputsError} If the stack was never updated.
  */
 export async function rotate(options: RotateOptions): Promise<Phase[]> {
   const now = options.now ?? (() => new Date());
   const done: Phase[] = [];
-  // Settings that cannot be edited end a rotation before it has begun.
-  await StackSettings.read(options.settingsFile);
+  const before = await StackSettings.read(options.settingsFile);
+  const deployed = await deployedGenerations(options);
+  const isPending = differ(before, deployed);
+  if (isPending && options.planOnly) {
+    throw new RotationRefused(
+      `${before.path} holds other generations than were rolled out. Roll them out first: apponly up --stack ${options.stack.name}.`,
+    );
+  }
   // What an interrupted run has written is rolled out before anything is decided.
-  const resumed = options.planOnly ? [] : (await update(options)).events;
-  const keys = options.planOnly ? undefined : await openKeys(options);
+  const resumed = isPending
+    ? (await updateApproved(options, { kind: "resume" }, deployed)).events
+    : [];
+  const keys = await openKeys(options);
   const usedNames = await usedGenerationNames(options.stack);
+  let isApproved = isPending;
   for (;;) {
     const settings = await StackSettings.read(options.settingsFile);
     const phase = nextPhase({
@@ -76,35 +101,67 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
     if (phase.kind === "add" && (done.length > 0 || resumed.some(removesCertificate))) {
       return done;
     }
+    const generations = await deployedGenerations(options);
     options.onPhase?.(phase);
     done.push(phase);
     if (phase.kind === "wait") {
+      requireActiveRegistered(generations, await thumbprints(keys), options.stack.name);
+      options.onDone?.(phase);
       return done;
     }
     if (phase.kind === "add") {
       await requireAcceptable(options, settings, phase.like);
     }
-    if (phase.kind === "activate" && !options.planOnly) {
-      await requireReady(options, phase.name, await thumbprints(keys), now());
+    if (phase.kind === "activate") {
+      await requireReady(options, phase.name, generations, await thumbprints(keys), now());
     }
-    if (phase.kind === "remove" && !options.planOnly) {
-      const deployed = await deployedGenerations(options);
-      requireAnotherValid(phase.name, deployed, await thumbprints(keys), now());
+    if (phase.kind === "remove") {
+      requireAnotherValid(phase.name, generations, await thumbprints(keys), now());
     }
     apply(settings, phase, retirementDay(now(), options.overlapDays));
     await settings.write(now());
-    if (options.planOnly) {
-      return done;
+    if (!options.planOnly) {
+      // To make another generation active changes nothing in the tenant, and what else is pending was
+      // seen with the change before.
+      await (phase.kind === "activate" && isApproved
+        ? update(options, phase)
+        : updateApproved(options, phase, generations, settings));
+      isApproved = true;
     }
-    await update(options);
-    if (phase.kind === "remove") {
+    options.onDone?.(phase);
+    if (options.planOnly || phase.kind === "remove") {
       return done;
     }
   }
 }
 
-function update({ stack, onNote }: RotateOptions): Promise<OperationResult> {
-  return updateStack(stack, onNote === undefined ? {} : { onNote });
+/** Whether the settings name other generations, or another active one, than the last update left. */
+function differ(settings: StackSettings, deployed: readonly DeployedGeneration[]): boolean {
+  const names = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name).sort();
+  return (
+    names(settings.generations()).join() !== names(deployed).join() ||
+    settings.active() !== deployed.find(({ active }) => active)?.name
+  );
+}
+
+/** Updates once it was approved; otherwise the settings are as they were. */
+async function updateApproved(
+  options: RotateOptions,
+  next: RotationUpdate,
+  deployed: readonly DeployedGeneration[],
+  settings?: StackSettings,
+): Promise<OperationResult> {
+  try {
+    await options.approve?.(next, deployed.find(({ active }) => active)?.name);
+  } catch (error) {
+    await settings?.undo();
+    throw error;
+  }
+  return update(options, next);
+}
+
+function update({ stack, onNote, update: run }: RotateOptions, next: RotationUpdate) {
+  return run?.(next) ?? updateStack(stack, onNote === undefined ? {} : { onNote });
 }
 
 function apply(settings: StackSettings, phase: Phase, retireAfter: string): void {
@@ -144,11 +201,11 @@ async function openKeys(options: RotateOptions): Promise<ApplicationKeys | undef
       owned.map(({ keyId }) => keyId),
       await keys.list(),
     );
-    for (const { keyId, thumbprint } of duplicates) {
-      options.onNote?.(
-        `Remove a second entry of the certificate ${thumbprint} (key id ${keyId}), left behind by an interrupted update.`,
-      );
+    for (const { keyId, thumbprint } of options.planOnly ? [] : duplicates) {
       await keys.remove(keyId);
+      options.onNote?.(
+        `Removed a second entry of the certificate ${thumbprint} (key id ${keyId}), left behind by an interrupted update.`,
+      );
     }
     for (const { keyId, thumbprint, notAfter } of foreign) {
       options.onNote?.(
@@ -194,10 +251,11 @@ async function requireAcceptable(
 async function requireReady(
   options: RotateOptions,
   name: string,
+  deployed: readonly DeployedGeneration[],
   registered: RegisteredThumbprints,
   now: Date,
 ): Promise<void> {
-  requireRegistered(name, await deployedGenerations(options), registered, now);
+  requireRegistered(name, deployed, registered, now, options.stack.name);
   const refused = await options.prove(name);
   if (refused !== undefined) {
     throw new RotationRefused(`The generation "${name}" does not sign in: ${refused}`);

@@ -42,6 +42,7 @@ export class StackSettings {
     readonly path: string,
     private text: string,
     private readonly document: Document,
+    private readonly original = text,
   ) {}
 
   /** @throws {SettingsError} If the file is missing or is not valid YAML. */
@@ -128,6 +129,11 @@ export class StackSettings {
     requireSound(this.text, text, now);
     await writeWhole(this.path, text);
     this.text = text;
+  }
+
+  /** Puts the file back as it was read. */
+  async undo(): Promise<void> {
+    await writeWhole(this.path, this.original);
   }
 
   private config(): YAMLMap {

@@ -8,7 +8,7 @@ import {
   Stack,
 } from "@pulumi/pulumi/automation";
 import { nameInUrn } from "../review/input/urn";
-import { runConverging, settlePending } from "./converge";
+import { forgetMissing, runConverging, settlePending } from "./converge";
 import { nameOrphans } from "./orphans";
 import type { ReadableStack } from "./readableStack";
 import { rightsToWithdraw } from "./withdrawFirst";
@@ -114,12 +114,41 @@ async function askForOutputs(workspace: LocalWorkspace, name: string): Promise<O
   return Object.fromEntries(values.map(([key, value]) => [key, { value, secret: true }]));
 }
 
+/** What a preview is asked for. */
+export interface PreviewOptions extends OperationOptions {
+  /** Whether the engine compares with the tenant and not with the state. @default false */
+  readonly refresh?: boolean;
+}
+
 /** Previews a stack. Nothing is changed. */
 export async function previewStack(
   stack: Stack,
+  { refresh = false, ...options }: PreviewOptions = {},
+): Promise<OperationResult> {
+  return collect(options, (common) => stack.preview({ ...common, refresh }));
+}
+
+/** Previews the deletion of everything that a stack manages. Nothing is changed. */
+export async function previewDestruction(
+  stack: Stack,
   options: OperationOptions = {},
 ): Promise<OperationResult> {
-  return collect(options, (common) => stack.preview(common));
+  return collect(options, (common) => stack.previewDestroy(common));
+}
+
+/**
+ * Brings a stack's state up to what the tenant holds. The tenant is only read.
+ *
+ * @throws {Failure} If the app registration was deleted and can be restored.
+ */
+export async function refreshStack(
+  stack: ChangeableStack,
+  options: OperationOptions = {},
+): Promise<OperationResult> {
+  const note = options.onNote ?? ignore;
+  await settlePending(stack, "update", note);
+  await forgetMissing(stack, note);
+  return collect(options, (common) => withoutReadingBack(stack).refresh(common));
 }
 
 /**

@@ -99,7 +99,7 @@ export function requireKey(access: StackAccess): ExportedKey {
   if (access.key === undefined) {
     throw new ExportError(
       generated
-        ? `The stack "${access.stack}" has no .pfx of the generation "${name}". Update it: pulumi up --stack ${access.stack}.`
+        ? `The stack "${access.stack}" has no .pfx of the generation "${name}". Update it: apponly up --stack ${access.stack}.`
         : `The certificate of the generation "${name}" was supplied, so its private key never was in the stack "${access.stack}". Hand the key over from where it was made; export what is public with --format json, env, powershell or cer, without --include-secrets; or choose a generated one with --generation.`,
     );
   }

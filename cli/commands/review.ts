@@ -1,7 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { findStack } from "../../operations/project";
-import { engineExitCode } from "../../operations/engineFailure";
 import { gate } from "../../review/gate";
 import { parsePreviewText } from "../../review/input/previewText";
 import { type Preview, PreviewFormatError } from "../../review/input/preview";
@@ -9,7 +8,7 @@ import { readEvents } from "../../review/input/engineEvents";
 import { review } from "../../review/review";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { endpointWarnings } from "../endpoints";
-import { failureOf } from "../errors";
+import { engineFailure } from "../errors";
 import { readPolicies } from "../policyConfiguration";
 import type { Io } from "../io";
 import {
@@ -68,7 +67,7 @@ async function previewOf(
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
     const { previewNow } = require("../previewNow") as typeof previewModule;
     const events: EngineEvent[] = [];
-    const stack = await previewNow(wanted, io.progress, events, previewFailure);
+    const stack = await previewNow(wanted, io.progress, events, engineFailure);
     return { stack, preview: readEvents(events) };
   }
   // A saved preview does not say whose it is, and whoever reviews one may have no project.
@@ -84,10 +83,4 @@ async function previewOf(
     }
     throw error;
   }
-}
-
-/** A preview that failed ends the command with the engine's own code, save the one of the gate. */
-function previewFailure(error: unknown): Failure {
-  const code = engineExitCode(error);
-  return failureOf(error, code === exitCodes.gate ? exitCodes.failed : code);
 }

@@ -5,14 +5,18 @@ import { generationNameFaults } from "../../components/validation/certificates";
 import { readOutputs } from "../../components/outputs";
 import { openApplicationKeys } from "../../operations/applicationKeys";
 import { judgeLifetime } from "../../operations/certificatePolicy";
-import { outputValues } from "../../operations/stack";
-import { rotate, type RotateOptions } from "../../operations/rotate";
+import { outputValues, updateStack } from "../../operations/stack";
+import { rotate, type RotateOptions, type RotationUpdate } from "../../operations/rotate";
+import type { Phase } from "../../operations/rotation";
+import { foreignChanges } from "../../operations/rotationChecks";
 import { dayMs } from "../../system/durations";
-import { type Phase } from "../../operations/rotation";
+import { Failure } from "../../system/failure";
 import { endpointsFor } from "../endpoints";
 import type { Io } from "../io";
 import { openForChange } from "../openForChange";
-import { lengthOfTime, type OptionsOf, stackOption } from "../options";
+import { lengthOfTime, type OptionsOf, stackOption, yesOption } from "../options";
+import { askFor, requireConsent, runChange, showChange, type ShownChange } from "../rollOut";
+import { runStep } from "../steps";
 import { verifyInputOf } from "../verification";
 
 const parser = () =>
@@ -28,6 +32,8 @@ const parser = () =>
     )
     .option("--now", "remove the old generation without waiting")
     .option("--plan", "write the next change of the settings, and update nothing")
+    .option("--with-pending", "roll out what else the settings hold, too")
+    .addOption(yesOption())
     .addOption(
       new Option("--name <name>", "name of the new generation").argParser((name) => {
         const [fault] = generationNameFaults(name, "");
@@ -45,23 +51,34 @@ export const rotateCommand = (io: Io, run = rotateCertificate) =>
 /** Longest time a registered certificate is waited for. */
 const propagationMs = 15 * 60_000;
 
-/** Rotates a stack's certificate, or with `--plan` only writes the next change. */
+/**
+ * Rotates a stack's certificate, or with `--plan` only writes the next change.
+ *
+ * @throws {Failure} If the settings hold other changes too, or the answer is not yes.
+ */
 async function rotateCertificate(args: OptionsOf<typeof parser>, io: Io): Promise<void> {
-  const { stack, settingsFile } = await openForChange(args.stack, io.progress, "existing");
+  const planOnly = args.plan ?? false;
+  if (!planOnly) {
+    requireConsent(io, args.yes);
+  }
+  const opened = await openForChange(args.stack, io.progress, "existing");
+  const { stack, settingsFile } = opened;
   const note = (text: string) => void io.out(`  ${text}\n`);
+  let shown: ShownChange | undefined;
   const options: RotateOptions = {
     stack,
     settingsFile,
     overlapDays: args.overlap.ms / dayMs,
     immediately: args.now ?? false,
-    planOnly: args.plan ?? false,
+    planOnly,
     ...(args.name === undefined ? {} : { name: args.name }),
-    prove: async (generation) => {
-      const outputs = readOutputs(outputValues(await stack.outputs()), stack.name);
-      const endpoints = endpointsFor(clouds[outputs.cloud]);
-      const input = verifyInputOf(outputs, endpoints, generation, true);
-      return input.generations.length === 0 ? undefined : proveSignIn(input, propagationMs);
-    },
+    prove: (generation) =>
+      runStep(io.progress, `Sign in with ${generation}`, async () => {
+        const outputs = readOutputs(outputValues(await stack.outputs()), stack.name);
+        const endpoints = endpointsFor(clouds[outputs.cloud]);
+        const input = verifyInputOf(outputs, endpoints, generation, true);
+        return input.generations.length === 0 ? undefined : proveSignIn(input, propagationMs);
+      }),
     openKeys: (applicationObjectId) => openApplicationKeys(stack, applicationObjectId),
     judge: async (generation, index) => {
       const { refused, unknown } = await judgeLifetime(stack, generation, index);
@@ -70,22 +87,84 @@ async function rotateCertificate(args: OptionsOf<typeof parser>, io: Io): Promis
       }
       return refused;
     },
+    approve: async (next, active) => {
+      shown = await showChange(opened, io);
+      refuseForeign(foreignChanges(shown.events, active), stack.name, args.withPending);
+      if (shown.hasChanges) {
+        await askFor(io, `${question(next)} Stack ${stack.name}.`, args.yes);
+      }
+    },
+    update: (next) => runChange(stack, io, title(next), shown?.count ?? 0, updateStack),
     onNote: note,
-    onPhase: (phase) => note(describePhase(phase, args.plan ?? false)),
+    onDone: (phase) => note(planOnly ? planned(phase, settingsFile) : reported(phase, stack.name)),
   };
   await rotate(options);
 }
 
-function describePhase(phase: Phase, planned: boolean): string {
-  const written = planned ? " Written to the stack's settings, nothing updated." : "";
+/** Rolls out with the certificate nothing that nobody has asked for. */
+function refuseForeign(
+  names: readonly string[],
+  stack: string,
+  withPending: boolean | undefined,
+): void {
+  if (names.length > 0 && withPending !== true) {
+    throw new Failure(
+      `The settings hold changes besides the rotation, shown above: ${names.join(", ")}. Nothing was changed. Roll them out first: apponly up --stack ${stack}. Or roll them out with the rotation: --with-pending.`,
+    );
+  }
+}
+
+function title(next: RotationUpdate): string {
+  switch (next.kind) {
+    case "resume":
+      return "Go on";
+    case "add":
+      return `Add ${next.name}`;
+    case "activate":
+      return `Activate ${next.name}`;
+    case "remove":
+      return `Remove ${next.name}`;
+  }
+}
+
+function question(next: RotationUpdate): string {
+  switch (next.kind) {
+    case "resume":
+      return "Roll out what the settings say?";
+    case "add":
+      return `Add the generation ${next.name}, like ${next.like}?`;
+    case "activate":
+      return `Make ${next.name} the active generation instead of ${next.instead}?`;
+    case "remove":
+      return `Remove the generation ${next.name}? Jobs that still sign in with it stop.`;
+  }
+}
+
+/** What was done, and what somebody does next. */
+function reported(phase: Phase, stack: string): string {
   switch (phase.kind) {
     case "add":
-      return `Add the generation ${phase.name}, like ${phase.like}.${written}`;
+      return `Added the generation ${phase.name}, like ${phase.like}.`;
     case "activate":
-      return `Activate ${phase.name} instead of ${phase.instead}: hand it to the pipelines.${written}`;
+      return `${phase.name} is active now, instead of ${phase.instead}. A job that holds a copy of its own needs the new one: apponly export --stack ${stack}`;
     case "remove":
-      return `Remove the generation ${phase.name}.${written}`;
+      return `Removed the generation ${phase.name}.`;
     case "wait":
-      return `The generation ${phase.name} stays until ${phase.until}. Run this again from that day, or with --now.`;
+      return `The generation ${phase.name} stays until ${phase.until}. Run this again from that day: apponly rotate --stack ${stack}`;
+  }
+}
+
+/** What was written down. */
+function planned(phase: Phase, file: string): string {
+  const next = `Written to ${file}; nothing was updated. Review it, and roll it out with apponly up.`;
+  switch (phase.kind) {
+    case "add":
+      return `Planned: add the generation ${phase.name}, like ${phase.like}. ${next}`;
+    case "activate":
+      return `Planned: make ${phase.name} active instead of ${phase.instead}. ${next}`;
+    case "remove":
+      return `Planned: remove the generation ${phase.name}. ${next}`;
+    case "wait":
+      return `Nothing to plan: the generation ${phase.name} stays until ${phase.until}.`;
   }
 }

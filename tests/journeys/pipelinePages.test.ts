@@ -143,6 +143,6 @@ describe("apponly pipeline", () => {
   test("a stack that was never updated has no pipeline", async () => {
     const fresh = await journey.stack("fresh", exampleConfiguration);
     const { code, stderr } = await pipeline("--stack fresh --kind cron", fresh.workDirectory);
-    expect([code, stderr]).toEqual([1, expect.stringContaining("pulumi up --stack fresh")]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("apponly up --stack fresh")]);
   });
 });

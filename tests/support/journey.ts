@@ -140,6 +140,8 @@ export async function startJourney(
     // Official plugins are where they were installed.
     ...(process.env.APPONLY_PLUGINS === "official" ? {} : { PULUMI_HOME: home }),
     PULUMI_CONFIG_PASSPHRASE: "a passphrase only of this test",
+    // Nobody sits before a terminal.
+    PULUMI_SKIP_CONFIRMATIONS: "true",
   };
   const vault = passphrase ? undefined : await startVaultTransit();
   const plugins = startPlugins ? undefined : await startKeptPlugins(toolchain, settings);

@@ -139,6 +139,7 @@ export async function showVerification(
         onLate: (late, pauseMs) => step.progress(describeLate(late, pauseMs)),
       }),
     summaryOf,
+    ({ ok, chains }) => !ok || (chains.length === 0 && options.allowUnverified !== true),
   );
   const powershell = await moduleOutcome(input, report, io.progress, options);
   await io.out(
@@ -174,6 +175,7 @@ async function moduleOutcome(
         onRun: (name, workload) => step.progress(`${name} → ${workload}`),
       }),
     (outcome) => (outcome.state === "skipped" ? "not run" : outcome.ok ? "connects" : "fails"),
+    (outcome) => outcome.state === "ran" && !outcome.ok,
   );
 }
 

@@ -42,9 +42,21 @@ async function ended(...args: string[]) {
 const required: Readonly<Record<string, readonly string[]>> = {
   export: ["--format", "json"],
   pipeline: ["--kind", "cron"],
+  rotate: ["--yes"],
+  up: ["--yes"],
+  destroy: ["--yes"],
 };
 
-const ofOneStack = ["verify", "review", "export", "pipeline", "certificates", "rotate"];
+const ofOneStack = [
+  "verify",
+  "review",
+  "export",
+  "pipeline",
+  "certificates",
+  "rotate",
+  "up",
+  "destroy",
+];
 
 test("the help is the result, lists every command and succeeds", async () => {
   const { code, out, err } = await ended("--help");
@@ -57,7 +69,7 @@ test("the help is the result, lists every command and succeeds", async () => {
 test.each(commandNames)("%s shows its own help", async (name) => {
   const { code, out, err } = await ended(name, "--help");
   expect([code, err]).toEqual([exitCodes.ok, ""]);
-  expect(out).toContain(`Usage: apponly ${name} [options]`);
+  expect(out).toMatch(new RegExp(`Usage: apponly ${name}(\\|preview)? \\[options\\]`));
   expect((await ended("help", name)).out).toBe(out);
 });
 
@@ -96,6 +108,10 @@ test.each(ofOneStack)("%s takes one stack", async (name) => {
 
 test("without arguments the help is shown, and succeeds", async () => {
   expect(await ended()).toEqual(await ended("--help"));
+});
+
+test("preview is another name of review", async () => {
+  expect((await ended("preview", "--help")).out).toBe((await ended("review", "--help")).out);
 });
 
 test("the version is that of the package", async () => {

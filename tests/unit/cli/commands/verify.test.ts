@@ -51,7 +51,7 @@ test("a job that holds no credential is told what is not verified, and ends with
   const { out, err, failure } = await verified("", keyless());
   expect(out).toContain("Not verified:\n    own (certificate): The stack has no key of it.");
   expect(out).toContain("main (federated credential): It needs a token of https://issuer");
-  expect(err).toMatch(/^✓ Verify .* nothing to verify with\n$/);
+  expect(err).toMatch(/^✗ Verify .* nothing to verify with\n$/);
   expect(failure).toMatchObject({
     exitCode: 2,
     message: "Nothing was verified: this job holds no credential of the stack.",

@@ -1,0 +1,26 @@
+import { Command } from "@commander-js/extra-typings";
+import type { Io } from "../io";
+import { openForChange } from "../openForChange";
+import { type OptionsOf, stackOption, yesOption } from "../options";
+import { askFor, makeChange, requireConsent, showChange } from "../rollOut";
+
+const parser = () => new Command().addOption(stackOption()).addOption(yesOption());
+
+/** Makes `apponly destroy`. */
+export const destroyCommand = (io: Io, run = destroyAccess) =>
+  parser().action((options) => run(options, io));
+
+/** Shows what a stack holds in the tenant, asks, and removes all of it. */
+async function destroyAccess(options: OptionsOf<typeof parser>, io: Io): Promise<void> {
+  requireConsent(io, options.yes);
+  const opened = await openForChange(options.stack, io.progress, "existing");
+  const { stack } = opened;
+  const shown = await showChange(opened, io, "destroy");
+  if (!shown.hasChanges) {
+    await io.out(`  The stack ${stack.name} holds nothing.\n`);
+    return;
+  }
+  await askFor(io, `Remove the whole access of the stack ${stack.name}?`, options.yes);
+  await makeChange(opened, shown, io);
+  await io.out(`\n  Next, where the stack is not needed any more: pulumi stack rm ${stack.name}\n`);
+}

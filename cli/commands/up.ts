@@ -1,0 +1,114 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { refreshStack, outputValues } from "../../operations/stack";
+import { gate } from "../../review/gate";
+import { exitCodes, Failure } from "../../system/failure";
+import type { Io } from "../io";
+import { type OpenedForChange, openForChange } from "../openForChange";
+import {
+  failOnOption,
+  lengthOfTime,
+  type OptionsOf,
+  policyPackConfigOption,
+  stackOption,
+  yesOption,
+} from "../options";
+import { readPolicies } from "../policyConfiguration";
+import {
+  askFor,
+  makeChange,
+  requireConsent,
+  runChange,
+  showChange,
+  type ShownChange,
+} from "../rollOut";
+import { verifyStack } from "./verify/verify";
+
+const parser = () =>
+  new Command()
+    .addOption(stackOption())
+    .addOption(yesOption())
+    .option(
+      "--refresh",
+      "look first what the tenant still holds, so that what was taken away comes back",
+    )
+    .addOption(failOnOption())
+    .addOption(policyPackConfigOption())
+    .addOption(
+      new Option("-w, --wait <time>", "how long to wait for what was granted to arrive")
+        .argParser(lengthOfTime("30m or 2h"))
+        .default({ text: "15m", ms: 15 * 60_000 }, "15m"),
+    )
+    .option("--no-verify", "end after the update");
+
+type UpOptions = OptionsOf<typeof parser>;
+
+/** Makes `apponly up`. */
+export const upCommand = (io: Io, run = rollOutStack) =>
+  parser().action((options) => run(options, io));
+
+/** Reviews what the settings of a stack change, asks, updates, and proves that it connects. */
+async function rollOutStack(options: UpOptions, io: Io): Promise<void> {
+  requireConsent(io, options.yes);
+  await readPolicies(options.policyPackConfig);
+  await rollOut(await openForChange(options.stack, io.progress, "existing"), options, io);
+}
+
+/**
+ * The one path on which the tenant is changed: review, question, update, verification.
+ *
+ * @throws {Failure} If the gate trips, the answer is not yes, or the access does not work.
+ */
+export async function rollOut(
+  opened: OpenedForChange,
+  options: Omit<UpOptions, "stack">,
+  io: Io,
+): Promise<void> {
+  const { stack } = opened;
+  if (options.refresh === true) {
+    await runChange(stack, io, `Refresh ${stack.name}`, 0, refreshStack);
+  }
+  const shown = await showChange(
+    opened,
+    io,
+    "update",
+    await readPolicies(options.policyPackConfig),
+  );
+  requireGate(shown, options.failOn);
+  if (shown.hasChanges) {
+    await askFor(io, `Roll this out to the stack ${stack.name}?`, options.yes);
+  }
+  await makeChange(opened, shown, io);
+  if (options.verify) {
+    const outputs = outputValues(await stack.outputs());
+    await verifyStack(
+      { stack: stack.name, format: "terminal", wait: options.wait, allowUnverified: true },
+      io,
+      () => Promise.resolve({ ...opened, outputs }),
+    );
+  }
+  await io.out(nextSteps(shown, stack.name));
+}
+
+function requireGate({ review }: ShownChange, failOn: UpOptions["failOn"]): void {
+  if (failOn !== undefined && gate([review], failOn).kind !== "passed") {
+    throw new Failure(
+      `The change is at least ${failOn}, violates a mandatory policy of that severity, or could not be seen as a whole. Nothing was changed.`,
+      exitCodes.gate,
+    );
+  }
+}
+
+/** What somebody does after an update, where that depends on what it changed. */
+function nextSteps({ review: { changes } }: ShownChange, stack: string): string {
+  const adds = (kind: string) => changes.some((one) => one.kind === kind && one.action === "add");
+  return adds("certificate") || adds("application")
+    ? [
+        "",
+        "  Next, hand the access over to the job, and keep its certificate alive:",
+        `    apponly export --stack ${stack} --format json`,
+        `    apponly pipeline --stack ${stack} --kind github-actions`,
+        `    apponly certificates --stack ${stack} --fail-within 30d`,
+        "",
+      ].join("\n")
+    : "";
+}

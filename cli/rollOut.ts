@@ -1,0 +1,185 @@
+import { readFile } from "node:fs/promises";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import {
+  type ChangeableStack,
+  destroyStack,
+  hasChanges,
+  type OperationOptions,
+  type OperationResult,
+  previewDestruction,
+  previewStack,
+  updateStack,
+} from "../operations/stack";
+import { nameInUrn } from "../review/input/urn";
+import { readEvents } from "../review/input/engineEvents";
+import type { StackReview } from "../review/model";
+import { renderTerminal } from "../review/render/terminal";
+import { review } from "../review/review";
+import { Failure, UsageFailure } from "../system/failure";
+import type { StepHandle } from "../toolchain/steps";
+import { endpointWarnings } from "./endpoints";
+import { engineFailure } from "./errors";
+import type { Io } from "./io";
+import type { OpenedForChange } from "./openForChange";
+import type { Policies } from "./policyConfiguration";
+import { runStep } from "./steps";
+
+/** An operation that changes the tenant. */
+export type Change = "update" | "destroy";
+
+/** What somebody was shown before a change is made. */
+export interface ShownChange {
+  readonly change: Change;
+  readonly review: StackReview;
+  readonly events: readonly EngineEvent[];
+  readonly hasChanges: boolean;
+  /** Resources that are changed. */
+  readonly count: number;
+  /** The settings that were previewed. */
+  readonly settings: string;
+}
+
+/**
+ * Refuses at once what would end in a question that nobody can answer.
+ *
+ * @throws {UsageFailure} If there is no terminal and no `--yes`.
+ */
+export function requireConsent(io: Io, yes: boolean | undefined): void {
+  if (yes !== true && io.ask === undefined) {
+    throw new UsageFailure(
+      "There is no terminal on which to ask before something is changed. Look at the change with apponly review, and run this with --yes.",
+    );
+  }
+}
+
+/** Previews a change, and shows its review. Nothing is changed. */
+export async function showChange(
+  { stack, settingsFile }: OpenedForChange,
+  io: Io,
+  change: Change = "update",
+  policies: Policies = {},
+): Promise<ShownChange> {
+  const settings = await readFile(settingsFile, "utf8");
+  const preview = change === "update" ? previewStack : previewDestruction;
+  const result = await runStep(
+    io.progress,
+    `Preview ${stack.name}`,
+    () => preview(stack),
+    (done) => changesInWords(done, "to"),
+  ).catch((error: unknown) => {
+    throw engineFailure(error);
+  });
+  const reviewed = review(readEvents(result.events), { stack: stack.name, policies });
+  const warnings = [...reviewed.warnings, ...endpointWarnings(process.env)];
+  await io.out(renderTerminal([{ ...reviewed, warnings }], lookOf(io)));
+  return {
+    change,
+    review: reviewed,
+    events: result.events,
+    hasChanges: hasChanges(result),
+    count: countChanges(result),
+    settings,
+  };
+}
+
+const lookOf = (io: Io) => ({ colour: io.colour, width: io.columns ?? 100 });
+
+/**
+ * Asks whether a change is to be made.
+ *
+ * @throws {Failure} If the answer is anything but yes.
+ */
+export async function askFor(io: Io, question: string, yes: boolean | undefined): Promise<void> {
+  if (yes === true) {
+    return;
+  }
+  const answer = (await io.ask?.(`\n${question} (yes or no) `)) ?? "";
+  if (!/^y(es)?$/i.test(answer.trim())) {
+    throw new Failure("Nothing was changed.");
+  }
+}
+
+/**
+ * Makes a change that was shown, with what was done on the way, in the past tense.
+ *
+ * @throws {Failure} If the settings are not those that were previewed.
+ */
+export async function makeChange(
+  { stack, settingsFile }: Pick<OpenedForChange, "stack" | "settingsFile">,
+  shown: ShownChange,
+  io: Io,
+): Promise<OperationResult> {
+  if ((await readFile(settingsFile, "utf8")) !== shown.settings) {
+    throw new Failure(
+      `${settingsFile} has changed since the review. Nothing was changed in the tenant: run the same command again.`,
+    );
+  }
+  return shown.change === "update"
+    ? runChange(stack, io, `Update ${stack.name}`, shown.count, updateStack)
+    : runChange(stack, io, `Destroy ${stack.name}`, shown.count, destroyStack);
+}
+
+/** Runs a change with its steps, and prints what was done beside them. */
+export async function runChange(
+  stack: ChangeableStack,
+  io: Io,
+  title: string,
+  count: number,
+  change: (stack: ChangeableStack, options: OperationOptions) => Promise<OperationResult>,
+): Promise<OperationResult> {
+  const notes: string[] = [];
+  try {
+    return await runStep(
+      io.progress,
+      title,
+      (step) =>
+        change(stack, { onNote: (note) => notes.push(note), onEvent: stepTeller(step, count) }),
+      (done) => changesInWords(done, "past"),
+    );
+  } catch (error) {
+    throw engineFailure(error);
+  } finally {
+    await io.out(notes.map((sentence) => `  ${sentence}\n`).join(""));
+  }
+}
+
+/** Says which resource is being changed, and how many have been. */
+function stepTeller(step: StepHandle, count: number): NonNullable<OperationOptions["onEvent"]> {
+  let done = 0;
+  return ({ resourcePreEvent, resOutputsEvent }) => {
+    const { op, urn } = resourcePreEvent?.metadata ?? {};
+    if (op !== undefined && urn !== undefined && op in pastTense) {
+      step.progress(`${done} of ${count}, ${op} ${nameInUrn(urn)}`);
+    }
+    done += (resOutputsEvent?.metadata.op ?? "") in pastTense ? 1 : 0;
+  };
+}
+
+/** What a resource has become; operations that are not named change nothing. */
+const pastTense: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  replace: "replaced",
+  "create-replacement": "created anew",
+  "delete-replaced": "deleted as replaced",
+  import: "imported",
+};
+
+function countChanges({ changes }: OperationResult): number {
+  return Object.entries(changes).reduce(
+    (sum, [operation, count]) => sum + (operation in pastTense ? count : 0),
+    0,
+  );
+}
+
+/** What an operation has done, or would do, in a few words. */
+export function changesInWords({ changes }: OperationResult, tense: "past" | "to"): string {
+  const words = Object.entries(changes)
+    .filter(([operation, count]) => operation !== "same" && count > 0)
+    .map(([operation, count]) =>
+      tense === "to" ? `${count} to ${operation}` : `${count} ${pastTense[operation] ?? operation}`,
+    );
+  const same = changes.same ?? 0;
+  return words.length === 0 ? `no changes (${same} resources)` : words.join(", ");
+}
