@@ -12,7 +12,7 @@ import {
 } from "../operations/stack";
 import { nameInUrn } from "../review/input/urn";
 import { readEvents } from "../review/input/engineEvents";
-import type { StackReview } from "../review/model";
+import type { StackReview } from "../review/documentShape";
 import { renderTerminal } from "../review/render/terminal";
 import { review } from "../review/review";
 import { Failure, UsageFailure } from "../system/failure";

@@ -62,7 +62,7 @@ test("the help is the result, lists every command and succeeds", async () => {
   const { code, out, err } = await ended("--help");
   expect([code, err]).toEqual([exitCodes.ok, ""]);
   for (const name of commandNames) {
-    expect(out).toMatch(new RegExp(`^  ${name} +\\S`, "m"));
+    expect(out).toMatch(new RegExp(`^  ${name}(\\|preview)? +\\S`, "m"));
   }
 });
 

@@ -81,6 +81,8 @@ test("malformed outputs are named by their paths, never by their values", () => 
 test("federated credentials that an older version did not name are asked for, not taken for none", () => {
   const older = readOutputs(sampleOutputs([current], { federatedCredentials: undefined }), "dev");
   expect(() => federatedCredentialsOf(older, "dev")).toThrow(OutputsError);
-  expect(() => federatedCredentialsOf(older, "dev")).toThrow(/Update it: apponly up --stack dev\.$/);
+  expect(() => federatedCredentialsOf(older, "dev")).toThrow(
+    /Update it: apponly up --stack dev\.$/,
+  );
   expect(federatedCredentialsOf(readOutputs(sampleOutputs([current]), "dev"), "dev")).toEqual([]);
 });
