@@ -66,7 +66,8 @@ export interface FederatedCredentialArgs {
   /** Subject, exactly as in the token's `sub` claim. */
   subject: string;
   /**
-   * Audience of the token.
+   * Audience of the token. National clouds have one of their own, for example
+   * `api://AzureADTokenExchangeUSGov`.
    *
    * @default "api://AzureADTokenExchange"
    */

@@ -11,6 +11,10 @@ export interface Fault {
   readonly rule: string;
   /** What to do, as a full sentence. */
   readonly remedy: string;
+  /** Namespace of the key, where it is not that of the rest. */
+  readonly namespace?: string;
+  /** Keys besides that of the path by which it is judged: where one is misshapen, nobody knows. */
+  readonly judgedBy?: readonly string[];
 }
 
 /** Makes a fault of a rule and a remedy, as the list that a check gives. */
@@ -32,6 +36,11 @@ export function faultAt(path: string, value?: string): MakeFault {
  */
 export function faultUnless(sound: boolean, at: Parameters<typeof faultAt>): MakeFault {
   return sound ? () => [] : faultAt(...at);
+}
+
+/** Faults that the values of other keys decide too. */
+export function judgedBy(keys: readonly string[], faults: readonly Fault[]): Fault[] {
+  return faults.map((fault) => ({ ...fault, judgedBy: keys }));
 }
 
 /** What a text stands for, as far as it is sound, and what is wrong with the rest. */
@@ -70,7 +79,7 @@ export class ConfigurationError extends UsageFailure {
 /** One fault as one line of text. */
 export function formatFault(fault: Fault, namespace = ""): string {
   const value = fault.value === undefined ? "" : ` ${quote(fault.value)}`;
-  return `${namespace}${visibleText(fault.path)}${value} ${fault.rule} ${fault.remedy}`;
+  return `${fault.namespace ?? namespace}${visibleText(fault.path)}${value} ${fault.rule} ${fault.remedy}`;
 }
 
 /**

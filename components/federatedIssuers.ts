@@ -1,8 +1,5 @@
 import { applicationIds } from "../policy/rules/data/microsoftApplications";
 
-/** Audience of the tokens that Microsoft Entra ID exchanges, unless another is configured. */
-export const defaultAudience = "api://AzureADTokenExchange";
-
 /** Issuer of the tokens of GitHub Actions. */
 export const githubIssuer = "https://token.actions.githubusercontent.com";
 

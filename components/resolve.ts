@@ -5,11 +5,11 @@ import type {
   FederatedCredentialArgs,
   WorkloadGrantsArgs,
 } from "./args";
+import { clouds } from "./catalog/clouds";
 import { directoryRoles, type DirectoryRole } from "./catalog/directoryRoles";
 import { type ApplicationPermission, permissionsFor } from "./catalog/permissions";
 import { type Workload, workloads } from "./catalog/workloads";
-import { ConfigurationError, type Parsed } from "./faults";
-import { defaultAudience } from "./federatedIssuers";
+import { ConfigurationError, type Fault, type Parsed } from "./faults";
 import { parseCertificates } from "./validation/certificates";
 import { federatedFaults } from "./validation/federated";
 import { parseCertificate, type ResolvedCertificate } from "./validation/resolvedCertificate";
@@ -106,10 +106,12 @@ export function parseAccess(args: ExchangeAppOnlyArgs, now: Date): Parsed<Resolv
       ...grants.value,
       certificates: parsed.value,
       activeCertificate: args.activeCertificate ?? certificates[0]?.name,
-      federatedCredentials: federated.map(({ audience = defaultAudience, ...one }) => ({
-        ...one,
-        audience,
-      })),
+      federatedCredentials: federated.map(
+        ({ audience = clouds.global.exchangeAudience, ...one }) => ({
+          ...one,
+          audience,
+        }),
+      ),
       now,
     },
   };
@@ -135,8 +137,9 @@ function parseGrants(
   };
 }
 
-const noCredential = {
+const noCredential: Fault = {
   path: "certificates",
+  judgedBy: ["federatedCredentials"],
   rule: "is empty, and so is federatedCredentials: nothing could sign in.",
   remedy:
     "Add a certificate, for example { name: 2026-11, subject: contoso.org }, or a federated credential.",

@@ -1,6 +1,6 @@
 import { type CloudName, clouds } from "../../components/catalog/clouds";
 import type { Workload } from "../../components/catalog/workloads";
-import { defaultAudience, githubIssuer } from "../../components/federatedIssuers";
+import { githubIssuer } from "../../components/federatedIssuers";
 import { pipelineSecrets, scriptVariables } from "../variables";
 import {
   azureCliTokenScript,
@@ -23,7 +23,7 @@ import { commandFor, connectScript } from "./script";
 /** A federated credential of the application, as far as a script needs it. */
 export interface FederatedSource {
   readonly issuer: string;
-  /** @default "api://AzureADTokenExchange" */
+  /** @default that of the cloud, "api://AzureADTokenExchange" in the global one */
   readonly audience?: string;
 }
 
@@ -122,7 +122,9 @@ function credentialsFor(input: ConnectInput, request: TokenRequest): CredentialS
           certificateObject(),
         ]),
     ...(federated ? [givenToken()] : []),
-    ...(github === undefined ? [] : [githubToken(request, github.audience ?? defaultAudience)]),
+    ...(github === undefined
+      ? []
+      : [githubToken(request, github.audience ?? request.cloud.exchangeAudience)]),
     ...(federated ? [azureCliTokenScript(request)] : []),
     ...(fromFile ? [fileToken(request)] : []),
     // Connect-IPPSSession has no -ManagedIdentity.

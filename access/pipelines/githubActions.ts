@@ -1,5 +1,5 @@
+import { clouds } from "../../components/catalog/clouds";
 import { githubToken } from "../connect/accessTokens";
-import { defaultAudience } from "../../components/federatedIssuers";
 import { pipelineSecrets } from "../variables";
 import { certificateScript, importModule, installScript, jobScript } from "./powershell";
 import { baseName, dailySchedule, machineImages, pipelineTitle, yamlFile } from "./titles";
@@ -43,7 +43,7 @@ export function githubWorkflow(plan: PipelinePlan): PipelineFile {
 
 function scriptOf(plan: PipelinePlan): string {
   if (plan.credential === "federated") {
-    const audience = plan.federation?.audience ?? defaultAudience;
+    const audience = plan.federation?.audience ?? clouds[plan.target.cloud].exchangeAudience;
     return jobScript(plan, (request) => githubToken(request, audience), { setup: importModule });
   }
   return certificateScript(plan, "$env:RUNNER_TEMP");

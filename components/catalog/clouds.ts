@@ -4,6 +4,7 @@
  *
  * @see https://learn.microsoft.com/powershell/exchange/connect-to-exchange-online-powershell
  * @see https://learn.microsoft.com/powershell/exchange/connect-to-scc-powershell
+ * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust
  */
 export const cloudNames = ["global", "usgovernment", "dod", "china"] as const;
 
@@ -21,6 +22,8 @@ export interface Cloud {
   readonly authority: string;
   /** Base of Microsoft Graph, without a trailing slash. */
   readonly graph: string;
+  /** Audience of the tokens of other issuers that Microsoft Entra ID of this cloud exchanges. */
+  readonly exchangeAudience: string;
   /** Suffixes of a tenant's initial domain. */
   readonly organizationSuffixes: readonly string[];
   readonly exchange: {
@@ -47,6 +50,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     azureadEnvironment: "public",
     authority: "https://login.microsoftonline.com",
     graph: "https://graph.microsoft.com",
+    exchangeAudience: "api://AzureADTokenExchange",
     organizationSuffixes: [".onmicrosoft.com"],
     exchange: { environmentName: "O365Default", resource: "https://outlook.office365.com" },
     compliance: { resource: "https://ps.compliance.protection.outlook.com" },
@@ -57,6 +61,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     azureadEnvironment: "usgovernment",
     authority: "https://login.microsoftonline.us",
     graph: "https://graph.microsoft.us",
+    exchangeAudience: "api://AzureADTokenExchangeUSGov",
     organizationSuffixes: [".onmicrosoft.us", ".onmicrosoft.com"],
     exchange: { environmentName: "O365USGovGCCHigh", resource: "https://outlook.office365.us" },
     compliance: {
@@ -71,6 +76,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     azureadEnvironment: "usgovernmentl5",
     authority: "https://login.microsoftonline.us",
     graph: "https://dod-graph.microsoft.us",
+    exchangeAudience: "api://AzureADTokenExchangeUSGov",
     organizationSuffixes: [".onmicrosoft.us", ".onmicrosoft.com"],
     exchange: { environmentName: "O365USGovDoD", resource: "https://outlook-dod.office365.us" },
     compliance: {
@@ -85,6 +91,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     azureadEnvironment: "china",
     authority: "https://login.chinacloudapi.cn",
     graph: "https://microsoftgraph.chinacloudapi.cn",
+    exchangeAudience: "api://AzureADTokenExchangeChina",
     organizationSuffixes: [".partner.onmschina.cn"],
     exchange: { environmentName: "O365China", resource: "https://partner.outlook.cn" },
     compliance: {

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { FederatedCredentialArgs } from "../args";
+import { isPlainLine } from "../../system/visibleText";
 import { isGuid } from "../../system/guid";
+import { type Cloud } from "../catalog/clouds";
 import type { Fault } from "../faults";
 import { entraIssuer, githubIssuer, serviceConnectionSubject } from "../federatedIssuers";
 import type { federatedCredential } from "./shape";
@@ -20,7 +22,7 @@ interface Trusted {
  * Turns the ready forms into issuer and subject.
  *
  * @example
- * expandFederated([{ name: "main", github: { repository: "contoso/messaging", branch: "main" } }], [])
+ * expandFederated([{ name: "main", github: { repository: "contoso/messaging", branch: "main" } }], [], clouds.global)
  * // [{ name: "main", issuer: githubIssuer, subject: "repo:contoso/messaging:ref:refs/heads/main" }]
  * @see https://docs.github.com/actions/reference/security/oidc
  * @see https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity
@@ -28,6 +30,7 @@ interface Trusted {
 export function expandFederated(
   configured: readonly ConfiguredFederatedCredential[],
   faults: Fault[],
+  cloud: Cloud | undefined,
 ): FederatedCredentialArgs[] {
   return configured.flatMap((credential, index): FederatedCredentialArgs[] => {
     const path = `federatedCredentials[${index}]`;
@@ -42,13 +45,14 @@ export function expandFederated(
       github !== undefined
         ? ofGitHub(github, `${path}.github`)
         : azureDevOps !== undefined
-          ? ofAzureDevOps(azureDevOps, `${path}.azureDevOps`)
+          ? ofAzureDevOps(azureDevOps, `${path}.azureDevOps`, cloud)
           : asWritten(issuer, subject, path);
     if ("rule" in found) {
       faults.push(found);
       return [];
     }
-    return [{ name, audience, ...found }];
+    const usual = cloud?.name === "global" ? undefined : cloud?.exchangeAudience;
+    return [{ name, audience: audience ?? usual, ...found }];
   });
 }
 
@@ -73,7 +77,11 @@ function asWritten(
  * @see https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
  */
 function ofGitHub(form: Form<"github">, path: string): Trusted | Fault {
-  const { repository, ownerId, repositoryId } = form;
+  const { repository, ownerId, repositoryId, branch, tag, environment } = form;
+  const misread = misreadPart({ repository, branch, tag, environment }, path, githubPrefixes);
+  if (misread !== undefined) {
+    return misread;
+  }
   const context = githubContext(form);
   if (context === undefined) {
     return {
@@ -101,6 +109,70 @@ function ofGitHub(form: Form<"github">, path: string): Trusted | Fault {
   };
 }
 
+/** What people write in front of or behind a part, though the form adds it. */
+type Prefixes = Readonly<
+  Record<string, readonly [superfluous: RegExp, form: RegExp, what: string]>
+>;
+
+const githubPrefixes: Prefixes = {
+  repository: [
+    /^(?:repo:|(?:(?:https?|ssh|git):\/\/)?(?:[\w-]+@)?(?:www\.)?github\.com[/:])?\/?(.*?)(?:\.git)?\/?$/i,
+    /^[\w.-]+(?:@\d+)?\/[\w.-]+(?:@\d+)?$/,
+    "a repository written OWNER/NAME",
+  ],
+  branch: [/^(?:ref:)?(?:refs\/)?(?:heads\/)?(.*)$/, /^[^\s~^:\\]+$/, "the name of a branch"],
+  tag: [/^(?:ref:)?(?:refs\/)?(?:tags\/)?(.*)$/, /^[^\s~^:\\]+$/, "the name of a tag"],
+  environment: [/^(?:environment:)?(.*)$/, /^\S(?:.*\S)?$/, "the name of an environment"],
+};
+
+const azureDevOpsPrefixes: Prefixes = {
+  organization: [
+    /^(?:https?:\/\/)?(?:dev\.azure\.com\/)?(.*?)(?:\.visualstudio\.com)?\/?$/i,
+    /^[^\s/]+$/,
+    "the name of an organization",
+  ],
+  project: [/^\/?(.*?)\/?$/, /^[^/]+$/, "the name of a project"],
+  serviceConnection: [
+    /^(?:sc:\/\/[^/]+\/[^/]+\/)?(.*)$/,
+    /^[^/]+$/,
+    "the name of a service connection",
+  ],
+};
+
+/** The first part that has what the form itself adds, or is not such a part. */
+function misreadPart(
+  parts: Readonly<Record<string, string | undefined>>,
+  path: string,
+  prefixes: Prefixes,
+): Fault | undefined {
+  for (const [key, value] of Object.entries(parts)) {
+    const [superfluous, form, what] = prefixes[key] ?? [];
+    // Characters that nobody sees are a fault of the text, wherever it stands.
+    if (value === undefined || !isPlainLine(value) || superfluous === undefined) {
+      continue;
+    }
+    const bare = superfluous.exec(value)?.[1] ?? "";
+    const sound = form?.test(bare) === true;
+    if (bare === value && sound) {
+      continue;
+    }
+    const [, kind = "", name = ""] = /^(?:ref:)?refs\/(head|tag)s\/(.+)/.exec(value) ?? [];
+    const other = { head: "branch", tag: "tag" }[kind];
+    return {
+      path: `${path}.${key}`,
+      value,
+      rule: sound ? "has more than the name: the form adds what belongs to it." : `is not ${what}.`,
+      remedy:
+        other !== undefined && other !== key
+          ? `Write ${other}: ${name}.`
+          : sound
+            ? `Write ${bare}. What is really named so is written as issuer and subject.`
+            : "Write it without anything in front of it or behind it.",
+    };
+  }
+  return undefined;
+}
+
 function githubContext({
   branch,
   tag,
@@ -123,7 +195,11 @@ function githubContext({
  *
  * @see https://learn.microsoft.com/azure/devops/pipelines/release/convert-service-connections
  */
-function ofAzureDevOps(form: Form<"azureDevOps">, path: string): Trusted | Fault {
+function ofAzureDevOps(
+  form: Form<"azureDevOps">,
+  path: string,
+  cloud: Cloud | undefined,
+): Trusted | Fault {
   const { organizationId, organization, project, serviceConnection } = form;
   const { tenantId, serviceConnectionId } = form;
   const ids = Object.entries({ organizationId, tenantId, serviceConnectionId });
@@ -135,6 +211,14 @@ function ofAzureDevOps(form: Form<"azureDevOps">, path: string): Trusted | Fault
       rule: "is not an id.",
       remedy: "Copy it from the service connection's issuer and subject identifier.",
     };
+  }
+  const misread = misreadPart(
+    { organization, project, serviceConnection },
+    path,
+    azureDevOpsPrefixes,
+  );
+  if (misread !== undefined) {
+    return misread;
   }
   const named = [organization, project, serviceConnection];
   const identified = [tenantId, serviceConnectionId];
@@ -149,6 +233,14 @@ function ofAzureDevOps(form: Form<"azureDevOps">, path: string): Trusted | Fault
     serviceConnectionId !== undefined &&
     named.every((one) => one === undefined)
   ) {
+    if (cloud !== undefined && cloud.name !== "global") {
+      return {
+        path,
+        rule: `is known for the global cloud only, not for ${cloud.title}.`,
+        remedy:
+          "Copy issuer and subject from the service connection, and write them as issuer and subject.",
+      };
+    }
     return {
       issuer: entraIssuer(tenantId),
       subject: serviceConnectionSubject(tenantId, organizationId, serviceConnectionId),

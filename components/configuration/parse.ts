@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isGuid } from "../../system/guid";
 import type { ExchangeAppOnlyArgs } from "../args";
 import {
   type Cloud,
@@ -29,6 +30,8 @@ export interface RawConfiguration {
   readonly secretKeys?: ReadonlySet<string>;
   /** `environment` the azuread provider will use; absent when an own metadata host decides. */
   readonly azureadEnvironment?: string | undefined;
+  /** Tenant that the azuread provider signs in to, as it is configured; never a secret value. */
+  readonly tenantId?: string | undefined;
 }
 
 /**
@@ -46,8 +49,10 @@ export function rawConfiguration(
   const azuread = valuesOf(all, "azuread");
   // With its own metadata host the provider takes the endpoints from there and ignores `environment`.
   const ownHost = azuread.metadataHost || environment.ARM_METADATA_HOSTNAME;
+  const tenantId = azuread.tenantId || environment.ARM_TENANT_ID;
   return {
     values,
+    tenantId: isSecret("azuread:tenantId") ? undefined : tenantId,
     secretKeys: new Set(Object.keys(values).filter((key) => isSecret(`apponly:${key}`))),
     azureadEnvironment: ownHost
       ? undefined
@@ -93,18 +98,22 @@ export function parseConfiguration(raw: RawConfiguration, now: Date): Configurat
   const formFaults: Fault[] = [];
   const access: ExchangeAppOnlyArgs = {
     ...described,
-    federatedCredentials: federatedCredentials && expandFederated(federatedCredentials, formFaults),
+    federatedCredentials:
+      federatedCredentials && expandFederated(federatedCredentials, formFaults, cloud),
   };
   const resolved = parseAccess(access, now);
+  const formless = new Set(
+    [...unreadable, ...misshapen, ...formFaults].map(({ path }) => keyOf(path)),
+  );
   const faults = [
     ...unreadable,
     ...misshapen,
     ...formFaults,
     ...cloudFaults(cloudName, cloud, organization, raw.azureadEnvironment),
-    // A fault of form makes one of value at the same key meaningless.
-    ...resolved.faults.filter(
-      ({ path }) =>
-        ![...unreadable, ...misshapen, ...formFaults].some((o) => keyOf(o.path) === keyOf(path)),
+    ...tenantFaults(raw.tenantId, cloud),
+    // A fault of form makes one of value at the same key meaningless, and one that goes by that key.
+    ...resolved.faults.filter(({ path, judgedBy: others = [] }) =>
+      [keyOf(path), ...others].every((key) => !formless.has(key)),
     ),
   ].map((fault) => withoutSecret(fault, secretKeys));
   if (faults.length > 0 || cloud === undefined) {
@@ -177,7 +186,21 @@ function shapeFaults(issue: z.core.$ZodIssue, values: Record<string, unknown>): 
   const wanted = expectedWords[expected] ?? "of another form";
   return value === undefined
     ? [{ path, rule: "is missing.", remedy: `Set it: it must be ${wanted}.` }]
-    : [{ path, value: JSON.stringify(value), rule: `is not ${wanted}.`, remedy: "Correct it." }];
+    : [
+        {
+          path,
+          value: JSON.stringify(value),
+          rule: `is not ${wanted}.`,
+          remedy: remedyFor(value, expected, path),
+        },
+      ];
+}
+
+/** What YAML and `pulumi config set` take for a number or a truth value needs quotes to be text. */
+function remedyFor(value: unknown, expected: string, path: string): string {
+  return expected === "string" && ["number", "boolean"].includes(typeof value)
+    ? `Put it in quotes, or set it as text: pulumi config set --type string --path 'apponly:${path}' VALUE.`
+    : "Correct it.";
 }
 
 const expectedWords: Readonly<Record<string, string>> = {
@@ -247,6 +270,25 @@ function cloudFaults(
       `Run: pulumi config set azuread:environment ${cloud.azureadEnvironment}.`,
     ),
   ];
+}
+
+/**
+ * Tokens, issuers and outputs name a tenant by its id, and what compares them does so letter for
+ * letter.
+ */
+function tenantFaults(tenantId: string | undefined, cloud: Cloud | undefined): Fault[] {
+  if (tenantId === undefined || tenantId === "" || isGuid(tenantId)) {
+    return [];
+  }
+  const isDomain = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(tenantId);
+  const { authority } = cloud ?? clouds.global;
+  const fault = faultAt("tenantId", tenantId)(
+    isDomain ? "is a domain and not the id of a tenant." : "is not the id of a tenant.",
+    isDomain
+      ? `Write the id that stands in the issuer at ${authority}/${tenantId}/v2.0/.well-known/openid-configuration (in the environment: ARM_TENANT_ID).`
+      : "Write the tenant id that the overview of Microsoft Entra ID shows (in the environment: ARM_TENANT_ID).",
+  );
+  return fault.map((one) => ({ ...one, namespace: "azuread:" }));
 }
 
 function withoutSecret(fault: Fault, secretKeys: ReadonlySet<string>): Fault {

@@ -1,62 +1,82 @@
 import { z } from "zod";
 
 /**
+ * A whole number where text is wanted is that text: YAML takes `202611` for a number. Of a number
+ * with a point the text is lost: 2026.10 has become 2026.1.
+ */
+const text = () =>
+  z.preprocess((value) => (Number.isSafeInteger(value) ? String(value) : value), z.string());
+
+/** Digits where a number is wanted are that number, as `pulumi config set` without `--path` writes it. */
+const number = () =>
+  z.preprocess(
+    (value) => (typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value),
+    z.number(),
+  );
+
+const flag = () =>
+  z.preprocess(
+    (value) => (value === "true" || value === "false" ? value === "true" : value),
+    z.boolean(),
+  );
+
+/**
  * The form of each configuration key: types and required parts. Rules that concern values, or
  * several keys together, are in `components/validation`.
  */
 const generation = z.strictObject({
-  name: z.string(),
-  source: z.string().optional(),
-  subject: z.string().optional(),
-  validityDays: z.number().optional(),
-  keyBits: z.number().optional(),
-  pfxEncryption: z.string().optional(),
-  retireAfter: z.string().optional(),
+  name: text(),
+  source: text().optional(),
+  subject: text().optional(),
+  validityDays: number().optional(),
+  keyBits: number().optional(),
+  pfxEncryption: text().optional(),
+  retireAfter: text().optional(),
 });
 
 /** One federated credential: issuer and subject, or one of the ready forms. */
 export const federatedCredential = z.strictObject({
-  name: z.string(),
-  issuer: z.string().optional(),
-  subject: z.string().optional(),
-  audience: z.string().optional(),
+  name: text(),
+  issuer: text().optional(),
+  subject: text().optional(),
+  audience: text().optional(),
   github: z
     .strictObject({
-      repository: z.string(),
-      ownerId: z.number().optional(),
-      repositoryId: z.number().optional(),
-      branch: z.string().optional(),
-      tag: z.string().optional(),
-      environment: z.string().optional(),
-      pullRequest: z.boolean().optional(),
+      repository: text(),
+      ownerId: number().optional(),
+      repositoryId: number().optional(),
+      branch: text().optional(),
+      tag: text().optional(),
+      environment: text().optional(),
+      pullRequest: flag().optional(),
     })
     .optional(),
   azureDevOps: z
     .strictObject({
-      organizationId: z.string(),
-      organization: z.string().optional(),
-      project: z.string().optional(),
-      serviceConnection: z.string().optional(),
-      tenantId: z.string().optional(),
-      serviceConnectionId: z.string().optional(),
+      organizationId: text(),
+      organization: text().optional(),
+      project: text().optional(),
+      serviceConnection: text().optional(),
+      tenantId: text().optional(),
+      serviceConnectionId: text().optional(),
     })
     .optional(),
 });
 
-const exception = z.strictObject({ role: z.string(), reason: z.string(), until: z.string() });
+const exception = z.strictObject({ role: text(), reason: text(), until: text() });
 
 /** Every key of the namespace `apponly`. */
 export const configurationShape = z.strictObject({
-  displayName: z.string(),
-  workloads: z.array(z.string()),
-  directoryRoles: z.array(z.string()),
-  cloud: z.string().optional(),
-  organization: z.string().optional(),
-  redirectUri: z.string().optional(),
-  owners: z.array(z.string()).optional(),
-  notes: z.string().optional(),
+  displayName: text(),
+  workloads: z.array(text()),
+  directoryRoles: z.array(text()),
+  cloud: text().optional(),
+  organization: text().optional(),
+  redirectUri: text().optional(),
+  owners: z.array(text()).optional(),
+  notes: text().optional(),
   certificates: z.array(generation).optional(),
-  activeCertificate: z.string().optional(),
+  activeCertificate: text().optional(),
   federatedCredentials: z.array(federatedCredential).optional(),
   exceptions: z.array(exception).optional(),
 });

@@ -1,5 +1,5 @@
 import type { CertificateGenerationArgs } from "../args";
-import { type Fault, faultAt, faultUnless, type Parsed } from "../faults";
+import { type Fault, faultAt, faultUnless, judgedBy, type Parsed } from "../faults";
 import { isDate } from "./dates";
 import { parseCertificate, type ResolvedCertificate } from "./resolvedCertificate";
 
@@ -103,8 +103,11 @@ function activeFaults(
   }
   return names.includes(active)
     ? []
-    : faultAt("activeCertificate", active)(
-        "is not the name of a generation.",
-        names.length > 0 ? `Use one of: ${names.join(", ")}.` : "Remove it, or add a generation.",
+    : judgedBy(
+        ["certificates"],
+        faultAt("activeCertificate", active)(
+          "is not the name of a generation.",
+          names.length > 0 ? `Use one of: ${names.join(", ")}.` : "Remove it, or add a generation.",
+        ),
       );
 }

@@ -133,28 +133,43 @@ function entraSubjectFault(subject: string, tenantId: string, fault: MakeFault):
       );
 }
 
-/** @see https://docs.github.com/actions/reference/security/oidc */
+/**
+ * Subjects by the default template, and by one that somebody customised, which may begin with any
+ * claim: those are taken as they are written.
+ *
+ * @see https://docs.github.com/actions/reference/security/oidc#customizing-the-subject-claims-for-an-organization-or-repository
+ */
 function githubSubjectFault(subject: string, fault: MakeFault): Fault[] {
   const forms =
-    "Write repo:OWNER/NAME:ref:refs/heads/BRANCH, repo:OWNER/NAME:environment:NAME or repo:OWNER/NAME:pull_request; in repositories made or renamed since July 2026 repo:OWNER@ID/NAME@ID:...";
+    "Write repo:OWNER/NAME:ref:refs/heads/BRANCH, repo:OWNER/NAME:environment:NAME or repo:OWNER/NAME:pull_request; in repositories made or renamed since July 2026 repo:OWNER@ID/NAME@ID:...; where the template is customised, what the token has.";
   if (/^repo:/i.test(subject) && !subject.startsWith("repo:")) {
     return fault("does not start with repo: in lower case.", forms);
   }
-  const match = /^repo:[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?:(.+)$/.exec(subject);
+  if (!subject.startsWith("repo:")) {
+    return /^[a-z][a-z0-9_]*:./.test(subject)
+      ? []
+      : fault("is not of the form that GitHub sends.", forms);
+  }
+  const match = /^repo:[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?(?<!\.git)(?::(.+))?$/.exec(subject);
   if (match === null) {
     return fault("is not of the form that GitHub sends.", forms);
   }
-  const [, ownerId, repositoryId, context = ""] = match;
+  const [, ownerId, repositoryId, context] = match;
   if ((ownerId === undefined) !== (repositoryId === undefined)) {
     return fault("has an id of the owner or of the repository, and not of both.", forms);
   }
-  if (/^refs\//.test(context)) {
+  if (context?.startsWith("refs/")) {
     return fault("lacks ref: in front of the reference.", forms);
   }
-  const known =
-    /^ref:refs\/(heads|tags)\/\S+$/.test(context) ||
-    /^environment:[^\s:][^:]*$/.test(context) ||
-    context === "pull_request" ||
-    /^job_workflow_ref:\S+$/.test(context);
-  return known ? [] : fault("is not of the form that GitHub sends.", forms);
+  return context === undefined || githubContexts.some((form) => form.test(context))
+    ? []
+    : fault("is not of the form that GitHub sends.", forms);
 }
+
+/** What follows the repository; behind each, a customised template may have more claims. */
+const githubContexts = [
+  /^pull_request(:.+)?$/,
+  /^ref:refs\/(heads|tags|pull)\/[^\s:]+(:.+)?$/,
+  /^environment:[^\s:][^:]*(:[a-z][a-z0-9_]*:.+)?$/,
+  /^(?!ref:|environment:|pull_request)[a-z][a-z0-9_]*:.+$/,
+];

@@ -7,7 +7,7 @@ import {
 } from "../catalog/directoryRoles";
 import { isWorkload, type Workload, workloads, workloadTitles } from "../catalog/workloads";
 import type { ExceptionArgs } from "../args";
-import { type Fault, faultAt, faultUnless, type Parsed } from "../faults";
+import { type Fault, faultAt, faultUnless, judgedBy, type Parsed } from "../faults";
 import { isDate } from "./dates";
 
 /** `workloads`, as they are written; faults where they are empty, unknown, repeated. */
@@ -115,9 +115,12 @@ export function exceptionFaults(
     const index = excepted.indexOf(role);
     const entry = exceptions[index];
     if (entry === undefined) {
-      return faultAt("directoryRoles", role.name)(
-        "is a privileged role that can write, and no exception covers it.",
-        `Choose a lesser role, or add { role: ${role.name}, reason: ..., until: YYYY-MM-DD } to exceptions.`,
+      return judgedBy(
+        ["exceptions"],
+        faultAt("directoryRoles", role.name)(
+          "is a privileged role that can write, and no exception covers it.",
+          `Choose a lesser role, or add { role: ${role.name}, reason: ..., until: YYYY-MM-DD } to exceptions.`,
+        ),
       );
     }
     return isDate(entry.until) && entry.until < today
@@ -139,9 +142,12 @@ function faultsOfException(
   const path = `exceptions[${index}]`;
   const covered = role !== undefined && roles.includes(role);
   return [
-    ...faultUnless(covered, [`${path}.role`, entry.role])(
-      "is not among directoryRoles.",
-      "Remove the exception, or add the role.",
+    ...judgedBy(
+      ["directoryRoles"],
+      faultUnless(covered, [`${path}.role`, entry.role])(
+        "is not among directoryRoles.",
+        "Remove the exception, or add the role.",
+      ),
     ),
     ...faultUnless(!covered || needsException(role), [`${path}.role`, entry.role])(
       "needs no exception.",

@@ -9,6 +9,7 @@ import type { Authority } from "./authority";
 import { DeployerSettingsError } from "./settingsError";
 import type { ProviderSettings } from "./settings";
 
+// The azuread provider asks for this one in every cloud, and one job signs in as both.
 const audience = "api://AzureADTokenExchange";
 
 /**

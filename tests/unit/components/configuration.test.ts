@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { directoryRoles, roleNamesFor } from "../../../components/catalog/directoryRoles";
-import { parseConfiguration } from "../../../components/configuration/parse";
+import { parseConfiguration, rawConfiguration } from "../../../components/configuration/parse";
 import { faultsFor, now, parse, sound, values } from "../../support/configuration";
 import { anyText } from "../../support/anyText";
 
@@ -325,4 +325,133 @@ test("no value can break a line of the error or steer a terminal", () => {
       );
     }),
   );
+});
+
+describe("numbers that are text, and text that is a number", () => {
+  const certificates = (change: Record<string, unknown>) => ({
+    certificates: [{ name: "g1", subject: "contoso.org", ...change }],
+  });
+
+  test("are taken for what is wanted where nothing is lost", () => {
+    expect(parse(certificates({ name: 202611 })).access.certificates).toMatchObject([
+      { name: "202611" },
+    ]);
+    expect(
+      parse(certificates({ validityDays: "180", keyBits: "3072" })).access.certificates,
+    ).toMatchObject([{ validityDays: 180, keyBits: 3072 }]);
+    const github = {
+      repository: "contoso/messaging",
+      ownerId: "1",
+      repositoryId: "2",
+      branch: 2026,
+    };
+    expect(
+      parse({ federatedCredentials: [{ name: 12345, github }] }).access.federatedCredentials,
+    ).toMatchObject([{ name: "12345", subject: "repo:contoso@1/messaging@2:ref:refs/heads/2026" }]);
+    const pull = { repository: "contoso/messaging", pullRequest: "true" };
+    expect(
+      parse({ federatedCredentials: [{ name: "job", github: pull }] }).access.federatedCredentials,
+    ).toMatchObject([{ subject: "repo:contoso/messaging:pull_request" }]);
+  });
+
+  test.each([
+    [{ name: 2026.1 }, "name", "2026.1"],
+    [{ name: true }, "name", "true"],
+    [{ subject: 1.5 }, "subject", "1.5"],
+  ])("are refused with the way to write them where something is: %j", (change, key, value) => {
+    expect(faultsFor(certificates(change))).toEqual([
+      ` - apponly:certificates[0].${key} "${value}" is not text. Put it in quotes, or set it as text: pulumi config set --type string --path 'apponly:certificates[0].${key}' VALUE.`,
+    ]);
+  });
+
+  test.each([[{ validityDays: "a year" }], [{ validityDays: "" }], [{ validityDays: "1e3" }]])(
+    "that are neither stay refused: %j",
+    (change) => {
+      expect(faultsFor(certificates(change))).toEqual([
+        expect.stringContaining("is not a number."),
+      ]);
+    },
+  );
+});
+
+describe("a fault makes no other, untrue one", () => {
+  const github = { repository: "contoso/messaging", branch: "main", environment: "production" };
+  test.each<[string, Record<string, unknown>, string[]]>([
+    [
+      "federated credentials without a sound form, and no certificates",
+      { certificates: undefined, federatedCredentials: [{ name: "job", github }] },
+      ["federatedCredentials[0].github"],
+    ],
+    [
+      "federated credentials that are misshapen, and no certificates",
+      { certificates: undefined, federatedCredentials: [{ nmae: "job" }] },
+      ["federatedCredentials[0].name", "federatedCredentials[0].nmae"],
+    ],
+    ["certificates that are not a list", { certificates: "generated" }, ["certificates"]],
+    [
+      "certificates that are misshapen, one of them the active one",
+      { certificates: [{ name: "a", subjct: "x" }], activeCertificate: "a" },
+      ["certificates[0].subjct"],
+    ],
+    [
+      "roles that are misshapen, with an exception for one",
+      {
+        directoryRoles: [["Global Administrator"]],
+        exceptions: [
+          { role: "Global Administrator", reason: "in an emergency", until: "2026-12-31" },
+        ],
+      },
+      ["directoryRoles[0]"],
+    ],
+    [
+      "exceptions that are misshapen, for a role that needs one",
+      { directoryRoles: ["Global Administrator"], exceptions: [{ role: "Global Administrator" }] },
+      ["exceptions[0].reason", "exceptions[0].until"],
+    ],
+    ["workloads that are misshapen", { workloads: { exchange: true } }, ["workloads"]],
+  ])("%s", (_what, changes, paths) => {
+    const found = faultsFor(changes).map((line) => /apponly:([^ ]+)/.exec(line)?.[1]);
+    expect(found.sort()).toEqual(paths.sort());
+  });
+
+  test("and hides no true one at another key", () => {
+    expect(faultsFor({ certificates: [{ nmae: "a" }], owners: ["megan"] })).toEqual(
+      expect.arrayContaining([expect.stringContaining("owners[0]")]),
+    );
+  });
+});
+
+describe("the tenant of the provider", () => {
+  const faultsOfTenant = (tenantId: string) => {
+    try {
+      parseConfiguration({ values: values({}), tenantId }, now);
+    } catch (error) {
+      return (error as Error).message.split("\n").slice(1);
+    }
+    return [];
+  };
+
+  test("is an id", () => {
+    expect(faultsOfTenant("aaaabbbb-0000-cccc-1111-dddd2222eeee")).toEqual([]);
+  });
+
+  test("given by its domain is refused with the way to the id", () => {
+    expect(faultsOfTenant("contoso.onmicrosoft.com")).toEqual([
+      ' - azuread:tenantId "contoso.onmicrosoft.com" is a domain and not the id of a tenant. Write the id that stands in the issuer at https://login.microsoftonline.com/contoso.onmicrosoft.com/v2.0/.well-known/openid-configuration (in the environment: ARM_TENANT_ID).',
+    ]);
+  });
+
+  test.each(["common", "organizations", "contoso"])("given as %s is refused", (tenantId) => {
+    expect(faultsOfTenant(tenantId)).toEqual([
+      expect.stringContaining("is not the id of a tenant."),
+    ]);
+  });
+
+  test("is read from the settings and from the environment, and never shown where it is secret", () => {
+    const raw = (all: Record<string, string>, environment = {}, secret = false) =>
+      rawConfiguration(all, () => secret, environment).tenantId;
+    expect(raw({ "azuread:tenantId": "a.org" }, { ARM_TENANT_ID: "b.org" })).toBe("a.org");
+    expect(raw({}, { ARM_TENANT_ID: "b.org" })).toBe("b.org");
+    expect(raw({ "azuread:tenantId": "a.org" }, {}, true)).toBeUndefined();
+  });
 });

@@ -162,6 +162,121 @@ describe("federated credentials", () => {
     expect(line).toContain(rule);
   });
 
+  // Forms that GitHub documents for templates that somebody customised.
+  test.each([
+    "repository_owner_id:123456:repository_id:456789",
+    "repository_owner:contoso:visibility:private",
+    "job_workflow_ref:contoso/workflows/.github/workflows/exo.yml@refs/heads/main",
+    "repo:contoso/messaging:job_workflow_ref:contoso/workflows/.github/workflows/exo.yml@refs/heads/main",
+    "repo:contoso/messaging:ref:refs/heads/main:actor:megan",
+    "repo:contoso/messaging:environment:production:actor_id:1234",
+    "repo:contoso/messaging:pull_request:actor:megan",
+    "repo:contoso/messaging:workflow:CI: nightly",
+    "repo:contoso/messaging",
+    "context:ref:refs/heads/main",
+    "environment:production:repository_owner:contoso",
+    "runner_environment:self-hosted",
+    "repo:contoso/messaging:ref:refs/pull/12/merge",
+  ])("with the customised subject %s are taken as they are written", (subject) => {
+    expect(parsed({ issuer: github, subject })).toMatchObject([{ issuer: github, subject }]);
+  });
+
+  test.each<[Record<string, unknown>, string]>([
+    [
+      { branch: "refs/heads/main" },
+      'github.branch "refs/heads/main" has more than the name: the form adds what belongs to it. Write main.',
+    ],
+    [{ branch: "ref:refs/heads/main" }, "Write main."],
+    [{ branch: "heads/release/1" }, "Write release/1."],
+    [{ branch: "refs/tags/v1" }, "Write tag: v1."],
+    [{ branch: "" }, 'github.branch "" is not the name of a branch.'],
+    [{ branch: "my branch" }, "is not the name of a branch."],
+    [{ tag: "refs/tags/v1" }, "Write v1."],
+    [{ tag: "refs/heads/main" }, "Write branch: main."],
+    [{ environment: "environment:production" }, "Write production."],
+    [{ environment: " production" }, "is not the name of an environment."],
+    [
+      { repository: "contoso/messaging.git", branch: "main" },
+      'github.repository "contoso/messaging.git" has more than the name: the form adds what belongs to it. Write contoso/messaging.',
+    ],
+    [
+      { repository: "https://github.com/contoso/messaging", branch: "main" },
+      "Write contoso/messaging.",
+    ],
+    [
+      { repository: "https://github.com/contoso/messaging.git/", branch: "main" },
+      "Write contoso/messaging.",
+    ],
+    [
+      { repository: "git@github.com:contoso/messaging.git", branch: "main" },
+      "Write contoso/messaging.",
+    ],
+    [
+      { repository: "ssh://git@github.com/contoso/messaging", branch: "main" },
+      "Write contoso/messaging.",
+    ],
+    [{ repository: "github.com/contoso/messaging", branch: "main" }, "Write contoso/messaging."],
+    [{ repository: "repo:contoso/messaging", branch: "main" }, "Write contoso/messaging."],
+    [{ repository: "/contoso/messaging", branch: "main" }, "Write contoso/messaging."],
+    [
+      { repository: "messaging", branch: "main" },
+      'github.repository "messaging" is not a repository written OWNER/NAME.',
+    ],
+    [
+      { repository: "contoso/messaging/tree/main", branch: "main" },
+      "is not a repository written OWNER/NAME.",
+    ],
+  ])("of GitHub Actions with what the form adds itself are refused: %j", (context, message) => {
+    const [line, ...more] = wrong({ github: { repository, ...context } });
+    expect(more).toEqual([]);
+    expect(line).toContain(message);
+  });
+
+  test.each<[Record<string, unknown>, string]>([
+    [{ organization: "https://dev.azure.com/contoso/" }, "Write contoso."],
+    [{ organization: "https://contoso.visualstudio.com" }, "Write contoso."],
+    [{ project: "/Messaging/" }, "Write Messaging."],
+    [{ serviceConnection: "sc://contoso/Messaging/exchange" }, "Write exchange."],
+    [{ project: "Messaging/Team" }, "is not the name of a project."],
+  ])("of Azure DevOps with what the form adds itself are refused: %j", (part, message) => {
+    const form = { organization: "contoso", project: "Messaging", serviceConnection: "exchange" };
+    const organizationId = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
+    const [line, ...more] = wrong({ azureDevOps: { organizationId, ...form, ...part } });
+    expect(more).toEqual([]);
+    expect(line).toContain(message);
+  });
+
+  describe.each([
+    ["usgovernment", "contoso.onmicrosoft.us", "api://AzureADTokenExchangeUSGov"],
+    ["dod", "contoso.onmicrosoft.us", "api://AzureADTokenExchangeUSGov"],
+    ["china", "contoso.partner.onmschina.cn", "api://AzureADTokenExchangeChina"],
+  ])("in the cloud %s", (cloud, organization, audience) => {
+    const place = { cloud, organization };
+    const credentials = (credential: Record<string, unknown>) => ({
+      ...place,
+      federatedCredentials: [{ name: "job", ...credential }],
+    });
+
+    test("have the audience of that cloud, unless another is given", () => {
+      const form = { github: { repository, branch: "main" } };
+      expect(parse(credentials(form)).access.federatedCredentials).toMatchObject([{ audience }]);
+      const other = { ...form, audience: "api://other" };
+      expect(parse(credentials(other)).access.federatedCredentials).toMatchObject([
+        { audience: "api://other" },
+      ]);
+    });
+
+    test("of a service connection of Microsoft Entra ID are copied instead of composed", () => {
+      const id = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
+      const azureDevOps = { organizationId: id, tenantId: id, serviceConnectionId: id };
+      expect(faultsFor(credentials({ azureDevOps }))).toEqual([
+        expect.stringMatching(
+          /azureDevOps is known for the global cloud only, not for .* Copy issuer and subject from the service connection/,
+        ),
+      ]);
+    });
+  });
+
   test("whatever the id, its short form is 22 characters that give it back", () => {
     fc.assert(
       fc.property(fc.uuid(), (id) => {
