@@ -1,5 +1,7 @@
 import type { Cloud } from "../components/catalog/clouds";
 import type { Workload } from "../components/catalog/workloads";
+import { UsageFailure } from "../system/failure";
+import { isLoopback } from "../system/loopback";
 
 /** Where tokens are issued and where the workloads answer. */
 export interface Endpoints {
@@ -25,4 +27,35 @@ export function endpointsOf(cloud: Cloud): Endpoints {
 /** The resource whose token a workload wants. */
 export function tokenResourceOf(cloud: Cloud, workload: Workload): string {
   return workload === "exchange" ? cloud.exchange.resource : cloud.compliance.resource;
+}
+
+const variables = ["APPONLY_AUTHORITY", "APPONLY_EXCHANGE", "APPONLY_COMPLIANCE", "APPONLY_GRAPH"];
+
+/**
+ * Where tokens are issued and workloads answer: the cloud's endpoints, or those that the settings
+ * of a simulated tenant put into the environment.
+ *
+ * @throws {UsageFailure} If a variable names another machine: it would get tokens and assertions.
+ */
+export function endpointsFor(
+  cloud: Cloud,
+  environment: Readonly<Record<string, string | undefined>>,
+): Endpoints {
+  for (const name of variables) {
+    const value = environment[name];
+    if (value && !(URL.canParse(value) && isLoopback(new URL(value).hostname))) {
+      throw new UsageFailure(
+        `${name} is for a simulated tenant on this machine and takes only an address of it, such as https://127.0.0.1:8443. Unset it: the endpoints of Microsoft follow from apponly:cloud.`,
+      );
+    }
+  }
+  const { APPONLY_AUTHORITY, APPONLY_EXCHANGE, APPONLY_COMPLIANCE, APPONLY_GRAPH } = environment;
+  if (!APPONLY_AUTHORITY || !APPONLY_EXCHANGE || !APPONLY_COMPLIANCE) {
+    return endpointsOf(cloud);
+  }
+  return {
+    authority: APPONLY_AUTHORITY,
+    workloads: { exchange: APPONLY_EXCHANGE, compliance: APPONLY_COMPLIANCE },
+    ...(APPONLY_GRAPH ? { graph: APPONLY_GRAPH } : {}),
+  };
 }

@@ -11,7 +11,7 @@ import type { Phase } from "../../operations/rotation";
 import { foreignChanges } from "../../operations/rotationChecks";
 import { dayMs } from "../../system/durations";
 import { Failure } from "../../system/failure";
-import { endpointsFor } from "../endpoints";
+import { endpointsFor } from "../../microsoft/endpoints";
 import type { Io } from "../io";
 import { openForChange } from "../openForChange";
 import { lengthOfTime, type OptionsOf, stackOption, yesOption } from "../options";
@@ -75,7 +75,7 @@ async function rotateCertificate(args: OptionsOf<typeof parser>, io: Io): Promis
     prove: (generation) =>
       runStep(io.progress, `Sign in with ${generation}`, async () => {
         const outputs = readOutputs(outputValues(await stack.outputs()), stack.name);
-        const endpoints = endpointsFor(clouds[outputs.cloud]);
+        const endpoints = endpointsFor(clouds[outputs.cloud], process.env);
         const input = verifyInputOf(outputs, endpoints, generation, true);
         return input.generations.length === 0 ? undefined : proveSignIn(input, propagationMs);
       }),

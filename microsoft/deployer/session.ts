@@ -28,6 +28,12 @@ export interface DeployerSession {
   token(): Promise<string>;
   /** Microsoft Graph with that token. `onRequest` is told of each request before it is sent. */
   graph(onRequest?: () => void): Promise<Client>;
+  /**
+   * Its access token for another resource, such as `https://outlook.office365.com`: never printed.
+   *
+   * @param fresh Whether one that is at hand is not to be used: it has the grants of its moment.
+   */
+  tokenFor(resource: string, fresh?: boolean): Promise<string>;
 }
 
 /**
@@ -46,20 +52,22 @@ export async function connectDeployer(
   const settings = await readProviderSettings(configuration, environment);
   const signIn = chooseSignIn(settings);
   const authority = await findAuthority(settings, await trustedAuthority(environment));
-  let asked: { readonly at: number; readonly token: Promise<string> } | undefined;
-  const token = () => {
-    if (asked === undefined || Date.now() - asked.at > reusedForMs) {
-      asked = {
-        at: Date.now(),
-        token: requestDeployerToken(signIn, settings, authority, environment),
-      };
+  const asked = new Map<string, { readonly at: number; readonly token: Promise<string> }>();
+  const tokenFor = (resource: string, fresh = false): Promise<string> => {
+    const known = asked.get(resource);
+    if (!fresh && known !== undefined && Date.now() - known.at <= reusedForMs) {
+      return known.token;
     }
-    return asked.token;
+    const token = requestDeployerToken(signIn, settings, authority, environment, resource);
+    asked.set(resource, { at: Date.now(), token });
+    return token;
   };
+  const token = () => tokenFor(authority.graph);
   return {
     method: signIn.method,
     authority,
     token,
+    tokenFor,
     graph: async (onRequest) => graphClient(authority, await token(), onRequest),
   };
 }

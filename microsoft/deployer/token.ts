@@ -7,7 +7,7 @@ import type { ProviderSettings } from "./settings";
 import type { SignIn } from "./signIn";
 
 /**
- * Requests the token for Microsoft Graph that the azuread provider would use. MSAL is not used
+ * Requests the token that the azuread provider would use for Microsoft Graph, or for another resource. MSAL is not used
  * here: the endpoints that a metadata host names may be plain http, which it refuses, and the
  * provider's own form of the request is what has to work.
  *
@@ -21,8 +21,9 @@ export async function requestDeployerToken(
   settings: ProviderSettings,
   authority: Authority,
   environment: Readonly<Record<string, string | undefined>>,
+  resource = authority.graph,
 ): Promise<string> {
-  const scope = `${authority.graph}/.default`;
+  const scope = `${resource}/.default`;
   const tokenUrl = `${authority.login}/${encodeURIComponent(settings.tenantId)}/oauth2/v2.0/token`;
   const credentials = (form: Record<string, string>) =>
     requestToken(authority, tokenUrl, {
@@ -47,7 +48,7 @@ export async function requestDeployerToken(
     case "OIDC of GitHub Actions":
       return asserted(await jobAssertion(settings, authority));
     case "managed identity":
-      return managedIdentityToken(settings, authority);
+      return managedIdentityToken(settings, resource);
     case "Azure CLI":
       return azureCliToken(settings.tenantId, scope, environment);
   }
@@ -56,12 +57,12 @@ export async function requestDeployerToken(
 /** @see https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token */
 async function managedIdentityToken(
   { msiEndpoint, clientId }: ProviderSettings,
-  authority: Authority,
+  resource: string,
 ): Promise<string> {
   const endpoint = msiEndpoint || "http://169.254.169.254/metadata/identity/oauth2/token";
   const query = new URLSearchParams({
     "api-version": "2018-02-01",
-    resource: authority.graph,
+    resource,
     ...(clientId === "" ? {} : { client_id: clientId }),
   });
   const answer = await send(`${endpoint}?${query.toString()}`, {

@@ -61,6 +61,7 @@ function serverOf(location: URL, base: URL): string {
  * Runs a cmdlet as the PowerShell module does, over the workload's REST API.
  *
  * @param base As {@link findAdminApi} found it.
+ * @param page Address of a further page, as the page before names it: the same request goes there.
  * @throws {NoAnswer} If the workload cannot be reached.
  * @see https://learn.microsoft.com/exchange/reference/admin-api-get-started
  */
@@ -68,8 +69,9 @@ export function invokeCmdlet(
   caller: AdminApiCaller,
   base: string,
   { name, parameters }: Cmdlet,
+  page?: string,
 ): Promise<HttpAnswer> {
-  return ask(caller, `${base}/adminapi/beta/${caller.tenantId}/InvokeCommand`, {
+  return ask(caller, page ?? `${base}/adminapi/beta/${caller.tenantId}/InvokeCommand`, {
     method: "POST",
     headers: { ...headersFor(caller), "X-CmdletName": name },
     body: JSON.stringify({ CmdletInput: { CmdletName: name, Parameters: parameters } }),
@@ -109,6 +111,43 @@ function headersFor({ workload, tenantId, organization, token }: AdminApiCaller)
 export function rowsOf({ status, body }: HttpAnswer): readonly unknown[] | undefined {
   const { value }: { value?: unknown } = parseObject(body) ?? {};
   return status === 200 && Array.isArray(value) ? value : undefined;
+}
+
+/** A cmdlet that may be run, with the parameters that it may be called with, where they are told. */
+export interface ExportedCmdlet {
+  readonly name: string;
+  readonly parameters?: readonly string[];
+}
+
+/**
+ * Which cmdlets the token may run, as the PowerShell module asks before anything else: computed from
+ * directory roles, role groups and assignments alike. It is no documented interface: where the
+ * parameters stand is read if it is as expected, and told nothing of otherwise.
+ *
+ * @returns The answer where it is not the list.
+ * @throws {NoAnswer} If the workload cannot be reached.
+ */
+export async function exportedCmdlets(
+  caller: AdminApiCaller,
+  base: string,
+): Promise<readonly ExportedCmdlet[] | HttpAnswer> {
+  const url = `${base}/adminapi/v1.0/${caller.tenantId}/EXOModuleFile?Version=3.10.1`;
+  const answer = await ask(caller, url, { method: "GET", headers: headersFor(caller) });
+  const [module] = (rowsOf(answer) ?? []) as {
+    exportedCmdlets?: unknown;
+    exportedParameters?: Record<string, unknown>;
+  }[];
+  const names = module?.exportedCmdlets;
+  if (!Array.isArray(names)) {
+    return answer;
+  }
+  return names.map((name) => {
+    const parameters = module?.exportedParameters?.[String(name)];
+    return {
+      name: String(name),
+      ...(Array.isArray(parameters) ? { parameters: parameters.map(String) } : {}),
+    };
+  });
 }
 
 interface ErrorBody {

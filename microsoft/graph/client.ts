@@ -33,10 +33,14 @@ export function graphClient(
     defaultVersion: "v1.0",
     middleware: retry,
   });
-  const base = `${authority.graph}/v1.0`;
   const api = client.api.bind(client);
   // The client takes an address for one only if it begins with https, which a simulated tenant's does not.
-  client.api = (path) => api(path.startsWith(`${base}/`) ? path.slice(base.length) : path);
+  client.api = (path) => {
+    const version = ["v1.0", "beta"].find((one) => path.startsWith(`${authority.graph}/${one}/`));
+    return version === undefined
+      ? api(path)
+      : api(path.slice(`${authority.graph}/${version}`.length)).version(version);
+  };
   return client;
 }
 
@@ -47,9 +51,13 @@ export function graphClient(
  * @example const owners = await readAll<{ id: string }>(graph, "/applications/ID/owners");
  * @see https://learn.microsoft.com/graph/sdks/paging
  */
-export async function readAll<T>(graph: Client, path: string): Promise<T[]> {
+export async function readAll<T>(
+  graph: Client,
+  path: string,
+  version: "v1.0" | "beta" = "v1.0",
+): Promise<T[]> {
   const rows: T[] = [];
-  const first = (await graph.api(path).get()) as PageCollection;
+  const first = (await graph.api(path).version(version).get()) as PageCollection;
   await new PageIterator(graph, first, (row: T) => rows.push(row) > 0).iterate();
   return rows;
 }

@@ -7,10 +7,10 @@ import fc from "fast-check";
 import { applicationSchema } from "../../toolchain/standIns/azuread/applicationSchema";
 import { applicationCertificate } from "../../toolchain/standIns/azuread/credentials";
 import { directoryRoleAssignment } from "../../toolchain/standIns/azuread/assignments";
-import { check } from "../../toolchain/standIns/protocol/check";
-import { diff } from "../../toolchain/standIns/protocol/diff";
-import { plannedState, updatedState } from "../../toolchain/standIns/protocol/plan";
-import { isUnknown, type Properties, unknown } from "../../toolchain/standIns/protocol/values";
+import { check } from "../../toolchain/pluginProtocol/check";
+import { diff } from "../../toolchain/pluginProtocol/diff";
+import { plannedState, updatedState } from "../../toolchain/pluginProtocol/plan";
+import { isUnknown, type Properties, unknown } from "../../toolchain/pluginProtocol/values";
 import {
   isReadyForRenewal,
   localTime,

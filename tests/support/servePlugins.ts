@@ -4,7 +4,7 @@
  */
 import { createInterface } from "node:readline";
 import { azureadPlugin } from "../../toolchain/standIns/azuread/plugin";
-import { listen } from "../../toolchain/standIns/protocol/server";
+import { listen } from "../../toolchain/pluginProtocol/server";
 import { tlsPlugin } from "../../toolchain/standIns/tls/plugin";
 
 async function main(): Promise<void> {

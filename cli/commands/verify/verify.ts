@@ -14,7 +14,7 @@ import { connectStackDeployer } from "../../../operations/deployer";
 import type { ReadableStack } from "../../../operations/readableStack";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 import { jsonText } from "../../../system/visibleText";
-import { endpointsFor } from "../../endpoints";
+import { endpointsFor } from "../../../microsoft/endpoints";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
 import { formatOption, lengthOfTime, type OptionsOf, pathOption, stackOption } from "../../options";
@@ -85,7 +85,7 @@ export async function verifyStack(
 ): Promise<void> {
   const { stack, ...read } = await open(options.stack, io.progress);
   const outputs = readOutputs(read.outputs, stack.name);
-  const endpoints = endpointsFor(clouds[outputs.cloud]);
+  const endpoints = endpointsFor(clouds[outputs.cloud], process.env);
   const input = verifyInputOf(outputs, endpoints, undefined, true);
   const { notVerified, ...identities } = await identitiesFor(options, {
     certificates: outputs.certificates,

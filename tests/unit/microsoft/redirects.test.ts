@@ -1,10 +1,10 @@
 /** Credentials go to Microsoft or to this machine, whatever variables and settings say. */
-import { endpointsFor, endpointWarnings } from "../../../cli/endpoints";
+import { endpointWarnings } from "../../../cli/endpoints";
 import { clouds } from "../../../components/catalog/clouds";
 import { readGitHubTarget } from "../../../access/export/github/target";
 import { refuseRedirects } from "../../../microsoft/deployer/redirects";
 import { readProviderSettings } from "../../../microsoft/deployer/settings";
-import { endpointsOf } from "../../../microsoft/endpoints";
+import { endpointsFor, endpointsOf } from "../../../microsoft/endpoints";
 import { send } from "../../../microsoft/http";
 import { isSafeForCredentials } from "../../../system/loopback";
 import { foreignEndpoints } from "../../../access/verify/target";
@@ -30,16 +30,16 @@ describe.each(variables)("%s", (name) => {
   ])("does not take %s", (address) => {
     simulated();
     process.env[name] = address;
-    expect(() => endpointsFor(clouds.global)).toThrow(
+    expect(() => endpointsFor(clouds.global, process.env)).toThrow(
       `${name} is for a simulated tenant on this machine`,
     );
   });
 });
 
 test("the simulator's endpoints are taken, and reported as not Microsoft's", () => {
-  expect(endpointsFor(clouds.global)).toEqual(endpointsOf(clouds.global));
+  expect(endpointsFor(clouds.global, process.env)).toEqual(endpointsOf(clouds.global));
   simulated();
-  const endpoints = endpointsFor(clouds.global);
+  const endpoints = endpointsFor(clouds.global, process.env);
   expect(foreignEndpoints({ endpoints, cloud: clouds.global })).toEqual([
     "https://127.0.0.1:8443",
     "https://127.0.0.1:8444",

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { InitializationFailed } from "../protocol/failures";
-import { plannedState } from "../protocol/plan";
-import { type Properties, text, texts } from "../protocol/values";
+import { InitializationFailed } from "../../pluginProtocol/failures";
+import { plannedState } from "../../pluginProtocol/plan";
+import { type Properties, text, texts } from "../../pluginProtocol/values";
 import { applicationSchema } from "./applicationSchema";
 import { fromGraph, toGraph } from "./fields";
 import type { Graph, GraphError, Json } from "./graph";

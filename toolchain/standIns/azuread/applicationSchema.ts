@@ -1,4 +1,8 @@
-import { refuseLengthOutside, refuseOtherThan, refuseOtherThanUuid } from "../protocol/schema";
+import {
+  refuseLengthOutside,
+  refuseOtherThan,
+  refuseOtherThanUuid,
+} from "../../pluginProtocol/schema";
 import type { Fields } from "./fields";
 import { appRoleFields, featureTags, idsByValueAt, permissionScopeFields } from "./sharedFields";
 

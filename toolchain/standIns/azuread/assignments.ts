@@ -1,5 +1,5 @@
-import { refuseOtherThanUuid } from "../protocol/schema";
-import { text } from "../protocol/values";
+import { refuseOtherThanUuid } from "../../pluginProtocol/schema";
+import { text } from "../../pluginProtocol/values";
 import { type Fields, fromGraph, toGraph } from "./fields";
 import type { GraphError } from "./graph";
 import { attempt, orGone, requireFound, type Resource, segment, untilSteady } from "./resource";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isLoopback } from "../../../system/loopback";
-import type { Properties } from "../protocol/values";
+import type { Properties } from "../../pluginProtocol/values";
 
 /** Endpoints that the tenant's metadata names. */
 export interface Endpoints {

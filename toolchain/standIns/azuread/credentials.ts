@@ -4,8 +4,8 @@ import {
   refuseOtherThan,
   refuseOtherThanTime,
   refuseOtherThanUuid,
-} from "../protocol/schema";
-import { items, type Properties, text, withoutBookkeeping } from "../protocol/values";
+} from "../../pluginProtocol/schema";
+import { items, type Properties, text, withoutBookkeeping } from "../../pluginProtocol/values";
 import { type Fields, fromGraph, toGraph } from "./fields";
 import type { Graph, Json } from "./graph";
 import {

@@ -1,5 +1,12 @@
-import type { PropertySchema } from "../protocol/schema";
-import { isProperties, items, type Properties, text, texts, type Value } from "../protocol/values";
+import type { PropertySchema } from "../../pluginProtocol/schema";
+import {
+  isProperties,
+  items,
+  type Properties,
+  text,
+  texts,
+  type Value,
+} from "../../pluginProtocol/values";
 import type { Json } from "./graph";
 
 /** A property of a resource, and where Graph has it. */

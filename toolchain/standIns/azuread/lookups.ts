@@ -1,4 +1,4 @@
-import { type Properties, text, texts } from "../protocol/values";
+import { type Properties, text, texts } from "../../pluginProtocol/values";
 import type { Credentials } from "./configuration";
 import type { Graph, Json } from "./graph";
 import { attempt } from "./resource";

@@ -1,4 +1,4 @@
-import { text, texts, type Properties } from "../protocol/values";
+import { text, texts, type Properties } from "../../pluginProtocol/values";
 import type { Graph } from "./graph";
 
 /** Owners as a create binds them: the caller and at most nineteen others; the rest is added later. */

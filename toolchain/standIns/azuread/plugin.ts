@@ -1,8 +1,8 @@
-import { check } from "../protocol/check";
-import { diff } from "../protocol/diff";
-import { packageVersion } from "../protocol/packageVersion";
-import { inputsOf, plannedState, updatedState } from "../protocol/plan";
-import type { Plugin } from "../protocol/server";
+import { check } from "../../pluginProtocol/check";
+import { diff } from "../../pluginProtocol/diff";
+import { packageVersion } from "../../pluginProtocol/packageVersion";
+import { inputsOf, plannedState, updatedState } from "../../pluginProtocol/plan";
+import type { Plugin } from "../../pluginProtocol/server";
 import { application } from "./application";
 import { appRoleAssignment, directoryRoleAssignment } from "./assignments";
 import { type Credentials, credentialsFrom, discoverEndpoints } from "./configuration";

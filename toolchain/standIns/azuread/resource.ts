@@ -1,5 +1,5 @@
-import type { Schema } from "../protocol/schema";
-import type { Properties } from "../protocol/values";
+import type { Schema } from "../../pluginProtocol/schema";
+import type { Properties } from "../../pluginProtocol/values";
 import { type Graph, GraphError } from "./graph";
 
 /** One type of resource: its schema, and what its operations request. */

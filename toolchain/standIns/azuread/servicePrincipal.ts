@@ -1,8 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { InitializationFailed } from "../protocol/failures";
-import { plannedState } from "../protocol/plan";
-import { refuseLengthOutside, refuseOtherThan, refuseOtherThanUuid } from "../protocol/schema";
-import { type Properties, text, texts } from "../protocol/values";
+import { InitializationFailed } from "../../pluginProtocol/failures";
+import { plannedState } from "../../pluginProtocol/plan";
+import {
+  refuseLengthOutside,
+  refuseOtherThan,
+  refuseOtherThanUuid,
+} from "../../pluginProtocol/schema";
+import { type Properties, text, texts } from "../../pluginProtocol/values";
 import { type Fields, fromGraph, toGraph } from "./fields";
 import type { GraphError, Json } from "./graph";
 import { ownerIds, ownersToBind, replaceOwners, settleOwners } from "./owners";

@@ -1,5 +1,5 @@
-import { refuseOtherThanUuid } from "../protocol/schema";
-import { items, type Properties, text, texts } from "../protocol/values";
+import { refuseOtherThanUuid } from "../../pluginProtocol/schema";
+import { items, type Properties, text, texts } from "../../pluginProtocol/values";
 import type { Field, Fields } from "./fields";
 
 /** App roles, which applications declare and service principals show. */

@@ -1,5 +1,5 @@
 import type forgeModule from "node-forge";
-import { type Properties, text, texts } from "../protocol/values";
+import { type Properties, text, texts } from "../../pluginProtocol/values";
 
 /** Bits of the key usage extension and ids of the extended one, by the provider's names. */
 export const keyUsages: Record<string, string> = {

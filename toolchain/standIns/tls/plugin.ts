@@ -1,10 +1,10 @@
-import { check } from "../protocol/check";
-import { diff, type PropertyChange } from "../protocol/diff";
-import { packageVersion } from "../protocol/packageVersion";
-import { plannedState, updatedState } from "../protocol/plan";
-import type { Schema } from "../protocol/schema";
-import type { Plugin } from "../protocol/server";
-import type { Properties } from "../protocol/values";
+import { check } from "../../pluginProtocol/check";
+import { diff, type PropertyChange } from "../../pluginProtocol/diff";
+import { packageVersion } from "../../pluginProtocol/packageVersion";
+import { plannedState, updatedState } from "../../pluginProtocol/plan";
+import type { Schema } from "../../pluginProtocol/schema";
+import type { Plugin } from "../../pluginProtocol/server";
+import type { Properties } from "../../pluginProtocol/values";
 import { createPrivateKey, privateKeySchema } from "./privateKey";
 import { createSelfSignedCert, isReadyForRenewal, selfSignedCertSchema } from "./selfSignedCert";
 

@@ -5,8 +5,8 @@ import {
   type KeyObject,
   randomBytes,
 } from "node:crypto";
-import { refuseOtherThan, type Schema } from "../protocol/schema";
-import { type Properties, withoutBookkeeping } from "../protocol/values";
+import { refuseOtherThan, type Schema } from "../../pluginProtocol/schema";
+import { type Properties, withoutBookkeeping } from "../../pluginProtocol/values";
 
 /** @see https://registry.terraform.io/providers/hashicorp/tls/latest/docs/resources/private_key */
 export const privateKeySchema: Schema = {

@@ -1,7 +1,13 @@
 import { createPrivateKey, randomBytes } from "node:crypto";
 import type forgeModule from "node-forge";
-import { refuseOtherThan, type Schema } from "../protocol/schema";
-import { nested, type Properties, text, type Value, withoutBookkeeping } from "../protocol/values";
+import { refuseOtherThan, type Schema } from "../../pluginProtocol/schema";
+import {
+  nested,
+  type Properties,
+  text,
+  type Value,
+  withoutBookkeeping,
+} from "../../pluginProtocol/values";
 import { extendedUsages, extensionsOf, keyUsages, subjectFields } from "./certificateParts";
 
 const forceNew = true;

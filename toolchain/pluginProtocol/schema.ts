@@ -1,4 +1,4 @@
-import { isGuid } from "../../../system/guid";
+import { isGuid } from "../../system/guid";
 import type { Value } from "./values";
 
 /**

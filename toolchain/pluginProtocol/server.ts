@@ -20,6 +20,10 @@ export interface Plugin {
   readonly version: string;
   /** Whether differences are told path by path, or only by names of properties. @default true */
   readonly detailedDiff?: boolean;
+  /** The package's schema as JSON. Default: none is told. */
+  readonly schema?: string;
+  /** Whether what is replaced goes before its successor comes: where names are unique. */
+  readonly deleteBeforeReplace?: boolean;
   configure(configuration: Properties): Promise<void>;
   check(token: string, inputs: Properties): { inputs: Properties; failures: CheckFailure[] };
   diff(token: string, state: Properties, inputs: Properties): PropertyChange[];
@@ -110,6 +114,13 @@ function unary<Request, Response>(
 function handlers(implementation: Plugin): grpc.UntypedServiceImplementation {
   return {
     getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(implementation.version)),
+    ...(implementation.schema === undefined
+      ? {}
+      : {
+          getSchema: unary(() =>
+            new messages.GetSchemaResponse().setSchema(implementation.schema ?? ""),
+          ),
+        }),
     attach: unary(() => new Empty()),
     cancel: unary(() => new Empty()),
     handshake: unary(() => new messages.ProviderHandshakeResponse()),
@@ -189,6 +200,7 @@ function diffResponse(
     .filter(({ path }) => !ignored.has(topOf(path)));
   const response = new messages.DiffResponse()
     .setHasdetaileddiff(implementation.detailedDiff !== false)
+    .setDeletebeforereplace(implementation.deleteBeforeReplace === true)
     .setDiffsList([...new Set(changes.map(({ path }) => topOf(path)))])
     .setReplacesList([
       ...new Set(changes.filter(({ replace }) => replace).map(({ path }) => topOf(path))),

@@ -1,0 +1,4 @@
+import { serve } from "../toolchain/pluginProtocol/server";
+import { exchangePlugin } from "./plugin";
+
+void serve(exchangePlugin());

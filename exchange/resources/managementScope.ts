@@ -1,0 +1,69 @@
+import type { AdminSession, Row } from "../../microsoft/exchange/adminSession";
+import { text } from "../../toolchain/pluginProtocol/values";
+import { type ExchangeResource, ForeignObject, refusals } from "../resource";
+import { orAbsent, orExists } from "./servicePrincipal";
+
+/** Recipients by a filter, on which an assignment may write. Security & Compliance has none. */
+export const managementScope: ExchangeResource = {
+  description: "The recipients on which a role may write, by a filter. Reading knows no scope.",
+  schema: {
+    name: { type: "text", required: true, forceNew: true, refuse: refusals.name },
+    recipientFilter: { type: "text", required: true },
+  },
+  properties: {
+    name: "Name, unique in the tenant, at most 64 characters.",
+    recipientFilter: "Filter in OPATH, for example `Department -eq 'Sales'`.",
+  },
+  faults: () => [],
+  async create(connections, inputs) {
+    const session = connections.admin("exchange");
+    const [name, filter] = [text(inputs, "name"), text(inputs, "recipientFilter")];
+    if ((await find(session, name)) === undefined) {
+      await session
+        .run("New-ManagementScope", { Name: name, RecipientRestrictionFilter: filter })
+        .catch(orExists);
+    }
+    const row = await find(session, name);
+    if (row !== undefined && filterOf(row) !== filter) {
+      throw new ForeignObject(
+        "management scope",
+        "exchangeonline:index:ManagementScope",
+        name,
+        name,
+        `has another filter, ${filterOf(row)}`,
+      );
+    }
+    return { id: name, state: inputs };
+  },
+  async read(connections, id) {
+    const row = await find(connections.admin("exchange"), id);
+    return row === undefined ? undefined : { name: row.Name, recipientFilter: filterOf(row) };
+  },
+  async update(connections, id, _state, inputs) {
+    await connections.admin("exchange").run("Set-ManagementScope", {
+      Identity: id,
+      RecipientRestrictionFilter: inputs.recipientFilter,
+    });
+    return inputs;
+  },
+  async remove(connections, id) {
+    const session = connections.admin("exchange");
+    const assignments = await session.run("Get-ManagementRoleAssignment");
+    const used = assignments.some(
+      ({ CustomResourceScope, CustomRecipientWriteScope }) =>
+        CustomResourceScope === id || CustomRecipientWriteScope === id,
+    );
+    if (!used) {
+      await session.run("Remove-ManagementScope", { Identity: id, Confirm: false }).catch(orAbsent);
+    }
+  },
+};
+
+async function find(session: AdminSession, name: string): Promise<Row | undefined> {
+  const rows = await session.run("Get-ManagementScope");
+  return rows.find((row) => String(row.Name).toLowerCase() === name.toLowerCase());
+}
+
+function filterOf({ RecipientFilter }: Row): string {
+  return typeof RecipientFilter === "string" ? RecipientFilter : "";
+}
