@@ -1,16 +1,25 @@
 import { readFile } from "node:fs/promises";
 import {
   type Document,
+  isAlias,
   isMap,
+  isScalar,
   isSeq,
-  parseDocument,
   Scalar,
+  visit,
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
 import { Failure } from "../system/failure";
 import { writeWhole } from "../system/files";
-import { isTextUnquoted, requireSound, textIn, textWithEdits } from "./settingsText";
+import {
+  isTextUnquoted,
+  jsonWithEdits,
+  parseSettings,
+  requireSound,
+  textIn,
+  textWithEdits,
+} from "./settingsText";
 
 const certificatesKey = "apponly:certificates";
 const activeKey = "apponly:activeCertificate";
@@ -50,7 +59,10 @@ export class StackSettings {
     const text = await readFile(path, "utf8").catch(() => {
       throw new SettingsError(`${path} cannot be read. Name an existing stack.`);
     });
-    const document = parseDocument(text, { keepSourceTokens: true });
+    if (text.includes("\0")) {
+      throw new SettingsError(`${path} is UTF-16. Save it as UTF-8.`);
+    }
+    const document = parseSettings(text);
     const [fault] = document.errors;
     if (fault !== undefined) {
       throw new SettingsError(`${path} is not valid YAML: ${fault.message}`);
@@ -61,7 +73,7 @@ export class StackSettings {
   /** The generations in the file's order. */
   generations(): ConfiguredGeneration[] {
     return this.items().map((item) => {
-      const text = (key: string) => textIn(item.get(key, true));
+      const text = (key: string) => textIn(this.valueIn(item, key));
       const [source, retireAfter] = [text("source"), text("retireAfter")];
       const validityDays = Number(text("validityDays"));
       return {
@@ -75,7 +87,7 @@ export class StackSettings {
 
   /** Name of the active generation; the only one where none is named. */
   active(): string | undefined {
-    const named = textIn(this.config().get(activeKey, true));
+    const named = textIn(this.valueIn(this.config(), activeKey));
     return named || this.generations()[0]?.name;
   }
 
@@ -85,35 +97,48 @@ export class StackSettings {
    */
   add(name: string): void {
     const active = this.active();
-    const model = this.items().find((item) => nameOf(item) === active);
+    const model = this.items().find((item) => this.nameOf(item) === active);
     if (model === undefined || active === undefined) {
       throw new SettingsError(`${this.path} has no active generation to model another on.`);
     }
-    const copy = model.clone() as YAMLMap;
-    copy.commentBefore = null;
-    copy.delete("retireAfter");
-    copy.set("name", nameNode(name));
-    this.sequence().add(copy);
-    this.config().set(activeKey, nameNode(active));
+    this.keepingOthers([name], () => {
+      const copy = model.clone() as YAMLMap;
+      copy.commentBefore = null;
+      // Anchors would name two things.
+      visit(copy, { Node: (_, node) => void delete (node as { anchor?: string }).anchor });
+      copy.delete("retireAfter");
+      copy.set("name", nameNode(name));
+      this.sequence().add(copy);
+      this.config().set(activeKey, nameNode(active));
+    });
   }
 
   /** Makes a generation the active one, and says from when the one before may be removed. */
   activate(name: string, retireAfter: string): void {
     const before = this.active();
-    this.config().set(activeKey, nameNode(name));
-    this.items()
-      .find((item) => nameOf(item) === name)
-      ?.delete("retireAfter");
-    const old = this.items().find((item) => nameOf(item) === before);
-    if (before !== name) {
-      old?.set("retireAfter", retireAfter);
-    }
+    const itemNamed = (wanted?: string) =>
+      this.items().find((item) => this.nameOf(item) === wanted);
+    this.keepingOthers([name, before], () => {
+      this.config().set(activeKey, nameNode(name));
+      const old = itemNamed(before);
+      if (old !== undefined && before !== name) {
+        this.writeOutHeirs(old);
+        old.set("retireAfter", retireAfter);
+      }
+      itemNamed(name)?.delete("retireAfter");
+    });
   }
 
   /** Removes a generation. */
   remove(name: string): void {
-    const sequence = this.sequence();
-    sequence.items = sequence.items.filter((item) => !(isMap(item) && nameOf(item) === name));
+    this.keepingOthers([name], () => {
+      const sequence = this.sequence();
+      const gone = this.items().filter((item) => this.nameOf(item) === name);
+      gone.forEach((item) => this.writeOutHeirs(item));
+      sequence.items = sequence.items.filter(
+        (item) => !gone.includes(this.resolved(item) as YAMLMap),
+      );
+    });
   }
 
   /**
@@ -123,9 +148,9 @@ export class StackSettings {
    * @throws {ConfigurationError} If the configuration would break a rule that it keeps now.
    */
   async write(now = new Date()): Promise<void> {
-    const text = this.path.endsWith(".json")
-      ? `${JSON.stringify(this.document.toJS(), undefined, 4)}\n`
-      : textWithEdits(this.text, this.document);
+    const [, mark = "", body = ""] = /^(\uFEFF?)([\s\S]*)$/.exec(this.text) ?? [];
+    const withEdits = this.path.endsWith(".json") ? jsonWithEdits : textWithEdits;
+    const text = mark + withEdits(body, this.document);
     requireSound(this.text, text, now);
     await writeWhole(this.path, text);
     this.text = text;
@@ -137,7 +162,7 @@ export class StackSettings {
   }
 
   private config(): YAMLMap {
-    const config = this.document.get("config");
+    const config = this.resolved(this.document.get("config", true));
     if (!isMap(config)) {
       throw new SettingsError(`${this.path} has no config.`);
     }
@@ -145,7 +170,7 @@ export class StackSettings {
   }
 
   private sequence(): YAMLSeq {
-    const sequence = this.config().get(certificatesKey);
+    const sequence = this.valueIn(this.config(), certificatesKey);
     if (!isSeq(sequence)) {
       throw new SettingsError(`${this.path} has no list ${certificatesKey}.`);
     }
@@ -153,12 +178,100 @@ export class StackSettings {
   }
 
   private items(): YAMLMap[] {
-    return this.sequence().items.filter((item): item is YAMLMap => isMap(item));
+    return this.sequence()
+      .items.map((item) => this.resolved(item))
+      .filter((item): item is YAMLMap => isMap(item));
+  }
+
+  /** What an alias stands for. */
+  private resolved(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(this.document) : node;
+  }
+
+  /** The value of a key, its own or one that it is merged with. */
+  private valueIn(map: YAMLMap, key: string): unknown {
+    if (map.has(key)) {
+      return this.resolved(map.get(key, true));
+    }
+    for (const parent of this.parentsOf(map)) {
+      const value = this.valueIn(parent, key);
+      if (value !== undefined) {
+        return value;
+      }
+    }
+    return undefined;
+  }
+
+  /** The maps that one is merged with, `<<`. */
+  private parentsOf(map: YAMLMap): YAMLMap[] {
+    const merged = map.items.flatMap(({ key, value }) =>
+      isMergeKey(key) ? this.resolved(value) : [],
+    );
+    return merged
+      .flatMap((one) => (isSeq(one) ? one.items.map((item) => this.resolved(item)) : one))
+      .filter((one): one is YAMLMap => isMap(one));
+  }
+
+  private nameOf(item: YAMLMap): string | undefined {
+    return textIn(this.valueIn(item, "name"));
+  }
+
+  /** Gives the generations that are merged with one, or an alias of it, what they have of it. */
+  private writeOutHeirs(of: YAMLMap): void {
+    const sequence = this.sequence();
+    sequence.items = sequence.items.map((item) => {
+      if (isAlias(item) && this.resolved(item) === of) {
+        return of.clone();
+      }
+      if (isMap(item) && item !== of && this.parentsOf(item).includes(of)) {
+        const own = item.items.filter(({ key }) => !isMergeKey(key));
+        const inherited = this.parentsOf(item)
+          .flatMap((parent) => parent.items)
+          .filter(({ key }) => !isMergeKey(key) && !item.has(key));
+        const copies = inherited.map((pair) => pair.clone());
+        item.items = [...own, ...copies];
+      }
+      return item;
+    });
+  }
+
+  /**
+   * Makes an edit of some generations, and of which is active.
+   *
+   * @throws {SettingsError} If it changed more: what others share by an anchor is not this edit's.
+   */
+  private keepingOthers(names: readonly (string | undefined)[], edit: () => void): void {
+    const others = () => {
+      const settings = this.document.toJS() as { config?: Record<string, unknown> };
+      const kept = this.items().filter((item) => !names.includes(this.nameOf(item)));
+      const certificates = kept.map((item): unknown => item.toJS(this.document));
+      const config = {
+        ...settings.config,
+        [certificatesKey]: certificates,
+        [activeKey]: undefined,
+      };
+      return JSON.stringify({ ...settings, config });
+    };
+    const before = others();
+    const after = (() => {
+      edit();
+      try {
+        return others();
+      } catch {
+        // An alias whose anchor is gone.
+        return undefined;
+      }
+    })();
+    if (before !== after) {
+      throw new SettingsError(
+        `${this.path} shares parts by anchors (&, *, <<), and this edit would change others with them. Write the generations out, each with its own keys.`,
+      );
+    }
   }
 }
 
-function nameOf(item: YAMLMap): string | undefined {
-  return textIn(item.get("name", true));
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && (key.value === "<<" || typeof key.value === "symbol");
 }
 
 /** Pulumi reads some names as numbers or dates where they have no quotes. */

@@ -1,6 +1,7 @@
-import { type Document, isCollection, isMap, isScalar, parseDocument } from "yaml";
+import { type Document, isAlias, isCollection, isMap, isScalar, parseDocument } from "yaml";
 import { parseConfiguration } from "../components/configuration/parse";
 import { ConfigurationError, type Fault } from "../components/faults";
+import { editedLines } from "./editedLines";
 
 /**
  * A scalar as Pulumi reads it where it wants text: as it is written, so that an unquoted `2026`, or
@@ -26,12 +27,30 @@ export function isTextUnquoted(text: string): boolean {
 /**
  * The document as text in which every line that an edit did not touch is as it was, line ends,
  * indentation and blanks included.
+ *
+ * @param original The text of the document before the edit.
  */
 export function textWithEdits(original: string, document: Document): string {
-  const edited = document.toString({ lineWidth: 0, ...styleOf(original) });
-  const end = original.includes("\r\n") ? "\r\n" : "\n";
-  const merged = merge(original.split(/\r?\n/), edited.split("\n")).join(end);
-  return sameMeaning(merged, edited) ? merged : edited.replaceAll("\n", end);
+  const style = { lineWidth: 0, ...styleOf(original) };
+  const before = parseSettings(original).toString(style);
+  const after = document.toString(style);
+  const edited = editedLines(original, before, after);
+  return sameMeaning(edited, after) ? edited : after;
+}
+
+/** The same of settings that are JSON, whose indentation is the file's. */
+export function jsonWithEdits(original: string, document: Document): string {
+  const indent = /^[ \t]+(?=\S)/m.exec(original)?.[0] ?? 4;
+  const [before, after] = [parseSettings(original), document].map(
+    (one) => `${JSON.stringify(one.toJS(), undefined, indent)}\n`,
+  ) as [string, string];
+  const edited = editedLines(original, before, after);
+  return sameMeaning(edited, after) ? edited : after;
+}
+
+/** Settings as Pulumi reads them: with merge keys. */
+export function parseSettings(text: string): Document {
+  return parseDocument(text, { keepSourceTokens: true, merge: true });
 }
 
 /** How a file is indented. */
@@ -46,39 +65,9 @@ function styleOf(text: string): { indent: number; indentSeq: boolean } {
   };
 }
 
-/** The edited lines, each in its original form where it differs only in blanks. */
-function merge(original: readonly string[], edited: readonly string[]): string[] {
-  const [from, to] = [original, edited].map((lines) =>
-    lines.map((line) => line.replace(/\s+/g, "")),
-  ) as [string[], string[]];
-  // Lengths of the longest common subsequences of what begins at each pair of lines.
-  const lengths = Array.from({ length: from.length + 1 }, () => new Uint32Array(to.length + 1));
-  const at = (i: number, j: number) => lengths[i]?.[j] ?? 0;
-  for (let i = from.length - 1; i >= 0; i -= 1) {
-    const row = lengths[i];
-    for (let j = to.length - 1; row !== undefined && j >= 0; j -= 1) {
-      row[j] = from[i] === to[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-    }
-  }
-  const merged: string[] = [];
-  for (let i = 0, j = 0; j < to.length;) {
-    if (i < from.length && from[i] === to[j]) {
-      merged.push(original[i++] ?? "");
-      j += 1;
-    } else if (i < from.length && at(i + 1, j) >= at(i, j + 1) + (from[i] === "" ? 1 : 0)) {
-      // A blank line that the library leaves out stays, and a line that is gone goes.
-      const line = original[i++] ?? "";
-      merged.push(...(line.trim() === "" ? [line] : []));
-    } else {
-      merged.push(edited[j++] ?? "");
-    }
-  }
-  return merged;
-}
-
 function sameMeaning(one: string, other: string): boolean {
   const [first, second] = [one, other].map((text) => {
-    const document = parseDocument(text);
+    const document = parseSettings(text);
     return document.errors.length > 0 ? undefined : JSON.stringify(document.toJS());
   });
   return first !== undefined && first === second;
@@ -105,12 +94,14 @@ function ruleOf({ path, value, rule }: Fault): string {
 
 /** The faults that the configuration's own parser finds in a file of settings. */
 function faultsOf(text: string, now: Date): readonly Fault[] {
-  const config = parseDocument(text).get("config");
+  const document = parseSettings(text);
+  const config = document.get("config");
   const entries = isMap(config) ? config.items : [];
   const values = entries.flatMap(({ key, value }) => {
     const name = textIn(key) ?? "";
-    const readable = name.startsWith("apponly:") && !(isMap(value) && value.has("secure"));
-    const given = isCollection(value) ? JSON.stringify(value.toJSON()) : (textIn(value) ?? "");
+    const node = isAlias(value) ? value.resolve(document) : value;
+    const readable = name.startsWith("apponly:") && !(isMap(node) && node.has("secure"));
+    const given = isCollection(node) ? JSON.stringify(node.toJS(document)) : (textIn(node) ?? "");
     return readable ? [[name.slice("apponly:".length), given] as const] : [];
   });
   try {

@@ -139,3 +139,148 @@ test("whatever the blanks and the comments, an edit changes only what it has to"
     { numRuns: 100, seed: 20261125 },
   );
 });
+
+describe("settings that share parts by anchors", () => {
+  const shared = `config:
+  apponly:displayName: ExO PowerShell CBA
+  apponly:workloads: [exchange]
+  apponly:directoryRoles: ["Exchange Administrator"]
+  apponly:certificates:
+    - &gen
+      name: "2026-11"
+      subject: contoso.org   # the domain
+      validityDays: 365
+    - <<: *gen
+      name: "2027-05"
+  apponly:activeCertificate: "2026-11"
+`;
+
+  test("are read with what they inherit", async () => {
+    await writeFile(path(), shared);
+    expect((await StackSettings.read(path())).generations()).toEqual([
+      { name: "2026-11", validityDays: 365 },
+      { name: "2027-05", validityDays: 365 },
+    ]);
+  });
+
+  test("keep their meaning when the successor is activated: what it inherits is written out", async () => {
+    const after = await edited(shared, (settings) => settings.activate("2027-05", "2027-06-01"));
+    expect(after).toBe(
+      shared
+        .replace(
+          "      validityDays: 365\n",
+          "      validityDays: 365\n      retireAfter: 2027-06-01\n",
+        )
+        .replace(
+          '    - <<: *gen\n      name: "2027-05"\n',
+          '    - name: "2027-05"\n      subject: contoso.org # the domain\n      validityDays: 365\n',
+        )
+        .replace('activeCertificate: "2026-11"', "activeCertificate: 2027-05"),
+    );
+  });
+
+  test("keep their meaning when the generation with the anchor is removed", async () => {
+    const active = shared.replace('Certificate: "2026-11"', 'Certificate: "2027-05"');
+    const after = await edited(active, (settings) => settings.remove("2026-11"));
+    expect(after).not.toMatch(/[&*]gen/);
+    expect((await StackSettings.read(path())).generations()).toEqual([
+      { name: "2027-05", validityDays: 365 },
+    ]);
+  });
+
+  test("get a new generation like the active one, which has no anchor of its own", async () => {
+    const after = await edited(shared, (settings) => settings.add("2027-11"));
+    expect(after.match(/&gen/g)).toHaveLength(1);
+    expect(after).toContain("- name: 2027-11\n      subject: contoso.org");
+  });
+
+  test("elsewhere in the file too are not edited, and nothing is written", async () => {
+    const elsewhere = `${shared}  other:defaults: *gen\n`;
+    await expect(
+      edited(elsewhere, (settings) => settings.activate("2027-05", "2027-06-01")),
+    ).rejects.toThrow("shares parts by anchors (&, *, <<), and this edit would change others");
+    expect(await readFile(path(), "utf8")).toBe(elsewhere);
+  });
+
+  test("of a template above the list keep it", async () => {
+    const template = `x-defaults: &defaults\n  subject: contoso.org\n  validityDays: 180\n${sound
+      .replace("    subject:  contoso.org\n", "    <<: *defaults\n")
+      .trimEnd()}\n`;
+    const after = await edited(template, (settings) => settings.add("2027-05"));
+    expect(after.match(/<<: \*defaults/g)).toHaveLength(2);
+    const next = await edited(after, (settings) => settings.activate("2027-05", "2027-06-01"));
+    expect(next).toContain("subject: contoso.org\n  validityDays: 180\n");
+  });
+});
+
+test.each([
+  ["a mark in front of it", (text: string) => `\uFEFF${text}`],
+  ["no line end at its end", (text: string) => text.trimEnd()],
+  ["both kinds of line ends", (text: string) => text.replace("[exchange]\n", "[exchange]\r\n")],
+  ["quotes of a kind nobody needs", (text: string) => text.replace("[exchange]", "['exchange']")],
+  [
+    "a number in hexadecimal",
+    (text: string) => text.replace("    subject:", "    validityDays: 0x16d\n    subject:"),
+  ],
+  [
+    "a text in several lines",
+    (text: string) =>
+      text.replace("  azuread:", '  apponly:notes: "one\n    two\n\n    three"\n  azuread:'),
+  ],
+  [
+    "a folded text",
+    (text: string) =>
+      text.replace("  azuread:", "  apponly:notes: >-\n      one\n      two\n  azuread:"),
+  ],
+  ["comments behind values", (text: string) => text.replace("CBA ", "CBA      # ")],
+  ["a document mark", (text: string) => `---\n${text}`],
+  [
+    "a list in one line",
+    (text: string) =>
+      text.replace(
+        / {2}- name: '2026-11'\n {4}subject: {2}contoso.org\n/,
+        "  - {  name: '2026-11',subject: contoso.org }\n",
+      ),
+  ],
+])("of a file with %s an edit touches only its own lines", async (_what, change) => {
+  const text = change(sound);
+  const after = await edited(text, (settings) => settings.add("2027-05"));
+  const lines = (whole: string) => whole.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  // The last line may get an end, because something stands behind it now.
+  const kept = lines(after).map((line) => line.replace(/\n$/, ""));
+  for (const line of lines(text)) {
+    expect(kept).toContain(line.replace(/\n$/, ""));
+  }
+  expect(lines(after).length - lines(text).length).toBeGreaterThan(0);
+  expect(lines(after).length - lines(text).length).toBeLessThanOrEqual(4);
+});
+
+test("a JSON file keeps its indentation and every other line", async () => {
+  const json = JSON.stringify(
+    {
+      config: {
+        "apponly:displayName": "ExO PowerShell CBA",
+        "apponly:workloads": ["exchange"],
+        "apponly:directoryRoles": ["Exchange Administrator"],
+        "apponly:certificates": [{ name: "2026-11", subject: "contoso.org" }],
+      },
+    },
+    undefined,
+    "\t",
+  );
+  const file = join(folder, "Pulumi.dev.json");
+  const text = json.replace(/\[\n\t+"exchange"\n\t+\]/, '[ "exchange" ]');
+  await writeFile(file, text);
+  const settings = await StackSettings.read(file);
+  settings.add("2027-05");
+  await settings.write(now);
+  const after = await readFile(file, "utf8");
+  expect(after).toContain('\t\t"apponly:workloads": [ "exchange" ],\n');
+  expect(after).toContain('\t\t\t\t"name": "2027-05"');
+  expect(after.endsWith("}")).toBe(true);
+});
+
+test("a file in UTF-16 is named for what it is", async () => {
+  await writeFile(path(), Buffer.from(`\uFEFF${sound}`, "utf16le"));
+  await expect(StackSettings.read(path())).rejects.toThrow("is UTF-16. Save it as UTF-8.");
+});
