@@ -53,6 +53,7 @@ function measure(): Measured {
       renderPullRequest({
         outcomes: reviews.map((review) => ({ stack: review.stack, review })),
         removed: [],
+        code: [],
         verdict: gate(reviews, "high"),
         failOn: "high",
         head: "0".repeat(40),

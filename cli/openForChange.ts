@@ -4,6 +4,7 @@ import { refuseRedirects } from "../microsoft/deployer/redirects";
 import { StackNotFoundError } from "@pulumi/pulumi/automation";
 import { program } from "../index";
 import { findStack } from "../operations/project";
+import { requireOwnProgram } from "../operations/projectProgram";
 import { StackMissing } from "../operations/readableStack";
 import { type ChangeableStack, type Opening, openStack } from "../operations/stack";
 import { isLoopback } from "../system/loopback";
@@ -23,15 +24,19 @@ export interface OpenedForChange {
  *
  * @param wanted Its name; left out, the selected one.
  * @param opening What the backend has to have; a first preview creates what it lacks.
- * @throws {UsageFailure} If there is no such stack, see {@link findStack}, or the backend has none.
+ * @param from Folder of the project, or one below it. @default the current one
+ * @throws {UsageFailure} If there is no such stack, see {@link findStack}, or the backend has none; or
+ *   if the project has another program, see {@link requireOwnProgram}.
  * @throws {PluginError} If the plugins cannot be had.
  */
 export async function openForChange(
   wanted: string | undefined,
   progress: Steps,
   opening: Opening,
+  from?: string,
 ): Promise<OpenedForChange> {
-  const { name: stack, project, settingsFile } = findStack(wanted);
+  const { name: stack, project, settingsFile } = findStack(wanted, from);
+  requireOwnProgram(project);
   const files = [project.file, settingsFile];
   refuseRedirects(await providerSettingsIn(files), process.env);
   const { pulumi, environment } = await prepareEngine({

@@ -10,6 +10,7 @@ import { runStep, type Steps } from "./steps";
  * @param wanted Its name; left out, the selected one.
  * @param events Receives the engine's events, also those before a failure.
  * @param explain What is thrown instead of an error of the preview itself.
+ * @param from Folder of the project. @default that of the current folder
  * @returns The stack's name.
  */
 export async function previewNow(
@@ -17,8 +18,9 @@ export async function previewNow(
   progress: Steps,
   events: EngineEvent[],
   explain: (error: unknown) => unknown = (error) => error,
+  from?: string,
 ): Promise<string> {
-  const { stack } = await openForChange(wanted, progress, "either");
+  const { stack } = await openForChange(wanted, progress, "either", from);
   const onEvent = (event: EngineEvent) => void events.push(event);
   await runStep(progress, `Preview ${stack.name}`, () => previewStack(stack, { onEvent })).catch(
     (error: unknown) => {

@@ -20,8 +20,12 @@ export interface StackSelection {
   readonly everything?: string;
 }
 
-/** @see https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/ */
-const settingsFile = /^Pulumi\.([A-Za-z0-9_.-]{1,100})\.(?:ya?ml|json)$/;
+/**
+ * The settings of a stack, whose name it captures.
+ *
+ * @see https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/
+ */
+export const settingsFile = /^Pulumi\.([A-Za-z0-9_.-]{1,100})\.(?:ya?ml|json)$/;
 
 /** What a package manager or a compiler reads from the folders above the project too. */
 const sharedFiles =
@@ -70,12 +74,12 @@ export function changedStacks(changes: ChangedFiles, project: ProjectFolder): St
 }
 
 /** A renamed file is missing in one place and new in the other. */
-function pathsOf({ path, previousPath }: ChangedFile): string[] {
+export function pathsOf({ path, previousPath }: ChangedFile): string[] {
   return previousPath === undefined ? [path] : [path, previousPath];
 }
 
 /** The path from a folder on; nothing for a file elsewhere. */
-function withinFolder(path: string, folder: string): string | undefined {
+export function withinFolder(path: string, folder: string): string | undefined {
   if (folder === "") {
     return path;
   }

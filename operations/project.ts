@@ -16,6 +16,10 @@ export interface Project {
   readonly file: string;
   /** Folder of the stacks' settings: where `stackConfigDir` leads, else that of the project's file. */
   readonly settingsDirectory: string;
+  /** Language of its program, for example `nodejs`. */
+  readonly runtime?: string | undefined;
+  /** Where its program is, relative to the project's folder. @default that folder */
+  readonly main?: string | undefined;
   /** Where the project's file says that its state is kept. */
   readonly backend?: string | undefined;
 }
@@ -84,6 +88,13 @@ function readProject(directory: string, file: string): Project {
         ? (textOf(read("stackConfigDir")) ?? textOf(read("config")))
         : undefined;
       return join(directory, folder ?? "");
+    },
+    get runtime() {
+      const runtime = read("runtime");
+      return textOf(runtime) ?? textOf(propertiesOf(runtime).name);
+    },
+    get main() {
+      return textOf(read("main"));
     },
     get backend() {
       return textOf(propertiesOf(read("backend")).url);

@@ -13,6 +13,13 @@ export interface Unseen {
   readonly why: string;
 }
 
+/** A file of which a preview shows nothing: what it does is not known. */
+export interface ChangedCode {
+  readonly path: string;
+  /** What it is, in words. */
+  readonly kind: string;
+}
+
 /** What a gate says of reviews. */
 export interface GateVerdict {
   /** `incomplete` where nothing that was seen trips it, and not everything was seen. */
@@ -20,20 +27,24 @@ export interface GateVerdict {
   /** What trips it, by stack in the order given. */
   readonly by: readonly Trip[];
   readonly unseen: readonly Unseen[];
+  /** Code that changes beside the settings: whatever the limit, it trips the gate. */
+  readonly code: readonly ChangedCode[];
 }
 
 /**
  * Whether a change may go on: not where there is a change at least as bad as `failOn`, or a
- * mandatory policy of that severity is violated, or a preview was incomplete, because what nobody
- * saw may be worse.
+ * mandatory policy of that severity is violated, or code changes that may do anything, or a preview
+ * was incomplete, because what nobody saw may be worse.
  *
  * @param notPreviewed Stacks of which there is no whole review.
+ * @param code What else changes, of which no preview shows anything.
  * @example gate(reviews, "critical").kind // "tripped": exit with 3
  */
 export function gate(
   reviews: readonly StackReview[],
   failOn: Risk,
   notPreviewed: readonly Unseen[] = [],
+  code: readonly ChangedCode[] = [],
 ): GateVerdict {
   const stops = (risk: Risk) => compareRisk(risk, failOn) <= 0;
   const by = reviews.flatMap(({ stack, changes, violations }): Trip[] =>
@@ -53,5 +64,5 @@ export function gate(
       .map(({ stack, warnings }) => ({ stack, why: warnings[0] ?? "The preview is not whole." })),
   ];
   const clear = unseen.length === 0 ? "passed" : "incomplete";
-  return { kind: by.length > 0 ? "tripped" : clear, by, unseen };
+  return { kind: by.length + code.length > 0 ? "tripped" : clear, by, unseen, code };
 }

@@ -11,6 +11,7 @@ import {
   updateStack,
 } from "../../operations/stack";
 import { findStack, ownNameOf } from "../../operations/project";
+import { requireOwnProgram } from "../../operations/projectProgram";
 import { prepareEngine } from "../../toolchain/toolchain";
 import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
 import { endpointsOfTenant, stageStack, startEmbeddedTenant } from "../embeddedTenant";
@@ -44,6 +45,7 @@ async function tellWholeStory(options: OptionsOf<typeof parser>, io: Io): Promis
   const begun = Date.now();
   const directory = embeddedFolder(options.directory);
   const chosen = findStack(options.stack);
+  requireOwnProgram(chosen.project);
   const toolchain = await prepareEngine({ steps: progress, embeddedTenant: true });
   for (const { name, kind, reason } of toolchain.plugins) {
     await io.out(`  ${name}: ${kind} plugin, ${reason}\n`);

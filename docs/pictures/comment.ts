@@ -39,6 +39,7 @@ export function commentPage(): string {
   const markdown = renderPullRequest({
     outcomes: [{ stack: "contoso", review: found }],
     removed: [],
+    code: [],
     verdict: gate([found], "high"),
     failOn: "high",
     head: "8f3c1a7d5e2b4096a1c8d7e6f5b4a39281706f5e",

@@ -1,6 +1,7 @@
-import type { GateVerdict } from "../gate";
+import type { ChangedCode, GateVerdict } from "../gate";
 import type { StackReview } from "../documentShape";
 import type { Risk } from "../model";
+import { visibleText } from "../../system/visibleText";
 import { commentLimit, markdownParts, sizeOf } from "./markdown";
 import { markdownCode, markdownProse } from "./markdownText";
 import { plural } from "./wording";
@@ -20,6 +21,8 @@ export interface PullRequestReport {
   readonly outcomes: readonly StackOutcome[];
   /** Stacks whose settings the pull request removes. */
   readonly removed: readonly string[];
+  /** What the pull request changes besides settings and documentation. */
+  readonly code: readonly ChangedCode[];
   /** What the gate says; absent where there is none. */
   readonly verdict?: GateVerdict;
   /** Risk from which on the gate trips. */
@@ -29,32 +32,70 @@ export interface PullRequestReport {
   readonly runUrl?: string;
 }
 
+/** Most characters of the line that names the code, so that it stays one that is read. */
+const codeLimit = 2_000;
+
 /** Most characters of one stack's problem. */
 const problemLimit = 400;
 
 /**
- * Renders everything on a pull request as one report in Markdown: a verdict, what could not be
- * previewed, each tenant's changes, and a last line with the commit and the run.
+ * Renders everything on a pull request as one report in Markdown: first of all the code that changes
+ * besides settings, then a verdict, what could not be previewed, each tenant's changes, and a last line with the commit and the run.
  *
  * @param limit Most characters, at least 4,000; line breaks count twice. @default 65536
  */
 export function renderPullRequest(report: PullRequestReport, limit = commentLimit): string {
   const reviews = report.outcomes.flatMap(({ review }) => (review === undefined ? [] : [review]));
   const share = Math.floor(limit / 8);
+  const code = codeLine(report, Math.min(share, codeLimit));
   const own = [verdictInWords(report), notPreviewed(report, share), settingsRemoved(report, share)];
   const footer = footerOf(report);
-  const used = [...own, footer].reduce((sum, part) => sum + sizeOf(part) + 4, 0);
+  const used = [code, ...own, footer].reduce((sum, part) => sum + sizeOf(part) + 4, 0);
   const nothing = report.outcomes.length > 0 ? "not known" : "none";
   const [heading = "", ...changes] =
     reviews.length > 0
       ? markdownParts(reviews, limit - used)
       : [`## Permission changes: ${nothing}`];
-  return [heading, ...own, ...changes, footer].filter((part) => part !== "").join("\n\n");
+  return [code, heading, ...own, ...changes, footer].filter((part) => part !== "").join("\n\n");
+}
+
+/** The files by what they are, in one line; where it takes too much room, how many more there are. */
+function codeLine({ code }: PullRequestReport, room: number): string {
+  if (code.length === 0) {
+    return "";
+  }
+  const named: string[] = [];
+  let used = 0;
+  for (const { path, kind } of code) {
+    const text = `${kind} ${markdownCode(path, 200)}`;
+    used += text.length + 2;
+    if (used > room) {
+      break;
+    }
+    named.push(text);
+  }
+  const more = code.length - named.length;
+  const rest =
+    more === 0 ? [] : [`${named.length === 0 ? "" : "and "}${plural(more, "file")} more`];
+  return `**Code changes, of which the review shows nothing:** ${[...named, ...rest].join(", ")}. Read them as code.`;
+}
+
+/**
+ * The same for a terminal, with a line break; empty where no code changes.
+ *
+ * @example codeInWords([{ path: "index.ts", kind: "program" }])
+ */
+export function codeInWords(code: readonly ChangedCode[]): string {
+  const files = code.map(({ path, kind }) => `${kind} ${visibleText(path)}`);
+  return files.length === 0
+    ? ""
+    : `Code changes, of which the review shows nothing: ${files.join(", ")}. Read them as code.\n\n`;
 }
 
 function verdictInWords({ outcomes, verdict, failOn }: PullRequestReport): string {
   if (outcomes.length === 0) {
-    return "This pull request touches no stack.";
+    const stops = (verdict?.code.length ?? 0) > 0;
+    return `${stops ? "**Check failed:** code changes. " : ""}This pull request touches no stack.`;
   }
   const missing = outcomes.filter(({ problem }) => problem !== undefined).length;
   const unseen = missing === 0 ? "" : `${plural(missing, "stack")} could not be previewed`;
@@ -62,16 +103,21 @@ function verdictInWords({ outcomes, verdict, failOn }: PullRequestReport): strin
     return unseen === "" ? "" : `**${unseen}.**`;
   }
   const least = failOn === "critical" ? "critical" : `${failOn ?? "low"} or worse`;
-  const limit = verdict.by.some(({ cause }) => "risk" in cause)
-    ? `a change is ${least}`
-    : `a mandatory policy is violated, whose severity is ${least}`;
+  const limits = [
+    ...(verdict.code.length > 0 ? ["code changes"] : []),
+    ...(verdict.by.some(({ cause }) => "risk" in cause)
+      ? [`a change is ${least}`]
+      : verdict.by.length > 0
+        ? [`a mandatory policy is violated, whose severity is ${least}`]
+        : []),
+  ];
   switch (verdict.kind) {
     case "passed":
       return `**Check passed:** no change is ${least}.`;
     case "incomplete":
       return `**Check failed:** ${unseen}.`;
     case "tripped":
-      return `**Check failed:** ${unseen === "" ? limit : `${unseen}, and ${limit}`}.`;
+      return `**Check failed:** ${[...(unseen === "" ? [] : [unseen]), ...limits].join(", and ")}.`;
   }
 }
 

@@ -174,7 +174,10 @@ test("one with forty tenants, from saved previews", async () => {
       saved.replaceAll("contoso.onmicrosoft.com", `${name}.onmicrosoft.com`),
     );
   }
-  api.pullRequest.files = [{ filename: "index.ts", status: "modified" }];
+  api.pullRequest.files = Array.from({ length: 40 }, (_none, at) => ({
+    filename: `Pulumi.tenant${String(at + 1).padStart(2, "0")}.yaml`,
+    status: "modified",
+  }));
   const run = await pullRequest({ args: ["--fail-on", "high", "--from", previews], directory });
   expect(api.comments).toHaveLength(1);
   expect(run.comment?.length).toBeLessThanOrEqual(65_536);
@@ -205,7 +208,10 @@ test("the preview of one stack fails, the other is reviewed all the same", async
     join(stack.workDirectory, "Pulumi.broken.yaml"),
     "config:\n  apponly:workloads: [nonsense]\n",
   );
-  api.pullRequest.files = [{ filename: "index.ts", status: "modified" }];
+  api.pullRequest.files = ["dev", "broken"].map((name) => ({
+    filename: `Pulumi.${name}.yaml`,
+    status: "modified",
+  }));
   const run = await pullRequest({ args: [] });
   expect(run).toMatchObject({
     code: 1,

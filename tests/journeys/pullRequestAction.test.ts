@@ -18,7 +18,7 @@ import {
   type JourneyStack,
   startJourney,
 } from "../support/journey";
-import { cleanEnvironment, runBash } from "../support/command";
+import { cleanEnvironment, runBash, type Variables } from "../support/command";
 
 jest.setTimeout(300_000);
 
@@ -63,7 +63,7 @@ interface Action {
 }
 
 /** Runs the action's review step as the runner does: inputs with their defaults, then the script. */
-async function runAction(given: Record<string, string>, more: Record<string, string> = {}) {
+async function runAction(given: Record<string, string>, more: Variables = {}) {
   const action = parse(await readFile(join(root, "action.yml"), "utf8")) as Action;
   const step = action.runs.steps.find(({ id }) => id === "review");
   const made = await makeStep({ apiUrl: github.url });
@@ -112,7 +112,7 @@ test("the action with its defaults reviews what the pull request touches", async
 test("the action takes each input: stacks, risk, no comment", async () => {
   const found = await runAction({ stacks: "dev\n\n", "fail-on": "low", comment: "false" });
   expect(found).toMatchObject({ code: 3, outputs: { gate: "tripped", "comment-url": "" } });
-  expect(github.requests).toEqual([]);
+  expect(github.requests).toEqual(["GET /repos/contoso/access/pulls/7/files"]);
   expect(await runAction({ stacks: "dev", "fail-on": "none" })).toMatchObject({
     code: 0,
     outputs: { gate: "off" },
@@ -127,11 +127,33 @@ test("the action installs itself, and runs from where it is installed", async ()
     ["node_modules", ".git", ".apponly", "coverage", "tests"].map((name) => join(root, name)),
   );
   await cp(root, copy, { recursive: true, filter: (path) => !left.has(path) });
-  const installed = await runBash(install, stack.workDirectory, { GITHUB_ACTION_PATH: copy });
+  // What a caller has given to the action is not handed on to packages.
+  const probe = `${install}\nenv > installed.env`;
+  const installed = await runBash(probe, stack.workDirectory, {
+    GITHUB_ACTION_PATH: copy,
+    PULUMI_ACCESS_TOKEN: "token-of-the-state",
+    PULUMI_CONFIG_PASSPHRASE: "token-of-the-state",
+    ARM_CLIENT_SECRET: "token-of-the-state",
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: "token-of-the-state",
+  });
+  expect(await readFile(join(stack.workDirectory, "installed.env"), "utf8")).not.toMatch(
+    /token-of-the-state/,
+  );
   expect(installed).toMatchObject({ code: 0 });
   await expect(readFile(join(copy, "node_modules/jest/package.json"))).rejects.toThrow("ENOENT");
   github.pullRequest.files = [{ filename: "Pulumi.dev.yaml", status: "modified" }];
   expect(await runAction({}, { GITHUB_ACTION_PATH: copy })).toMatchObject({
+    code: 0,
+    outputs: { risk: "low", gate: "passed" },
+  });
+});
+
+test("the engine gets what the input environment names", async () => {
+  github.pullRequest.files = [{ filename: "Pulumi.dev.yaml", status: "modified" }];
+  const { PULUMI_BACKEND_URL, ARM_TENANT_ID } = journey.environment;
+  const given = { PULUMI_BACKEND_URL: undefined, ARM_TENANT_ID: undefined };
+  const environment = `PULUMI_BACKEND_URL=${PULUMI_BACKEND_URL}\nARM_TENANT_ID=${ARM_TENANT_ID}\n`;
+  expect(await runAction({ environment }, given)).toMatchObject({
     code: 0,
     outputs: { risk: "low", gate: "passed" },
   });

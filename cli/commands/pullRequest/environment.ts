@@ -1,25 +1,42 @@
+/** Tokens that write, and files by which a step talks to the runner: only this program uses them. */
+const ofTheForge =
+  /^(GITHUB_TOKEN|GH_TOKEN|GH_ENTERPRISE_TOKEN|GITHUB_(ENV|PATH|STATE|OUTPUT|STEP_SUMMARY)|ACTIONS_(RUNTIME|RESULTS|CACHE)_.*|SYSTEM_ACCESSTOKEN|AZURE_DEVOPS_EXT_PAT|NODE_AUTH_TOKEN|NPM_TOKEN)$/;
+
+/** With these a job asks for its identity token. */
+const ofTheJob = /^ACTIONS_ID_TOKEN_REQUEST_/;
+
+/** Of the Azure SDK, with which Pulumi's CLI reaches a state or a key of Azure's. */
+const ofAzure = /^AZURE_/;
+
 /**
- * Takes out of the process's environment what the program under review has no business with: the
- * token that writes comments, and the files by which a step talks to the runner. The engine and its
- * plugins inherit what is left.
+ * Takes out of the process's environment, before anything of the checkout is read, what a preview has
+ * no business with: tokens that write, the files of the step, and credentials that neither the engine
+ * nor the azuread provider would use as they are set up. Both inherit what is left.
  *
+ * @param settings Text of the files that say how the deployer signs in and where keys are.
  * @returns The environment as it was.
  */
 export function takeForgeAccess(
   environment: NodeJS.ProcessEnv,
+  settings = "",
 ): Readonly<Record<string, string | undefined>> {
   const whole = { ...environment };
-  for (const name of [
-    "GITHUB_TOKEN",
-    "GITHUB_ENV",
-    "GITHUB_PATH",
-    "GITHUB_STATE",
-    "GITHUB_OUTPUT",
-    "GITHUB_STEP_SUMMARY",
-    // The azuread provider itself signs in with it where it uses a service connection.
-    ...(environment.ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID ? [] : ["SYSTEM_ACCESSTOKEN"]),
-  ]) {
-    delete environment[name];
+  const { ARM_USE_OIDC, ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID: connection } = environment;
+  const signsInByJob = isTrue(ARM_USE_OIDC) || /azuread:useOidc/.test(settings);
+  const backend = environment.PULUMI_BACKEND_URL ?? "";
+  const usesAzure = /^azblob:/.test(backend) || /azurekeyvault:|azblob:/.test(settings);
+  for (const name of Object.keys(environment)) {
+    const isNeeded =
+      (name === "SYSTEM_ACCESSTOKEN" && Boolean(connection)) ||
+      (ofTheJob.test(name) && signsInByJob) ||
+      (ofAzure.test(name) && usesAzure);
+    if ([ofTheForge, ofTheJob, ofAzure].some((pattern) => pattern.test(name)) && !isNeeded) {
+      delete environment[name];
+    }
   }
   return whole;
+}
+
+function isTrue(text: string | undefined): boolean {
+  return text === "1" || text?.toLowerCase() === "true";
 }

@@ -13,13 +13,16 @@ import {
   renderPullRequest,
   type StackOutcome,
 } from "../../../review/render/pullRequest";
+import { codeInWords } from "../../../review/render/pullRequest";
 import { renderTerminal } from "../../../review/render/terminal";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
+import { findProject } from "../../../operations/project";
 import { takeForgeAccess } from "./environment";
+import { checkoutAround, requireOwnCheckout, settingsTextIn } from "./reviewer";
 import { projectIn } from "../../projectFolder";
 import { readPolicies } from "../../policyConfiguration";
 import { reviewStack } from "./reviewStack";
-import { selectStacks } from "./selectStacks";
+import { type Selected, selectStacks } from "./selectStacks";
 import type { Io } from "../../io";
 import { failOnOption, type OptionsOf, pathOption, policyPackConfigOption } from "../../options";
 import { runStep, Steps } from "../../steps";
@@ -57,30 +60,37 @@ export const pullRequestCommand = (io: Io, run = reviewPullRequest) =>
  */
 async function reviewPullRequest(options: PullRequestOptions, io: Io): Promise<void> {
   const { failOn, from } = options;
+  const found = findProject();
+  requireOwnCheckout(found.directory);
+  const environment = takeForgeAccess(process.env, settingsTextIn(found));
   const policies = await readPolicies(options.policyPackConfig);
-  const environment = takeForgeAccess(process.env);
   const forge = await openForge(options.forge, environment, io);
   const progress = new Steps({ write: io.err, interactive: false });
   const project = await projectIn(
     process.cwd(),
     environment.GITHUB_WORKSPACE ?? environment.BUILD_SOURCESDIRECTORY,
   );
-  const selection = await selectStacks(options, forge, project, progress);
+  const inputs = [from, options.policyPackConfig].filter((one) => one !== undefined);
+  const checkout = checkoutAround(found.directory, project, inputs);
+  const selection = await selectStacks(options, forge, project, checkout, progress);
   const outcomes: StackOutcome[] = [];
   for (const stack of selection.stacks) {
     const { fromFork } = forge.pullRequest;
     outcomes.push(
       await reviewStack(stack, {
         fromFork,
+        projectChanged: selection.code.some(({ kind }) => kind === "Pulumi project"),
         progress,
         policies,
         ...(from === undefined ? {} : { from }),
       }),
     );
   }
-  const report = reportOf(forge, outcomes, selection.removed, failOn);
+  const report = reportOf(forge, outcomes, selection, failOn);
   const reviews = outcomes.flatMap(({ review }) => (review === undefined ? [] : [review]));
-  await io.out(renderTerminal(reviews, { colour: false, width: 100 }));
+  await io.out(
+    codeInWords(selection.code) + renderTerminal(reviews, { colour: false, width: 100 }),
+  );
   await forge.publishSummary((limit) => renderPullRequest(report, Math.max(limit, 4_000)));
   const commented = options.comment
     ? await comment(forge, commentKey(project.path), report, progress)
@@ -117,7 +127,7 @@ const isMissing = ({ problem }: StackOutcome) => problem !== undefined;
 function reportOf(
   { pullRequest, runUrl }: Forge,
   outcomes: readonly StackOutcome[],
-  removed: readonly string[],
+  { removed, code }: Selected,
   failOn: Risk | undefined,
 ): PullRequestReport {
   const reviews = outcomes.flatMap(({ review }) => (review === undefined ? [] : [review]));
@@ -127,7 +137,8 @@ function reportOf(
   return {
     outcomes,
     removed,
-    ...(failOn === undefined ? {} : { verdict: gate(reviews, failOn, notPreviewed), failOn }),
+    code,
+    ...(failOn === undefined ? {} : { verdict: gate(reviews, failOn, notPreviewed, code), failOn }),
     head: pullRequest.head,
     ...(runUrl === undefined ? {} : { runUrl }),
   };
@@ -151,7 +162,7 @@ async function comment(
           text: renderPullRequest(report, commentLimit - markerSize),
           attention: needsAttention(report),
           // Who changes no access is not bothered; a comment of an earlier commit is updated.
-          createIfMissing: report.outcomes.length > 0 || report.removed.length > 0,
+          createIfMissing: report.outcomes.length + report.removed.length + report.code.length > 0,
         }),
       ({ outcome, url }) => (url === undefined ? outcome : `${outcome}: ${url}`),
     );
@@ -169,13 +180,14 @@ function gateOutput({ verdict }: PullRequestReport): "off" | "passed" | "tripped
   return verdict === undefined ? "off" : verdict.kind === "passed" ? "passed" : "tripped";
 }
 
-function needsAttention({ verdict, outcomes }: PullRequestReport): boolean {
+function needsAttention({ verdict, outcomes, code }: PullRequestReport): boolean {
   return verdict === undefined
-    ? outcomes.some(
-        ({ review, problem }) =>
-          problem !== undefined ||
-          (review?.changes.length ?? 0) + (review?.violations.length ?? 0) > 0,
-      )
+    ? code.length > 0 ||
+        outcomes.some(
+          ({ review, problem }) =>
+            problem !== undefined ||
+            (review?.changes.length ?? 0) + (review?.violations.length ?? 0) > 0,
+        )
     : verdict.kind !== "passed";
 }
 
@@ -186,7 +198,9 @@ function finish(forge: Forge, report: PullRequestReport, failure: string | undef
     const message =
       missing.length > 0
         ? `${unseen} What nobody has seen counts as ${risks[0]}.`
-        : `The change is at least ${report.failOn ?? ""}, or violates a mandatory policy of that severity.`;
+        : report.code.length > 0
+          ? `Code changes, of which the review shows nothing: it counts as ${risks[0]}.`
+          : `The change is at least ${report.failOn ?? ""}, or violates a mandatory policy of that severity.`;
     forge.annotate("error", message);
     throw new Failure(message, exitCodes.gate);
   }

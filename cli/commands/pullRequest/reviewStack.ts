@@ -11,12 +11,15 @@ import type * as previewModule from "../../previewNow";
 import type { Steps } from "../../steps";
 import { previewProblem } from "./previewProblem";
 import { readText } from "../../../system/files";
+import { withStagedProject } from "./stagedProject";
 
 /** How the stacks of a pull request are previewed. */
 export interface PreviewOptions {
   /** Folder with saved previews, `STACK.json` or `STACK.ndjson`, instead of the engine. */
   readonly from?: string;
   readonly fromFork: boolean;
+  /** Whether the pull request changes the project's file. */
+  readonly projectChanged: boolean;
   readonly progress: Steps;
   /** Levels and settings of the policies. @default those of the rules */
   readonly policies?: Policies;
@@ -34,13 +37,15 @@ export async function reviewStack(stack: string, options: PreviewOptions): Promi
 
 async function previewed(
   stack: string,
-  { fromFork, progress, policies = {} }: PreviewOptions,
+  { fromFork, projectChanged, progress, policies = {} }: PreviewOptions,
 ): Promise<StackOutcome> {
   const events: EngineEvent[] = [];
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
     const { previewNow } = require("../../previewNow") as typeof previewModule;
-    await previewNow(stack, progress, events);
+    await withStagedProject(stack, projectChanged, (folder) =>
+      previewNow(stack, progress, events, undefined, folder),
+    );
   } catch (error) {
     return { stack, ...partOf(stack, events, policies), problem: previewProblem(error, fromFork) };
   }

@@ -1,3 +1,4 @@
+import { changedCode, type Checkout, type CodeChange } from "../../../forge/changedCode";
 import {
   changedStacks,
   type ProjectFolder,
@@ -17,8 +18,12 @@ export interface Selection {
   readonly base?: string;
 }
 
+/** The stacks of a pull request, and what else it changes. */
+export type Selected = StackSelection & { readonly code: readonly CodeChange[] };
+
 /**
- * The stacks to be reviewed: those asked for, else those that the pull request touches.
+ * The stacks to be reviewed: those asked for, else those that the pull request touches. What it
+ * changes besides settings is told in either case.
  *
  * @throws {Failure} If one that is asked for has no settings, or the changes cannot be had.
  */
@@ -26,19 +31,22 @@ export async function selectStacks(
   { stack, base }: Selection,
   forge: Pick<Forge, "changedFiles">,
   project: ProjectFolder,
+  checkout: Checkout,
   steps: Steps,
-): Promise<StackSelection> {
-  if (stack !== undefined && stack.length > 0) {
-    return { stacks: namedStacks(stack, project), removed: [] };
-  }
+): Promise<Selected> {
+  const named = stack === undefined || stack.length === 0 ? undefined : namedStacks(stack, project);
   return runStep(
     steps,
-    "stacks that the change touches",
-    async () =>
-      changedStacks(
-        await (base === undefined ? forge.changedFiles() : filesChangedSince(base, process.cwd())),
-        project,
-      ),
+    named === undefined ? "stacks that the change touches" : "files that the change touches",
+    async () => {
+      const changes = await (base === undefined
+        ? forge.changedFiles()
+        : filesChangedSince(base, process.cwd()));
+      return {
+        ...(named === undefined ? changedStacks(changes, project) : { stacks: named, removed: [] }),
+        code: changedCode(changes, project, checkout),
+      };
+    },
     ({ stacks, everything }) =>
       `${stacks.join(", ") || "none"}${everything === undefined ? "" : ` (all: ${everything})`}`,
   );

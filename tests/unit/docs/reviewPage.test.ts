@@ -7,6 +7,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
+import { guardedFiles } from "../../../forge/changedCode";
 import { throughCompiler } from "../../support/compiler";
 import { workflowFaults } from "../../support/workflowFaults";
 
@@ -37,13 +38,15 @@ test("the workflow on the page is the one that is checked in, and GitHub's parse
   const shown = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
   expect(workflowFaults("review.yml", shown)).toEqual([]);
   const checkedIn = parse(readFileSync(join(root, ".github/workflows/review.yml"), "utf8")) as {
-    jobs: { review: { steps: { env?: Record<string, string> }[] } };
+    jobs: {
+      review: { steps: { env?: Record<string, string>; with: Record<string, string> }[] };
+    };
   };
   const onPage = parse(shown) as typeof checkedIn;
   // The checked-in one also serves backends other than Pulumi Cloud.
-  const env = checkedIn.jobs.review.steps[1]?.env ?? {};
-  delete env.PULUMI_BACKEND_URL;
-  delete env.PULUMI_CONFIG_PASSPHRASE;
+  const review = checkedIn.jobs.review.steps.at(-1);
+  delete review?.env?.PULUMI_BACKEND_URL;
+  review!.with.environment = review!.with.environment!.replace(/^PULUMI_CONFIG_PASS.*\n/m, "");
   expect(onPage).toEqual(checkedIn);
 });
 
@@ -55,4 +58,32 @@ test("every input and output of the action is on the page", () => {
   for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)]) {
     expect(page).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|.*\\|$`, "m"));
   }
+});
+
+test("the page and the example of CODEOWNERS name everything that owners have to guard", () => {
+  const rules = readFileSync(join(root, ".github/CODEOWNERS.example"), "utf8")
+    .split("\n")
+    .filter((line) => /^[^#\s]/.test(line))
+    .map((line) => line.split(/\s+/));
+  // As far as the example goes: a star, a folder, a name in any folder.
+  const fits = (pattern: string, path: string) =>
+    new RegExp(
+      `^${pattern.startsWith("/") ? "" : "(.*/)?"}${pattern
+        .replace(/^\//, "")
+        .replace(/[.]/g, "\\.")
+        .replace(/\*/g, "[^/]*")}${pattern.endsWith("/") ? ".*" : "$"}`,
+    ).test(path);
+  const ownersOf = (path: string) =>
+    rules.findLast(([pattern = ""]) => fits(pattern, path))?.slice(1);
+  for (const { kind, examples } of guardedFiles) {
+    expect(page).toMatch(new RegExp(`^\\| ${kind} \\| .*\`.*\\|$`, "m"));
+    for (const path of examples) {
+      expect({ path, owners: ownersOf(path) }).toEqual({
+        path,
+        owners: expect.arrayContaining(["@example/security"]) as unknown,
+      });
+    }
+  }
+  expect(ownersOf("Pulumi.contoso.yaml")).toEqual(["@example/identity"]);
+  expect(ownersOf("docs/how-to/rotate.md")).toEqual(["@example/platform"]);
 });

@@ -82,7 +82,7 @@ test.each(["action.yml", ...workflows])("%s pins every action of others to a com
     .filter((line) => /^\s*(- )?uses:/.test(line))
     .map((line) => line.replace(/^\s*(- )?uses:\s*/, ""));
   const pinned = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
-  expect(uses.filter((use) => use !== "./" && !pinned.test(use))).toEqual([]);
+  expect(uses.filter((use) => use !== "./reviewer" && !pinned.test(use))).toEqual([]);
   expect(uses.length).toBeGreaterThan(0);
 });
 
@@ -137,6 +137,31 @@ test("no workflow runs on pull_request_target, and no checkout keeps its credent
       checkouts.map(() => false),
     );
   }
+});
+
+test("the reviewer of a pull request comes from its base, and secrets reach only its last step", () => {
+  const { steps } = documentOf(".github/workflows/review.yml").jobs.review!;
+  const base = "${{ github.event.pull_request.base.sha }}";
+  expect(
+    steps.map(({ uses, with: given }) => [uses?.split("@")[0], given?.ref, given?.path]),
+  ).toEqual([
+    ["actions/checkout", base, "reviewer"],
+    ["actions/checkout", undefined, "change"],
+    ["./reviewer", undefined, undefined],
+  ]);
+  // The environment of a step that uses an action is that of every step in it, `npm ci` too.
+  for (const { uses, env } of steps) {
+    expect({ uses, env: JSON.stringify(env ?? {}) }).toMatchObject({
+      env: expect.not.stringContaining("secrets.") as unknown,
+    });
+  }
+  expect(steps.at(-1)?.with).toMatchObject({ "working-directory": "change" });
+  const action = documentOf("action.yml").runs.steps;
+  expect(action.filter((step) => JSON.stringify(step).includes("inputs.environment"))).toEqual([
+    expect.objectContaining({ name: "Review" }),
+  ]);
+  const template = documentOf("azure-pipelines/review.yml").parameters;
+  expect(template.find(({ name }) => name === "apponlyDirectory")).not.toHaveProperty("default");
 });
 
 test("secrets reach only the steps that name them, and none that installs packages", () => {

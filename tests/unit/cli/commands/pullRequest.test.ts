@@ -1,0 +1,260 @@
+/**
+ * Pull requests that try to talk the review round: each brings something besides settings, and is
+ * told first, counts for the gate, and runs nothing of its own. GitHub is a stand-in; no engine runs.
+ */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { run } from "../../../../cli/command";
+import { takeForgeAccess } from "../../../../cli/commands/pullRequest/environment";
+import { requireOwnCheckout } from "../../../../cli/commands/pullRequest/reviewer";
+import { type GitHubApi, startGitHubApi } from "../../../support/github/api";
+import { makeStep } from "../../../support/github/step";
+import { recordingIo } from "../../../support/recordingIo";
+
+const before = process.cwd();
+const outside = { ...process.env };
+let api: GitHubApi;
+let folder: string;
+
+beforeAll(async () => {
+  api = await startGitHubApi();
+});
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "apponly-pull-"));
+  write("checkout/.git/HEAD", "ref: refs/heads/main\n");
+  write("checkout/Pulumi.yaml", "name: access\nruntime: nodejs\n");
+  write("checkout/Pulumi.dev.yaml", "config: {}\n");
+  // What a preview without any change is.
+  write("previews/dev.json", JSON.stringify({ steps: [], changeSummary: { same: 1 } }));
+  process.chdir(join(folder, "checkout"));
+});
+
+afterEach(() => {
+  process.chdir(before);
+  for (const name of Object.keys(process.env)) {
+    delete process.env[name];
+  }
+  Object.assign(process.env, outside);
+  rmSync(folder, { recursive: true });
+  api.reset();
+});
+
+afterAll(() => api.close());
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+interface Changed {
+  readonly filename: string;
+  readonly previous_filename?: string;
+}
+
+/** Runs the command as a step does, with tokens in its environment, for the files given. */
+async function review(files: readonly (string | Changed)[], args: readonly string[] = ["--from"]) {
+  api.pullRequest.files = files.map((file) =>
+    typeof file === "string"
+      ? { filename: file, status: "modified" }
+      : { ...file, status: "renamed" },
+  );
+  const step = await makeStep({ apiUrl: api.url });
+  Object.assign(process.env, step.environment, {
+    GITHUB_WORKSPACE: join(folder, "checkout"),
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: "token-of-the-identity",
+    PULUMI_ACCESS_TOKEN: "token-of-the-state",
+  });
+  const io = recordingIo();
+  const from = args.includes("--from") ? [join(folder, "previews")] : [];
+  const code = await run(
+    ["pull-request", "--no-comment", "--fail-on", "critical", ...args, ...from],
+    io,
+  );
+  return {
+    code,
+    out: io.written(),
+    err: io.said(),
+    report: readable(await step.summary()),
+    outputs: await step.outputs(),
+  };
+}
+
+/** Markdown as its reader sees it. */
+function readable(markdown: string): string {
+  return markdown
+    .replace(/<\/?code>/g, "`")
+    .replace(/&#(\d+);/g, (_all, code: string) => String.fromCodePoint(Number(code)));
+}
+
+/** The first line that a reader of the report sees. */
+const firstLine = (report: string) => report.split("\n").find((line) => !/^<!--|^$/.test(line));
+
+test("settings alone pass, and nothing is said of code", async () => {
+  const { code, report, out } = await review(["Pulumi.dev.yaml"]);
+  expect({ code, first: firstLine(report) }).toEqual({
+    code: 0,
+    first: "## Permission changes: no permission change",
+  });
+  expect(out).not.toContain("Code changes");
+});
+
+test.each([
+  ["program", "index.ts"],
+  ["program", "components/grants.ts"],
+  ["program", "certificates/own.cer"],
+  ["dependencies and scripts", "package.json"],
+  ["dependencies and scripts", ".npmrc"],
+  ["lock file", "package-lock.json"],
+  ["Pulumi project", "Pulumi.yaml"],
+  ["hook", ".husky/pre-push"],
+  ["hook", ".gitattributes"],
+  ["workflow", ".github/workflows/review.yml"],
+  ["workflow", "azure-pipelines/review.yml"],
+  ["action", "action.yml"],
+  ["action", "tools/review/action.yaml"],
+  ["code owners", ".github/CODEOWNERS"],
+  ["policies", "policy/rules/roles.ts"],
+  ["submodule", ".gitmodules"],
+])("a changed %s, %s, is the first line, and trips the gate", async (kind, file) => {
+  const { code, report, out, outputs } = await review(["Pulumi.dev.yaml", file]);
+  expect({ code, gate: outputs.gate }).toEqual({ code: 3, gate: "tripped" });
+  expect(firstLine(report)).toBe(
+    `**Code changes, of which the review shows nothing:** ${kind} \`${file}\`. Read them as code.`,
+  );
+  expect(report).toContain("**Check failed:** code changes.");
+  expect(out.split("\n")[0]).toContain(`${kind} ${file}`);
+});
+
+test("code counts where no stack is touched, and where the stacks are named", async () => {
+  const workflow = ".github/workflows/up.yml";
+  const untouched = await review([workflow]);
+  expect(untouched).toMatchObject({ code: 3, outputs: { gate: "tripped", stacks: "[]" } });
+  expect(firstLine(untouched.report)).toContain(`workflow \`${workflow}\``);
+  const named = await review([workflow], ["--stack=dev", "--from"]);
+  expect(named).toMatchObject({ code: 3, outputs: { gate: "tripped", stacks: '["dev"]' } });
+});
+
+test("documentation and tests count for nothing", async () => {
+  const files = ["README.md", "docs/how-to/rotate.md", "tests/unit/a.test.ts", ".gitignore"];
+  expect((await review(["Pulumi.dev.yaml", ...files])).code).toBe(0);
+});
+
+test("a file that is renamed counts in both places", async () => {
+  const away = { filename: "docs/index.md", previous_filename: "index.ts" };
+  expect(firstLine((await review([away])).report)).toContain("program `index.ts`");
+  const into = { filename: "index.ts", previous_filename: "docs/index.md" };
+  expect(firstLine((await review([into])).report)).toContain("program `index.ts`");
+});
+
+test("a link in the place of settings is told, and not followed", async () => {
+  write("elsewhere.yaml", "config: {}\n");
+  symlinkSync(join(folder, "elsewhere.yaml"), join(folder, "checkout/Pulumi.linked.yaml"));
+  const { code, report } = await review(["Pulumi.linked.yaml"], []);
+  expect(code).toBe(3);
+  expect(firstLine(report)).toContain("link or submodule `Pulumi.linked.yaml`");
+  expect(report).toMatch(/`linked`: .*is a link/);
+});
+
+test("what the command line names is the pull request's word where it lies in the checkout", async () => {
+  write("checkout/docs/previews/dev.json", JSON.stringify({ steps: [], changeSummary: {} }));
+  write("checkout/docs/levels.json", "{}");
+  const args = ["--policy-pack-config", "docs/levels.json", "--stack=dev"];
+  const { report } = await review(["docs/levels.json"], [...args, "--from"]);
+  expect(firstLine(report)).toContain("what the review reads `docs/levels.json`");
+  const saved = await review(["docs/previews/dev.json"], ["--stack=dev", "--from=docs/previews"]);
+  expect(firstLine(saved.report)).toContain("what the review reads `docs/previews/dev.json`");
+});
+
+test("thousands of files leave no room for an empty first line", async () => {
+  const files = Array.from({ length: 2_999 }, (_none, at) => `lib/${"x".repeat(60)}${at}.ts`);
+  const { report } = await review(files);
+  expect(firstLine(report)).toMatch(
+    /^\*\*Code changes.* and \d+ files more\. Read them as code\.$/,
+  );
+  expect(firstLine(report)?.length).toBeLessThan(2_500);
+});
+
+const printing = `
+  require("node:fs").writeFileSync("owned", JSON.stringify(process.env));
+  console.log(process.env);
+  module.exports = async () => ({});
+`;
+
+test("a program of the pull request's own is not run, and not reviewed as if it were ours", async () => {
+  write("checkout/index.ts", printing);
+  const { code, report, out, err } = await review(["Pulumi.dev.yaml", "index.ts"], []);
+  expect(code).toBe(3);
+  expect(firstLine(report)).toContain("program `index.ts`");
+  expect(report).toMatch(/### Not previewed\n\n- `dev`: .*runs .*index\.ts.*not the program/s);
+  expect(existsSync(join(folder, "checkout/owned"))).toBe(false);
+  for (const text of [out, err, report]) {
+    expect(text).not.toMatch(/token-of-/);
+  }
+});
+
+test.each([
+  ["plugins", "plugins:\n  providers:\n    - { name: azuread, path: ./bin }\n", /"plugins"/],
+  ["packages", "packages:\n  azuread: ./azuread\n", /"packages"/],
+  ["a backend", "backend: { url: https://state.evil.example }\n", /where the state is kept/],
+  ["a language", "runtime: python\n", /language "python"/],
+  ["a main file", "main: tools\n", /runs tools/],
+])("a project's file that gets %s has no stack previewed by it", async (_what, text, reason) => {
+  write(
+    "checkout/Pulumi.yaml",
+    `name: access\n${text.includes("runtime") ? "" : "runtime: nodejs\n"}${text}`,
+  );
+  const { code, report, outputs } = await review(["Pulumi.yaml"], []);
+  expect({ code, unseen: outputs["not-previewed"] }).toEqual({ code: 3, unseen: '["dev"]' });
+  expect(firstLine(report)).toContain("Pulumi project `Pulumi.yaml`");
+  expect(report).toMatch(reason);
+});
+
+test("settings that write out an environment set no variable of the engine", async () => {
+  const own =
+    "environment:\n  values:\n    environmentVariables: { ARM_METADATA_HOSTNAME: evil.example }\n";
+  write("checkout/Pulumi.dev.yaml", `${own}config: {}\n`);
+  const { code, report } = await review(["Pulumi.dev.yaml"], []);
+  expect(code).toBe(3);
+  expect(report).toContain("writes out an environment");
+});
+
+test("a reviewer that lies in the checkout under review is refused", () => {
+  const [checkout, reviewer] = [join(folder, "checkout"), join(folder, "reviewer")];
+  mkdirSync(join(checkout, "node_modules/apponly"), { recursive: true });
+  mkdirSync(join(reviewer, ".git"), { recursive: true });
+  expect(() => requireOwnCheckout(checkout, join(checkout, "node_modules/apponly"))).toThrow(
+    /^The reviewer lies in the checkout of the pull request, .*\. Take it from the base/,
+  );
+  expect(() => requireOwnCheckout(checkout, reviewer)).not.toThrow();
+});
+
+test("tokens are out of the process, except those with which the engine signs in", () => {
+  const tokens = {
+    GITHUB_TOKEN: "x",
+    GH_TOKEN: "x",
+    GITHUB_OUTPUT: "x",
+    ACTIONS_RUNTIME_TOKEN: "x",
+    ACTIONS_CACHE_URL: "x",
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: "x",
+    ACTIONS_ID_TOKEN_REQUEST_URL: "x",
+    SYSTEM_ACCESSTOKEN: "x",
+    AZURE_CLIENT_SECRET: "x",
+    AZURE_STORAGE_KEY: "x",
+    NODE_AUTH_TOKEN: "x",
+  };
+  const left = (more: NodeJS.ProcessEnv, settings = "") => {
+    const environment: NodeJS.ProcessEnv = { ...tokens, ...more };
+    expect(takeForgeAccess(environment, settings)).toEqual({ ...tokens, ...more });
+    return Object.keys(environment).filter((name) => name in tokens);
+  };
+  expect(left({})).toEqual([]);
+  const identity = ["ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL"];
+  expect(left({ ARM_USE_OIDC: "true" })).toEqual(identity);
+  expect(left({}, "config: { azuread:useOidc: true }")).toEqual(identity);
+  expect(left({ ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID: "x" })).toEqual(["SYSTEM_ACCESSTOKEN"]);
+  const azure = ["AZURE_CLIENT_SECRET", "AZURE_STORAGE_KEY"];
+  expect(left({ PULUMI_BACKEND_URL: "azblob://state" })).toEqual(azure);
+  expect(left({}, "secretsprovider: azurekeyvault://v.vault.azure.net/keys/k")).toEqual(azure);
+});
