@@ -27,8 +27,8 @@ export async function mendFolder(directory: string): Promise<string[]> {
       isUsable = false;
     }
   }
-  const tenant = await contentOf(join(directory, "tenant.json"));
-  const passphrase = await contentOf(join(directory, "passphrase"));
+  const tenant = await readIfPresent(join(directory, "tenant.json"));
+  const passphrase = await readIfPresent(join(directory, "passphrase"));
   const isFresh = checkpoints.length === 0;
   if (tenant === undefined ? !isFresh : !(await isJson(join(directory, "tenant.json")))) {
     isUsable = false;
@@ -51,14 +51,14 @@ export async function mendFolder(directory: string): Promise<string[]> {
 
 async function isJson(file: string): Promise<boolean> {
   try {
-    const value: unknown = JSON.parse((await contentOf(file)) ?? "");
+    const value: unknown = JSON.parse((await readIfPresent(file)) ?? "");
     return typeof value === "object" && value !== null;
   } catch {
     return false;
   }
 }
 
-async function contentOf(file: string): Promise<string | undefined> {
+async function readIfPresent(file: string): Promise<string | undefined> {
   return readFile(file, "utf8").catch(ignoreMissing);
 }
 

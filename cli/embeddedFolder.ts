@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { findProject } from "../operations/project";
 import { Failure } from "../system/failure";
 import { writeWhole } from "../system/files";
-import { holderIn, stateOf, takeLock } from "../system/processLock";
+import { holderIn, holderState, takeLock } from "../system/processLock";
 
 /** The embedded tenant's folder where no other is named: in the person's project, ignored by git. */
 export function embeddedFolder(named: string | undefined): string {
@@ -12,7 +12,7 @@ export function embeddedFolder(named: string | undefined): string {
 }
 
 /** How long an engine that outlived its command is waited for, in milliseconds. */
-const patience = 30_000;
+const lockPatience = 30_000;
 
 /**
  * Takes the folder of the embedded tenant for this process: two that write into it would lose each
@@ -46,11 +46,11 @@ async function removeEngineLocks(folder: string): Promise<void> {
   for (const file of names
     .filter((name) => name.endsWith(".json"))
     .map((one) => join(folder, one))) {
-    const giveUp = Date.now() + patience;
+    const giveUp = Date.now() + lockPatience;
     for (;;) {
       const text = await readFile(file, "utf8").catch(() => "");
       const holder = holderIn(text);
-      if (holder === undefined || stateOf(holder) !== "running") {
+      if (holder === undefined || holderState(holder) !== "running") {
         await rm(file, { force: true });
         break;
       }

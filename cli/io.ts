@@ -4,6 +4,7 @@ import { decodedText } from "../system/decodedText";
 import { Failure } from "../system/failure";
 import { printableText, withoutCommands } from "../system/visibleText";
 import { Steps } from "./steps";
+import type { Environment } from "../system/environment";
 
 /** What a command reads and writes, made once and handed to each: no command knows the process. */
 export interface Io {
@@ -48,7 +49,7 @@ export function openIo({ stdin, stdout, stderr, env }: ProcessStreams): Io {
   const colour = isInteractive(stdout, env);
   const write = (contentOf: () => string | Uint8Array): Promise<void> => {
     const written = new Promise<void>((resolve, reject) => {
-      stdout.write(contentOf(), (error) => (error ? reject(unwritable(error)) : resolve()));
+      stdout.write(contentOf(), (error) => (error ? reject(outputBroken(error)) : resolve()));
     });
     // Not everybody waits for it, so that in the end it is said whether all of it was.
     const outcome = written.then(
@@ -120,7 +121,7 @@ function withoutOrders(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
-function unwritable({ code, message }: NodeJS.ErrnoException): Failure {
+function outputBroken({ code, message }: NodeJS.ErrnoException): Failure {
   const reasons: Readonly<Record<string, string>> = {
     ENOSPC: "no space is left",
     EPIPE: "whoever read it has ended",
@@ -132,9 +133,6 @@ function unwritable({ code, message }: NodeJS.ErrnoException): Failure {
 }
 
 /** Whether a stream is a terminal whose lines may be rewritten and coloured. */
-function isInteractive(
-  stream: { readonly isTTY?: boolean },
-  environment: Readonly<Record<string, string | undefined>>,
-): boolean {
+function isInteractive(stream: { readonly isTTY?: boolean }, environment: Environment): boolean {
   return stream.isTTY === true && environment.TERM !== "dumb" && !environment.NO_COLOR;
 }

@@ -1,4 +1,4 @@
-import { type LockHolder, stateOf } from "../system/processLock";
+import { type LockHolder, holderState } from "../system/processLock";
 
 /**
  * What Pulumi says of a stack that is locked, with whether the process that holds it still runs:
@@ -24,11 +24,11 @@ export function explainLock(text: string): string | undefined {
   const unlock = `\`pulumi cancel --stack ${first.stack} --yes\``;
   const describe = ({ pid, host }: LockHolder) => `process ${pid} on ${host}`;
   const holders = locks.map(({ holder }) => holder);
-  const running = holders.filter((one) => stateOf(one) === "running");
+  const running = holders.filter((one) => holderState(one) === "running");
   if (running.length > 0) {
     return `The stack ${first.stack} is locked by ${running.map(describe).join(" and ")}, which is running. Wait until it has ended, and run the same command again.`;
   }
-  const elsewhere = holders.filter((one) => stateOf(one) === "elsewhere");
+  const elsewhere = holders.filter((one) => holderState(one) === "elsewhere");
   if (elsewhere.length > 0) {
     return `The stack ${first.stack} is locked by ${elsewhere.map(describe).join(" and ")}. Whether it is still running can only be seen there. Only if it is not, unlock the stack with ${unlock} and run the same command again.`;
   }

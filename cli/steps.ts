@@ -28,7 +28,7 @@ export class Steps implements StepSink {
 
   start(name: string): StepHandle {
     const { output } = this;
-    const title = shown(name);
+    const title = stepText(name);
     const started = this.now();
     let text = "";
     let said = started;
@@ -44,13 +44,13 @@ export class Steps implements StepSink {
     const end = (mark: string, detail: string) => {
       clearInterval(timer);
       output.write(
-        `${output.interactive ? "\r\u001b[2K" : ""}${mark} ${title.padEnd(titleWidth)} ${seconds().padStart(7)}${detail === "" ? "" : `  ${shown(detail)}`}\n`,
+        `${output.interactive ? "\r\u001b[2K" : ""}${mark} ${title.padEnd(titleWidth)} ${seconds().padStart(7)}${detail === "" ? "" : `  ${stepText(detail)}`}\n`,
       );
     };
     const paint = pc.createColors(output.interactive);
     return {
       progress: (now) => {
-        text = shown(now);
+        text = stepText(now);
         if (!output.interactive && this.now() - said > quietInterval) {
           said = this.now();
           output.write(`  ${title}: ${text} (${seconds()})\n`);
@@ -63,7 +63,7 @@ export class Steps implements StepSink {
 }
 
 /** Text in a line of a step, which stays one line that only shows something. */
-function shown(text: string): string {
+function stepText(text: string): string {
   return withoutCommands(visibleText(text));
 }
 

@@ -43,7 +43,7 @@ export function attributesIn(text: string): Attribute[] {
   const attributes: Attribute[] = [];
   for (let at = 0; ;) {
     const type = typeAt(text, at);
-    const value = valueAt(text, type.end);
+    const value = readAttributeValue(text, type.end);
     attributes.push({ type: type.name, value: value.value });
     if (value.end >= text.length) {
       return attributes;
@@ -88,7 +88,7 @@ interface ReadValue {
   readonly end: number;
 }
 
-function valueAt(text: string, start: number): ReadValue {
+function readAttributeValue(text: string, start: number): ReadValue {
   if (text[start] === '"') {
     return quotedAt(text, start);
   }

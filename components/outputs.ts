@@ -102,7 +102,7 @@ export function readOutputs(
   const outputs = readOutputsIfUpdated(values, stack);
   if (outputs === undefined) {
     throw new OutputsError(
-      `The stack "${stack}" has no outputs yet. Run an update first: ${update(stack)}.`,
+      `The stack "${stack}" has no outputs yet. Run an update first: ${updateCommand(stack)}.`,
     );
   }
   return outputs;
@@ -131,7 +131,7 @@ export function readOutputsIfUpdated(
     // Only the paths: values may be secret.
     const paths = [...new Set(read.error.issues.map(({ path }) => path.map(String).join(".")))];
     throw new OutputsError(
-      `The stack "${stack}" lacks outputs, or they have another form: ${paths.join(", ")}. Update it: ${update(stack)}.`,
+      `The stack "${stack}" lacks outputs, or they have another form: ${paths.join(", ")}. Update it: ${updateCommand(stack)}.`,
     );
   }
   return read.data;
@@ -148,12 +148,12 @@ export function federatedCredentialsOf(
 ): FederatedCredentialOutput[] {
   if (federatedCredentials === undefined) {
     throw new OutputsError(
-      `The stack "${stack}" was last updated by a version of apponly whose outputs do not name the federated credentials. Update it: ${update(stack)}.`,
+      `The stack "${stack}" was last updated by a version of apponly whose outputs do not name the federated credentials. Update it: ${updateCommand(stack)}.`,
     );
   }
   return federatedCredentials;
 }
 
-function update(stack: string): string {
+function updateCommand(stack: string): string {
   return `apponly up --stack ${stack}`;
 }

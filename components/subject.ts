@@ -12,7 +12,7 @@ export interface Subject {
 }
 
 /** Short names of what a subject may hold, and upper bounds of X.520, annex C, in characters. */
-const kept = {
+const rdnNames = {
   CN: { key: "commonName", longest: 64 },
   O: { key: "organization", longest: 64 },
   OU: { key: "organizationalUnit", longest: 64 },
@@ -22,7 +22,7 @@ const kept = {
 } as const satisfies Record<string, { key: keyof Subject; longest: number }>;
 
 /** Other names of the same; `S` is that of Windows, the long ones those of RFC 4519. */
-const aliases: Readonly<Record<string, keyof typeof kept>> = {
+const aliases: Readonly<Record<string, keyof typeof rdnNames>> = {
   S: "ST",
   SP: "ST",
   COMMONNAME: "CN",
@@ -33,12 +33,12 @@ const aliases: Readonly<Record<string, keyof typeof kept>> = {
   COUNTRYNAME: "C",
 };
 
-const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
-const dnsName = new RegExp(`^(${label}\\.)*${label}$`, "i");
+const domainLabel = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+const dnsName = new RegExp(`^(${domainLabel}\\.)*${domainLabel}$`, "i");
 
 /** Whether a text can be a DNS name of a certificate. */
 export function isDnsName(text: string): boolean {
-  return dnsName.test(text) && text.length <= kept.CN.longest;
+  return dnsName.test(text) && text.length <= rdnNames.CN.longest;
 }
 
 /**
@@ -77,14 +77,14 @@ function subjectOf(attributes: readonly Attribute[]): Subject {
   for (const { type, value } of attributes) {
     const upper = type.toUpperCase();
     const name = aliases[upper] ?? upper;
-    if (!Object.hasOwn(kept, name)) {
+    if (!Object.hasOwn(rdnNames, name)) {
       throw new DistinguishedNameError(
         // What is longer may be a key that was pasted.
         `has ${type.length > 11 ? "a type" : type}, which a generated certificate does not hold.`,
         "Use CN, O, OU, L, ST and C only.",
       );
     }
-    const { key, longest } = kept[name as keyof typeof kept];
+    const { key, longest } = rdnNames[name as keyof typeof rdnNames];
     if (subject[key] !== undefined) {
       throw new DistinguishedNameError(`has ${name} twice.`, `Keep one ${name}.`);
     }
@@ -111,7 +111,7 @@ function subjectOf(attributes: readonly Attribute[]): Subject {
   return { ...subject, commonName: subject.commonName };
 }
 
-function tooLong(name: string, value: string, longest: number = kept.CN.longest): Refusal {
+function tooLong(name: string, value: string, longest: number = rdnNames.CN.longest): Refusal {
   return [
     `has ${[...value].length} characters for ${name}, which has at most ${longest}.`,
     "Shorten it.",
@@ -145,7 +145,7 @@ function refusalOfName(text: string): Refusal {
   }
   return [
     "is neither a DNS name nor a distinguished name with a CN.",
-    /^[\p{L}\p{N}]+( [\p{L}\p{N}._-]+)+$/u.test(text) && [...text].length <= kept.CN.longest
+    /^[\p{L}\p{N}]+( [\p{L}\p{N}._-]+)+$/u.test(text) && [...text].length <= rdnNames.CN.longest
       ? `Write CN=${text}, or a DNS name such as contoso.org.`
       : "Write contoso.org, or CN=contoso.org, O=Contoso.",
   ];

@@ -33,8 +33,10 @@ export class WorkloadGrants extends pulumi.ComponentResource {
     super("apponly:index:WorkloadGrants", name, recorded, opts);
     const principal = args.servicePrincipalObjectId;
 
-    this.consents = permissions.map((permission) => consent(name, permission, principal, this));
-    this.roleAssignments = roles.map((role) => assign(name, role, principal, this.consents, this));
+    this.consents = permissions.map((permission) => grant(name, permission, principal, this));
+    this.roleAssignments = roles.map((role) =>
+      assignRole(name, role, principal, this.consents, this),
+    );
     this.registerOutputs({
       consents: this.consents.map((one) => one.id),
       roleAssignments: this.roleAssignments.map((one) => one.id),
@@ -42,7 +44,7 @@ export class WorkloadGrants extends pulumi.ComponentResource {
   }
 }
 
-function consent(
+function grant(
   name: string,
   permission: ApplicationPermission,
   principalObjectId: pulumi.Input<string>,
@@ -59,7 +61,7 @@ function consent(
   );
 }
 
-function assign(
+function assignRole(
   name: string,
   role: DirectoryRole,
   principalObjectId: pulumi.Input<string>,

@@ -1,7 +1,7 @@
 import { compareRisk, type Risk } from "../review/model";
 import {
   type FailureClass,
-  type Finding,
+  type RecordedFinding,
   findingKey,
   recordShape,
   type RecordedAccess,
@@ -34,7 +34,7 @@ export interface GatheredStack {
   /** End of the newest record; absent without one. */
   readonly ended?: string;
   readonly worst?: Risk;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly RecordedFinding[];
   /** Absent where no record says. */
   readonly certificates?: readonly RecordedCertificate[];
   readonly access?: readonly RecordedAccess[];
@@ -163,8 +163,8 @@ function gathered(stack: string, records: readonly StackRecord[]): GatheredStack
 }
 
 /** The findings, worst first; of what several commands have found, the worst. */
-function withoutRepetition(stack: string, findings: readonly Finding[]): Finding[] {
-  const byKey = new Map<string, Finding>();
+function withoutRepetition(stack: string, findings: readonly RecordedFinding[]): RecordedFinding[] {
+  const byKey = new Map<string, RecordedFinding>();
   for (const finding of [...findings].sort((a, b) => compareRisk(a.risk, b.risk))) {
     const key = findingKey(stack, finding);
     if (!byKey.has(key)) {

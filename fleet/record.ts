@@ -69,7 +69,7 @@ const access = z
   })
   .meta({ id: "access" });
 
-const finding = z
+const recordedFinding = z
   .strictObject({
     kind: z.enum(findingKinds),
     risk,
@@ -124,7 +124,7 @@ export const recordShape = z
     certificates: z.array(certificate).describe("Absent where nobody looked.").optional(),
     access: z.array(access).describe("Absent where nobody looked.").optional(),
     exceptions: z.array(exception).describe("Absent where nobody looked.").optional(),
-    findings: z.array(finding).describe("Absent where nobody looked.").optional(),
+    findings: z.array(recordedFinding).describe("Absent where nobody looked.").optional(),
     unread: z.array(z.string()).describe("What could not be read, and why.").optional(),
   })
   .meta({
@@ -138,7 +138,7 @@ export const recordShape = z
 export type StackRecord = z.infer<typeof recordShape>;
 
 /** One finding of a {@link StackRecord}. */
-export type Finding = z.infer<typeof finding>;
+export type RecordedFinding = z.infer<typeof recordedFinding>;
 
 /** One certificate of a {@link StackRecord}. */
 export type RecordedCertificate = z.infer<typeof certificate>;
@@ -155,7 +155,7 @@ export function recordLine(record: StackRecord): string {
  * What tells a finding from every other of all stacks, the same in every run: a ticket is known by it.
  * How grave it is, what is said of it and who did it may change meanwhile.
  */
-export function findingKey(stack: string, { kind, subject, target }: Finding): string {
+export function findingKey(stack: string, { kind, subject, target }: RecordedFinding): string {
   const identity = JSON.stringify([stack, kind, subject, target ?? ""]);
   return createHash("sha256").update(identity).digest("hex").slice(0, 16);
 }

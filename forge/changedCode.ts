@@ -1,4 +1,4 @@
-import { pathsOf, type ProjectFolder, settingsFile, withinFolder } from "./changedStacks";
+import { changedPaths, type ProjectFolder, settingsFile, withinFolder } from "./changedStacks";
 import type { ChangedFiles } from "./model";
 
 /** What a changed file is, of all that runs with the rights of a job, or decides what does. */
@@ -108,7 +108,7 @@ export function changedCode(
 ): CodeChange[] {
   const isInput = (path: string) =>
     inputs.some((one) => path === one || one === "" || path.startsWith(`${one}/`));
-  const found = [...new Set(changes.files.flatMap(pathsOf))]
+  const found = [...new Set(changes.files.flatMap(changedPaths))]
     .sort()
     .flatMap((path): CodeChange[] => {
       const kind = isInput(path)

@@ -56,7 +56,7 @@ export function changedStacks(changes: ChangedFiles, project: ProjectFolder): St
   let everything: string | undefined = changes.complete
     ? undefined
     : "the pull request changes more files than the forge lists";
-  for (const path of changes.files.flatMap(pathsOf)) {
+  for (const path of changes.files.flatMap(changedPaths)) {
     const local = withinFolder(path, project.path);
     const settings = withinFolder(path, project.settings ?? project.path);
     const stack = settings === undefined ? undefined : settingsFile.exec(settings)?.[1];
@@ -74,7 +74,7 @@ export function changedStacks(changes: ChangedFiles, project: ProjectFolder): St
 }
 
 /** A renamed file is missing in one place and new in the other. */
-export function pathsOf({ path, previousPath }: ChangedFile): string[] {
+export function changedPaths({ path, previousPath }: ChangedFile): string[] {
   return previousPath === undefined ? [path] : [path, previousPath];
 }
 

@@ -1,6 +1,7 @@
 import { Failure } from "../system/failure";
 import { NoAnswer, parseObject, send } from "./http";
 import { decodeClaims } from "./tokens";
+import type { Environment } from "../system/environment";
 
 /** An outside identity provider gave no token. The message holds no secret. */
 export class AssertionUnavailable extends Failure {}
@@ -23,8 +24,6 @@ export interface AssertionIdentity {
   readonly subject: string;
   readonly audiences: readonly string[];
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variables by which the tasks of Azure DevOps name the service connection. */
 const serviceConnectionVariables = [
@@ -54,7 +53,7 @@ export function jobTokenSource(
       ? {
           platform,
           request: (audience) =>
-            ask({ ...askOf({ audience, serviceConnectionId }), url, bearer, extraCaPem }),
+            askForToken({ ...askOf({ audience, serviceConnectionId }), url, bearer, extraCaPem }),
         }
       : undefined;
   const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = environment;
@@ -78,7 +77,7 @@ export function assertionIdentity(token: string): AssertionIdentity {
   };
 }
 
-async function ask(request: JobTokenRequest): Promise<string> {
+async function askForToken(request: JobTokenRequest): Promise<string> {
   try {
     const { host, status, token } = await requestJobToken(request);
     if (token === undefined) {

@@ -116,14 +116,14 @@ function refusal(answer: HttpAnswer | undefined): TokenRefused | undefined {
   return status < 400 ? undefined : refusalIn(answer);
 }
 
-interface ErrorBody {
+interface TokenErrorBody {
   error_description?: string;
   error_codes?: number[];
 }
 
 /** What an answer of the token endpoint says of why there is no token. */
 export function refusalIn(answer: HttpAnswer): TokenRefused {
-  const { error_description, error_codes }: ErrorBody = parseObject(answer.body) ?? {};
+  const { error_description, error_codes }: TokenErrorBody = parseObject(answer.body) ?? {};
   const description = error_description ?? `HTTP ${answer.status}`;
   const code = error_codes?.[0] ?? Number(/AADSTS(\d+)/.exec(description)?.[1] ?? 0);
   const line = description.split(/\r?\n/)[0] ?? "";

@@ -9,6 +9,7 @@ import { parseConfiguration, rawConfiguration, valuesOf } from "../components/co
 import { types } from "../policy/rules/types";
 import { textOf } from "../policy/rules/values";
 import { viewOfState } from "../review/input/stackState";
+import type { Environment } from "../system/environment";
 
 /** What is known about the deployer of a stack, and how it signs in. */
 export interface DeployerReport extends Assessment {
@@ -18,8 +19,6 @@ export interface DeployerReport extends Assessment {
   /** Base of Microsoft Graph in the stack's cloud, without a trailing slash. */
   readonly graph: string;
 }
-
-type Texts = Readonly<Record<string, string | undefined>>;
 
 /**
  * Becomes the deployer of a stack: by its configuration, and the environment its plugins get.
@@ -61,7 +60,7 @@ export async function inspectDeployer(stack: ReadableStack): Promise<DeployerRep
 }
 
 /** What about the configuration decides what is needed. */
-function shapeOf(configuration: ConfigMap, environment: Texts): StackShape {
+function shapeOf(configuration: ConfigMap, environment: Environment): StackShape {
   const isSecret = (key: string) => configuration[key]?.secret === true;
   const raw = rawConfiguration(textsIn(configuration), isSecret, environment);
   const { organization, access } = parseConfiguration(raw, new Date());
@@ -77,7 +76,7 @@ function textsIn(configuration: ConfigMap): Record<string, string> {
 }
 
 /** The environment of the engine and its plugins. */
-function environmentOf(stack: ReadableStack): Texts {
+function environmentOf(stack: ReadableStack): Environment {
   return { ...process.env, ...stack.environment };
 }
 

@@ -5,6 +5,7 @@ import { dirname, extname, join } from "node:path";
 import type * as yaml from "yaml";
 import { propertiesOf, textOf } from "../policy/rules/values";
 import { UsageFailure } from "../system/failure";
+import type { Environment } from "../system/environment";
 
 /** A Pulumi project. */
 export interface Project {
@@ -39,8 +40,6 @@ const projectFiles = ["Pulumi.json", "Pulumi.yaml", "Pulumi.yml"];
 /** @see https://www.pulumi.com/docs/iac/concepts/stacks/#create-a-stack */
 const stackName = /^[A-Za-z0-9_.-]{1,100}$/;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * Finds the project that a folder belongs to, as the Pulumi CLI does: in the folder, or the next one
  * above it. There is no other: a command never works on a project that the person is not in.
@@ -74,7 +73,7 @@ function isFile(path: string): boolean {
 function readProject(directory: string, file: string): Project {
   const text = readFileSync(file, "utf8");
   let content: Readonly<Record<string, unknown>> | undefined;
-  const read = (key: string) => (content ??= contentOf(file, text))[key];
+  const read = (key: string) => (content ??= parseProject(file, text))[key];
   return {
     directory,
     file,
@@ -102,7 +101,7 @@ function readProject(directory: string, file: string): Project {
   };
 }
 
-function contentOf(file: string, text: string): Readonly<Record<string, unknown>> {
+function parseProject(file: string, text: string): Readonly<Record<string, unknown>> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
   const { parseDocument } = require("yaml") as typeof yaml;
   const document = parseDocument(text);
@@ -142,20 +141,20 @@ export function findStack(
   const given = wanted ?? (environment.PULUMI_STACK || selectedStack(project, environment));
   if (given === undefined) {
     throw new UsageFailure(
-      `No stack is named, and none is selected in ${project.directory}. Name one with --stack, or select one: pulumi stack select NAME. ${listed(project)}`,
+      `No stack is named, and none is selected in ${project.directory}. Name one with --stack, or select one: pulumi stack select NAME. ${availableStacks(project)}`,
     );
   }
   const { name, ownName } = nameIn(project, given);
   const settingsFile = join(project.settingsDirectory, `Pulumi.${ownName}${extname(project.file)}`);
   if (!isFile(settingsFile)) {
     throw new UsageFailure(
-      `${dirname(settingsFile)} has no ${settingsFile.slice(dirname(settingsFile).length + 1)}. Name an existing stack, or create it: pulumi stack init ${name}. ${listed(project)}`,
+      `${dirname(settingsFile)} has no ${settingsFile.slice(dirname(settingsFile).length + 1)}. Name an existing stack, or create it: pulumi stack init ${name}. ${availableStacks(project)}`,
     );
   }
   return { project, name, settingsFile };
 }
 
-function listed(project: Project): string {
+function availableStacks(project: Project): string {
   return `The project has settings for: ${stacksOf(project).join(", ") || "no stack"}.`;
 }
 
@@ -191,11 +190,14 @@ function nameIn(project: Project, given: string): { name: string; ownName: strin
  */
 function selectedStack(project: Project, environment: Environment): string | undefined {
   const home = environment.PULUMI_HOME || join(homedir(), ".pulumi");
-  for (const path of pathsOf(project.file, environment)) {
+  for (const path of pathsTo(project.file, environment)) {
     const hash = createHash("sha1").update(path).digest("hex");
     const selection = readJson(join(home, "workspaces", `${project.name}-${hash}-workspace.json`));
     if (selection !== undefined) {
-      const { stack, stacks = {} } = selection as { stack?: string; stacks?: Texts };
+      const { stack, stacks = {} } = selection as {
+        stack?: string;
+        stacks?: Record<string, string>;
+      };
       const backend = backendOf(project, environment, home);
       return (backend === undefined ? undefined : stacks[backend]) ?? (stack || undefined);
     }
@@ -203,10 +205,8 @@ function selectedStack(project: Project, environment: Environment): string | und
   return undefined;
 }
 
-type Texts = Readonly<Record<string, string>>;
-
 /** The CLI takes the path that the shell names, where a link leads to the folder. */
-function pathsOf(file: string, { PWD }: Environment): string[] {
+function pathsTo(file: string, { PWD }: Environment): string[] {
   const paths = [file];
   for (let folder = PWD ?? ""; folder !== dirname(folder); folder = dirname(folder)) {
     const named = join(folder, file.slice(dirname(file).length + 1));

@@ -124,7 +124,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
       // To make another generation active changes nothing in the tenant, and what else is pending was
       // seen with the change before.
       await (phase.kind === "activate" && isApproved
-        ? update(options, phase)
+        ? rollOut(options, phase)
         : updateApproved(options, phase, generations, settings));
       isApproved = true;
     }
@@ -157,10 +157,10 @@ async function updateApproved(
     await settings?.undo();
     throw error;
   }
-  return update(options, next);
+  return rollOut(options, next);
 }
 
-function update({ stack, onNote, update: run }: RotateOptions, next: RotationUpdate) {
+function rollOut({ stack, onNote, update: run }: RotateOptions, next: RotationUpdate) {
   return run?.(next) ?? updateStack(stack, onNote === undefined ? {} : { onNote });
 }
 

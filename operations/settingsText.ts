@@ -80,8 +80,8 @@ function sameMeaning(one: string, other: string): boolean {
  * @throws {ConfigurationError} Lists the faults.
  */
 export function requireSound(before: string, after: string, now: Date): void {
-  const known = new Set(faultsOf(before, now).map(ruleOf));
-  const faults = faultsOf(after, now).filter((fault) => !known.has(ruleOf(fault)));
+  const known = new Set(settingsFaults(before, now).map(ruleOf));
+  const faults = settingsFaults(after, now).filter((fault) => !known.has(ruleOf(fault)));
   if (faults.length > 0) {
     throw new ConfigurationError(faults, "apponly:");
   }
@@ -93,7 +93,7 @@ function ruleOf({ path, value, rule }: Fault): string {
 }
 
 /** The faults that the configuration's own parser finds in a file of settings. */
-function faultsOf(text: string, now: Date): readonly Fault[] {
+function settingsFaults(text: string, now: Date): readonly Fault[] {
   const document = parseSettings(text);
   const config = document.get("config");
   const entries = isMap(config) ? config.items : [];

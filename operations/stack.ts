@@ -125,7 +125,7 @@ export async function previewStack(
   stack: Stack,
   { refresh = false, ...options }: PreviewOptions = {},
 ): Promise<OperationResult> {
-  return collect(options, (common) => stack.preview({ ...common, refresh }));
+  return collectEvents(options, (common) => stack.preview({ ...common, refresh }));
 }
 
 /** Previews the deletion of everything that a stack manages. Nothing is changed. */
@@ -133,7 +133,7 @@ export async function previewDestruction(
   stack: Stack,
   options: OperationOptions = {},
 ): Promise<OperationResult> {
-  return collect(options, (common) => stack.previewDestroy(common));
+  return collectEvents(options, (common) => stack.previewDestroy(common));
 }
 
 /**
@@ -148,7 +148,7 @@ export async function refreshStack(
   const note = options.onNote ?? ignore;
   await settlePending(stack, "update", note);
   await forgetMissing(stack, note);
-  return collect(options, (common) => withoutReadingBack(stack).refresh(common));
+  return collectEvents(options, (common) => withoutReadingBack(stack).refresh(common));
 }
 
 /**
@@ -233,7 +233,7 @@ function converging(
   run: (common: CommonOptions, gone: ReadonlySet<string>) => Promise<unknown>,
 ): Promise<OperationResult> {
   return runConverging(stack, operation, options.onNote ?? ignore, (observe, gone) =>
-    collect(
+    collectEvents(
       {
         ...options,
         onEvent: (event) => {
@@ -281,7 +281,7 @@ interface CommonOptions {
   signal?: AbortSignal;
 }
 
-async function collect(
+async function collectEvents(
   options: OperationOptions,
   run: (common: CommonOptions) => Promise<unknown>,
 ): Promise<OperationResult> {

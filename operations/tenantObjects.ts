@@ -23,13 +23,13 @@ export async function isInTenant(
     const keys = await unlessMissing(() => listKeys(graph, certificate.applicationObjectId));
     return keys?.some(({ keyId }) => keyId === certificate.keyId) ?? false;
   }
-  const path = pathOf(type, id);
+  const path = objectPath(type, id);
   return path === undefined
     ? undefined
     : (await unlessMissing(() => graph.api(path).get() as Promise<unknown>)) !== undefined;
 }
 
-function pathOf(type: string, id: string): string | undefined {
+function objectPath(type: string, id: string): string | undefined {
   switch (type) {
     case types.application:
     case types.servicePrincipal:
@@ -57,7 +57,7 @@ export async function findObject(
   if (resource.type === types.applicationCertificate) {
     return findCertificate(graph, resource, known);
   }
-  const ids = (await unlessMissing(() => idsOf(graph, resource))) ?? [];
+  const ids = (await unlessMissing(() => objectIds(graph, resource))) ?? [];
   const id = ids.find((one) => !known.has(one));
   return id === undefined ? undefined : { ...resource, id };
 }
@@ -89,7 +89,7 @@ async function findCertificate(
 }
 
 /** The ids of all objects that a resource could be. */
-async function idsOf(graph: Client, { type, inputs }: StateResource): Promise<string[]> {
+async function objectIds(graph: Client, { type, inputs }: StateResource): Promise<string[]> {
   const text = (key: string) => textOf(inputs[key]) ?? "";
   const application = applicationObjectIdIn(inputs.applicationId) ?? "";
   switch (type) {
@@ -99,11 +99,11 @@ async function idsOf(graph: Client, { type, inputs }: StateResource): Promise<st
       );
     case types.servicePrincipal:
       return (
-        await list(graph, `/servicePrincipals?$filter=appId eq '${quoted(text("clientId"))}'`)
+        await readRows(graph, `/servicePrincipals?$filter=appId eq '${filterText(text("clientId"))}'`)
       ).map(({ id }) => `/servicePrincipals/${id}`);
     case types.appRoleAssignment:
       return (
-        await list(graph, `/servicePrincipals/${text("principalObjectId")}/appRoleAssignments`)
+        await readRows(graph, `/servicePrincipals/${text("principalObjectId")}/appRoleAssignments`)
       )
         .filter(
           (one) =>
@@ -112,9 +112,9 @@ async function idsOf(graph: Client, { type, inputs }: StateResource): Promise<st
         .map(({ id }) => `/servicePrincipals/${text("resourceObjectId")}/appRoleAssignedTo/${id}`);
     case types.directoryRoleAssignment:
       return (
-        await list(
+        await readRows(
           graph,
-          `/roleManagement/directory/roleAssignments?$filter=principalId eq '${quoted(text("principalObjectId"))}'`,
+          `/roleManagement/directory/roleAssignments?$filter=principalId eq '${filterText(text("principalObjectId"))}'`,
         )
       )
         .filter(
@@ -124,7 +124,7 @@ async function idsOf(graph: Client, { type, inputs }: StateResource): Promise<st
         )
         .map(({ id }) => `/roleManagement/directory/roleAssignments/${id}`);
     case types.applicationFederated:
-      return (await list(graph, `/applications/${application}/federatedIdentityCredentials`))
+      return (await readRows(graph, `/applications/${application}/federatedIdentityCredentials`))
         .filter(({ name }) => name === text("displayName"))
         .map(({ id }) => `${application}/federatedIdentityCredential/${id}`);
     default:
@@ -148,9 +148,9 @@ export async function bareRegistrations(
   owners: readonly string[],
 ): Promise<BareRegistration[]> {
   const bare: BareRegistration[] = [];
-  for (const one of await list(
+  for (const one of await readRows(
     graph,
-    `/applications?$filter=displayName eq '${encodeURIComponent(quoted(displayName))}'`,
+    `/applications?$filter=displayName eq '${encodeURIComponent(filterText(displayName))}'`,
   )) {
     const secrets = [one.keyCredentials, one.passwordCredentials].flatMap((all) =>
       Array.isArray(all) ? (all as unknown[]) : [],
@@ -158,8 +158,8 @@ export async function bareRegistrations(
     const path = `/applications/${one.id}`;
     if (
       secrets.length === 0 &&
-      (await list(graph, `${path}/federatedIdentityCredentials`)).length === 0 &&
-      (await list(graph, `${path}/owners`)).every(({ id }) => owners.includes(id))
+      (await readRows(graph, `${path}/federatedIdentityCredentials`)).length === 0 &&
+      (await readRows(graph, `${path}/owners`)).every(({ id }) => owners.includes(id))
     ) {
       bare.push({ id: one.id, createdDateTime: textOf(one.createdDateTime) ?? "" });
     }
@@ -167,14 +167,14 @@ export async function bareRegistrations(
   return bare.sort((a, b) => b.createdDateTime.localeCompare(a.createdDateTime));
 }
 
-type Row = Readonly<Record<string, unknown>> & { readonly id: string };
+type GraphRow = Readonly<Record<string, unknown>> & { readonly id: string };
 
-function list(graph: Client, path: string): Promise<Row[]> {
-  return readAll<Row>(graph, path);
+function readRows(graph: Client, path: string): Promise<GraphRow[]> {
+  return readAll<GraphRow>(graph, path);
 }
 
 /** A text within quotes of a filter. */
-function quoted(text: string): string {
+function filterText(text: string): string {
   return text.replaceAll("'", "''");
 }
 

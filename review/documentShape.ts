@@ -42,7 +42,7 @@ const change = z
   })
   .meta({ id: "change" });
 
-const violation = z
+const shownViolation = z
   .strictObject({
     policy: z.string().describe("Name of the policy."),
     displayName: z.string().describe("Title of the policy."),
@@ -65,7 +65,7 @@ const stack = z
       .optional(),
     changes: z.array(change).readonly().describe("Worst first."),
     violations: z
-      .array(violation)
+      .array(shownViolation)
       .readonly()
       .describe("Policies that the stack violates, changed or not; worst first."),
     rest: z
@@ -118,7 +118,7 @@ export type PermissionChange = Readonly<z.infer<typeof change>>;
 export type Value = Readonly<z.infer<typeof value>>;
 
 /** A policy that the stack would violate after the update. */
-export type PolicyViolation = Readonly<z.infer<typeof violation>>;
+export type PolicyViolation = Readonly<z.infer<typeof shownViolation>>;
 
 /** A resource that is deleted and created anew. */
 export type Replacement = StackReview["replacements"][number];

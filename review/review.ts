@@ -132,7 +132,7 @@ const replaced: ReadonlySet<string> = new Set([
   "import-replacement",
 ]);
 
-const order = Object.keys(consequences);
+const consequenceOrder = Object.keys(consequences);
 
 /**
  * The resources that a preview deletes and creates anew, and what that breaks. In an order of their
@@ -140,7 +140,7 @@ const order = Object.keys(consequences);
  */
 function replacementsOf(steps: readonly PreviewStep[]): Replacement[] {
   const rank = ({ type }: PreviewStep) =>
-    order.includes(type) ? order.indexOf(type) : order.length;
+    consequenceOrder.includes(type) ? consequenceOrder.indexOf(type) : consequenceOrder.length;
   return steps
     .filter(({ op }) => replaced.has(op))
     .sort((a, b) => rank(a) - rank(b) || (a.urn < b.urn ? -1 : 1))

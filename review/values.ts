@@ -76,17 +76,17 @@ export function setDifference(
 }
 
 function wholeText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(masked(value));
+  return typeof value === "string" ? value : JSON.stringify(maskedValue(value));
 }
 
-function masked(value: unknown): unknown {
+function maskedValue(value: unknown): unknown {
   if (isHidden(value)) {
     return isUnknown(value) ? "[unknown]" : "[secret]";
   }
   if (Array.isArray(value)) {
-    return value.map(masked);
+    return value.map(maskedValue);
   }
-  return isObject(value) ? mapProperties(value, masked) : value;
+  return isObject(value) ? mapProperties(value, maskedValue) : value;
 }
 
 function canonical(value: unknown): string {

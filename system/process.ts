@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
+import type { Environment } from "./environment";
 
 /** How a program is run. */
 export interface RunOptions {
   /** Working folder. @default that of this process */
   readonly cwd?: string;
   /** The whole environment of the program. @default that of this process */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly environment?: Environment;
   /** Whether it also gets what {@link withoutCredentials} leaves out. @default false */
   readonly withCredentials?: boolean;
   /** Written to its standard input, which is then closed. @default nothing */
@@ -41,9 +42,7 @@ export interface RunResult {
  *
  * @example withoutCredentials({ PATH: "/bin", ARM_CLIENT_SECRET: "x" }) // { PATH: "/bin" }
  */
-export function withoutCredentials(
-  environment: Readonly<Record<string, string | undefined>>,
-): Record<string, string | undefined> {
+export function withoutCredentials(environment: Environment): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !credential.test(name)));
 }
 

@@ -79,7 +79,7 @@ export function holderIn(text: string): LockHolder | undefined {
 }
 
 /** Whether the process runs that a lock names. */
-export function stateOf({ pid, host, started }: LockHolder): HolderState {
+export function holderState({ pid, host, started }: LockHolder): HolderState {
   if (host !== hostname()) {
     return "elsewhere";
   }
@@ -90,7 +90,7 @@ export function stateOf({ pid, host, started }: LockHolder): HolderState {
 }
 
 async function isOver(holder: LockHolder, path: string): Promise<boolean> {
-  const state = stateOf(holder);
+  const state = holderState(holder);
   if (state !== "elsewhere") {
     return state === "gone";
   }

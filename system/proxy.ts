@@ -1,5 +1,6 @@
 import { UsageFailure } from "./failure";
 import { isLoopback } from "./loopback";
+import type { Environment } from "./environment";
 
 /** The proxies that an environment names; empty where it names none. */
 export interface ProxySettings {
@@ -14,9 +15,7 @@ export interface ProxySettings {
  *
  * @throws {UsageFailure} If a variable does not hold the address of a proxy.
  */
-export function readProxySettings(
-  environment: Readonly<Record<string, string | undefined>>,
-): ProxySettings {
+export function readProxySettings(environment: Environment): ProxySettings {
   const value = (name: string) => environment[name.toLowerCase()] || environment[name] || "";
   return {
     httpProxy: proxyAddress("HTTP_PROXY", value("HTTP_PROXY")),

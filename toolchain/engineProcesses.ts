@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import type { Environment } from "../system/environment";
 
 /** How the engine's CLI is run. */
 export interface EngineRun {
   readonly cwd: string;
   /** In addition to that of this process. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly onOutput?: (text: string) => void;
   readonly onError?: (text: string) => void;
   /** Cancels the operation in an orderly way. */
@@ -23,7 +24,7 @@ export interface EngineEnded {
 }
 
 /** Commands that hear an interrupt and unlock the stack; every other is over in a moment. */
-const operations: ReadonlySet<string> = new Set(["preview", "up", "destroy", "refresh"]);
+const engineOperations: ReadonlySet<string> = new Set(["preview", "up", "destroy", "refresh"]);
 
 const running = new Map<ChildProcess, { readonly isOperation: boolean }>();
 let stopping = false;
@@ -62,7 +63,7 @@ function start(
       detached: process.platform !== "win32",
       windowsHide: true,
     });
-    running.set(child, { isOperation: operations.has(args[0] ?? "") });
+    running.set(child, { isOperation: engineOperations.has(args[0] ?? "") });
     const cancel = () => void child.kill("SIGINT");
     signal?.addEventListener("abort", cancel);
     const output = { stdout: "", stderr: "" };

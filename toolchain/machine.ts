@@ -93,7 +93,7 @@ function reaches(host: string, port: number, timeoutMs: number): Promise<boolean
 /** First executable of this name in `PATH`, as the shell would find it. */
 export function findOnPath(machine: Machine, name: string): string | undefined {
   const separator = machine.platform === "win32" ? ";" : delimiter;
-  const folders = (pathOf(machine.environment) ?? "").split(separator).filter(Boolean);
+  const folders = (pathVariable(machine.environment) ?? "").split(separator).filter(Boolean);
   return folders
     .flatMap((folder) => executableNames(machine, name).map((file) => join(folder, file)))
     .find((path) => machine.isExecutable(path));
@@ -105,7 +105,7 @@ export function executableNames(machine: Machine, name: string): string[] {
 }
 
 /** `PATH`, whatever its case: Windows calls it `Path`. */
-export function pathOf(environment: NodeJS.ProcessEnv): string | undefined {
+export function pathVariable(environment: NodeJS.ProcessEnv): string | undefined {
   const key = Object.keys(environment).find((one) => one.toUpperCase() === "PATH");
   return key === undefined ? undefined : environment[key];
 }

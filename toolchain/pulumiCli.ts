@@ -94,7 +94,7 @@ export async function getPulumi(
       step.done(`${pulumiVersion} from the official installer`);
       return { command: target, root: rootOf(target), version: pulumiVersion, source: "installer" };
     } catch (error) {
-      ways.push(`The official installer failed: ${messageOf(error)}`);
+      ways.push(`The official installer failed: ${firstLineOf(error)}`);
     }
   } else {
     ways.push("The official installer at get.pulumi.com cannot be reached.");
@@ -124,7 +124,7 @@ export function cachedCommand(machine: Machine): string {
   return join(cacheDirectory(machine), folder, "bin", name);
 }
 
-function messageOf(error: unknown): string {
+function firstLineOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 }
 

@@ -19,12 +19,12 @@ export function pulumiCommandOf({ root, version }: PulumiCli): PulumiCommand {
   return Object.assign(command, {
     command: resolve(join(root, "bin", "pulumi")),
     version: new SemVer(version),
-    run,
+    run: runPulumi,
   });
 }
 
 /** In the place of the SDK's method, with its errors word for word. */
-async function run(
+async function runPulumi(
   this: PulumiCommand,
   args: readonly string[],
   cwd: string,

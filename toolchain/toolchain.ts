@@ -1,5 +1,5 @@
 import { delimiter, dirname } from "node:path";
-import { type Machine, pathOf, thisMachine } from "./machine";
+import { type Machine, pathVariable, thisMachine } from "./machine";
 import type * as officialInstaller from "./officialInstaller";
 import { choosePlugins, type PluginChoice } from "./plugins";
 import { getPulumi, type PulumiCli } from "./pulumiCli";
@@ -93,7 +93,7 @@ function engineEnvironment(
 ): Record<string, string> {
   const separator = machine.platform === "win32" ? ";" : delimiter;
   return {
-    PATH: [...programFolders, pathOf(machine.environment) ?? ""].join(separator),
+    PATH: [...programFolders, pathVariable(machine.environment) ?? ""].join(separator),
     ...(plugins.every((plugin) => plugin.kind === "stand-in")
       ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }
       : {}),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { cloudNames } from "../../components/catalog/clouds";
 import { workloads } from "../../components/catalog/workloads";
 
-const guid = z
+const guidText = z
   .string()
   .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/)
   .meta({ id: "guid" });
@@ -15,7 +15,7 @@ const instant = z
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)
   .meta({ id: "instant" });
 const workload = z.enum(workloads).meta({ id: "workload" });
-const text = z.string().min(1);
+const nonEmptyText = z.string().min(1);
 
 const certificate = z
   .strictObject({
@@ -44,25 +44,25 @@ export const exportShape = z
       .describe(
         "Raised whenever a property is renamed, removed or changes its meaning. Properties may be added without it.",
       ),
-    stack: text.describe("Name of the stack."),
-    tenantId: guid.describe("Tenant id."),
-    organization: text.describe("Initial domain of the tenant, for -Organization."),
+    stack: nonEmptyText.describe("Name of the stack."),
+    tenantId: guidText.describe("Tenant id."),
+    organization: nonEmptyText.describe("Initial domain of the tenant, for -Organization."),
     cloud: z.enum(cloudNames).describe("Microsoft's cloud of the tenant."),
-    applicationId: guid.describe("Application (client) id, for -AppID."),
-    applicationObjectId: guid.describe("Object id of the app registration."),
-    servicePrincipalObjectId: guid.describe("Object id of the service principal."),
+    applicationId: guidText.describe("Application (client) id, for -AppID."),
+    applicationObjectId: guidText.describe("Object id of the app registration."),
+    servicePrincipalObjectId: guidText.describe("Object id of the service principal."),
     workloads: z.array(workload).min(1).meta({ uniqueItems: true }),
     permissions: z
       .array(
         z.strictObject({
           resource: z.string(),
-          resourceAppId: guid,
+          resourceAppId: guidText,
           value: z.string(),
-          appRoleId: guid,
+          appRoleId: guidText,
         }),
       )
       .describe("Application permissions that are granted."),
-    directoryRoles: z.array(z.strictObject({ name: z.string(), templateId: guid })),
+    directoryRoles: z.array(z.strictObject({ name: z.string(), templateId: guidText })),
     certificates: z
       .array(certificate)
       .describe("Every generation; empty where the jobs sign in only with federated credentials."),
@@ -73,12 +73,12 @@ export const exportShape = z
       )
       .optional(),
     connect: z
-      .partialRecord(workload, z.record(z.string(), text))
+      .partialRecord(workload, z.record(z.string(), nonEmptyText))
       .describe(
         "PowerShell by workload and by the way to hand the credential over. No secret is inside.",
       ),
     secrets: z
-      .strictObject({ pfx: base64.describe("The .pfx file."), pfxPassword: text })
+      .strictObject({ pfx: base64.describe("The .pfx file."), pfxPassword: nonEmptyText })
       .describe("The key of the generation, only with --include-secrets.")
       .optional(),
   })

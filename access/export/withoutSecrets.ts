@@ -8,14 +8,14 @@ const telling = 24;
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const hidden = secrets
     .filter((secret) => secret !== "")
-    .flatMap(forms)
+    .flatMap(writtenForms)
     .sort((one, other) => other.length - one.length);
   // Whole ones first: a part of one form is often the begin of another.
   const whole = hidden.reduce((said, form) => said.replaceAll(form, "***"), text);
   return hidden.filter(({ length }) => length > telling).reduce(hideParts, whole);
 }
 
-function forms(secret: string): string[] {
+function writtenForms(secret: string): string[] {
   const bytes = Buffer.from(secret);
   // Base64 inside base64 begins at any of three offsets; its ends depend on what is around it.
   const encoded = [0, 1, 2].map((offset) =>

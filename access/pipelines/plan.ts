@@ -45,7 +45,7 @@ export function planPipeline(stack: PipelineStack, wishes: PipelineWishes): Pipe
   const { kind } = wishes;
   const workloads = workloadsOf(stack, wishes);
   const platform = platformOf(kind, wishes.platform, workloads);
-  const credential = credentialOf(stack, wishes);
+  const credential = pipelineCredential(stack, wishes);
   if (credential === "managed-identity" && workloads.includes("compliance")) {
     throw new PipelineError(
       `A managed identity cannot connect to ${workloadTitles.compliance}. Take --credential certificate, or --workload exchange.`,
@@ -99,7 +99,7 @@ function platformOf(
   return platform;
 }
 
-function credentialOf(stack: PipelineStack, wishes: PipelineWishes): PipelineCredential {
+function pipelineCredential(stack: PipelineStack, wishes: PipelineWishes): PipelineCredential {
   const { kind, credential } = wishes;
   const { credentials } = offers[kind];
   if (credential === undefined) {
@@ -162,7 +162,7 @@ function fitting({ federatedCredentials }: PipelineStack, kind: PipelineKind) {
     : federatedCredentials.filter((one) => !ofGitHub(one) && !ofAzureDevOps(one));
 }
 
-const guid = { test: isGuid };
+const guidRule = { test: isGuid };
 
 /**
  * Checks what a pipeline is written from. A platform may read a value before PowerShell does, as
@@ -172,33 +172,33 @@ const guid = { test: isGuid };
  */
 function checkNames(plan: PipelinePlan): void {
   const { target, identity, environment, federation } = plan;
-  check("stack", target.stack, /^[A-Za-z0-9_.-]{1,100}$/, "letters, digits, _ . and -");
-  check("tenantId", target.tenantId, guid, "a GUID");
-  check("applicationId", target.applicationId, guid, "a GUID");
-  check("organization", target.organization, /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, "a domain name");
+  requireForm("stack", target.stack, /^[A-Za-z0-9_.-]{1,100}$/, "letters, digits, _ . and -");
+  requireForm("tenantId", target.tenantId, guidRule, "a GUID");
+  requireForm("applicationId", target.applicationId, guidRule, "a GUID");
+  requireForm("organization", target.organization, /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, "a domain name");
   if (identity !== "system") {
-    check("--identity", identity, guid, "system, or the client id of a managed identity");
+    requireForm("--identity", identity, guidRule, "system, or the client id of a managed identity");
   }
-  check("--environment", environment, name, "1 to 255 plain characters");
+  requireForm("--environment", environment, plainName, "1 to 255 plain characters");
   if (federation !== undefined) {
     const { audience = "", subject } = federation;
-    check(
+    requireForm(
       "federated credential",
       federation.name,
       /^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/,
       credentialForm,
     );
-    check("audience", audience, /^[\w:/.~-]*$/, "a plain URI");
-    check("subject", subject, name, "1 to 255 plain characters");
+    requireForm("audience", audience, /^[\w:/.~-]*$/, "a plain URI");
+    requireForm("subject", subject, plainName, "1 to 255 plain characters");
   }
 }
 
 const credentialForm = "3 to 120 letters, digits, dashes and underscores";
 
 /** Nothing that nobody sees, and nothing that a platform expands or obeys. */
-const name = /^(?!.*(\$[({[]|##\[|##vso\[))[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,255}$/iu;
+const plainName = /^(?!.*(\$[({[]|##\[|##vso\[))[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,255}$/iu;
 
-function check(key: string, value: string, rule: Pick<RegExp, "test">, form: string): void {
+function requireForm(key: string, value: string, rule: Pick<RegExp, "test">, form: string): void {
   if (!rule.test(value)) {
     throw new PipelineError(`${key} ${jsonText(value, 0)} has to be ${form}.`);
   }

@@ -11,7 +11,7 @@ import {
   linkNames,
   type LinkResult,
 } from "./documentShape";
-import { diagnosePermission, diagnoseRole, permission, servingRoles } from "./grants";
+import { diagnosePermission, diagnoseRole, exchangePermission, servingRoles } from "./grants";
 import { diagnoseOrganization } from "./organization";
 import type { ChainResult } from "./report";
 import { diagnoseCertificate, diagnoseRefusal } from "./signIn";
@@ -75,10 +75,10 @@ async function follow(
   }
   chain.pass("organization", target.organization);
 
-  if (claims.roles?.includes(permission) !== true) {
+  if (claims.roles?.includes(exchangePermission) !== true) {
     return diagnosePermission(input, workload);
   }
-  chain.pass("permission", permission);
+  chain.pass("permission", exchangePermission);
 
   const roles = servingRoles(claims, workload);
   const answered = await probeWorkload(target, workload, token);

@@ -72,7 +72,7 @@ const chain = z
   })
   .meta({ id: "chain" });
 
-const run = z
+const workflowRun = z
   .strictObject({
     ...identity,
     workload,
@@ -92,7 +92,7 @@ const powershell = z
       state: z.literal("ran"),
       ok: z.boolean().describe("Whether no connection failed; some may have been skipped."),
       powershellVersion: z.string().optional(),
-      runs: z.array(run).readonly(),
+      runs: z.array(workflowRun).readonly(),
     }),
   ])
   .meta({ id: "powershell", description: "Present with --powershell." });
@@ -157,7 +157,7 @@ export type NotVerified = Readonly<VerifyDocument["notVerified"][number]>;
 export type IdentityName = Omit<NotVerified, "reason">;
 
 /** One connection by the real module. */
-export type ModuleRun = Readonly<z.infer<typeof run>>;
+export type ModuleRun = Readonly<z.infer<typeof workflowRun>>;
 
 /** What came of `--powershell`: either nothing could be run, and why, or one entry a connection. */
 export type ModuleOutcome = Readonly<z.infer<typeof powershell>>;

@@ -21,7 +21,7 @@ const errorCodes = `${entra}/identity-platform/reference-error-codes`;
 const step2 = `${appOnly}#step-2-assign-api-permissions-to-the-application`;
 const step5 = `${appOnly}#step-5-assign-microsoft-entra-roles-to-the-application`;
 
-const rows = {
+const errorRows = {
   "certificate-expired": {
     cause: "The certificate expired at {notAfter}.",
     remedy: "Add a new generation, update, and activate it.",
@@ -278,10 +278,10 @@ const rows = {
 } as const satisfies Readonly<Record<string, ErrorRow>>;
 
 /** Stable name of a cause, for example `consent-missing`. */
-export type DiagnosisCode = keyof typeof rows;
+export type DiagnosisCode = keyof typeof errorRows;
 
 /** The error table: one row per cause that is told apart. */
-export const errorTable: Readonly<Record<DiagnosisCode, ErrorRow>> = rows;
+export const errorTable: Readonly<Record<DiagnosisCode, ErrorRow>> = errorRows;
 
 /** Every cause that is told apart. */
-export const diagnosisCodes = Object.keys(rows) as readonly DiagnosisCode[];
+export const diagnosisCodes = Object.keys(errorRows) as readonly DiagnosisCode[];

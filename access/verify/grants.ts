@@ -8,7 +8,7 @@ import { type RecordedGrants, readRecordedGrants } from "./recorded";
 import type { VerifyInput } from "./target";
 
 /** The permission that opens both workloads. */
-export const permission = "Exchange.ManageAsApp";
+export const exchangePermission = "Exchange.ManageAsApp";
 
 /** Names of the directory roles in a token that serve a workload. */
 export function servingRoles({ wids }: TokenClaims, workload: Workload): string[] {

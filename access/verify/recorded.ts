@@ -47,14 +47,14 @@ export async function readRecordedGrants(
     return {
       consented: wanted.every((id) => consents.some(({ appRoleId }) => appRoleId === id)),
       requested: wanted.every((id) => requested.includes(id)),
-      servingRoles: await servingRoles(graph, principal.id, workload),
+      servingRoles: await readServingRoles(graph, principal.id, workload),
     };
   } catch {
     return undefined;
   }
 }
 
-async function servingRoles(
+async function readServingRoles(
   graph: Client,
   principalId: string,
   workload: Workload,

@@ -9,7 +9,7 @@ import type { Credential } from "../../microsoft/tokens";
 export type ValidityPeriod = Readonly<Pick<CertificateOutput, "notBefore" | "notAfter">>;
 
 /** Where identities are to sign in. */
-interface Place {
+interface SignInPlace {
   readonly endpoints: Endpoints;
   readonly cloud: Cloud;
   readonly tenantId: string;
@@ -19,7 +19,7 @@ interface Place {
 }
 
 /** One identity and where it is to sign in. */
-export interface Target extends Place {
+export interface Target extends SignInPlace {
   /** Absent for a federated credential. */
   readonly certificate?: ValidityPeriod | undefined;
 }
@@ -54,7 +54,7 @@ export interface FederatedIdentity {
 }
 
 /** What a verification covers. */
-export interface VerifyInput extends Place {
+export interface VerifyInput extends SignInPlace {
   readonly workloads: readonly Workload[];
   readonly generations: readonly Generation[];
   /** Federated credentials that this job can use itself. @default none */

@@ -54,7 +54,7 @@ export function diagnoseAnswer(
     return diagnose("wrong-organization", facts);
   }
   if (status === 401) {
-    return unauthorized(reason, facts);
+    return unauthorizedAnswer(reason, facts);
   }
   return diagnose(status === 403 ? "workload-late" : "workload-refused", facts);
 }
@@ -85,7 +85,7 @@ export function diagnoseText(text: string, facts: Facts): Diagnosis | undefined 
 }
 
 /** 401 has no body; a header tells the reason, if anything does. */
-function unauthorized(reason: string | undefined, facts: Facts): Diagnosis {
+function unauthorizedAnswer(reason: string | undefined, facts: Facts): Diagnosis {
   if (reason === undefined || /no permissions/i.test(reason)) {
     return diagnose("workload-late", facts);
   }

@@ -73,7 +73,7 @@ export async function writePipeline(
   const plan = planPipeline(readStack(stack.name, outputs), { ...wishes, ...workloadsWanted });
   const files = renderPipeline(plan);
   if (out === undefined) {
-    await io.out(asText(files));
+    await io.out(filesAsText(files));
     return;
   }
   for (const path of await writeFiles(out, files, force === true)) {
@@ -97,7 +97,7 @@ function readStack(stack: string, values: Readonly<Record<string, unknown>>): Pi
 }
 
 /** One file as it is; several with a line before each that says where it belongs. */
-function asText(files: readonly PipelineFile[]): string {
+function filesAsText(files: readonly PipelineFile[]): string {
   const [first, ...others] = files;
   return first !== undefined && others.length === 0
     ? first.content

@@ -64,7 +64,7 @@ export async function reportOnStacks(
     await writeWhole(resolve(options.out), text);
   }
   if (options.allowFailed !== true) {
-    conclude(report);
+    failWithTenants(report);
   }
 }
 
@@ -84,7 +84,7 @@ async function expectedOf({ expect }: ReportOptions): Promise<readonly string[]>
 }
 
 /** @throws {Failure} If a tenant failed. */
-function conclude(report: FleetReport): void {
+function failWithTenants(report: FleetReport): void {
   const failed = failedTenants(report);
   if (failed.length === 0) {
     return;

@@ -13,6 +13,7 @@ import { ConfigurationError, type Fault, faultAt, faultUnless } from "../faults"
 import { accessArgs, parseAccess } from "../resolve";
 import { expandFederated } from "./federated";
 import { configurationShape, textKeys } from "./shape";
+import type { Environment } from "../../system/environment";
 
 /** What a stack is configured to be. */
 export interface Configuration {
@@ -43,7 +44,7 @@ export interface RawConfiguration {
 export function rawConfiguration(
   all: Readonly<Record<string, string>>,
   isSecret: (key: string) => boolean,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): RawConfiguration {
   const values = valuesOf(all, "apponly");
   const azuread = valuesOf(all, "azuread");
@@ -83,7 +84,7 @@ export function valuesOf(
  */
 export function parseConfiguration(raw: RawConfiguration, now: Date): Configuration {
   const secretKeys = raw.secretKeys ?? new Set<string>();
-  const { values, faults: unreadable } = decode(raw.values);
+  const { values, faults: unreadable } = decodeTexts(raw.values);
   const shaped = configurationShape.safeParse(values);
   const misshapen = shaped.success
     ? []
@@ -126,7 +127,7 @@ export function parseConfiguration(raw: RawConfiguration, now: Date): Configurat
   };
 }
 
-function decode(texts: Readonly<Record<string, string>>): {
+function decodeTexts(texts: Readonly<Record<string, string>>): {
   values: Record<string, unknown>;
   faults: Fault[];
 } {

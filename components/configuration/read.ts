@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Configuration, parseConfiguration, rawConfiguration, valuesOf } from "./parse";
+import type { Environment } from "../../system/environment";
 
 /**
  * Reads and checks the configuration of the stack that is being previewed or updated.
@@ -9,10 +10,7 @@ import { type Configuration, parseConfiguration, rawConfiguration, valuesOf } fr
  * @throws {ConfigurationError} Lists every fault at once.
  * @example const configuration = readConfiguration(process.env, new Date());
  */
-export function readConfiguration(
-  environment: Readonly<Record<string, string | undefined>>,
-  now: Date,
-): Configuration {
+export function readConfiguration(environment: Environment, now: Date): Configuration {
   return parseConfiguration(
     rawConfiguration(pulumi.runtime.allConfig(), runtime.isConfigSecret, environment),
     now,

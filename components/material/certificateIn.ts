@@ -72,7 +72,7 @@ function foundIn(wrapped: string, depth: number): Found {
   const blocks = [...text.matchAll(pemBlock)];
   const outside = text.replace(pemBlock, "\n\n");
   if (blocks.length > 0) {
-    return merged([
+    return mergeFound([
       ...blocks.map(([, label = "", body = ""]) => ofBlock(label.trim().toUpperCase(), body)),
       // What stands beside the blocks is of no matter, unless it is a key that has lost its label.
       { ...nothing, key: bytesBeside(outside).some((bytes) => ofBytes(bytes, deepest).key) },
@@ -202,7 +202,7 @@ function ofBytes(bytes: Buffer, depth: number, otherwise?: Refusal): Found {
       ? { ...nothing, certificates: inside }
       : { ...nothing, refusals: one === "other" ? [moreInIt] : [refusals[one]] };
   });
-  const whole = merged(found);
+  const whole = mergeFound(found);
   return rest.length > 0 || whole.refusals.length > 0
     ? { ...whole, certificates: [], refusals: [...whole.refusals, moreInIt] }
     : whole;
@@ -223,7 +223,7 @@ function isKeyInAnotherForm(bytes: Buffer): boolean {
   );
 }
 
-function merged(all: readonly Found[]): Found {
+function mergeFound(all: readonly Found[]): Found {
   return {
     certificates: all.flatMap(({ certificates }) => certificates),
     refusals: all.flatMap((one) => one.refusals),

@@ -27,7 +27,7 @@ const giveKey = "Name the file with the private key in PEM.";
 export function readKey(content: Buffer, password: string | undefined): KeyObject {
   const bytes = keyBytes(content);
   const text = decodedText(bytes);
-  const key = parsed(bytes, text, password);
+  const key = parseKey(bytes, text, password);
   if (key === undefined) {
     throw refusalOf(bytes, text);
   }
@@ -48,7 +48,7 @@ function keyBytes(content: Buffer): Buffer {
   return decoded[0] === 0x30 || decodedText(decoded).includes("-----BEGIN") ? decoded : content;
 }
 
-function parsed(bytes: Buffer, text: string, passphrase = ""): KeyObject | undefined {
+function parseKey(bytes: Buffer, text: string, passphrase = ""): KeyObject | undefined {
   const attempts = [
     () => createPrivateKey({ key: text, format: "pem", passphrase }),
     () => createPrivateKey({ key: bytes, format: "der", type: "pkcs8", passphrase }),

@@ -29,7 +29,7 @@ export function saysPrivateKey(text: string): boolean {
 const pasteContent = "Give the content of the certificate's file, not where it is.";
 
 /** Texts that people give in place of a certificate, in the order in which they are tried. */
-const forms: readonly [RegExp, ...Refusal][] = [
+const textForms: readonly [RegExp, ...Refusal][] = [
   [/^$/, "is not a certificate: it is empty.", exportPublic],
   [
     /^Cert:[\\/]|^(?:LocalMachine|CurrentUser)[\\/]/i,
@@ -83,6 +83,6 @@ export function refusalOfText(text: string): Refusal {
   if (isGuid(trimmed)) {
     return ["is an id, of a key or an object, and not a certificate.", exportPublic];
   }
-  const form = forms.find(([pattern]) => pattern.test(trimmed));
+  const form = textForms.find(([pattern]) => pattern.test(trimmed));
   return form === undefined ? ["is not a certificate.", exportPublic] : [form[1], form[2]];
 }

@@ -93,7 +93,7 @@ function checkTwoPrimes(option: string, pkcs1: Buffer): void {
 }
 
 /** Reads one certificate from PEM, or throws a {@link PfxInputError} without the text. */
-function readCertificate(option: string, pem: string): X509Certificate {
+function requireCertificate(option: string, pem: string): X509Certificate {
   const block = onlyPemBlock(option, pem, ["CERTIFICATE"]);
   try {
     return new X509Certificate(block);
@@ -125,7 +125,7 @@ export function readCertificates(
   certificatePem: string,
   chainPem: readonly string[],
 ): UsableCertificates {
-  const own = readCertificate("certificatePem", certificatePem);
+  const own = requireCertificate("certificatePem", certificatePem);
   if (!own.checkPrivateKey(key)) {
     throw new PfxInputError(
       "certificatePem",
@@ -136,7 +136,7 @@ export function readCertificates(
   const seen = [own.raw];
   chainPem.forEach((pem, index) => {
     const option = `chainPem[${index}]`;
-    const { raw } = readCertificate(option, pem);
+    const { raw } = requireCertificate(option, pem);
     if (seen.some((earlier) => earlier.equals(raw))) {
       throw new PfxInputError(
         option,

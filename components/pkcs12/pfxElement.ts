@@ -31,7 +31,7 @@ export function pfxElement(pfx: string | Buffer): DerElement {
     }
     const inside = bytesIn(decodedText(content));
     if (inside === undefined) {
-      throw new PfxReadError("not-a-pfx", `${kindOf(content)}, not a .pfx.`, exportPfx);
+      throw new PfxReadError("not-a-pfx", `${fileKind(content)}, not a .pfx.`, exportPfx);
     }
     content = inside;
   }
@@ -48,7 +48,7 @@ function bytesIn(text: string): Buffer | undefined {
 }
 
 /** What people take for a `.pfx`. */
-function kindOf(bytes: Buffer): string {
+function fileKind(bytes: Buffer): string {
   const element = readElement(bytes);
   const kind = element && derKindOf(element);
   if (kind !== undefined && kind !== "other" && kind !== "pfx") {

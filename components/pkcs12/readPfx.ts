@@ -170,7 +170,7 @@ function pairOf({ keys, certificates }: Content): Omit<PfxContent, "file"> {
       "Export it with its private key: in Windows, mark the key as exportable and choose to export it.",
     );
   }
-  const parsed = certificates.flatMap((der) => certificateOf(der) ?? []);
+  const parsed = certificates.flatMap((der) => parseCertificate(der) ?? []);
   for (const { pkcs8, provider } of keys) {
     const key = keyIn(pkcs8);
     const own = key && parsed.find((certificate) => certificate.checkPrivateKey(key));
@@ -206,7 +206,7 @@ function keyIn(pkcs8: Buffer): KeyObject | undefined {
   }
 }
 
-function certificateOf(der: Buffer): X509Certificate | undefined {
+function parseCertificate(der: Buffer): X509Certificate | undefined {
   try {
     return new X509Certificate(der);
   } catch {

@@ -2,7 +2,7 @@ import { compareRisk, type Risk } from "../../review/model";
 import { countRisks } from "../../review/render/wording";
 import { daysUntil } from "../../system/durations";
 import type { Gathered, GatheredStack, StackFailure } from "../gather";
-import { type Finding, findingKey } from "../record";
+import { type RecordedFinding, findingKey } from "../record";
 
 /** How soon a certificate or an exception ends, soonest first. */
 export const bands = ["expired", "in 7 days", "in 30 days", "in 60 days", "later"] as const;
@@ -47,7 +47,7 @@ export interface OutlierRow extends Place {
 }
 
 /** A finding in some tenant. */
-export interface FindingRow extends Place, Finding {
+export interface FindingRow extends Place, RecordedFinding {
   /** The same in every run. */
   readonly key: string;
 }
@@ -95,8 +95,8 @@ export function fleetReport({ stacks, notes }: Gathered, now: Date): FleetReport
     version: 1,
     generated: now.toISOString(),
     tenants: stacks.map(tenantRow(certificates)),
-    certificates: certificates.sort((a, b) => order(a.notAfter, b.notAfter)),
-    ...accessOf(stacks),
+    certificates: certificates.sort((a, b) => byText(a.notAfter, b.notAfter)),
+    ...accessRows(stacks),
     findings: stacks
       .flatMap((one) =>
         one.findings.map((finding) => ({
@@ -108,7 +108,7 @@ export function fleetReport({ stacks, notes }: Gathered, now: Date): FleetReport
       .sort((a, b) => compareRisk(a.risk, b.risk)),
     exceptions: stacks
       .flatMap((one) => exceptionRows(one, now))
-      .sort((a, b) => order(a.until, b.until)),
+      .sort((a, b) => byText(a.until, b.until)),
     notes,
   };
 }
@@ -189,7 +189,7 @@ function bandOf(daysLeft: number): Band {
   return bands[index === -1 ? limits.length : index] ?? "later";
 }
 
-function accessOf(stacks: readonly GatheredStack[]): Pick<FleetReport, "access" | "outliers"> {
+function accessRows(stacks: readonly GatheredStack[]): Pick<FleetReport, "access" | "outliers"> {
   const known = stacks.filter(({ access }) => access !== undefined);
   const rows = new Map<string, { row: Omit<AccessRow, "tenants" | "common">; tenants: number }>();
   const own = known.map((one) => {
@@ -210,7 +210,7 @@ function accessOf(stacks: readonly GatheredStack[]): Pick<FleetReport, "access" 
   return {
     access: [...rows]
       .map(([text, { row, tenants }]) => ({ ...row, tenants, common: common.has(text) }))
-      .sort((a, b) => b.tenants - a.tenants || order(a.name, b.name)),
+      .sort((a, b) => b.tenants - a.tenants || byText(a.name, b.name)),
     outliers: own.flatMap(({ one, texts }) => {
       const extra = [...texts].filter((text) => !common.has(text));
       const missing = template.filter((text) => !texts.has(text));
@@ -234,6 +234,6 @@ function accessText({
   return `${kind.replaceAll("-", " ")} ${name}${scope === undefined ? "" : ` in ${scope}`}`;
 }
 
-function order(a: string, b: string): number {
+function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import { risks } from "../../review/model";
 import { visibleText } from "../../system/visibleText";
-import { failureClasses, type Finding } from "../record";
+import { failureClasses, type RecordedFinding } from "../record";
 import { countRisks } from "../../review/render/wording";
 import type { FleetReport, Place } from "./model";
 
@@ -14,7 +14,7 @@ type Sample = readonly [labels: Readonly<Record<string, string>>, value: number]
  * @see https://prometheus.io/docs/specs/om/open_metrics_spec/
  */
 export function renderOpenMetrics(report: FleetReport): string {
-  const byStack = new Map<string, Finding[]>();
+  const byStack = new Map<string, RecordedFinding[]>();
   for (const finding of report.findings) {
     byStack.set(finding.stack, [...(byStack.get(finding.stack) ?? []), finding]);
   }

@@ -23,11 +23,11 @@ export interface ReportTable {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-const text = (title: string): Column => ({ title, kind: "text" });
+const textColumn = (title: string): Column => ({ title, kind: "text" });
 const number = (title: string): Column => ({ title, kind: "number" });
 const choice = (title: string): Column => ({ title, kind: "choice" });
 const level = (title: string): Column => ({ title, kind: "level" });
-const place = [text("Tenant"), text("Stack")];
+const placeColumns = [textColumn("Tenant"), textColumn("Stack")];
 
 /** All tables, what is urgent first. Whatever in a text cannot be seen is written out. */
 export function reportTables(report: FleetReport): ReportTable[] {
@@ -49,7 +49,7 @@ function tablesOf(report: FleetReport): ReportTable[] {
       title: "Not looked at, or failed",
       about: "A tenant of which there is no record has failed.",
       none: "Every tenant was looked at.",
-      columns: [...place, choice("Why"), choice("Command"), text("Message")],
+      columns: [...placeColumns, choice("Why"), choice("Command"), textColumn("Message")],
       rows: tenants.flatMap(({ tenant, stack, failures }) =>
         failures.map((one) => [tenant, stack, one.class, one.command ?? "", one.message]),
       ),
@@ -60,14 +60,14 @@ function tablesOf(report: FleetReport): ReportTable[] {
       about: "Every certificate of every tenant, the one that expires first on top.",
       none: "No record names a certificate.",
       columns: [
-        ...place,
-        text("Application"),
-        text("Generation"),
-        text("Expires"),
+        ...placeColumns,
+        textColumn("Application"),
+        textColumn("Generation"),
+        textColumn("Expires"),
         number("Days left"),
         level("When"),
         choice("Active"),
-        text("Thumbprint"),
+        textColumn("Thumbprint"),
       ],
       rows: certificates.map(certificateCells),
     },
@@ -100,7 +100,7 @@ function tablesOf(report: FleetReport): ReportTable[] {
       title: "Tenants unlike the others",
       about: "Access beyond, or short of, what at least half of the tenants have.",
       none: "All tenants have the same access.",
-      columns: [...place, text("Has besides"), text("Lacks")],
+      columns: [...placeColumns, textColumn("Has besides"), textColumn("Lacks")],
       rows: outliers.map(({ tenant, stack, extra, missing }) => [
         tenant,
         stack,
@@ -115,8 +115,8 @@ function tablesOf(report: FleetReport): ReportTable[] {
       none: "No record names access.",
       columns: [
         choice("Kind"),
-        text("Name"),
-        text("Scope"),
+        textColumn("Name"),
+        textColumn("Scope"),
         number("Tenants"),
         choice("Of the common template"),
       ],
@@ -134,12 +134,12 @@ function tablesOf(report: FleetReport): ReportTable[] {
       about: "What a stack accepts for a time; afterwards its review and policies refuse it.",
       none: "No record names an exception.",
       columns: [
-        ...place,
-        text("Subject"),
-        text("Until"),
+        ...placeColumns,
+        textColumn("Subject"),
+        textColumn("Until"),
         number("Days left"),
         level("When"),
-        text("Reason"),
+        textColumn("Reason"),
       ],
       rows: exceptions.map(({ tenant, stack, subject, until, daysLeft, band, reason }) => [
         tenant,
@@ -157,12 +157,12 @@ function tablesOf(report: FleetReport): ReportTable[] {
       about: "One line for each.",
       none: "There is no tenant.",
       columns: [
-        ...place,
+        ...placeColumns,
         choice("State"),
         level("Worst finding"),
         number("Findings"),
         number("Days to first expiry"),
-        text("Looked at"),
+        textColumn("Looked at"),
       ],
       rows: tenants.map(({ tenant, stack, state, worst, findings: count, daysLeft, ended }) => [
         tenant,
@@ -195,14 +195,14 @@ function certificateCells(row: CertificateRow): Cell[] {
 
 const findingColumns: readonly Column[] = [
   level("Risk"),
-  ...place,
+  ...placeColumns,
   choice("Kind"),
-  text("Subject"),
-  text("For"),
-  text("Finding"),
-  text("By"),
-  text("At"),
-  text("What to do"),
+  textColumn("Subject"),
+  textColumn("For"),
+  textColumn("Finding"),
+  textColumn("By"),
+  textColumn("At"),
+  textColumn("What to do"),
 ];
 
 function findingCells(row: FindingRow): Cell[] {

@@ -70,10 +70,10 @@ function changedFileOf(change: GitPullRequestChange): ChangedFile[] {
   if (previousPath !== undefined && previousPath !== path) {
     return [{ path, change: "renamed", previousPath }];
   }
-  return [{ path, change: kindOf(change.changeType) }];
+  return [{ path, change: changeKind(change.changeType) }];
 }
 
-function kindOf(type: VersionControlChangeType = VersionControlChangeType.Edit) {
+function changeKind(type: VersionControlChangeType = VersionControlChangeType.Edit) {
   if ((type & VersionControlChangeType.Delete) !== 0) {
     return "removed";
   }

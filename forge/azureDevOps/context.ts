@@ -2,6 +2,7 @@ import { isSafeForCredentials } from "../../system/loopback";
 import { z } from "zod";
 import { ForgeFailure } from "../forgeFailure";
 import type { PullRequest } from "../model";
+import type { Environment } from "../../system/environment";
 
 /** What Azure Pipelines tells a job about its run, in the environment. */
 export interface AzureDevOpsContext {
@@ -42,9 +43,7 @@ const pullRequestShape = z.object({
  * @throws {ForgeFailure} If it is not a job of Azure Pipelines for a pull request in Azure Repos.
  * @see https://learn.microsoft.com/azure/devops/pipelines/build/variables
  */
-export function readAzureDevOpsContext(
-  environment: Readonly<Record<string, string | undefined>>,
-): AzureDevOpsContext {
+export function readAzureDevOpsContext(environment: Environment): AzureDevOpsContext {
   const job = parseVariables(environmentShape, environment, "This is not a job of Azure Pipelines");
   const provider = environment.BUILD_REPOSITORY_PROVIDER;
   if (provider !== undefined && provider !== "TfsGit") {

@@ -9,6 +9,7 @@ import { changedFilesOf } from "./changedFiles";
 import { readAzureDevOpsContext } from "./context";
 import { loggingCommand } from "./loggingCommands";
 import { azureDevOpsThreads } from "./threads";
+import type { Environment } from "../../system/environment";
 
 /** What opening a forge needs besides the environment. */
 export interface AzureDevOpsOptions {
@@ -29,7 +30,7 @@ const requestTimeout = 30_000;
  * @throws {ForgeFailure} If this is not a job for a pull request, or Azure DevOps does not answer.
  */
 export async function openAzureDevOps(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   { write, pace = {} }: AzureDevOpsOptions,
 ): Promise<Forge> {
   const context = readAzureDevOpsContext(environment);

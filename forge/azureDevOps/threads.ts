@@ -34,7 +34,7 @@ export function azureDevOpsThreads(
   const stored = (thread: GitPullRequestCommentThread): StoredComment => {
     const id = thread.id ?? 0;
     known.set(id, thread);
-    return { id, body: textOf(thread), url: urlOf(context, id) };
+    return { id, body: threadText(thread), url: threadUrl(context, id) };
   };
   const commentIdOf = (id: number) => known.get(id)?.comments?.[0]?.id ?? 1;
 
@@ -86,7 +86,7 @@ export function azureDevOpsThreads(
           git.updateThread({ status }, repositoryId, pullRequest.number, id, project),
         );
       }
-      return { id, body: updated.content ?? body, url: urlOf(context, id) };
+      return { id, body: updated.content ?? body, url: threadUrl(context, id) };
     },
     remove: async (id) => {
       await callAzureDevOps("delete a second thread", pace, () =>
@@ -130,7 +130,7 @@ function isOwn(
   );
 }
 
-function textOf(thread: GitPullRequestCommentThread): string {
+function threadText(thread: GitPullRequestCommentThread): string {
   return thread.comments?.[0]?.content ?? "";
 }
 
@@ -143,7 +143,7 @@ function statusAfter(
   body: string,
   attention: boolean | undefined,
 ): CommentThreadStatus | undefined {
-  const sameReport = before !== undefined && substanceOf(textOf(before)) === substanceOf(body);
+  const sameReport = before !== undefined && substanceOf(threadText(before)) === substanceOf(body);
   if (attention === undefined || (attention && sameReport)) {
     return undefined;
   }
@@ -160,7 +160,7 @@ function substanceOf(body: string): string {
     .trimEnd();
 }
 
-function urlOf(
+function threadUrl(
   { collectionUrl, project, repositoryId, pullRequest }: AzureDevOpsContext,
   id: number,
 ) {

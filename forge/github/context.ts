@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { ForgeFailure } from "../forgeFailure";
 import type { PullRequest } from "../model";
+import type { Environment } from "../../system/environment";
 
 /** What GitHub Actions tells a step about its run, in the environment and the event's file. */
 export interface GitHubContext {
@@ -21,11 +22,11 @@ export interface GitHubContext {
   readonly outputFile?: string;
 }
 
-const name = /^[\w.-]+$/;
+const plainName = /^[\w.-]+$/;
 
 const environmentShape = z.object({
   GITHUB_REPOSITORY: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
-  GITHUB_EVENT_NAME: z.string().regex(name),
+  GITHUB_EVENT_NAME: z.string().regex(plainName),
   GITHUB_EVENT_PATH: z.string().min(1),
   GITHUB_RUN_ID: z.string().regex(/^\d{1,19}$/),
   GITHUB_RUN_ATTEMPT: z
@@ -61,9 +62,7 @@ const eventShape = z.object({
  * @throws {ForgeFailure} If it is not a step of GitHub Actions for a pull request, naming what is wrong.
  * @see https://docs.github.com/actions/reference/workflows-and-actions/variables
  */
-export async function readGitHubContext(
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<GitHubContext> {
+export async function readGitHubContext(environment: Environment): Promise<GitHubContext> {
   const read = environmentShape.safeParse(environment);
   if (!read.success) {
     const names = [...new Set(read.error.issues.map(({ path }) => String(path[0])))];

@@ -19,7 +19,7 @@ function explainGitHubError(error: unknown, doing: string, fromFork: boolean): u
       `${begin}: it could not be reached (${networkReason(error)}). Run the job again.`,
     );
   }
-  const said = `${status} "${messageOf(response.data)}"`;
+  const said = `${status} "${answerMessage(response.data)}"`;
   const { headers } = response;
   switch (status) {
     case 401:
@@ -49,7 +49,7 @@ function explainGitHubError(error: unknown, doing: string, fromFork: boolean): u
       );
     case 422:
       return new ForgeFailure(
-        `${begin}: ${said}. The request is not valid${detailsOf(response.data)}.`,
+        `${begin}: ${said}. The request is not valid${answerDetails(response.data)}.`,
       );
     default:
       return new ForgeFailure(
@@ -71,12 +71,12 @@ export async function callGitHub<T>(
   }
 }
 
-function messageOf(data: unknown): string {
+function answerMessage(data: unknown): string {
   const message = (data as { message?: unknown } | undefined)?.message;
   return typeof message === "string" ? message.slice(0, 200) : "no message";
 }
 
-function detailsOf(data: unknown): string {
+function answerDetails(data: unknown): string {
   const errors = (data as { errors?: unknown } | undefined)?.errors;
   return Array.isArray(errors) ? `: ${JSON.stringify(errors).slice(0, 300)}` : "";
 }

@@ -6,6 +6,7 @@ import { gitHubComments } from "./comments";
 import { readGitHubContext } from "./context";
 import { appendOutputs, appendSummary } from "./stepFiles";
 import { annotation } from "./workflowCommands";
+import type { Environment } from "../../system/environment";
 
 /** What opening a forge needs besides the environment. */
 export interface GitHubOptions {
@@ -21,7 +22,7 @@ export interface GitHubOptions {
  *   `pull_request_target`, with which the settings of a stranger would be previewed with secrets.
  */
 export async function openGitHub(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   { write, pace }: GitHubOptions,
 ): Promise<Forge> {
   const context = await readGitHubContext(environment);

@@ -78,10 +78,10 @@ export function ownershipMatters(deployer: Deployer, stack: StackShape): boolean
 function resultOf(need: Need, deployer: Deployer): NeedResult {
   const { permission, reason, source } = need;
   const leastRole = need.administrators[0]?.name ?? "";
-  return { permission, reason, source, leastRole, ...stateOf(need, deployer) };
+  return { permission, reason, source, leastRole, ...needState(need, deployer) };
 }
 
-function stateOf(need: Need, deployer: Deployer): Pick<NeedResult, "state" | "by"> {
+function needState(need: Need, deployer: Deployer): Pick<NeedResult, "state" | "by"> {
   const { permissions, directoryRoles } = deployer;
   if (permissions.includes(need.permission.name)) {
     return { state: "granted" };
@@ -108,7 +108,7 @@ function stateOf(need: Need, deployer: Deployer): Pick<NeedResult, "state" | "by
     : { state: "missing" };
 }
 
-const list = new Intl.ListFormat("en-GB");
+const listFormat = new Intl.ListFormat("en-GB");
 
 function excessPermissions(
   { permissions }: Deployer,
@@ -129,7 +129,7 @@ function excessPermissions(
         why:
           instead.length === 0
             ? "nothing in this stack needs it"
-            : `more than ${list.format(instead.map(({ permission }) => permission.name))}, which ${instead.length === 1 ? "is" : "are"} enough`,
+            : `more than ${listFormat.format(instead.map(({ permission }) => permission.name))}, which ${instead.length === 1 ? "is" : "are"} enough`,
       };
     });
 }

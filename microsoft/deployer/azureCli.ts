@@ -1,5 +1,6 @@
 import { runProgram } from "../../system/process";
 import { DeployerSettingsError } from "./settingsError";
+import type { Environment } from "../../system/environment";
 
 /** Runs a command and answers what it prints. @throws {Error} If it fails. */
 export type RunCommand = (command: string, args: readonly string[]) => Promise<string>;
@@ -14,7 +15,7 @@ export type RunCommand = (command: string, args: readonly string[]) => Promise<s
 export async function azureCliToken(
   tenantId: string,
   scope: string,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   run: RunCommand = runCommand(environment),
 ): Promise<string> {
   if (!/^[a-zA-Z0-9._-]*$/.test(tenantId)) {
@@ -54,7 +55,7 @@ export async function azureCliToken(
 }
 
 /** On Windows `az` is a batch file, which only a shell runs; every argument is checked or our own. */
-function runCommand(environment: Readonly<Record<string, string | undefined>>): RunCommand {
+function runCommand(environment: Environment): RunCommand {
   return async (command, args) => {
     const limits = { environment, timeoutMs: 60_000, batchFile: true };
     const { code, stdout, stderr } = await runProgram(command, args, limits);

@@ -15,16 +15,16 @@ export interface DeployerPermission {
  * @see https://learn.microsoft.com/graph/permissions-reference
  */
 export const deployerPermissions = {
-  ownApplications: permission("Application.ReadWrite.OwnedBy"),
-  allApplications: permission("Application.ReadWrite.All"),
-  readApplications: permission("Application.Read.All"),
-  consents: permission("AppRoleAssignment.ReadWrite.All"),
-  directoryRoles: permission("RoleManagement.ReadWrite.Directory"),
-  readDomains: permission("Domain.Read.All"),
-  domains: permission("Domain.ReadWrite.All"),
-  readDirectory: permission("Directory.Read.All"),
-  readPolicies: permission("Policy.Read.All"),
-  directory: permission("Directory.ReadWrite.All"),
+  ownApplications: deployerPermission("Application.ReadWrite.OwnedBy"),
+  allApplications: deployerPermission("Application.ReadWrite.All"),
+  readApplications: deployerPermission("Application.Read.All"),
+  consents: deployerPermission("AppRoleAssignment.ReadWrite.All"),
+  directoryRoles: deployerPermission("RoleManagement.ReadWrite.Directory"),
+  readDomains: deployerPermission("Domain.Read.All"),
+  domains: deployerPermission("Domain.ReadWrite.All"),
+  readDirectory: deployerPermission("Directory.Read.All"),
+  readPolicies: deployerPermission("Policy.Read.All"),
+  directory: deployerPermission("Directory.ReadWrite.All"),
 } as const satisfies Record<string, DeployerPermission>;
 
 /**
@@ -49,6 +49,6 @@ function administrator(name: string): Administrator {
   return { id: builtInRole(name).templateId, name };
 }
 
-function permission(name: string): DeployerPermission {
+function deployerPermission(name: string): DeployerPermission {
   return { name, id: graphPermission(name).id };
 }

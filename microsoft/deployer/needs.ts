@@ -42,7 +42,7 @@ const everyRole = [
   roles.global,
 ] as const;
 
-const domains: Need = {
+const domainsNeed: Need = {
   permission: permissions.readDomains,
   reason: "the tenant's initial domain; not needed when apponly:organization is set",
   includedIn: [
@@ -100,7 +100,7 @@ export function needsOf(stack: StackShape): Need[] {
       anyUser: "never",
       source: `${api}/rbacapplication-post-roleassignments`,
     },
-    ...(stack.organizationConfigured ? [] : [domains]),
+    ...(stack.organizationConfigured ? [] : [domainsNeed]),
   ];
 }
 

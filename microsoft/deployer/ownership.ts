@@ -26,11 +26,14 @@ export async function findOwnership(
   ownerId: string,
 ): Promise<Ownership[]> {
   return Promise.all(
-    objects.map(async (object) => ({ ...object, state: await stateOf(graph, object, ownerId) })),
+    objects.map(async (object) => ({
+      ...object,
+      state: await ownership(graph, object, ownerId),
+    })),
   );
 }
 
-async function stateOf(
+async function ownership(
   graph: Client,
   { kind, objectId }: OwnedObject,
   ownerId: string,

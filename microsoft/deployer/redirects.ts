@@ -1,8 +1,7 @@
 import { clouds } from "../../components/catalog/clouds";
 import { isLoopback } from "../../system/loopback";
 import { DeployerSettingsError } from "./settingsError";
-
-type Texts = Readonly<Record<string, string | undefined>>;
+import type { Environment } from "../../system/environment";
 
 /**
  * Settings of the azuread provider that say where the deployer's credential is sent, and the variable
@@ -21,7 +20,10 @@ const redirects = {
  * @param configuration Values of the namespace `azuread`, by key without it.
  * @throws {DeployerSettingsError} Unless it is Microsoft's, this machine, or also in the environment.
  */
-export function refuseRedirects(configuration: Texts, environment: Texts): void {
+export function refuseRedirects(
+  configuration: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
+): void {
   for (const [name, variable] of Object.entries(redirects)) {
     const value = configuration[name];
     if (value && value !== environment[variable] && !isTrusted(value)) {

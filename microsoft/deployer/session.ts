@@ -6,8 +6,7 @@ import { type Authority, findAuthority } from "./authority";
 import { readProviderSettings } from "./settings";
 import { chooseSignIn, type SignIn } from "./signIn";
 import { requestDeployerToken } from "./token";
-
-type Texts = Readonly<Record<string, string | undefined>>;
+import type { Environment } from "../../system/environment";
 
 /** A token of Microsoft Graph holds for an hour at least; asked for again long before. */
 const reusedForMs = 30 * 60_000;
@@ -46,8 +45,8 @@ export interface DeployerSession {
  * @example const graph = await (await connectDeployer({}, process.env)).graph();
  */
 export async function connectDeployer(
-  configuration: Texts,
-  environment: Texts,
+  configuration: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): Promise<DeployerSession> {
   const settings = await readProviderSettings(configuration, environment);
   const signIn = chooseSignIn(settings);
@@ -73,6 +72,6 @@ export async function connectDeployer(
 }
 
 /** Go's way to trust a further authority, which the official plugin goes by. */
-async function trustedAuthority({ SSL_CERT_FILE }: Texts): Promise<string | undefined> {
+async function trustedAuthority({ SSL_CERT_FILE }: Environment): Promise<string | undefined> {
   return SSL_CERT_FILE && existsSync(SSL_CERT_FILE) ? readFile(SSL_CERT_FILE, "utf8") : undefined;
 }

@@ -1,12 +1,13 @@
 import { refuseRedirects } from "./redirects";
 import { DeployerSettingsError } from "./settingsError";
 import { readText } from "../../system/files";
+import type { Environment } from "../../system/environment";
 
 /** What the azuread provider is configured with, as far as it concerns signing in. */
 export type ProviderSettings = Readonly<Awaited<ReturnType<typeof readProviderSettings>>>;
 
 /** Where each setting is looked for in the environment when the stack does not configure it. */
-const variables = {
+const settingVariables = {
   tenantId: ["ARM_TENANT_ID"],
   clientId: ["ARM_CLIENT_ID"],
   clientIdFilePath: ["ARM_CLIENT_ID_FILE_PATH"],
@@ -36,8 +37,7 @@ const variables = {
   useCli: ["ARM_USE_CLI"],
 } as const;
 
-type SettingName = keyof typeof variables;
-type Texts = Readonly<Record<string, string | undefined>>;
+type SettingName = keyof typeof settingVariables;
 
 /**
  * Reads the settings as the azuread provider does: from the stack's configuration, else from the
@@ -47,11 +47,14 @@ type Texts = Readonly<Record<string, string | undefined>>;
  * @throws {DeployerSettingsError} If a file cannot be read or two settings contradict each other.
  * @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/provider/provider.go
  */
-export async function readProviderSettings(configuration: Texts, environment: Texts) {
+export async function readProviderSettings(
+  configuration: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
+) {
   refuseRedirects(configuration, environment);
   const text = (name: SettingName): string =>
     configuration[name] ||
-    variables[name].map((variable) => environment[variable]).find((value) => value) ||
+    settingVariables[name].map((variable) => environment[variable]).find((value) => value) ||
     "";
   const flag = (name: SettingName, byDefault: boolean) => flagOf(name, text(name), byDefault);
   const aks = flag("useAksWorkloadIdentity", false);
@@ -93,7 +96,7 @@ function flagOf(name: SettingName, text: string, byDefault: boolean): boolean {
   }
   if (!/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(text)) {
     throw new DeployerSettingsError(
-      `azuread:${name} (or ${variables[name].join(", ")}) is neither true nor false. Correct it.`,
+      `azuread:${name} (or ${settingVariables[name].join(", ")}) is neither true nor false. Correct it.`,
     );
   }
   return /^(1|t)/i.test(text);
@@ -115,7 +118,7 @@ async function orFromFile(name: SettingName, text: string, path: string): Promis
 function requireSame(name: SettingName, text: string, other: string, value: string): string {
   if (text !== "" && value !== "" && text !== value) {
     throw new DeployerSettingsError(
-      `azuread:${name} (or ${variables[name].join(", ")}) and ${other} differ. Remove one of them.`,
+      `azuread:${name} (or ${settingVariables[name].join(", ")}) and ${other} differ. Remove one of them.`,
     );
   }
   return value || text;

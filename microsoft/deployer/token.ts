@@ -26,7 +26,7 @@ export async function requestDeployerToken(
   const scope = `${resource}/.default`;
   const tokenUrl = `${authority.login}/${encodeURIComponent(settings.tenantId)}/oauth2/v2.0/token`;
   const credentials = (form: Record<string, string>) =>
-    requestToken(authority, tokenUrl, {
+    postForm(authority, tokenUrl, {
       client_id: settings.clientId,
       grant_type: "client_credentials",
       scope,
@@ -73,7 +73,7 @@ async function managedIdentityToken(
   return tokenIn(answer);
 }
 
-async function requestToken(
+async function postForm(
   { extraCaPem }: Authority,
   url: string,
   form: Record<string, string>,

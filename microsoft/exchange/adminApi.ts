@@ -36,7 +36,7 @@ export async function findAdminApi(caller: AdminApiCaller): Promise<string | Htt
     return base;
   }
   const url = `${base}/adminapi/v1.0/${tenantId}/EXOModuleFile?Version=3.10.1`;
-  const answer = await ask(caller, url, { method: "GET", headers: headersFor(caller) });
+  const answer = await sendTrusted(caller, url, { method: "GET", headers: headersFor(caller) });
   if (answer.status === 302 && answer.headers["location"] !== undefined) {
     return serverOf(new URL(answer.headers["location"], url), new URL(base));
   }
@@ -71,14 +71,14 @@ export function invokeCmdlet(
   { name, parameters }: Cmdlet,
   page?: string,
 ): Promise<HttpAnswer> {
-  return ask(caller, page ?? `${base}/adminapi/beta/${caller.tenantId}/InvokeCommand`, {
+  return sendTrusted(caller, page ?? `${base}/adminapi/beta/${caller.tenantId}/InvokeCommand`, {
     method: "POST",
     headers: { ...headersFor(caller), "X-CmdletName": name },
     body: JSON.stringify({ CmdletInput: { CmdletName: name, Parameters: parameters } }),
   });
 }
 
-function ask(
+function sendTrusted(
   { endpoints: { extraCaPem } }: AdminApiCaller,
   url: string,
   request: HttpRequest,
@@ -132,7 +132,7 @@ export async function exportedCmdlets(
   base: string,
 ): Promise<readonly ExportedCmdlet[] | HttpAnswer> {
   const url = `${base}/adminapi/v1.0/${caller.tenantId}/EXOModuleFile?Version=3.10.1`;
-  const answer = await ask(caller, url, { method: "GET", headers: headersFor(caller) });
+  const answer = await sendTrusted(caller, url, { method: "GET", headers: headersFor(caller) });
   const [module] = (rowsOf(answer) ?? []) as {
     exportedCmdlets?: unknown;
     exportedParameters?: Record<string, unknown>;
@@ -150,7 +150,7 @@ export async function exportedCmdlets(
   });
 }
 
-interface ErrorBody {
+interface AdminErrorBody {
   error?: {
     message?: unknown;
     details?: { message?: unknown }[];
@@ -163,7 +163,7 @@ interface ErrorBody {
  * and `error.message` itself mostly says "Invalid Operation".
  */
 export function cmdletError({ body }: Pick<HttpAnswer, "body">): string | undefined {
-  const { error }: ErrorBody = parseObject(body) ?? {};
+  const { error }: AdminErrorBody = parseObject(body) ?? {};
   const text = [
     error?.innererror?.internalexception?.message,
     error?.details?.[0]?.message,

@@ -35,7 +35,7 @@ export async function listKeys(
 ): Promise<RegisteredKey[]> {
   return (await listKeyCredentials(graph, applicationObjectId)).map((one) => ({
     keyId: one.keyId.toLowerCase(),
-    thumbprint: thumbprintOf(one),
+    thumbprint: keyThumbprint(one),
     notBefore: one.startDateTime ?? "",
     notAfter: one.endDateTime ?? "",
   }));
@@ -89,7 +89,7 @@ export async function removeKeyFrom(graph: Client, path: string, keyId: string):
   }
 }
 
-function thumbprintOf({ key, customKeyIdentifier }: KeyCredential): string {
+function keyThumbprint({ key, customKeyIdentifier }: KeyCredential): string {
   try {
     const { raw } = new X509Certificate(Buffer.from(key ?? "", "base64"));
     return createHash("sha1").update(raw).digest("hex").toUpperCase();

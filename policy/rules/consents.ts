@@ -55,7 +55,7 @@ export function consentsOf(stack: StackView): Consent[] {
     const appRoleId = textOf(assignment.inputs.appRoleId)?.toLowerCase();
     return appRoleId === undefined || appRoleId === defaultAccess
       ? []
-      : [{ assignment, appRoleId, ...applicationOf(assignment, stack) }];
+      : [{ assignment, appRoleId, ...applicationPart(assignment, stack) }];
   });
 }
 
@@ -64,7 +64,7 @@ type Principal =
   | { readonly kind: "outside" }
   | { readonly kind: "open" };
 
-function applicationOf(assignment: ViewedResource, stack: StackView): Principal {
+function applicationPart(assignment: ViewedResource, stack: StackView): Principal {
   const principal = stack.referred(assignment, "principalObjectId", [types.servicePrincipal]);
   if (principal.kind !== "resource") {
     return { kind: principal.kind };

@@ -37,7 +37,7 @@ export const knownOwners: Rule<OwnerSettings> = {
           violation(resource, "An owner cannot be seen at preview. Write its object id out."),
         ];
       }
-      if (!guid.test(id)) {
+      if (!guidPattern.test(id)) {
         return [violation(resource, `The owner ${id} is not an object id.`)];
       }
       const { allowedOwners = [id] } = settings;
@@ -47,7 +47,7 @@ export const knownOwners: Rule<OwnerSettings> = {
     }),
 };
 
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function ownersOf({ type, inputs }: ViewedResource): readonly unknown[] {
   switch (type) {

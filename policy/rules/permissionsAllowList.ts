@@ -87,7 +87,7 @@ function judgeManifest(
       const { id, type } = propertiesOf(entry);
       const [appId, permission] = [textOf(resourceAppId), textOf(id)];
       if (appId === undefined || permission === undefined) {
-        return [unseen(resource, "A permission that the application asks for")];
+        return [unseenRuling(resource, "A permission that the application asks for")];
       }
       // Anything but a delegated permission is judged as the stronger kind.
       return judgeId(resource, appId, permission, type === "Scope" ? "Scope" : "Role", settings);
@@ -119,7 +119,7 @@ function judgeConsent(resource: ViewedResource, scene: Scene<PermissionSettings>
   const { stack, settings } = scene;
   const id = textOf(resource.inputs.appRoleId);
   if (id === undefined) {
-    return [unseen(resource, "The app role that is granted")];
+    return [unseenRuling(resource, "The app role that is granted")];
   }
   const listed = settings.allowedPermissions.filter(
     (one) => one.type === "Role" && same(one.id, id),
@@ -154,14 +154,14 @@ function judgeGrant(resource: ViewedResource, { allowedScopes }: PermissionSetti
   return elementsOf(claimValues).flatMap((element) => {
     const claim = textOf(element);
     if (claim === undefined) {
-      return [unseen(resource, "A delegated permission that is granted")];
+      return [unseenRuling(resource, "A delegated permission that is granted")];
     }
     const message = `The delegated permission ${claim} is not on the allow list.`;
     return violationUnless(allowedScopes.includes(claim), resource, message);
   });
 }
 
-function unseen(resource: ViewedResource, what: string): Ruling {
+function unseenRuling(resource: ViewedResource, what: string): Ruling {
   return violation(
     resource,
     `${what} cannot be seen at preview, so it is not on the allow list. Write its id out.`,

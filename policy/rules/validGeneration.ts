@@ -40,7 +40,7 @@ export const validGeneration: Rule<GenerationSettings> = {
       }
       const states = certificates
         .filter((one) => isFor(one, application, stack))
-        .map((one) => stateOf(one, scene));
+        .map((one) => generationState(one, scene));
       return violationUnless(
         states.includes("valid"),
         application,
@@ -57,7 +57,7 @@ const day = 86_400_000;
 /** Clocks differ, and a certificate is issued moments before it is judged. */
 const skew = 5 * 60_000;
 
-function stateOf(
+function generationState(
   certificate: ViewedResource,
   { stack, settings, now }: Scene<GenerationSettings>,
 ): State {

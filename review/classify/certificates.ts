@@ -12,7 +12,7 @@ const twoYearsInDays = 731;
 /** `ApplicationCertificate` and `ServicePrincipalCertificate`. */
 export const classifyCertificate: Classifier = (change, evidence) => {
   const { operation, resource, old, new: later } = change;
-  const application = applicationOf(change, evidence);
+  const application = credentialOwner(change, evidence);
   const shared = {
     kind: "certificate",
     subject: evidence.certificates.generationNameOf(resource),
@@ -70,7 +70,7 @@ function replacement(
   });
 }
 
-function applicationOf({ resource, type }: ResourceChange, evidence: Evidence): Party {
+function credentialOwner({ resource, type }: ResourceChange, evidence: Evidence): Party {
   return type === types.servicePrincipalCertificate
     ? evidence.principal(resource, "servicePrincipalId")
     : evidence.application(resource, "applicationId");

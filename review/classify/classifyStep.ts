@@ -148,7 +148,7 @@ function unclassified(change: ResourceChange, evidence: Evidence): PermissionCha
   return finding(riskRules.unclassified, change, {
     kind: "unclassified",
     action: change.action,
-    subject: subjectOf(change, evidence),
+    subject: stepSubject(change, evidence),
     ...(keys.length === 0 ? {} : { after: known(`changes ${keys.join(", ")}`) }),
   });
 }
@@ -158,11 +158,11 @@ function withoutDetail(step: PreviewStep, evidence: Evidence): PermissionChange 
   return finding(riskRules.noDetail, step, {
     kind: "unclassified",
     action: step.op === "delete" ? "remove" : step.op === "create" ? "add" : "change",
-    subject: `${subjectOf(step, evidence)} (${step.op})`,
+    subject: `${stepSubject(step, evidence)} (${step.op})`,
   });
 }
 
-function subjectOf({ urn, type }: Pick<PreviewStep, "urn" | "type">, evidence: Evidence): string {
+function stepSubject({ urn, type }: Pick<PreviewStep, "urn" | "type">, evidence: Evidence): string {
   const name = evidence.displayNameOf({ urn }) ?? nameInUrn(urn);
   return `${type.slice(type.lastIndexOf(":") + 1)} ${name}`;
 }

@@ -11,9 +11,10 @@ export const classifyAppRoleAssignment: Classifier = (change, evidence) => {
   const { operation, action, old, resource } = change;
   const kind = "admin-consent";
   const shown = old ?? resource;
-  const { rule, ...judged } = judgeConsent(resource, shown, evidence);
-  const earlier = old === undefined ? judged.subject : judgeConsent(old, shown, evidence).subject;
-  const target = targetOf(change, evidence);
+  const { rule, ...judged } = consentJudgement(resource, shown, evidence);
+  const earlier =
+    old === undefined ? judged.subject : consentJudgement(old, shown, evidence).subject;
+  const target = principalName(change, evidence);
   const values = sides(change, known(earlier), known(judged.subject));
   return operation === "delete"
     ? [
@@ -29,7 +30,7 @@ export const classifyAppRoleAssignment: Classifier = (change, evidence) => {
 };
 
 /** @param shown The same resource with what the provider told of it last. */
-function judgeConsent(
+function consentJudgement(
   consent: ViewedResource,
   shown: ViewedResource,
   evidence: Evidence,
@@ -40,7 +41,7 @@ function judgeConsent(
   return judgePermission("admin-consent", appRoleId, clientId, label);
 }
 
-function targetOf({ resource, old }: ResourceChange, evidence: Evidence): string | undefined {
+function principalName({ resource, old }: ResourceChange, evidence: Evidence): string | undefined {
   const { label } = evidence.principal(resource, "principalObjectId");
   const named = textOf(old?.outputs.principalDisplayName);
   const id = textOf(resource.inputs.principalObjectId);

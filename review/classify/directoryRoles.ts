@@ -43,13 +43,13 @@ export const classifyRoleAssignment: Classifier = (change, evidence) => {
       .map((key) => textOf(assignment.inputs[key]))
       .find((one) => one !== undefined && one !== "/");
     const within = scope === undefined ? "" : ` within ${scope}`;
-    return `${keys.prefix ?? ""}${judgeRole(assignment, keys.role, evidence).subject}${within}`;
+    return `${keys.prefix ?? ""}${roleJudgement(assignment, keys.role, evidence).subject}${within}`;
   };
   const subject = subjectOf(resource);
   const { rule, ...judged } =
     operation === "delete"
       ? judgement(riskRules.roleRemoved, subject)
-      : judgeRole(resource, keys.role, evidence);
+      : roleJudgement(resource, keys.role, evidence);
   return [
     finding(rule, change, {
       kind: "directory-role",
@@ -63,7 +63,7 @@ export const classifyRoleAssignment: Classifier = (change, evidence) => {
 };
 
 /** A role by its template id, by the object id of an activated role, or by the stack's own. */
-function judgeRole(assignment: ViewedResource, key: string, evidence: Evidence): Judgement {
+function roleJudgement(assignment: ViewedResource, key: string, evidence: Evidence): Judgement {
   const id = textOf(assignment.inputs[key]);
   const known = id === undefined ? undefined : roleByTemplateId(id);
   if (known !== undefined) {

@@ -32,7 +32,7 @@ export interface ResourceChange extends Pick<PreviewStep, "urn" | "type" | "diff
 /** Says what a change of one type of resource means for permissions; nothing means none. */
 export type Classifier = (change: ResourceChange, evidence: Evidence) => PermissionChange[];
 
-const operations: Readonly<Record<string, ResourceOperation>> = {
+const resourceOperations: Readonly<Record<string, ResourceOperation>> = {
   create: "create",
   import: "create",
   update: "update",
@@ -50,7 +50,7 @@ const actions: Readonly<Record<ResourceOperation, PermissionChangeAction>> = {
 };
 
 /** Operations of the engine that change nothing in the tenant. */
-const harmless: ReadonlySet<string> = new Set([
+const harmlessOperations: ReadonlySet<string> = new Set([
   "same",
   "read",
   "read-replacement",
@@ -63,7 +63,7 @@ const harmless: ReadonlySet<string> = new Set([
 
 /** Whether the engine's operation changes nothing in the tenant. */
 export function isHarmless(op: string): boolean {
-  return harmless.has(op);
+  return harmlessOperations.has(op);
 }
 
 /**
@@ -76,7 +76,7 @@ export function resourceChangeOf(
   { op, urn, type, diffKeys }: PreviewStep,
   preview: Pick<Preview, "before" | "after">,
 ): ResourceChange | undefined {
-  const operation = operations[op];
+  const operation = resourceOperations[op];
   const [old, later] = [preview.before.find(urn), preview.after.find(urn)];
   const resource = operation === "delete" ? old : later;
   if (

@@ -22,7 +22,7 @@ export interface ShownCertificate {
   readonly notAfter?: string;
 }
 
-interface Generation extends ShownCertificate {
+interface ShownGeneration extends ShownCertificate {
   readonly name: string;
 }
 
@@ -35,7 +35,7 @@ export type Side = "before" | "after";
  * `tls` provider, and the configuration.
  */
 export class Certificates {
-  private readonly outputs: Readonly<Record<Side, readonly Generation[]>>;
+  private readonly outputs: Readonly<Record<Side, readonly ShownGeneration[]>>;
   private readonly configured: ReadonlyMap<string, ShownCertificate>;
   private readonly generations: ReadonlySet<string>;
 
@@ -74,7 +74,7 @@ export class Certificates {
       this.fromStack(credential, side) ??
       this.fromSelfSigned(credential, side) ??
       (side === "after" ? this.configured.get(this.generationNameOf(credential)) : undefined);
-    return { ...validityOf(credential), ...facts };
+    return { ...shownCertificate(credential), ...facts };
   }
 
   /** What a component or the stack registers; the preview need not show it anew. */
@@ -86,7 +86,7 @@ export class Certificates {
       : outputs;
   }
 
-  private listed(side: Side): Generation[] {
+  private listed(side: Side): ShownGeneration[] {
     const [stack] = this.preview[side].ofType(types.stack);
     return listOf(this.registered(stack, side).certificates).flatMap((one) => {
       const name = textOf(propertiesOf(one).name);
@@ -119,7 +119,7 @@ export class Certificates {
     const generations = this.outputs[side];
     const generation =
       generations.find((one) => one.name === name) ??
-      generations.find((one) => sameValidity(one, validityOf(credential)));
+      generations.find((one) => sameValidity(one, shownCertificate(credential)));
     return generation?.thumbprint === undefined ? undefined : generation;
   }
 
@@ -136,7 +136,7 @@ export class Certificates {
             ...optional("notBefore", textOf(outputs.validityStartTime)),
             ...optional("notAfter", textOf(outputs.validityEndTime)),
           },
-          validityOf(credential),
+          shownCertificate(credential),
         ),
     );
     const pem = textOf(selfSigned?.outputs.certPem);
@@ -157,7 +157,7 @@ function factsIn(value: unknown): ShownCertificate | undefined {
       };
 }
 
-function validityOf({ inputs, outputs }: ViewedResource): ShownCertificate {
+function shownCertificate({ inputs, outputs }: ViewedResource): ShownCertificate {
   return {
     ...optional("notBefore", textOf(inputs.startDate) ?? textOf(outputs.startDate)),
     ...optional("notAfter", textOf(inputs.endDate) ?? textOf(outputs.endDate)),

@@ -23,7 +23,7 @@ export function readEvents(
 ): Preview | Promise<Preview> {
   const reader = new EventReader();
   if (Symbol.asyncIterator in input) {
-    return readAll(input, reader);
+    return foldEvents(input, reader);
   }
   for (const event of input) {
     reader.read(event);
@@ -31,7 +31,7 @@ export function readEvents(
   return reader.finish(gaps);
 }
 
-async function readAll(events: AsyncIterable<unknown>, reader: EventReader): Promise<Preview> {
+async function foldEvents(events: AsyncIterable<unknown>, reader: EventReader): Promise<Preview> {
   for await (const event of events) {
     reader.read(event);
   }

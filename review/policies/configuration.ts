@@ -24,7 +24,7 @@ export function readPolicyConfiguration(text: string): PolicyConfiguration {
     throw new PolicyConfigurationError(shape);
   }
   const configuration = json as PolicyConfiguration;
-  const faults = Object.entries(configuration).flatMap(([key, value]) => faultsOf(key, value));
+  const faults = Object.entries(configuration).flatMap(([key, value]) => problemsOf(key, value));
   if (faults.length > 0) {
     throw new PolicyConfigurationError(faults.join("; "));
   }
@@ -42,7 +42,7 @@ function parse(text: string): unknown {
   }
 }
 
-function faultsOf(key: string, value: unknown): string[] {
+function problemsOf(key: string, value: unknown): string[] {
   // Where Pulumi Cloud keeps values for a pack; no rule reads any.
   if (key === "environments") {
     return [];

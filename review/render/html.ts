@@ -9,14 +9,12 @@ import {
   addCounts,
   countRisks,
   explanationOf,
-  hasSides,
   kindTitles,
   linkOf,
   plural,
   restInWords,
-  textOfValue,
   reviewTitle,
-  wordOf,
+  sidesOf,
   worstFirst,
 } from "./wording";
 
@@ -97,12 +95,11 @@ function violationRow(violation: PolicyViolation): string {
 
 function changeRow(change: PermissionChange): string {
   const { risk, kind, action, subject, target, resource } = change;
-  const sides = hasSides(change) ? `${sideOf(change.before)} → ${sideOf(change.after)}` : "";
   const cells = [
     `<td class="${classes[risk]}">${risk}</td>`,
     `<td>${actionVerbs[action]} ${kindTitles[kind]} ${codeOf(subject)}<details><summary>Resource</summary>${codeOf(resource)}</details></td>`,
     `<td>${target === undefined ? "" : codeOf(target)}</td>`,
-    `<td>${sides}</td>`,
+    `<td>${sidesOf(change, " → ", codeOf)}</td>`,
     `<td>${escapedHtml(explanationOf(change))}${linkTo(change.source)}</td>`,
   ];
   return `<tr>${cells.join("")}</tr>`;
@@ -122,10 +119,6 @@ const classes: Readonly<Record<Risk, string>> = {
   low: "low",
   info: "info",
 };
-
-function sideOf(value: PermissionChange["before"]): string {
-  return wordOf(value) ?? codeOf(textOfValue(value));
-}
 
 function htmlList(title: string, items: readonly string[]): string {
   return items.length === 0

@@ -11,14 +11,12 @@ import {
   countRisks,
   countsInWords,
   explanationOf,
-  hasSides,
   kindTitles,
   linkOf,
   plural,
   restInWords,
-  textOfValue,
   reviewTitle,
-  wordOf,
+  sidesOf,
 } from "./wording";
 
 /** One stack's part of a report, of which any number of rows can be shown. */
@@ -107,7 +105,7 @@ function prepared({ review, stacks }: Share, head: string, folds: boolean): Sect
             ]
           : []),
       ].join("\n\n"),
-    details: () => (folded ? detailsOf(review, lines) : ""),
+    details: () => (folded ? detailsSection(review, lines) : ""),
   };
 }
 
@@ -169,20 +167,16 @@ function violationRow(violation: PolicyViolation): string {
 }
 
 function changeRow(change: PermissionChange): string {
-  const { risk, action, kind, subject, target, before, after } = change;
+  const { risk, action, kind, subject, target } = change;
   const what = `${actionVerbs[action]} ${kindTitles[kind]} ${markdownCode(subject)}`;
   const whom = target === undefined ? "" : markdownCode(target, 100);
-  const sides = hasSides(change) ? `${sideOf(before)} → ${sideOf(after)}` : "";
+  const sides = sidesOf(change, " → ", (text) => markdownCode(text, 200));
   const why = markdownProse(explanationOf(change), 900);
   return `| ${markOf(risk)} | ${what} | ${whom} | ${sides} | ${why} |`;
 }
 
 function markOf(risk: Risk): string {
   return risk === "critical" || risk === "high" ? `**${risk}**` : risk;
-}
-
-function sideOf(value: PermissionChange["before"]): string {
-  return wordOf(value) ?? markdownCode(textOfValue(value), 200);
 }
 
 function hasDetails(review: StackReview): boolean {
@@ -195,10 +189,10 @@ function hasDetails(review: StackReview): boolean {
   );
 }
 
-function detailsOf(review: StackReview, lines: readonly Line[]): string {
+function detailsSection(review: StackReview, lines: readonly Line[]): string {
   const rest = restInWords(review.rest);
   const groups = [
-    markdownList("Resources and sources", lines.map(detailOf)),
+    markdownList("Resources and sources", lines.map(lineDetail)),
     markdownList(
       "Replaced, which breaks",
       review.replacements.map(
@@ -216,7 +210,7 @@ function detailsOf(review: StackReview, lines: readonly Line[]): string {
   return `<details><summary>Details: ${total}</summary>\n\n${groups.join("\n\n")}\n\n</details>`;
 }
 
-function detailOf(line: Line): string {
+function lineDetail(line: Line): string {
   const { source, resource } = "violation" in line ? line.violation : line.change;
   const link = linkOf(source);
   const page = link === undefined ? "" : ` ([source](<${link}>))`;

@@ -123,7 +123,7 @@ function verdictInWords({ outcomes, verdict, failOn }: PullRequestReport): strin
 
 function notPreviewed({ outcomes }: PullRequestReport, room: number): string {
   const missing = outcomes.filter(({ problem }) => problem !== undefined);
-  return listed(
+  return listUnder(
     "### Not previewed",
     missing.map(
       ({ stack, problem }) =>
@@ -136,7 +136,7 @@ function notPreviewed({ outcomes }: PullRequestReport, room: number): string {
 
 function settingsRemoved({ removed }: PullRequestReport, room: number): string {
   const lines = removed.map((stack) => `- ${markdownCode(stack, 100)}`);
-  return listed(
+  return listUnder(
     "### Settings removed\n\nWhat these stacks manage stays in the tenant until `pulumi destroy`:",
     lines,
     lines,
@@ -145,7 +145,7 @@ function settingsRemoved({ removed }: PullRequestReport, room: number): string {
 }
 
 /** A list under a heading; where it takes too much room, the short lines, then how many miss. */
-function listed(
+function listUnder(
   heading: string,
   lines: readonly string[],
   short: readonly string[],

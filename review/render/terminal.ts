@@ -11,13 +11,11 @@ import {
   addCounts,
   countRisks,
   explanationOf,
-  hasSides,
   kindTitles,
   plural,
   restInWords,
-  textOfValue,
   reviewTitle,
-  wordOf,
+  sidesOf,
   worstFirst,
 } from "./wording";
 
@@ -114,14 +112,12 @@ function changeLines(change: PermissionChange, width: number, colours: Colours):
       : ` ${actionPrepositions[change.action]} ${visibleText(change.target)}`;
   const what = `${actionSigns[change.action].padEnd(2)} ${kindTitles[change.kind]} ${visibleText(change.subject)}${target}`;
   const [first = "", ...more] = wrapped(what, width - columnsOf(indent) + 3, "", "   ");
-  const sides = hasSides(change)
-    ? wrapped(`${sideOf(change.before)} -> ${sideOf(change.after)}`, width, indent, indent)
-    : [];
+  const sides = sidesOf(change, " -> ", visibleText);
   const why = visibleText(explanationOf(change));
   return [
     `  ${paint(change.risk, label, colours)} ${first}`,
     ...more.map((line) => `${" ".repeat(11)}${line}`),
-    ...sides,
+    ...(sides === "" ? [] : wrapped(sides, width, indent, indent)),
     ...wrapped(why, width, indent, indent).map((line) => colours.dim(line)),
   ];
 }
@@ -136,10 +132,6 @@ function violationLines(violation: PolicyViolation, width: number, colours: Colo
     ...wrapped(visibleText(message), width, indent, indent),
     ...wrapped(visibleText(remediation), width, indent, indent).map((line) => colours.dim(line)),
   ];
-}
-
-function sideOf(value: PermissionChange["before"]): string {
-  return wordOf(value) ?? visibleText(textOfValue(value));
 }
 
 function paint(risk: Risk, text: string, colours: Colours): string {

@@ -41,11 +41,28 @@ export const actionSigns: Readonly<Record<PermissionChangeAction, string>> = {
   replace: "+-",
 };
 
-/** A value in words where it has no text; `undefined` where there is text to show. */
-export function wordOf(value: Value | undefined): string | undefined {
+/**
+ * Before and after, each as `shown` shows a text; empty where they say no more than the change
+ * itself does: that a role was not there before it is added, and then is, goes without saying.
+ */
+export function sidesOf(
+  { subject, before, after }: PermissionChange,
+  arrow: string,
+  shown: (text: string) => string,
+): string {
+  const present = [before, after].filter((side) => side !== undefined && side.state !== "absent");
+  const [single] = present;
+  const isTold =
+    present.length < 2 &&
+    (single === undefined || (single.state === "known" ? single.text : "") === subject);
+  return isTold ? "" : `${sideOf(before, shown)}${arrow}${sideOf(after, shown)}`;
+}
+
+/** In words where it has no text, or its text as `shown` shows it. */
+function sideOf(value: Value | undefined, shown: (text: string) => string): string {
   switch (value?.state) {
     case "known":
-      return undefined;
+      return shown(value.text);
     case "secret":
       return "secret";
     case "unknown":
@@ -53,21 +70,6 @@ export function wordOf(value: Value | undefined): string | undefined {
     default:
       return "none";
   }
-}
-
-/** The text of a value that has one. */
-export function textOfValue(value: Value | undefined): string {
-  return value?.state === "known" ? value.text : "";
-}
-
-/**
- * Whether before and after say more than the change itself does: that a role was not there before
- * it is added, and then is, goes without saying.
- */
-export function hasSides({ subject, before, after }: PermissionChange): boolean {
-  const present = [before, after].filter((side) => side !== undefined && side.state !== "absent");
-  const [only] = present;
-  return present.length > 1 || (only !== undefined && textOfValue(only) !== subject);
 }
 
 /** Why a change matters, what comes of it, and of drift who did it and what to do, as one text. */

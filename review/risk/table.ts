@@ -11,9 +11,9 @@ export function riskTable(): string {
   return [
     "### Changes",
     "",
-    ...table(
+    ...markdownTable(
       ["Risk", "When", "Why"],
-      sorted<RiskRule>(Object.values(riskRules)).map(({ risk, when, reason, source }) => [
+      worstFirst<RiskRule>(Object.values(riskRules)).map(({ risk, when, reason, source }) => [
         risk,
         when,
         `${reason} ([source](${source}))`,
@@ -22,9 +22,9 @@ export function riskTable(): string {
     "",
     "### Directory roles",
     "",
-    ...table(
+    ...markdownTable(
       ["Risk", "Role", "Labelled privileged", "Supported for app-only PowerShell"],
-      sorted(builtInRoles).map(({ risk, name, privileged, workloads }) => [
+      worstFirst(builtInRoles).map(({ risk, name, privileged, workloads }) => [
         risk,
         `[${name}](${directoryRolesPage})`,
         privileged ? "yes" : "no",
@@ -34,9 +34,9 @@ export function riskTable(): string {
     "",
     "### Application permissions",
     "",
-    ...table(
+    ...markdownTable(
       ["Risk", "Permission", "Of", "Why"],
-      sorted(permissions).map(({ risk, value, resourceName, reason, source }) => [
+      worstFirst(permissions).map(({ risk, value, resourceName, reason, source }) => [
         risk,
         `\`${value}\``,
         resourceName,
@@ -47,11 +47,11 @@ export function riskTable(): string {
   ].join("\n");
 }
 
-function sorted<T extends { readonly risk: Risk }>(rows: readonly T[]): T[] {
+function worstFirst<T extends { readonly risk: Risk }>(rows: readonly T[]): T[] {
   return [...rows].sort((a, b) => compareRisk(a.risk, b.risk));
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }

@@ -60,7 +60,7 @@ export async function issueAccessToken(
     tid: tenantId,
     uti: randomBytes(16).toString("base64url"),
     ver: "1.0",
-    wids: directoryRoles(tenant, client, arrived),
+    wids: roleIdsOf(tenant, client, arrived),
   })
     .setProtectedHeader({
       typ: "JWT",
@@ -91,7 +91,7 @@ export function grantedRoles(
  *
  * @see https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept
  */
-function directoryRoles(
+function roleIdsOf(
   tenant: Tenant,
   client: ServicePrincipalRecord,
   arrived: (id: string) => boolean,

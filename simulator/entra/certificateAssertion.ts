@@ -36,7 +36,7 @@ export async function verifyCertificateAssertion(
     throw entraErrors.certificateOutsideValidity(appId, thumbprint.hex, key);
   }
   try {
-    await compactVerify(assertion.text, certificateOf(key).publicKey, { algorithms });
+    await compactVerify(assertion.text, assertionCertificate(key).publicKey, { algorithms });
   } catch {
     throw entraErrors.signatureInvalid(appId, thumbprint.hex, key);
   }
@@ -48,7 +48,7 @@ export async function verifyCertificateAssertion(
 }
 
 /** The certificate in a credential, however its bytes were sent. */
-function certificateOf(key: { key: string }): X509Certificate {
+function assertionCertificate(key: { key: string }): X509Certificate {
   return new X509Certificate(Buffer.from(key.key, "base64"));
 }
 
@@ -84,8 +84,10 @@ function hexOf(base64url: string): string {
 function hasThumbprint(key: KeyCredentialRecord, thumbprint: Thumbprint | undefined): boolean {
   return (
     thumbprint !== undefined &&
-    createHash(thumbprint.hash).update(certificateOf(key).raw).digest("hex").toUpperCase() ===
-      thumbprint.hex
+    createHash(thumbprint.hash)
+      .update(assertionCertificate(key).raw)
+      .digest("hex")
+      .toUpperCase() === thumbprint.hex
   );
 }
 

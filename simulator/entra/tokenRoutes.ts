@@ -71,7 +71,7 @@ async function grantToken(
   if (grantType !== "client_credentials") {
     throw entraErrors.unsupportedGrantType(grantType);
   }
-  const { registration, client, used } = await authenticate(c, tenant, form, issuance);
+  const { registration, client, used } = await authenticateClient(c, tenant, form, issuance);
   if (!client.properties.accountEnabled || isDisabled(registration)) {
     throw entraErrors.applicationDisabled(client.appId, tenant.state.nameOf(client));
   }
@@ -117,7 +117,7 @@ function required(form: URLSearchParams, name: string): string {
   return value;
 }
 
-async function authenticate(
+async function authenticateClient(
   c: SimulatorContext,
   tenant: Tenant,
   form: URLSearchParams,

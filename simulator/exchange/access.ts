@@ -20,16 +20,16 @@ export function authorizeAdmin(
   const { request, services } = c.var;
   if (request.callerProblem !== undefined) {
     throw request.callerProblem === "expired"
-      ? unauthorized("2000001", "The token has expired.", "token_expired")
-      : unauthorized("2000005", "The token signature is invalid.", "invalid_token");
+      ? tokenRefused("2000001", "The token has expired.", "token_expired")
+      : tokenRefused("2000005", "The token signature is invalid.", "invalid_token");
   }
   const { caller } = request;
   if (caller === undefined) {
-    throw unauthorized();
+    throw tokenRefused();
   }
   checkAudience(c, caller, workload);
   if (caller.roles.length === 0) {
-    throw unauthorized(
+    throw tokenRefused(
       "2000008",
       "The token contains no permissions, or permissions can not be understood.",
       "invalid_grant",
@@ -44,7 +44,7 @@ export function authorizeAdmin(
     throw ExchangeError.tenantUnknown(named);
   }
   if (tenant !== caller.tenant) {
-    throw unauthorized(
+    throw tokenRefused(
       "2000010",
       `The tenant of the token does not match the tenant of the request '${named}'.`,
       "invalid_tenant",
@@ -62,7 +62,7 @@ function checkAudience(c: SimulatorContext, caller: Caller, workload: Workload):
       ? protectionAppId
       : exchangeAppId;
   if (resource?.appId !== wanted) {
-    throw unauthorized(
+    throw tokenRefused(
       "2000003",
       `The audience claim value is invalid for current resource. Audience claim is '${caller.audience}', request url is '${c.req.url}' and resource type is 'Exchange'.`,
       "invalid_resource",
@@ -125,7 +125,7 @@ function checkedRights(caller: Caller, workload: Workload): Rights {
  *
  * @see https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-authenticate-an-ews-application-by-using-oauth
  */
-function unauthorized(number?: string, reason?: string, category?: string): ExchangeError {
+function tokenRefused(number?: string, reason?: string, category?: string): ExchangeError {
   return new ExchangeError(401, "Unauthorized", "Unauthorized", {
     rawBody: "",
     headers: {

@@ -29,11 +29,11 @@ const common = [
 ];
 
 const tables: Readonly<Record<Workload, Table>> = {
-  exchange: read(exchangeCmdlets),
-  compliance: read(complianceCmdlets),
+  exchange: readTable(exchangeCmdlets),
+  compliance: readTable(complianceCmdlets),
 };
 
-function read(text: string): Table {
+function readTable(text: string): Table {
   const cmdlets = new Map<string, CmdletDescription>();
   const roles = new Map<string, RoleEntry[]>();
   for (const row of text.trim().split("\n")) {

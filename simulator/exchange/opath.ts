@@ -61,7 +61,8 @@ export function parseOpath(filter: string): Test {
       .toLowerCase();
     const compare = comparisons[operator] ?? fail();
     return (entity) =>
-      valuesOf(entity, property).some((value) => compare(value, wanted)) !== (operator === "-ne");
+      propertyTexts(entity, property).some((value) => compare(value, wanted)) !==
+      (operator === "-ne");
   };
   const test = either();
   return at === tokens.length ? test : fail();
@@ -77,7 +78,7 @@ const comparisons: Readonly<Record<string, (value: string, wanted: string) => bo
     ),
 };
 
-function valuesOf(entity: JsonObject, property: string): string[] {
+function propertyTexts(entity: JsonObject, property: string): string[] {
   const name = Object.keys(entity).find((one) => one.toLowerCase() === property.toLowerCase());
   const value: Json | undefined = name === undefined ? undefined : entity[name];
   const listed = Array.isArray(value) ? value : [value ?? "$null"];

@@ -44,7 +44,7 @@ function readGroups(text: string, workload: Workload): BuiltInGroup[] {
   }));
 }
 
-const groups: Readonly<Record<Workload, readonly BuiltInGroup[]>> = {
+const builtInGroups: Readonly<Record<Workload, readonly BuiltInGroup[]>> = {
   exchange: readGroups(exchangeRoleGroups, "exchange"),
   compliance: readGroups(complianceRoleGroups, "compliance"),
 };
@@ -55,7 +55,7 @@ const builtInRoles: Readonly<Record<Workload, readonly Omit<ManagementRole, "id"
 };
 
 function builtIn(workload: Workload, others: readonly string[]): Omit<ManagementRole, "id">[] {
-  const names = new Set([...groups[workload].flatMap(({ roles }) => roles), ...others]);
+  const names = new Set([...builtInGroups[workload].flatMap(({ roles }) => roles), ...others]);
   return [...names].sort().map((name) => ({
     name,
     parent: "",
@@ -94,7 +94,7 @@ export function findRole(
 /** The role groups of a workload. The built-in ones are made when they are first asked for. */
 export function roleGroups(state: TenantState, workload: Workload): RoleGroupRecord[] {
   const { tenantId } = state.identity;
-  for (const { name, roles } of groups[workload]) {
+  for (const { name, roles } of builtInGroups[workload]) {
     const id = seededId(tenantId, `${workload}/group/${name}`);
     if (state.exchangeRoleGroups.get(id) !== undefined) {
       break;
@@ -128,6 +128,6 @@ export function roleGroups(state: TenantState, workload: Workload): RoleGroupRec
 /** Template ids of the directory roles whose holders are members of a role group. */
 export function directoryRolesOf({ name, workload, builtIn }: RoleGroupRecord): readonly string[] {
   return builtIn
-    ? (groups[workload].find((group) => group.name === name)?.directoryRoles ?? [])
+    ? (builtInGroups[workload].find((group) => group.name === name)?.directoryRoles ?? [])
     : [];
 }

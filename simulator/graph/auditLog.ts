@@ -9,7 +9,7 @@ import { activityOf } from "./auditedActivities";
 import { presentDirectoryObject } from "./present";
 
 /** Requests that change nothing, although they are not reads by their method. */
-const harmless = /\/(\$batch|getByIds)$/;
+const changesNothing = /\/(\$batch|getByIds)$/;
 
 /**
  * Writes down who changed what, whatever route did it: the objects that the request and its answer
@@ -19,7 +19,7 @@ const harmless = /\/(\$batch|getByIds)$/;
  */
 export async function auditChanges(c: SimulatorContext, next: () => Promise<void>): Promise<void> {
   const { caller, body } = c.var.request;
-  if (c.req.method === "GET" || harmless.test(c.req.path) || caller === undefined) {
+  if (c.req.method === "GET" || changesNothing.test(c.req.path) || caller === undefined) {
     return next();
   }
   const { tenant } = caller;
@@ -136,7 +136,7 @@ function grantsNamed(state: TenantState, key: string, body: JsonObject): JsonObj
   return sent === undefined ? kept : [...kept, body];
 }
 
-const types: Readonly<Record<string, string>> = {
+const objectTypes: Readonly<Record<string, string>> = {
   application: "Application",
   servicePrincipal: "ServicePrincipal",
   group: "Group",
@@ -167,7 +167,7 @@ function seenObject(tenant: Tenant, id: string): Seen | undefined {
     );
   }
   return {
-    type: types[asText(odataType).replace("#microsoft.graph.", "")] ?? "Other",
+    type: objectTypes[asText(odataType).replace("#microsoft.graph.", "")] ?? "Other",
     displayName: rest["displayName"] === undefined ? null : asText(rest["displayName"]),
     properties: structuredClone({ ...rest, ...credentials }),
   };

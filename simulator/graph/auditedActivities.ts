@@ -7,7 +7,7 @@ export interface Activity {
   readonly operationType: string;
 }
 
-type Row = readonly [
+type ActivityRow = readonly [
   method: string,
   path: RegExp,
   name: string | ((body: JsonObject) => string),
@@ -16,7 +16,7 @@ type Row = readonly [
 
 const applications = "ApplicationManagement";
 const roles = "RoleManagement";
-const groups = "GroupManagement";
+const groupManagement = "GroupManagement";
 // The log has an en dash, and a space at the end.
 const secrets = "Update application \u2013 Certificates and secrets management ";
 
@@ -26,7 +26,7 @@ const secrets = "Update application \u2013 Certificates and secrets management "
  *
  * @see https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
  */
-const rows: readonly Row[] = [
+const known: readonly ActivityRow[] = [
   ["POST", /^\/applications$/, "Add application", applications],
   ["DELETE", /^\/applications\/[^/]+$/, "Delete application", applications],
   [
@@ -112,13 +112,13 @@ const rows: readonly Row[] = [
         : "Add member to role in PIM completed (permanent)",
     roles,
   ],
-  ["POST", /^\/groups$/, "Add group", groups],
-  ["PATCH", /^\/groups\/[^/]+$/, "Update group", groups],
-  ["DELETE", /^\/groups\/[^/]+$/, "Delete group", groups],
-  ["POST", /^\/groups\/[^/]+\/members\//, "Add member to group", groups],
-  ["DELETE", /^\/groups\/[^/]+\/members\//, "Remove member from group", groups],
-  ["POST", /^\/groups\/[^/]+\/owners\//, "Add owner to group", groups],
-  ["DELETE", /^\/groups\/[^/]+\/owners\//, "Remove owner from group", groups],
+  ["POST", /^\/groups$/, "Add group", groupManagement],
+  ["PATCH", /^\/groups\/[^/]+$/, "Update group", groupManagement],
+  ["DELETE", /^\/groups\/[^/]+$/, "Delete group", groupManagement],
+  ["POST", /^\/groups\/[^/]+\/members\//, "Add member to group", groupManagement],
+  ["DELETE", /^\/groups\/[^/]+\/members\//, "Remove member from group", groupManagement],
+  ["POST", /^\/groups\/[^/]+\/owners\//, "Add owner to group", groupManagement],
+  ["DELETE", /^\/groups\/[^/]+\/owners\//, "Remove owner from group", groupManagement],
   ["POST", /^\/policies\/appManagementPolicies$/, "Add policy", "Policy"],
   ["PATCH", /^\/policies\//, "Update policy", "Policy"],
   ["DELETE", /^\/policies\//, "Delete policy", "Policy"],
@@ -132,7 +132,7 @@ const operationTypes: Readonly<Record<string, string>> = {
 
 /** What the log calls a change by its request, of which the version is left out. */
 export function activityOf(method: string, path: string, body: JsonObject): Activity {
-  const row = rows.find(([verb, form]) => (verb === "*" || verb === method) && form.test(path));
+  const row = known.find(([verb, form]) => (verb === "*" || verb === method) && form.test(path));
   const [, , name = `${method} ${path.replace(/[0-9a-f-]{36}/g, "{id}")}`, category = "Other"] =
     row ?? [];
   return {

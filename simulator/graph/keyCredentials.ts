@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from "../json";
 import type { KeyCredentialRecord } from "../state/entities";
 import { graphErrors } from "./errors";
 
-const types = ["AsymmetricX509Cert", "X509CertAndPassword"];
+const keyTypes = ["AsymmetricX509Cert", "X509CertAndPassword"];
 
 /**
  * The certificates of an application or service principal after a client sent `keyCredentials`: the list replaces what
@@ -32,7 +32,7 @@ export function replaceKeyCredentials(
     if (!isJsonObject(value)) {
       throw graphErrors.invalidValue("keyCredentials", "Application");
     }
-    const keyId = text(value, "keyId")?.toLowerCase() ?? randomUUID();
+    const keyId = textProperty(value, "keyId")?.toLowerCase() ?? randomUUID();
     if (seen.has(keyId)) {
       throw graphErrors.invalidValue("keyCredentials", "Application");
     }
@@ -49,43 +49,43 @@ export function replaceKeyCredentials(
 
 function keepKey(existing: KeyCredentialRecord, value: JsonObject): KeyCredentialRecord {
   const { keyId } = existing;
-  const key = text(value, "key");
+  const key = textProperty(value, "key");
   if (
     key !== undefined &&
-    thumbprint(readCertificate(key)) !== thumbprint(readCertificate(existing.key))
+    thumbprint(certificateOfKey(key)) !== thumbprint(certificateOfKey(existing.key))
   ) {
     throw graphErrors.keyChanged(keyId);
   }
   for (const name of ["startDateTime", "endDateTime"] as const) {
-    const date = text(value, name);
+    const date = textProperty(value, name);
     if (date !== undefined && normalisedDate(date) !== existing[name]) {
       throw graphErrors.keyChanged(keyId);
     }
   }
-  const type = text(value, "type");
-  const usage = text(value, "usage");
+  const type = textProperty(value, "type");
+  const usage = textProperty(value, "usage");
   if (
     (type !== undefined && type !== existing.type) ||
     (usage !== undefined && usage !== existing.usage)
   ) {
     throw graphErrors.keyChanged(keyId);
   }
-  return { ...existing, displayName: text(value, "displayName") ?? existing.displayName };
+  return { ...existing, displayName: textProperty(value, "displayName") ?? existing.displayName };
 }
 
 function addKey(keyId: string, value: JsonObject, now: Date): KeyCredentialRecord {
-  const key = text(value, "key");
+  const key = textProperty(value, "key");
   if (key === undefined) {
     throw graphErrors.keyValueMissing();
   }
-  const certificate = readCertificate(key);
-  const type = text(value, "type") ?? "AsymmetricX509Cert";
-  const usage = text(value, "usage") ?? "Verify";
-  if (!types.includes(type) || !["Verify", "Sign"].includes(usage)) {
+  const certificate = certificateOfKey(key);
+  const type = textProperty(value, "type") ?? "AsymmetricX509Cert";
+  const usage = textProperty(value, "usage") ?? "Verify";
+  if (!keyTypes.includes(type) || !["Verify", "Sign"].includes(usage)) {
     throw graphErrors.invalidValue("keyCredentials", "Application");
   }
-  const start = new Date(text(value, "startDateTime") ?? certificate.validFrom);
-  const end = new Date(text(value, "endDateTime") ?? certificate.validTo);
+  const start = new Date(textProperty(value, "startDateTime") ?? certificate.validFrom);
+  const end = new Date(textProperty(value, "endDateTime") ?? certificate.validTo);
   if (Number.isNaN(start.getTime()) || start >= end) {
     throw graphErrors.keyStartDateInvalid();
   }
@@ -96,8 +96,9 @@ function addKey(keyId: string, value: JsonObject, now: Date): KeyCredentialRecor
     keyId,
     type,
     usage,
-    displayName: text(value, "displayName") ?? certificate.subject.split("\n").reverse().join(", "),
-    customKeyIdentifier: text(value, "customKeyIdentifier") ?? thumbprint(certificate),
+    displayName:
+      textProperty(value, "displayName") ?? certificate.subject.split("\n").reverse().join(", "),
+    customKeyIdentifier: textProperty(value, "customKeyIdentifier") ?? thumbprint(certificate),
     startDateTime: graphDate(start),
     endDateTime: graphDate(end),
     key,
@@ -105,7 +106,7 @@ function addKey(keyId: string, value: JsonObject, now: Date): KeyCredentialRecor
 }
 
 /** The certificate in base64 of DER, or of PEM text as some clients send it. */
-function readCertificate(key: string): X509Certificate {
+function certificateOfKey(key: string): X509Certificate {
   const bytes = Buffer.from(key, "base64");
   if (/PRIVATE KEY/.test(bytes.toString("latin1"))) {
     throw graphErrors.badRequest("Key credential value must be a public certificate.");
@@ -127,7 +128,7 @@ function normalisedDate(date: string): string {
 }
 
 /** A text that is there and not empty. */
-function text(value: JsonObject, name: string): string | undefined {
+function textProperty(value: JsonObject, name: string): string | undefined {
   const property = value[name];
   return typeof property === "string" && property !== "" ? property : undefined;
 }

@@ -46,12 +46,12 @@ export function inPath<T>(
 }
 
 /** Operations that are bound to sets: they stand where the key of an object could. */
-const operations = ["delta", "getbyids", "getavailableextensionproperties", "validateproperties"];
+const setActions = ["delta", "getbyids", "getavailableextensionproperties", "validateproperties"];
 
 function isOperation(segment: string): boolean {
   return (
     /^\$|^microsoft\.graph\./.test(segment) ||
-    operations.includes(segment.toLowerCase().replace(/\(.*$/, ""))
+    setActions.includes(segment.toLowerCase().replace(/\(.*$/, ""))
   );
 }
 

@@ -71,13 +71,13 @@ function installManagement(app: SimulatorApp): void {
 
   for (const path of ["/subscriptions", "/tenants"]) {
     app.get(path, (c) => {
-      authenticate(c);
+      requireManagementToken(c);
       return c.json({ value: [], count: { type: "Total", value: 0 } });
     });
   }
 }
 
-function authenticate(c: SimulatorContext): void {
+function requireManagementToken(c: SimulatorContext): void {
   const { caller } = c.var.request;
   if (c.req.header("authorization") === undefined) {
     throw new ManagementError(

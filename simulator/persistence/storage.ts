@@ -35,7 +35,7 @@ export async function openStorage(stateFile: string | undefined): Promise<Storag
   if (stateFile === undefined) {
     return memoryStorage(await makeTlsMaterial());
   }
-  const [document, tls] = await Promise.all([readState(stateFile), openTls(stateFile)]);
+  const [document, tls] = await Promise.all([readStateFile(stateFile), openTls(stateFile)]);
   return fileStorage(stateFile, document, tls);
 }
 
@@ -111,7 +111,7 @@ function fileStorage(
   };
 }
 
-async function readState(stateFile: string): Promise<StateDocument | undefined> {
+async function readStateFile(stateFile: string): Promise<StateDocument | undefined> {
   const content = await readIfThere(stateFile);
   if (content === undefined) {
     return undefined;

@@ -10,7 +10,7 @@ import { directoryRoleAssignment } from "../../toolchain/standIns/azuread/assign
 import { check } from "../../toolchain/pluginProtocol/check";
 import { diff } from "../../toolchain/pluginProtocol/diff";
 import { plannedState, updatedState } from "../../toolchain/pluginProtocol/plan";
-import { isUnknown, type Properties, unknown } from "../../toolchain/pluginProtocol/values";
+import { isUnknown, type Properties, unknownValue } from "../../toolchain/pluginProtocol/values";
 import {
   isReadyForRenewal,
   localTime,
@@ -120,14 +120,14 @@ test("a role that is read back under another id is replaced, as with the officia
 });
 
 test("an unknown value is a change, and replaces where the property does", () => {
-  const inputs = { roleId: "r", principalObjectId: unknown };
+  const inputs = { roleId: "r", principalObjectId: unknownValue };
   const state = { roleId: "r", principalObjectId: "p" };
   expect(diff(directoryRoleAssignment.schema, state, inputs)).toEqual([
     { path: "principalObjectId", kind: "update", replace: true },
   ]);
 });
 
-test("at preview what the service fills in is unknown, and stays as it was in an update", () => {
+test("at preview what the service fills in is unknownValue, and stays as it was in an update", () => {
   const planned = plannedState(applicationSchema, application());
   expect(isUnknown(planned.clientId)).toBe(true);
   expect(planned.displayName).toBe("One");
@@ -147,7 +147,7 @@ test("missing, mistyped and unknown properties are refused", () => {
   expect(reasons({ displayName: 3 })).toEqual(["displayName"]);
   expect(reasons({ displayName: "One", owners: ["me"] })).toEqual(["owners[0]"]);
   expect(reasons({ displayName: "One", displayNme: "x" })).toEqual(["displayNme"]);
-  expect(reasons({ displayName: unknown, owners: [unknown] })).toEqual([]);
+  expect(reasons({ displayName: unknownValue, owners: [unknownValue] })).toEqual([]);
 });
 
 test("an expired certificate is ready for renewal, one that is valid is not", () => {

@@ -21,7 +21,7 @@ export class InitializationFailed extends Error {
 }
 
 /** The error of a call, as gRPC wants it. */
-export function failureOf(error: unknown): Partial<grpc.ServiceError> {
+export function serviceErrorOf(error: unknown): Partial<grpc.ServiceError> {
   const message = error instanceof Error ? error.message : String(error);
   const metadata = new grpc.Metadata();
   if (error instanceof InitializationFailed) {

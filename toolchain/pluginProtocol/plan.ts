@@ -1,6 +1,6 @@
 import { isEmpty } from "./diff";
 import type { Schema } from "./schema";
-import { type Properties, unknown, withoutBookkeeping } from "./values";
+import { type Properties, unknownValue, withoutBookkeeping } from "./values";
 
 /** What a resource that is about to be created will be like: what the service fills in is unknown. */
 export function plannedState(schema: Schema, inputs: Properties): Properties {
@@ -9,7 +9,7 @@ export function plannedState(schema: Schema, inputs: Properties): Properties {
     .filter(
       ([key, property]) => known[key] === undefined && (property.computed || property.outputOnly),
     )
-    .map(([key]) => [key, unknown] as const);
+    .map(([key]) => [key, unknownValue] as const);
   return { ...known, ...Object.fromEntries(filled) };
 }
 

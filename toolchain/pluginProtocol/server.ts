@@ -5,8 +5,8 @@ import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { CheckFailure } from "./check";
 import type { PropertyChange } from "./diff";
-import { failureOf } from "./failures";
-import { propertiesOf, type Properties, structOf } from "./values";
+import { serviceErrorOf } from "./failures";
+import { fromStruct, type Properties, structOf } from "./values";
 
 /** What a resource is after an operation. */
 export interface ResourceState {
@@ -105,7 +105,7 @@ function unary<Request, Response>(
           reply(null, response);
         },
         (error: unknown) => {
-          reply(failureOf(error));
+          reply(serviceErrorOf(error));
         },
       );
   };
@@ -131,11 +131,11 @@ function handlers(implementation: Plugin): grpc.UntypedServiceImplementation {
       new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE),
     ),
     configure: unary(async (request: messages.ConfigureRequest) => {
-      await implementation.configure(propertiesOf(request.getArgs()));
+      await implementation.configure(fromStruct(request.getArgs()));
       return new messages.ConfigureResponse().setSupportspreview(true);
     }),
     check: unary((request: messages.CheckRequest) => {
-      const result = implementation.check(tokenOf(request), propertiesOf(request.getNews()));
+      const result = implementation.check(tokenOf(request), fromStruct(request.getNews()));
       return new messages.CheckResponse()
         .setInputs(structOf(result.inputs))
         .setFailuresList(
@@ -146,7 +146,7 @@ function handlers(implementation: Plugin): grpc.UntypedServiceImplementation {
     }),
     diff: unary((request: messages.DiffRequest) => diffResponse(implementation, request)),
     create: unary(async (request: messages.CreateRequest) => {
-      const inputs = propertiesOf(request.getProperties());
+      const inputs = fromStruct(request.getProperties());
       const created = await implementation.create(tokenOf(request), inputs, request.getPreview());
       return new messages.CreateResponse().setId(created.id).setProperties(structOf(created.state));
     }),
@@ -154,8 +154,8 @@ function handlers(implementation: Plugin): grpc.UntypedServiceImplementation {
       const read = await implementation.read(
         tokenOf(request),
         request.getId(),
-        propertiesOf(request.getProperties()),
-        propertiesOf(request.getInputs()),
+        fromStruct(request.getProperties()),
+        fromStruct(request.getInputs()),
       );
       const response = new messages.ReadResponse();
       return read === undefined
@@ -169,8 +169,8 @@ function handlers(implementation: Plugin): grpc.UntypedServiceImplementation {
       const state = await implementation.update(
         tokenOf(request),
         request.getId(),
-        propertiesOf(request.getOlds()),
-        propertiesOf(request.getNews()),
+        fromStruct(request.getOlds()),
+        fromStruct(request.getNews()),
         request.getPreview(),
       );
       return new messages.UpdateResponse().setProperties(structOf(state));
@@ -179,12 +179,12 @@ function handlers(implementation: Plugin): grpc.UntypedServiceImplementation {
       await implementation.delete(
         tokenOf(request),
         request.getId(),
-        propertiesOf(request.getProperties()),
+        fromStruct(request.getProperties()),
       );
       return new Empty();
     }),
     invoke: unary(async (request: messages.InvokeRequest) => {
-      const result = await implementation.invoke(request.getTok(), propertiesOf(request.getArgs()));
+      const result = await implementation.invoke(request.getTok(), fromStruct(request.getArgs()));
       return new messages.InvokeResponse().setReturn(structOf(result));
     }),
   };
@@ -196,7 +196,7 @@ function diffResponse(
 ): messages.DiffResponse {
   const ignored = new Set(request.getIgnorechangesList());
   const changes = implementation
-    .diff(tokenOf(request), propertiesOf(request.getOlds()), propertiesOf(request.getNews()))
+    .diff(tokenOf(request), fromStruct(request.getOlds()), fromStruct(request.getNews()))
     .filter(({ path }) => !ignored.has(topOf(path)));
   const response = new messages.DiffResponse()
     .setHasdetaileddiff(implementation.detailedDiff !== false)

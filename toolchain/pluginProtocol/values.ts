@@ -11,10 +11,10 @@ export type Properties = Record<string, Value>;
  *
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
  */
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const unknowns = new Set([
-  unknown,
+  unknownValue,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
   "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
@@ -73,7 +73,7 @@ export function nested(properties: Properties, key: string): Properties {
 }
 
 /** Properties out of the message in which they travel. */
-export function propertiesOf(struct: Struct | undefined): Properties {
+export function fromStruct(struct: Struct | undefined): Properties {
   return struct === undefined ? {} : struct.toJavaScript();
 }
 

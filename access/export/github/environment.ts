@@ -24,7 +24,7 @@ export interface GitHubExport {
 
 type Entry = GitHubExport["entries"][number];
 
-const permission = "Environments: write";
+const writeScope = "Environments: write";
 
 /**
  * Creates or updates the secrets and variables of one environment. An environment is never
@@ -58,23 +58,27 @@ export async function exportToGitHub(
   };
 
   const warnings = await checkEnvironment(client, target, attempt);
-  const present = await attempt({ what: "read the environment's variables", permission }, () =>
-    client.paginate(client.rest.actions.listEnvironmentVariables, { ...place, per_page: 30 }),
+  const present = await attempt(
+    { what: "read the environment's variables", permission: writeScope },
+    () => client.paginate(client.rest.actions.listEnvironmentVariables, { ...place, per_page: 30 }),
   );
   if (secrets.length > 0) {
-    const { data: key } = await attempt({ what: "read the environment's key", permission }, () =>
-      client.rest.actions.getEnvironmentPublicKey(place),
+    const { data: key } = await attempt(
+      { what: "read the environment's key", permission: writeScope },
+      () => client.rest.actions.getEnvironmentPublicKey(place),
     );
     // Everything is sealed before anything is sent.
     const boxes = await Promise.all(secrets.map(({ value }) => seal(value, key.key)));
     for (const [index, { name }] of secrets.entries()) {
-      const { status } = await attempt({ what: `write the secret ${name}`, permission }, () =>
-        client.rest.actions.createOrUpdateEnvironmentSecret({
-          ...place,
-          secret_name: name,
-          encrypted_value: boxes[index]!,
-          key_id: key.key_id,
-        }),
+      const { status } = await attempt(
+        { what: `write the secret ${name}`, permission: writeScope },
+        () =>
+          client.rest.actions.createOrUpdateEnvironmentSecret({
+            ...place,
+            secret_name: name,
+            encrypted_value: boxes[index]!,
+            key_id: key.key_id,
+          }),
       );
       entries.push({ name, kind: "secret", state: status === 201 ? "created" : "updated" });
     }
@@ -84,7 +88,7 @@ export async function exportToGitHub(
     const state =
       found?.value === value
         ? "unchanged"
-        : await attempt({ what: `write the variable ${name}`, permission }, () =>
+        : await attempt({ what: `write the variable ${name}`, permission: writeScope }, () =>
             writeVariable(client, place, { name, value }, found !== undefined),
           );
     entries.push({ name, kind: "variable", state });

@@ -52,7 +52,7 @@ function causeOf(
     return `${host} gave no answer: ${safe(networkReason(error))}. Check the network, HTTPS_PROXY, and GITHUB_API_URL.`;
   }
   const { status } = error;
-  const said = quoted(error, safe);
+  const said = answerText(error, safe);
   // GitHub names what an endpoint needs, so that this text cannot become outdated.
   const accepted = error.response.headers["x-accepted-github-permissions"];
   const needed = accepted === undefined ? permission : String(accepted).replaceAll("=", ": ");
@@ -72,7 +72,7 @@ function causeOf(
   }
 }
 
-function quoted(error: RequestError, safe: (text: string) => string): string {
+function answerText(error: RequestError, safe: (text: string) => string): string {
   const data = error.response?.data as { message?: unknown } | undefined;
   const text = typeof data?.message === "string" ? data.message : "";
   // Control characters would reach the terminal, or begin a line with a command for a pipeline.

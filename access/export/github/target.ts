@@ -1,6 +1,7 @@
 import type { GitHubAccess } from "../../github/client";
 import { isSafeForCredentials } from "../../../system/loopback";
 import { UsageFailure } from "../../../system/failure";
+import type { Environment } from "../../../system/environment";
 
 /** The environment of a repository that receives an export. */
 export interface GitHubTarget extends GitHubAccess {
@@ -15,7 +16,7 @@ export interface GitHubTargetInput {
   readonly repository?: string | undefined;
   readonly environment?: string | undefined;
   /** The process environment: `GH_TOKEN` or `GITHUB_TOKEN`, and `GITHUB_API_URL`. */
-  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly variables: Environment;
 }
 
 /**

@@ -40,7 +40,7 @@ export async function importIntoKeyVault(
   });
   try {
     const current = await currentVersion(client, target.certificateName);
-    if (isUsable(current) && thumbprintOf(current) === certificate.thumbprint) {
+    if (isExportable(current) && thumbprintOf(current) === certificate.thumbprint) {
       return { state: "unchanged", id: current?.properties.id ?? "" };
     }
     const imported = await client.importCertificate(
@@ -99,7 +99,7 @@ async function currentVersion(
 }
 
 /** Whether a job can fetch the certificate with its key. */
-function isUsable(certificate: KeyVaultCertificateWithPolicy | undefined): boolean {
+function isExportable(certificate: KeyVaultCertificateWithPolicy | undefined): boolean {
   return certificate?.properties.enabled !== false && certificate?.policy?.exportable !== false;
 }
 

@@ -30,11 +30,10 @@ import {
   type ScriptOutcome,
 } from "./script";
 import { withTemporaryFolder } from "./temporaryFolder";
+import type { Environment } from "../../../system/environment";
 
 /** Even the module by itself starts slowly: a connection takes half a minute where all is well. */
 const timeoutMs = 300_000;
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Connects with the real module ExchangeOnlineManagement, once for every chain that holds. The key
@@ -122,13 +121,13 @@ async function connect(
   const target = targetOf(input, identity);
   const method = methodOf(identity);
   return withTemporaryFolder(async (folder): Promise<Connection> => {
-    const secrets = await handOver(target, identity, workload, folder);
+    const secrets = await lend(target, identity, workload, folder);
     if (isDiagnosis(secrets)) {
       return { state: "failed", detail: secrets.cause, diagnosis: secrets };
     }
     const script = join(folder, "connect.ps1");
     await writeFile(script, verificationScript(target, workload, method), { mode: 0o600 });
-    const { output, problem } = await run(executable, script, {
+    const { output, problem } = await runScript(executable, script, {
       ...withoutSettings(environment),
       ...secrets.environment,
       POWERSHELL_TELEMETRY_OPTOUT: "1",
@@ -156,7 +155,7 @@ async function connect(
 }
 
 /** Puts the credential where the recipe reads it. */
-async function handOver(target: Target, identity: Identity, workload: Workload, folder: string) {
+async function lend(target: Target, identity: Identity, workload: Workload, folder: string) {
   if (isFederated(identity)) {
     const token = await requestToken(target, await credentialOf(identity), workload, new Date());
     return isDiagnosis(token) ? token : { environment: { [scriptVariables.accessToken]: token } };
@@ -188,7 +187,7 @@ function withoutSettings(environment: Environment): Record<string, string | unde
   );
 }
 
-async function run(
+async function runScript(
   executable: string,
   script: string,
   environment: Record<string, string | undefined>,

@@ -50,7 +50,7 @@ export function describeDeployer(report: DeployerReport, colour = false): string
     "",
     `Deployer of the stack ${report.stack}: ${who}, tenant ${deployer.tenantId}, signed in by ${report.method}`,
     "",
-    ...needs.map((need) => `${marks[need.state]} ${nameOf(need, report)}${needText(need)}`),
+    ...needs.map((need) => `${marks[need.state]} ${needName(need, report)}${needText(need)}`),
     ...ownership.map((one) => `${ownershipMark(one, paint)} ${ownershipText(one)}`),
     ...possible.map(({ permission, reason }) => `${paint.dim("·")} ${pad(permission)}${reason}`),
     ...excess.map(({ name, why }) => `${paint.yellow("!")} ${pad(name)}in excess: ${why}`),
@@ -63,7 +63,7 @@ export function describeDeployer(report: DeployerReport, colour = false): string
 const pad = (text: string) => `${text.padEnd(34)} `;
 
 /** For a user, directory roles are what counts. */
-function nameOf({ permission, leastRole }: NeedResult, { deployer }: DeployerReport): string {
+function needName({ permission, leastRole }: NeedResult, { deployer }: DeployerReport): string {
   return pad(deployer.kind === "user" ? leastRole : permission.name);
 }
 

@@ -4,6 +4,7 @@ import { type GitHubTarget, readGitHubTarget } from "../../../access/export/gith
 import { type KeyVaultTarget, readKeyVaultTarget } from "../../../access/export/keyVault/vault";
 import { UsageFailure } from "../../../system/failure";
 import { type OptionsOf, stackOption } from "../../options";
+import type { Environment } from "../../../system/environment";
 
 const documentFormats = ["json", "env", "powershell", "cer", "pfx", "azure-devops"] as const;
 const formats = [
@@ -46,7 +47,7 @@ export type ExportOptions = OptionsOf<typeof exportParser>;
 
 /** Where an export runs. */
 export interface ExportSurroundings {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   /** Whether standard output is a terminal. */
   readonly toTerminal: boolean;
 }

@@ -19,7 +19,7 @@ export async function gitAdvice(target: string): Promise<string | undefined> {
       : undefined;
   }
   if (inside.code !== 0) {
-    return repositoryAbove(folder) ? unknown(target) : undefined;
+    return repositoryAbove(folder) ? unreadableRepository(target) : undefined;
   }
   if (inside.output.trim() !== "true") {
     return undefined;
@@ -36,10 +36,10 @@ export async function gitAdvice(target: string): Promise<string | undefined> {
   }
   return ignored.code === 1
     ? `git does not ignore ${target}. Add it to .gitignore, or write outside the repository.`
-    : unknown(target);
+    : unreadableRepository(target);
 }
 
-function unknown(target: string): string {
+function unreadableRepository(target: string): string {
   return `${target} lies in a git repository that git does not open, so whether it is ignored is not known. Keep it out of commits.`;
 }
 

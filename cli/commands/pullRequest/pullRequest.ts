@@ -26,6 +26,7 @@ import { type Selected, selectStacks } from "./selectStacks";
 import type { Io } from "../../io";
 import { failOnOption, type OptionsOf, pathOption, policyPackConfigOption } from "../../options";
 import { runStep, Steps } from "../../steps";
+import type { Environment } from "../../../system/environment";
 
 const parser = () =>
   new Command()
@@ -110,7 +111,7 @@ async function reviewPullRequest(options: PullRequestOptions, io: Io): Promise<v
 
 async function openForge(
   name: PullRequestOptions["forge"],
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   io: Io,
 ): Promise<Forge> {
   const write = (line: string) => void io.commands(`${line}\n`);

@@ -5,6 +5,7 @@ import type { CertificateOutput, FederatedCredentialOutput } from "../../../comp
 import { UsageFailure } from "../../../system/failure";
 import { identitiesOfJob, identityFromFile } from "./suppliedAssertion";
 import { generationFromKey, generationFromPfx } from "./suppliedKey";
+import type { Environment } from "../../../system/environment";
 
 /** What the command line hands over beside the stack. */
 export interface SuppliedCredentials {
@@ -26,7 +27,7 @@ export interface IdentitySources {
   /** Generations whose key the stack has. */
   readonly own: readonly Generation[];
   readonly federated: readonly FederatedCredentialOutput[];
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly job: JobTokenSource | undefined;
 }
 

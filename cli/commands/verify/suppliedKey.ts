@@ -9,8 +9,7 @@ import type { Generation } from "../../../access/verify/target";
 import { readCertificate } from "../../../components/certificateFacts";
 import type { CertificateOutput } from "../../../components/outputs";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from "../../../system/environment";
 
 /** Variable with the password of a file given with `--key`. */
 const keyPasswordVariable = "APPONLY_KEY_PASSWORD";
@@ -27,7 +26,7 @@ export async function generationFromPfx(
   certificates: readonly CertificateOutput[],
 ): Promise<Generation> {
   const password = environment[pipelineSecrets.pfxPassword];
-  const opened = openPfx(path, await read("--pfx", path), password ?? "");
+  const opened = openSuppliedPfx(path, await readKeyFile("--pfx", path), password ?? "");
   const facts = readCertificate(opened.certificatePem);
   const known = certificates.find(({ thumbprint }) => thumbprint === facts.thumbprint);
   return {
@@ -58,7 +57,7 @@ export async function generationFromKey(
   environment: Environment,
   certificates: readonly CertificateOutput[],
 ): Promise<Generation> {
-  const key = openKey(path, await read("--key", path), environment[keyPasswordVariable]);
+  const key = openKey(path, await readKeyFile("--key", path), environment[keyPasswordVariable]);
   const known = certificates.find(({ cer }) =>
     new X509Certificate(Buffer.from(cer, "base64")).checkPrivateKey(key),
   );
@@ -81,7 +80,7 @@ export async function generationFromKey(
   };
 }
 
-function openPfx(path: string, content: Buffer, password: string): PfxContent {
+function openSuppliedPfx(path: string, content: Buffer, password: string): PfxContent {
   try {
     return readPfx(content, password);
   } catch (error) {
@@ -118,7 +117,7 @@ function openKey(path: string, content: Buffer, password: string | undefined): K
   }
 }
 
-async function read(option: string, path: string): Promise<Buffer> {
+async function readKeyFile(option: string, path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {

@@ -28,6 +28,7 @@ import {
   describeModule,
   describeNotVerified,
 } from "./verifyText";
+import type { Environment } from "../../../system/environment";
 
 const parser = () =>
   new Command()
@@ -72,7 +73,7 @@ export interface VerificationOptions {
   /** Whether it is not a failure that this job holds no credential of the stack. @default false */
   readonly allowUnverified?: boolean | undefined;
   /** Environment in which PowerShell is looked for; absent where it is not asked for. */
-  readonly powershell?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly powershell?: Environment | undefined;
   /** Why PowerShell cannot be run whatever the machine has. */
   readonly withoutPowershell?: string | undefined;
 }

@@ -21,7 +21,7 @@ export function describeChain(chain: ChainResult, look: Look): string {
   const marks = { ok: paint.green("✓"), failed: paint.red("✗"), skipped: paint.dim("·") };
   const wrap = (text: string, indent: number) => hangingIndent(text, indent, look.columns);
   const rows = links.map((link) => {
-    const detail = visibleText(detailOf(link));
+    const detail = visibleText(linkDetail(link));
     const text = `    * ${link.link.padEnd(detailColumn - 6)}${detail}`.trimEnd();
     return wrap(text, detailColumn).replace("*", marks[link.state]);
   });
@@ -36,7 +36,7 @@ export function describeChain(chain: ChainResult, look: Look): string {
   return [`  ${visibleText(identity.name)} → ${workload}`, ...rows, ...verdict, ""].join("\n");
 }
 
-function detailOf({ state, detail, lateSeconds }: LinkResult): string {
+function linkDetail({ state, detail, lateSeconds }: LinkResult): string {
   if (lateSeconds === undefined) {
     return detail;
   }

@@ -75,7 +75,7 @@ const supported: Readonly<Record<string, Support>> = {
   "Exchange Recipient Administrator": { workloads: ["exchange"], writes: true },
 };
 
-function rows(
+function roleRows(
   risk: Severity,
   privileged: boolean,
   all: readonly (readonly [templateId: string, name: string])[],
@@ -99,7 +99,7 @@ function rows(
  * Medium: privileged readers, and administrators of one product. Low: readers of reports.
  */
 export const builtInRoles: readonly BuiltInRole[] = [
-  ...rows("critical", true, [
+  ...roleRows("critical", true, [
     ["62e90394-69f5-4237-9190-012177145e10", "Global Administrator"],
     ["e8611ab8-c189-46e8-94e1-60213ab1f814", "Privileged Role Administrator"],
     ["7be44c8a-adaf-4e2a-84d6-ab2649e08a13", "Privileged Authentication Administrator"],
@@ -110,10 +110,10 @@ export const builtInRoles: readonly BuiltInRole[] = [
     ["be2f45a1-457d-42af-a067-6ec1fa63bc45", "External Identity Provider Administrator"],
     ["e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8", "Partner Tier2 Support"],
   ]),
-  ...rows("critical", false, [
+  ...roleRows("critical", false, [
     ["d29b2b05-8046-44ba-8758-1e26182fcf32", "Directory Synchronization Accounts"],
   ]),
-  ...rows("high", true, [
+  ...roleRows("high", true, [
     ["db506228-d27e-4b7d-95e5-295956d6615f", "Agent ID Administrator"],
     ["cf1c38e5-3621-4004-a7cb-879624dced7c", "Application Developer"],
     ["ecb2c6bf-0ab6-418e-bd87-7986f8d63bbe", "Attribute Provisioning Administrator"],
@@ -132,7 +132,7 @@ export const builtInRoles: readonly BuiltInRole[] = [
     ["5f2222b1-57c3-48ba-8ad5-d4759f1fde6f", "Security Operator"],
     ["fe930be7-5e62-47db-91af-98c3a49a38b1", "User Administrator"],
   ]),
-  ...rows("high", false, [
+  ...roleRows("high", false, [
     ["29232cdf-9323-42fd-ade2-1d097af3e4de", "Exchange Administrator"],
     ["49eb8f75-97e9-4e37-9b2b-6c3ebfcffa31", "Exchange Backup Administrator"],
     ["f28a1f50-f6e7-4571-818b-6a12f2af6b6c", "SharePoint Administrator"],
@@ -147,12 +147,12 @@ export const builtInRoles: readonly BuiltInRole[] = [
     ["892c5842-a9a6-463a-8041-72aa08ca3cf6", "Cloud App Security Administrator"],
     ["5c4f9dcd-47dc-4cf7-8c9a-9e4207cbfc91", "Customer LockBox Access Approver"],
   ]),
-  ...rows("medium", true, [
+  ...roleRows("medium", true, [
     ["f2ef992c-3afb-46b9-b7cf-a126ee74c451", "Global Reader"],
     ["5d6b6bb7-de71-4623-b4af-96380a352509", "Security Reader"],
     ["422218e4-db15-4ef9-bbe0-8afb41546d79", "Attribute Provisioning Reader"],
   ]),
-  ...rows("medium", false, [
+  ...roleRows("medium", false, [
     ["31392ffb-586c-42d1-9346-e59415a2cc4e", "Exchange Recipient Administrator"],
     ["58a13ea3-c632-46ae-9ee0-9c0d43cd7f3d", "Attribute Assignment Administrator"],
     ["8424c6f0-a189-499e-bbd0-26c1753c96d4", "Attribute Definition Administrator"],
@@ -173,7 +173,7 @@ export const builtInRoles: readonly BuiltInRole[] = [
     ["11451d60-acb2-45eb-a7d6-43d0f0125c13", "Windows 365 Administrator"],
     ["810a2642-a034-447f-a5e8-41beaa378541", "Yammer Administrator"],
   ]),
-  ...rows("low", false, [
+  ...roleRows("low", false, [
     ["f023fd81-a637-4b56-95fd-791ac0226033", "Service Support Administrator"],
     ["88d8e3e3-8f55-4a1e-953a-9b9898b8876b", "Directory Readers"],
     ["790c1fb9-7f7d-4f88-86a1-ef1f95c05c1b", "Message Center Reader"],

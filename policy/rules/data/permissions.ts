@@ -33,7 +33,7 @@ const learn = "https://learn.microsoft.com";
  * whatever the role: the roles can be widened without the application being reviewed again.
  */
 export const manageAsApp = {
-  exchangeOnline: row(
+  exchangeOnline: permissionRow(
     applicationIds.exchangeOnline,
     "dc50a0fb-09a3-484d-be87-e023b12c6440",
     "Exchange.ManageAsApp",
@@ -41,7 +41,7 @@ export const manageAsApp = {
     "The application can run Exchange Online PowerShell without a signed-in user, as far as its directory roles allow.",
     `${learn}/powershell/exchange/app-only-auth-powershell-v2`,
   ),
-  exchangeOnlineProtection: row(
+  exchangeOnlineProtection: permissionRow(
     applicationIds.exchangeOnlineProtection,
     "455e5cd2-84e8-4751-8344-5672145dfa17",
     "Exchange.ManageAsApp",
@@ -55,7 +55,7 @@ export const manageAsApp = {
 export const permissions: readonly Permission[] = [
   manageAsApp.exchangeOnline,
   manageAsApp.exchangeOnlineProtection,
-  row(
+  permissionRow(
     applicationIds.exchangeOnline,
     "dc890d15-9560-4a4c-9b7f-a736ec74ec40",
     "full_access_as_app",
@@ -63,7 +63,7 @@ export const permissions: readonly Permission[] = [
     "Reads, writes and sends in every mailbox through Exchange Web Services.",
     `${learn}/exchange/client-developer/exchange-web-services/how-to-authenticate-an-ews-application-by-using-oauth`,
   ),
-  row(
+  permissionRow(
     applicationIds.exchangeOnline,
     "5e5addcd-3e8d-4e90-baf5-964efab2b20a",
     "IMAP.AccessAsApp",
@@ -71,7 +71,7 @@ export const permissions: readonly Permission[] = [
     "Reads and writes, over IMAP, each mailbox that the application is given.",
     `${learn}/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth`,
   ),
-  row(
+  permissionRow(
     applicationIds.sharePointOnline,
     "678536fe-1083-478a-9c59-b99265e6b0d3",
     "Sites.FullControl.All",
@@ -80,7 +80,7 @@ export const permissions: readonly Permission[] = [
     `${learn}/sharepoint/dev/solution-guidance/security-apponly-azuread`,
   ),
   ...graphPermissions.map(({ id, value, risk, reason, source }) =>
-    row(applicationIds.microsoftGraph, id, value, risk, reason, source),
+    permissionRow(applicationIds.microsoftGraph, id, value, risk, reason, source),
   ),
 ];
 
@@ -112,7 +112,7 @@ export function signInScope(id: string, resourceAppId: string): string | undefin
     : undefined;
 }
 
-function row(
+function permissionRow(
   resourceAppId: string,
   id: string,
   value: string,

@@ -15,7 +15,7 @@ function recipientNamed(call: CmdletCall): Recipient {
 }
 
 /** Mailboxes as `-Identity`, `-Filter`, `-Anr` and `-RecipientTypeDetails` ask. Reading knows no scope. */
-function list(call: CmdletCall): JsonObject[] {
+function readRecipients(call: CmdletCall): JsonObject[] {
   const { parameters, tenant } = call;
   if (parameters.text("Identity") !== undefined) {
     return [recipientNamed(call).row];
@@ -46,7 +46,7 @@ const recipientName = (call: CmdletCall) => asText(recipientNamed(call).row["Nam
 const eachMailbox =
   (columns: JsonObject): CmdletRun =>
   (call) =>
-    list(call).map((row) => ({
+    readRecipients(call).map((row) => ({
       Name: row["Name"]!,
       Identity: row["Identity"]!,
       Guid: row["Guid"]!,
@@ -56,7 +56,7 @@ const eachMailbox =
 /**
  * Writes to a mailbox, if a role that holds the cmdlet with these parameters is assigned for it.
  */
-function write(call: CmdletCall): JsonObject[] {
+function changeMailbox(call: CmdletCall): JsonObject[] {
   const recipient = recipientNamed(call);
   const { parameters, tenant, rights, cmdlet } = call;
   const used = parameters.names;
@@ -82,9 +82,9 @@ function write(call: CmdletCall): JsonObject[] {
 
 /** @see https://learn.microsoft.com/powershell/module/exchangepowershell/get-mailbox */
 export const recipients: Cmdlets = {
-  "Get-Mailbox": list,
-  "Get-Recipient": list,
-  "Get-User": list,
+  "Get-Mailbox": readRecipients,
+  "Get-Recipient": readRecipients,
+  "Get-User": readRecipients,
   "Get-CASMailbox": eachMailbox({
     SmtpClientAuthenticationDisabled: null,
     ImapEnabled: false,
@@ -109,10 +109,10 @@ export const recipients: Cmdlets = {
     AccessRights: ["SendAs"],
   }),
   "Get-MailboxAuditBypassAssociation": eachMailbox({ AuditBypassEnabled: false }),
-  "Set-CASMailbox": write,
-  "Set-CalendarProcessing": write,
-  "Set-Mailbox": write,
-  "Set-MailboxAutoReplyConfiguration": write,
-  "Set-MailboxRegionalConfiguration": write,
-  "Set-User": write,
+  "Set-CASMailbox": changeMailbox,
+  "Set-CalendarProcessing": changeMailbox,
+  "Set-Mailbox": changeMailbox,
+  "Set-MailboxAutoReplyConfiguration": changeMailbox,
+  "Set-MailboxRegionalConfiguration": changeMailbox,
+  "Set-User": changeMailbox,
 };

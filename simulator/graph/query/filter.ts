@@ -273,24 +273,27 @@ class Parser {
 const tokenForms: readonly [form: RegExp, read: (text: string) => Token][] = [
   [
     /'(?:[^']|'')*'/y,
-    (text) => literal(text, "Edm.String", text.slice(1, -1).replaceAll("''", "'")),
+    (text) => literalToken(text, "Edm.String", text.slice(1, -1).replaceAll("''", "'")),
   ],
   [
     /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/iy,
-    (text) => literal(text, "Edm.Guid", text.toLowerCase()),
+    (text) => literalToken(text, "Edm.Guid", text.toLowerCase()),
   ],
   [
     /\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?/y,
-    (text) => literal(text, "Edm.DateTimeOffset", new Date(text).toISOString()),
+    (text) => literalToken(text, "Edm.DateTimeOffset", new Date(text).toISOString()),
   ],
-  [/-?\d+(?:\.\d+)?/y, (text) => literal(text, "Edm.Int32", Number(text))],
-  [/(?:true|false)\b/iy, (text) => literal(text, "Edm.Boolean", text.toLowerCase() === "true")],
-  [/null\b/iy, (text) => literal(text, "Edm.Null", null)],
+  [/-?\d+(?:\.\d+)?/y, (text) => literalToken(text, "Edm.Int32", Number(text))],
+  [
+    /(?:true|false)\b/iy,
+    (text) => literalToken(text, "Edm.Boolean", text.toLowerCase() === "true"),
+  ],
+  [/null\b/iy, (text) => literalToken(text, "Edm.Null", null)],
   [/[A-Za-z_@][\w.@]*(?:\/[\w.@]+)*/y, (text) => ({ kind: "name", text })],
   [/[(),:]/y, (text) => ({ kind: "sign", text })],
 ];
 
-function literal(text: string, edm: string, value: Literal["value"]): Token {
+function literalToken(text: string, edm: string, value: Literal["value"]): Token {
   return { kind: "literal", text, literal: { edm, value } };
 }
 

@@ -13,7 +13,7 @@ import { presentAppRoleAssignment } from "../present";
 const defaultAccess = "00000000-0000-0000-0000-000000000000";
 
 /** Permission to give and take consents. */
-const consent = ["AppRoleAssignment.ReadWrite.All"] as const;
+const consenting = ["AppRoleAssignment.ReadWrite.All"] as const;
 
 /**
  * Consents to application permissions, seen from the resource (`appRoleAssignedTo`) and from the
@@ -38,12 +38,15 @@ function consents(
     type: appRoleAssignmentType,
     setName: (call) => `servicePrincipals('${servicePrincipal(call).id}')/${name}`,
     read: readApplications,
-    write: consent,
+    write: consenting,
     all: (call) => call.state.appRoleAssignments.findBy(index, servicePrincipal(call).id),
     show: ({ tenant }, one) => presentAppRoleAssignment(tenant, one),
     create: (call) => {
       authorizeGiving(call.c);
-      return presentAppRoleAssignment(call.tenant, assign(call, servicePrincipal(call).id, index));
+      return presentAppRoleAssignment(
+        call.tenant,
+        assignAppRole(call, servicePrincipal(call).id, index),
+      );
     },
     remove: ({ state }, { id }) => state.appRoleAssignments.delete(id),
   };
@@ -60,7 +63,7 @@ function authorizeGiving(c: SimulatorContext): void {
   );
 }
 
-function assign(
+function assignAppRole(
   { state, body }: GraphCall,
   servicePrincipalId: string,
   index: "resourceId" | "principalId",

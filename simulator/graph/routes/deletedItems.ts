@@ -30,8 +30,8 @@ export function installDeletedItemRoutes(app: SimulatorApp): void {
   for (const type of [applicationType, servicePrincipalType]) {
     app.get(`${path}/microsoft.graph.${type.name}`, (c) => {
       const call = permitted(c, readApplications);
-      const ofType = kept(call).filter((item) => item.type === type.name);
-      return answerList(call, type, `${type.name}s`, ofType.map(shown));
+      const ofType = deletedItemsOf(call).filter((item) => item.type === type.name);
+      return answerList(call, type, `${type.name}s`, ofType.map(presentDeletedItem));
     });
   }
 
@@ -63,7 +63,7 @@ function answerItem(call: GraphCall, item: DeletedItem, deletedDateTime: string 
 
 const keptForMilliseconds = 30 * 86_400_000;
 
-function kept({ state, tenant }: GraphCall): DeletedItem[] {
+function deletedItemsOf({ state, tenant }: GraphCall): DeletedItem[] {
   const oldest = state.now().getTime() - keptForMilliseconds;
   const { deletedApplications, deletedServicePrincipals } = state;
   return [
@@ -103,7 +103,7 @@ function kept({ state, tenant }: GraphCall): DeletedItem[] {
 
 function itemInPath(call: GraphCall): DeletedItem {
   const id = call.param("id").toLowerCase();
-  const item = kept(call).find((one) => one.id === id);
+  const item = deletedItemsOf(call).find((one) => one.id === id);
   if (item === undefined) {
     throw graphErrors.notFound(id);
   }
@@ -117,6 +117,6 @@ function writableItem(c: SimulatorContext): { call: GraphCall; item: DeletedItem
   return { call, item };
 }
 
-function shown(item: DeletedItem): JsonObject {
+function presentDeletedItem(item: DeletedItem): JsonObject {
   return { ...item.show(), deletedDateTime: item.deletedDateTime };
 }

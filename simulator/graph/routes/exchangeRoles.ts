@@ -78,7 +78,7 @@ export const exchangeRoleAssignments: EntitySet<RoleAssignmentRecord> = {
       .all()
       .filter(({ workload, delegating }) => workload === "exchange" && !delegating);
   },
-  show: ({ state }, one) => shown(state, one),
+  show: ({ state }, one) => presentAssignment(state, one),
   create: (call) => {
     const state = betaState(call);
     const principal = principalIn(
@@ -94,7 +94,7 @@ export const exchangeRoleAssignments: EntitySet<RoleAssignmentRecord> = {
     );
     state.exchangeRoleAssignments.put(assignment);
     state.touch();
-    return shown(state, assignment);
+    return presentAssignment(state, assignment);
   },
   update: ({ state, body }, assignment) => {
     assignment.writeScope = scopeIn(state, body);
@@ -153,7 +153,7 @@ function filterIn(body: JsonObject): string | undefined {
   return isJsonObject(attributes) ? asText(attributes["RecipientFilter"]) : undefined;
 }
 
-function shown(state: TenantState, one: RoleAssignmentRecord): JsonObject {
+function presentAssignment(state: TenantState, one: RoleAssignmentRecord): JsonObject {
   const { scope, administrativeUnit, group } = one.writeScope;
   const group_ = roleGroups(state, "exchange").find(({ id }) => id === one.assigneeId);
   return {

@@ -53,7 +53,7 @@ export const groups: EntitySet<GroupRecord> = {
       throw graphErrors.readOnlyProperty("isAssignableToRole", "Group");
     }
     const merged = mergeProperties(group.properties, sent, groupType);
-    group.properties = propertiesOf(merged);
+    group.properties = groupProperties(merged);
   },
   remove: (call, group) => {
     authorizeGroupChange(call, group);
@@ -72,7 +72,7 @@ function createGroup(call: GraphCall): JsonObject {
       throw graphErrors.missingProperty(name, "Group");
     }
   }
-  const properties = propertiesOf(mergeProperties(groupType.defaults!, sent, groupType));
+  const properties = groupProperties(mergeProperties(groupType.defaults!, sent, groupType));
   if (properties.isAssignableToRole) {
     authorize(call.c, writeRoleGroups);
   }
@@ -87,7 +87,7 @@ function createGroup(call: GraphCall): JsonObject {
   return presentGroup(group);
 }
 
-function propertiesOf(merged: JsonObject): GroupRecord["properties"] {
+function groupProperties(merged: JsonObject): GroupRecord["properties"] {
   return {
     ...merged,
     displayName: asText(merged["displayName"]),

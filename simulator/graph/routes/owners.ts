@@ -15,11 +15,11 @@ type Owned = { owners: string[] };
  * @see https://learn.microsoft.com/graph/api/application-delete-owners
  */
 export const owners: readonly References[] = [
-  ownersOf("/applications", findApplication),
-  ownersOf("/servicePrincipals", findServicePrincipal),
+  ownerIds("/applications", findApplication),
+  ownerIds("/servicePrincipals", findServicePrincipal),
 ];
 
-function ownersOf(
+function ownerIds(
   path: string,
   find: (call: GraphCall, key: string) => Owned | undefined,
 ): References {

@@ -18,7 +18,7 @@ import { answerObject } from "../query/answer";
 import type { References } from "../references";
 
 const writePolicies = ["Policy.ReadWrite.ApplicationConfiguration"];
-const readPolicies = ["Policy.Read.All", ...writePolicies];
+const policyReaders = ["Policy.Read.All", ...writePolicies];
 const resource = "TenantAppManagementPolicy";
 
 /**
@@ -30,7 +30,7 @@ export function installDefaultPolicy(app: SimulatorApp): void {
   const path = versions + "/policies/defaultAppManagementPolicy";
 
   app.get(path, (c) => {
-    const call = permitted(c, readPolicies);
+    const call = permitted(c, policyReaders);
     const { isEnabled, applicationRestrictions } = call.state.appManagementPolicy;
     return answerObject(call, appManagementPolicyType, "policies/defaultAppManagementPolicy", {
       id: "00000000-0000-0000-0000-000000000000",
@@ -45,7 +45,7 @@ export function installDefaultPolicy(app: SimulatorApp): void {
 
   app.patch(path, (c) => {
     const call = permitted(c, writePolicies);
-    call.state.appManagementPolicy = merged(call.state.appManagementPolicy, call.body);
+    call.state.appManagementPolicy = mergedPolicy(call.state.appManagementPolicy, call.body);
     return call.changed();
   });
 }
@@ -60,7 +60,7 @@ export const assignedPolicies: EntitySet<AssignedAppManagementPolicy> = {
   parameter: "policy",
   type: appManagementPolicyType,
   setName: () => "appManagementPolicies",
-  read: readPolicies,
+  read: policyReaders,
   all: (call) => {
     const assigned = call.state.assignedPolicyOf(inPath(call, findApplication).id);
     return assigned === undefined ? [] : [assigned];
@@ -76,7 +76,7 @@ export const assignedPolicies: EntitySet<AssignedAppManagementPolicy> = {
 export const appManagementPolicies: EntitySet<AssignedAppManagementPolicy> = {
   paths: ["/policies/appManagementPolicies"],
   type: appManagementPolicyType,
-  read: readPolicies,
+  read: policyReaders,
   write: writePolicies,
   all: ({ state }) => state.appManagementPolicies.all(),
   show: (_, policy) => presentPolicy(policy),
@@ -161,8 +161,8 @@ function writablePolicy<T extends Omit<AssignedAppManagementPolicy, "id">>(
     ...(typeof description === "string" ? { description } : {}),
     isEnabled: typeof isEnabled === "boolean" ? isEnabled : current.isEnabled,
     restrictions: {
-      passwordCredentials: parsed(given["passwordCredentials"]) ?? passwordCredentials,
-      keyCredentials: parsed(given["keyCredentials"]) ?? keyCredentials,
+      passwordCredentials: parseRestrictions(given["passwordCredentials"]) ?? passwordCredentials,
+      keyCredentials: parseRestrictions(given["keyCredentials"]) ?? keyCredentials,
     },
   };
 }
@@ -186,7 +186,7 @@ function present(restriction: CredentialRestriction): JsonObject {
   };
 }
 
-function merged(current: AppManagementPolicy, sent: JsonObject): AppManagementPolicy {
+function mergedPolicy(current: AppManagementPolicy, sent: JsonObject): AppManagementPolicy {
   const { isEnabled = current.isEnabled, applicationRestrictions } = sent;
   if (typeof isEnabled !== "boolean") {
     throw graphErrors.invalidValue("isEnabled", resource);
@@ -196,13 +196,14 @@ function merged(current: AppManagementPolicy, sent: JsonObject): AppManagementPo
   return {
     isEnabled,
     applicationRestrictions: {
-      passwordCredentials: parsed(restrictions["passwordCredentials"]) ?? passwordCredentials,
-      keyCredentials: parsed(restrictions["keyCredentials"]) ?? keyCredentials,
+      passwordCredentials:
+        parseRestrictions(restrictions["passwordCredentials"]) ?? passwordCredentials,
+      keyCredentials: parseRestrictions(restrictions["keyCredentials"]) ?? keyCredentials,
     },
   };
 }
 
-function parsed(value: Json | undefined): CredentialRestriction[] | undefined {
+function parseRestrictions(value: Json | undefined): CredentialRestriction[] | undefined {
   if (!Array.isArray(value)) {
     return undefined;
   }

@@ -45,7 +45,7 @@ export const roleAssignments: EntitySet<DirectoryRoleAssignmentRecord> = {
   write: writeRoles,
   all: ({ state }) => state.roleAssignments.all(),
   show: (_, assignment) => ({ ...assignment }),
-  create: (call) => ({ ...assign(call) }),
+  create: (call) => ({ ...assignDirectoryRole(call) }),
   remove: ({ state }, { id }) => state.roleAssignments.delete(id),
 };
 
@@ -59,7 +59,7 @@ export const roleDefinitions: EntitySet<DirectoryRoleTemplate> = {
   show: (_, template) => presentRoleDefinition(template),
 };
 
-function assign({ state, body }: GraphCall): DirectoryRoleAssignmentRecord {
+function assignDirectoryRole({ state, body }: GraphCall): DirectoryRoleAssignmentRecord {
   const principalId = requiredGuid(body, "principalId", "UnifiedRoleAssignment");
   const wanted = requiredGuid(body, "roleDefinitionId", "UnifiedRoleAssignment");
   const scope =

@@ -1,4 +1,4 @@
-import type { Finding, StackRecord } from "../../../fleet/record";
+import type { RecordedFinding, StackRecord } from "../../../fleet/record";
 
 /** The instant at which the tests of reports take place. */
 export const reportDay = new Date("2026-11-25T08:00:00Z");
@@ -41,7 +41,7 @@ export function recordWith(changes: Partial<StackRecord> = {}): StackRecord {
 }
 
 /** A finding with the parts that a test does not care about filled in. */
-export function findingWith(changes: Partial<Finding> = {}): Finding {
+export function findingWith(changes: Partial<RecordedFinding> = {}): RecordedFinding {
   return {
     kind: "drift",
     risk: "high",

@@ -46,16 +46,16 @@ export const appRoleAssignment: Resource = {
   },
 
   async read(graph, id) {
-    const found = await attempt(`retrieving ${id}`, () => orGone(() => graph.get(pathOf(id))));
+    const found = await attempt(`retrieving ${id}`, () => orGone(() => graph.get(pathTo(id))));
     return found && fromGraph(consentFields, found);
   },
 
   async delete(graph, id) {
-    await attempt(`Deleting ${id}`, () => graph.send({ method: "DELETE", path: pathOf(id) }));
+    await attempt(`Deleting ${id}`, () => graph.send({ method: "DELETE", path: pathTo(id) }));
   },
 };
 
-function pathOf(id: string): string {
+function pathTo(id: string): string {
   const resource = segment(id, "servicePrincipals");
   return `/v1.0/servicePrincipals/${resource}/appRoleAssignedTo/${segment(id, "appRoleAssignedTo")}`;
 }

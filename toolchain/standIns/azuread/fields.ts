@@ -42,7 +42,7 @@ export function toGraph(
       (options.sparse === true && given === undefined) ||
       (field.sentWhenChanged === true && options.changed?.has(key) === false);
     if (!left) {
-      place(body, field.graph.split("/"), sent(field, inputs, key));
+      placeValue(body, field.graph.split("/"), sent(field, inputs, key));
     }
   }
   return body;
@@ -76,7 +76,7 @@ export function fromGraph(fields: Fields, found: Json): Properties {
   return Object.fromEntries(
     Object.entries(fields)
       .filter(([, { graph }]) => graph !== undefined)
-      .map(([key, field]) => [key, received(field, valueAt(found, field.graph!.split("/")))]),
+      .map(([key, field]) => [key, received(field, fieldAt(found, field.graph!.split("/")))]),
   );
 }
 
@@ -101,17 +101,17 @@ function received(field: Field, value: unknown): Value {
   }
 }
 
-function place(body: Json, [name = "", ...rest]: string[], value: unknown): void {
+function placeValue(body: Json, [name = "", ...rest]: string[], value: unknown): void {
   if (rest.length === 0) {
     body[name] = value;
     return;
   }
   const inner = (body[name] ?? {}) as Json;
-  place(inner, rest, value);
+  placeValue(inner, rest, value);
   body[name] = inner;
 }
 
-function valueAt(found: unknown, path: readonly string[]): unknown {
+function fieldAt(found: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (inner, name) => (isProperties(inner) ? inner[name] : undefined),
     found,

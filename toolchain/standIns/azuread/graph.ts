@@ -85,7 +85,7 @@ export class Graph {
       });
       const text = await response.text();
       if (!response.ok) {
-        throw errorOf(response.status, response.headers.get("retry-after"), text);
+        throw answerError(response.status, response.headers.get("retry-after"), text);
       }
       return text === "" ? {} : (JSON.parse(text) as Json);
     };
@@ -164,7 +164,7 @@ function sentAgain<T>(
   });
 }
 
-function errorOf(status: number, retryAfter: string | null, text: string): GraphError {
+function answerError(status: number, retryAfter: string | null, text: string): GraphError {
   try {
     const { error } = JSON.parse(text) as { error?: { code?: string; message?: string } };
     return new GraphError(status, error?.code, error?.message ?? text, retryAfter);

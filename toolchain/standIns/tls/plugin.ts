@@ -62,7 +62,7 @@ function resourceType(token: string): TlsResource {
 }
 
 /** The official plugin knows defaults when it plans, and leaves them out of the inputs. */
-function withDefaults(token: string, inputs: Properties): Properties {
+function completed(token: string, inputs: Properties): Properties {
   return check(resourceType(token).schema, inputs).inputs;
 }
 
@@ -77,10 +77,10 @@ export const tlsPlugin: Plugin = {
     const { failures } = check(resourceType(token).schema, inputs);
     return { inputs, failures };
   },
-  diff: (token, state, inputs) => resourceType(token).diff(state, withDefaults(token, inputs)),
+  diff: (token, state, inputs) => resourceType(token).diff(state, completed(token, inputs)),
   create(token, inputs, preview) {
     const { schema, create } = resourceType(token);
-    const complete = withDefaults(token, inputs);
+    const complete = completed(token, inputs);
     if (!preview) {
       return Promise.resolve(create(complete));
     }
@@ -102,7 +102,7 @@ export const tlsPlugin: Plugin = {
     return Promise.resolve({ id, state: read, inputs });
   },
   update: (token, _id, state, inputs) =>
-    Promise.resolve(updatedState(resourceType(token).schema, state, withDefaults(token, inputs))),
+    Promise.resolve(updatedState(resourceType(token).schema, state, completed(token, inputs))),
   delete: () => Promise.resolve(),
   invoke(token) {
     throw new Error(`The stand-in for the tls plugin does not know ${token}.`);
