@@ -2,6 +2,7 @@ import type { Cloud } from "../components/catalog/clouds";
 import type { Workload } from "../components/catalog/workloads";
 import { UsageFailure } from "../system/failure";
 import { isLoopback } from "../system/loopback";
+import type { Environment } from "../system/environment";
 
 /** Where tokens are issued and where the workloads answer. */
 export interface Endpoints {
@@ -37,10 +38,7 @@ const variables = ["APPONLY_AUTHORITY", "APPONLY_EXCHANGE", "APPONLY_COMPLIANCE"
  *
  * @throws {UsageFailure} If a variable names another machine: it would get tokens and assertions.
  */
-export function endpointsFor(
-  cloud: Cloud,
-  environment: Readonly<Record<string, string | undefined>>,
-): Endpoints {
+export function endpointsFor(cloud: Cloud, environment: Environment): Endpoints {
   for (const name of variables) {
     const value = environment[name];
     if (value && !(URL.canParse(value) && isLoopback(new URL(value).hostname))) {

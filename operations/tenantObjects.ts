@@ -99,7 +99,10 @@ async function objectIds(graph: Client, { type, inputs }: StateResource): Promis
       );
     case types.servicePrincipal:
       return (
-        await readRows(graph, `/servicePrincipals?$filter=appId eq '${filterText(text("clientId"))}'`)
+        await readRows(
+          graph,
+          `/servicePrincipals?$filter=appId eq '${filterText(text("clientId"))}'`,
+        )
       ).map(({ id }) => `/servicePrincipals/${id}`);
     case types.appRoleAssignment:
       return (

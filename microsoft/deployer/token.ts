@@ -5,6 +5,7 @@ import type { Authority } from "./authority";
 import { azureCliToken } from "./azureCli";
 import type { ProviderSettings } from "./settings";
 import type { SignIn } from "./signIn";
+import type { Environment } from "../../system/environment";
 
 /**
  * Requests the token that the azuread provider would use for Microsoft Graph, or for another resource. MSAL is not used
@@ -20,7 +21,7 @@ export async function requestDeployerToken(
   signIn: SignIn,
   settings: ProviderSettings,
   authority: Authority,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   resource = authority.graph,
 ): Promise<string> {
   const scope = `${resource}/.default`;

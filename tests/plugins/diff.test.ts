@@ -127,7 +127,7 @@ test("an unknown value is a change, and replaces where the property does", () =>
   ]);
 });
 
-test("at preview what the service fills in is unknownValue, and stays as it was in an update", () => {
+test("at preview what the service fills in is unknown, and stays as it was in an update", () => {
   const planned = plannedState(applicationSchema, application());
   expect(isUnknown(planned.clientId)).toBe(true);
   expect(planned.displayName).toBe("One");
