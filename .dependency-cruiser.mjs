@@ -144,7 +144,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
-    exclude: { path: ["^tests/fixtures/", "^\\.apponly/", "^coverage/"] },
+    exclude: { path: ["^tests/fixtures/", "^\\.apponly/", "^coverage/", "^dist/"] },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "types"],

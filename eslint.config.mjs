@@ -18,7 +18,14 @@ const surroundings = [
 
 export default tseslint.config(
   {
-    ignores: ["node_modules/", "policy/node_modules/", ".apponly/", "coverage/", "tests/fixtures/"],
+    ignores: [
+      "node_modules/",
+      "policy/node_modules/",
+      ".apponly/",
+      "coverage/",
+      "dist/",
+      "tests/fixtures/",
+    ],
   },
   {
     files: ["**/*.ts"],

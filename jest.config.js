@@ -37,7 +37,7 @@ module.exports = {
     "^@actions/(workflow-parser|expressions)/(.+)$":
       "<rootDir>/node_modules/@actions/$1/dist/$2.js",
   },
-  modulePathIgnorePatterns: ["<rootDir>/.apponly/"],
+  modulePathIgnorePatterns: ["<rootDir>/.apponly/", "<rootDir>/dist/"],
   transform: {
     "^.+\\.ts$": transform,
     [`node_modules/(${esModules.join("|")})/.+\\.js$`]: transform,

@@ -1,11 +1,14 @@
 const { hash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
-const { join } = require("node:path");
+const { join, sep } = require("node:path");
 
 require("./newerNode").restartInNewerNode();
 
-const cache = join(__dirname, "../node_modules/.cache/apponly");
+/** Beside the packages: those of the checkout, or those among which this one is installed. */
+const above = __dirname.lastIndexOf(`${sep}node_modules${sep}`);
+const folder = above === -1 ? join(__dirname, "..") : __dirname.slice(0, above);
+const cache = join(folder, "node_modules/.cache/apponly");
 
 // Compiled code is kept between runs; where that folder cannot be written, it is compiled anew.
 // https://nodejs.org/docs/latest-v24.x/api/module.html#module-compile-cache
@@ -17,8 +20,6 @@ const options = {
   // Packages that are only ES modules are imported as such.
   preserveDynamicImport: true,
 };
-const compiler = JSON.stringify([require("sucrase/package.json").version, options]);
-
 /**
  * A file's JavaScript, which is kept as well: compiling the files takes longer than everything else
  * that a short command does. Each line stays where it was, so that no source map is needed.
@@ -26,6 +27,7 @@ const compiler = JSON.stringify([require("sucrase/package.json").version, option
 function javascriptOf(file) {
   const source = readFileSync(file, "utf8");
   const kept = join(cache, "typescript", `${hash("sha1", file)}.js`);
+  const compiler = JSON.stringify([require("sucrase/package.json").version, options]);
   const mark = `\n//# ${hash("sha1", compiler + source)}`;
   try {
     const code = readFileSync(kept, "utf8");

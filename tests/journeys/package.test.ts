@@ -1,0 +1,202 @@
+/**
+ * The package as somebody installs it: packed, unpacked into an empty folder beside no packages but
+ * those it declares, started, and used by a TypeScript program.
+ *
+ * Not proven here: npm's own installation, which needs the network; other versions of Node than this
+ * one, on which the workflow `ci` runs this too.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { nextOf } from "../support/childProcess";
+import { cleanEnvironment } from "../support/command";
+
+jest.setTimeout(300_000);
+
+const root = join(__dirname, "../..");
+
+let folder: string;
+let installed: string;
+
+interface Manifest {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+const manifestIn = (path: string) =>
+  JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as Manifest;
+
+/** Runs a program of this Node in the folder. */
+function run(...args: readonly string[]) {
+  const options = { cwd: folder, encoding: "utf8", env: cleanEnvironment({}) } as const;
+  return spawnSync(process.execPath, args, options);
+}
+
+function link(name: string): void {
+  const target = join(folder, "node_modules", name);
+  mkdirSync(dirname(target), { recursive: true });
+  symlinkSync(join(root, "node_modules", name), target, "junction");
+}
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "apponly-package-")));
+  installed = join(folder, "node_modules/apponly");
+  mkdirSync(installed, { recursive: true });
+  const build = spawnSync(process.execPath, [join(root, "bin/build.js")], { encoding: "utf8" });
+  expect(build).toMatchObject({ status: 0 });
+  const pack = ["pack", "--ignore-scripts", "--pack-destination", folder];
+  expect(spawnSync("npm", pack, { cwd: root, shell: process.platform === "win32" }).status).toBe(0);
+  const { version, dependencies } = manifestIn(root);
+  const unpack = ["-xzf", join(folder, `apponly-${version}.tgz`), "--strip-components=1"];
+  expect(spawnSync("tar", [...unpack, "-C", installed]).status).toBe(0);
+  Object.keys(dependencies).forEach(link);
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+test("the package has what is run, its types and source maps, and neither sources nor tests", () => {
+  const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
+  expect(files).toEqual(
+    expect.arrayContaining([
+      "LICENSE",
+      "README.md",
+      "bin/apponly.js",
+      "dist/components/exchangeAppOnly.d.ts",
+      "dist/components/exchangeAppOnly.js",
+      "dist/components/exchangeAppOnly.js.map",
+      "dist/toolchain/go.sum",
+      "dist/toolchain/standIns/bin/pulumi-resource-azuread",
+    ]),
+  );
+  expect(files.filter((file) => /(?<!\.d)\.ts$|(^|\/)tests(\/|$)|^docs/.test(file))).toEqual([]);
+});
+
+test("the command starts in 0.3 s of a processor, and says its version", () => {
+  const measure = join(folder, "measure.js");
+  writeFileSync(
+    measure,
+    `process.on("exit", () => {
+       const { user, system } = process.cpuUsage();
+       process.stderr.write(String((user + system) / 1e6));
+     });`,
+  );
+  const command = ["--require", measure, join(installed, "bin/apponly.js"), "--version"];
+  run(...command);
+  const { status, stdout, stderr } = run(...command);
+  expect({ status, stdout }).toEqual({ status: 0, stdout: `${manifestIn(root).version}\n` });
+  expect(Number(stderr)).toBeLessThan(0.3);
+});
+
+test("every command is there with all that it needs", () => {
+  writeFileSync(
+    join(folder, "helps.js"),
+    `const { commandNames, run } = require("${join(installed, "dist/cli/command")}");
+     const { openIo } = require("${join(installed, "dist/cli/io")}");
+     (async () => {
+       for (const name of commandNames) {
+         const code = await run([name, "--help"], { ...openIo(process), out: () => Promise.resolve() });
+         console.log(name, code);
+       }
+     })();`,
+  );
+  const { stdout, stderr } = run(join(folder, "helps.js"));
+  const lines = stdout.trim().split("\n");
+  expect({ stderr, failed: lines.filter((line) => !line.endsWith(" 0")) }).toEqual({
+    stderr: "",
+    failed: [],
+  });
+  expect(lines.length).toBeGreaterThan(10);
+});
+
+test.each(["azuread", "tls"])("the stand-in of the plugin %s starts", async (name) => {
+  const file = join(installed, "dist/toolchain/standIns/bin", `pulumi-resource-${name}`);
+  const plugin = spawn(process.execPath, [file], { stdio: ["ignore", "pipe", "inherit"] });
+  expect(String(await nextOf<Buffer>(plugin, plugin.stdout, "data"))).toMatch(/^\d+\n$/);
+  plugin.kill();
+});
+
+const typescript = `import { ExchangeAppOnly } from "apponly";
+
+const access = new ExchangeAppOnly("reports", {
+  displayName: "Mailbox reports",
+  workloads: ["exchange"],
+  directoryRoles: ["Global Reader"],
+  federatedCredentials: [
+    {
+      name: "deploy",
+      issuer: "https://token.actions.githubusercontent.com",
+      subject: "repo:contoso/access:environment:production",
+    },
+  ],
+});
+
+export const applicationId = access.applicationId;
+`;
+
+test("a TypeScript program that imports the component is free of type errors", () => {
+  writeFileSync(join(folder, "index.ts"), typescript);
+  const compilerOptions = {
+    module: "nodenext",
+    target: "es2022",
+    strict: true,
+    types: [],
+    noEmit: true,
+    skipLibCheck: true,
+  };
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, files: ["index.ts"] }),
+  );
+  const check = () => run(join(root, "node_modules/typescript-native/bin/tsc"), "-p", ".").stdout;
+  expect(check()).toBe("");
+  writeFileSync(join(folder, "index.ts"), typescript.replace('["exchange"]', "[1]"));
+  expect(check()).toContain("index.ts(5,");
+});
+
+test("the program registers the access, loaded as Pulumi loads it", () => {
+  writeFileSync(join(folder, "index.ts"), typescript);
+  writeFileSync(
+    join(folder, "register.js"),
+    `const pulumi = require("@pulumi/pulumi");
+     const types = [];
+     pulumi.runtime.setMocks({
+       newResource: ({ type, name, inputs }) => {
+         types.push(type);
+         return { id: name, state: { ...inputs, clientId: "the client id" } };
+       },
+       call: () => ({ domains: [{ domainName: "contoso.onmicrosoft.com" }], tenantId: "t", objectId: "o" }),
+     }, "project", "stack", true);
+     const tsutils = require("@pulumi/pulumi/tsutils");
+     const { tsnodeRequire, typescriptRequire } = tsutils.typeScriptRequireStrings();
+     require(tsnodeRequire).register({ compiler: typescriptRequire, transpileOnly: true,
+       compilerOptions: { target: "ES2020", module: "nodenext", moduleResolution: "nodenext" } });
+     require("./index.ts").applicationId.apply((id) => console.log(JSON.stringify({ id, types })));`,
+  );
+  const { stdout, stderr } = run(join(folder, "register.js"));
+  expect({ stderr, ...(JSON.parse(stdout || "{}") as object) }).toMatchObject({
+    stderr: "",
+    id: "the client id",
+    types: expect.arrayContaining([
+      "apponly:index:ExchangeAppOnly",
+      "azuread:index/application:Application",
+    ]) as string[],
+  });
+});
+
+test("a stack trace names the lines of the sources", () => {
+  const failing = `require("apponly").ExchangeAppOnly.prototype; new (require("apponly").ExchangeAppOnly)("x", { workloads: [] })`;
+  const { stderr } = run("--enable-source-maps", "--eval", failing);
+  expect(stderr).toMatch(/components\/\w+\.ts:\d+/);
+});
