@@ -41,7 +41,9 @@ export function nextPhase(state: RotationState): Phase {
       : { kind: "wait", name: old.name, until: old.retireAfter };
   }
   if (active === undefined) {
-    throw new RotationRefused("The stack has no certificate to rotate.");
+    throw new RotationRefused(
+      "The stack has no certificate to rotate. It signs in with federated credentials, which do not expire.",
+    );
   }
   const position = generations.findIndex(({ name }) => name === active);
   const pending = generations[position + 1];

@@ -170,16 +170,28 @@ export class StackSettings {
   }
 
   private sequence(): YAMLSeq {
-    const sequence = this.valueIn(this.config(), certificatesKey);
+    const sequence = this.listed();
     if (!isSeq(sequence)) {
-      throw new SettingsError(`${this.path} has no list ${certificatesKey}.`);
+      throw new SettingsError(`${this.path} has no certificates in ${certificatesKey}.`);
     }
     return sequence;
   }
 
+  /** The list of generations; `undefined` where the stack signs in without certificates. */
+  private listed(): YAMLSeq | undefined {
+    const listed = this.valueIn(this.config(), certificatesKey);
+    if (listed === undefined || (isScalar(listed) && listed.value === null)) {
+      return undefined;
+    }
+    if (!isSeq(listed)) {
+      throw new SettingsError(`${this.path} has no list in ${certificatesKey}.`);
+    }
+    return listed;
+  }
+
   private items(): YAMLMap[] {
-    return this.sequence()
-      .items.map((item) => this.resolved(item))
+    return (this.listed()?.items ?? [])
+      .map((item) => this.resolved(item))
       .filter((item): item is YAMLMap => isMap(item));
   }
 

@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { readOutputsIfUpdated } from "../../components/outputs";
+import { federatedCredentialsOf, readOutputsIfUpdated } from "../../components/outputs";
 import {
   type ApplicationKeys,
   compareKeys,
@@ -63,8 +63,9 @@ export async function listCertificates(
 ): Promise<void> {
   const { stack, outputs, settingsFile } = await asked.openForReading(options.stack, io.progress);
   const settings = await asked.readSettings(settingsFile);
-  const deployed = readOutputsIfUpdated(outputs, stack.name)?.certificates ?? [];
-  const tenant = await askTenant(stack, io, asked);
+  const known = readOutputsIfUpdated(outputs, stack.name);
+  const deployed = known?.certificates ?? [];
+  const tenant = await askTenant(stack, known?.applicationObjectId, io, asked);
   if (options.remove !== undefined) {
     await removeEntry(options.remove, tenant, io);
     return;
@@ -73,18 +74,23 @@ export async function listCertificates(
   const configured = settings.generations().map(({ name }) => name);
   const listed = listGenerations(configured, deployed, tenant?.comparison, now);
   const further = tenant === undefined ? [] : furtherEntries(deployed, tenant.comparison, now);
-  await io.out(describeGenerations(listed) + describeFurther(further, stack.name));
+  const own =
+    listed.length > 0
+      ? describeGenerations(listed)
+      : describeFederated(known === undefined ? [] : federatedCredentialsOf(known, stack.name));
+  await io.out(own + describeFurther(further, stack.name));
   failIfExpiring(listed, options, stack.name);
 }
 
 /** Asks the tenant as the stack's deployer; where that cannot be done, says so and goes on. */
 async function askTenant(
   stack: ReadableStack,
+  outputOfApplication: string | undefined,
   io: Io,
   asked: typeof outside,
 ): Promise<TenantView | undefined> {
   const owned = await ownedKeys(stack);
-  const applicationObjectId = owned[0]?.applicationObjectId;
+  const applicationObjectId = owned[0]?.applicationObjectId ?? outputOfApplication;
   if (applicationObjectId === undefined) {
     return undefined;
   }
@@ -159,6 +165,16 @@ function describeGenerations(listed: readonly ListedGeneration[]): string {
       registered ? "yes" : "no",
     ]),
   ]);
+}
+
+/** What a stack without certificates signs in with instead. */
+function describeFederated(
+  credentials: readonly { name: string; issuer: string; subject: string }[],
+): string {
+  const rows = credentials.map(({ name, issuer, subject }) => [name, issuer, subject]);
+  return `  No certificates.\n${
+    rows.length === 0 ? "" : `\n${table([["Federated credential", "Issuer", "Subject"], ...rows])}`
+  }`;
 }
 
 function describeFurther(entries: readonly FurtherEntry[], stack: string): string {

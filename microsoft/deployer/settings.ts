@@ -86,7 +86,20 @@ export async function readProviderSettings(
     useOidc: flag("useOidc", false) || aks,
     useMsi: flag("useMsi", false),
     useCli: flag("useCli", true),
+    /** The pipelines whose job this is. */
+    pipelines: pipelinesOf(environment),
   };
+}
+
+/** Where the process runs, by the variables that the pipelines set in each job. */
+function pipelinesOf({
+  GITHUB_ACTIONS,
+  TF_BUILD,
+}: Environment): "GitHub Actions" | "Azure DevOps" | undefined {
+  if (GITHUB_ACTIONS === "true") {
+    return "GitHub Actions";
+  }
+  return TF_BUILD === undefined || TF_BUILD === "" ? undefined : "Azure DevOps";
 }
 
 /** A truth value in the forms that Go's `strconv.ParseBool` reads. */

@@ -4,6 +4,7 @@ import { certificateAssertion, jobAssertion } from "./assertions";
 import type { Authority } from "./authority";
 import { azureCliToken } from "./azureCli";
 import type { ProviderSettings } from "./settings";
+import { DeployerSettingsError } from "./settingsError";
 import type { SignIn } from "./signIn";
 import type { Environment } from "../../system/environment";
 
@@ -24,6 +25,9 @@ export async function requestDeployerToken(
   environment: Environment,
   resource = authority.graph,
 ): Promise<string> {
+  if (signIn.method === "OIDC of GitHub Actions" && signIn.lacking !== undefined) {
+    throw new DeployerSettingsError(`The deployer cannot sign in. ${signIn.lacking}`);
+  }
   const scope = `${resource}/.default`;
   const tokenUrl = `${authority.login}/${encodeURIComponent(settings.tenantId)}/oauth2/v2.0/token`;
   const credentials = (form: Record<string, string>) =>
@@ -51,7 +55,11 @@ export async function requestDeployerToken(
     case "managed identity":
       return managedIdentityToken(settings, resource);
     case "Azure CLI":
-      return azureCliToken(settings.tenantId, scope, environment);
+      return azureCliToken(settings.tenantId, scope, environment).catch((error: unknown) => {
+        throw signIn.lacking !== undefined && error instanceof DeployerSettingsError
+          ? new DeployerSettingsError(`The deployer cannot sign in. ${signIn.lacking}`)
+          : error;
+      });
   }
 }
 

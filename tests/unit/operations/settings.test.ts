@@ -280,6 +280,16 @@ test("a JSON file keeps its indentation and every other line", async () => {
   expect(after.endsWith("}")).toBe(true);
 });
 
+test.each(["", "  apponly:certificates:\n", "  apponly:certificates: []\n"])(
+  "settings without certificates, %j, have none, and none is added",
+  async (list) => {
+    await writeFile(path(), `config:\n  apponly:displayName: x\n${list}`);
+    const settings = await StackSettings.read(path());
+    expect([settings.generations(), settings.active()]).toEqual([[], undefined]);
+    expect(() => settings.add("2027-05")).toThrow("has no active generation");
+  },
+);
+
 test("a file in UTF-16 is named for what it is", async () => {
   await writeFile(path(), Buffer.from(`\uFEFF${sound}`, "utf16le"));
   await expect(StackSettings.read(path())).rejects.toThrow("is UTF-16. Save it as UTF-8.");

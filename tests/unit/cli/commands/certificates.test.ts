@@ -29,21 +29,30 @@ const entry = (keyId: string, thumbprint: string): RegisteredKey => ({
 });
 
 /** @param tenant What the application holds, or why the tenant does not answer. */
-async function listed(line: string, tenant: readonly RegisteredKey[] | Error) {
+async function listed(
+  line: string,
+  tenant: readonly RegisteredKey[] | Error,
+  federatedOnly = false,
+) {
   const io = recordingIo();
   const removed: string[] = [];
   const ended = listCertificates(
     await parsedOptions(certificatesCommand, `--stack dev ${line}`),
     io,
     {
-      openForReading: openedForReading(sampleOutputs([current]), [
-        {
-          urn: `urn:pulumi:dev::apponly::azuread:index/applicationCertificate:ApplicationCertificate::a`,
-          custom: true,
-          type: "azuread:index/applicationCertificate:ApplicationCertificate",
-          id: `${objectId}/certificate/${ownKey}`,
-        },
-      ]),
+      openForReading: openedForReading(
+        federatedOnly ? withoutCertificates : sampleOutputs([current]),
+        federatedOnly
+          ? []
+          : [
+              {
+                urn: `urn:pulumi:dev::apponly::azuread:index/applicationCertificate:ApplicationCertificate::a`,
+                custom: true,
+                type: "azuread:index/applicationCertificate:ApplicationCertificate",
+                id: `${objectId}/certificate/${ownKey}`,
+              },
+            ],
+      ),
       openApplicationKeys: () =>
         tenant instanceof Error
           ? Promise.reject(tenant)
@@ -53,13 +62,41 @@ async function listed(line: string, tenant: readonly RegisteredKey[] | Error) {
             }),
       readSettings: () =>
         Promise.resolve({
-          generations: () => [{ name: "2026-11" }, { name: "2027-05" }],
+          generations: () => (federatedOnly ? [] : [{ name: "2026-11" }, { name: "2027-05" }]),
         } as unknown as StackSettings),
     },
   );
   const failure = await failureOf(ended);
   return { out: io.written(), err: io.said(), removed, failure };
 }
+
+const withoutCertificates = sampleOutputs([], {
+  federatedCredentials: [
+    {
+      name: "main",
+      issuer: "https://issuer.contoso.org",
+      subject: "job",
+      audience: "api://AzureADTokenExchange",
+    },
+  ],
+});
+
+test("a stack without certificates names what it signs in with, and what else the application holds", async () => {
+  const { out, err, failure } = await listed("--fail-within 30d", [entry(otherKey, "AA")], true);
+  expect([err, failure]).toEqual(["", undefined]);
+  expect(out).toBe(
+    [
+      "  No certificates.",
+      "",
+      "  Federated credential  Issuer                      Subject",
+      "  main                  https://issuer.contoso.org  job",
+      "",
+      "  The application also holds, apart from this stack:",
+      `  AA  20 days left  ${otherKey}  of no generation; if nobody needs it: apponly certificates --stack dev --remove ${otherKey}`,
+      "",
+    ].join("\n"),
+  );
+});
 
 const own = () => entry(ownKey, current.certificate.thumbprint);
 

@@ -149,6 +149,50 @@ describe("the way to sign in", () => {
     );
   });
 
+  it.each<[string, Record<string, string>, string]>([
+    [
+      "GitHub Actions",
+      { GITHUB_ACTIONS: "true" },
+      "`permissions: id-token: write` in the workflow or the job.",
+    ],
+    [
+      "Azure DevOps",
+      { TF_BUILD: "True", SYSTEM_OIDCREQUESTURI: "https://dev.azure.com/x" },
+      "the job's token in the step, `env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)`, and the id of the service connection in ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID.",
+    ],
+    [
+      "Azure DevOps with the job's token",
+      {
+        TF_BUILD: "True",
+        SYSTEM_OIDCREQUESTURI: "https://dev.azure.com/x",
+        SYSTEM_ACCESSTOKEN: "t",
+      },
+      "the id of the service connection in ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID.",
+    ],
+    [
+      "a machine",
+      {},
+      "a token in ARM_OIDC_TOKEN, or the name of its file in ARM_OIDC_TOKEN_FILE_PATH.",
+    ],
+  ])("says which half of OIDC is missing on %s", async (_what, job, missing) => {
+    const environment = { ARM_USE_OIDC: "true", ...job };
+    const said = `OIDC is asked for, and what is missing is ${missing}`;
+    const settings = await readProviderSettings(identity, environment);
+    expect(chooseSignIn(settings).lacking).toBe(said);
+    if (chooseSignIn(settings).method === "Azure CLI") {
+      await expect(methodOf({ useCli: "false" }, environment)).rejects.toThrow(said);
+    }
+  });
+
+  it("says nothing of OIDC where a job has all of it", async () => {
+    const job = { ACTIONS_ID_TOKEN_REQUEST_URL: "https://x", ACTIONS_ID_TOKEN_REQUEST_TOKEN: "t" };
+    const environment = { ARM_USE_OIDC: "true", GITHUB_ACTIONS: "true", ...job };
+    expect(chooseSignIn(await readProviderSettings(identity, environment))).toEqual({
+      method: "OIDC of GitHub Actions",
+      lacking: undefined,
+    });
+  });
+
   it("names what is missing", async () => {
     const settings = await readProviderSettings({ useCli: "false", clientSecret: "hush" }, {});
     expect(() => chooseSignIn(settings)).toThrow(
