@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { connectOutput, connectRecipes } from "./access/connect/recipes";
+import type { Configuration } from "./components/configuration/parse";
 import { readConfiguration, readProviderConfiguration } from "./components/configuration/read";
+import { Provider } from "./components/exchangeOnline/resources";
 import { ExchangeAppOnly } from "./components/exchangeAppOnly";
 import { LifetimeGuard } from "./components/lifetimeGuard";
 import { stackOutputs, type WrittenOutputs } from "./components/stackOutputs";
@@ -26,10 +28,24 @@ export async function program(
   }, "apponly:");
   const access = new ExchangeAppOnly("access", configuration.access, {
     transformations: [guard.transformation],
+    providers: exchangeProvider(configuration),
   });
   guard.requireGuarded(Object.values(access.certificates));
   const outputs = stackOutputs(configuration, access);
   return Promise.resolve({ ...outputs, connect: connectScripts(access, outputs) });
+}
+
+/** The provider for Exchange's own roles, which signs in as azuread does; none where there are none. */
+function exchangeProvider({ access, cloud, organization }: Configuration): Provider[] {
+  const { exchangeRoles = [], complianceRoleGroups = [] } = access;
+  if (exchangeRoles.length + complianceRoleGroups.length === 0) {
+    return [];
+  }
+  const deployer = Object.entries(readProviderConfiguration()).map(
+    ([key, value]) => [key, pulumi.secret(value)] as const,
+  );
+  const settings = { ...Object.fromEntries(deployer), cloud: cloud.name, organization };
+  return [new Provider("exchange", settings)];
 }
 
 /** PowerShell that connects, for the active generation and the federated credentials. */

@@ -84,6 +84,51 @@ export interface ExceptionArgs {
   until: string;
 }
 
+/** A cmdlet that stays of a role of Exchange's own. */
+export interface KeptCmdletArgs {
+  /** Name of the cmdlet, for example `Set-Mailbox`. */
+  name: string;
+  /**
+   * Parameters that stay, besides `Identity` and those that every cmdlet has.
+   *
+   * @default all that the role has
+   */
+  parameters?: string[];
+}
+
+/**
+ * A management role of Exchange Online, which can be narrowed to cmdlets, parameters and recipients.
+ *
+ * @see https://learn.microsoft.com/exchange/permissions-exo/permissions-exo
+ */
+export interface ExchangeRoleArgs {
+  /** Name of the built-in role, for example `Mail Recipients`. */
+  role: string;
+  /**
+   * Cmdlets that stay; a custom role is made of them.
+   *
+   * @default all that the role has
+   */
+  cmdlets?: KeptCmdletArgs[];
+  /**
+   * Recipients on which the role may write, as a filter in OPATH: `Department -eq 'Sales'`.
+   *
+   * @default all recipients
+   */
+  recipientFilter?: string;
+}
+
+/** A role group of Security & Compliance that the application becomes a member of. */
+export interface ComplianceRoleGroupArgs {
+  /** Name of the role group. */
+  name: string;
+  /**
+   * Roles of a group that the stack makes. Without them the group is one that is there already,
+   * such as `Security Reader`.
+   */
+  roles?: string[];
+}
+
 /**
  * What an application may do in Exchange Online PowerShell and Security & Compliance PowerShell,
  * and how it signs in.
@@ -99,6 +144,18 @@ export interface ExchangeAppOnlyArgs {
   workloads: string[];
   /** Names of the directory roles, for example `Exchange Administrator`. */
   directoryRoles: string[];
+  /**
+   * Roles of Exchange Online's own, instead of directory roles or beside them.
+   *
+   * @default []
+   */
+  exchangeRoles?: ExchangeRoleArgs[];
+  /**
+   * Role groups of Security & Compliance, instead of directory roles or beside them.
+   *
+   * @default []
+   */
+  complianceRoleGroups?: ComplianceRoleGroupArgs[];
   /** Redirect URI of the platform `Web`. App-only access needs none. */
   redirectUri?: pulumi.Input<string>;
   /**

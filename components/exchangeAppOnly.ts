@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { daysUntil } from "../system/durations";
 import type { ExchangeAppOnlyArgs } from "./args";
 import { CertificateCredential } from "./certificateCredential";
+import { grantExchangeRoles } from "./exchangeRoleGrants";
 import { childNames } from "./names";
 import { accessArgs, credentialArgs, grantsArgs, type ResolvedAccess } from "./resolve";
 import { WorkloadGrants } from "./workloadGrants";
@@ -49,10 +50,22 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
     addFederatedCredentials(name, application, access, this);
     const { workloads, directoryRoles } = args;
     const servicePrincipalObjectId = servicePrincipal.objectId;
-    new WorkloadGrants(
+    const grants = new WorkloadGrants(
       childNames.grants(name),
       grantsArgs.resolved({ servicePrincipalObjectId, workloads, directoryRoles }, access),
       { parent: this },
+    );
+    grantExchangeRoles(
+      {
+        name: childNames.exchangeGrants(name),
+        displayName: args.displayName,
+        applicationId: application.clientId,
+        servicePrincipalObjectId,
+        exchangeRoles: access.exchangeRoles,
+        complianceRoleGroups: access.complianceRoleGroups,
+        dependsOn: grants.consents,
+      },
+      this,
     );
 
     this.applicationId = application.clientId;
@@ -105,6 +118,10 @@ function reviewable(access: ResolvedAccess): pulumi.Inputs {
   return {
     workloads: access.workloads,
     directoryRoles: access.roles.map((role) => role.name),
+    ...(access.exchangeRoles.length === 0 ? {} : { exchangeRoles: access.exchangeRoles }),
+    ...(access.complianceRoleGroups.length === 0
+      ? {}
+      : { complianceRoleGroups: access.complianceRoleGroups }),
     exceptions: access.exceptions,
     generations: access.certificates.map((certificate) => certificate.name),
     activeCertificate: access.activeCertificate,

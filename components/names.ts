@@ -13,10 +13,21 @@ export const childNames = {
   grants: (access: string) => `${access}-grants`,
   consent: (grants: string, permission: string) => `${grants}-consent-${permission}`,
   role: (grants: string, role: string) => `${grants}-role-${role.toLowerCase().replace(/ /g, "-")}`,
+  exchangeGrants: (access: string) => `${access}-exchange`,
+  pointer: (grants: string, workload: string) => `${grants}-${workload}-service-principal`,
+  exchangeRole: (grants: string, role: string) => `${grants}-role-${slug(role)}`,
+  exchangeScope: (grants: string, role: string) => `${grants}-scope-${slug(role)}`,
+  exchangeAssignment: (grants: string, role: string) => `${grants}-assignment-${slug(role)}`,
+  roleGroup: (grants: string, group: string) => `${grants}-group-${slug(group)}`,
+  roleGroupMember: (grants: string, group: string) => `${grants}-member-${slug(group)}`,
   key: (certificate: string) => `${certificate}-key`,
   selfSigned: (certificate: string) => `${certificate}-self-signed`,
   credential: (certificate: string) => `${certificate}-credential`,
 } as const;
+
+function slug(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+}
 
 /**
  * The inverse of `childNames.certificate`: the generation of a `CertificateCredential` within an

@@ -63,6 +63,22 @@ export const outputsShape = z.object({
     }),
   ),
   directoryRoles: z.array(z.object({ name: line, templateId: line })),
+  /** Roles of Exchange Online's own; absent where there are none. */
+  exchangeRoles: z
+    .array(
+      z.object({
+        role: line,
+        /** Cmdlets that stay, with their parameters where not all do; absent: all. */
+        cmdlets: z.array(z.object({ name: line, parameters: z.array(line).optional() })).optional(),
+        /** Recipients on which it may write, in OPATH; absent: all. */
+        recipientFilter: line.optional(),
+      }),
+    )
+    .optional(),
+  /** Role groups of Security & Compliance; absent where there are none. */
+  complianceRoleGroups: z
+    .array(z.object({ name: line, roles: z.array(line).optional() }))
+    .optional(),
   certificates: z.array(certificate),
   /** Absent where an older version updated the stack: see {@link federatedCredentialsOf}. */
   federatedCredentials: z.array(federatedCredential).optional(),

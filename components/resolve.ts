@@ -15,6 +15,11 @@ import { federatedFaults } from "./validation/federated";
 import { parseCertificate, type ResolvedCertificate } from "./validation/resolvedCertificate";
 import { identityFaults } from "./validation/identity";
 import { textFaults } from "./validation/texts";
+import {
+  parseOwnRoles,
+  type ResolvedOwnRoles,
+  workloadsOfOwnRoles,
+} from "./validation/exchangeRoles";
 import { exceptionFaults, parseRoles, parseWorkloads } from "./validation/roles";
 
 /** What {@link WorkloadGrantsArgs} stand for. */
@@ -28,7 +33,7 @@ export interface ResolvedGrants {
 }
 
 /** What {@link ExchangeAppOnlyArgs} stand for. */
-export interface ResolvedAccess extends ResolvedGrants {
+export interface ResolvedAccess extends ResolvedGrants, ResolvedOwnRoles {
   readonly certificates: readonly ResolvedCertificate[];
   /** Name of the generation that pipelines receive; absent without certificates. */
   readonly activeCertificate?: string;
@@ -87,11 +92,13 @@ export const credentialArgs = new Resolver((args: CertificateCredentialArgs, now
  */
 export function parseAccess(args: ExchangeAppOnlyArgs, now: Date): Parsed<ResolvedAccess> {
   const { certificates = [], federatedCredentials: federated = [] } = args;
-  const grants = parseGrants(args, now);
+  const ownRoles = parseOwnRoles(args, parseWorkloads(args.workloads).value);
+  const grants = parseGrants(args, now, workloadsOfOwnRoles(ownRoles.value));
   const parsed = parseCertificates(certificates, args.activeCertificate, now);
   const faults = [
     ...identityFaults(args),
     ...grants.faults,
+    ...ownRoles.faults,
     ...parsed.faults,
     ...federatedFaults(federated),
     ...(certificates.length + federated.length === 0 ? [noCredential] : []),
@@ -104,6 +111,7 @@ export function parseAccess(args: ExchangeAppOnlyArgs, now: Date): Parsed<Resolv
     ],
     value: {
       ...grants.value,
+      ...ownRoles.value,
       certificates: parsed.value,
       activeCertificate: args.activeCertificate ?? certificates[0]?.name,
       federatedCredentials: federated.map(
@@ -123,9 +131,10 @@ function parseGrants(
     ...args
   }: Pick<WorkloadGrantsArgs, "workloads" | "directoryRoles" | "exceptions">,
   now: Date,
+  servedByOwnRoles: readonly Workload[] = [],
 ): Parsed<ResolvedGrants> {
   const { value: served, faults } = parseWorkloads(args.workloads);
-  const roles = parseRoles(args.directoryRoles, served);
+  const roles = parseRoles(args.directoryRoles, served, servedByOwnRoles);
   return {
     faults: [...faults, ...roles.faults, ...exceptionFaults(exceptions, roles.value, now)],
     value: {

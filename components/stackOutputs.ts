@@ -23,7 +23,7 @@ export function stackOutputs(
   access: ExchangeAppOnly,
 ): WrittenOutputs {
   const { cloud } = configuration;
-  const { workloads, permissions, roles, federatedCredentials } = accessArgs.resolve(
+  const { workloads, permissions, roles, federatedCredentials, ...resolved } = accessArgs.resolve(
     configuration.access,
   );
   const active = access.certificates[access.activeCertificate ?? ""];
@@ -44,6 +44,10 @@ export function stackOutputs(
       appRoleId,
     })),
     directoryRoles: roles.map(({ name, templateId }) => ({ name, templateId })),
+    ...(resolved.exchangeRoles.length === 0 ? {} : { exchangeRoles: [...resolved.exchangeRoles] }),
+    ...(resolved.complianceRoleGroups.length === 0
+      ? {}
+      : { complianceRoleGroups: [...resolved.complianceRoleGroups] }),
     certificates: Object.entries(access.certificates).map(([name, credential]) =>
       pulumi.output({
         name,

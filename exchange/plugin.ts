@@ -94,7 +94,7 @@ export function exchangePlugin(open: Connect = connect): Plugin {
       try {
         return await resource.update(connected(), id, state, inputs);
       } catch (error) {
-        // Some of it may be done: what is not known to be as wanted is brought there next time.
+        // Some of it may be done: the next update goes on from there.
         throw new InitializationFailed(id, state, error as Error);
       }
     },

@@ -4,7 +4,7 @@ import type * as officialInstaller from "./officialInstaller";
 import { choosePlugins, type PluginChoice } from "./plugins";
 import { getPulumi, type PulumiCli } from "./pulumiCli";
 import type { StepSink } from "./steps";
-import { standInDirectory } from "./versions";
+import { exchangeDirectory, standInDirectory } from "./versions";
 
 /** What {@link findCli} is given. */
 export interface ToolchainOptions {
@@ -80,6 +80,7 @@ function foldersFor(machine: Machine, plugins: readonly PluginChoice[]): string[
     .map((plugin) => dirname(plugin.location));
   return [
     dirname(machine.node),
+    exchangeDirectory,
     // The engine takes the first plugin on PATH, and the stand-ins share a folder: an official
     // plugin beside a stand-in has to come before it.
     ...(standIns.length > 0 ? [...officialFolders, standInDirectory] : []),

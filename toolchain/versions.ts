@@ -28,6 +28,9 @@ export function pluginVersion(name: PluginName): string {
 /** Folder of the stand-ins' executables. */
 export const standInDirectory = join(__dirname, "standIns", "bin");
 
+/** Folder of the executable of the provider for Exchange's own roles. */
+export const exchangeDirectory = join(__dirname, "..", "exchange", "bin");
+
 /** Whether `version` is `oldest` or newer; text that is not a version is not. */
 export function isAtLeast(version: string, oldest: string): boolean {
   const found = coerce(version);

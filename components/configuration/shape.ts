@@ -65,11 +65,23 @@ export const federatedCredential = z.strictObject({
 
 const exception = z.strictObject({ role: text(), reason: text(), until: text() });
 
+const exchangeRole = z.strictObject({
+  role: text(),
+  cmdlets: z
+    .array(z.strictObject({ name: text(), parameters: z.array(text()).optional() }))
+    .optional(),
+  recipientFilter: text().optional(),
+});
+
+const complianceRoleGroup = z.strictObject({ name: text(), roles: z.array(text()).optional() });
+
 /** Every key of the namespace `apponly`. */
 export const configurationShape = z.strictObject({
   displayName: text(),
   workloads: z.array(text()),
   directoryRoles: z.array(text()),
+  exchangeRoles: z.array(exchangeRole).optional(),
+  complianceRoleGroups: z.array(complianceRoleGroup).optional(),
   cloud: text().optional(),
   organization: text().optional(),
   redirectUri: text().optional(),

@@ -35,10 +35,13 @@ type Role = DirectoryRole | undefined;
 /**
  * `directoryRoles`, each once, as they are written; faults in view of the workloads: unknown roles,
  * roles that serve none of the workloads, and workloads that no listed role serves.
+ *
+ * @param servedByOwnRoles Workloads in which the application has roles of the workload's own.
  */
 export function parseRoles(
   names: readonly string[],
   served: readonly Workload[],
+  servedByOwnRoles: readonly Workload[] = [],
 ): Parsed<DirectoryRole[]> {
   const roles = names.map(findDirectoryRole);
   const unfit = names.flatMap((name, index) => faultsOfRole(name, index, roles, served));
@@ -48,7 +51,9 @@ export function parseRoles(
     faults:
       unfit.length > 0
         ? unfit
-        : served.flatMap((workload) => faultsOfCoverage(workload, names, roles)),
+        : served
+            .filter((workload) => !servedByOwnRoles.includes(workload))
+            .flatMap((workload) => faultsOfCoverage(workload, names, roles)),
   };
 }
 
@@ -61,7 +66,8 @@ function faultsOfCoverage(
     return [];
   }
   const title = workloadTitles[workload];
-  const remedy = `Add one of: ${roleNamesFor(workload).join(", ")}.`;
+  const own = workload === "exchange" ? "exchangeRoles" : "complianceRoleGroups";
+  const remedy = `Add one of: ${roleNamesFor(workload).join(", ")}. Or give it roles of its own in ${own}.`;
   const path = "directoryRoles";
   return names.length === 0
     ? [{ path, rule: `is empty: ${title} needs a role.`, remedy }]

@@ -180,7 +180,7 @@ export async function startJourney(
       workDirectory,
       program,
       pulumi,
-      environment,
+      environment: { ...environment, ...endpoints },
       opening: "new",
       ...(vault === undefined ? {} : { secretsProvider: vault.secretsProvider }),
     });

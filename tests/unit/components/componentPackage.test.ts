@@ -15,9 +15,11 @@ test("the SDK's analyzer accepts every component", () => {
   expect(Object.keys(components.ExchangeAppOnly?.inputs ?? {}).sort()).toEqual([
     "activeCertificate",
     "certificates",
+    "complianceRoleGroups",
     "directoryRoles",
     "displayName",
     "exceptions",
+    "exchangeRoles",
     "federatedCredentials",
     "notes",
     "owners",

@@ -32,7 +32,7 @@ test("all faults are listed at once, each with key, value, rule and remedy", () 
       owners: ["megan@contoso.org"],
     }),
   ).toEqual([
-    " - apponly:displayNme is not a key that apponly knows. Known here: displayName, workloads, directoryRoles, cloud, organization, redirectUri, owners, notes, certificates, activeCertificate, federatedCredentials, exceptions.",
+    " - apponly:displayNme is not a key that apponly knows. Known here: displayName, workloads, directoryRoles, exchangeRoles, complianceRoleGroups, cloud, organization, redirectUri, owners, notes, certificates, activeCertificate, federatedCredentials, exceptions.",
     ' - apponly:cloud "mars" is not a cloud. Use one of: global, usgovernment, dod, china.',
     ' - apponly:owners[0] "megan@contoso.org" is not an object id. Use the object id of a user or a service principal, not a name or an address.',
     ' - apponly:workloads[1] "teams" is not a workload. Use exchange, compliance, or both.',
@@ -46,14 +46,49 @@ test("Exchange Administrator does not serve Security & Compliance: the roles tha
     ' - apponly:directoryRoles[0] "Exchange Administrator" does not serve Security & Compliance PowerShell. Roles that do: Compliance Administrator, Global Administrator, Global Reader, Security Administrator, Security Reader.',
   ]);
   expect(faultsFor({ workloads: ["exchange", "compliance"] })).toEqual([
-    ' - apponly:directoryRoles "Exchange Administrator" has no role that serves Security & Compliance PowerShell. Add one of: Compliance Administrator, Global Administrator, Global Reader, Security Administrator, Security Reader.',
+    ' - apponly:directoryRoles "Exchange Administrator" has no role that serves Security & Compliance PowerShell. Add one of: Compliance Administrator, Global Administrator, Global Reader, Security Administrator, Security Reader. Or give it roles of its own in complianceRoleGroups.',
+  ]);
+});
+
+test("roles of Exchange's own stand in for directory roles, and each rule about them is told", () => {
+  const own = { workloads: ["exchange"], directoryRoles: [] };
+  expect(faultsFor({ ...own, exchangeRoles: [{ role: "mail recipients" }] })).toEqual([]);
+  expect(
+    faultsFor({
+      ...own,
+      exchangeRoles: [
+        { role: "Mail Recipient" },
+        { role: "View-Only Recipients", cmdlets: [], recipientFilter: "Sales" },
+        {
+          role: "Application Mail.Read",
+          cmdlets: [{ name: "Get-Mailbox" }, { name: "get-mailbox" }],
+        },
+        { role: "View-Only Recipients", recipientFilter: "Sales" },
+      ],
+      complianceRoleGroups: [
+        { name: "X", roles: ["Hold", "Hold it"] },
+        { name: "x", roles: [] },
+      ],
+    }).map((fault) => fault.replace(/ Use one of: .*/, "")),
+  ).toEqual([
+    " - apponly:complianceRoleGroups is given, and workloads does not list compliance. Add compliance to workloads, or remove complianceRoleGroups.",
+    ' - apponly:exchangeRoles[0].role "Mail Recipient" is not a built-in management role of Exchange Online.',
+    " - apponly:exchangeRoles[1].cmdlets is empty: a role without cmdlets allows nothing. Name those that stay, or remove cmdlets to keep all.",
+    ` - apponly:exchangeRoles[1].recipientFilter "Sales" is not a filter. Write it in OPATH with the value in single quotes, for example Department -eq 'Sales'.`,
+    ' - apponly:exchangeRoles[2].cmdlets "get-mailbox" is listed twice. List its parameters in one.',
+    ' - apponly:exchangeRoles[2].cmdlets "Application Mail.Read" has no cmdlets: it is about data over Microsoft Graph and EWS. Remove cmdlets.',
+    ' - apponly:exchangeRoles[3] "View-Only Recipients" is listed twice for the same recipients. List the cmdlets of both in one.',
+    ` - apponly:exchangeRoles[3].recipientFilter "Sales" is not a filter. Write it in OPATH with the value in single quotes, for example Department -eq 'Sales'.`,
+    ' - apponly:complianceRoleGroups[0].roles[1] "Hold it" is not a role of Security & Compliance.',
+    ' - apponly:complianceRoleGroups[1].name "x" is listed twice. Remove one of them.',
+    " - apponly:complianceRoleGroups[1].roles is empty: a group without roles allows nothing. Name its roles, or remove roles to join a group that is there already.",
   ]);
 });
 
 test("no role at all is a fault of each workload", () => {
   expect(faultsFor({ workloads: ["exchange", "compliance"], directoryRoles: [] })).toEqual([
-    ` - apponly:directoryRoles is empty: Exchange Online PowerShell needs a role. Add one of: ${roleNamesFor("exchange").join(", ")}.`,
-    ` - apponly:directoryRoles is empty: Security & Compliance PowerShell needs a role. Add one of: ${roleNamesFor("compliance").join(", ")}.`,
+    ` - apponly:directoryRoles is empty: Exchange Online PowerShell needs a role. Add one of: ${roleNamesFor("exchange").join(", ")}. Or give it roles of its own in exchangeRoles.`,
+    ` - apponly:directoryRoles is empty: Security & Compliance PowerShell needs a role. Add one of: ${roleNamesFor("compliance").join(", ")}. Or give it roles of its own in complianceRoleGroups.`,
   ]);
 });
 

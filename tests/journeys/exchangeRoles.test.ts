@@ -1,0 +1,83 @@
+/**
+ * A stack whose application has roles of Exchange's own: made, narrowed from a directory role and
+ * removed, through the engine and the provider as they run for everybody.
+ *
+ * Does not prove how long a real tenant takes until a role is in effect.
+ */
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { exchangeDeployerPermissions } from "../support/exchangeTenant";
+import {
+  exampleConfiguration,
+  type Journey,
+  type JourneyStack,
+  startJourney,
+} from "../support/journey";
+import { consent, Graph, giveRole, microsoft } from "../simulator/support/clients";
+
+const globalAdministrator = "62e90394-69f5-4237-9190-012177145e10";
+const { directoryRoles: _roles, ...access } = exampleConfiguration;
+const own = {
+  ...access,
+  workloads: ["exchange", "compliance"],
+  directoryRoles: [] as string[],
+  exchangeRoles: [
+    {
+      role: "Mail Recipients",
+      cmdlets: [{ name: "Get-Mailbox" }, { name: "Set-Mailbox", parameters: ["CustomAttribute1"] }],
+      recipientFilter: "Department -eq 'Sales'",
+    },
+  ],
+  complianceRoleGroups: [
+    { name: "Security Reader" },
+    { name: "Retention readers", roles: ["View-Only Retention Management"] },
+  ],
+};
+
+let journey: Journey;
+let stack: JourneyStack;
+
+beforeAll(async () => {
+  journey = await startJourney({
+    initialDomain: "contoso.onmicrosoft.com",
+    deployer: { permissions: [...exchangeDeployerPermissions, "Domain.Read.All"] },
+  });
+  const graph = await Graph.connect(journey);
+  const { servicePrincipalObjectId: id } = journey.tenant.deployer;
+  await consent(graph, id, microsoft.exchange, microsoft.manageAsApp);
+  await consent(graph, id, microsoft.protection, microsoft.manageAsAppOnProtection);
+  await giveRole(graph, id, globalAdministrator);
+  stack = await journey.stack("own-roles", own);
+}, 120_000);
+afterAll(() => journey.close());
+
+it("makes roles and role groups instead of directory roles, and removes all of it", async () => {
+  await stack.up();
+  const { exchange, directoryRoleAssignments } = journey.tenant.state();
+  const { servicePrincipalObjectId } = await stack.outputs();
+  expect(exchange.roles.map(({ name, parent }) => [name, parent])).toEqual([
+    ["ExO PowerShell CBA: Mail Recipients", "Mail Recipients"],
+  ]);
+  expect(
+    exchange.roleAssignments.filter(({ assigneeId }) => assigneeId === servicePrincipalObjectId),
+  ).toMatchObject([
+    {
+      role: "ExO PowerShell CBA: Mail Recipients",
+      writeScope: { scope: "ExO PowerShell CBA: Mail Recipients" },
+    },
+  ]);
+  expect(
+    exchange.roleGroups
+      .filter(({ members }) => members.includes(servicePrincipalObjectId as string))
+      .map(({ name }) => name),
+  ).toEqual(["Security Reader", "Retention readers"]);
+  expect(directoryRoleAssignments).toHaveLength(1);
+  await stack.expectNoChanges();
+  await stack.destroy();
+  expect(journey.tenant.state().exchange).toEqual({
+    pointers: [],
+    roles: [],
+    scopes: [],
+    roleGroups: [],
+    roleAssignments: [],
+  });
+}, 120_000);
