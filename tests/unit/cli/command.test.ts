@@ -221,6 +221,8 @@ function loadedModules(...args: string[]): number {
 }
 
 test.each([["--help"], ["stacks"]])("apponly %s loads fewer than 100 modules", (...args) => {
+  // The first start of a checkout compiles its files; those after it do not load the compiler.
+  loadedModules(...args);
   const count = loadedModules(...args);
   expect(count).toBeGreaterThan(20);
   expect(count).toBeLessThan(100);
