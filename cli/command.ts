@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { exitCodes, UsageFailure } from "../system/failure";
+import type * as adoptModule from "./commands/adopt";
 import type * as certificatesModule from "./commands/certificates";
 import type * as destroyModule from "./commands/destroy";
 import type * as doctorModule from "./commands/doctor/doctor";
@@ -66,6 +67,10 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
     destroy: [
       "remove everything that a stack holds in the tenant, after a review and a question",
       () => (require("./commands/destroy") as typeof destroyModule).destroyCommand,
+    ],
+    adopt: [
+      "bring an app registration that was made elsewhere under a stack, as it is",
+      () => (require("./commands/adopt") as typeof adoptModule).adoptCommand,
     ],
     "pull-request": [
       "review the stacks a pull request touches, and keep one comment on it up to date",

@@ -59,7 +59,9 @@ export async function openForChange(
 }
 
 /** What the project's and the stack's files configure for the azuread provider. */
-async function providerSettingsIn(files: readonly string[]): Promise<Record<string, string>> {
+export async function providerSettingsIn(
+  files: readonly string[],
+): Promise<Record<string, string>> {
   const settings: Record<string, string> = {};
   for (const file of files) {
     const document = parseDocument(await readFile(file, "utf8"));

@@ -1,5 +1,8 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { warningsOfExisting } from "../operations/adopt/existingApplications";
+import { connectStackDeployer } from "../operations/deployer";
 import { previewStack } from "../operations/stack";
+import { readEvents } from "../review/input/engineEvents";
 import { openForChange } from "./openForChange";
 import { runStep, type Steps } from "./steps";
 
@@ -11,7 +14,8 @@ import { runStep, type Steps } from "./steps";
  * @param events Receives the engine's events, also those before a failure.
  * @param explain What is thrown instead of an error of the preview itself.
  * @param from Folder of the project. @default that of the current folder
- * @returns The stack's name.
+ * @returns The stack's name, and a warning of each application of the tenant that it seems to make
+ *   anew.
  */
 export async function previewNow(
   wanted: string | undefined,
@@ -19,7 +23,7 @@ export async function previewNow(
   events: EngineEvent[],
   explain: (error: unknown) => unknown = (error) => error,
   from?: string,
-): Promise<string> {
+): Promise<{ readonly stack: string; readonly warnings: readonly string[] }> {
   const { stack } = await openForChange(wanted, progress, "either", from);
   const onEvent = (event: EngineEvent) => void events.push(event);
   await runStep(progress, `Preview ${stack.name}`, () => previewStack(stack, { onEvent })).catch(
@@ -27,5 +31,8 @@ export async function previewNow(
       throw explain(error);
     },
   );
-  return stack.name;
+  const warnings = await warningsOfExisting(readEvents(events), stack.name, async () =>
+    (await connectStackDeployer(stack)).graph(),
+  );
+  return { stack: stack.name, warnings };
 }

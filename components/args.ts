@@ -167,6 +167,14 @@ export interface ExchangeAppOnlyArgs {
   /** Notes for the people who manage the app registration, at most 1,024 characters. */
   notes?: pulumi.Input<string>;
   /**
+   * Properties that stay as the tenant has them, for a registration that was made elsewhere and
+   * adopted: `application.` or `servicePrincipal.` and the provider's name of the property.
+   *
+   * @default []
+   * @example ["application.requiredResourceAccesses", "application.owners"]
+   */
+  carried?: string[];
+  /**
    * The generations.
    *
    * @default []

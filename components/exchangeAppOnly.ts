@@ -36,14 +36,14 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
 
   constructor(name: string, args: ExchangeAppOnlyArgs, opts?: pulumi.ComponentResourceOptions) {
     const access = accessArgs.resolve(args);
-    super("apponly:index:ExchangeAppOnly", name, reviewable(access), opts);
+    super("apponly:index:ExchangeAppOnly", name, reviewable(access, args), opts);
 
     const owners = ownersWithDeployer(args.owners ?? [], this);
     const application = registerApplication(name, args, access, owners, this);
     const servicePrincipal = new azuread.ServicePrincipal(
       childNames.servicePrincipal(name),
       { clientId: application.clientId, owners },
-      { parent: this },
+      { parent: this, ...carriedOf("servicePrincipal", args) },
     );
     credentials.set(this, addCertificates(name, application, args, access, this));
     warnOfExpiry(this.certificates, access.now);
@@ -114,8 +114,9 @@ function warnOfExpiry(
 }
 
 /** What a reviewer wants to see change on the component itself; no certificate, no secret. */
-function reviewable(access: ResolvedAccess): pulumi.Inputs {
+function reviewable(access: ResolvedAccess, { carried = [] }: ExchangeAppOnlyArgs): pulumi.Inputs {
   return {
+    ...(carried.length === 0 ? {} : { carried }),
     workloads: access.workloads,
     directoryRoles: access.roles.map((role) => role.name),
     ...(access.exchangeRoles.length === 0 ? {} : { exchangeRoles: access.exchangeRoles }),
@@ -161,8 +162,18 @@ function registerApplication(
         resourceAccesses: [{ id: appRoleId, type: "Role" }],
       })),
     },
-    { parent },
+    { parent, ...carriedOf("application", args) },
   );
+}
+
+/** Leaves what was adopted as the tenant has it. */
+function carriedOf(
+  object: "application" | "servicePrincipal",
+  { carried = [] }: ExchangeAppOnlyArgs,
+): pulumi.CustomResourceOptions {
+  const prefix = `${object}.`;
+  const names = carried.filter((one) => one.startsWith(prefix));
+  return names.length === 0 ? {} : { ignoreChanges: names.map((one) => one.slice(prefix.length)) };
 }
 
 function addCertificates(
@@ -203,7 +214,8 @@ function addFederatedCredentials(
         subject: credential.subject,
         audiences: [credential.audience],
       },
-      { parent },
+      // Nobody declares a description, so what somebody has written there stays.
+      { parent, ignoreChanges: ["description"] },
     );
   }
 }

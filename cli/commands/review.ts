@@ -45,10 +45,8 @@ export const reviewCommand = (io: Io, run = reviewPreview) =>
 export async function reviewPreview(options: ReviewOptions, io: Io): Promise<void> {
   const { failOn, format } = options;
   const policies = await readPolicies(options.policyPackConfig);
-  const { stack, preview } = await previewOf(options, io);
+  const { stack, preview, warnings } = await previewOf(options, io);
   const reviewed = review(preview, { stack, policies });
-  // A saved preview does not tell who was asked.
-  const warnings = options.from === undefined ? endpointWarnings(process.env) : [];
   const reviews = [{ ...reviewed, warnings: [...reviewed.warnings, ...warnings] }];
   await io.out(formatReviews(reviews, format, io));
   if (failOn !== undefined && gate(reviews, failOn).kind !== "passed") {
@@ -62,19 +60,24 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
 async function previewOf(
   { stack: wanted, from }: ReviewOptions,
   io: Io,
-): Promise<{ stack: string; preview: Preview }> {
+): Promise<{ stack: string; preview: Preview; warnings: readonly string[] }> {
   if (from === undefined) {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
     const { previewNow } = require("../previewNow") as typeof previewModule;
     const events: EngineEvent[] = [];
-    const stack = await previewNow(wanted, io.progress, events, engineFailure);
-    return { stack, preview: readEvents(events) };
+    const { stack, warnings } = await previewNow(wanted, io.progress, events, engineFailure);
+    return {
+      stack,
+      preview: readEvents(events),
+      warnings: [...endpointWarnings(process.env), ...warnings],
+    };
   }
   // A saved preview does not say whose it is, and whoever reviews one may have no project.
   const stack = wanted ?? findStack().name;
   try {
     const text = from === "-" ? await io.input() : await readText(from);
-    return { stack, preview: parsePreviewText(text) };
+    // Nor does it tell who was asked.
+    return { stack, preview: parsePreviewText(text), warnings: [] };
   } catch (error) {
     if (error instanceof PreviewFormatError || (error as NodeJS.ErrnoException).code === "ENOENT") {
       throw new UsageFailure(

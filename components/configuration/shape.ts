@@ -87,6 +87,7 @@ export const configurationShape = z.strictObject({
   redirectUri: text().optional(),
   owners: z.array(text()).optional(),
   notes: text().optional(),
+  carried: z.array(text()).optional(),
   certificates: z.array(generation).optional(),
   activeCertificate: text().optional(),
   federatedCredentials: z.array(federatedCredential).optional(),

@@ -5,7 +5,7 @@ import { type Fault, faultUnless } from "../faults";
 
 /** Faults of what describes the app registration. Each value is checked where it is known. */
 export function identityFaults(
-  args: Pick<ExchangeAppOnlyArgs, "displayName" | "redirectUri" | "owners" | "notes">,
+  args: Pick<ExchangeAppOnlyArgs, "displayName" | "redirectUri" | "owners" | "notes" | "carried">,
 ): Fault[] {
   const [displayName, redirectUri, notes] = [args.displayName, args.redirectUri, args.notes].map(
     (text) => (typeof text === "string" ? text : undefined),
@@ -33,6 +33,15 @@ export function identityFaults(
       faultUnless(isGuid(owner), [`owners[${index}]`, owner])(
         "is not an object id.",
         "Use the object id of a user or a service principal, not a name or an address.",
+      ),
+    ),
+    ...(args.carried ?? []).flatMap((name, index) =>
+      faultUnless(/^(application|servicePrincipal)\.[a-z][A-Za-z0-9]*$/.test(name), [
+        `carried[${index}]`,
+        name,
+      ])(
+        "is not a property of the application or the service principal.",
+        "Write it like application.requiredResourceAccesses or servicePrincipal.owners.",
       ),
     ),
   ];

@@ -1,5 +1,5 @@
 import { types } from "../../policy/rules/types";
-import { isAbsent, listOf, propertiesOf, textOf } from "../../policy/rules/values";
+import { isAbsent, isHidden, listOf, propertiesOf, textOf } from "../../policy/rules/values";
 import type { PermissionChange } from "../documentShape";
 import type { PermissionChangeAction } from "../model";
 import { riskRules, type RiskRule } from "../risk/rules";
@@ -176,7 +176,8 @@ function compareProperties(change: ResourceChange, target: string): PermissionCh
       const rule = propertyRules[key] ?? riskRules.unclassified;
       const [before, after] = [change.before[key], change.after[key]];
       const describes = rule === riskRules.applicationText || rule === riskRules.applicationRenamed;
-      if (creates && (describes || isDefault(after))) {
+      const isUnset = isDefault(before) && isDefault(after);
+      if (isUnset || (creates && (describes || isDefault(after)))) {
         return [];
       }
       return [
@@ -191,9 +192,12 @@ function compareProperties(change: ResourceChange, target: string): PermissionCh
     });
 }
 
-/** Off, empty or unset: what a new application has anyway. */
+/** Off, empty or unset, also in all its parts: what a new application has anyway. */
 function isDefault(value: unknown): boolean {
-  return isAbsent(value) || value === false || (Array.isArray(value) && value.length === 0);
+  if (typeof value === "object" && value !== null && !isHidden(value)) {
+    return Object.values(value).every(isDefault);
+  }
+  return isAbsent(value) || value === false;
 }
 
 function actionOf(before: unknown, after: unknown): PermissionChangeAction {

@@ -8,15 +8,39 @@ import {
   propertiesOf,
   textOf,
 } from "../../policy/rules/values";
-import { riskRules } from "../risk/rules";
-import { known, sameValue, unknown } from "../values";
+import { riskRules, type RiskRule } from "../risk/rules";
+import { known, sameValue, setDifference, textSetOf, unknown } from "../values";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";
 
 /** `ExchangeAppOnly`: what the component says about itself. Its children are judged by themselves. */
-export const classifyAccess: Classifier = (change, evidence) => [
-  ...compareExceptions(change, evidence.now),
-  ...compareActive(change, evidence.applicationWithin(change.urn)),
-];
+export const classifyAccess: Classifier = (change, evidence) => {
+  // An import keeps nothing of what a component says, so there is nothing to compare with.
+  if (change.operation === "update" && Object.keys(change.before).length === 0) {
+    return [];
+  }
+  const application = evidence.applicationWithin(change.urn);
+  return [
+    ...compareExceptions(change, evidence.now),
+    ...compareActive(change, application),
+    ...compareCarried(change, application),
+  ];
+};
+
+/** Properties that the stack no longer sets, or sets from now on. */
+function compareCarried(change: ResourceChange, target: string | undefined): PermissionChange[] {
+  const { added, removed } = setDifference(
+    textSetOf(change.before.carried).known,
+    textSetOf(change.after.carried).known,
+  );
+  const found = (names: readonly string[], action: "add" | "remove", rule: RiskRule) =>
+    names.map((name) =>
+      finding(rule, change, { kind: "exception", action, subject: `carried ${name}`, target }),
+    );
+  return [
+    ...found(added, "add", riskRules.carriedAdded),
+    ...found(removed, "remove", riskRules.carriedRemoved),
+  ];
+}
 
 interface Exception {
   readonly what: string;

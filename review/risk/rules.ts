@@ -328,6 +328,18 @@ export const riskRules = {
     reason: "What the exception accepts is in none of the tables, so its reach is unknown.",
     source: directoryRolesPage,
   },
+  carriedAdded: {
+    when: "a property of an adopted registration is left as the tenant has it",
+    risk: "medium",
+    reason: "The stack no longer sets the property: what somebody makes of it in the tenant stays.",
+    source: objectsPage,
+  },
+  carriedRemoved: {
+    when: "the stack sets a property that it left as the tenant had it",
+    risk: "info",
+    reason: "The stack sets the property from then on; what that changes is listed by itself.",
+    source: objectsPage,
+  },
   unprotected: {
     when: "the protection of a resource is removed",
     risk: "high",

@@ -40,17 +40,21 @@ async function previewed(
   { fromFork, projectChanged, progress, policies = {} }: PreviewOptions,
 ): Promise<StackOutcome> {
   const events: EngineEvent[] = [];
+  let warnings: readonly string[];
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
     const { previewNow } = require("../../previewNow") as typeof previewModule;
-    await withStagedProject(stack, projectChanged, (folder) =>
+    ({ warnings } = await withStagedProject(stack, projectChanged, (folder) =>
       previewNow(stack, progress, events, undefined, folder),
-    );
+    ));
   } catch (error) {
     return { stack, ...partOf(stack, events, policies), problem: previewProblem(error, fromFork) };
   }
   const seen = review(readEvents(events), { stack, policies });
-  const reviewed = { ...seen, warnings: [...seen.warnings, ...endpointWarnings(process.env)] };
+  const reviewed = {
+    ...seen,
+    warnings: [...seen.warnings, ...endpointWarnings(process.env), ...warnings],
+  };
   return reviewed.complete
     ? { stack, review: reviewed }
     : { stack, review: reviewed, problem: reviewed.warnings[0] ?? "The preview is not whole." };

@@ -14,6 +14,7 @@ test("the SDK's analyzer accepts every component", () => {
   expect(Object.keys(components).sort()).toEqual([...names].sort());
   expect(Object.keys(components.ExchangeAppOnly?.inputs ?? {}).sort()).toEqual([
     "activeCertificate",
+    "carried",
     "certificates",
     "complianceRoleGroups",
     "directoryRoles",

@@ -1,0 +1,120 @@
+import { existsSync } from "node:fs";
+import { extname, join } from "node:path";
+import { Command, Option } from "@commander-js/extra-typings";
+import { connectDeployer } from "../../microsoft/deployer/session";
+import { refuseRedirects } from "../../microsoft/deployer/redirects";
+import { type Adoption, adopt } from "../../operations/adopt/adopt";
+import { findRegistration } from "../../operations/adopt/findRegistration";
+import { findProject, ownNameOf, type Project, stacksOf } from "../../operations/project";
+import { readStack, StackMissing } from "../../operations/readableStack";
+import { applicationTypes } from "../../policy/rules/types";
+import { viewOfState } from "../../review/input/stackState";
+import { UsageFailure } from "../../system/failure";
+import { findCli } from "../../toolchain/toolchain";
+import type { Io } from "../io";
+import { openForChange, providerSettingsIn } from "../openForChange";
+import { type OptionsOf, stackOption } from "../options";
+import { formatReviews, reviewFormatOption } from "../reviewFormats";
+import { runStep } from "../steps";
+
+const parser = () =>
+  new Command()
+    .addOption(stackOption().makeOptionMandatory())
+    .requiredOption(
+      "-a, --application <id or name>",
+      "client id, object id or display name of the app registration",
+    )
+    .addOption(
+      new Option(
+        "--drop <property...>",
+        "let the stack set these anew instead of carrying them, for example application.owners",
+      ),
+    )
+    .addOption(reviewFormatOption());
+
+type AdoptOptions = OptionsOf<typeof parser>;
+
+/** Makes `apponly adopt`. */
+export const adoptCommand = (io: Io, run = adoptRegistration) =>
+  parser().action((options) => run(options, io));
+
+/** Brings a registration that was made elsewhere under a stack, without a write to the tenant. */
+async function adoptRegistration(options: AdoptOptions, io: Io): Promise<void> {
+  const project = findProject();
+  const name = options.stack ?? "";
+  const settingsFile = join(
+    project.settingsDirectory,
+    `Pulumi.${ownNameOf(name)}${extname(project.file)}`,
+  );
+  const files = [project.file, ...(existsSync(settingsFile) ? [settingsFile] : [])];
+  const configured = await providerSettingsIn(files);
+  refuseRedirects(configured, process.env);
+  const graph = await (await connectDeployer(configured, process.env)).graph();
+  const registration = await findRegistration(graph, options.application);
+  await refuseWhereManaged(project, ownNameOf(name), registration.id, io);
+  const adoption = await runStep(io.progress, `Adopt ${registration.displayName}`, () =>
+    adopt({
+      graph,
+      registration,
+      settingsFile,
+      project: project.name,
+      drop: options.drop ?? [],
+      open: async () => (await openForChange(name, io.progress, "either")).stack,
+    }),
+  );
+  await io.out(formatReviews([adoption.review], options.format, io));
+  if (options.format === "terminal") {
+    await io.out(describe(adoption, settingsFile, name));
+  }
+}
+
+/** Refuses a registration that another stack of the project manages. */
+async function refuseWhereManaged(
+  project: Project,
+  own: string,
+  objectId: string,
+  io: Io,
+): Promise<void> {
+  const others = stacksOf(project).filter((one) => one !== own);
+  if (others.length === 0) {
+    return;
+  }
+  const { pulumi } = await findCli({ steps: io.progress });
+  for (const stack of others) {
+    const target = { stack, workDirectory: project.directory, pulumi };
+    const read = await readStack(target).catch((error: unknown) => {
+      if (error instanceof StackMissing) {
+        return undefined;
+      }
+      throw error;
+    });
+    const state = viewOfState((await read?.stack.exportStack())?.deployment);
+    if (state.withId(objectId, applicationTypes) !== undefined) {
+      throw new UsageFailure(
+        `The stack "${stack}" manages this app registration already. Change it there, or let that stack go first: pulumi destroy --stack ${stack}.`,
+      );
+    }
+  }
+}
+
+function describe({ plan, carried, drift }: Adoption, settingsFile: string, stack: string): string {
+  const beyond = [...drift.review.changes].filter(({ action }) => action === "add");
+  return [
+    "",
+    `Adopted: ${plan.resources.length} objects of the tenant, as ${settingsFile} declares them. The tenant was not written to.`,
+    ...(carried.length === 0
+      ? []
+      : [
+          `Carried as the tenant has it: ${carried.join(", ")}. To let the stack set one anew, run this again with --drop ${carried[0] ?? ""}.`,
+        ]),
+    ...(beyond.length === 0
+      ? []
+      : [
+          `Left in the tenant, and not declared by the stack:`,
+          ...beyond.map(({ kind, subject, id }) => `  ${kind} ${subject}  ${id ?? ""}`),
+          `Remove one: apponly drift --stack ${stack} --remove ID`,
+        ]),
+    `Bring the stack's own records up to date, which writes nothing to the tenant: pulumi up --stack ${stack}`,
+    "",
+  ].join("\n");
+}

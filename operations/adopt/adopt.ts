@@ -1,0 +1,158 @@
+import type { Client } from "@microsoft/microsoft-graph-client";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { applicationPermissions } from "../../components/catalog/permissions";
+import { listKeyCredentials } from "../../microsoft/graph/applicationKeys";
+import { readTogether } from "../../microsoft/graph/batch";
+import { readApplications } from "../../microsoft/graph/tenant/readApplication";
+import type { StackView } from "../../policy/rules/stackView";
+import { types } from "../../policy/rules/types";
+import { bareId } from "../../policy/rules/values";
+import type { StackReview } from "../../review/documentShape";
+import { readEvents } from "../../review/input/engineEvents";
+import type { Preview } from "../../review/input/preview";
+import { viewOfState } from "../../review/input/stackState";
+import { review } from "../../review/review";
+import { UsageFailure } from "../../system/failure";
+import { type Drift, findDrift } from "../drift/drift";
+import { type ChangeableStack, previewStack } from "../stack";
+import { carriedIn, writeAdopted, writeCarried } from "./adoptedSettings";
+import type { FoundRegistration } from "./findRegistration";
+import { importResources } from "./importResources";
+import { type AdoptionPlan, planAdoption } from "./plan";
+
+/** How a registration comes under a stack. */
+export interface AdoptOptions {
+  readonly graph: Client;
+  readonly registration: FoundRegistration;
+  /** `Pulumi.STACK.yaml`, which need not exist. */
+  readonly settingsFile: string;
+  /** Name of the project. */
+  readonly project: string;
+  /** Properties that are not carried, by their names in `apponly:carried`. */
+  readonly drop: readonly string[];
+  /** Opens the stack, and creates it where the backend has none: its settings are there by then. */
+  readonly open: () => Promise<ChangeableStack>;
+  readonly now?: Date;
+}
+
+/** What came of an adoption. */
+export interface Adoption {
+  readonly plan: AdoptionPlan;
+  /** Properties that stay as the tenant has them. */
+  readonly carried: readonly string[];
+  /** What the next update would change; nothing, save what was dropped. */
+  readonly review: StackReview;
+  /** What the registration has beyond what the stack declares. */
+  readonly drift: Drift;
+}
+
+/**
+ * Brings a registration under a stack without a write to the tenant: reads it, writes the stack's
+ * settings, imports every resource with its id, and carries what the program would otherwise set
+ * anew. Interrupted and run again, it goes on.
+ *
+ * @throws {UsageFailure} If a stack cannot declare the registration, or the stack is another's.
+ * @throws {GraphError} If Graph refuses.
+ */
+export async function adopt(options: AdoptOptions): Promise<Adoption> {
+  const { graph, registration, settingsFile, project, drop, now = new Date() } = options;
+  const [found] = await readApplications(graph, [registration.appId]);
+  // What an adoption does not declare may stay unread; the drift at the end says so.
+  const refused = found?.unread.find(({ what, open }) => open && needed.has(what));
+  if (found === undefined || refused !== undefined) {
+    throw new UsageFailure(`${refused?.why ?? "Nothing was read."} Nothing was changed.`);
+  }
+  const certificates = await listKeyCredentials(graph, registration.id);
+  const plan = planAdoption(found, certificates, await resourceIdsOf(graph), now);
+  await writeAdopted(settingsFile, plan.settings);
+  const stack = await options.open();
+  const state = viewOfState((await stack.exportStack()).deployment);
+  requireOwn(stack.name, state, registration);
+  const known = new Set([...state.resources].map(({ id }) => id));
+  if (plan.resources.some(({ id }) => !known.has(id))) {
+    await writeCarried(settingsFile, []);
+    await importResources(stack, { settingsFile, project }, plan.resources);
+  }
+  const { preview, carried } = await carryDiffering(stack, settingsFile, drop);
+  return {
+    plan,
+    carried,
+    review: review(preview, { stack: stack.name, now }),
+    drift: await findDrift({ stack, graph, now }),
+  };
+}
+
+/** What has to be read to declare all of it. */
+const needed: ReadonlySet<string> = new Set([
+  "the app registration",
+  "the service principal",
+  "owners",
+  "federated credentials",
+  "admin consents",
+  "directory roles",
+]);
+
+/** Object ids of Microsoft's service principals that offer what the catalog grants. */
+async function resourceIdsOf(graph: Client): Promise<Map<string, string>> {
+  const appIds = [...new Set(applicationPermissions.map(({ resourceAppId }) => resourceAppId))];
+  const filter = appIds.map((id) => `appId eq '${id}'`).join(" or ");
+  const [answer] = (await readTogether(graph, [
+    `/servicePrincipals?$select=id,appId&$filter=${encodeURIComponent(filter)}`,
+  ])) as [{ value: { id: string; appId: string }[] }];
+  return new Map(answer.value.map(({ id, appId }) => [appId, id]));
+}
+
+/** Refuses a stack that manages another registration. */
+function requireOwn(stack: string, state: StackView, { id }: FoundRegistration): void {
+  const other = state
+    .ofType(types.application)
+    .find((one) => bareId(one.id ?? "") !== id.toLowerCase());
+  if (other !== undefined) {
+    throw new UsageFailure(
+      `The stack "${stack}" manages another app registration, ${bareId(other.id ?? "")}. Adopt into a stack of its own: --stack NAME.`,
+    );
+  }
+}
+
+/** Carries what the program would set anew, save what is dropped, and previews the stack so. */
+async function carryDiffering(
+  stack: ChangeableStack,
+  settingsFile: string,
+  drop: readonly string[],
+): Promise<{ preview: Preview; carried: readonly string[] }> {
+  const before = await carriedIn(settingsFile);
+  const kept = before.filter((name) => !drop.includes(name));
+  if (kept.length < before.length) {
+    await writeCarried(settingsFile, kept);
+  }
+  const preview = await previewOf(stack);
+  const further = differingIn(preview).filter((name) => !drop.includes(name));
+  if (further.length === 0) {
+    return { preview, carried: kept };
+  }
+  const carried = [...new Set([...kept, ...further])].sort();
+  await writeCarried(settingsFile, carried);
+  return { preview: await previewOf(stack), carried };
+}
+
+async function previewOf(stack: ChangeableStack): Promise<Preview> {
+  const events: EngineEvent[] = [];
+  await previewStack(stack, { onEvent: (event) => void events.push(event) });
+  return readEvents(events);
+}
+
+const prefixes: Readonly<Record<string, string>> = {
+  [types.application]: "application",
+  [types.servicePrincipal]: "servicePrincipal",
+};
+
+/** What the program would set anew, by its names in `apponly:carried`. */
+function differingIn({ steps }: Preview): string[] {
+  return steps
+    .filter(({ op }) => op === "update")
+    .flatMap(({ type, diffKeys }) => {
+      const prefix = prefixes[type];
+      return prefix === undefined ? [] : diffKeys.map((key) => `${prefix}.${key}`);
+    })
+    .sort();
+}

@@ -1,0 +1,104 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, extname, join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { listOf, type Properties, propertiesOf, textOf } from "../../policy/rules/values";
+import { Failure } from "../../system/failure";
+import { runEngine } from "../../toolchain/engineProcesses";
+import type { ImportedResource } from "./plan";
+
+/** What the SDK's workspace knows of the CLI. */
+interface Workspace {
+  readonly envVars: Readonly<Record<string, string>>;
+  readonly pulumiCommand: { readonly command: string };
+}
+
+/**
+ * Writes objects of the tenant into a stack's state as the resources that its program would create.
+ * The tenant is read and not written. What is in the state already stays.
+ *
+ * @param settingsFile `Pulumi.STACK.yaml`, whose encryption the import goes by.
+ * @param project Name of the project.
+ * @throws {Failure} If the engine refuses.
+ * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_import/
+ */
+export async function importResources(
+  stack: Stack,
+  { settingsFile, project }: { readonly settingsFile: string; readonly project: string },
+  resources: readonly ImportedResource[],
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "apponly-adopt-"));
+  try {
+    const skeleton = join(folder, "skeleton.json");
+    await stack.preview({ importFile: skeleton, color: "never" });
+    const wanted = filled(propertiesOf(JSON.parse(await readFile(skeleton, "utf8"))), resources);
+    if (wanted === undefined) {
+      return;
+    }
+    const file = join(folder, "import.json");
+    await writeFile(file, JSON.stringify(wanted));
+    // Without a runtime: no language host is needed for an import.
+    await writeFile(join(folder, "Pulumi.yaml"), `name: ${project}\n`);
+    const own = `Pulumi.${basename(settingsFile, extname(settingsFile)).slice("Pulumi.".length)}.yaml`;
+    await writeFile(join(folder, own), await readFile(settingsFile, "utf8"));
+    await runImport(stack, folder, file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runImport(stack: Stack, cwd: string, file: string): Promise<void> {
+  const { envVars, pulumiCommand } = stack.workspace as unknown as Workspace;
+  const args = ["--generate-code=false", "--protect=false", "--yes", "--skip-preview"];
+  const { exitCode, stdout, stderr } = await runEngine(
+    pulumiCommand.command,
+    ["import", "--file", file, ...args, "--stack", stack.name, "--non-interactive"],
+    { cwd, environment: envVars },
+  );
+  if (exitCode !== 0) {
+    throw new Failure(
+      `The import failed, and the tenant is as it was. Run the command again: what was imported is left out then.\n${stderr || stdout}`,
+    );
+  }
+}
+
+/** The engine's list of what is to be imported, with ids; nothing where all of it is in the state. */
+function filled(
+  skeleton: Properties,
+  resources: readonly ImportedResource[],
+): Properties | undefined {
+  const byName = new Map(resources.map((one) => [one.name, one]));
+  const entries = listOf(skeleton.resources).map(propertiesOf);
+  const wanted = entries.flatMap((entry): Properties[] => {
+    if (entry.component === true) {
+      return [entry];
+    }
+    const found = byName.get(textOf(entry.logicalName) ?? textOf(entry.name) ?? "");
+    if (found === undefined) {
+      return [];
+    }
+    return [{ ...entry, id: found.id, ...(found.certificate ? certificateParts(found) : {}) }];
+  });
+  return wanted.some((entry) => entry.component !== true)
+    ? { ...skeleton, resources: wanted }
+    : undefined;
+}
+
+/**
+ * The provider's own read does not give the certificate back, so the engine would replace it: its
+ * inputs and outputs are written as the program says them.
+ *
+ * @see https://github.com/pulumi/pulumi/pull/23984
+ */
+function certificateParts({ id, certificate }: ImportedResource): Properties {
+  const { applicationId, keyId, pem, startDate, endDate } = certificate ?? {};
+  const inputs = {
+    applicationId,
+    type: "AsymmetricX509Cert",
+    encoding: "pem",
+    value: pem,
+    startDate,
+    endDate,
+  };
+  return { inputs, outputs: { id, keyId, ...inputs } };
+}
