@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { parseDocument } from "yaml";
 import type { Endpoints } from "../microsoft/endpoints";
 import { type Simulator, startSimulator } from "../simulator/simulator";
+import { ownPlugins } from "../operations/projectProgram";
 import { ownNameOf, type ProjectStack } from "../operations/project";
 import { writeWhole } from "../system/files";
 import { mendFolder } from "./damagedFolder";
@@ -126,6 +127,8 @@ export async function stageStack(
   const [projectFile, settings] = [await read(project.file), await read(settingsFile)];
   const before = existsSync(staged) ? await read(staged) : undefined;
   projectFile.delete("stackConfigDir");
+  // In another folder a relative path leads elsewhere.
+  projectFile.set("plugins", projectFile.createNode(ownPlugins));
   for (const key of ["encryptionsalt", "secretsprovider", "encryptedkey"]) {
     settings.delete(key);
   }

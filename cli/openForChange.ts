@@ -3,7 +3,8 @@ import { parseDocument } from "yaml";
 import { refuseRedirects } from "../microsoft/deployer/redirects";
 import { StackNotFoundError } from "@pulumi/pulumi/automation";
 import { program } from "../index";
-import { findStack } from "../operations/project";
+import { lockFolderOf, removeDeadLocks } from "../operations/engineLocks";
+import { findStack, type Project } from "../operations/project";
 import { requireOwnProgram } from "../operations/projectProgram";
 import { StackMissing } from "../operations/readableStack";
 import { type ChangeableStack, type Opening, openStack } from "../operations/stack";
@@ -44,6 +45,7 @@ export async function openForChange(
     // A simulated tenant on this machine.
     embeddedTenant: isLoopback(process.env.ARM_METADATA_HOSTNAME ?? ""),
   });
+  await takeOverLock(project, stack, progress);
   const target = {
     stack,
     workDirectory: project.directory,
@@ -55,6 +57,22 @@ export async function openForChange(
     return { stack: await openStack({ ...target, opening }), settingsFile };
   } catch (error) {
     throw error instanceof StackNotFoundError ? new StackMissing(stack) : error;
+  }
+}
+
+/** A stack that a process has locked which is gone, and whose state is in files, is unlocked. */
+async function takeOverLock(project: Project, stack: string, progress: Steps): Promise<void> {
+  const folder = lockFolderOf(project, stack);
+  const { removed } =
+    folder === undefined
+      ? { removed: [] }
+      : await removeDeadLocks(folder, { isShared: true, waitMs: 10_000 });
+  for (const { pid, host } of removed) {
+    progress
+      .start(`Unlock ${stack}`)
+      .done(
+        `process ${pid} on ${host} had it and is gone: it was ended in the middle of an operation`,
+      );
   }
 }
 

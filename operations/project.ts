@@ -189,7 +189,7 @@ function nameIn(project: Project, given: string): { name: string; ownName: strin
  * @see https://github.com/pulumi/pulumi/blob/master/pkg/workspace/workspace.go
  */
 function selectedStack(project: Project, environment: Environment): string | undefined {
-  const home = environment.PULUMI_HOME || join(homedir(), ".pulumi");
+  const home = homeOf(environment);
   for (const path of pathsTo(project.file, environment)) {
     const hash = createHash("sha1").update(path).digest("hex");
     const selection = readJson(join(home, "workspaces", `${project.name}-${hash}-workspace.json`));
@@ -205,6 +205,10 @@ function selectedStack(project: Project, environment: Environment): string | und
   return undefined;
 }
 
+function homeOf({ PULUMI_HOME }: Environment): string {
+  return PULUMI_HOME || join(homedir(), ".pulumi");
+}
+
 /** The CLI takes the path that the shell names, where a link leads to the folder. */
 function pathsTo(file: string, { PWD }: Environment): string[] {
   const paths = [file];
@@ -218,7 +222,11 @@ function pathsTo(file: string, { PWD }: Environment): string[] {
 }
 
 /** Where the state is kept: what the environment, the project or the last login says. */
-function backendOf(project: Project, environment: Environment, home: string): string | undefined {
+export function backendOf(
+  project: Project,
+  environment: Environment,
+  home = homeOf(environment),
+): string | undefined {
   const login = readJson(join(home, "credentials.json")) as { current?: string } | undefined;
   return environment.PULUMI_BACKEND_URL || project.backend || login?.current;
 }

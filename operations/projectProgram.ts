@@ -8,6 +8,14 @@ import type { Project } from "./project";
 /** Folder of this package: its program is the module `index` there. */
 export const ownRoot = dirname(__dirname);
 
+/**
+ * Plugins that come with this package, as `plugins` of a project's file names them: where they are is
+ * known, whatever a copy of that file says.
+ */
+export const ownPlugins = {
+  providers: [{ name: "exchangeonline", path: join(ownRoot, "exchange/bin") }],
+} as const;
+
 /** What Node and Pulumi try, in order, where a path names no file. */
 const endings = [".js", ".json", ".node", ".ts", "/index.js", "/index.json", "/index.ts"];
 

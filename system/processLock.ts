@@ -11,6 +11,8 @@ export interface LockHolder {
   readonly host: string;
   /** Tells the process from a later one with the same id; absent where the system has nothing. */
   readonly started?: string;
+  /** When the lock was taken, ISO 8601: a process that was started later has not taken it. */
+  readonly taken?: string;
 }
 
 /** Whether the process that holds a lock runs; on another machine that cannot be seen. */
@@ -67,10 +69,21 @@ export async function takeLock(
 /** The process that a text names, of this program's locks or of Pulumi's. */
 export function holderIn(text: string): LockHolder | undefined {
   try {
-    const { pid, host, hostname: name, started } = JSON.parse(text) as Record<string, unknown>;
+    const {
+      pid,
+      host,
+      hostname: name,
+      started,
+      timestamp,
+    } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     const where = host ?? name;
     return typeof pid === "number" && typeof where === "string"
-      ? { pid, host: where, ...(typeof started === "string" ? { started } : {}) }
+      ? {
+          pid,
+          host: where,
+          ...(typeof started === "string" ? { started } : {}),
+          ...(typeof timestamp === "string" ? { taken: timestamp } : {}),
+        }
       : undefined;
   } catch {
     // Cut short, or empty: nobody that runs has written it, because locks are written whole.
@@ -79,14 +92,36 @@ export function holderIn(text: string): LockHolder | undefined {
 }
 
 /** Whether the process runs that a lock names. */
-export function holderState({ pid, host, started }: LockHolder): HolderState {
+export function holderState({ pid, host, started, taken }: LockHolder): HolderState {
   if (host !== hostname()) {
     return "elsewhere";
   }
   if (!isThere(pid)) {
     return "gone";
   }
-  return started === undefined || started === markOf(pid) ? "running" : "gone";
+  const isSame =
+    (started === undefined || started === markOf(pid)) &&
+    (taken === undefined || !(startOf(pid) > Date.parse(taken) + clockSlack));
+  return isSame ? "running" : "gone";
+}
+
+/** Starts of processes are known to this many milliseconds. */
+const clockSlack = 2_000;
+
+/** When a process was started, in milliseconds since 1970; not a number where that is not known. */
+function startOf(pid: number): number {
+  const ticks = Number(
+    statOf(pid)
+      ?.replace(/^.*\) /s, "")
+      .split(" ")[19] ?? NaN,
+  );
+  try {
+    const boot = /^btime (\d+)$/m.exec(readFileSync("/proc/stat", "utf8"))?.[1];
+    // Linux tells the hundredths of a second since the start of the machine.
+    return Number(boot) * 1_000 + ticks * 10;
+  } catch {
+    return NaN;
+  }
 }
 
 async function isOver(holder: LockHolder, path: string): Promise<boolean> {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument, stringify } from "yaml";
 import { findStack, ownNameOf } from "../../../operations/project";
-import { requireOwnProgram } from "../../../operations/projectProgram";
-import { isObject, propertiesOf, textsOf } from "../../../policy/rules/values";
+import { ownPlugins, requireOwnProgram } from "../../../operations/projectProgram";
+import { isObject, listOf, propertiesOf, textsOf } from "../../../policy/rules/values";
 import { Failure } from "../../../system/failure";
 
 /** What a project's file may say of a project under review; the rest would run, or lead elsewhere. */
@@ -61,7 +61,12 @@ async function readPlainFile(file: string): Promise<string> {
 
 function dataOf(file: string, text: string, isChanged: boolean): Record<string, unknown> {
   const content = contentOf(file, text);
-  const others = Object.keys(content).filter((key) => ![...described, ...irrelevant].includes(key));
+  const known = [
+    ...described,
+    ...irrelevant,
+    ...(hasOwnPlugins(content.plugins) ? ["plugins"] : []),
+  ];
+  const others = Object.keys(content).filter((key) => !known.includes(key));
   if (others.length > 0) {
     throw new Failure(
       `${file} has ${others.map((key) => `"${key}"`).join(", ")}, which may run code of the pull request. Remove it, or have the change previewed by somebody who has read it: pulumi preview --json, and the input previews.`,
@@ -78,7 +83,18 @@ function dataOf(file: string, text: string, isChanged: boolean): Record<string, 
     // Where it is text, it is an older name of the folder of the settings.
     ...(typeof content.config === "string" ? { config: {} } : {}),
     runtime: "nodejs",
+    plugins: ownPlugins,
   };
+}
+
+/** Whether only plugins are named that this package has itself, and takes from its own folder. */
+function hasOwnPlugins(plugins: unknown): boolean {
+  const { providers, ...others } = propertiesOf(plugins);
+  const own: readonly unknown[] = ownPlugins.providers.map(({ name }) => name);
+  return (
+    Object.keys(others).length === 0 &&
+    listOf(providers).every((one) => own.includes(propertiesOf(one).name))
+  );
 }
 
 /**

@@ -1,20 +1,43 @@
 /**
- * Kills `apponly start` at random moments, runs the same command again, and prints one line of JSON
- * for each kill. Ends with 1 where a command did not go on.
+ * Kills `start`, `up`, `rotate` and `export` at random moments, runs the same command again, and
+ * prints one line of JSON for each kill. Ends with 1 where a command did not go on, or something was
+ * left behind: a process, a file with a key, a lock, an open operation.
  *
- * `--kills 100 --seed 7`: how many, and what decides the moments.
+ * `--kills 100 --seed 7`: how many, and what decides the moments; `--command NAME`, as often as given,
+ * takes only these; `--figures FILE` writes the page of the figures.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { cleanEnvironment, command, runApponly } from "../command";
+import { cleanEnvironment, command, type Ended, runApponly, type Variables } from "../command";
+import { exampleConfiguration, type Journey, startJourney } from "../journey";
 import { descendantsOf, isRunning } from "../processTree";
 
 const signals = ["SIGKILL", "SIGTERM", "SIGINT"] as const;
+
+/** One command, as it is before it is run, and what is wrong once it has ended well. */
+interface Killed {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly environment: Variables;
+  prepare(): Promise<void>;
+  /** What was left behind. */
+  leftovers(): string[];
+}
+
+/** What became of one kill. */
+interface Line {
+  readonly command: string;
+  readonly signal: NodeJS.Signals;
+  readonly afterMs: number;
+  readonly interrupted: boolean;
+  readonly bad: readonly string[];
+}
 
 /** A sequence that a seed decides, each from 0 to 1. */
 function sequence(seed: number): () => number {
@@ -22,27 +45,139 @@ function sequence(seed: number): () => number {
   return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
 }
 
-async function killAndRunAgain(signal: NodeJS.Signals, afterMs: number): Promise<boolean> {
-  const directory = await mkdtemp(join(tmpdir(), "apponly-kills-"));
-  const args = ["start", "--directory", directory];
-  const child = spawn(process.execPath, [command, ...args], {
-    stdio: "ignore",
-    env: cleanEnvironment({}),
+/** The commands that work on a stack of a tenant, and `start`, which has one of its own. */
+async function commandsOn(journey: Journey): Promise<Record<string, Killed>> {
+  const stack = await journey.stack("dev", exampleConfiguration);
+  await stack.up();
+  const restore = journey.checkpoint();
+  const temporary = await mkdtemp(join(tmpdir(), "apponly-kills-"));
+  const out = join(temporary, "out");
+  const own = join(temporary, "own");
+  const environment = { ...journey.environment, ...journey.endpoints, TMPDIR: own };
+  const prepare =
+    (configuration = exampleConfiguration) =>
+    async () => {
+      restore();
+      [out, own].forEach((folder) => {
+        rmSync(folder, { recursive: true, force: true });
+        mkdirSync(folder);
+      });
+      await stack.configure(configuration);
+    };
+  const left = () => [
+    ...filesIn(join(journey.directory, ".pulumi/locks")).map((file) => `the lock ${file}`),
+    ...(pendingIn(journey) > 0 ? ["operations are open in the state"] : []),
+    ...filesIn(own)
+      .filter((file) => /PRIVATE KEY/.test(readFileSync(file, "latin1")) || /\.pfx/.test(file))
+      .map((file) => `a key in ${file}`),
+  ];
+  const onStack = (args: readonly string[], leftovers = left, configuration?: object): Killed => ({
+    args: [...args, "--stack", "dev"],
+    cwd: stack.workDirectory,
+    environment,
+    prepare: prepare({ ...exampleConfiguration, ...configuration }),
+    leftovers,
   });
-  const ended = once(child, "exit");
-  await sleep(afterMs);
+  const embedded = join(temporary, "embedded");
+  return {
+    start: {
+      args: ["start", "--directory", embedded],
+      cwd: process.cwd(),
+      environment: { TMPDIR: own },
+      prepare: async () => {
+        await prepare()();
+        await rm(embedded, { recursive: true, force: true });
+      },
+      leftovers: () => filesIn(join(embedded, "backend/.pulumi/locks")),
+    },
+    up: onStack(["up", "--yes", "--no-verify"], left, { directoryRoles: ["Global Reader"] }),
+    rotate: onStack(["rotate", "--now", "--yes"]),
+    export: onStack(["export", "--format", "pfx", "--force", "--out", join(out, "key.pfx")], () => [
+      ...left(),
+      ...filesIn(out)
+        .filter((file) => file !== join(out, "key.pfx"))
+        .map((file) => `a key in ${file}`),
+    ]),
+  };
+}
+
+function filesIn(folder: string): string[] {
+  const names = statSync(folder, { throwIfNoEntry: false })
+    ? readdirSync(folder, { recursive: true, encoding: "utf8" })
+    : [];
+  return names.map((name) => join(folder, name)).filter((file) => statSync(file).isFile());
+}
+
+function pendingIn({ directory }: Journey): number {
+  const text = readFileSync(join(directory, ".pulumi/stacks/apponly/dev.json"), "utf8");
+  const { checkpoint } = JSON.parse(text) as {
+    checkpoint: { latest: { pending_operations?: unknown[] } };
+  };
+  return checkpoint.latest.pending_operations?.length ?? 0;
+}
+
+const runAgain = ({ args, cwd, environment }: Killed): Promise<Ended> =>
+  runApponly(args, cwd, environment);
+
+async function killAndRunAgain(
+  name: string,
+  killed: Killed,
+  signal: NodeJS.Signals,
+  afterMs: number,
+): Promise<Line> {
+  await killed.prepare();
+  const child = spawn(process.execPath, [command, ...killed.args], {
+    stdio: "ignore",
+    cwd: killed.cwd,
+    env: cleanEnvironment(killed.environment),
+  });
+  const ended = once(child, "exit") as Promise<[number | null]>;
+  await Promise.race([sleep(afterMs), ended]);
   const family = descendantsOf(child.pid ?? 0);
+  const interrupted = child.exitCode === null;
   child.kill(signal);
   await ended;
-  const again = await runApponly(args, process.cwd(), {});
-  const left = family.filter(isRunning).length;
-  const ok = again.code === 0 && left === 0;
-  const said = ok ? {} : { said: again.stderr.slice(-600), directory };
-  process.stdout.write(`${JSON.stringify({ signal, afterMs, code: again.code, left, ...said })}\n`);
-  if (ok) {
-    await rm(directory, { recursive: true, force: true });
+  const again = await runAgain(killed);
+  // An engine whose command was killed ends what it has begun.
+  for (let tries = 0; tries < 50 && family.some(isRunning); tries += 1) {
+    await sleep(200);
   }
-  return ok;
+  const bad = [
+    ...(again.code === 0 ? [] : [`ended with ${again.code}: ${again.stderr.slice(-600)}`]),
+    ...family.filter(isRunning).map((pid) => `process ${pid} is running`),
+    ...(again.code === 0 ? killed.leftovers() : []),
+  ];
+  return { command: name, signal, afterMs, interrupted, bad };
+}
+
+function figuresPage(lines: readonly Line[]): string {
+  const names = [...new Set(lines.map((line) => line.command))];
+  const cell = (chosen: readonly Line[]) => {
+    const bad = chosen.filter((line) => line.bad.length > 0).length;
+    return bad === 0 ? `${chosen.length}` : `${chosen.length}, ${bad} bad`;
+  };
+  const row = (title: string, chosen: readonly Line[]) =>
+    `| ${[title, ...signals.map((one) => cell(chosen.filter(({ signal }) => signal === one))), cell(chosen)].join(" | ")} |`;
+  return [
+    "# Kills",
+    "",
+    "A command is ended at a random moment, and the same command is run again. A kill is bad if that does not end with 0, or if a process, a lock, a file with a key or an open operation is left behind. The simulated tenant answers; the engine is the real one, the plugins are the stand-ins.",
+    "",
+    `| Command | ${signals.join(" | ")} | All |`,
+    "| --- | --: | --: | --: | --: |",
+    ...names.map((name) =>
+      row(
+        `\`${name}\``,
+        lines.filter((line) => line.command === name),
+      ),
+    ),
+    row("All", lines),
+    "",
+    `${lines.length} kills, ${lines.filter(({ bad }) => bad.length > 0).length} bad. ${lines.filter(({ interrupted }) => interrupted).length} came before the command had ended.`,
+    "",
+    "Run them: `npm run kills`.",
+    "",
+  ].join("\n");
 }
 
 async function main(): Promise<void> {
@@ -50,16 +185,47 @@ async function main(): Promise<void> {
     options: {
       kills: { type: "string", default: "100" },
       seed: { type: "string", default: "7" },
+      command: { type: "string", multiple: true },
+      figures: { type: "string" },
     },
   });
   const next = sequence(Number(values.seed));
-  let bad = 0;
+  const journey = await startJourney();
+  const commands = Object.entries(await commandsOn(journey)).filter(
+    ([name]) => values.command?.includes(name) !== false,
+  );
+  const durations = new Map<string, number>();
+  const lines: Line[] = [];
   for (let index = 0; index < Number(values.kills); index += 1) {
+    const [name, killed] = commands[index % commands.length]!;
+    if (!durations.has(name)) {
+      await killed.prepare();
+      const begun = Date.now();
+      const { code, stderr } = await runAgain(killed);
+      if (code !== 0) {
+        throw new Error(`${name} ended with ${code} without a kill: ${stderr}`);
+      }
+      durations.set(name, Date.now() - begun);
+    }
     const signal = signals[Math.floor(next() * signals.length)] ?? "SIGKILL";
-    bad += (await killAndRunAgain(signal, Math.round(next() * 8000))) ? 0 : 1;
+    const afterMs = Math.round(next() * (durations.get(name) ?? 0));
+    const line = await killAndRunAgain(name, killed, signal, afterMs);
+    lines.push(line);
+    process.stdout.write(`${JSON.stringify(line)}\n`);
   }
-  process.stdout.write(`${values.kills} kills, ${bad} bad\n`);
-  process.exitCode = bad === 0 ? 0 : 1;
+  await journey.close();
+  const bad = lines.filter((line) => line.bad.length > 0).length;
+  if (values.figures !== undefined) {
+    writeFileSync(values.figures, figuresPage(lines));
+  }
+  process.stdout.write(`${JSON.stringify({ kills: lines.length, bad })}\n`);
+  process.exit(bad === 0 ? 0 : 1);
 }
 
-void main();
+process.on("unhandledRejection", (error) => {
+  process.stderr.write(`${String(error)}\n`);
+});
+main().catch((error: unknown) => {
+  process.stderr.write(`${(error as Error).stack ?? ""}\n`);
+  process.exit(1);
+});

@@ -2,11 +2,21 @@
  * Pull requests that try to talk the review round: each brings something besides settings, and is
  * told first, counts for the gate, and runs nothing of its own. GitHub is a stand-in; no engine runs.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { parse } from "yaml";
 import { run } from "../../../../cli/command";
 import { takeForgeAccess } from "../../../../cli/commands/pullRequest/environment";
+import { withStagedProject } from "../../../../cli/commands/pullRequest/stagedProject";
 import { requireOwnCheckout } from "../../../../cli/commands/pullRequest/reviewer";
 import { type GitHubApi, startGitHubApi } from "../../../support/github/api";
 import { makeStep } from "../../../support/github/step";
@@ -209,6 +219,20 @@ test.each([
   expect({ code, unseen: outputs["not-previewed"] }).toEqual({ code: 3, unseen: '["dev"]' });
   expect(firstLine(report)).toContain("Pulumi project `Pulumi.yaml`");
   expect(report).toMatch(reason);
+});
+
+test("plugins that the package has itself are taken from the package, wherever the file says", () => {
+  const plugins = "plugins:\n  providers:\n    - { name: exchangeonline, path: evil }\n";
+  write("checkout/Pulumi.yaml", `name: access\nruntime: nodejs\n${plugins}`);
+  return withStagedProject("dev", true, (staged) => {
+    const text = readFileSync(join(staged, "Pulumi.yaml"), "utf8");
+    expect(text).not.toContain("evil");
+    const { plugins: used } = parse(text) as {
+      plugins: { providers: { name: string; path: string }[] };
+    };
+    expect(used.providers.map(({ path }) => existsSync(path))).toEqual([true]);
+    return Promise.resolve();
+  });
 });
 
 test("settings that write out an environment set no variable of the engine", async () => {
