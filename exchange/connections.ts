@@ -31,11 +31,11 @@ export function connect(
   let graph: Promise<GraphRoles | undefined> | undefined;
   return {
     admin(workload) {
-      const open =
+      const admin =
         sessions.get(workload) ??
         adminOf(workload, cloudIn(settings), settings, environment, deployer, pause);
-      sessions.set(workload, open);
-      return open;
+      sessions.set(workload, admin);
+      return admin;
     },
     graph: () => (graph ??= graphOf(deployer, pause)),
   };

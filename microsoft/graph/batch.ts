@@ -51,8 +51,8 @@ export async function readTogether(
   pause: Pause = pauseByClock,
 ): Promise<unknown[]> {
   if (paths.length === 1) {
-    const only: unknown = await graph.api(paths[0] ?? "").get();
-    return [only];
+    const answer: unknown = await graph.api(paths[0] ?? "").get();
+    return [answer];
   }
   return (await askTogether(graph, paths, pause)).map((read) => {
     if ("error" in read) {

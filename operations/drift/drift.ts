@@ -63,7 +63,7 @@ export async function findDrift({
   const unread = applications.flatMap((one) => one.unread);
   const preview = compareWithTenant(declared, {
     resources: applications.flatMap(resourcesOf),
-    gaps: [...new Set(unread.filter(({ open }) => open).map(({ why }) => why))],
+    gaps: [...new Set(unread.filter(({ isGap }) => isGap).map(({ why }) => why))],
   });
   const log = await readAuditedChanges(graph, differs(preview) ? objectIdsOf(declared) : []);
   const deleted = await restorableOf(graph, preview);
@@ -72,7 +72,7 @@ export async function findDrift({
   // What the stack violates as it is declared is nothing that somebody has done besides it.
   const declaredSo = review({ ...preview, after: preview.before, steps: [] }, context).violations;
   const known = new Set(declaredSo.map(({ policy, message }) => `${policy} ${message}`));
-  const licence = unread.filter(({ open }) => !open).map(({ why }) => why);
+  const licence = unread.filter(({ isGap }) => !isGap).map(({ why }) => why);
   const logged = log.unread === undefined ? [] : [log.unread.why];
   const extras = new Map(extrasOf(preview).map((one) => [removalId(one), one]));
   return {

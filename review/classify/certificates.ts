@@ -135,6 +135,8 @@ function certificateValue(
     const from = notBefore === undefined ? "" : `from ${notBefore} `;
     return known(`thumbprint not shown by the preview, valid ${from}to ${notAfter}`);
   }
-  const open = [inputs.value, inputs.startDate, inputs.endDate].some(isUnknown);
-  return open || !isSecret(inputs.value) || change.operation !== "create" ? unknown : secret;
+  const isPartlyUnknown = [inputs.value, inputs.startDate, inputs.endDate].some(isUnknown);
+  return isPartlyUnknown || !isSecret(inputs.value) || change.operation !== "create"
+    ? unknown
+    : secret;
 }

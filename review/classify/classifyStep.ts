@@ -37,7 +37,7 @@ const classifyProvider: Classifier = (change) => {
   }
   const known = textOf(before) !== undefined && textOf(after) !== undefined;
   // From or to the tenant of the environment: it may be the same one.
-  const open = isAbsent(before) || isAbsent(after) || !known;
+  const mayBeSame = isAbsent(before) || isAbsent(after) || !known;
   return [
     finding(riskRules.tenantChanged, change, {
       kind: "unclassified",
@@ -45,7 +45,7 @@ const classifyProvider: Classifier = (change) => {
       subject: `tenant of the provider ${change.resource.name}`,
       before: valueOf(before),
       after: valueOf(after),
-      ...(open
+      ...(mayBeSame
         ? { reason: "The provider may work in another tenant; the preview does not show which." }
         : {}),
     }),

@@ -9,8 +9,8 @@ import {
   textOf,
 } from "../../policy/rules/values";
 import { riskRules, type RiskRule } from "../risk/rules";
-import { known, sameValue, setDifference, textSetOf, unknown } from "../values";
-import { type Classifier, finding, type ResourceChange } from "./resourceChange";
+import { known, sameValue, setDifference, textSetOf } from "../values";
+import { type Classifier, finding, type ResourceChange, undecided } from "./resourceChange";
 
 /** `ExchangeAppOnly`: what the component says about itself. Its children are judged by themselves. */
 export const classifyAccess: Classifier = (change, evidence) => {
@@ -32,13 +32,13 @@ function compareCarried(change: ResourceChange, target: string | undefined): Per
     textSetOf(change.before.carried).known,
     textSetOf(change.after.carried).known,
   );
-  const found = (names: readonly string[], action: "add" | "remove", rule: RiskRule) =>
+  const findings = (names: readonly string[], action: "add" | "remove", rule: RiskRule) =>
     names.map((name) =>
       finding(rule, change, { kind: "exception", action, subject: `carried ${name}`, target }),
     );
   return [
-    ...found(added, "add", riskRules.carriedAdded),
-    ...found(removed, "remove", riskRules.carriedRemoved),
+    ...findings(added, "add", riskRules.carriedAdded),
+    ...findings(removed, "remove", riskRules.carriedRemoved),
   ];
 }
 
@@ -92,17 +92,15 @@ function compareExceptions(change: ResourceChange, now: Date): PermissionChange[
         before: shown,
       }),
     );
-  const open = isUnknown(change.after.exceptions)
-    ? [
-        finding(riskRules.exceptionUnknown, change, {
-          kind,
-          action: "change",
-          subject: "exceptions known after the update",
-          after: unknown,
-        }),
-      ]
-    : [];
-  return [...set, ...(open.length > 0 ? [] : removed), ...open];
+  const isUndecided = isUnknown(change.after.exceptions);
+  return [
+    ...set,
+    ...(isUndecided ? [] : removed),
+    ...undecided(isUndecided, riskRules.exceptionUnknown, change, {
+      kind,
+      subject: "exceptions known after the update",
+    }),
+  ];
 }
 
 function isKnown(what: string): boolean {

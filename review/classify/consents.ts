@@ -2,9 +2,9 @@ import type { ViewedResource } from "../../policy/rules/stackView";
 import { textOf } from "../../policy/rules/values";
 import type { Evidence } from "../evidence/evidence";
 import { riskRules } from "../risk/rules";
-import { known, setDifference, textSetOf, unknown } from "../values";
+import { known, setDifference, textSetOf } from "../values";
 import { type Judgement, judgePermission } from "./permissionFindings";
-import { type Classifier, finding, type ResourceChange, sides } from "./resourceChange";
+import { type Classifier, finding, type ResourceChange, sides, undecided } from "./resourceChange";
 
 /** `AppRoleAssignment`: admin consent to an application permission. */
 export const classifyAppRoleAssignment: Classifier = (change, evidence) => {
@@ -87,16 +87,10 @@ export const classifyDelegatedGrant: Classifier = (change, evidence) => {
         before: known(scope),
       }),
     ),
-    ...(later.partlyUnknown
-      ? [
-          finding(riskRules.permissionUndecided, change, {
-            kind,
-            action: "change",
-            subject: "delegated permissions known after the update",
-            target,
-            after: unknown,
-          }),
-        ]
-      : []),
+    ...undecided(later.partlyUnknown, riskRules.permissionUndecided, change, {
+      kind,
+      subject: "delegated permissions known after the update",
+      target,
+    }),
   ];
 };

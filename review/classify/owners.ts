@@ -1,7 +1,7 @@
 import type { PermissionChange } from "../documentShape";
 import { riskRules } from "../risk/rules";
-import { known, setDifference, textSetOf, unknown, valueOf } from "../values";
-import { type Classifier, finding, type ResourceChange, sides } from "./resourceChange";
+import { known, setDifference, textSetOf, valueOf } from "../values";
+import { type Classifier, finding, type ResourceChange, sides, undecided } from "./resourceChange";
 
 /** The changes between two lists of owners, which are sets of object ids. */
 export function compareOwners(
@@ -14,8 +14,6 @@ export function compareOwners(
   const { added, removed } = setDifference(before.known, after.known);
   const rule = change.operation === "create" ? riskRules.ownerInitial : riskRules.ownerAdded;
   const kind = "owner";
-  // Owners that are unknown on both sides of an update are most likely the same.
-  const open = after.partlyUnknown && (removed.length > 0 || !before.partlyUnknown);
   return [
     ...added.map((id) =>
       finding(rule, change, { kind, action: "add", subject: id, target, after: known(id) }),
@@ -29,17 +27,13 @@ export function compareOwners(
         before: known(id),
       }),
     ),
-    ...(open
-      ? [
-          finding(rule, change, {
-            kind,
-            action: "add",
-            subject: "owners known after the update",
-            target,
-            after: unknown,
-          }),
-        ]
-      : []),
+    // Owners that are unknown on both sides of an update are most likely the same.
+    ...undecided(
+      after.partlyUnknown && (removed.length > 0 || !before.partlyUnknown),
+      rule,
+      change,
+      { kind, action: "add", subject: "owners known after the update", target },
+    ),
   ];
 }
 

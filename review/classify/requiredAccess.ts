@@ -8,9 +8,9 @@ import {
 } from "../../policy/rules/values";
 import type { PermissionChange } from "../documentShape";
 import { riskRules } from "../risk/rules";
-import { known, unknown } from "../values";
+import { known } from "../values";
 import { judgePermission, judgeScope, type Judgement } from "./permissionFindings";
-import { finding, type ResourceChange } from "./resourceChange";
+import { finding, type ResourceChange, undecided } from "./resourceChange";
 
 /** One permission that a registration asks for. */
 export interface RequestedPermission {
@@ -100,18 +100,16 @@ export function compareRequested(
         before: known(subject),
       });
     });
-  const open = after.partlyUnknown
-    ? [
-        finding(riskRules.permissionUndecided, change, {
-          kind,
-          action: "change",
-          subject: "permissions known after the update",
-          target,
-          after: unknown,
-        }),
-      ]
-    : [];
-  return [...added, ...removed, ...open];
+  const subject = "permissions known after the update";
+  return [
+    ...added,
+    ...removed,
+    ...undecided(after.partlyUnknown, riskRules.permissionUndecided, change, {
+      kind,
+      subject,
+      target,
+    }),
+  ];
 }
 
 function judgeRequested({ resourceAppId, id, delegated }: RequestedPermission): Judgement {

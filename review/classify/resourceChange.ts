@@ -5,7 +5,7 @@ import type { Preview, PreviewStep } from "../input/preview";
 import type { PermissionChange, Value } from "../documentShape";
 import type { PermissionChangeAction, Risk } from "../model";
 import type { RiskRule } from "../risk/rules";
-import { holdsSecret, sameValue } from "../values";
+import { holdsSecret, sameValue, unknown } from "../values";
 
 /** What happens to a resource. An import counts as a creation: the stack takes it over. */
 export type ResourceOperation = "create" | "update" | "delete" | "replace";
@@ -154,6 +154,16 @@ export function finding(
     ...optional("target", target),
     ...optional("consequence", consequence),
   };
+}
+
+/** One change for what a set will hold, if that is known only after the update. */
+export function undecided(
+  isUndecided: boolean,
+  rule: RiskRule,
+  change: ResourceChange,
+  parts: Omit<Finding, "action" | "after"> & Partial<Pick<Finding, "action">>,
+): PermissionChange[] {
+  return isUndecided ? [finding(rule, change, { action: "change", ...parts, after: unknown })] : [];
 }
 
 /** Both sides of a change, as far as its operation has them. */

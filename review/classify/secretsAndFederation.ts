@@ -81,9 +81,9 @@ function trustOf(inputs: Properties): Value {
     return unknown;
   }
   const audience = textOf(inputs.audience) ?? [...textSetOf(inputs.audiences).known].join(", ");
-  const open = "known after the update";
+  const later = "known after the update";
   const parts = [
-    `${subject ?? open} from ${issuer ?? open}`,
+    `${subject ?? later} from ${issuer ?? later}`,
     ...(audience ? [`for ${audience}`] : []),
   ];
   return known(parts.join(" "));

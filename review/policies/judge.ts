@@ -77,17 +77,17 @@ function summaries(
   whole: boolean,
 ): string[] {
   const off = configured.filter(({ enforcementLevel }) => enforcementLevel === "disabled");
-  const open = configured.filter(
+  const unjudged = configured.filter(
     ({ rule, enforcementLevel }) =>
       !whole && enforcementLevel !== "disabled" && rule.judgeStack !== undefined,
   );
   const names = (some: typeof configured) => some.map(({ rule }) => rule.name).join(", ");
   return [
     ...(off.length === 0 ? [] : [`Policies that are disabled: ${names(off)}.`]),
-    ...(open.length === 0
+    ...(unjudged.length === 0
       ? []
       : [
-          `Policies that need the whole stack, and were not judged because the preview leaves out resources: ${names(open)}. Review engine events, or a preview with --show-sames.`,
+          `Policies that need the whole stack, and were not judged because the preview leaves out resources: ${names(unjudged)}. Review engine events, or a preview with --show-sames.`,
         ]),
   ];
 }

@@ -18,12 +18,12 @@ export function parseOpath(filter: string): Test {
       `Invalid filter syntax. For a description of the filter parameter syntax see the command help.\n"${filter}" at position ${at + 1}.`,
     );
   };
-  const is = (word: string) => tokens[at]?.toLowerCase() === word;
+  const isNext = (word: string) => tokens[at]?.toLowerCase() === word;
   const next = () => tokens[at++] ?? fail();
 
   const either = (): Test => {
     const first = both();
-    if (!is("-or")) {
+    if (!isNext("-or")) {
       return first;
     }
     at += 1;
@@ -32,7 +32,7 @@ export function parseOpath(filter: string): Test {
   };
   const both = (): Test => {
     const first = single();
-    if (!is("-and")) {
+    if (!isNext("-and")) {
       return first;
     }
     at += 1;
@@ -40,15 +40,15 @@ export function parseOpath(filter: string): Test {
     return (entity) => first(entity) && second(entity);
   };
   const single = (): Test => {
-    if (is("-not")) {
+    if (isNext("-not")) {
       at += 1;
       const inner = single();
       return (entity) => !inner(entity);
     }
-    if (is("(")) {
+    if (isNext("(")) {
       at += 1;
       const inner = either();
-      return is(")") ? ((at += 1), inner) : fail();
+      return isNext(")") ? ((at += 1), inner) : fail();
     }
     return comparison();
   };

@@ -133,11 +133,11 @@ async function checkEnvironment(
       }
     },
   );
-  const open =
+  const isUnprotected =
     environment !== undefined &&
     (environment.protection_rules ?? []).length === 0 &&
     !environment.deployment_branch_policy;
-  return open
+  return isUnprotected
     ? [
         `The environment "${environment_name}" has no protection rules: every workflow of ${owner}/${repo}, on any branch, can use the certificate. Add required reviewers or allowed branches.`,
       ]

@@ -55,7 +55,7 @@ export async function readAuditedChanges(
       throw error;
     }
     const source = { what: "who did it and when", permission: "AuditLog.Read.All" };
-    return { changes, unread: { ...unreadOf(source, error), open: false } };
+    return { changes, unread: { ...unreadOf(source, error), isGap: false } };
   }
   return { changes: changes.sort((a, b) => (a.time < b.time ? 1 : -1)) };
 }

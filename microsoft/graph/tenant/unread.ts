@@ -10,7 +10,7 @@ export interface Unread {
    * Whether there may be something that nobody saw. Not so where the tenant has no licence: then
    * there is nothing to see.
    */
-  readonly open: boolean;
+  readonly isGap: boolean;
 }
 
 /** What is read, and the least permission that it takes. */
@@ -37,17 +37,17 @@ export function unreadOf({ what, permission }: Source, error: GraphError): Unrea
     return {
       what,
       why: `Not read: ${what}, for which the tenant has no licence.`,
-      open: false,
+      isGap: false,
     };
   }
   if (statusCode === 403 || statusCode === 401) {
     return {
       what,
       why: `Not read: ${what}. Grant ${permission} on Microsoft Graph to who reads.`,
-      open: true,
+      isGap: true,
     };
   }
   const why =
     statusCode === 429 ? "Microsoft Graph throttled it" : `Microsoft Graph answered: ${message}`;
-  return { what, why: `Not read: ${what}. ${why}. Run the command again.`, open: true };
+  return { what, why: `Not read: ${what}. ${why}. Run the command again.`, isGap: true };
 }

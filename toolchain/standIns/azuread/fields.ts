@@ -84,20 +84,20 @@ function received(field: Field, value: unknown): Value {
   if (field.fromGraph !== undefined) {
     return field.fromGraph(value);
   }
-  const only = { value };
+  const wrapped = { value };
   switch (field.type) {
     case "flag":
       return value === true;
     case "number":
       return value ?? field.default;
     case "text":
-      return text(only, "value");
+      return text(wrapped, "value");
     case "object":
       return fromGraph(field.fields ?? {}, isProperties(value) ? value : {});
     default:
       return field.fields === undefined
-        ? texts(only, "value")
-        : items(only, "value").map((item) => fromGraph(field.fields!, item));
+        ? texts(wrapped, "value")
+        : items(wrapped, "value").map((item) => fromGraph(field.fields!, item));
   }
 }
 
