@@ -95,7 +95,7 @@ export interface Checkout {
 /**
  * What a pull request changes besides settings and documentation: code of which a preview shows
  * nothing, because it runs before it, after it, or in its place. A renamed file is looked at in both
- * places, and a settings file that is a link, or a folder of another repository, is no setting.
+ * places, and a settings file that is a link, or a folder of another repository, is not a setting.
  *
  * @example
  * changedCode(changes, { path: "", stacks: ["contoso"] }, checkout)

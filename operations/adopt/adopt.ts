@@ -58,7 +58,7 @@ export async function adopt(options: AdoptOptions): Promise<Adoption> {
   const { graph, registration, settingsFile, project, drop, now = new Date() } = options;
   const [found] = await readApplications(graph, [registration.appId]);
   // What an adoption does not declare may stay unread; the drift at the end says so.
-  const refused = found?.unread.find(({ what, open }) => open && needed.has(what));
+  const refused = found?.unread.find(({ what, isGap }) => isGap && needed.has(what));
   if (found === undefined || refused !== undefined) {
     throw new UsageFailure(`${refused?.why ?? "Nothing was read."} Nothing was changed.`);
   }

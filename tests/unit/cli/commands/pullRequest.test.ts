@@ -101,7 +101,7 @@ function readable(markdown: string): string {
 /** The first line that a reader of the report sees. */
 const firstLine = (report: string) => report.split("\n").find((line) => !/^<!--|^$/.test(line));
 
-test("settings alone pass, and nothing is said of code", async () => {
+test("settings by themselves pass, and nothing is said of code", async () => {
   const { code, report, out } = await review(["Pulumi.dev.yaml"]);
   expect({ code, first: firstLine(report) }).toEqual({
     code: 0,
