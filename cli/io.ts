@@ -3,7 +3,8 @@ import { buffer } from "node:stream/consumers";
 import { decodedText } from "../system/decodedText";
 import { Failure } from "../system/failure";
 import { printableText, withoutCommands } from "../system/visibleText";
-import { Steps } from "./steps";
+import type { RecordPart } from "../fleet/record";
+import { type StepOutput, Steps } from "./steps";
 import type { Environment } from "../system/environment";
 
 /** What a command reads and writes, made once and handed to each: no command knows the process. */
@@ -21,6 +22,10 @@ export interface Io {
   readonly err: (text: string) => void;
   /** Shows on standard error how far the command is. */
   readonly progress: Steps;
+  /** Where the progress of several stacks is shown instead. */
+  readonly board: StepOutput;
+  /** Takes what a command has found of its stack, for the record of a run over many. */
+  readonly record: (part: RecordPart) => void;
   /** Whether standard output is a terminal: what is secret does not belong there. */
   readonly interactive: boolean;
   /** Whether the result may be coloured. */
@@ -61,6 +66,14 @@ export function openIo({ stdin, stdout, stderr, env }: ProcessStreams): Io {
   };
   let all = Promise.resolve<Failure | undefined>(undefined);
   const err = (text: string) => void stderr.write(printableText(text));
+  const board: StepOutput = {
+    // Besides texts, which it makes harmless itself, it moves the cursor.
+    write: (text) => void stderr.write(text),
+    interactive: isInteractive(stderr, env),
+    get columns() {
+      return stderr.isTTY ? stderr.columns : undefined;
+    },
+  };
   return {
     out: (content) =>
       write(() =>
@@ -68,14 +81,9 @@ export function openIo({ stdin, stdout, stderr, env }: ProcessStreams): Io {
       ),
     commands: (lines) => write(() => lines),
     err,
-    progress: new Steps({
-      // Besides texts, which it makes harmless itself, it moves the cursor.
-      write: (text) => void stderr.write(text),
-      interactive: isInteractive(stderr, env),
-      get columns() {
-        return stderr.isTTY ? stderr.columns : undefined;
-      },
-    }),
+    progress: new Steps(board),
+    board,
+    record: () => undefined,
     // Always a plain boolean: `isTTY` is undefined on a pipe, which picocolors reads as "decide".
     interactive: stdout.isTTY === true,
     colour,

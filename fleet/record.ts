@@ -137,6 +137,22 @@ export const recordShape = z
 /** What {@link recordShape} describes. */
 export type StackRecord = z.infer<typeof recordShape>;
 
+/** What a command adds to the record of its stack, as far as it has looked. */
+export type RecordPart = Partial<
+  Pick<
+    StackRecord,
+    | "tenant"
+    | "tenantId"
+    | "cloud"
+    | "risks"
+    | "certificates"
+    | "access"
+    | "exceptions"
+    | "findings"
+    | "unread"
+  >
+>;
+
 /** One finding of a {@link StackRecord}. */
 export type RecordedFinding = z.infer<typeof recordedFinding>;
 

@@ -7,6 +7,8 @@ export interface ListedGeneration {
   readonly name: string;
   /** Empty before the generation is registered. */
   readonly thumbprint: string;
+  /** Last instant of validity, `YYYY-MM-DDTHH:MM:SSZ`; absent before it is registered. */
+  readonly notAfter: string | undefined;
   /** Whole days until it expires, negative afterwards; absent before it is registered. */
   readonly daysLeft: number | undefined;
   readonly active: boolean;
@@ -40,6 +42,7 @@ export function listGenerations(
     return {
       name,
       thumbprint: found?.thumbprint ?? "",
+      notAfter: found?.notAfter,
       daysLeft: found && daysUntil(found.notAfter, now),
       active: found?.active ?? false,
       registered: found !== undefined && holds(tenant, found.thumbprint),

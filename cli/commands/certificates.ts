@@ -1,5 +1,9 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { federatedCredentialsOf, readOutputsIfUpdated } from "../../components/outputs";
+import {
+  type FederatedCredentialOutput,
+  federatedCredentialsOf,
+  readOutputsIfUpdated,
+} from "../../components/outputs";
 import {
   type ApplicationKeys,
   compareKeys,
@@ -16,28 +20,38 @@ import {
 import { dayMs } from "../../system/durations";
 import { StackSettings } from "../../operations/settings";
 import type { ReadableStack } from "../../operations/readableStack";
+import { meansSeveral } from "../../operations/chooseStacks";
+import { jsonText } from "../../system/visibleText";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import type { Io } from "../io";
 import { openForReading } from "../openForReading";
-import { lengthOfTime, type OptionsOf, stackOption } from "../options";
+import { concludeStacks, onEachStack, overStacks } from "../manyStacks";
+import { formatOption, lengthOfTime, type OptionsOf } from "../options";
+import { partOfOutputs, partOfSettings } from "../recordParts";
+import { withStackChoice } from "../stackChoice";
 import { table } from "../table";
 
 const parser = () =>
-  new Command()
-    .addOption(stackOption())
+  withStackChoice(new Command())
     .addOption(
       new Option(
         "--fail-within <time>",
         "exit with 5 when one expires within this time, for example 30d",
       ).argParser(lengthOfTime("30d, 36h or 30m")),
     )
-    .option("--remove <key id>", "remove an entry that no generation has from the application");
+    .option("--remove <key id>", "remove an entry that no generation has from the application")
+    .addOption(formatOption());
 
-type CertificatesOptions = OptionsOf<typeof parser>;
+type ParsedOptions = OptionsOf<typeof parser>;
+type CertificatesOptions = Omit<ParsedOptions, "stack"> & { readonly stack?: string | undefined };
 
 /** Makes `apponly certificates`. */
 export const certificatesCommand = (io: Io, run = listCertificates) =>
-  parser().action((options) => run(options, io));
+  parser().action((options) =>
+    meansSeveral(options)
+      ? listOfSeveral(options, io)
+      : onEachStack("certificates", options, io, (stack, own) => run({ ...options, stack }, own)),
+  );
 
 /** What the command asks: replaced in unit tests. */
 const outside = {
@@ -52,6 +66,18 @@ interface TenantView {
   readonly comparison: KeyComparison;
 }
 
+/** The certificates of one stack. */
+interface StackCertificates {
+  readonly stack: string;
+  /** Initial domain of the tenant; absent before the first update. */
+  readonly tenant: string | undefined;
+  readonly generations: readonly ListedGeneration[];
+  /** What a job signs in with where there is no certificate. */
+  readonly federated: readonly FederatedCredentialOutput[];
+  /** What the application holds apart from the stack. */
+  readonly further: readonly FurtherEntry[];
+}
+
 /**
  * Lists the generations, and what else the application holds; with `--fail-within` one that expires
  * soon is exit code 5; with `--remove` an entry that no generation of the stack has is removed.
@@ -61,25 +87,84 @@ export async function listCertificates(
   io: Io,
   asked = outside,
 ): Promise<void> {
+  const found = await certificatesOf(options, io, asked);
+  if (found === undefined) {
+    return;
+  }
+  await io.out(
+    options.format === "json"
+      ? documentOf([found])
+      : (found.generations.length > 0
+          ? describeGenerations([found], false)
+          : describeFederated(found.federated)) + describeFurther(found.further, found.stack),
+  );
+  failIfExpiring(found, options);
+}
+
+/** The same of several stacks in one list, by what expires first. */
+async function listOfSeveral(options: ParsedOptions, io: Io): Promise<void> {
+  if (options.remove !== undefined) {
+    throw new UsageFailure("--remove is for one stack. Name that one with --stack.");
+  }
+  const outcomes = await overStacks("certificates", options, io, async (stack, own) => {
+    const found = await certificatesOf({ ...options, stack }, own, outside);
+    return found as StackCertificates;
+  });
+  const found = outcomes.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  await io.out(
+    options.format === "json"
+      ? documentOf(found)
+      : describeGenerations(found, true) +
+          found.map(({ further, stack }) => describeFurther(further, stack)).join(""),
+  );
+  concludeStacks(
+    outcomes.map((outcome) => {
+      const failure = outcome.value && expiring(outcome.value, options);
+      return failure === undefined ? outcome : { ...outcome, failure };
+    }),
+    io,
+  );
+}
+
+/** @returns Nothing where an entry was removed instead. */
+async function certificatesOf(
+  options: CertificatesOptions,
+  io: Io,
+  asked: typeof outside,
+): Promise<StackCertificates | undefined> {
   const { stack, outputs, settingsFile } = await asked.openForReading(options.stack, io.progress);
   const settings = await asked.readSettings(settingsFile);
-  const known = readOutputsIfUpdated(outputs, stack.name);
-  const deployed = known?.certificates ?? [];
-  const tenant = await askTenant(stack, known?.applicationObjectId, io, asked);
+  const deployed = readOutputsIfUpdated(outputs, stack.name);
+  const certificates = deployed?.certificates ?? [];
+  const tenant = await askTenant(stack, deployed?.applicationObjectId, io, asked);
   if (options.remove !== undefined) {
     await removeEntry(options.remove, tenant, io);
-    return;
+    return undefined;
+  }
+  if (options.record !== undefined) {
+    io.record({
+      ...(deployed === undefined ? {} : partOfOutputs(deployed)),
+      ...partOfSettings(settingsFile),
+    });
   }
   const now = new Date();
   const configured = settings.generations().map(({ name }) => name);
-  const listed = listGenerations(configured, deployed, tenant?.comparison, now);
-  const further = tenant === undefined ? [] : furtherEntries(deployed, tenant.comparison, now);
-  const own =
-    listed.length > 0
-      ? describeGenerations(listed)
-      : describeFederated(known === undefined ? [] : federatedCredentialsOf(known, stack.name));
-  await io.out(own + describeFurther(further, stack.name));
-  failIfExpiring(listed, options, stack.name);
+  const generations = listGenerations(configured, certificates, tenant?.comparison, now);
+  return {
+    stack: stack.name,
+    tenant: deployed?.organization,
+    generations,
+    federated:
+      deployed === undefined || generations.length > 0
+        ? []
+        : federatedCredentialsOf(deployed, stack.name),
+    further: tenant === undefined ? [] : furtherEntries(certificates, tenant.comparison, now),
+  };
+}
+
+/** The form is described in docs/reference.md. */
+function documentOf(stacks: readonly StackCertificates[]): string {
+  return `${jsonText({ version: 1, stacks })}\n`;
 }
 
 /** Asks the tenant as the stack's deployer; where that cannot be done, says so and goes on. */
@@ -128,38 +213,64 @@ async function removeEntry(keyId: string, tenant: TenantView | undefined, io: Io
 }
 
 function failIfExpiring(
-  listed: readonly ListedGeneration[],
-  { failWithin }: CertificatesOptions,
-  stack: string,
+  found: StackCertificates,
+  options: Pick<ParsedOptions, "failWithin">,
 ): void {
-  if (failWithin === undefined) {
-    return;
+  const failure = expiring(found, options);
+  if (failure !== undefined) {
+    throw failure;
   }
-  const gone = listed.filter(({ active, registered }) => active && !registered);
+}
+
+function expiring(
+  { generations, stack }: StackCertificates,
+  { failWithin }: Pick<ParsedOptions, "failWithin">,
+): Failure | undefined {
+  if (failWithin === undefined) {
+    return undefined;
+  }
+  const gone = generations.filter(({ active, registered }) => active && !registered);
   if (gone.length > 0) {
-    throw new Failure(
+    return new Failure(
       `Not registered any more: ${gone.map(({ name }) => name).join(", ")}, which pipelines use. Register it again: pulumi up --refresh --stack ${stack}`,
       exitCodes.expiring,
     );
   }
-  const soon = listed.filter(
+  const soon = generations.filter(
     ({ daysLeft, registered }) =>
       registered && daysLeft !== undefined && daysLeft * dayMs < failWithin.ms,
   );
-  if (soon.length > 0) {
-    throw new Failure(
-      `Within ${failWithin.text}: ${soon.map(({ name }) => name).join(", ")}. Rotate: apponly rotate --stack ${stack}`,
-      exitCodes.expiring,
-    );
-  }
+  return soon.length === 0
+    ? undefined
+    : new Failure(
+        `Within ${failWithin.text}: ${soon.map(({ name }) => name).join(", ")}. Rotate: apponly rotate --stack ${stack}`,
+        exitCodes.expiring,
+      );
 }
 
-function describeGenerations(listed: readonly ListedGeneration[]): string {
+/** @param several Whether the stack is named in each row, and what expires first comes first. */
+function describeGenerations(stacks: readonly StackCertificates[], several: boolean): string {
+  const rows = stacks.flatMap(({ stack, tenant, generations }) =>
+    generations.map((generation) => ({ stack, tenant, ...generation })),
+  );
+  if (several) {
+    rows.sort((a, b) => (a.daysLeft ?? Infinity) - (b.daysLeft ?? Infinity));
+  }
   return table([
-    ["Generation", "Thumbprint", "Days left", "Active", "Registered"],
-    ...listed.map(({ name, thumbprint, daysLeft, active, registered }) => [
+    [
+      ...(several ? ["Stack", "Tenant"] : []),
+      "Generation",
+      "Thumbprint",
+      "Expires",
+      "Days left",
+      "Active",
+      "Registered",
+    ],
+    ...rows.map(({ stack, tenant, name, thumbprint, notAfter, daysLeft, active, registered }) => [
+      ...(several ? [stack, tenant ?? ""] : []),
       name,
       thumbprint,
+      notAfter?.slice(0, 10) ?? "",
       daysLeft === undefined ? "" : String(daysLeft),
       active ? "yes" : "",
       registered ? "yes" : "no",

@@ -1,5 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
+import type { Client } from "@microsoft/microsoft-graph-client";
 import { restoreApplication } from "../../microsoft/graph/tenant/restorable";
+import { meansSeveral } from "../../operations/chooseStacks";
 import { connectStackDeployer } from "../../operations/deployer";
 import { type Drift, findDrift } from "../../operations/drift/drift";
 import { extrasToRemove, removeExtra } from "../../operations/drift/removal";
@@ -8,13 +10,15 @@ import { gate } from "../../review/gate";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import type { Io } from "../io";
 import { openForReading } from "../openForReading";
-import { failOnOption, type OptionsOf, policyPackConfigOption, stackOption } from "../options";
+import { concludeStacks, overStacks } from "../manyStacks";
+import { failOnOption, type OptionsOf, policyPackConfigOption } from "../options";
 import { readPolicies } from "../policyConfiguration";
+import { partOfReview } from "../recordParts";
 import { formatReviews, reviewFormatOption } from "../reviewFormats";
+import { withStackChoice } from "../stackChoice";
 
 const parser = () =>
-  new Command()
-    .addOption(stackOption())
+  withStackChoice(new Command())
     .addOption(reviewFormatOption())
     .addOption(failOnOption())
     .addOption(policyPackConfigOption())
@@ -41,30 +45,50 @@ const outside = { openForReading, connectStackDeployer };
  */
 export async function showDrift(options: DriftOptions, io: Io, asked = outside): Promise<void> {
   const { failOn, format, remove, restore } = options;
+  if ((remove !== undefined || restore === true) && meansSeveral(options)) {
+    throw new UsageFailure("--remove and --restore are for one stack. Name that one with --stack.");
+  }
   const policies = await readPolicies(options.policyPackConfig);
-  const { stack } = await asked.openForReading(options.stack, io.progress);
-  const graph = await (await asked.connectStackDeployer(stack)).graph();
-  const drift = await findDrift({ stack, graph, policies });
-  if (remove !== undefined) {
-    const chosen = extrasToRemove(drift, remove, new Date());
-    const urns = new Set(chosen.map(({ urn }) => urn));
-    await io.out(formatReviews([onlyOf(drift.review, urns)], format, io));
-    for (const extra of chosen) {
-      await removeExtra(graph, extra);
-      io.err(`Removed ${extra.name}.\n`);
+  const outcomes = await overStacks("drift", options, io, async (wanted, own) => {
+    const { stack } = await asked.openForReading(wanted, own.progress);
+    const graph = await (await asked.connectStackDeployer(stack)).graph();
+    const drift = await findDrift({ stack, graph, policies });
+    own.record(partOfReview(drift.review, "drift"));
+    if (remove === undefined && restore !== true) {
+      return drift.review;
     }
+    await (remove === undefined
+      ? restoreDeleted(drift, stack.name, own, (id) => restoreApplication(graph, id))
+      : removeExtras(drift, remove, graph, { format, io: own }));
+    return undefined;
+  });
+  const reviews = outcomes.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  if (remove !== undefined || restore === true) {
     return;
   }
-  if (restore === true) {
-    await restoreDeleted(drift, stack.name, io, (id) => restoreApplication(graph, id));
-    return;
-  }
-  await io.out(formatReviews([drift.review], format, io));
-  if (failOn !== undefined && gate([drift.review], failOn).kind !== "passed") {
+  await io.out(formatReviews(reviews, format, io));
+  concludeStacks(outcomes, io);
+  if (failOn !== undefined && gate(reviews, failOn).kind !== "passed") {
     throw new Failure(
       `The tenant was changed besides the stack by at least ${failOn}, violates a mandatory policy of that severity, or could not be read as a whole.`,
       exitCodes.gate,
     );
+  }
+}
+
+/** Shows what is named, and removes it. */
+async function removeExtras(
+  drift: Drift,
+  ids: readonly string[],
+  graph: Client,
+  { format, io }: Pick<DriftOptions, "format"> & { readonly io: Io },
+): Promise<void> {
+  const chosen = extrasToRemove(drift, ids, new Date());
+  const urns = new Set(chosen.map(({ urn }) => urn));
+  await io.out(formatReviews([onlyOf(drift.review, urns)], format, io));
+  for (const extra of chosen) {
+    await removeExtra(graph, extra);
+    io.err(`Removed ${extra.name}.\n`);
   }
 }
 

@@ -1,23 +1,32 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
-import { gatherRecords } from "../../fleet/gather";
+import { readOutputsIfUpdated } from "../../components/outputs";
+import { type Gathered, gatherRecords } from "../../fleet/gather";
+import { recordLine } from "../../fleet/record";
 import { expectedStacks, readRecordFolder } from "../../fleet/recordFolder";
 import { failedTenants, type FleetReport, fleetReport } from "../../fleet/report/model";
 import { renderReport, reportFormats } from "../../fleet/report/render";
+import { meansSeveral } from "../../operations/chooseStacks";
 import { Failure, UsageFailure } from "../../system/failure";
 import { writeWhole } from "../../system/files";
 import type { Io } from "../io";
 import { type OptionsOf, pathOption } from "../options";
+import { overStacks } from "../manyStacks";
+import { openForReading } from "../openForReading";
 import { projectIn } from "../projectFolder";
+import { partOfOutputs, partOfSettings } from "../recordParts";
+import { withStackChoice } from "../stackChoice";
 
 const parser = () =>
-  new Command()
+  withStackChoice(new Command())
     .addOption(
       new Option(
         "--from <folder>",
         "folder with the records of the run, in files that end in .jsonl",
-      ).argParser(pathOption),
+      )
+        .argParser(pathOption)
+        .conflicts(["stack", "all", "tag", "shard"]),
     )
     .addOption(
       new Option(
@@ -52,11 +61,11 @@ export async function reportOnStacks(
   io: Io,
   now = new Date(),
 ): Promise<void> {
-  if (options.from === undefined) {
-    throw new UsageFailure("Name the folder that holds the records: --from FOLDER.");
-  }
-  const files = await readRecordFolder(options.from);
-  const report = fleetReport(gatherRecords(files, await expectedOf(options)), now);
+  const gathered =
+    options.from === undefined
+      ? await readStacks(options, io)
+      : gatherRecords(await readRecordFolder(options.from), await expectedOf(options));
+  const report = fleetReport(gathered, now);
   const text = renderReport(report, options.format);
   if (options.out === undefined) {
     await io.out(text);
@@ -66,6 +75,29 @@ export async function reportOnStacks(
   if (options.allowFailed !== true) {
     failWithTenants(report);
   }
+}
+
+/** Reads each stack's outputs and settings now, instead of records that commands have left. */
+async function readStacks(options: ReportOptions, io: Io): Promise<Gathered> {
+  if (!meansSeveral(options) && options.stack === undefined) {
+    throw new UsageFailure(
+      "Name the folder that holds the records: --from FOLDER. Or read the stacks now: --all.",
+    );
+  }
+  const outcomes = await overStacks("report", options, io, async (stack, own) => {
+    const { outputs, stack: opened, settingsFile } = await openForReading(stack, own.progress);
+    const known = readOutputsIfUpdated(outputs, opened.name);
+    own.record({
+      ...(known === undefined ? {} : partOfOutputs(known)),
+      ...partOfSettings(settingsFile),
+    });
+  });
+  const records = outcomes.flatMap(({ record }) => (record === undefined ? [] : [record]));
+  const text = records.map(recordLine).join("");
+  return gatherRecords(
+    [{ name: "this run", text }],
+    outcomes.map(({ stack }) => stack),
+  );
 }
 
 async function expectedOf({ expect }: ReportOptions): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { meansSeveral } from "../../operations/chooseStacks";
 import { findStack } from "../../operations/project";
 import { gate } from "../../review/gate";
 import { parsePreviewText } from "../../review/input/previewText";
@@ -11,20 +12,16 @@ import { endpointWarnings } from "../endpoints";
 import { engineFailure } from "../errors";
 import { readPolicies } from "../policyConfiguration";
 import type { Io } from "../io";
-import {
-  failOnOption,
-  type OptionsOf,
-  pathOption,
-  policyPackConfigOption,
-  stackOption,
-} from "../options";
+import { failOnOption, type OptionsOf, pathOption, policyPackConfigOption } from "../options";
+import { withStackChoice } from "../stackChoice";
+import { concludeStacks, overStacks } from "../manyStacks";
+import { partOfReview } from "../recordParts";
 import { formatReviews, reviewFormatOption } from "../reviewFormats";
 import type * as previewModule from "../previewNow";
 import { readText } from "../../system/files";
 
 const parser = () =>
-  new Command()
-    .addOption(stackOption())
+  withStackChoice(new Command())
     .addOption(
       new Option(
         "--from <file>",
@@ -41,14 +38,26 @@ type ReviewOptions = OptionsOf<typeof parser>;
 export const reviewCommand = (io: Io, run = reviewPreview) =>
   parser().action((options) => run(options, io));
 
-/** Reviews what a preview would change, and which policies it violates; the gate's exit code is 3. */
+/**
+ * Reviews what previews would change, and which policies the stacks violate; the gate's exit code
+ * is 3.
+ */
 export async function reviewPreview(options: ReviewOptions, io: Io): Promise<void> {
-  const { failOn, format } = options;
+  const { failOn, format, from } = options;
+  if (from !== undefined && meansSeveral(options)) {
+    throw new UsageFailure("--from is the preview of one stack. Name that one with --stack.");
+  }
   const policies = await readPolicies(options.policyPackConfig);
-  const { stack, preview, warnings } = await previewOf(options, io);
-  const reviewed = review(preview, { stack, policies });
-  const reviews = [{ ...reviewed, warnings: [...reviewed.warnings, ...warnings] }];
+  const outcomes = await overStacks("review", options, io, async (wanted, own) => {
+    const { stack, preview, warnings } = await previewOf({ stack: wanted, from }, own);
+    const reviewed = review(preview, { stack, policies });
+    const whole = { ...reviewed, warnings: [...reviewed.warnings, ...warnings] };
+    own.record(partOfReview(whole));
+    return whole;
+  });
+  const reviews = outcomes.flatMap(({ value }) => (value === undefined ? [] : [value]));
   await io.out(formatReviews(reviews, format, io));
+  concludeStacks(outcomes, io);
   if (failOn !== undefined && gate(reviews, failOn).kind !== "passed") {
     throw new Failure(
       `The change is at least ${failOn}, violates a mandatory policy of that severity, or could not be seen as a whole.`,
@@ -58,7 +67,10 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
 }
 
 async function previewOf(
-  { stack: wanted, from }: ReviewOptions,
+  {
+    stack: wanted,
+    from,
+  }: { readonly stack: string | undefined; readonly from?: string | undefined },
   io: Io,
 ): Promise<{ stack: string; preview: Preview; warnings: readonly string[] }> {
   if (from === undefined) {

@@ -10,18 +10,20 @@ import { rotate, type RotateOptions, type RotationUpdate } from "../../operation
 import type { Phase } from "../../operations/rotation";
 import { foreignChanges } from "../../operations/rotationChecks";
 import { dayMs } from "../../system/durations";
-import { Failure } from "../../system/failure";
+import { Failure, UsageFailure } from "../../system/failure";
 import { endpointsFor } from "../../microsoft/endpoints";
 import type { Io } from "../io";
 import { openForChange } from "../openForChange";
-import { lengthOfTime, type OptionsOf, stackOption, yesOption } from "../options";
+import { lengthOfTime, type OptionsOf, yesOption } from "../options";
 import { askFor, requireConsent, runChange, showChange, type ShownChange } from "../rollOut";
 import { runStep } from "../steps";
+import { meansSeveral } from "../../operations/chooseStacks";
+import { onEachStack } from "../manyStacks";
+import { withStackChoice } from "../stackChoice";
 import { verifyInputOf } from "../verification";
 
 const parser = () =>
-  new Command()
-    .addOption(stackOption())
+  withStackChoice(new Command())
     .addOption(
       new Option(
         "--overlap <time>",
@@ -46,7 +48,18 @@ const parser = () =>
 
 /** Makes `apponly rotate`. */
 export const rotateCommand = (io: Io, run = rotateCertificate) =>
-  parser().action((options) => run(options, io));
+  parser().action((options) => {
+    if (meansSeveral(options) && options.plan !== true) {
+      throw new UsageFailure(
+        "Several stacks are only planned together: --plan. Rotate each by itself, with its own identity and approval.",
+      );
+    }
+    return onEachStack("rotate", options, io, (stack, own) => run({ ...options, stack }, own));
+  });
+
+type RotateCommandOptions = Omit<OptionsOf<typeof parser>, "stack"> & {
+  readonly stack?: string | undefined;
+};
 
 /** Longest time a registered certificate is waited for. */
 const propagationMs = 15 * 60_000;
@@ -56,7 +69,7 @@ const propagationMs = 15 * 60_000;
  *
  * @throws {Failure} If the settings hold other changes too, or the answer is not yes.
  */
-async function rotateCertificate(args: OptionsOf<typeof parser>, io: Io): Promise<void> {
+async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<void> {
   const planOnly = args.plan ?? false;
   if (!planOnly) {
     requireConsent(io, args.yes);

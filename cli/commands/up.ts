@@ -1,7 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { refreshStack, outputValues } from "../../operations/stack";
 import { gate } from "../../review/gate";
-import { exitCodes, Failure } from "../../system/failure";
+import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import type { Io } from "../io";
 import { type OpenedForChange, openForChange } from "../openForChange";
 import {
@@ -9,7 +9,6 @@ import {
   lengthOfTime,
   type OptionsOf,
   policyPackConfigOption,
-  stackOption,
   yesOption,
 } from "../options";
 import { readPolicies } from "../policyConfiguration";
@@ -21,11 +20,14 @@ import {
   showChange,
   type ShownChange,
 } from "../rollOut";
+import { meansSeveral } from "../../operations/chooseStacks";
+import { onEachStack } from "../manyStacks";
+import { partOfReview } from "../recordParts";
+import { withStackChoice } from "../stackChoice";
 import { verifyStack } from "./verify/verify";
 
 const parser = () =>
-  new Command()
-    .addOption(stackOption())
+  withStackChoice(new Command())
     .addOption(yesOption())
     .option(
       "--refresh",
@@ -40,11 +42,18 @@ const parser = () =>
     )
     .option("--no-verify", "end after the update");
 
-type UpOptions = OptionsOf<typeof parser>;
+type UpOptions = Omit<OptionsOf<typeof parser>, "stack"> & { readonly stack?: string | undefined };
 
 /** Makes `apponly up`. */
 export const upCommand = (io: Io, run = rollOutStack) =>
-  parser().action((options) => run(options, io));
+  parser().action((options) => {
+    if (meansSeveral(options) && options.yes !== true) {
+      throw new UsageFailure(
+        "Nobody can answer for several stacks at once. Look at the changes with apponly review and the same stacks, and run this with --yes.",
+      );
+    }
+    return onEachStack("up", options, io, (stack, own) => run({ ...options, stack }, own));
+  });
 
 /** Reviews what the settings of a stack change, asks, updates, and proves that it connects. */
 async function rollOutStack(options: UpOptions, io: Io): Promise<void> {
@@ -73,6 +82,7 @@ export async function rollOut(
     "update",
     await readPolicies(options.policyPackConfig),
   );
+  io.record(partOfReview(shown.review));
   requireGate(shown, options.failOn);
   if (shown.hasChanges) {
     await askFor(io, `Roll this out to the stack ${stack.name}?`, options.yes);

@@ -92,6 +92,8 @@ export const configurationShape = z.strictObject({
   activeCertificate: text().optional(),
   federatedCredentials: z.array(federatedCredential).optional(),
   exceptions: z.array(exception).optional(),
+  /** By which commands choose stacks; the program does not read them. */
+  tags: z.record(z.string(), z.string()).optional(),
 });
 
 /** Keys whose value is text; Pulumi hands every other key over as JSON. */

@@ -8,19 +8,31 @@ import { jsonText } from "../../../system/visibleText";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
 import { formatOption, type OptionsOf } from "../../options";
+import { meansSeveral } from "../../../operations/chooseStacks";
+import { onEachStack } from "../../manyStacks";
+import { withStackChoice } from "../../stackChoice";
 import { runStep, type Steps } from "../../steps";
 
-const parser = () => new Command().option("-s, --stack <name>", "stack").addOption(formatOption());
+const parser = () => withStackChoice(new Command()).addOption(formatOption());
 
 /** Makes `apponly doctor`. */
 export const doctorCommand = (io: Io, run = inspectAll) =>
-  parser().action((options) => run(options, io));
+  parser().action((options) =>
+    // Without a stack it is about the machine.
+    meansSeveral(options)
+      ? onEachStack("doctor", options, io, (stack, own) => run({ ...options, stack }, own))
+      : run({ ...options, stack: options.stack?.[0] }, io),
+  );
+
+type DoctorOptions = Omit<OptionsOf<typeof parser>, "stack"> & {
+  readonly stack?: string | undefined;
+};
 
 /**
  * Prints what is on the machine: tools, versions, which plugins will run and why. With a stack also
  * what its deployer may do, and what is missing or in excess; exit code 4 when something is missing.
  */
-async function inspectAll({ stack, format }: OptionsOf<typeof parser>, io: Io): Promise<void> {
+async function inspectAll({ stack, format }: DoctorOptions, io: Io): Promise<void> {
   const json = format === "json";
   const tools = await inspectToolchain();
   if (!json) {

@@ -20,7 +20,15 @@ import { failureOf } from "../../errors";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
 import { table } from "../../table";
-import { type ExportOptions, exportParser, type ExportPlan, readExportPlan } from "./exportPlan";
+import { meansSeveral } from "../../../operations/chooseStacks";
+import { onEachStack } from "../../manyStacks";
+import {
+  type ExportOptions,
+  exportOptionsOf,
+  exportParser,
+  type ExportPlan,
+  readExportPlan,
+} from "./exportPlan";
 import { gitAdvice } from "./gitAdvice";
 import { maskingCommands } from "./masking";
 import { resolveTarget, writeSecretFile } from "./secretFile";
@@ -29,7 +37,13 @@ type DocumentPlan = Extract<ExportPlan, { kind: "document" }>;
 
 /** Makes `apponly export`. */
 export const exportCommand = (io: Io, run = exportAccess) =>
-  exportParser().action((options) => run(options, io));
+  exportParser().action((options) => {
+    const several = meansSeveral(options);
+    exportOptionsOf(options, undefined, several);
+    return onEachStack("export", options, io, (stack, own) =>
+      run(exportOptionsOf(options, stack, several), own),
+    );
+  });
 
 /**
  * Hands a stack's access over: as a document, to GitHub, or to Azure Key Vault. Nothing is written

@@ -2,8 +2,10 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { type CerEncoding, cerEncodings } from "../../../access/export/documents";
 import { type GitHubTarget, readGitHubTarget } from "../../../access/export/github/target";
 import { type KeyVaultTarget, readKeyVaultTarget } from "../../../access/export/keyVault/vault";
+import { ownNameOf } from "../../../operations/project";
 import { UsageFailure } from "../../../system/failure";
-import { type OptionsOf, stackOption } from "../../options";
+import type { OptionsOf } from "../../options";
+import { withStackChoice } from "../../stackChoice";
 import type { Environment } from "../../../system/environment";
 
 const documentFormats = ["json", "env", "powershell", "cer", "pfx", "azure-devops"] as const;
@@ -20,8 +22,7 @@ const formats = [
 
 /** Reads the command line of `apponly export`. */
 export const exportParser = () =>
-  new Command()
-    .addOption(stackOption())
+  withStackChoice(new Command())
     .addOption(
       new Option("-f, --format <format>", "form of what is handed over")
         .choices(formats)
@@ -43,7 +44,43 @@ export const exportParser = () =>
     .option("--certificate-name <name>", "key-vault: name of the certificate");
 
 /** What {@link exportParser} reads. */
-export type ExportOptions = OptionsOf<typeof exportParser>;
+export type ExportOptions = Omit<OptionsOf<typeof exportParser>, "stack"> & {
+  readonly stack?: string | undefined;
+};
+
+/** What names the place that something is handed over to; `{stack}` in it is the stack's name. */
+const places = [
+  "out",
+  "passwordOut",
+  "repository",
+  "environment",
+  "vault",
+  "certificateName",
+] as const;
+
+/**
+ * The options of one of several stacks, of which each has a place of its own.
+ *
+ * @throws {UsageFailure} If what one stack hands over would replace what another has.
+ */
+export function exportOptionsOf(
+  options: Omit<ExportOptions, "stack">,
+  stack: string | undefined,
+  several: boolean,
+): ExportOptions {
+  const filled = { ...options, stack };
+  const named = places.filter((place) => options[place] !== undefined);
+  for (const place of named) {
+    filled[place] = options[place]?.replaceAll("{stack}", ownNameOf(stack ?? ""));
+  }
+  const printed = named.length === 0 && options.format === "json";
+  if (several && !printed && !named.some((place) => options[place]?.includes("{stack}"))) {
+    throw new UsageFailure(
+      "Of several stacks each needs a place of its own: write {stack} where the stack's name belongs, for example --out {stack}.json.",
+    );
+  }
+  return filled;
+}
 
 /** Where an export runs. */
 export interface ExportSurroundings {

@@ -17,7 +17,10 @@ import { jsonText } from "../../../system/visibleText";
 import { endpointsFor } from "../../../microsoft/endpoints";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
-import { formatOption, lengthOfTime, type OptionsOf, pathOption, stackOption } from "../../options";
+import { formatOption, lengthOfTime, type OptionsOf, pathOption } from "../../options";
+import { onEachStack } from "../../manyStacks";
+import { partOfOutputs } from "../../recordParts";
+import { withStackChoice } from "../../stackChoice";
 import { runStep, type Steps } from "../../steps";
 import { verifyInputOf } from "../../verification";
 import { identitiesFor } from "./identities";
@@ -31,8 +34,7 @@ import {
 import type { Environment } from "../../../system/environment";
 
 const parser = () =>
-  new Command()
-    .addOption(stackOption())
+  withStackChoice(new Command())
     .option("-g, --generation <name>", "only one generation, or federated credential")
     .addOption(
       new Option(
@@ -63,7 +65,13 @@ const parser = () =>
 
 /** Makes `apponly verify`. */
 export const verifyCommand = (io: Io, run = verifyStack) =>
-  parser().action((options) => run(options, io));
+  parser().action((options) =>
+    onEachStack("verify", options, io, (stack, own) => run({ ...options, stack }, own)),
+  );
+
+type VerifyOptions = Omit<OptionsOf<typeof parser>, "stack"> & {
+  readonly stack?: string | undefined;
+};
 
 /** How a verification is shown and run. */
 export interface VerificationOptions {
@@ -80,12 +88,13 @@ export interface VerificationOptions {
 
 /** Proves that the stack's identities connect; exit code 4 when one does not, 6 while it may yet. */
 export async function verifyStack(
-  options: OptionsOf<typeof parser>,
+  options: VerifyOptions,
   io: Io,
   open = openForReading,
 ): Promise<void> {
   const { stack, ...read } = await open(options.stack, io.progress);
   const outputs = readOutputs(read.outputs, stack.name);
+  io.record(partOfOutputs(outputs));
   const endpoints = endpointsFor(clouds[outputs.cloud], process.env);
   const input = verifyInputOf(outputs, endpoints, undefined, true);
   const { notVerified, ...identities } = await identitiesFor(options, {

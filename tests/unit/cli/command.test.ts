@@ -100,10 +100,33 @@ test.each(ofOneStack)("%s in a folder without a project is a usage error", async
   expect(err).toContain(`Neither ${folder} nor a folder above it has a Pulumi.yaml.`);
 });
 
-test.each(ofOneStack)("%s takes one stack", async (name) => {
-  const { code, err } = await ended(name, ...(required[name] ?? []), "-s", "a", "--stack", "b");
+test("what writes one pipeline takes one stack", async () => {
+  const { code, err } = await ended("pipeline", "--kind", "cron", "-s", "a", "--stack", "b");
   expect(code).toBe(exitCodes.usage);
   expect(err).toContain("The command takes one stack. Run it once for each.");
+});
+
+test.each(["verify", "review", "drift", "certificates", "doctor"])(
+  "%s takes several stacks, each of which has to be there",
+  async (name) => {
+    const { code, err } = await ended(name, "-s", "dev", "--stack", "b");
+    expect(code).toBe(exitCodes.usage);
+    expect(err).toContain("has no Pulumi.b.yaml.");
+  },
+);
+
+test.each([
+  ["rotate -s a -s b", "Several stacks are only planned together: --plan."],
+  ["export -s a -s b --format env --out x.env", "write {stack} where the stack's name belongs"],
+  ["export --all --format pfx --out x.pfx", "write {stack} where the stack's name belongs"],
+  ["up --all", "Nobody can answer for several stacks at once."],
+  ["drift --all --restore", "--remove and --restore are for one stack."],
+  ["review --all --from x.json", "--from is the preview of one stack."],
+  ["certificates --all --remove x", "--remove is for one stack."],
+])("%s is refused before anything is read", async (line, message) => {
+  const { code, err } = await ended(...line.split(" "));
+  expect(code).toBe(exitCodes.usage);
+  expect(err).toContain(message);
 });
 
 test("without arguments the help is shown, and succeeds", async () => {

@@ -103,21 +103,48 @@ const own = () => entry(ownKey, current.certificate.thumbprint);
 test("the options are read, a length of time among them", async () => {
   expect(
     await parsedOptions(certificatesCommand, `-s dev --fail-within 36h --remove ${otherKey}`),
-  ).toEqual({ stack: "dev", failWithin: { text: "36h", ms: 129_600_000 }, remove: otherKey });
+  ).toEqual({
+    stack: "dev",
+    failWithin: { text: "36h", ms: 129_600_000 },
+    remove: otherKey,
+    format: "terminal",
+  });
 });
 
 test("each generation is a row, registered or not yet", async () => {
   const { out, err, failure } = await listed("", [own()]);
   expect([err, failure]).toEqual(["", undefined]);
-  const { thumbprint } = current.certificate;
+  const { thumbprint, notAfter } = current.certificate;
   expect(out).toBe(
     [
-      `  Generation  ${"Thumbprint".padEnd(40)}  Days left  Active  Registered`,
-      `  2026-11     ${thumbprint}  20         yes     yes`,
-      `  2027-05     ${" ".repeat(40)}                     no`,
+      `  Generation  ${"Thumbprint".padEnd(40)}  Expires     Days left  Active  Registered`,
+      `  2026-11     ${thumbprint}  ${String(notAfter).slice(0, 10)}  20         yes     yes`,
+      `  2027-05     ${" ".repeat(40)}                                 no`,
       "",
     ].join("\n"),
   );
+});
+
+test("the document has the date of each, and what else the application holds", async () => {
+  const { out } = await listed("--format json", [own(), entry(otherKey, "")]);
+  expect(JSON.parse(out)).toMatchObject({
+    version: 1,
+    stacks: [
+      {
+        stack: "dev",
+        generations: [
+          {
+            name: "2026-11",
+            notAfter: current.certificate.notAfter,
+            active: true,
+            registered: true,
+          },
+          { name: "2027-05", registered: false },
+        ],
+        further: [{ keyId: otherKey }],
+      },
+    ],
+  });
 });
 
 test("what the application holds besides is told apart: a duplicate, and what is foreign", async () => {

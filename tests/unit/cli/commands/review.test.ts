@@ -18,7 +18,7 @@ async function reviewed(line: string, input = "", colour = false) {
 
 test("the options are read, for people where nothing else is said", async () => {
   expect(await parsedOptions(reviewCommand, "-s prod")).toEqual({
-    stack: "prod",
+    stack: ["prod"],
     format: "terminal",
   });
   expect(
@@ -26,7 +26,7 @@ test("the options are read, for people where nothing else is said", async () => 
       reviewCommand,
       "-s prod --from - --fail-on low --policy-pack-config p -f html",
     ),
-  ).toEqual({ stack: "prod", from: "-", failOn: "low", policyPackConfig: "p", format: "html" });
+  ).toEqual({ stack: ["prod"], from: "-", failOn: "low", policyPackConfig: "p", format: "html" });
 });
 
 test.each([

@@ -1,0 +1,261 @@
+import { availableParallelism, freemem } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
+import { classOfFailure } from "../fleet/failureClass";
+import type { FailureClass, RecordPart, StackRecord } from "../fleet/record";
+import { runInLanes, sideBySide } from "../fleet/sideBySide";
+import { chooseStacks, meansSeveral, type StackChoice } from "../operations/chooseStacks";
+import type { ProjectStack } from "../operations/project";
+import type { Environment } from "../system/environment";
+import { exitCodes, Failure } from "../system/failure";
+import { jsonText } from "../system/visibleText";
+import { failureOf } from "./errors";
+import type { Io } from "./io";
+import { StackBoard } from "./stackBoard";
+import { recordOf, RecordFolder, runIdOf } from "./stackRecords";
+
+/** What {@link withStackChoice} adds to a command. */
+export interface ManyStacksOptions extends StackChoice {
+  readonly jobs?: number | undefined;
+  readonly record?: string | undefined;
+}
+
+/** What became of one stack. */
+export interface StackOutcome<T> {
+  readonly stack: string;
+  /** Absent where it failed before it had a result. */
+  readonly value?: T;
+  readonly failure?: Failure;
+  /** What the command wrote to standard output, and to standard error. */
+  readonly written: string;
+  readonly said: string;
+  /** Absent where there is only one stack, and no record is asked for. */
+  readonly record?: StackRecord;
+}
+
+/** What is the machine's, and the time's: replaced in unit tests. */
+const surroundings = {
+  machine: () => ({ cores: availableParallelism(), freeMemory: freemem() }),
+  now: () => new Date(),
+  environment: process.env as Environment,
+  /** How long a tenant that throttles is left in peace before it is asked once more. */
+  throttlePause: 30_000,
+};
+
+/** What is done for one stack. */
+export type StackWork<T> = (stack: string | undefined, io: Io) => Promise<T>;
+
+/**
+ * Does a command's work for each chosen stack, several side by side. One that fails does not stop
+ * the others. Of a single stack the failure is thrown, and what it writes is written at once, as if
+ * there were no others.
+ */
+export async function overStacks<T>(
+  command: StackRecord["command"],
+  options: ManyStacksOptions,
+  io: Io,
+  work: StackWork<T>,
+  around = surroundings,
+): Promise<StackOutcome<T>[]> {
+  // A report is about many, also where there is one.
+  const several = meansSeveral(options) || command === "report";
+  if (!several && options.record === undefined) {
+    const [stack] = options.stack ?? [];
+    return [{ stack: stack ?? "", value: await work(stack, io), written: "", said: "" }];
+  }
+  const stacks = chooseStacks(options);
+  const folder =
+    options.record === undefined
+      ? undefined
+      : new RecordFolder(options.record, command, options, stacks);
+  const run = runIdOf(around.environment, around.now());
+  const attempt = async (stack: ProjectStack, stackIo: Io) => {
+    const started = around.now();
+    let part: RecordPart = {};
+    const record = (more: RecordPart) => {
+      part = { ...part, ...more };
+    };
+    const result = await work(stack.name, { ...stackIo, record }).then(
+      (value) => ({ value, failure: undefined }),
+      (error: unknown) => ({ value: undefined, failure: failureOf(error) }),
+    );
+    const ended = { stack, started, ended: around.now(), failure: result.failure, part };
+    return { ...result, record: recordOf(command, run, ended) };
+  };
+  if (!several) {
+    return [await onlyStack(stacks, io, attempt, (record) => folder?.write(record))];
+  }
+  return manyStacks(stacks, options, io, attempt, (record) => folder?.write(record), around);
+}
+
+type Attempt<T> = (
+  stack: ProjectStack,
+  io: Io,
+) => Promise<{ value: T | undefined; failure: Failure | undefined; record: StackRecord }>;
+type Keep = (record: StackRecord) => Promise<void> | undefined;
+
+async function onlyStack<T>(
+  [stack]: readonly ProjectStack[],
+  io: Io,
+  attempt: Attempt<T>,
+  keep: Keep,
+): Promise<StackOutcome<T>> {
+  const { value, failure, record } = await attempt(stack as ProjectStack, io);
+  await keep(record);
+  if (failure !== undefined) {
+    throw failure;
+  }
+  return { stack: record.stack, value: value as T, written: "", said: "", record };
+}
+
+async function manyStacks<T>(
+  stacks: readonly ProjectStack[],
+  { jobs }: ManyStacksOptions,
+  io: Io,
+  attempt: Attempt<T>,
+  keep: Keep,
+  { machine, throttlePause }: typeof surroundings,
+): Promise<StackOutcome<T>[]> {
+  const board = new StackBoard(io.board, stacks.length);
+  const once = async (stack: ProjectStack) => {
+    const buffered = bufferedIo(io, board, stack.name);
+    const result = await attempt(stack, buffered.io);
+    return { ...result, written: buffered.written(), said: buffered.said() };
+  };
+  const outcomes = await runInLanes(stacks, jobs ?? sideBySide(machine()), async (stack) => {
+    let result = await once(stack);
+    if (classOf(result.failure) === "throttled") {
+      // The tenant limits its own callers: the others go on meanwhile, in their lanes.
+      board.start(stack.name).start("throttled, is asked once more");
+      await pause(throttlePause);
+      result = await once(stack);
+    }
+    const { value, failure, record, written, said } = result;
+    await keep(record);
+    board.end(stack.name, failure === undefined, failure?.message ?? "");
+    return {
+      stack: stack.name,
+      ...(value === undefined ? {} : { value }),
+      ...(failure === undefined ? {} : { failure }),
+      written,
+      said,
+      record,
+    };
+  });
+  board.close();
+  return outcomes;
+}
+
+/** What a stack's command writes is kept until all have ended, and told by stack. */
+function bufferedIo(io: Io, board: StackBoard, stack: string) {
+  const texts = { written: "", said: "" };
+  const own: Io = {
+    ...io,
+    interactive: false,
+    // Several questions at once cannot be told apart.
+    ask: undefined,
+    out: (content) => {
+      texts.written += typeof content === "string" ? content : Buffer.from(content).toString();
+      return Promise.resolve();
+    },
+    err: (text) => {
+      texts.said += text;
+    },
+    progress: board.start(stack),
+  };
+  return { io: own, written: () => texts.written, said: () => texts.said };
+}
+
+/**
+ * Runs a command that writes its result by itself for each chosen stack: of several, the results by
+ * stack, or one JSON document with all.
+ *
+ * @throws {Failure} If one failed, with the exit code of the worst.
+ */
+export async function onEachStack(
+  command: StackRecord["command"],
+  options: ManyStacksOptions & { readonly format?: string | undefined },
+  io: Io,
+  run: (stack: string | undefined, io: Io) => Promise<void>,
+  around = surroundings,
+): Promise<void> {
+  const outcomes = await overStacks(command, options, io, run, around);
+  if (!meansSeveral(options)) {
+    return;
+  }
+  if (options.format === "json") {
+    await io.out(`${jsonText(outcomes.map(documentOf))}\n`);
+  } else {
+    for (const { stack, written } of outcomes) {
+      await io.out(written === "" ? "" : `\n${stack}\n${written}`);
+    }
+  }
+  concludeStacks(outcomes, io);
+}
+
+function documentOf({ stack, written, failure }: StackOutcome<unknown>) {
+  return {
+    stack,
+    exitCode: failure?.exitCode ?? exitCodes.ok,
+    ...(failure === undefined ? {} : { failure: failure.message }),
+    ...(written === "" ? {} : { document: documentIn(written) }),
+  };
+}
+
+/** The document that was written, or the text where it was not one. */
+function documentIn(written: string): unknown {
+  try {
+    return JSON.parse(written);
+  } catch {
+    return written;
+  }
+}
+
+/** Worst first; a code of the engine's own stands for a failure like any other. */
+const byGravity: readonly number[] = [
+  exitCodes.failed,
+  exitCodes.usage,
+  exitCodes.gate,
+  exitCodes.verification,
+  exitCodes.expiring,
+  exitCodes.propagating,
+];
+
+/**
+ * Says what was said of single stacks, and sums up what failed: failures of one class together.
+ *
+ * @throws {Failure} If one failed, with the exit code of the worst.
+ */
+export function concludeStacks(outcomes: readonly StackOutcome<unknown>[], io: Io): void {
+  for (const { stack, said } of outcomes) {
+    if (said.trim() !== "") {
+      io.err(`${stack}: ${said.trim()}\n`);
+    }
+  }
+  const failed = outcomes.filter(({ failure }) => failure !== undefined);
+  if (failed.length === 0) {
+    return;
+  }
+  const classes = new Map<FailureClass, StackOutcome<unknown>[]>();
+  for (const outcome of failed) {
+    const name = classOf(outcome.failure) ?? "other";
+    classes.set(name, [...(classes.get(name) ?? []), outcome]);
+  }
+  const parts = [...classes].map(([name, some]) => {
+    const names = some.slice(0, 10).map(({ stack }) => stack);
+    const more = some.length > names.length ? ` and ${some.length - names.length} more` : "";
+    return `${name}: ${names.join(", ")}${more}\n  ${some[0]?.failure?.message.replaceAll("\n", "\n  ") ?? ""}`;
+  });
+  const codes = failed.map(({ failure }) => rankOf(failure?.exitCode ?? exitCodes.failed));
+  throw new Failure(
+    `${failed.length} of ${outcomes.length} stacks failed.\n${parts.join("\n")}`,
+    byGravity[Math.min(...codes)],
+  );
+}
+
+function rankOf(exitCode: number): number {
+  return Math.max(0, byGravity.indexOf(exitCode));
+}
+
+function classOf(failure: Failure | undefined): FailureClass | undefined {
+  return failure === undefined ? undefined : classOfFailure(failure.message, failure.exitCode);
+}

@@ -1,0 +1,114 @@
+import pc from "picocolors";
+import { formatDuration } from "../system/durations";
+import { visibleText, withoutCommands } from "../system/visibleText";
+import type { StepHandle } from "../toolchain/steps";
+import { type StepOutput, Steps } from "./steps";
+
+/** What is shown of one stack while it is worked on. */
+interface Row {
+  readonly started: number;
+  text: string;
+}
+
+const interval = 200;
+
+/**
+ * Shows how far many stacks are: on a terminal a line for each that is worked on, which moves, and
+ * one for each that has ended; elsewhere only the latter.
+ */
+export class StackBoard {
+  private readonly rows = new Map<string, Row>();
+  private readonly timer: NodeJS.Timeout | undefined;
+  private drawn = 0;
+  private ended = 0;
+
+  /** @param count Number of stacks. */
+  constructor(
+    private readonly output: StepOutput,
+    private readonly count: number,
+    private readonly now: () => number = Date.now,
+  ) {
+    this.timer = output.interactive ? setInterval(() => this.draw(), interval) : undefined;
+  }
+
+  /** The steps of one stack, which are shown in its line. */
+  start(stack: string): Steps {
+    const row = { started: this.now(), text: "" };
+    this.rows.set(stack, row);
+    return new StackSteps(row);
+  }
+
+  /** Says how one stack has ended. */
+  end(stack: string, ok: boolean, detail: string): void {
+    const row = this.rows.get(stack);
+    this.rows.delete(stack);
+    this.ended += 1;
+    const { interactive } = this.output;
+    const paint = pc.createColors(interactive);
+    const mark = ok ? paint.green("✓") : paint.red("✗");
+    const took = formatDuration(this.now() - (row?.started ?? this.now()));
+    const [first = ""] = detail.split("\n");
+    this.clear();
+    this.output.write(
+      `${mark} ${harmless(stack).padEnd(24)} ${took.padStart(7)}${first === "" ? "" : `  ${this.cut(harmless(first), 36)}`}\n`,
+    );
+    this.draw();
+  }
+
+  /** Ends the moving lines. */
+  close(): void {
+    clearInterval(this.timer);
+    this.clear();
+  }
+
+  private draw(): void {
+    if (!this.output.interactive) {
+      return;
+    }
+    this.clear();
+    const lines = [...this.rows].map(([stack, { started, text }]) =>
+      this.cut(
+        `  ${harmless(stack).padEnd(24)} ${formatDuration(this.now() - started).padStart(7)}  ${harmless(text)}`,
+        0,
+      ),
+    );
+    lines.push(`  ${this.ended} of ${this.count}`);
+    this.output.write(lines.map((line) => `${pc.dim(line)}\n`).join(""));
+    this.drawn = lines.length;
+  }
+
+  /** Takes away the moving lines, the last of which the cursor stands below. */
+  private clear(): void {
+    if (this.drawn > 0) {
+      this.output.write(`\u001b[${this.drawn}A\r\u001b[0J`);
+      this.drawn = 0;
+    }
+  }
+
+  /** A line that is broken by the terminal could not be taken away again. */
+  private cut(text: string, used: number): string {
+    return text.slice(0, Math.max(0, (this.output.columns ?? 200) - 1 - used));
+  }
+}
+
+function harmless(text: string): string {
+  return withoutCommands(visibleText(text));
+}
+
+/** Steps that only change a stack's line. */
+class StackSteps extends Steps {
+  constructor(private readonly row: Row) {
+    super({ write: () => undefined, interactive: false });
+  }
+
+  override start(name: string): StepHandle {
+    this.row.text = name;
+    return {
+      progress: (now) => {
+        this.row.text = `${name}: ${now}`;
+      },
+      done: () => undefined,
+      fail: () => undefined,
+    };
+  }
+}

@@ -1,0 +1,92 @@
+import { appendFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { classOfFailure } from "../fleet/failureClass";
+import { recordLine, type RecordPart, type StackRecord } from "../fleet/record";
+import { type StackChoice, tagsOf } from "../operations/chooseStacks";
+import type { ProjectStack } from "../operations/project";
+import type { Environment } from "../system/environment";
+import { exitCodes, type Failure } from "../system/failure";
+
+/** What is known of a stack once its command has ended. */
+export interface Ended {
+  readonly stack: ProjectStack;
+  readonly started: Date;
+  readonly ended: Date;
+  readonly failure: Failure | undefined;
+  /** What the command has found. */
+  readonly part: RecordPart;
+}
+
+/**
+ * What the records of one run share: the run of the pipeline, so that those of its jobs belong
+ * together, else the time.
+ */
+export function runIdOf(environment: Environment, now: Date): string {
+  const { APPONLY_RUN, GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, BUILD_BUILDID, CI_PIPELINE_ID } =
+    environment;
+  return (
+    APPONLY_RUN ||
+    (GITHUB_RUN_ID && `github-${GITHUB_RUN_ID}-${GITHUB_RUN_ATTEMPT || "1"}`) ||
+    (BUILD_BUILDID && `azure-devops-${BUILD_BUILDID}`) ||
+    (CI_PIPELINE_ID && `gitlab-${CI_PIPELINE_ID}`) ||
+    now.toISOString()
+  );
+}
+
+/** The record of a stack. Its failure's message holds no secret, as no message does. */
+export function recordOf(
+  command: StackRecord["command"],
+  run: string,
+  { stack, started, ended, failure, part }: Ended,
+): StackRecord {
+  const tags = tagsOf(stack);
+  return {
+    version: 1,
+    run,
+    command,
+    stack: stack.name,
+    ...(Object.keys(tags).length === 0 ? {} : { tags }),
+    started: started.toISOString(),
+    ended: ended.toISOString(),
+    result: failure === undefined ? "succeeded" : "failed",
+    exitCode: failure?.exitCode ?? exitCodes.ok,
+    ...(failure === undefined
+      ? {}
+      : {
+          failure: {
+            class: classOfFailure(failure.message, failure.exitCode),
+            message: failure.message,
+          },
+        }),
+    ...part,
+  };
+}
+
+/**
+ * Writes records to a folder, each as soon as there is one: whatever ends the command, what is done
+ * by then is told. The file's name is its own among the jobs of a run.
+ */
+export class RecordFolder {
+  private readonly file: string;
+
+  constructor(
+    private readonly folder: string,
+    command: StackRecord["command"],
+    { shard }: StackChoice,
+    stacks: readonly ProjectStack[],
+  ) {
+    const [only] = stacks;
+    const of =
+      shard !== undefined
+        ? `shard-${shard.number}-of-${shard.of}`
+        : stacks.length === 1 && only !== undefined
+          ? only.name.replace(/[^\w.-]/g, "_")
+          : "stacks";
+    this.file = join(folder, `${command}-${of}.jsonl`);
+  }
+
+  async write(record: StackRecord): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+    await appendFile(this.file, recordLine(record));
+  }
+}

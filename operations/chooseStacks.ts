@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { isMap, parseDocument } from "yaml";
+import { isObject, propertiesOf, textOf } from "../policy/rules/values";
+import { UsageFailure } from "../system/failure";
+import { findProject, findStack, ownNameOf, type ProjectStack, stacksOf } from "./project";
+
+/** Which stacks a command works on. What is left out does not narrow it. */
+export interface StackChoice {
+  /** Exactly these, in this order. */
+  readonly stack?: readonly string[] | undefined;
+  /** Every stack that the project has settings for. */
+  readonly all?: boolean | undefined;
+  /** Only those whose settings have every one of these tags. */
+  readonly tag?: readonly Tag[] | undefined;
+  /** Only those of one part of several. */
+  readonly shard?: Shard | undefined;
+  /** Not these. */
+  readonly except?: readonly string[] | undefined;
+}
+
+/** A tag of a stack's own settings, `apponly:tags`. */
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** One of several parts of equal size, the first of which is number 1. */
+export interface Shard {
+  readonly number: number;
+  readonly of: number;
+}
+
+/** Whether a choice can mean more than one stack. */
+export function meansSeveral({ stack, all, tag, shard }: StackChoice): boolean {
+  return (stack?.length ?? 0) > 1 || all === true || tag !== undefined || shard !== undefined;
+}
+
+/**
+ * The stacks that are chosen; without a choice the selected one, as {@link findStack} finds it.
+ *
+ * @throws {UsageFailure} If there is no project, a stack is not there, or none is left.
+ */
+export function chooseStacks(choice: StackChoice, from = process.cwd()): ProjectStack[] {
+  if (!meansSeveral(choice)) {
+    return [findStack(choice.stack?.[0], from)];
+  }
+  const { tag = [], shard, except = [] } = choice;
+  const names = choice.stack ?? stacksOf(findProject(from));
+  const stacks = [...new Set(names)]
+    .filter((name) => !except.includes(ownNameOf(name)))
+    .map((name) => findStack(name, from))
+    .filter((one) => shard === undefined || shardOf(ownNameOf(one.name), shard.of) === shard.number)
+    .filter((one) => tag.length === 0 || hasTags(one, tag));
+  if (stacks.length === 0 && shard === undefined) {
+    throw new UsageFailure(
+      "No stack is chosen. List those of the project with `apponly stacks`, and their tags with `--tag` in mind: apponly:tags in a stack's settings.",
+    );
+  }
+  return stacks;
+}
+
+/**
+ * The shard of a stack, by its name only: the same in every run and on every machine, so that a
+ * shard that is run again meets the same tenants.
+ *
+ * @returns From 1 to `of`.
+ */
+export function shardOf(stack: string, of: number): number {
+  return (createHash("sha256").update(stack).digest().readUInt32BE() % of) + 1;
+}
+
+function hasTags(stack: ProjectStack, wanted: readonly Tag[]): boolean {
+  const tags = tagsOf(stack);
+  return wanted.every(({ key, value }) => tags[key] === value);
+}
+
+/** The tags of a stack: those of its settings, and those of the project that it does not have. */
+export function tagsOf({ settingsFile, project }: ProjectStack): Record<string, string> {
+  return { ...tagsIn(project.file), ...tagsIn(settingsFile) };
+}
+
+const tagsKey = "apponly:tags";
+
+function tagsIn(file: string): Record<string, string> {
+  const text = readFileSync(file, "utf8");
+  if (!text.includes(tagsKey)) {
+    return {};
+  }
+  const document = parseDocument(text);
+  const config: unknown = document.errors.length === 0 ? document.get("config") : undefined;
+  const given: unknown = isMap(config) ? (config.toJSON() as Record<string, unknown>)[tagsKey] : {};
+  const { value, default: byDefault } = propertiesOf(given);
+  // The project's file has a value, or a default beside a type.
+  const tags = [value, byDefault].find(isObject) ?? given;
+  return Object.fromEntries(
+    Object.entries(propertiesOf(tags)).flatMap(([key, one]) => {
+      const text = textOf(one);
+      return text === undefined ? [] : [[key, text]];
+    }),
+  );
+}

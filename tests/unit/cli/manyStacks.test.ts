@@ -1,0 +1,328 @@
+/**
+ * A command's work over many stacks: which ones, how many at once, what each leaves, and what is
+ * said of those that fail. Not proven here: the engine's part, which journeys show.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "@commander-js/extra-typings";
+import { concludeStacks, onEachStack, overStacks } from "../../../cli/manyStacks";
+import { runIdOf } from "../../../cli/stackRecords";
+import { StackBoard } from "../../../cli/stackBoard";
+import { withStackChoice } from "../../../cli/stackChoice";
+import { classOfFailure } from "../../../fleet/failureClass";
+import { recordShape } from "../../../fleet/record";
+import { sideBySide } from "../../../fleet/sideBySide";
+import { chooseStacks, shardOf, tagsOf } from "../../../operations/chooseStacks";
+import { exitCodes, Failure } from "../../../system/failure";
+import { recordingIo } from "../../support/recordingIo";
+
+const before = process.cwd();
+const folder = mkdtempSync(join(tmpdir(), "apponly-many-"));
+const names = Array.from({ length: 50 }, (_, at) => `tenant${String(at + 1).padStart(2, "0")}`);
+
+beforeAll(() => {
+  writeFileSync(
+    join(folder, "Pulumi.yaml"),
+    "name: apponly\nruntime: nodejs\nconfig:\n  apponly:tags:\n    type: object\n    default: { ring: rest }\n",
+  );
+  for (const [at, name] of names.entries()) {
+    const tags = at < 3 ? `  apponly:tags: { ring: canary, alias: C${at} }\n` : "";
+    writeFileSync(
+      join(folder, `Pulumi.${name}.yaml`),
+      `config:\n  apponly:displayName: x\n${tags}`,
+    );
+  }
+  process.chdir(folder);
+});
+
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
+
+const around = (changes: object = {}) => ({
+  machine: () => ({ cores: 2, freeMemory: 8e9 }),
+  now: () => new Date("2026-11-25T08:00:00Z"),
+  environment: {},
+  throttlePause: 1,
+  ...changes,
+});
+const chosen = (choice: Parameters<typeof chooseStacks>[0]) =>
+  chooseStacks(choice).map(({ name }) => name);
+
+describe("stacks are chosen", () => {
+  test("all, some by name in their order and once, and all but some", () => {
+    expect(chosen({ all: true })).toEqual(names);
+    expect(chosen({ stack: ["tenant07", "organization/apponly/tenant02", "tenant07"] })).toEqual([
+      "tenant07",
+      "tenant02",
+    ]);
+    expect(chosen({ all: true, except: names.slice(1) })).toEqual(["tenant01"]);
+  });
+
+  test("by their own tags, and the project's where they have none of that name", () => {
+    expect(chosen({ tag: [{ key: "ring", value: "canary" }] })).toEqual(names.slice(0, 3));
+    expect(chosen({ tag: [{ key: "ring", value: "rest" }] })).toHaveLength(47);
+    expect(
+      chosen({
+        tag: [
+          { key: "ring", value: "canary" },
+          { key: "alias", value: "C1" },
+        ],
+      }),
+    ).toEqual(["tenant02"]);
+    expect(() => chosen({ tag: [{ key: "ring", value: "none" }] })).toThrow("No stack is chosen.");
+    expect(tagsOf(chooseStacks({ stack: ["tenant02"] })[0]!)).toEqual({
+      ring: "canary",
+      alias: "C1",
+    });
+  });
+
+  test("by shards that part them all, the same ones each time", () => {
+    const shards = [1, 2, 3, 4].map((number) => chosen({ shard: { number, of: 4 } }));
+    expect(shards.flat().sort()).toEqual(names);
+    expect(Math.max(...shards.map(({ length }) => length))).toBeLessThan(25);
+    // Not by chance: another machine and another day have to come to the same.
+    expect([shardOf("contoso", 256), shardOf("fabrikam", 256)]).toEqual([
+      shardOf("contoso", 256),
+      shardOf("fabrikam", 256),
+    ]);
+    // An empty shard is allowed: there may be more shards than stacks.
+    expect(chosen({ shard: { number: 1, of: 9999 } })).toEqual([]);
+  });
+
+  test.each([
+    ["--stack a --all", "cannot be used with option"],
+    ["--tag ring", "It is not a tag. Write it as KEY=VALUE."],
+    ["--shard 0/4", "It is not a part of several. Write it as 1/8"],
+    ["--shard 5/4", "It is not a part of several. Write it as 1/8"],
+    ["--jobs 0", "It is not a number from 1 to 999."],
+  ])("%s is the command line's fault", (line, message) => {
+    let said = "";
+    const command = withStackChoice(new Command())
+      .exitOverride()
+      .configureOutput({ writeErr: (text) => (said += text) });
+    expect(() => command.parse(line.split(" "), { from: "user" })).toThrow();
+    expect(said).toContain(message);
+  });
+});
+
+describe("work over fifty stacks", () => {
+  /** One without consent, one locked, one throttled, one deleted, one slow. */
+  const troubles: Readonly<Record<string, (attempt: number) => Promise<string>>> = {
+    tenant05: () => Promise.reject(new Failure("AADSTS65001: consent", exitCodes.verification)),
+    tenant11: () =>
+      Promise.reject(
+        new Failure("The stack tenant11 is locked by process 7 on ci, which is running."),
+      ),
+    tenant17: (attempt) =>
+      attempt > 1 ? Promise.resolve("again") : Promise.reject(new Failure("429 Too Many Requests")),
+    tenant23: () => Promise.reject(new Failure("AADSTS90002: Tenant not found.")),
+    tenant29: () => new Promise((resolve) => setTimeout(() => resolve("late"), 50)),
+    tenant41: () => Promise.reject(new Failure("AADSTS65001: other words", exitCodes.verification)),
+  };
+
+  const work = async () => {
+    const io = recordingIo();
+    const attempts = new Map<string, number>();
+    const state = { now: 0, most: 0 };
+    const record = mkdtempSync(join(tmpdir(), "apponly-records-"));
+    const outcomes = await overStacks(
+      "certificates",
+      { all: true, record, jobs: 4 },
+      io,
+      async (stack = "", own) => {
+        attempts.set(stack, (attempts.get(stack) ?? 0) + 1);
+        state.now += 1;
+        state.most = Math.max(state.most, state.now);
+        own.record({ tenant: `${stack}.onmicrosoft.com` });
+        await own.out(`result of ${stack}\n`);
+        try {
+          return await (troubles[stack]?.(attempts.get(stack) ?? 0) ??
+            new Promise((resolve) => setTimeout(() => resolve(stack), 1)));
+        } finally {
+          state.now -= 1;
+        }
+      },
+      around(),
+    );
+    const lines = readdirSync(record).flatMap((file) =>
+      readFileSync(join(record, file), "utf8").trimEnd().split("\n"),
+    );
+    rmSync(record, { recursive: true });
+    return { io, outcomes, attempts, most: state.most, lines };
+  };
+
+  test("bounded, in the order chosen, one that fails does not stop the others", async () => {
+    const { outcomes, most, attempts } = await work();
+    expect(outcomes.map(({ stack }) => stack)).toEqual(names);
+    expect(most).toBe(4);
+    expect(outcomes.filter(({ failure }) => failure !== undefined)).toHaveLength(4);
+    expect(outcomes[0]).toMatchObject({ value: "tenant01", written: "result of tenant01\n" });
+    // Only the tenant that throttles is asked once more.
+    expect([...attempts].filter(([, count]) => count > 1)).toEqual([["tenant17", 2]]);
+    expect(outcomes[16]).toMatchObject({ value: "again" });
+  });
+
+  test("each leaves exactly one record, also one that fails", async () => {
+    const { lines } = await work();
+    const records = lines.map((line) => recordShape.parse(JSON.parse(line)));
+    expect(records.map(({ stack }) => stack).sort()).toEqual(names);
+    expect(
+      records
+        .filter(({ result }) => result === "failed")
+        .map(({ stack, failure }) => [stack, failure?.class])
+        .sort(),
+    ).toEqual([
+      ["tenant05", "consent"],
+      ["tenant11", "locked"],
+      ["tenant23", "tenant-gone"],
+      ["tenant41", "consent"],
+    ]);
+    expect(records.find(({ stack }) => stack === "tenant02")).toMatchObject({
+      command: "certificates",
+      tags: { alias: "C1" },
+      tenant: "tenant02.onmicrosoft.com",
+      exitCode: 0,
+    });
+  });
+
+  test("failures of one class are summed up, and the exit code is the worst", async () => {
+    const { outcomes } = await work();
+    const io = recordingIo();
+    let failure: unknown;
+    try {
+      concludeStacks(outcomes, io);
+    } catch (error) {
+      failure = error;
+    }
+    expect(failure).toMatchObject({ exitCode: 1 });
+    expect((failure as Failure).message).toBe(
+      [
+        "4 of 50 stacks failed.",
+        "consent: tenant05, tenant41",
+        "  AADSTS65001: consent",
+        "locked: tenant11",
+        "  The stack tenant11 is locked by process 7 on ci, which is running.",
+        "tenant-gone: tenant23",
+        "  AADSTS90002: Tenant not found.",
+      ].join("\n"),
+    );
+    const only = (exitCode: number) => ({
+      stack: "a",
+      written: "",
+      said: "",
+      failure: new Failure("x", exitCode),
+    });
+    expect(() => concludeStacks([only(5), only(3), only(6)], io)).toThrow(
+      expect.objectContaining({ exitCode: 3 }),
+    );
+    // A code of the engine's is a failure like any other.
+    expect(() => concludeStacks([only(255)], io)).toThrow(expect.objectContaining({ exitCode: 1 }));
+  });
+
+  test("where there is no terminal, each stack is a plain line once it has ended", async () => {
+    const { io } = await work();
+    const lines = io.said().trimEnd().split("\n");
+    expect(lines).toHaveLength(50);
+    expect(lines.filter((line) => line.startsWith("✓ "))).toHaveLength(46);
+    expect(io.said()).not.toContain("\u001b");
+  });
+
+  test("results are told by stack, or as one document", async () => {
+    const run = async (format: string) => {
+      const io = recordingIo();
+      await onEachStack(
+        "doctor",
+        { stack: ["tenant02", "tenant01"], format },
+        io,
+        (stack, own) => own.out(format === "json" ? `{"of":"${stack ?? ""}"}\n` : "fine\n"),
+        around(),
+      );
+      return io.written();
+    };
+    expect(await run("terminal")).toBe("\ntenant02\nfine\n\ntenant01\nfine\n");
+    expect(JSON.parse(await run("json"))).toEqual([
+      { stack: "tenant02", exitCode: 0, document: { of: "tenant02" } },
+      { stack: "tenant01", exitCode: 0, document: { of: "tenant01" } },
+    ]);
+  });
+
+  test("of a single stack the failure is thrown and the result written as it comes", async () => {
+    const io = recordingIo();
+    const record = join(folder, "records");
+    await expect(
+      onEachStack(
+        "verify",
+        { stack: ["tenant01"], record },
+        io,
+        async (stack, own) => {
+          await own.out(`${stack ?? ""}\n`);
+          throw new Failure("no", exitCodes.verification);
+        },
+        around({ environment: { GITHUB_RUN_ID: "7", GITHUB_RUN_ATTEMPT: "2" } }),
+      ),
+    ).rejects.toMatchObject({ exitCode: exitCodes.verification });
+    expect(io.written()).toBe("tenant01\n");
+    const [line = ""] = readFileSync(join(record, "verify-tenant01.jsonl"), "utf8").split("\n");
+    expect(JSON.parse(line)).toMatchObject({ run: "github-7-2", result: "failed", exitCode: 4 });
+    mkdirSync(record, { recursive: true });
+    rmSync(record, { recursive: true });
+  });
+});
+
+test("a terminal shows a line for each stack that is worked on, and takes them away", () => {
+  let screen = "";
+  jest.useFakeTimers();
+  const board = new StackBoard(
+    { write: (text) => void (screen += text), interactive: true, columns: 60 },
+    3,
+    () => 0,
+  );
+  board.start("a").start("Read").progress("halfway");
+  board.start("b").start("Preview");
+  jest.advanceTimersByTime(200);
+  expect(screen).toMatch(
+    / {2}a +0\.0 s {2}Read: halfway.*\n.* {2}b +0\.0 s {2}Preview.*\n.* {2}0 of 3/,
+  );
+  screen = "";
+  board.end(
+    "a",
+    false,
+    "AADSTS65001: a long explanation that does not fit the width of the terminal\nmore",
+  );
+  expect(screen).toContain("\u001b[3A");
+  expect(screen).toMatch(/✗.* a +0\.0 s {2}AADSTS65001/);
+  expect(screen).toContain("1 of 3");
+  board.close();
+  jest.useRealTimers();
+});
+
+test("as many run at once as cores and memory allow, and at least one", () => {
+  const GiB = 1024 ** 3;
+  expect(sideBySide({ cores: 4, freeMemory: 16 * GiB })).toBe(8);
+  expect(sideBySide({ cores: 4, freeMemory: GiB })).toBe(4);
+  expect(sideBySide({ cores: 4, freeMemory: 1 })).toBe(1);
+});
+
+test("a failure's class is told by what Microsoft, Pulumi and the exit code say", () => {
+  expect(classOfFailure("AADSTS700027: the key is not registered", 4)).toBe("sign-in");
+  expect(classOfFailure("The stack a is locked by process 7 on b, which is running.", 1)).toBe(
+    "locked",
+  );
+  expect(classOfFailure("connect ECONNREFUSED 127.0.0.1:1", 1)).toBe("unreachable");
+  expect(classOfFailure('The backend has no stack "a".', 2)).toBe("stack-missing");
+  expect(classOfFailure("The configuration has 2 faults", 2)).toBe("settings");
+  expect(classOfFailure("The change is at least high. 429 of them.", 3)).toBe("policy");
+  expect(classOfFailure("Something else", 1)).toBe("other");
+});
+
+test("records of one run of a pipeline belong together, whichever runs it", () => {
+  const now = new Date("2026-11-25T08:00:00Z");
+  expect(runIdOf({ GITHUB_RUN_ID: "5" }, now)).toBe("github-5-1");
+  expect(runIdOf({ BUILD_BUILDID: "6" }, now)).toBe("azure-devops-6");
+  expect(runIdOf({ CI_PIPELINE_ID: "7" }, now)).toBe("gitlab-7");
+  expect(runIdOf({ APPONLY_RUN: "mine", GITHUB_RUN_ID: "5" }, now)).toBe("mine");
+  expect(runIdOf({}, now)).toBe("2026-11-25T08:00:00.000Z");
+});
