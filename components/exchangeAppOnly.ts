@@ -43,7 +43,7 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
     const servicePrincipal = new azuread.ServicePrincipal(
       childNames.servicePrincipal(name),
       { clientId: application.clientId, owners },
-      { parent: this, ...carriedOf("servicePrincipal", args) },
+      { ...goesWith(application, this), ...carriedOf("servicePrincipal", args) },
     );
     credentials.set(this, addCertificates(name, application, args, access, this));
     warnOfExpiry(this.certificates, access.now);
@@ -176,6 +176,20 @@ function carriedOf(
   return names.length === 0 ? {} : { ignoreChanges: names.map((one) => one.slice(prefix.length)) };
 }
 
+/**
+ * Of what Entra deletes with the application itself. Deleted one by one, each is waited for 20 seconds,
+ * before the application. Consents and roles are not among it: rights are withdrawn, and not left.
+ *
+ * @see https://www.pulumi.com/docs/iac/concepts/resources/options/deletedwith/
+ * @see https://learn.microsoft.com/graph/api/application-delete
+ */
+function goesWith(
+  application: azuread.Application,
+  parent: pulumi.Resource,
+): pulumi.CustomResourceOptions {
+  return { parent, deletedWith: application };
+}
+
 function addCertificates(
   name: string,
   application: azuread.Application,
@@ -192,7 +206,7 @@ function addCertificates(
           { applicationId: application.id, generation: certificates[index]! },
           certificate,
         ),
-        { parent },
+        goesWith(application, parent),
       ),
     ]),
   );
@@ -215,7 +229,7 @@ function addFederatedCredentials(
         audiences: [credential.audience],
       },
       // Nobody declares a description, so what somebody has written there stays.
-      { parent, ignoreChanges: ["description"] },
+      { ...goesWith(application, parent), ignoreChanges: ["description"] },
     );
   }
 }

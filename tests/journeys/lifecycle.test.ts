@@ -222,10 +222,8 @@ test("destroy leaves nothing of ours, and Microsoft's service principals stay", 
   expect(writes().sort()).toEqual([
     "DELETE /v1.0/applications/{id}",
     "DELETE /v1.0/roleManagement/directory/roleAssignments/{id}",
-    "DELETE /v1.0/servicePrincipals/{id}",
     "DELETE /v1.0/servicePrincipals/{id}/appRoleAssignedTo/{id}",
     "DELETE /v1.0/servicePrincipals/{id}/appRoleAssignedTo/{id}",
-    "PATCH /v1.0/applications/{id}",
   ]);
   expect(access()).toEqual({
     application: undefined,
