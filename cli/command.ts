@@ -10,6 +10,7 @@ import type * as certificatesModule from "./commands/certificates";
 import type * as destroyModule from "./commands/destroy";
 import type * as doctorModule from "./commands/doctor/doctor";
 import type * as driftModule from "./commands/drift";
+import type * as explainModule from "./commands/explain";
 import type * as exportModule from "./commands/export/export";
 import type * as pipelineModule from "./commands/pipeline";
 import type * as pullRequestModule from "./commands/pullRequest/pullRequest";
@@ -51,6 +52,10 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
     verify: [
       "prove that every generation connects, link by link",
       () => (require("./commands/verify/verify") as typeof verifyModule).verifyCommand,
+    ],
+    explain: [
+      "say what is behind a code or a message of PowerShell, and what to do",
+      () => (require("./commands/explain") as typeof explainModule).explainCommand,
     ],
     review: [
       "show what access a preview changes, for whom, and how risky that is",

@@ -3,7 +3,7 @@ import {
   readPolicyConfiguration,
 } from "../review/policies/configuration";
 import { UsageFailure } from "../system/failure";
-import { readText } from "../system/files";
+import { readText } from "../system/readText";
 
 /** Levels and settings of the policies, by the policy's name. */
 export type Policies = ReturnType<typeof readPolicyConfiguration>;

@@ -1,19 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { constants, readlinkSync } from "node:fs";
-import { type FileHandle, link, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, link, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { decodedText } from "./decodedText";
-
-/**
- * A text file as people have it, in the encodings that {@link decodedText} knows.
- *
- * @throws {NodeJS.ErrnoException} If it cannot be read.
- * @example await readText("preview.json")
- */
-export async function readText(path: string): Promise<string> {
-  return decodedText(await readFile(path));
-}
 
 /** How a file is written. */
 export interface WriteOptions {

@@ -9,6 +9,10 @@ export interface ErrorRow {
    * they name an id. Several causes can share one text.
    */
   readonly symptoms?: readonly string[];
+  /** Numbers of Microsoft Entra ID, without `AADSTS`, that always have this cause. */
+  readonly numbers?: readonly number[];
+  /** Whether only PowerShell meets it: before it asks Microsoft Entra ID, or in its own session. */
+  readonly onlyPowerShell?: boolean;
   /** Page that says more. */
   readonly source: string;
 }
@@ -28,6 +32,7 @@ const errorRows = {
     symptoms: [
       "AADSTS700027: The certificate with identifier used to sign the client assertion is expired on application. [Reason - The key used is expired.",
     ],
+    numbers: [1000502],
     source: certificates,
   },
   "certificate-not-yet-valid": {
@@ -51,6 +56,7 @@ const errorRows = {
     symptoms: [
       "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered on application. [Reason - The key was not found.",
     ],
+    numbers: [700030],
     source: `${appOnly}#step-4-attach-the-certificate-to-the-microsoft-entra-application`,
   },
   "wrong-tenant": {
@@ -61,6 +67,7 @@ const errorRows = {
       "AADSTS900023: Specified tenant identifier '…' is neither a valid DNS name, nor a valid external domain.",
       "AADSTS50059: No tenant-identifying information found",
     ],
+    numbers: [50059, 50194, 90002, 90019, 900023, 90038, 900382, 900439],
     source: errorCodes,
   },
   "application-not-found": {
@@ -68,6 +75,7 @@ const errorRows = {
     remedy: "Check that the tenant is the stack's own, and run `pulumi up`.",
     propagating: true,
     symptoms: ["AADSTS700016: Application with identifier '…' was not found in the directory '…'."],
+    numbers: [700016],
     source: errorCodes,
   },
   "service-principal-missing": {
@@ -77,6 +85,7 @@ const errorRows = {
     symptoms: [
       "AADSTS7000229: The client application … is missing service principal in the tenant …",
     ],
+    numbers: [7000229],
     source: `${entra}/identity-platform/app-objects-and-service-principals`,
   },
   "wrong-organization": {
@@ -99,6 +108,7 @@ const errorRows = {
     cause: "The service principal of the application is disabled.",
     remedy: "Find out who disabled it and why before you enable it again.",
     symptoms: ["AADSTS7000112: Application '…'(…) is disabled."],
+    numbers: [7000112],
     source: `${entra}/identity/enterprise-apps/disable-user-sign-in-portal`,
   },
   "assignment-required": {
@@ -107,24 +117,28 @@ const errorRows = {
     symptoms: [
       "AADSTS501051: Application '…'(…) is not assigned to a role for the application '…'(…).",
     ],
+    numbers: [50105, 501051],
     source: `${entra}/identity-platform/howto-restrict-your-app-to-a-set-of-users`,
   },
   "conditional-access": {
     cause: "A conditional access policy for workload identities blocks the sign-in.",
     remedy: "Ask for the job's network to be allowed for this application, or run it where it is.",
     symptoms: ["AADSTS53003: Access has been blocked by Conditional Access policies."],
+    numbers: [53003, 530004, 530035],
     source: `${entra}/identity/conditional-access/workload-identity`,
   },
   "resource-missing": {
     cause: "The tenant has no service principal for {workload}.",
     remedy: "Create it once, as the preview's error describes, and run `pulumi up`.",
     symptoms: ["AADSTS500011: The resource principal named … was not found in the tenant named …"],
+    numbers: [500011, 650052],
     source: step2,
   },
   "resource-disabled": {
     cause: "The service principal of {workload} is disabled in the tenant.",
     remedy: "Check the tenant's Exchange Online licence, and who disabled it.",
     symptoms: ["AADSTS500014: The service principal for resource '…' is disabled."],
+    numbers: [500014],
     source: errorCodes,
   },
   "federated-subject": {
@@ -136,7 +150,44 @@ const errorRows = {
       "AADSTS700212: No matching federated identity record found for presented assertion audience '…'.",
       "AADSTS70021: No matching federated identity record found for presented assertion.",
     ],
+    numbers: [70021, 70025, 700211, 700212, 700213, 7002138],
     source: `${entra}/workload-id/workload-identity-federation-create-trust`,
+  },
+  "issuer-unreachable": {
+    cause: "Microsoft Entra ID cannot read the keys of the token's issuer: {error}",
+    remedy:
+      "Publish the issuer's /.well-known/openid-configuration and its keys to the internet, under the very URL of the token's iss.",
+    propagating: true,
+    symptoms: ["AADSTS50166: Request to External OIDC endpoint failed."],
+    numbers: [50166, 90061],
+    source: `${entra}/workload-id/workload-identity-federation-considerations`,
+  },
+  "assertion-rejected": {
+    cause: "Microsoft Entra ID does not accept the token of the outside identity provider: {error}",
+    remedy:
+      "Ask for a fresh token in each job, signed with a key that its issuer publishes, for this application.",
+    numbers: [50013, 50027, 500133, 5000811, 700222, 700229, 7002381],
+    source: `${entra}/workload-id/workload-identity-federation-considerations`,
+  },
+  "assertion-mismatch": {
+    cause: "The client assertion is made out for another application or tenant: {error}",
+    remedy: "Sign it with this application's id as iss and sub, for this tenant's token endpoint.",
+    numbers: [700021, 700023],
+    source: certificates,
+  },
+  "secret-refused": {
+    cause: "Microsoft Entra ID refused a client secret, or was given none: {error}",
+    remedy:
+      "Sign in with the stack's certificate or federated credential. If it is the deployer, renew its secret: apponly doctor.",
+    numbers: [7000215, 7000216, 7000218, 7000222],
+    source: errorCodes,
+  },
+  "wrong-scope": {
+    cause: "The token was asked for with a scope that is not a workload's: {error}",
+    remedy:
+      "Ask for https://outlook.office365.com/.default, or for Security & Compliance https://ps.compliance.protection.outlook.com/.default; national clouds have their own.",
+    numbers: [70011, 1002012],
+    source: errorCodes,
   },
   "assertion-unavailable": {
     cause: "The job got no token of its identity provider: {error}",
@@ -149,6 +200,7 @@ const errorRows = {
     remedy: "Run `pulumi up`, and wait some minutes after the consent.",
     propagating: true,
     symptoms: ["UnAuthorized", "The remote server returned an error: (401) Unauthorized."],
+    numbers: [65001, 650056, 650057],
     source: step2,
   },
   "consent-late": {
@@ -196,6 +248,31 @@ const errorRows = {
     ],
     source: step5,
   },
+  "role-scoped": {
+    cause:
+      "The application holds {role} on {scope} only, which app-only access does not take: it counts for the whole tenant, or not at all.",
+    remedy:
+      "Assign the role for the whole tenant: add it to apponly:directoryRoles, and run `pulumi up --refresh`.",
+    symptoms: ["The role assigned to application … isn't supported in this scenario."],
+    source: step5,
+  },
+  "role-by-group": {
+    cause:
+      "The application holds {role} through the group {group} only, and its token does not carry it.",
+    remedy:
+      "Assign the role to the application itself: add it to apponly:directoryRoles, and run `pulumi up --refresh`.",
+    propagating: true,
+    symptoms: ["The role assigned to application … isn't supported in this scenario."],
+    source: step5,
+  },
+  "role-only-eligible": {
+    cause:
+      "The application is only eligible for {role}, and nobody activates a role for an application.",
+    remedy:
+      "Assign the role as active: add it to apponly:directoryRoles, and run `pulumi up --refresh`.",
+    symptoms: ["The role assigned to application … isn't supported in this scenario."],
+    source: step5,
+  },
   "role-unsupported": {
     cause: "None of the application's directory roles serves {workload}.",
     remedy: "Add one that does: {roles}.",
@@ -235,12 +312,14 @@ const errorRows = {
     remedy: "Wait, and run fewer jobs at a time.",
     propagating: true,
     symptoms: ["You have reached the maximum number of concurrent requests per tenant."],
+    numbers: [90055, 50196],
     source: "https://learn.microsoft.com/graph/throttling",
   },
   "service-unavailable": {
     cause: "{host} answered HTTP {status}.",
     remedy: "Wait, and look at the service health of Microsoft 365.",
     propagating: true,
+    numbers: [50033, 90006, 90012, 90024, 90025, 90033],
     source: `${m365}/view-service-health`,
   },
   "connection-lost": {
@@ -265,6 +344,89 @@ const errorRows = {
       "Exempt the host from inspection, or trust the inspecting authority with NODE_EXTRA_CA_CERTS.",
     source: `${m365}/microsoft-365-network-connectivity-principles`,
   },
+  "cng-key": {
+    cause:
+      "The key of the certificate is kept by a CNG provider, with which the module cannot sign on Windows PowerShell 5.1.",
+    remedy:
+      "Use PowerShell 7, or write the .pfx with -CSP as docs/how-to/bring-your-own-certificate.md shows, and import it anew.",
+    symptoms: ["Could not use the certificate for signing.", "Invalid provider type specified"],
+    onlyPowerShell: true,
+    source: `${appOnly}#step-3-generate-a-self-signed-certificate`,
+  },
+  "key-inaccessible": {
+    cause: "The account that runs the job cannot read the private key in the certificate store.",
+    remedy:
+      "Let it read the key (certlm.msc, All Tasks, Manage Private Keys), import the .pfx as that account, or load its profile.",
+    symptoms: [
+      "Keyset does not exist",
+      "The system cannot find the file specified",
+      "Access is denied",
+    ],
+    onlyPowerShell: true,
+    source:
+      "https://learn.microsoft.com/dotnet/standard/security/how-to-store-asymmetric-keys-in-a-key-container",
+  },
+  "key-absent": {
+    cause: "The certificate that was found has no private key.",
+    remedy: "Import the .pfx, not the .cer; apponly export --format pfx writes it.",
+    symptoms: [
+      "The certificate '…' does not have a private key.",
+      "The certificate used must have a private key.",
+    ],
+    onlyPowerShell: true,
+    source: appOnly,
+  },
+  "pfx-password": {
+    cause: "The password does not open the .pfx, or this Windows cannot read its encryption.",
+    remedy:
+      "Check the password for a line end or quotes; for Windows Server 2016 and older set pfxEncryption to legacy.",
+    symptoms: [
+      "The specified network password is not correct",
+      "The certificate data cannot be read with the provided password, the password may be incorrect.",
+    ],
+    onlyPowerShell: true,
+    source: "https://learn.microsoft.com/powershell/module/pki/export-pfxcertificate",
+  },
+  "module-clash": {
+    cause:
+      "Another module of the session, mostly Microsoft.Graph or Az, has loaded its own version of Microsoft's sign-in libraries.",
+    remedy:
+      "Connect to Exchange in a process of its own: pwsh -File, or Start-Job. Which module comes first only changes the error.",
+    symptoms: [
+      "Could not load file or assembly 'Microsoft.Identity.Client",
+      "Could not load file or assembly 'Microsoft.IdentityModel",
+      "Could not load file or assembly 'System.IdentityModel.Tokens.Jwt",
+      "Could not load type 'Microsoft.Identity.Client",
+      "IDX12729: Unable to decode the header",
+      "Method 'GetTokenAsync' in type '…' from assembly '…' does not have an implementation.",
+      "Method not found: '…Microsoft.Identity.Client",
+      "RuntimeBroker",
+    ],
+    onlyPowerShell: true,
+    source:
+      "https://learn.microsoft.com/powershell/scripting/dev-cross-plat/resolving-dependency-conflicts",
+  },
+  "module-missing": {
+    cause:
+      "The module ExchangeOnlineManagement is not installed for this PowerShell, or was not loaded.",
+    remedy:
+      "Install it for the account and the PowerShell of the job: Install-Module ExchangeOnlineManagement.",
+    symptoms: [
+      "The specified module 'ExchangeOnlineManagement' was not loaded",
+      "The term 'Connect-ExchangeOnline' is not recognized as a name of a cmdlet",
+      "The term 'Connect-IPPSSession' is not recognized as a name of a cmdlet",
+    ],
+    onlyPowerShell: true,
+    source: "https://learn.microsoft.com/powershell/exchange/exchange-online-powershell-v2",
+  },
+  "customization-missing": {
+    cause: "The organization is dehydrated: its settings cannot be changed yet.",
+    remedy: "Have an administrator run Enable-OrganizationCustomization once, and wait some hours.",
+    symptoms: ["The command you tried to run isn't currently allowed in your organization."],
+    onlyPowerShell: true,
+    source:
+      "https://learn.microsoft.com/powershell/module/exchangepowershell/enable-organizationcustomization",
+  },
   "token-refused": {
     cause: "Microsoft Entra ID refused the token: {error}",
     remedy: "Look the AADSTS code up at https://login.microsoftonline.com/error.",
@@ -282,6 +444,13 @@ export type DiagnosisCode = keyof typeof errorRows;
 
 /** The error table: one row per cause that is told apart. */
 export const errorTable: Readonly<Record<DiagnosisCode, ErrorRow>> = errorRows;
+
+/** The cause that a number of Microsoft Entra ID always has, where it has one. */
+export const codesByNumber: ReadonlyMap<number, DiagnosisCode> = new Map(
+  Object.entries(errorTable).flatMap(([code, { numbers = [] }]) =>
+    numbers.map((number) => [number, code as DiagnosisCode] as const),
+  ),
+);
 
 /** Every cause that is told apart. */
 export const diagnosisCodes = Object.keys(errorRows) as readonly DiagnosisCode[];

@@ -39,13 +39,18 @@ export async function diagnoseRole(
 ): Promise<Diagnosis> {
   const others = wids.some((wid) => !widsOfEverybody.includes(wid));
   const facts = { workload: workloadTitles[workload], roles: roleNamesFor(workload).join(", ") };
-  const recorded = (await recordedGrants(input, workload))?.servingRoles;
+  const grants = await recordedGrants(input, workload);
+  const recorded = grants?.servingRoles;
   if (recorded === undefined) {
     return diagnose(others ? "role-unsupported" : "role-missing", facts);
   }
   const [role] = recorded;
   if (role !== undefined) {
     return diagnose("role-late", { ...facts, role });
+  }
+  if (grants?.heldOtherwise !== undefined) {
+    const { how, role: held, where } = grants.heldOtherwise;
+    return diagnose(`role-${how}`, { ...facts, role: held, scope: where, group: where });
   }
   // The directory itself has none, so that waiting does not help.
   return others

@@ -13,6 +13,16 @@ export interface RecordedGrants {
   readonly requested: boolean;
   /** Names of the directory roles that serve the workload; `undefined` where they may not be read. */
   readonly servingRoles: readonly string[] | undefined;
+  /** A role that would serve the workload and is held in a way that no token carries. */
+  readonly heldOtherwise?: HeldOtherwise | undefined;
+}
+
+/** How an application can hold a role besides directly and for the whole tenant. */
+export interface HeldOtherwise {
+  readonly role: string;
+  readonly how: "scoped" | "by-group" | "only-eligible";
+  /** The scope or the group, as a person knows it. */
+  readonly where: string;
 }
 
 /**
@@ -47,29 +57,91 @@ export async function readRecordedGrants(
     return {
       consented: wanted.every((id) => consents.some(({ appRoleId }) => appRoleId === id)),
       requested: wanted.every((id) => requested.includes(id)),
-      servingRoles: await readServingRoles(graph, principal.id, workload),
+      ...(await readRoles(graph, principal.id, workload)),
     };
   } catch {
     return undefined;
   }
 }
 
-async function readServingRoles(
+interface Assignment {
+  readonly roleDefinitionId?: string;
+  readonly directoryScopeId?: string;
+}
+
+async function readRoles(
   graph: Client,
   principalId: string,
   workload: Workload,
-): Promise<string[] | undefined> {
-  const filter = encodeURIComponent(`principalId eq '${principalId}'`);
-  try {
-    const assignments = await readAll<{ roleDefinitionId?: string; directoryScopeId?: string }>(
-      graph,
-      `/roleManagement/directory/roleAssignments?$filter=${filter}`,
+): Promise<Pick<RecordedGrants, "servingRoles" | "heldOtherwise">> {
+  const assignedTo = (id: string, kind = "roleAssignments") => {
+    const filter = encodeURIComponent(`principalId eq '${id}'`);
+    return readAll<Assignment>(graph, `/roleManagement/directory/${kind}?$filter=${filter}`);
+  };
+  const serving = (all: readonly Assignment[]) =>
+    roleNamesFor(
+      workload,
+      all.map(({ roleDefinitionId }) => roleDefinitionId),
     );
-    const held = assignments
-      .filter(({ directoryScopeId }) => directoryScopeId === "/")
-      .map(({ roleDefinitionId }) => roleDefinitionId);
-    return roleNamesFor(workload, held);
+  const tenantWide = ({ directoryScopeId }: Assignment) => directoryScopeId === "/";
+  let assigned: Assignment[];
+  try {
+    assigned = await assignedTo(principalId);
+  } catch {
+    return { servingRoles: undefined };
+  }
+  const servingRoles = serving(assigned.filter(tenantWide));
+  if (servingRoles.length > 0) {
+    return { servingRoles };
+  }
+  const scoped = assigned.find((one) => !tenantWide(one) && serving([one]).length > 0);
+  if (scoped !== undefined) {
+    const [role = ""] = serving([scoped]);
+    const where = await scopeName(graph, scoped.directoryScopeId ?? "");
+    return { servingRoles, heldOtherwise: { role, how: "scoped", where } };
+  }
+  const heldOtherwise =
+    (await ignoringRefusals(async () => {
+      const groups = await readAll<{ id: string; displayName?: string }>(
+        graph,
+        `/servicePrincipals/${principalId}/transitiveMemberOf`,
+      );
+      for (const { id, displayName = id } of groups) {
+        const [role] = serving((await assignedTo(id)).filter(tenantWide));
+        if (role !== undefined) {
+          return { role, how: "by-group", where: displayName } as const;
+        }
+      }
+      return undefined;
+    })) ??
+    (await ignoringRefusals(async () => {
+      const [role] = serving(await assignedTo(principalId, "roleEligibilityScheduleInstances"));
+      return role === undefined ? undefined : ({ role, how: "only-eligible", where: "" } as const);
+    }));
+  return { servingRoles, heldOtherwise };
+}
+
+/** What may not be read says nothing about the application. */
+async function ignoringRefusals<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
   } catch {
     return undefined;
   }
+}
+
+async function scopeName(graph: Client, scope: string): Promise<string> {
+  const [, id] = /^\/administrativeUnits\/([0-9a-f-]+)$/i.exec(scope) ?? [];
+  const unit =
+    id === undefined
+      ? undefined
+      : await ignoringRefusals(
+          async () =>
+            (await graph.api(`/directory/administrativeUnits/${id}?$select=displayName`).get()) as {
+              displayName?: string;
+            },
+        );
+  return unit?.displayName === undefined
+    ? `the scope ${scope}`
+    : `the administrative unit ${unit.displayName}`;
 }

@@ -4,7 +4,7 @@ import { NoAnswer } from "../../microsoft/http";
 import { TokenRefused } from "../../microsoft/tokens";
 import { diagnose } from "./diagnosis";
 import type { Diagnosis } from "./documentShape";
-import type { DiagnosisCode } from "./errorTable";
+import { codesByNumber } from "./errorTable";
 import type { ValidityPeriod, Generation, Target } from "./target";
 
 /** What is wrong with a generation before anything is requested, if anything. */
@@ -29,29 +29,6 @@ function keyFits(certificatePem: string, privateKeyPem: string): boolean {
     return false;
   }
 }
-
-/** What each AADSTS number means for the chain. */
-const causes: Readonly<Record<number, DiagnosisCode>> = {
-  50059: "wrong-tenant",
-  90002: "wrong-tenant",
-  90019: "wrong-tenant",
-  900023: "wrong-tenant",
-  700016: "application-not-found",
-  7000229: "service-principal-missing",
-  7000112: "app-disabled",
-  501051: "assignment-required",
-  53003: "conditional-access",
-  530004: "conditional-access",
-  530035: "conditional-access",
-  500011: "resource-missing",
-  650052: "resource-missing",
-  500014: "resource-disabled",
-  70021: "federated-subject",
-  700211: "federated-subject",
-  700212: "federated-subject",
-  700213: "federated-subject",
-  7002138: "federated-subject",
-};
 
 /**
  * Why a token was refused.
@@ -90,8 +67,16 @@ export function diagnoseRefusal(
     return diagnose("clock-skew", { offset: offsetIn(description) });
   }
   const { tenantId, applicationId } = target;
-  const facts = { tenantId, applicationId, workload: workloadTitles[workload], error: description };
-  return diagnose(causes[code] ?? "token-refused", facts);
+  const facts = {
+    tenantId,
+    applicationId,
+    workload: workloadTitles[workload],
+    host,
+    status,
+    notAfter: target.certificate?.notAfter,
+    error: description,
+  };
+  return diagnose(codesByNumber.get(code) ?? "token-refused", facts);
 }
 
 /**

@@ -76,7 +76,10 @@ export function diagnoseText(text: string, facts: Facts): Diagnosis | undefined 
   if (/isn't supported in this scenario|isn't assigned to any management roles/i.test(text)) {
     return diagnose("role-unsupported", facts);
   }
-  if (/is not allowed to call|is not recognized as (the|a) name of a cmdlet/i.test(text)) {
+  if (
+    /is not allowed to call/i.test(text) ||
+    /'(?!Connect-)[^']*' is not recognized as (the|a) name of a cmdlet/i.test(text)
+  ) {
     return diagnose("cmdlet-not-allowed", facts);
   }
   return /^UnAuthorized$|\(401\) Unauthorized/i.test(text.trim())

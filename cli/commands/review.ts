@@ -18,7 +18,7 @@ import { concludeStacks, overStacks } from "../manyStacks";
 import { partOfReview } from "../recordParts";
 import { formatReviews, reviewFormatOption } from "../reviewFormats";
 import type * as previewModule from "../previewNow";
-import { readText } from "../../system/files";
+import { readText } from "../../system/readText";
 
 const parser = () =>
   withStackChoice(new Command())

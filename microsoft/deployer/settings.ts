@@ -1,6 +1,6 @@
 import { refuseRedirects } from "./redirects";
 import { DeployerSettingsError } from "./settingsError";
-import { readText } from "../../system/files";
+import { readText } from "../../system/readText";
 import type { Environment } from "../../system/environment";
 
 /** What the azuread provider is configured with, as far as it concerns signing in. */

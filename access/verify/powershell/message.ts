@@ -1,9 +1,11 @@
 import { roleNamesFor } from "../../../components/catalog/directoryRoles";
 import { type Workload, workloadTitles } from "../../../components/catalog/workloads";
 import { TokenRefused } from "../../../microsoft/tokens";
+import { diagnose } from "../diagnosis";
 import type { Diagnosis } from "../documentShape";
 import { diagnoseRefusal } from "../signIn";
 import type { Target } from "../target";
+import { codesOfText } from "../symptoms";
 import { diagnoseText } from "../workloadAnswer";
 
 /**
@@ -27,11 +29,15 @@ export function diagnoseMessage(
       new Date(),
     );
   }
-  return diagnoseText(message, {
+  const facts = {
     workload: workloadTitles[workload],
     roles: roleNamesFor(workload).join(", "),
     host: new URL(target.endpoints.workloads[workload]).host,
     cmdlet: "the cmdlet",
+    tenantId: target.tenantId,
     error: message,
-  });
+  };
+  // What the workload itself says is known better there: with a token, a missing role is none.
+  const [code] = codesOfText(message);
+  return diagnoseText(message, facts) ?? (code === undefined ? undefined : diagnose(code, facts));
 }

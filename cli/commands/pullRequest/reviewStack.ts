@@ -10,7 +10,7 @@ import type { Policies } from "../../policyConfiguration";
 import type * as previewModule from "../../previewNow";
 import type { Steps } from "../../steps";
 import { previewProblem } from "./previewProblem";
-import { readText } from "../../../system/files";
+import { readText } from "../../../system/readText";
 import { withStagedProject } from "./stagedProject";
 
 /** How the stacks of a pull request are previewed. */

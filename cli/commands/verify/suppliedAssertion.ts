@@ -8,7 +8,7 @@ import type { FederatedIdentity } from "../../../access/verify/target";
 import type { NotVerified } from "../../../access/verify/documentShape";
 import type { FederatedCredentialOutput } from "../../../components/outputs";
 import { UsageFailure } from "../../../system/failure";
-import { readText } from "../../../system/files";
+import { readText } from "../../../system/readText";
 
 /**
  * A federated credential whose token is in a file, such as the one that Kubernetes projects. It is

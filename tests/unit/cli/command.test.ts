@@ -45,6 +45,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
   rotate: ["--yes"],
   up: ["--yes"],
   destroy: ["--yes"],
+  explain: ["throttled"],
 };
 
 const ofOneStack = [

@@ -83,8 +83,35 @@ const strangerToken = [
   .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
   .join(".");
 
+/** A token endpoint that refuses with a number of Microsoft Entra ID. */
+const refusedWith =
+  (number: number, text = "a reason"): Producer =>
+  async () => {
+    const { input } = await makeAccess(context);
+    const certificate = localhostCertificate();
+    const body = JSON.stringify({
+      error: "invalid_client",
+      error_description: `AADSTS${number}: ${text}`,
+      error_codes: [number],
+    });
+    const server = await loopbackServer(certificate, {
+      status: 400,
+      body,
+      type: "application/json",
+    });
+    cleanups.push(server.close);
+    const extraCaPem = `${input.endpoints.extraCaPem}\n${certificate.certificatePem}`;
+    const endpoints = { ...input.endpoints, authority: server.url, extraCaPem };
+    return { input: { ...input, endpoints }, link: "token" };
+  };
+
 async function asMicrosoftOwner(): Promise<Graph> {
   context.tenant.deployer.grant("Application.ReadWrite.All");
+  return Graph.connect(context);
+}
+
+async function withGrants(...permissions: string[]): Promise<Graph> {
+  permissions.forEach((permission) => context.tenant.deployer.grant(permission));
   return Graph.connect(context);
 }
 
@@ -92,7 +119,10 @@ const exchangePrincipal = "/servicePrincipals(appId='00000002-0000-0ff1-ce00-000
 const token = { method: "POST", path: /oauth2/ };
 const cmdlet = { method: "POST", path: /InvokeCommand/ };
 
-const producers: Readonly<Record<DiagnosisCode, readonly Producer[]>> = {
+/** What only PowerShell meets is told by its text, below. */
+const ofVerification = diagnosisCodes.filter((code) => !errorTable[code].onlyPowerShell);
+
+const producers: Readonly<Partial<Record<DiagnosisCode, readonly Producer[]>>> = {
   "certificate-expired": [
     async () => {
       const notAfter = new Date(Date.now() - day);
@@ -454,8 +484,77 @@ const producers: Readonly<Record<DiagnosisCode, readonly Producer[]>> = {
       return { input: { ...input, endpoints }, link: "workload", cause: /CERT|SIGNED/ };
     },
   ],
-  "token-refused": [
-    // A code that has no row of its own: the outside provider does not publish its keys.
+  "token-refused": [refusedWith(9999999)],
+  "assertion-rejected": [refusedWith(50013)],
+  "assertion-mismatch": [refusedWith(700023)],
+  "secret-refused": [refusedWith(7000218)],
+  "wrong-scope": [refusedWith(1002012)],
+  "role-scoped": [
+    async () => {
+      const { input, app } = await makeAccess(context, { role: null });
+      const graph = await withGrants("AdministrativeUnit.ReadWrite.All", "Group.ReadWrite.All");
+      const unit = await graph.must("POST", "/directory/administrativeUnits", {
+        displayName: "Branch office",
+      });
+      await graph.must("POST", "/roleManagement/directory/roleAssignments", {
+        principalId: app.servicePrincipalId,
+        roleDefinitionId: roles.exchangeAdministrator,
+        directoryScopeId: `/administrativeUnits/${unit.id}`,
+      });
+      return {
+        input: withDeployer(context, input),
+        link: "role",
+        cause: "Exchange Administrator on the administrative unit Branch office only",
+      };
+    },
+  ],
+  "role-by-group": [
+    async () => {
+      const { input, app } = await makeAccess(context, { role: null });
+      const graph = await withGrants("AdministrativeUnit.ReadWrite.All", "Group.ReadWrite.All");
+      const group = await graph.must("POST", "/groups", {
+        displayName: "Exchange jobs",
+        mailNickname: "exchangejobs",
+        mailEnabled: false,
+        securityEnabled: true,
+        isAssignableToRole: true,
+      });
+      await graph.must("POST", `/groups/${group.id}/members/$ref`, {
+        "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${app.servicePrincipalId}`,
+      });
+      context.tenant.faults.add({ kind: "grantLag", times: 9 });
+      await graph.must("POST", "/roleManagement/directory/roleAssignments", {
+        principalId: group.id,
+        roleDefinitionId: roles.exchangeAdministrator,
+        directoryScopeId: "/",
+      });
+      return {
+        input: withDeployer(context, input),
+        link: "role",
+        cause: "Exchange Administrator through the group Exchange jobs only",
+      };
+    },
+  ],
+  "role-only-eligible": [
+    async () => {
+      const { input, graph, app } = await makeAccess(context, { role: null });
+      await graph.must("POST", "/roleManagement/directory/roleEligibilityScheduleRequests", {
+        action: "adminAssign",
+        principalId: app.servicePrincipalId,
+        roleDefinitionId: roles.exchangeAdministrator,
+        directoryScopeId: "/",
+        justification: "test",
+        scheduleInfo: { expiration: { type: "noExpiration" } },
+      });
+      return {
+        input: withDeployer(context, input),
+        link: "role",
+        cause: "only eligible for Exchange Administrator",
+      };
+    },
+  ],
+  "issuer-unreachable": [
+    refusedWith(90061),
     async () => {
       const { input, graph, app } = await makeAccess(context);
       const issuer = "https://127.0.0.1:1/issuer";
@@ -500,14 +599,14 @@ const producers: Readonly<Record<DiagnosisCode, readonly Producer[]>> = {
   ],
 };
 
-const cases = diagnosisCodes.flatMap((code) =>
-  producers[code].map((produce, index) => [code, index + 1, produce] as const),
+const cases = ofVerification.flatMap((code) =>
+  (producers[code] ?? []).map((produce, index) => [code, index + 1, produce] as const),
 );
 
 test("no row is left without a test that produces it", () => {
-  const without = diagnosisCodes.filter((code) => (producers[code] ?? []).length === 0);
+  const without = ofVerification.filter((code) => (producers[code] ?? []).length === 0);
   expect(without).toEqual([]);
-  expect(Object.keys(producers).sort()).toEqual([...diagnosisCodes].sort());
+  expect(Object.keys(producers).sort()).toEqual([...ofVerification].sort());
 });
 
 test.each(cases)("%s (%d)", async (code, _index, produce) => {

@@ -48,6 +48,18 @@ test("every message leads to its codes", () => {
   expect(shown).toEqual([...codesBy].sort(([one], [other]) => (one < other ? -1 : 1)));
 });
 
+test("every number leads to its code, and to one only", () => {
+  const numbered = diagnosisCodes.flatMap((code) => {
+    const { numbers = [] } = errorTable[code];
+    return numbers.length === 0
+      ? []
+      : [[`\`${code}\``, numbers.map((n) => `AADSTS${n}`).join(", ")]];
+  });
+  expect(rowsBelow(page, "Code of the numbers")).toEqual(numbered);
+  const all = diagnosisCodes.flatMap((code) => errorTable[code].numbers ?? []);
+  expect(all).toHaveLength(new Set(all).size);
+});
+
 test("the table itself is whole: one line each, a page of Microsoft's, no bar that breaks the page", () => {
   for (const code of diagnosisCodes) {
     const { cause, remedy, source, symptoms = [] } = errorTable[code];

@@ -1,0 +1,71 @@
+import { Command } from "@commander-js/extra-typings";
+import { type DiagnosisCode, diagnosisCodes, errorTable } from "../../access/verify/errorTable";
+import { codesOfText } from "../../access/verify/symptoms";
+import { Failure } from "../../system/failure";
+import { jsonText } from "../../system/visibleText";
+import { hangingIndent } from "../hangingIndent";
+import type { Io } from "../io";
+
+const parser = () =>
+  new Command()
+    .argument(
+      "<code or text>",
+      "a code of a verification, an AADSTS number, or a message in quotes",
+    )
+    .option("--json", "as JSON");
+
+/** Makes `apponly explain`. */
+export const explainCommand = (io: Io, run = explain) =>
+  parser().action((text, options) => run(text, options, io));
+
+/**
+ * Says what is behind a code or a message, and what to do: the rows of docs/troubleshooting.md. It
+ * needs no stack and no network.
+ *
+ * @throws {Failure} If nothing is known of it.
+ */
+export async function explain(text: string, { json }: { json?: true }, io: Io): Promise<void> {
+  const wanted = text.trim().toLowerCase();
+  const byCode = diagnosisCodes.filter((code) => code === wanted);
+  const codes =
+    byCode.length > 0 ? byCode : codesOfText(/^\d{5,8}$/.test(wanted) ? `AADSTS${wanted}` : text);
+  if (codes.length === 0) {
+    throw new Failure(
+      "Nothing is known of this text. Give the whole message, or a code of docs/troubleshooting.md; AADSTS numbers are explained at https://login.microsoftonline.com/error.",
+    );
+  }
+  await io.out(
+    json === true
+      ? `${jsonText({ version: 1, explanations: codes.map(explanationOf) })}\n`
+      : codes.map((code) => describe(code, io.columns)).join("\n"),
+  );
+}
+
+function explanationOf(code: DiagnosisCode) {
+  const {
+    cause,
+    remedy,
+    propagating = false,
+    numbers = [],
+    symptoms = [],
+    source,
+  } = errorTable[code];
+  return { code, cause: open(cause), remedy: open(remedy), propagating, numbers, symptoms, source };
+}
+
+/** Places are filled in where the cause is met; here nothing is met. */
+function open(text: string): string {
+  return text.replace(/\{\w+\}/g, "…");
+}
+
+function describe(code: DiagnosisCode, columns: number | undefined): string {
+  const { cause, remedy, propagating, source } = explanationOf(code);
+  return [
+    code,
+    hangingIndent(`  ${cause}`, 2, columns),
+    hangingIndent(`  → ${remedy}`, 4, columns),
+    ...(propagating ? ["  May heal by itself: apponly verify --wait 30m."] : []),
+    `  ${source}`,
+    "",
+  ].join("\n");
+}
