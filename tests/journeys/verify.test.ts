@@ -153,7 +153,7 @@ test("the job's own key and .pfx are verified, without the stack having them", a
   });
   expect(await verify(["--pfx", pfx], { APPONLY_PFX_PASSWORD: "wrong" })).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining("does not fit"),
+    stderr: expect.stringContaining("does not open with the password in APPONLY_PFX_PASSWORD"),
   });
 });
 
