@@ -53,7 +53,7 @@ export function jobTokenSource(
       ? {
           platform,
           request: (audience) =>
-            askForToken({ ...askOf({ audience, serviceConnectionId }), url, bearer, extraCaPem }),
+            askForToken({ url, bearer, audience, serviceConnectionId, extraCaPem }),
         }
       : undefined;
   const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = environment;
@@ -94,39 +94,14 @@ async function askForToken(request: JobTokenRequest): Promise<string> {
 
 /** How a platform is asked for the token of a job. */
 export interface JobTokenRequest {
-  /** `GET` at GitHub, `POST` at Azure DevOps. */
-  readonly method: "GET" | "POST";
   /** Address that the platform gave the job. What it asks for already is kept. */
   readonly url: string;
-  /** Added to the address where it does not say so itself. */
-  readonly query: Readonly<Record<string, string>>;
   /** What the platform gave the job to ask with. Secret. */
   readonly bearer: string;
-  /** Property of the answer that holds the token. */
-  readonly property: "value" | "oidcToken";
-  readonly extraCaPem?: string | undefined;
-}
-
-/**
- * How a platform is asked: Azure DevOps, where a service connection is named, or GitHub Actions.
- *
- * @see https://docs.github.com/actions/reference/security/oidc
- * @see https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
- */
-export function askOf({
-  audience,
-  serviceConnectionId,
-}: {
   readonly audience: string;
+  /** Of Azure DevOps; empty at GitHub Actions. */
   readonly serviceConnectionId: string;
-}): Pick<JobTokenRequest, "method" | "query" | "property"> {
-  return serviceConnectionId === ""
-    ? { method: "GET", query: { audience }, property: "value" }
-    : {
-        method: "POST",
-        query: { "api-version": "7.1", serviceConnectionId, audience },
-        property: "oidcToken",
-      };
+  readonly extraCaPem?: string | undefined;
 }
 
 /** What the platform answered. */
@@ -138,7 +113,8 @@ export interface JobTokenAnswer {
 }
 
 /**
- * Asks a platform for a token that says which job this is.
+ * Asks a platform for a token that says which job this is: Azure DevOps, where a service connection
+ * is named, or GitHub Actions.
  *
  * @throws {NoAnswer} If the platform cannot be reached.
  * @throws {TypeError} If the address is not a URL.
@@ -146,7 +122,9 @@ export interface JobTokenAnswer {
  * @see https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
  */
 export async function requestJobToken(request: JobTokenRequest): Promise<JobTokenAnswer> {
-  const { method, query, bearer, property, extraCaPem } = request;
+  const { audience, serviceConnectionId, bearer, extraCaPem } = request;
+  const isAzure = serviceConnectionId !== "";
+  const query = isAzure ? { "api-version": "7.1", serviceConnectionId, audience } : { audience };
   const url = new URL(request.url);
   for (const [name, value] of Object.entries(query)) {
     if (!url.searchParams.get(name)) {
@@ -154,15 +132,16 @@ export async function requestJobToken(request: JobTokenRequest): Promise<JobToke
     }
   }
   const { status, body } = await send(url.href, {
-    method,
+    method: isAzure ? "POST" : "GET",
     headers: {
       Accept: "application/json",
       Authorization: `Bearer ${bearer}`,
-      ...(method === "POST" ? { "Content-Type": "application/json" } : {}),
+      ...(isAzure ? { "Content-Type": "application/json" } : {}),
     },
     extraCaPem,
   });
-  const { [property]: token }: Partial<Record<string, unknown>> = parseObject(body) ?? {};
+  const { value, oidcToken }: Partial<Record<string, unknown>> = parseObject(body) ?? {};
+  const token = isAzure ? oidcToken : value;
   const given = status === 200 && typeof token === "string" && token !== "";
   return { host: url.host, status, ...(given ? { token } : {}) };
 }

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, randomUUID, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { SignJWT } from "jose";
-import { askOf, requestJobToken } from "../jobToken";
+import { requestJobToken } from "../jobToken";
 import { PfxReadError } from "../../components/pkcs12/readError";
 import { readPfx } from "../../components/pkcs12/readPfx";
 import { TokenRefused } from "../tokens";
@@ -71,9 +71,10 @@ export async function jobAssertion(
     throw new DeployerSettingsError("azuread:oidcRequestUrl (or its variable) is not a URL.");
   }
   const { host, status, token } = await requestJobToken({
-    ...askOf({ audience, serviceConnectionId }),
     url,
     bearer,
+    audience,
+    serviceConnectionId,
     extraCaPem,
   });
   if (token === undefined) {

@@ -38,10 +38,7 @@ export function judgePermission(
   const id = textOf(appRoleId);
   const of = resource === undefined ? resourceLabel : applicationNameOrId(resource);
   if (id === undefined) {
-    return judgement(
-      riskRules.permissionUndecided,
-      permissionName("a permission known after the update", of),
-    );
+    return undecidedPermission(of);
   }
   if (id === defaultAccess) {
     return judgement(riskRules.defaultAccess, permissionName("default access", of));
@@ -72,10 +69,7 @@ export function judgeScope(scopeId: unknown, resource: string | undefined): Judg
   const id = textOf(scopeId);
   const of = resource === undefined ? undefined : applicationNameOrId(resource);
   if (id === undefined) {
-    return judgement(
-      riskRules.permissionUndecided,
-      permissionName("a permission known after the update", of),
-    );
+    return undecidedPermission(of);
   }
   const signIn = resource === undefined ? undefined : signInScope(id, resource);
   return signIn === undefined
@@ -91,6 +85,13 @@ function isOtherResource(label: string, { resourceName }: Permission): boolean {
 /** A judgement by a rule of the table. */
 export function judgement(rule: RiskRule, subject: string): Judgement {
   return { rule, risk: rule.risk, reason: rule.reason, source: rule.source, subject };
+}
+
+function undecidedPermission(of: string | undefined): Judgement {
+  return judgement(
+    riskRules.permissionUndecided,
+    permissionName("a permission known after the update", of),
+  );
 }
 
 function permissionName(permission: string, of: string | undefined): string {

@@ -117,11 +117,10 @@ test("Microsoft Graph", async () => {
 
 test("the token of a pipeline's job", async () => {
   const answer = await requestJobToken({
-    method: "GET",
     url: "https://jobs.test/job-token",
-    query: {},
     bearer: "a secret of the job",
-    property: "value",
+    audience: "api://AzureADTokenExchange",
+    serviceConnectionId: "",
   });
   expect(answer).toMatchObject({ status: 200, token: "a token of the job" });
   expect(tunnels()).toEqual(["jobs.test:443"]);
