@@ -127,6 +127,7 @@ export async function stageStack(
   const [projectFile, settings] = [await read(project.file), await read(settingsFile)];
   const before = existsSync(staged) ? await read(staged) : undefined;
   projectFile.delete("stackConfigDir");
+  projectFile.delete("main");
   // In another folder a relative path leads elsewhere.
   projectFile.set("plugins", projectFile.createNode(ownPlugins));
   for (const key of ["encryptionsalt", "secretsprovider", "encryptedkey"]) {

@@ -48,8 +48,11 @@ function otherProgram({ directory, runtime, main }: Project): string | undefined
   if (entry === undefined) {
     return main === undefined ? undefined : `${main}, where no program is`;
   }
+  const root = realpathSync(ownRoot);
   const isOwn =
-    realpathSync(entry) === entryOf(realpathSync(ownRoot)) || isCopy(entry) || handsOn(entry);
+    [entryOf(root), join(root, "program.js")].includes(realpathSync(entry)) ||
+    isCopy(entry) ||
+    handsOn(entry);
   return isOwn ? undefined : entry;
 }
 

@@ -12,10 +12,10 @@ jest.setTimeout(60_000);
 
 const root = join(__dirname, "../../..");
 
-function load(file: string): Promise<string> {
+function load(file: string, ...how: "plain"[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const script = join(root, "tests/support/loadProgram.js");
-    execFile(process.execPath, [script, file], (error, stdout, stderr) => {
+    execFile(process.execPath, [script, file, ...how], (error, stdout, stderr) => {
       if (error === null) {
         resolve(stdout.trim());
       } else {
@@ -25,23 +25,30 @@ function load(file: string): Promise<string> {
   });
 }
 
-// The runtime loads the folder as Node does, unless Pulumi.yaml names the file.
+interface Project {
+  readonly main?: string;
+  readonly runtime: {
+    readonly options: { readonly tsconfig?: string; readonly typescript?: boolean };
+  };
+}
+
+const projectIn = async (folder: string) =>
+  parse(await readFile(join(root, folder, "Pulumi.yaml"), "utf8")) as Project;
+
+// Without a file in Pulumi.yaml, the runtime loads what the nearest package.json exports.
 test.each([
-  [".", undefined],
+  [".", "program.js"],
   ["examples/managed-identity", "index.ts"],
 ])("the program of %s is the file that the runtime would start", async (folder, expected) => {
-  const project = parse(await readFile(join(root, folder, "Pulumi.yaml"), "utf8")) as {
-    main?: string;
-  };
-  expect(project.main).toBe(expected);
-  expect(await load(join(root, folder, project.main ?? ""))).toBe("function program");
+  const { main, runtime } = await projectIn(folder);
+  expect(main).toBe(expected);
+  const how = runtime.options.typescript === false ? ["plain" as const] : [];
+  expect(await load(join(root, folder, expected), ...how)).toBe("function program");
 });
 
-test("Pulumi.yaml names the options under which types are not checked", async () => {
-  const project = parse(await readFile(join(root, "Pulumi.yaml"), "utf8")) as {
-    runtime: { options: { tsconfig: string } };
-  };
-  expect(project.runtime.options.tsconfig).toBe("tsconfig.run.json");
+test("the example names the options under which types are not checked", async () => {
+  const { runtime } = await projectIn("examples/managed-identity");
+  expect(runtime.options.tsconfig).toBe("../../tsconfig.run.json");
   const folder = await mkdtemp(join(tmpdir(), "apponly-load-"));
   const file = join(folder, "wrong.ts");
   await writeFile(file, "export const text: string = 3;\n");
