@@ -45,6 +45,8 @@ export async function removeDeadLocks(
       }
       if (state === "gone" || (state === "elsewhere" && !isShared)) {
         await rm(file, { force: true });
+        // What the backend keeps beside each of its files.
+        await rm(`${file}.attrs`, { force: true });
         removed.push(...(holder === undefined ? [] : [holder]));
         break;
       }

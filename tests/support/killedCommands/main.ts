@@ -4,7 +4,8 @@
  * left behind: a process, a file with a key, a lock, an open operation.
  *
  * `--kills 100 --seed 7`: how many, and what decides the moments; `--command NAME`, as often as given,
- * takes only these; `--figures FILE` writes the page of the figures.
+ * takes only these; `--figures FILE` writes the page of the figures, with `--from FILE`, as often as
+ * given, of what earlier runs have printed.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -65,7 +66,7 @@ async function commandsOn(journey: Journey): Promise<Record<string, Killed>> {
       await stack.configure(configuration);
     };
   const left = () => [
-    ...filesIn(join(journey.directory, ".pulumi/locks")).map((file) => `the lock ${file}`),
+    ...locksIn(join(journey.directory, ".pulumi/locks")),
     ...(pendingIn(journey) > 0 ? ["operations are open in the state"] : []),
     ...filesIn(own)
       .filter((file) => /PRIVATE KEY/.test(readFileSync(file, "latin1")) || /\.pfx/.test(file))
@@ -88,7 +89,7 @@ async function commandsOn(journey: Journey): Promise<Record<string, Killed>> {
         await prepare()();
         await rm(embedded, { recursive: true, force: true });
       },
-      leftovers: () => filesIn(join(embedded, "backend/.pulumi/locks")),
+      leftovers: () => locksIn(join(embedded, "backend/.pulumi/locks")),
     },
     up: onStack(["up", "--yes", "--no-verify"], left, { directoryRoles: ["Global Reader"] }),
     rotate: onStack(["rotate", "--now", "--yes"]),
@@ -106,6 +107,12 @@ function filesIn(folder: string): string[] {
     ? readdirSync(folder, { recursive: true, encoding: "utf8" })
     : [];
   return names.map((name) => join(folder, name)).filter((file) => statSync(file).isFile());
+}
+
+function locksIn(folder: string): string[] {
+  return filesIn(folder)
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => `the lock ${file}`);
 }
 
 function pendingIn({ directory }: Journey): number {
@@ -187,8 +194,19 @@ async function main(): Promise<void> {
       seed: { type: "string", default: "7" },
       command: { type: "string", multiple: true },
       figures: { type: "string" },
+      from: { type: "string", multiple: true, default: [] },
     },
   });
+  const told = values.from.flatMap((file) =>
+    readFileSync(file, "utf8")
+      .split("\n")
+      .filter((line) => line.startsWith('{"command"'))
+      .map((line) => JSON.parse(line) as Line),
+  );
+  if (values.figures !== undefined && told.length > 0) {
+    writeFileSync(values.figures, figuresPage(told));
+    return;
+  }
   const next = sequence(Number(values.seed));
   const journey = await startJourney();
   const commands = Object.entries(await commandsOn(journey)).filter(
