@@ -56,6 +56,9 @@ const compared: ReadonlySet<string> = new Set([
   "passwords",
 ]);
 
+const stops =
+  "Jobs that sign in with the application stop. It can be restored for 30 days; created anew, it has another id.";
+
 const breaks =
   "The application id changes: every pipeline that names it must be updated, and consents, roles and credentials are made anew.";
 
@@ -63,20 +66,12 @@ const breaks =
 export const classifyApplication: Classifier = (change, evidence) => {
   const { operation, resource } = change;
   const name = evidence.displayNameOf(resource) ?? resource.name;
+  const whole = wholeApplication(change, name);
   if (operation === "delete") {
-    return [
-      finding(riskRules.applicationDeleted, change, {
-        kind: "application",
-        action: "remove",
-        subject: name,
-        before: known(name),
-        consequence:
-          "Jobs that sign in with the application stop. It can be restored for 30 days; created anew, it has another id.",
-      }),
-    ];
+    return whole;
   }
   return [
-    ...wholeApplication(change, name),
+    ...whole,
     ...compareRequested(
       requestedPermissions(change.before.requiredResourceAccesses),
       requestedPermissions(change.after.requiredResourceAccesses),
@@ -91,31 +86,31 @@ export const classifyApplication: Classifier = (change, evidence) => {
 };
 
 function wholeApplication(change: ResourceChange, name: string): PermissionChange[] {
-  const kind = "application";
-  if (change.operation === "create") {
-    return [
-      finding(riskRules.applicationCreated, change, {
-        kind,
-        action: "add",
-        subject: name,
-        after: known(name),
-      }),
-    ];
+  const { operation, action, old } = change;
+  const parts = { kind: "application", action, subject: name } as const;
+  switch (operation) {
+    case "create":
+      return [finding(riskRules.applicationCreated, change, { ...parts, after: known(name) })];
+    case "delete":
+      return [
+        finding(riskRules.applicationDeleted, change, {
+          ...parts,
+          before: known(name),
+          consequence: stops,
+        }),
+      ];
+    case "replace":
+      return [
+        finding(riskRules.applicationReplaced, change, {
+          ...parts,
+          before: valueOf(old?.outputs.clientId ?? old?.id),
+          after: unknown,
+          consequence: breaks,
+        }),
+      ];
+    case "update":
+      return [];
   }
-  if (change.operation === "replace") {
-    const { old } = change;
-    return [
-      finding(riskRules.applicationReplaced, change, {
-        kind,
-        action: "replace",
-        subject: name,
-        before: valueOf(old?.outputs.clientId ?? old?.id),
-        after: unknown,
-        consequence: breaks,
-      }),
-    ];
-  }
-  return [];
 }
 
 const singleTenant = "AzureADMyOrg";
