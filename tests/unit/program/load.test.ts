@@ -46,6 +46,15 @@ test.each([
   expect(await load(join(root, folder, expected), ...how)).toBe("function program");
 });
 
+test("a project of the checkout that names no program gets this one, and not the components", async () => {
+  const { exports } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as {
+    exports: Record<".", Record<string, string>>;
+  };
+  // The runtime takes the default, whatever comes before it; Node takes the first that fits.
+  expect(exports["."].default).toBe("./program.js");
+  expect(Object.keys(exports["."])).toEqual(["types", "node", "default"]);
+});
+
 test("the example names the options under which types are not checked", async () => {
   const { runtime } = await projectIn("examples/managed-identity");
   expect(runtime.options.tsconfig).toBe("../../tsconfig.run.json");
