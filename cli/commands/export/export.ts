@@ -19,6 +19,7 @@ import { Failure, UsageFailure } from "../../../system/failure";
 import { failureOf } from "../../errors";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
+import { refuseRedirectingVariables } from "../../../microsoft/deployer/redirects";
 import { table } from "../../table";
 import { meansSeveral } from "../../../operations/chooseStacks";
 import { onEachStack } from "../../manyStacks";
@@ -171,6 +172,7 @@ async function toGitHub(
 }
 
 async function toKeyVault(target: KeyVaultTarget, access: StackAccess, { out }: Io): Promise<void> {
+  refuseRedirectingVariables(process.env);
   // Loaded only where it is needed: it takes longer to load than most commands.
   const { DefaultAzureCredential } = await import("@azure/identity");
   const credential = new DefaultAzureCredential({

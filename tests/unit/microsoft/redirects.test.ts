@@ -2,13 +2,22 @@
 import { endpointWarnings } from "../../../cli/endpoints";
 import { clouds } from "../../../components/catalog/clouds";
 import { readGitHubTarget } from "../../../access/export/github/target";
-import { refuseRedirects } from "../../../microsoft/deployer/redirects";
+import { refuseRedirectingVariables, refuseRedirects } from "../../../microsoft/deployer/redirects";
 import { readProviderSettings } from "../../../microsoft/deployer/settings";
 import { endpointsFor, endpointsOf } from "../../../microsoft/endpoints";
 import { send } from "../../../microsoft/http";
 import { isSafeForCredentials } from "../../../system/loopback";
 import { foreignEndpoints } from "../../../access/verify/target";
 import { verifyShape } from "../../../access/verify/documentShape";
+
+function thrownBy(run: () => unknown): Error {
+  try {
+    run();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("Nothing was thrown.");
+}
 
 const variables = ["APPONLY_AUTHORITY", "APPONLY_EXCHANGE", "APPONLY_COMPLIANCE", "APPONLY_GRAPH"];
 const clear = () => variables.forEach((name) => delete process.env[name]);
@@ -74,9 +83,17 @@ describe("a stack's settings", () => {
       await expect(readProviderSettings(settings, {})).rejects.toThrow(
         `azuread:${name} in the stack's settings`,
       );
-      expect(() => refuseRedirects(settings, {})).toThrow(variable);
+      const { message } = thrownBy(() => refuseRedirects(settings, {}));
+      expect(message).toContain(`azuread:${name} in the stack's settings would have`);
       expect(() => refuseRedirects(settings, { [variable]: "another" })).toThrow(variable);
-      expect(() => refuseRedirects(settings, { [variable]: to })).not.toThrow();
+      // Whoever runs the command says so as well, and only tokens of a job are asked for.
+      const both = () => refuseRedirects(settings, { [variable]: to });
+      if (name === "oidcRequestUrl") {
+        expect(message).toContain(`set ${variable} to the same`);
+        expect(both).not.toThrow();
+      } else {
+        expect(both).toThrow(`${variable} would have a credential sent`);
+      }
     },
   );
 
@@ -85,6 +102,46 @@ describe("a stack's settings", () => {
       expect(() => refuseRedirects({ metadataHost }, {})).not.toThrow();
     }
     expect(() => refuseRedirects({ msiEndpoint: "http://169.254.169.254/x" }, {})).not.toThrow();
+  });
+});
+
+describe.each([
+  "ARM_METADATA_HOSTNAME",
+  "ARM_MSI_ENDPOINT",
+  "AZURE_AUTHORITY_HOST",
+  "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+  "IDENTITY_ENDPOINT",
+  "IMDS_ENDPOINT",
+  "MSI_ENDPOINT",
+])("the variable %s", (name) => {
+  test.each([
+    "https://evil.example",
+    "evil.example:443",
+    "https://login.microsoftonline.com.evil.example/",
+    "https://login.microsoftonline.com@evil.example/",
+    "http://127.0.0.1.evil.example",
+    "http://10.0.0.1/token",
+    "::",
+  ])("sends no credential to %s", async (address) => {
+    const variables = { [name]: address };
+    const said = `${name} would have a credential sent to a host that is neither Microsoft's nor`;
+    expect(() => refuseRedirectingVariables(variables)).toThrow(said);
+    await expect(readProviderSettings({}, variables)).rejects.toThrow(said);
+  });
+
+  test.each([
+    "",
+    "127.0.0.1:8443",
+    "http://localhost:50342/oauth2/token",
+    "http://169.254.129.7:80",
+  ])("takes %j", (address) =>
+    expect(() => refuseRedirectingVariables({ [name]: address })).not.toThrow(),
+  );
+
+  test("takes Microsoft's", () => {
+    for (const { authority } of Object.values(clouds)) {
+      expect(() => refuseRedirectingVariables({ [name]: `${authority}/` })).not.toThrow();
+    }
   });
 });
 
