@@ -50,11 +50,19 @@ function explanationOf(code: DiagnosisCode) {
     symptoms = [],
     source,
   } = errorTable[code];
-  return { code, cause: open(cause), remedy: open(remedy), propagating, numbers, symptoms, source };
+  return {
+    code,
+    cause: withoutPlaces(cause),
+    remedy: withoutPlaces(remedy),
+    propagating,
+    numbers,
+    symptoms,
+    source,
+  };
 }
 
 /** Places are filled in where the cause is met; here nothing is met. */
-function open(text: string): string {
+function withoutPlaces(text: string): string {
   return text.replace(/\{\w+\}/g, "…");
 }
 

@@ -14,16 +14,17 @@ import { type Classifier, finding, type ResourceChange, undecided } from "./reso
 
 /** `ExchangeAppOnly`: what the component says about itself. Its children are judged by themselves. */
 export const classifyAccess: Classifier = (change, evidence) => {
-  // An import keeps nothing of what a component says, so there is nothing to compare with.
-  if (change.operation === "update" && Object.keys(change.before).length === 0) {
-    return [];
-  }
   const application = evidence.applicationWithin(change.urn);
-  return [
-    ...compareExceptions(change, evidence.now),
-    ...compareActive(change, application),
-    ...compareCarried(change, application),
-  ];
+  const exceptions = compareExceptions(change, evidence.now);
+  // An import keeps nothing of what a component says: the active generation and what is carried
+  // cannot be compared. An exception is told of nevertheless.
+  return change.operation === "update" && Object.keys(change.before).length === 0
+    ? exceptions
+    : [
+        ...exceptions,
+        ...compareActive(change, application),
+        ...compareCarried(change, application),
+      ];
 };
 
 /** Properties that the stack no longer sets, or sets from now on. */
