@@ -22,6 +22,7 @@ const mayImport = {
   review: ["components/names.ts", ...model],
   access: ["components", "microsoft", ...files],
   fleet: ["review", ...model],
+  audit: ["microsoft", "review", ...model],
   forge: ["access", "components", "microsoft", "review", ...files],
   "index.ts": ["access", "components", "microsoft", ...files],
   toolchain: ["system"],
@@ -38,6 +39,7 @@ const mayImport = {
   simulator: [],
   cli: [
     "access",
+    "audit",
     "components",
     "fleet",
     "forge",

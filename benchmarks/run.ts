@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Steps } from "../cli/steps";
 import { startSimulator } from "../simulator/simulator";
 import { prepareEngine } from "../toolchain/toolchain";
+import { auditedTenant } from "./auditedTenant";
 import { compareWithFlatProgram } from "./comparison";
 import { growth } from "./growth";
 import { manyTenants } from "./manyTenants";
@@ -21,6 +22,7 @@ const sections: ((bench: Bench) => Promise<string[]>)[] = [
   manyTenants,
   reviewRendering,
   growth,
+  auditedTenant,
 ];
 
 async function main(): Promise<void> {

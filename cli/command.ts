@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { exitCodes, UsageFailure } from "../system/failure";
 import type * as adoptModule from "./commands/adopt";
+import type * as auditModule from "./commands/audit";
 import type * as certificatesModule from "./commands/certificates";
 import type * as destroyModule from "./commands/destroy";
 import type * as doctorModule from "./commands/doctor/doctor";
@@ -72,6 +73,10 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
     destroy: [
       "remove everything that a stack holds in the tenant, after a review and a question",
       () => (require("./commands/destroy") as typeof destroyModule).destroyCommand,
+    ],
+    audit: [
+      "judge every application of a tenant that reaches into Exchange or compliance",
+      () => (require("./commands/audit") as typeof auditModule).auditCommand,
     ],
     adopt: [
       "bring an app registration that was made elsewhere under a stack, as it is",

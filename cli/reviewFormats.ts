@@ -13,20 +13,25 @@ export const reviewFormatOption = () =>
     .choices(["terminal", "markdown", "json", "html"] as const)
     .default("terminal" as const);
 
-/** Writes reviews in the form that a person has asked for. */
+/**
+ * Writes reviews in the form that a person has asked for.
+ *
+ * @param heading What a page is called. @default "Permission changes"
+ */
 export function formatReviews(
   reviews: readonly StackReview[],
   format: "terminal" | "markdown" | "json" | "html",
   io: Io,
+  heading?: string,
 ): string {
   switch (format) {
     case "terminal":
       return renderTerminal(reviews, { colour: io.colour, width: io.columns ?? 100 });
     case "markdown":
-      return renderMarkdown(reviews);
+      return renderMarkdown(reviews, heading === undefined ? {} : { heading });
     case "json":
       return `${jsonText(renderJson(reviews))}\n`;
     case "html":
-      return renderHtml(reviews);
+      return renderHtml(reviews, heading);
   }
 }

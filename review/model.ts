@@ -23,8 +23,8 @@ export const permissionChangeKinds = [
 /** One of {@link permissionChangeKinds}. */
 export type PermissionChangeKind = (typeof permissionChangeKinds)[number];
 
-/** What happens to it. */
-export const permissionChangeActions = ["add", "remove", "change", "replace"] as const;
+/** What happens to it; `hold` of what is there and does not change. */
+export const permissionChangeActions = ["add", "remove", "change", "replace", "hold"] as const;
 
 /** One of {@link permissionChangeActions}. */
 export type PermissionChangeAction = (typeof permissionChangeActions)[number];

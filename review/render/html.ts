@@ -24,12 +24,15 @@ import {
  *
  * @see https://developer.mozilla.org/docs/Web/HTTP/Guides/CSP
  */
-export function renderHtml(reviews: readonly StackReview[]): string {
+export function renderHtml(
+  reviews: readonly StackReview[],
+  heading = "Permission changes",
+): string {
   const sorted = worstFirst(reviews);
   const sum = addCounts(sorted.map(({ changes }) => countRisks(changes)));
   const incomplete = sorted.filter(({ complete }) => !complete).length;
   const violations = sorted.reduce((count, review) => count + review.violations.length, 0);
-  const title = `Permission changes: ${summaryInWords(sum, violations)}`;
+  const title = `${heading}: ${summaryInWords(sum, violations)}`;
   return htmlPage(
     { title, style },
     `<h1>${title}</h1>`,

@@ -23,6 +23,8 @@ export interface MarkdownOptions {
    * @default 65536
    */
   readonly limit?: number;
+  /** @default "Permission changes" */
+  readonly heading?: string;
 }
 
 /**
@@ -43,18 +45,23 @@ export function renderMarkdown(
   reviews: readonly StackReview[],
   options: MarkdownOptions = {},
 ): string {
-  return `${markdownParts(reviews, options.limit ?? commentLimit).join("\n\n")}\n`;
+  const { limit = commentLimit, heading } = options;
+  return `${markdownParts(reviews, limit, heading).join("\n\n")}\n`;
 }
 
 /** The parts of {@link renderMarkdown}, between which a blank line belongs: the heading is the first. */
-export function markdownParts(reviews: readonly StackReview[], limit: number): string[] {
+export function markdownParts(
+  reviews: readonly StackReview[],
+  limit: number,
+  heading = "Permission changes",
+): string[] {
   if (!Number.isInteger(limit) || limit < smallestLimit) {
     throw new RangeError(
       `limit ${limit} is not a whole number of at least ${smallestLimit} characters. Leave it out for the ${commentLimit} of a GitHub comment.`,
     );
   }
   const sorted = worstFirst(reviews);
-  const head = reportHead(sorted);
+  const head = reportHead(sorted, heading);
   const budget = limit - reserve - sizeOf(head.join("\n\n"));
   const several = sorted.length > 1;
   const sections = several
@@ -80,12 +87,12 @@ export function sizeOf(text: string): number {
   return text.length + breaks;
 }
 
-function reportHead(reviews: readonly StackReview[]): string[] {
+function reportHead(reviews: readonly StackReview[], heading: string): string[] {
   const counts = addCounts(reviews.map(({ changes }) => countRisks(changes)));
   const of = reviews.length === 1 ? "" : ` in ${plural(reviews.length, "stack")}`;
   const incomplete = reviews.filter(({ complete }) => !complete).length;
   const violations = reviews.reduce((sum, review) => sum + review.violations.length, 0);
-  const lines = [`## Permission changes: ${summaryInWords(counts, violations)}${of}`];
+  const lines = [`## ${heading}: ${summaryInWords(counts, violations)}${of}`];
   if (incomplete > 0) {
     lines.push(
       `> **Incomplete.** ${plural(incomplete, "preview")} did not finish or lacked detail: there may be changes that are not shown.`,

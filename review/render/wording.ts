@@ -23,6 +23,7 @@ export const actionVerbs: Readonly<Record<PermissionChangeAction, string>> = {
   remove: "removes",
   change: "changes",
   replace: "replaces",
+  hold: "has",
 };
 
 /** How whom it concerns is joined on. */
@@ -31,6 +32,7 @@ export const actionPrepositions: Readonly<Record<PermissionChangeAction, string>
   remove: "from",
   change: "of",
   replace: "of",
+  hold: "of",
 };
 
 /** The sign in front of a change, as `pulumi preview` has it. */
@@ -39,6 +41,7 @@ export const actionSigns: Readonly<Record<PermissionChangeAction, string>> = {
   remove: "-",
   change: "~",
   replace: "+-",
+  hold: "!",
 };
 
 /**

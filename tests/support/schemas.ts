@@ -7,6 +7,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { exportShape } from "../../access/export/documentShape";
+import { auditShape } from "../../audit/documentShape";
 import { verifyShape } from "../../access/verify/documentShape";
 import { recordShape } from "../../fleet/record";
 import { reviewShape } from "../../review/documentShape";
@@ -14,6 +15,7 @@ import { reviewShape } from "../../review/documentShape";
 const shapes: Readonly<Record<string, z.ZodType>> = {
   "access/export/export.schema.json": exportShape,
   "access/verify/verify.schema.json": verifyShape,
+  "audit/audit.schema.json": auditShape,
   "fleet/record.schema.json": recordShape,
   "review/review.schema.json": reviewShape,
 };

@@ -1,0 +1,194 @@
+import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
+import { readExchangeRoles } from "../microsoft/graph/tenant/exchangeRoles";
+import { findReach } from "../microsoft/graph/tenant/reach";
+import { readApplications } from "../microsoft/graph/tenant/readApplication";
+import { type Unread, unreadOf } from "../microsoft/graph/tenant/unread";
+import { readUsage } from "../microsoft/graph/tenant/usage";
+import { compareRisk } from "../review/model";
+import { type AcceptedFinding, partAccepted } from "./accepted";
+import { AuditedApplication, type AuditContext, permissionName, roleName } from "./application";
+import type { AuditFinding, AuditReport, AuditRow } from "./documentShape";
+import { type AuditRule, auditRules, tenantRules } from "./rules";
+
+/** How a tenant is audited. */
+export interface AuditOptions {
+  readonly graph: Client;
+  /** Number of requests sent so far. */
+  readonly requests: () => number;
+  /** Names of stacks by the client id of the application that they manage. */
+  readonly stacks?: ReadonlyMap<string, string>;
+  readonly accepted?: readonly AcceptedFinding[];
+  readonly now?: Date;
+  /** Told how many applications of how many are read. */
+  readonly onProgress?: (done: number, all: number) => void;
+}
+
+/** How many applications are read, judged and forgotten together. */
+const atOnce = 20;
+
+/**
+ * Judges every application with app-only reach into Exchange or compliance by the rules. What could
+ * not be read is a warning, and makes the report incomplete where it may hide something. Of each
+ * application only its row and its findings are kept.
+ *
+ * @throws {GraphError} If the tenant itself cannot be read.
+ */
+export async function auditTenant({
+  graph,
+  requests,
+  stacks = new Map(),
+  accepted = [],
+  now = new Date(),
+  onProgress = () => undefined,
+}: AuditOptions): Promise<AuditReport> {
+  const { value } = (await graph.api("/organization").select("id").get()) as {
+    value: { id: string }[];
+  };
+  const tenantId = value[0]?.id ?? "";
+  const reach = await findReach(graph);
+  const usage = await readUsage(graph);
+  const exchange = await readExchangeRoles(graph);
+  const context: AuditContext = {
+    tenantId,
+    resources: reach.resources,
+    exchangeRoles: exchange.byPrincipal,
+    usage,
+    stacks,
+    now,
+  };
+  const tenant = await findingsOnTenant(graph, context);
+  const findings: AuditFinding[] = [...tenant.findings];
+  const rows: AuditRow[] = [];
+  const unread: Unread[] = [
+    ...reach.unread,
+    ...[usage.unread, exchange.unread, tenant.unread].flatMap((one) => one ?? []),
+  ];
+  for (let start = 0; start < reach.appIds.length; start += atOnce) {
+    const appIds = reach.appIds.slice(start, start + atOnce);
+    for (const found of await readApplications(graph, appIds)) {
+      const application = new AuditedApplication(found, context);
+      unread.push(...found.unread);
+      rows.push(rowOf(application));
+      findings.push(...findingsOf(application));
+    }
+    onProgress(rows.length, reach.appIds.length);
+  }
+  const parted = partAccepted(findings, accepted, now);
+  return {
+    version: 1,
+    tenant: tenantId,
+    complete: unread.every(({ isGap }) => !isGap),
+    requests: requests(),
+    applications: rows.sort((a, b) => compareText(a.name, b.name)),
+    findings: parted.open.sort(
+      (a, b) =>
+        compareRisk(a.severity, b.severity) ||
+        compareText(a.name, b.name) ||
+        compareText(a.rule, b.rule),
+    ),
+    accepted: parted.accepted,
+    warnings: [...new Set([...unread.map(({ why }) => why), ...parted.ended])],
+  };
+}
+
+function findingsOf(application: AuditedApplication): AuditFinding[] {
+  return Object.entries<AuditRule>(auditRules).flatMap(([name, rule]) =>
+    [...new Set(rule.judge(application))].map((subject) => ({
+      ...told(name, rule),
+      application: application.found.appId,
+      name: application.name,
+      subject,
+    })),
+  );
+}
+
+function told(name: string, rule: Omit<AuditRule, "judge">) {
+  const { severity, reason, source, remedy } = rule;
+  return { rule: name, severity, reason, source, remedy };
+}
+
+async function findingsOnTenant(
+  graph: Client,
+  { resources, tenantId, now }: AuditContext,
+): Promise<{ findings: AuditFinding[]; unread?: Unread }> {
+  const keys = resources.flatMap(({ appId, keys: held }) =>
+    held
+      .filter(({ endDateTime }) => new Date(endDateTime ?? 0) > now)
+      .map(({ keyId }) => ({
+        ...told("microsoftKeys", tenantRules.microsoftKeys),
+        application: appId,
+        name: "Microsoft's own service principal",
+        subject: keyId,
+      })),
+  );
+  try {
+    const policy = (await graph.api("/policies/defaultAppManagementPolicy").get()) as {
+      isEnabled?: boolean;
+    };
+    const missing = {
+      ...told("noCredentialPolicy", tenantRules.noCredentialPolicy),
+      application: tenantId,
+      name: "the tenant",
+      subject: "default app management policy",
+    };
+    return { findings: policy.isEnabled === true ? keys : [...keys, missing] };
+  } catch (error) {
+    if (!(error instanceof GraphError)) {
+      throw error;
+    }
+    const source = { what: "the app management policy", permission: "Policy.Read.All" };
+    return { findings: keys, unread: unreadOf(source, error) };
+  }
+}
+
+function rowOf(application: AuditedApplication): AuditRow {
+  const { found, stack, lastSignIn, context } = application;
+  const owners = [...found.applicationOwners, ...found.servicePrincipalOwners];
+  const publisher = found.application?.verifiedPublisher?.displayName;
+  return {
+    appId: found.appId,
+    name: application.name,
+    ...(stack === undefined ? {} : { stack }),
+    permissions: application.permissions.map(permissionName),
+    directoryRoles: found.roles.map(
+      ({ roleDefinitionId, how, group, directoryScopeId }) =>
+        `${how === "eligible" ? "eligible for " : ""}${roleName(roleDefinitionId)}${group === undefined ? "" : ` by ${group.name}`}${directoryScopeId === "/" ? "" : ` within ${directoryScopeId}, reach unknown`}`,
+    ),
+    exchangeRoles: application.exchangeRoles.map(
+      ({ name, scoped }) => `${name}${scoped ? " (scoped)" : ""}`,
+    ),
+    owners: [
+      ...new Set(
+        owners.map(
+          ({ userPrincipalName, displayName, id }) => userPrincipalName ?? displayName ?? id,
+        ),
+      ),
+    ],
+    audience: found.application?.signInAudience ?? "another organisation's",
+    ...(publisher ? { publisher } : {}),
+    enabled: found.servicePrincipal?.accountEnabled !== false,
+    ...(lastSignIn === undefined ? {} : { lastSignIn }),
+    credentials: [
+      ...application.credentials.map(({ kind, on, keyId, startDateTime, endDateTime }) => {
+        const used = context.usage.credentials.get(keyId.toLowerCase());
+        return {
+          kind,
+          on,
+          id: keyId,
+          ...(startDateTime ? { start: startDateTime } : {}),
+          ...(endDateTime ? { end: endDateTime } : {}),
+          ...(used === undefined ? {} : { lastSignIn: used }),
+        };
+      }),
+      ...found.federated.map(({ id }) => ({
+        kind: "federated credential" as const,
+        on: "application" as const,
+        id,
+      })),
+    ],
+  };
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,88 @@
+import type { PermissionChange, StackReview } from "../review/documentShape";
+import type { PermissionChangeKind } from "../review/model";
+import type { AuditFinding, AuditReport } from "./documentShape";
+import { auditRules, tenantRules } from "./rules";
+
+/** An audit in the form of a review, so that it is written like one. */
+export function auditAsReview(report: AuditReport): StackReview {
+  const { tenant, applications, findings, accepted, requests, complete, warnings } = report;
+  const managed = applications.filter(({ stack }) => stack !== undefined).length;
+  return {
+    stack: tenant,
+    changes: findings.map(changeOf),
+    violations: [],
+    rest: {},
+    replacements: [],
+    warnings: [
+      ...warnings,
+      ...accepted.map(
+        ({ finding, reason, until }) =>
+          `Accepted until ${until}: ${finding.rule} of ${finding.name} (${finding.subject}). ${reason}`,
+      ),
+      `${applications.length} applications have app-only reach into Exchange or compliance, ${managed} of them managed by a stack of this project. Read with ${requests} requests.`,
+    ],
+    complete,
+  };
+}
+
+const kinds: Readonly<Record<string, { readonly kind: PermissionChangeKind }>> = {
+  ...auditRules,
+  ...tenantRules,
+};
+
+function changeOf({
+  rule,
+  severity,
+  application,
+  name,
+  ...finding
+}: AuditFinding): PermissionChange {
+  return {
+    kind: kinds[rule]?.kind ?? "unclassified",
+    action: "hold",
+    subject: finding.subject,
+    target: name,
+    resource: application,
+    risk: severity,
+    reason: finding.reason,
+    source: finding.source,
+    remedies: [finding.remedy, `Rule ${rule}, application ${application}.`],
+  };
+}
+
+const columns = [
+  "severity",
+  "rule",
+  "name",
+  "application",
+  "subject",
+  "reason",
+  "remedy",
+  "source",
+] as const;
+
+/**
+ * The findings as CSV, one a line. A text that a spreadsheet would take for a formula gets an
+ * apostrophe in front.
+ *
+ * @see https://owasp.org/www-community/attacks/CSV_Injection
+ */
+export function auditAsCsv({ findings }: AuditReport): string {
+  const cell = (text: string) => {
+    const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  };
+  const rows = findings.map((one) => columns.map((column) => cell(one[column])).join(","));
+  return [columns.join(","), ...rows].map((row) => `${row}\r\n`).join("");
+}
+
+/** The table of rules as Markdown, for the documentation. A test compares the page with it. */
+export function auditRuleTable(): string {
+  const rows = Object.entries({ ...auditRules, ...tenantRules }).map(
+    ([name, { severity, when, reason, source, remedy }]) =>
+      `| \`${name}\` | ${severity} | ${when} | ${reason} ([source](${source})) | ${remedy} |`,
+  );
+  return ["| Rule | Severity | When | Why | To do |", "|---|---|---|---|---|", ...rows, ""].join(
+    "\n",
+  );
+}

@@ -1,0 +1,444 @@
+import { applicationIds } from "../policy/rules/data/microsoftApplications";
+import { permissionById } from "../policy/rules/data/permissions";
+import { roleByTemplateId } from "../policy/rules/data/directoryRoles";
+import { isMicrosoftApplication } from "../policy/rules/data/microsoftApplications";
+import type { PermissionChangeKind, Risk } from "../review/model";
+import {
+  type AuditedApplication,
+  type Credential,
+  type GivenPermission,
+  permissionName,
+  roleName,
+} from "./application";
+
+/** One rule of the audit: when it applies, how bad that is, why, where it is written, what to do. */
+export interface AuditRule {
+  /** When the rule applies, for the table in the documentation. */
+  readonly when: string;
+  readonly severity: Exclude<Risk, "info">;
+  readonly kind: PermissionChangeKind;
+  readonly reason: string;
+  readonly source: string;
+  readonly remedy: string;
+  /** What of an application it applies to, each by a name; nothing where it does not. */
+  readonly judge: (application: AuditedApplication) => readonly string[];
+}
+
+const learn = "https://learn.microsoft.com";
+const permissionsPage = `${learn}/graph/permissions-reference`;
+const appOnlyPage = `${learn}/powershell/exchange/app-only-auth-powershell-v2`;
+const bestPractices = `${learn}/entra/identity-platform/security-best-practices-for-app-registration`;
+const federationPage = `${learn}/entra/workload-id/workload-identity-federation`;
+const ownersPage = `${learn}/entra/identity/enterprise-apps/overview-assign-app-owners`;
+const rbacPage = `${learn}/exchange/permissions-exo/application-rbac`;
+const policyPage = `${learn}/graph/api/resources/applicationauthenticationmethodpolicy`;
+const usagePage = `${learn}/graph/api/resources/serviceprincipalsigninactivity`;
+const pimPage = `${learn}/entra/id-governance/privileged-identity-management/pim-configure`;
+
+/** With these an application can give itself everything else. */
+const takeover =
+  /^(RoleManagement\.ReadWrite\.(Directory|Exchange)|AppRoleAssignment\.ReadWrite\.All|Application\.ReadWrite\.All|Directory\.ReadWrite\.All)$/;
+const { microsoftGraph } = applicationIds;
+
+const isTakeover = ({ resourceAppId, value }: GivenPermission) =>
+  resourceAppId === microsoftGraph && takeover.test(value);
+
+/** Content of every mailbox, or mail in everybody's name. */
+const mailContent =
+  /^(full_access_as_app|(Mail|Mail-Advanced|MailboxItem|Calendars|Contacts)\..+|(IMAP|POP)\.AccessAsApp|SMTP\.SendAsApp|Mailbox\.Migration)$/;
+const isMailContent = ({ value }: GivenPermission) => mailContent.test(value);
+
+const knownIssuers =
+  /^https:\/\/(token\.actions\.githubusercontent\.com|vstoken\.dev\.azure\.com\/[0-9a-f-]{36}|login\.microsoftonline\.(com|us)\/[0-9a-f-]{36}\/v2\.0|login\.partner\.microsoftonline\.cn\/[0-9a-f-]{36}\/v2\.0)\/?$/i;
+
+const named = (one: Credential) => `${one.displayName ?? one.kind} (${one.keyId})`;
+
+/** Every rule, by the name that an accepted finding and `--format json` call it by. */
+export const auditRules = {
+  takeoverPermission: {
+    when: "a permission with which the application can give itself every other",
+    severity: "critical",
+    kind: "admin-consent",
+    reason:
+      "With this permission the application can give itself roles and permissions, in Exchange too.",
+    source: permissionsPage,
+    remedy:
+      "Take the consent back, or replace it by a permission that is limited to what is owned.",
+    judge: (app) => app.permissions.filter(isTakeover).map(permissionName),
+  },
+  mailboxPermission: {
+    when: "a permission to the content of every mailbox",
+    severity: "critical",
+    kind: "admin-consent",
+    reason: "The application reaches the content of every mailbox, whoever owns it.",
+    source: rbacPage,
+    remedy: "Assign an application role of Exchange with a scope, and take the consent back.",
+    judge: (app) =>
+      app.permissions
+        .filter(isMailContent)
+        .filter(({ id, resourceAppId }) => permissionById(id, resourceAppId)?.risk !== "medium")
+        .map(permissionName),
+  },
+  exchangePermission: {
+    when: "Exchange.ManageAsApp of an application that no stack manages",
+    severity: "high",
+    kind: "admin-consent",
+    reason:
+      "The application runs Exchange Online PowerShell without a user, and nobody reviews its changes.",
+    source: appOnlyPage,
+    remedy: "Bring it under review: apponly adopt. Or take the consent back.",
+    judge: (app) =>
+      app.mayRunExchange && app.stack === undefined
+        ? ["Exchange.ManageAsApp of Exchange Online"]
+        : [],
+  },
+  compliancePermission: {
+    when: "Exchange.ManageAsApp of Security & Compliance, of an application that no stack manages",
+    severity: "high",
+    kind: "admin-consent",
+    reason:
+      "The application runs Security & Compliance PowerShell without a user; lists of risky permissions leave this one out.",
+    source: appOnlyPage,
+    remedy: "Bring it under review: apponly adopt. Or take the consent back.",
+    judge: (app) =>
+      app.mayRunCompliance && app.stack === undefined
+        ? ["Exchange.ManageAsApp of Exchange Online Protection"]
+        : [],
+  },
+  privilegedRole: {
+    when: "a directory role that controls the tenant",
+    severity: "critical",
+    kind: "directory-role",
+    reason: "Whoever signs in as the application controls the tenant.",
+    source: `${learn}/entra/identity/role-based-access-control/permissions-reference`,
+    remedy: "Replace it by a role that does only what the job needs.",
+    judge: (app) =>
+      app.found.roles
+        .filter(({ roleDefinitionId }) => roleByTemplateId(roleDefinitionId)?.risk === "critical")
+        .map(({ roleDefinitionId }) => roleName(roleDefinitionId)),
+  },
+  eligibleRole: {
+    when: "a role that an application may activate",
+    severity: "medium",
+    kind: "directory-role",
+    reason:
+      "Privileged Identity Management has no activation by an application: the role waits for somebody.",
+    source: pimPage,
+    remedy: "Remove the eligibility.",
+    judge: (app) =>
+      app.found.roles
+        .filter(({ how }) => how === "eligible")
+        .map(({ roleDefinitionId }) => roleName(roleDefinitionId)),
+  },
+  roleThroughGroup: {
+    when: "a directory role through a group",
+    severity: "medium",
+    kind: "directory-role",
+    reason: "Whoever may change the group's members decides who has the role.",
+    source: `${learn}/entra/identity/role-based-access-control/groups-concept`,
+    remedy: "Assign the role directly, where a stack can declare it.",
+    judge: (app) =>
+      app.found.roles.flatMap(({ group, roleDefinitionId }) =>
+        group === undefined ? [] : [`${roleName(roleDefinitionId)} by ${group.name}`],
+      ),
+  },
+  permissionWithoutRole: {
+    when: "Exchange.ManageAsApp without any role",
+    severity: "low",
+    kind: "admin-consent",
+    reason: "The permission opens nothing without a role, and whoever adds one is not asked again.",
+    source: appOnlyPage,
+    remedy: "Take the consent back, or assign the role that the job needs.",
+    judge: (app) =>
+      app.mayRunExchange && app.found.roles.length + app.exchangeRoles.length === 0
+        ? ["Exchange.ManageAsApp of Exchange Online"]
+        : [],
+  },
+  roleWithoutPermission: {
+    when: "a role for Exchange without Exchange.ManageAsApp",
+    severity: "low",
+    kind: "directory-role",
+    reason:
+      "The role opens no PowerShell without the permission, but it works in other interfaces.",
+    source: appOnlyPage,
+    remedy: "Remove the role, where no other interface needs it.",
+    judge: (app) =>
+      app.mayRunExchange || app.mayRunCompliance
+        ? []
+        : app.found.roles
+            .filter(({ roleDefinitionId }) => /Exchange/.test(roleName(roleDefinitionId)))
+            .map(({ roleDefinitionId }) => roleName(roleDefinitionId)),
+  },
+  scopeDefeated: {
+    when: "a scoped role of Exchange beside the same permission without a scope",
+    severity: "high",
+    kind: "admin-consent",
+    reason:
+      "The consent reaches every mailbox, so the scope of the role in Exchange limits nothing.",
+    source: rbacPage,
+    remedy: "Take the consent back; the scoped role stays.",
+    judge: (app) => {
+      const scoped = app.exchangeRoles.filter((role) => role.scoped).map(({ name }) => name);
+      return app.permissions
+        .filter(({ value }) => scoped.includes(`Application ${value}`))
+        .map(permissionName);
+    },
+  },
+  grantedNotDeclared: {
+    when: "a consent that the registration does not ask for",
+    severity: "medium",
+    kind: "admin-consent",
+    reason: "The permission is not in the registration, where people look for it.",
+    source: `${learn}/entra/identity-platform/permissions-consent-overview`,
+    remedy: "Add it to the registration, or take the consent back.",
+    judge: (app) => {
+      const { application } = app.found;
+      if (application === undefined) {
+        return [];
+      }
+      const asked = new Set(
+        (application.requiredResourceAccess ?? []).flatMap(({ resourceAppId, resourceAccess }) =>
+          resourceAccess.map(({ id }) => `${resourceAppId}/${id}`),
+        ),
+      );
+      return app.permissions
+        .filter(({ resourceAppId, id }) => !asked.has(`${resourceAppId}/${id}`))
+        .map(permissionName);
+    },
+  },
+  redundantPermission: {
+    when: "a permission that another one includes",
+    severity: "low",
+    kind: "admin-consent",
+    reason: "The wider permission includes it: taking the wider one back would leave it unnoticed.",
+    source: permissionsPage,
+    remedy: "Take the narrower consent back, or better the wider one.",
+    judge: (app) =>
+      app.permissions
+        .filter(
+          ({ value, resourceAppId }) =>
+            app.has(resourceAppId, value.replace(/\.Read(Basic)?(\.All)?$/, ".ReadWrite$2")) &&
+            /\.Read(Basic)?(\.All)?$/.test(value),
+        )
+        .map(permissionName),
+  },
+  clientSecret: {
+    when: "a client secret",
+    severity: "high",
+    kind: "password-credential",
+    reason: "A client secret can be copied and replayed; Microsoft and CISA ask for certificates.",
+    source: bestPractices,
+    remedy: "Give the job a certificate or a federated credential, and remove the secret.",
+    judge: (app) => app.valid.filter(({ kind }) => kind === "client secret").map(named),
+  },
+  longSecret: {
+    when: "a client secret that is valid for more than 180 days",
+    severity: "medium",
+    kind: "password-credential",
+    reason: "A lost secret stays useful as long as it is valid.",
+    source: policyPage,
+    remedy: "Replace it by a certificate, or by a secret of at most 180 days.",
+    judge: (app) =>
+      app.valid.filter((one) => one.kind === "client secret" && app.daysOf(one) > 181).map(named),
+  },
+  longCertificate: {
+    when: "a certificate that is valid for more than 365 days",
+    severity: "medium",
+    kind: "certificate",
+    reason: "A lost key stays useful as long as its certificate is valid.",
+    source: policyPage,
+    remedy: "Rotate to a certificate of at most 365 days.",
+    judge: (app) =>
+      app.valid.filter((one) => one.kind === "certificate" && app.daysOf(one) > 366).map(named),
+  },
+  expiring: {
+    when: "the last valid credential ends within 30 days",
+    severity: "medium",
+    kind: "certificate",
+    reason: "Every job that signs in as the application stops then.",
+    source: bestPractices,
+    remedy: "Rotate it: apponly rotate, where a stack manages it.",
+    judge: (app) => {
+      const { valid } = app;
+      return valid.length > 0 &&
+        app.found.federated.length === 0 &&
+        valid.every(({ endDateTime }) => app.daysUntil(endDateTime) <= 30)
+        ? valid.map(named)
+        : [];
+    },
+  },
+  expired: {
+    when: "a credential that is over",
+    severity: "low",
+    kind: "certificate",
+    reason: "It signs nobody in, and hides what does.",
+    source: bestPractices,
+    remedy: "Remove it.",
+    judge: (app) =>
+      app.credentials.filter(({ endDateTime }) => app.daysUntil(endDateTime) < 0).map(named),
+  },
+  principalCredential: {
+    when: "a credential on the service principal",
+    severity: "high",
+    kind: "certificate",
+    reason: "The portal's page of the registration does not show it: a place to hide one.",
+    source: `${learn}/graph/api/serviceprincipal-addpassword`,
+    remedy: "Remove it, unless the application signs SAML tokens with it.",
+    judge: (app) => app.valid.filter(({ on }) => on === "service principal").map(named),
+  },
+  foreignIssuer: {
+    when: "a federated credential of an issuer that is not in the table",
+    severity: "high",
+    kind: "federated-credential",
+    reason: "Whoever runs the issuer can sign in as the application.",
+    source: federationPage,
+    remedy: "Remove it, or accept it with the reason.",
+    judge: (app) =>
+      app.found.federated
+        .filter(({ issuer }) => !knownIssuers.test(issuer))
+        .map(({ name, issuer }) => `${name} of ${issuer}`),
+  },
+  wideSubject: {
+    when: "a federated credential for pull requests or a pattern",
+    severity: "high",
+    kind: "federated-credential",
+    reason: "More than one exact, reviewed workload can get a token that signs in.",
+    source: federationPage,
+    remedy: "Narrow it to one branch or environment.",
+    judge: (app) =>
+      app.found.federated
+        .filter(({ subject }) => !subject || /[*?]|(^|:)pull_request$/i.test(subject))
+        .map(({ name }) => name),
+  },
+  userOwner: {
+    when: "a person owns the application",
+    severity: "medium",
+    kind: "owner",
+    reason:
+      "An owner can add a credential and then act as the application; who takes over the person does too.",
+    source: ownersPage,
+    remedy: "Remove the owner, or let a deployer own it.",
+    judge: (app) =>
+      app.isForeign
+        ? []
+        : [...app.found.applicationOwners, ...app.found.servicePrincipalOwners]
+            .filter((owner) => owner["@odata.type"]?.endsWith("user") === true)
+            .map(({ displayName, id }) => displayName ?? id),
+  },
+  ownerless: {
+    when: "nobody owns the application",
+    severity: "low",
+    kind: "owner",
+    reason: "Nobody answers for it when it is asked whether it is still needed.",
+    source: ownersPage,
+    remedy: "Add an owner: the deployer of a stack, or a team's service principal.",
+    judge: (app) =>
+      app.found.application !== undefined && app.found.applicationOwners.length === 0
+        ? ["no owner"]
+        : [],
+  },
+  foreignApplication: {
+    when: "an application of another organisation",
+    severity: "high",
+    kind: "service-principal",
+    reason:
+      "Its credentials are another organisation's, which nobody of this tenant sees or rotates.",
+    source: `${learn}/entra/identity-platform/howto-convert-app-to-be-multi-tenant`,
+    remedy: "Ask what it is for, and take back what it does not need.",
+    judge: (app) =>
+      app.isForeign &&
+      !isMicrosoftApplication(
+        app.found.appId,
+        app.found.servicePrincipal?.appOwnerOrganizationId ?? undefined,
+      )
+        ? [`of ${app.found.servicePrincipal?.appOwnerOrganizationId ?? ""}`]
+        : [],
+  },
+  multiTenant: {
+    when: "an own application that other organisations can use, without a verified publisher",
+    severity: "high",
+    kind: "sign-in-audience",
+    reason: "Other organisations can use it, and cannot see whose it is.",
+    source: `${learn}/entra/identity-platform/publisher-verification-overview`,
+    remedy: "Narrow the sign-in audience to the tenant.",
+    judge: (app) =>
+      app.isMultiTenant && !app.found.application?.verifiedPublisher?.displayName
+        ? [app.found.application?.signInAudience ?? ""]
+        : [],
+  },
+  instanceLock: {
+    when: "an application for other organisations without the instance property lock",
+    severity: "medium",
+    kind: "application",
+    reason: "Who administers it in another tenant can add credentials to it there.",
+    source: `${learn}/entra/identity-platform/howto-configure-app-instance-property-locks`,
+    remedy: "Switch the lock on for all properties.",
+    judge: (app) =>
+      app.isMultiTenant &&
+      app.found.application?.servicePrincipalLockConfiguration?.isEnabled !== true
+        ? ["no instance property lock"]
+        : [],
+  },
+  publicClient: {
+    when: "a public client that holds credentials",
+    severity: "medium",
+    kind: "application",
+    reason: "It can be signed in to without a credential of its own, besides those that it has.",
+    source: bestPractices,
+    remedy: "Switch public client flows off.",
+    judge: (app) =>
+      app.found.application?.isFallbackPublicClient === true && app.valid.length > 0
+        ? ["public client flows"]
+        : [],
+  },
+  unused: {
+    when: "no sign-in on record within 90 days",
+    severity: "medium",
+    kind: "service-principal",
+    reason: "Access that nobody uses is only useful to somebody who should not have it.",
+    source: usagePage,
+    remedy: "Ask its owners, disable it, and retire it: apponly retire, where a stack manages it.",
+    judge: (app) => {
+      const { usage, now } = app.context;
+      const since = app.found.servicePrincipal?.createdDateTime;
+      const isNew = Date.parse(since ?? "") > now.getTime() - 90 * 86_400_000;
+      return usage.unread === undefined && !isNew && !(app.daysUntil(app.lastSignIn) >= -90)
+        ? [app.lastSignIn === undefined ? "no sign-in on record" : `last ${app.lastSignIn}`]
+        : [];
+    },
+  },
+  disabled: {
+    when: "a disabled service principal that keeps its access",
+    severity: "low",
+    kind: "service-principal",
+    reason: "Whoever enables it has everything back at once.",
+    source: `${learn}/entra/identity/enterprise-apps/disable-user-sign-in-portal`,
+    remedy: "Retire it, or take its access back.",
+    judge: (app) => (app.found.servicePrincipal?.accountEnabled === false ? ["disabled"] : []),
+  },
+} as const satisfies Record<string, AuditRule>;
+
+/** Name of a rule. */
+export type AuditRuleName = keyof typeof auditRules | "microsoftKeys" | "noCredentialPolicy";
+
+/** Rules on the tenant itself. */
+export const tenantRules = {
+  microsoftKeys: {
+    when: "a valid key on Microsoft's own Exchange service principal",
+    severity: "critical",
+    kind: "certificate",
+    reason:
+      "Whoever has the key acts as Exchange Online itself; a hybrid set up before October 2025 leaves it.",
+    source: `${learn}/exchange/hybrid-deployment/deploy-dedicated-hybrid-app`,
+    remedy:
+      "Move the hybrid to its own application, and clean the keys up with Microsoft's script.",
+  },
+  noCredentialPolicy: {
+    when: "no app management policy that limits credentials",
+    severity: "low",
+    kind: "application",
+    reason: "Any owner can add a secret without an end to any application.",
+    source: policyPage,
+    remedy: "Switch the tenant's default app management policy on.",
+  },
+} as const satisfies Record<string, Omit<AuditRule, "judge">>;
