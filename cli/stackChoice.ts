@@ -49,7 +49,8 @@ function tagIn(text: string): Tag {
   return { key, value };
 }
 
-function shardIn(text: string): Shard {
+/** Reads a part of several, `2/8` for example. */
+export function shardIn(text: string): Shard {
   const [number = 0, of = 0] = /^(\d{1,4})\/(\d{1,4})$/.exec(text)?.slice(1).map(Number) ?? [];
   if (number < 1 || number > of) {
     throw new InvalidArgumentError("It is not a part of several. Write it as 1/8, 2/8 … 8/8.");

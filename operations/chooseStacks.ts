@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { isMap, parseDocument } from "yaml";
 import { isObject, propertiesOf, textOf } from "../policy/rules/values";
 import { UsageFailure } from "../system/failure";
+import type { Waves } from "../access/pipelines/fleet/plan";
 import { findProject, findStack, ownNameOf, type ProjectStack, stacksOf } from "./project";
 
 /** Which stacks a command works on. What is left out does not narrow it. */
@@ -99,4 +100,47 @@ function tagsIn(file: string): Record<string, string> {
       return text === undefined ? [] : [[key, text]];
     }),
   );
+}
+
+/** Stacks that one shard reads at most, and shards that there are at most. */
+const shardSize = 20;
+const mostShards = 256;
+
+/** How the stacks of a project are rolled out, and read. */
+export interface FleetStacks {
+  readonly stacks: readonly string[];
+  readonly waves: Waves;
+  /** 1 to {@link of}. */
+  readonly shards: readonly number[];
+  readonly of: number;
+}
+
+/**
+ * The stacks in waves: those with the tag `wave: canary`, or one where there is none; then a tenth of
+ * the others; then the rest. By a hash of the name, so that a wave is the same in each run.
+ */
+export function fleetOf(stacks: readonly ProjectStack[]): FleetStacks {
+  const names = stacks.map(({ name }) => ownNameOf(name));
+  const tagged = new Set(
+    stacks.filter((one) => tagsOf(one).wave === "canary").map(({ name }) => ownNameOf(name)),
+  );
+  const hash = (name: string) => createHash("sha256").update(`wave ${name}`).digest("hex");
+  const ordered = names
+    .map((name) => ({ name, at: hash(name) }))
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+    .map(({ name }) => name);
+  const canary = tagged.size > 0 ? names.filter((name) => tagged.has(name)) : ordered.slice(0, 1);
+  const others = ordered.filter((name) => !canary.includes(name));
+  const tenth = Math.ceil(others.length / 10);
+  const of = Math.min(mostShards, Math.max(1, Math.ceil(names.length / shardSize)));
+  return {
+    stacks: names,
+    waves: {
+      canary,
+      tenth: others.slice(0, tenth).sort(),
+      rest: others.slice(tenth).sort(),
+    },
+    shards: Array.from({ length: of }, (_, at) => at + 1),
+    of,
+  };
 }

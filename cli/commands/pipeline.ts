@@ -1,10 +1,13 @@
 import { lstat, mkdir, realpath } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
+import { type FleetKind, fleetKinds } from "../../access/pipelines/fleet/plan";
+import { renderFleet } from "../../access/pipelines/fleet/render";
 import { offers, planPipeline } from "../../access/pipelines/plan";
 import {
   pipelineCredentials,
   type PipelineFile,
+  type PipelineKind,
   pipelineKinds,
   pipelinePlatforms,
   type PipelineStack,
@@ -12,11 +15,13 @@ import {
 import { renderPipeline } from "../../access/pipelines/renderPipeline";
 import { workloads } from "../../components/catalog/workloads";
 import { federatedCredentialsOf, readOutputs } from "../../components/outputs";
+import { chooseStacks, fleetOf } from "../../operations/chooseStacks";
 import { UsageFailure } from "../../system/failure";
 import { writeWhole } from "../../system/files";
 import type { Io } from "../io";
 import { openForReading } from "../openForReading";
 import { type OptionsOf, pathOption, stackOption } from "../options";
+import { shardIn } from "../stackChoice";
 import { table } from "../table";
 
 const parser = () =>
@@ -24,7 +29,7 @@ const parser = () =>
     .addOption(stackOption())
     .addOption(
       new Option("-k, --kind <kind>", "what runs it, see below")
-        .choices(pipelineKinds)
+        .choices([...pipelineKinds, ...fleetKinds])
         .makeOptionMandatory(true),
     )
     .addOption(
@@ -49,9 +54,13 @@ const parser = () =>
       ).argParser(pathOption),
     )
     .option("--force", "replace files that are there")
+    .option("--except <name...>", "fleet-*: not these stacks")
+    .addOption(
+      new Option("--shard <i/n>", "fleet-*: only this part of the stacks").argParser(shardIn),
+    )
     .addHelpText(
       "after",
-      `\nKinds, with their platforms and credentials:\n${kindsText().trimEnd()}`,
+      `\nKinds, with their platforms and credentials:\n${kindsText().trimEnd()}\n\nFor all stacks of the project: ${fleetKinds.join(", ")}`,
     );
 
 /** Makes `apponly pipeline`. */
@@ -64,14 +73,13 @@ export const pipelineCommand = (io: Io, run = writePipeline) =>
  * @throws {Failure} If it cannot be generated, or a file is there already.
  */
 export async function writePipeline(
-  { stack: wanted, out, force, workload, ...wishes }: OptionsOf<typeof parser>,
+  { out, force, ...options }: OptionsOf<typeof parser>,
   io: Io,
   open = openForReading,
 ): Promise<void> {
-  const { stack, outputs } = await open(wanted, io.progress);
-  const workloadsWanted = workload === undefined ? {} : { workloads: workload };
-  const plan = planPipeline(readStack(stack.name, outputs), { ...wishes, ...workloadsWanted });
-  const files = renderPipeline(plan);
+  const files = isFleetKind(options.kind)
+    ? fleetFiles({ ...options, kind: options.kind })
+    : await stackFiles({ ...options, kind: options.kind }, io, open);
   if (out === undefined) {
     await io.out(filesAsText(files));
     return;
@@ -79,6 +87,51 @@ export async function writePipeline(
   for (const path of await writeFiles(out, files, force === true)) {
     await io.out(`${path}\n`);
   }
+}
+
+type PipelineOptions = Omit<OptionsOf<typeof parser>, "out" | "force" | "kind">;
+
+function isFleetKind(kind: PipelineKind | FleetKind): kind is FleetKind {
+  return (fleetKinds as readonly string[]).includes(kind);
+}
+
+/** Options that are about the pipeline of one stack. */
+const ofOneStack = [
+  "stack",
+  "platform",
+  "credential",
+  "workload",
+  "federation",
+  "identity",
+  "environment",
+] as const;
+
+/** The pipelines for all stacks of the project, in waves and shards. */
+function fleetFiles(options: PipelineOptions & { readonly kind: FleetKind }): PipelineFile[] {
+  const { kind, except, shard } = options;
+  const [alien] = ofOneStack.filter((name) => options[name] !== undefined);
+  if (alien !== undefined) {
+    throw new UsageFailure(
+      `--${alien} is about the pipeline of one stack, and ${kind} is for all. Leave it out.`,
+    );
+  }
+  const { waves, of } = fleetOf(chooseStacks({ all: true, except, shard }));
+  return renderFleet({ kind, waves, shards: of });
+}
+
+async function stackFiles(
+  { stack: wanted, workload, ...options }: PipelineOptions & { readonly kind: PipelineKind },
+  io: Io,
+  open: typeof openForReading,
+): Promise<PipelineFile[]> {
+  const { except, shard, ...wishes } = options;
+  if (except !== undefined || shard !== undefined) {
+    throw new UsageFailure("--except and --shard are for the kinds that begin with fleet-.");
+  }
+  const { stack, outputs } = await open(wanted, io.progress);
+  const workloadsWanted = workload === undefined ? {} : { workloads: workload };
+  const plan = planPipeline(readStack(stack.name, outputs), { ...wishes, ...workloadsWanted });
+  return renderPipeline(plan);
 }
 
 function readStack(stack: string, values: Readonly<Record<string, unknown>>): PipelineStack {

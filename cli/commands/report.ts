@@ -1,12 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { Command, Option } from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { readOutputsIfUpdated } from "../../components/outputs";
 import { type Gathered, gatherRecords } from "../../fleet/gather";
 import { recordLine } from "../../fleet/record";
 import { expectedStacks, readRecordFolder } from "../../fleet/recordFolder";
 import { failedTenants, type FleetReport, fleetReport } from "../../fleet/report/model";
+import { notification, notifyKindOf } from "../../fleet/notify";
+import { renderReportMarkdown } from "../../fleet/report/markdown";
 import { renderReport, reportFormats } from "../../fleet/report/render";
+import { networkFetch } from "../../microsoft/network";
+import { isSafeForCredentials } from "../../system/loopback";
 import { meansSeveral } from "../../operations/chooseStacks";
 import { Failure, UsageFailure } from "../../system/failure";
 import { writeWhole } from "../../system/files";
@@ -44,6 +48,21 @@ const parser = () =>
         pathOption,
       ),
     )
+    .option("--only-expected", "leave out stacks that have a record and are not expected")
+    .addOption(
+      new Option(
+        "--stop-at <n>",
+        "a failure only where so many tenants failed for the same reason",
+      ).argParser(numberIn),
+    )
+    .addOption(new Option("--rows <n>", "markdown: most rows of each table").argParser(numberIn))
+    .option("--notify", "one message to the webhook in APPONLY_NOTIFY_URL")
+    .addOption(
+      new Option(
+        "--previous <file>",
+        "the JSON report of the run before, to tell which findings are gone",
+      ).argParser(pathOption),
+    )
     .option("--allow-failed", "no failure when a tenant failed or has no record");
 
 type ReportOptions = OptionsOf<typeof parser>;
@@ -64,17 +83,65 @@ export async function reportOnStacks(
   const gathered =
     options.from === undefined
       ? await readStacks(options, io)
-      : gatherRecords(await readRecordFolder(options.from), await expectedOf(options));
+      : await gatherFolder(options.from, options);
   const report = fleetReport(gathered, now);
-  const text = renderReport(report, options.format);
+  const text =
+    options.format === "markdown"
+      ? renderReportMarkdown(report, options.rows === undefined ? {} : { rows: options.rows })
+      : renderReport(report, options.format);
   if (options.out === undefined) {
     await io.out(text);
   } else {
     await writeWhole(resolve(options.out), text);
   }
-  if (options.allowFailed !== true) {
-    failWithTenants(report);
+  if (options.notify === true) {
+    await notify(report, options, io);
   }
+  if (options.allowFailed !== true) {
+    failWithTenants(report, options.stopAt);
+  }
+}
+
+async function gatherFolder(folder: string, options: ReportOptions): Promise<Gathered> {
+  const expected = await expectedOf(options);
+  const gathered = gatherRecords(await readRecordFolder(folder), expected);
+  return options.onlyExpected === true
+    ? { notes: [], stacks: gathered.stacks.filter(({ stack }) => expected.includes(stack)) }
+    : gathered;
+}
+
+/** Sends the one message of a run. The address is a secret, so no error repeats it. */
+async function notify(report: FleetReport, { previous }: ReportOptions, io: Io): Promise<void> {
+  const { APPONLY_NOTIFY_URL: address, APPONLY_REPORT_URL: link } = process.env;
+  if (!address) {
+    io.err("Nobody is told: APPONLY_NOTIFY_URL is not set.\n");
+    return;
+  }
+  if (!URL.canParse(address) || !isSafeForCredentials(new URL(address))) {
+    throw new UsageFailure("APPONLY_NOTIFY_URL is not an https address. Set it to the webhook's.");
+  }
+  const url = new URL(address);
+  const before =
+    previous === undefined
+      ? undefined
+      : (JSON.parse(await readFile(previous, "utf8")) as FleetReport);
+  const response = await networkFetch(url.href, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(notification(report, notifyKindOf(url), { link, before })),
+  }).catch(() => undefined);
+  if (response?.ok !== true) {
+    throw new Failure(
+      `The webhook of APPONLY_NOTIFY_URL at ${url.host} ${response === undefined ? "cannot be reached" : `answered ${response.status}`}. The report was made all the same.`,
+    );
+  }
+}
+
+function numberIn(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) {
+    throw new InvalidArgumentError("It is not a number from 1 to 99999.");
+  }
+  return Number(text);
 }
 
 /** Reads each stack's outputs and settings now, instead of records that commands have left. */
@@ -115,8 +182,11 @@ async function expectedOf({ expect }: ReportOptions): Promise<readonly string[]>
   }
 }
 
-/** @throws {Failure} If a tenant failed. */
-function failWithTenants(report: FleetReport): void {
+/**
+ * @param stopAt Failures of one class that are too many; left out, every one is.
+ * @throws {Failure} If so many tenants failed.
+ */
+function failWithTenants(report: FleetReport, stopAt = 1): void {
   const failed = failedTenants(report);
   if (failed.length === 0) {
     return;
@@ -125,6 +195,9 @@ function failWithTenants(report: FleetReport): void {
   for (const { stack, failures } of failed) {
     const name = failures[0]?.class ?? "other";
     classes.set(name, [...(classes.get(name) ?? []), stack]);
+  }
+  if (![...classes.values()].some(({ length }) => length >= stopAt)) {
+    return;
   }
   const parts = [...classes].map(([name, stacks]) => {
     const more = stacks.length > 5 ? ` and ${stacks.length - 5} more` : "";

@@ -1,16 +1,24 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import { changedStacks } from "../../forge/changedStacks";
 import { filesChangedSince } from "../../forge/git/changedFiles";
 import { jsonText } from "../../system/visibleText";
+import type * as chooseModule from "../../operations/chooseStacks";
 import type { Io } from "../io";
 import { formatOption, type OptionsOf } from "../options";
 import { projectIn } from "../projectFolder";
+import { shardIn } from "../stackChoice";
 
 const parser = () =>
   new Command()
     .option("--base <ref>", "only those that the changes since it touch")
     .option("--except <name...>", "leave these out")
-    .addOption(formatOption());
+    .addOption(formatOption())
+    .option("--fleet", "as a JSON document with the waves and shards in which pipelines take them")
+    .addOption(
+      new Option("--shard <i/n>", "with --fleet: only this part of the stacks")
+        .argParser(shardIn)
+        .implies({ fleet: true }),
+    );
 
 /** Makes `apponly stacks`. */
 export const stacksCommand = (io: Io, run = listStacks) =>
@@ -21,7 +29,14 @@ const noCommit = /^0+$/;
 
 /** Lists the stacks of the project in the current folder, or those that the changes since a base touch. */
 async function listStacks(options: OptionsOf<typeof parser>, io: Io): Promise<void> {
-  const { base, except = [], format } = options;
+  const { base, except = [], format, fleet, shard } = options;
+  if (fleet === true) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- who only lists them needs no YAML
+    const { chooseStacks, fleetOf } =
+      require("../../operations/chooseStacks") as typeof chooseModule;
+    await io.out(`${jsonText(fleetOf(chooseStacks({ all: true, except, shard })), 0)}\n`);
+    return;
+  }
   const directory = process.cwd();
   const project = await projectIn(directory);
   const { stacks } =

@@ -1,0 +1,61 @@
+import { stringify } from "yaml";
+import { PipelineError, type PipelineFile } from "../types";
+
+/** The engines that carry a fleet's runs. */
+export const fleetKinds = ["fleet-github-actions", "fleet-azure-devops", "fleet-gitlab"] as const;
+
+/** One of {@link fleetKinds}. */
+export type FleetKind = (typeof fleetKinds)[number];
+
+/** The stacks of a project, in the order in which they are rolled out. */
+export interface Waves {
+  readonly canary: readonly string[];
+  /** A tenth of the others. */
+  readonly tenth: readonly string[];
+  readonly rest: readonly string[];
+}
+
+/** What is generated for a project. */
+export interface FleetPlan {
+  readonly kind: FleetKind;
+  readonly waves: Waves;
+  /** Parts in which the stacks are read. */
+  readonly shards: number;
+}
+
+/** The waves by name, in order. */
+export const waveNames = ["canary", "tenth", "rest"] as const;
+
+/** Failures of one class at which the next wave does not begin. */
+export const stopAt: Readonly<Record<(typeof waveNames)[number], number>> = {
+  canary: 1,
+  tenth: 3,
+  rest: 3,
+};
+
+/** A generated file, with what somebody has to know who opens it. */
+export function fleetFile(
+  path: string,
+  comment: readonly string[],
+  content: Record<string, unknown>,
+): PipelineFile {
+  const head = comment.map((line) => `# ${line}\n`).join("");
+  // GitHub's parser takes no aliases, which the library makes of what stands there twice.
+  const options = { lineWidth: 0, nullStr: "", aliasDuplicateObjects: false };
+  return { path, content: `${head}${stringify(content, options)}`, executable: false };
+}
+
+/**
+ * Makes sure that an engine can run a wave as jobs.
+ *
+ * @throws {PipelineError} If it has too many stacks.
+ */
+export function requireRoom({ waves }: FleetPlan, most: number, engine: string): void {
+  for (const name of waveNames) {
+    if (waves[name].length > most) {
+      throw new PipelineError(
+        `The wave "${name}" has ${waves[name].length} stacks, and ${engine} runs at most ${most} jobs of one kind. Generate one pipeline for each part: --shard 1/${Math.ceil(waves[name].length / most) + 1}, and so on.`,
+      );
+    }
+  }
+}
