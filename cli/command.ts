@@ -24,7 +24,10 @@ import type * as startModule from "./commands/start";
 import type * as toolchainModule from "./commands/toolchain";
 import type * as upModule from "./commands/up";
 import type * as verifyModule from "./commands/verify/verify";
+import type * as embeddedFolderModule from "./embeddedFolder";
+import type * as embeddedSession from "./embeddedSession";
 import { failureOf } from "./errors";
+import { tidyUp } from "./interruption";
 import type { Io } from "./io";
 import { folderOption } from "./options";
 
@@ -144,6 +147,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     const { message, exitCode } = failureOf(error);
     io.err(`\n${message}\n`);
     return exitCode;
+  } finally {
+    await tidyUp();
   }
 }
 
@@ -166,6 +171,8 @@ function commandLine(args: readonly string[], io: Io): Command {
     .exitOverride()
     .addOption(folderOption())
     .on("option:cwd", enterFolder)
+    .option("--embedded", "work on the embedded tenant, which needs no account")
+    .hook("preAction", (program, command) => enterWhereAsked(program.opts(), command.name(), io))
     .version(version(), "--version", "print the version")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
@@ -192,6 +199,18 @@ function commandLine(args: readonly string[], io: Io): Command {
     );
   }
   return program;
+}
+
+async function enterWhereAsked(
+  { embedded }: { readonly embedded?: true },
+  command: string,
+  io: Io,
+): Promise<void> {
+  if (embedded === true && !["start", "simulator"].includes(command)) {
+    const { enterEmbeddedTenant } = require("./embeddedSession") as typeof embeddedSession;
+    const { embeddedFolder } = require("./embeddedFolder") as typeof embeddedFolderModule;
+    await enterEmbeddedTenant(embeddedFolder(undefined), io);
+  }
 }
 
 /** Options of a command that are paths are relative to it, as with Pulumi. */

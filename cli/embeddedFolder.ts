@@ -1,14 +1,67 @@
-import { mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { removeDeadLocks } from "../operations/engineLocks";
-import { findProject } from "../operations/project";
+import { findProject, ownNameOf, type ProjectStack } from "../operations/project";
 import { Failure } from "../system/failure";
 import { writeWhole } from "../system/files";
-import { takeLock } from "../system/processLock";
+import { holderIn, stateOf, takeLock } from "../system/processLock";
 
 /** The embedded tenant's folder where no other is named: in the person's project, ignored by git. */
 export function embeddedFolder(named: string | undefined): string {
   return named ?? join(findProject().directory, ".apponly");
+}
+
+/** What a running simulator has written for the commands of its folder, if one runs. */
+export async function runningSimulator(
+  directory: string,
+): Promise<Record<string, string> | undefined> {
+  const [lock, settings] = await Promise.all(
+    ["lock", simulatorSettings].map((name) =>
+      readFile(join(directory, name), "utf8").catch(() => ""),
+    ),
+  );
+  const holder = holderIn(lock ?? "");
+  return holder !== undefined && stateOf(holder) === "running" && settings
+    ? (JSON.parse(settings) as Record<string, string>)
+    : undefined;
+}
+
+/** File with what points a command at the simulator; the deployer's secret is in it. */
+export const simulatorSettings = "simulator.json";
+
+/**
+ * Opens a stack; where that fails and the embedded tenant has one of that name, says how to reach it.
+ */
+export async function withHint<T>(
+  { project, name }: ProjectStack,
+  open: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    const states = join(
+      project.directory,
+      ".apponly",
+      "backend",
+      ".pulumi",
+      "stacks",
+      project.name,
+    );
+    const own = ownNameOf(name);
+    if (
+      error instanceof Failure &&
+      process.env.APPONLY_EMBEDDED !== "true" &&
+      [".json", ".json.gz"].some((end) => existsSync(join(states, own + end)))
+    ) {
+      throw new Failure(
+        `${error.message}\nThe stack "${own}" of the embedded tenant is reached with --embedded.`,
+        error.exitCode,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
 }
 
 /**

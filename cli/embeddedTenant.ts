@@ -1,13 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseDocument } from "yaml";
-import type { Endpoints } from "../microsoft/endpoints";
 import { type Simulator, startSimulator } from "../simulator/simulator";
-import { ownPlugins } from "../operations/projectProgram";
-import { ownNameOf, type ProjectStack } from "../operations/project";
 import { writeWhole } from "../system/files";
 import { mendFolder } from "./damagedFolder";
 import { takeFolder } from "./embeddedFolder";
@@ -98,46 +94,15 @@ async function keepPassphrase(file: string): Promise<string> {
   return file;
 }
 
-/** Where the embedded tenant issues tokens and its workloads answer. */
-export function endpointsOfTenant({ simulator }: EmbeddedTenant): Endpoints {
+/** What points a command of this process, or of a shell, at a tenant that runs. */
+export function settingsOf({ simulator, environment }: EmbeddedTenant): Record<string, string> {
   const { loginTls, exchange, compliance, graph } = simulator.endpoints;
   return {
-    authority: loginTls,
-    workloads: { exchange, compliance },
-    graph,
-    extraCaPem: simulator.caCertificatePem,
+    ...environment,
+    APPONLY_EMBEDDED: "true",
+    APPONLY_AUTHORITY: loginTls,
+    APPONLY_EXCHANGE: exchange,
+    APPONLY_COMPLIANCE: compliance,
+    APPONLY_GRAPH: graph,
   };
-}
-
-/**
- * Brings the settings of a stack into the folder in which the embedded tenant's stacks are
- * operated, so that the project's own files stay as they are. What encrypts secrets there is the
- * embedded stack's own.
- *
- * @returns The folder, a Pulumi project of its own.
- */
-export async function stageStack(
-  { project, settingsFile, name }: ProjectStack,
-  directory: string,
-): Promise<string> {
-  const target = join(directory, "stacks");
-  await mkdir(target, { recursive: true });
-  const read = async (file: string) => parseDocument(await readFile(file, "utf8"));
-  const staged = join(target, `Pulumi.${ownNameOf(name)}.yaml`);
-  const [projectFile, settings] = [await read(project.file), await read(settingsFile)];
-  const before = existsSync(staged) ? await read(staged) : undefined;
-  projectFile.delete("stackConfigDir");
-  projectFile.delete("main");
-  // In another folder a relative path leads elsewhere.
-  projectFile.set("plugins", projectFile.createNode(ownPlugins));
-  for (const key of ["encryptionsalt", "secretsprovider", "encryptedkey"]) {
-    settings.delete(key);
-  }
-  const salt = before?.get("encryptionsalt");
-  await writeWhole(join(target, "Pulumi.yaml"), String(projectFile));
-  await writeWhole(
-    staged,
-    `${typeof salt === "string" ? `encryptionsalt: ${salt}\n` : ""}${String(settings)}`,
-  );
-  return target;
 }

@@ -21,6 +21,20 @@ export async function tidied<T>(work: () => Promise<T>, tidy: Tidying): Promise<
   }
 }
 
+/** Has something put in order when the command ends, whatever ends it in an orderly way. */
+export function tidyAtEnd(tidy: Tidying): void {
+  tidyings.add(tidy);
+}
+
+/** Puts in order what is left to be, the last first. */
+export async function tidyUp(): Promise<void> {
+  for (const tidy of [...tidyings].reverse()) {
+    if (tidyings.delete(tidy)) {
+      await Promise.resolve(tidy()).catch(() => undefined);
+    }
+  }
+}
+
 /** Exit code of a shell for a command that a signal has ended: 128 and its number. */
 const endedBy = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -58,9 +72,7 @@ async function endInOrder(io: Pick<Io, "err">): Promise<void> {
     io.err("\nInterrupted: the engine ends what it has begun. Interrupt again to end at once.\n");
   }
   await stopEngines();
-  for (const tidy of [...tidyings].reverse()) {
-    await Promise.resolve(tidy()).catch(() => undefined);
-  }
+  await tidyUp();
   io.err(
     engine
       ? "The engine has ended; run the same command again and it goes on from here.\n"

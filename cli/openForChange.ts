@@ -11,6 +11,8 @@ import { type ChangeableStack, type Opening, openStack } from "../operations/sta
 import { isLoopback } from "../system/loopback";
 import { pulumiCommandOf } from "../toolchain/pulumiCommand";
 import { prepareEngine } from "../toolchain/toolchain";
+import { withHint } from "./embeddedFolder";
+import { stageProject } from "./stagedProject";
 import type { Steps } from "./steps";
 
 /** A stack of the person's project, open for previews and changes with the environment the person has set. */
@@ -18,6 +20,8 @@ export interface OpenedForChange {
   readonly stack: ChangeableStack;
   /** `Pulumi.STACK.yaml`. */
   readonly settingsFile: string;
+  /** Has the engine read the settings as they are now. */
+  readonly renewSettings: () => Promise<void>;
 }
 
 /**
@@ -36,28 +40,32 @@ export async function openForChange(
   opening: Opening,
   from?: string,
 ): Promise<OpenedForChange> {
-  const { name: stack, project, settingsFile } = findStack(wanted, from);
+  const found = findStack(wanted, from);
+  const { name: stack, project, settingsFile } = found;
   requireOwnProgram(project);
-  const files = [project.file, settingsFile];
-  refuseRedirects(await providerSettingsIn(files), process.env);
-  const { pulumi, environment } = await prepareEngine({
-    steps: progress,
-    // A simulated tenant on this machine.
-    embeddedTenant: isLoopback(process.env.ARM_METADATA_HOSTNAME ?? ""),
+  refuseRedirects(await providerSettingsIn([project.file, settingsFile]), process.env);
+  return withHint(found, async () => {
+    const { pulumi, environment } = await prepareEngine({
+      steps: progress,
+      // A simulated tenant on this machine.
+      embeddedTenant: isLoopback(process.env.ARM_METADATA_HOSTNAME ?? ""),
+    });
+    await takeOverLock(project, stack, progress);
+    const staged = await stageProject(found);
+    const target = {
+      stack,
+      workDirectory: staged.directory,
+      program,
+      pulumi: pulumiCommandOf(pulumi),
+      environment: { ...environment, ...staged.environment },
+    };
+    try {
+      const opened = await openStack({ ...target, opening });
+      return { stack: opened, settingsFile, renewSettings: staged.renew };
+    } catch (error) {
+      throw error instanceof StackNotFoundError ? new StackMissing(stack) : error;
+    }
   });
-  await takeOverLock(project, stack, progress);
-  const target = {
-    stack,
-    workDirectory: project.directory,
-    program,
-    pulumi: pulumiCommandOf(pulumi),
-    environment,
-  };
-  try {
-    return { stack: await openStack({ ...target, opening }), settingsFile };
-  } catch (error) {
-    throw error instanceof StackNotFoundError ? new StackMissing(stack) : error;
-  }
 }
 
 /** A stack that a process has locked which is gone, and whose state is in files, is unlocked. */

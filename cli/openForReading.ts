@@ -1,6 +1,8 @@
 import { findStack } from "../operations/project";
 import { type ReadableStack, readStack } from "../operations/readableStack";
 import { findCli } from "../toolchain/toolchain";
+import { withHint } from "./embeddedFolder";
+import { stageProject } from "./stagedProject";
 import type { Steps } from "./steps";
 
 /** A stack of the person's project, open for reading with the environment the person has set. */
@@ -22,8 +24,10 @@ export async function openForReading(
   wanted: string | undefined,
   progress: Steps,
 ): Promise<OpenedForReading> {
-  const { name: stack, project, settingsFile } = findStack(wanted);
+  const found = findStack(wanted);
   const { pulumi } = await findCli({ steps: progress });
-  const read = await readStack({ stack, workDirectory: project.directory, pulumi });
-  return { ...read, settingsFile };
+  const { directory, environment } = await stageProject(found);
+  const target = { stack: found.name, workDirectory: directory, environment, pulumi };
+  const read = await withHint(found, () => readStack(target));
+  return { ...read, settingsFile: found.settingsFile };
 }

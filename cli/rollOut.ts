@@ -54,12 +54,13 @@ export function requireConsent(io: Io, yes: boolean | undefined): void {
 
 /** Previews a change, and shows its review. Nothing is changed. */
 export async function showChange(
-  { stack, settingsFile }: OpenedForChange,
+  { stack, settingsFile, renewSettings }: OpenedForChange,
   io: Io,
   change: Change = "update",
   policies: Policies = {},
 ): Promise<ShownChange> {
   const settings = await readFile(settingsFile, "utf8");
+  await renewSettings();
   const preview = change === "update" ? previewStack : previewDestruction;
   const result = await runStep(
     io.progress,

@@ -182,6 +182,16 @@ function nameIn(project: Project, given: string): { name: string; ownName: strin
   return { name: parts[0] === "organization" && parts.length > 1 ? ownName : given, ownName };
 }
 
+/** Where the CLI keeps which stack is selected for a project. */
+export function selectionFile(
+  project: string,
+  file: string,
+  home = process.env.PULUMI_HOME || join(homedir(), ".pulumi"),
+): string {
+  const hash = createHash("sha1").update(file).digest("hex");
+  return join(home, "workspaces", `${project}-${hash}-workspace.json`);
+}
+
 /**
  * The stack that is selected for a project and its backend; selections are kept in files that are
  * named after the project and its file's path.
@@ -191,8 +201,7 @@ function nameIn(project: Project, given: string): { name: string; ownName: strin
 function selectedStack(project: Project, environment: Environment): string | undefined {
   const home = homeOf(environment);
   for (const path of pathsTo(project.file, environment)) {
-    const hash = createHash("sha1").update(path).digest("hex");
-    const selection = readJson(join(home, "workspaces", `${project.name}-${hash}-workspace.json`));
+    const selection = readJson(selectionFile(project.name, path, home));
     if (selection !== undefined) {
       const { stack, stacks = {} } = selection as {
         stack?: string;

@@ -23,6 +23,8 @@ export interface ReadingTarget extends ReadingToolchain {
   readonly stack: string;
   /** Folder with `Pulumi.yaml` and the stack's settings. */
   readonly workDirectory: string;
+  /** Environment of the CLI, in addition to that of the process. @default nothing */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The backend does not have the stack. */
@@ -45,8 +47,9 @@ export async function readStack({
   stack,
   workDirectory,
   pulumi,
+  environment: added = {},
 }: ReadingTarget): Promise<{ stack: ReadableStack; outputs: Record<string, unknown> }> {
-  const environment = { PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const environment = { PULUMI_SKIP_UPDATE_CHECK: "true", ...added };
   const read = async <T>(...args: string[]): Promise<T> => {
     const all = [...args, "--show-secrets", "--stack", stack, "--non-interactive"];
     const { code, stdout, stderr } = await runProgram(pulumi.command, all, {

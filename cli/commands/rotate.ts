@@ -107,7 +107,10 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
         await askFor(io, `${question(next)} Stack ${stack.name}.`, args.yes);
       }
     },
-    update: (next) => runChange(stack, io, title(next), shown?.count ?? 0, updateStack),
+    update: async (next) => {
+      await opened.renewSettings();
+      return runChange(stack, io, title(next), shown?.count ?? 0, updateStack);
+    },
     onNote: note,
     onDone: (phase) => note(planOnly ? planned(phase, settingsFile) : reported(phase, stack.name)),
   };

@@ -2,8 +2,9 @@ import { rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { prepareEngine } from "../../toolchain/toolchain";
-import { startEmbeddedTenant } from "../embeddedTenant";
-import { embeddedFolder } from "../embeddedFolder";
+import { writeWhole } from "../../system/files";
+import { settingsOf, startEmbeddedTenant } from "../embeddedTenant";
+import { embeddedFolder, simulatorSettings } from "../embeddedFolder";
 import { tidied } from "../interruption";
 import type { Io } from "../io";
 import { embeddedFolderOption, type OptionsOf } from "../options";
@@ -33,20 +34,18 @@ async function simulateTenant(options: OptionsOf<typeof parser>, io: Io): Promis
   embedded.notes.forEach((sentence) => io.err(`  ${sentence}\n`));
   const tidy = async () => {
     // The secret in them ends with the tenant.
-    await Promise.all([shellFile, powershellFile].map((file) => rm(file, { force: true })));
+    const files = [shellFile, powershellFile, join(directory, simulatorSettings)];
+    await Promise.all(files.map((file) => rm(file, { force: true })));
     await embedded.close();
   };
   await tidied(async () => {
     const { endpoints } = embedded.simulator;
     const binaries = join(toolchain.pulumi.root, "bin");
+    const own = settingsOf(embedded);
     const settings = {
-      ...embedded.environment,
+      ...own,
       ...toolchain.environment,
       NODE_EXTRA_CA_CERTS: embedded.caFile,
-      APPONLY_AUTHORITY: endpoints.loginTls,
-      APPONLY_EXCHANGE: endpoints.exchange,
-      APPONLY_COMPLIANCE: endpoints.compliance,
-      APPONLY_GRAPH: endpoints.graph,
     };
     const lines = (line: (key: string, value: string) => string) =>
       Object.entries(settings)
@@ -64,6 +63,7 @@ async function simulateTenant(options: OptionsOf<typeof parser>, io: Io): Promis
         `export PATH=${shell(first + delimiter)}"$PATH"${shell(delimiter + binaries)}\n`,
       mode,
     );
+    await writeWhole(join(directory, simulatorSettings), JSON.stringify(own), mode);
     await writeFile(
       powershellFile,
       lines((key, value) => `$env:${key} = ${powershell(value)}`) +
@@ -87,13 +87,8 @@ async function simulateTenant(options: OptionsOf<typeof parser>, io: Io): Promis
         "",
         `  source ${shellFile}        # PowerShell: . ${powershellFile}`,
         "  pulumi stack select dev --create && pulumi up -s dev",
-        ...(toolchain.pulumi.source === "go" || toolchain.pulumi.source === "cache"
-          ? [
-              "",
-              "`pulumi up` needs an installed Pulumi: a CLI that was built has no language host for Node.js.",
-              "`apponly start` runs the same program without one.",
-            ]
-          : []),
+        "",
+        "Commands of apponly need no settings: `apponly up --embedded` in another terminal, and so on.",
         "",
         "Interrupt to stop. The tenant's state is kept.",
         "",

@@ -59,19 +59,24 @@ export const upCommand = (io: Io, run = rollOutStack) =>
 async function rollOutStack(options: UpOptions, io: Io): Promise<void> {
   requireConsent(io, options.yes);
   await readPolicies(options.policyPackConfig);
-  await rollOut(await openForChange(options.stack, io.progress, "existing"), options, io);
+  const isEmbedded = process.env.APPONLY_EMBEDDED === "true";
+  const opening = isEmbedded ? "either" : "existing";
+  const opened = await openForChange(options.stack, io.progress, opening);
+  const { shown } = await rollOut(opened, options, io);
+  await io.out(nextSteps(shown, opened.stack.name, isEmbedded));
 }
 
 /**
  * The one path on which the tenant is changed: review, question, update, verification.
  *
+ * @returns What was shown, and when the update began.
  * @throws {Failure} If the gate trips, the answer is not yes, or the access does not work.
  */
 export async function rollOut(
   opened: OpenedForChange,
-  options: Omit<UpOptions, "stack">,
+  options: Partial<Omit<UpOptions, "stack">>,
   io: Io,
-): Promise<void> {
+): Promise<{ readonly shown: ShownChange; readonly updatedAt: number }> {
   const { stack } = opened;
   if (options.refresh === true) {
     await runChange(stack, io, `Refresh ${stack.name}`, 0, refreshStack);
@@ -87,8 +92,9 @@ export async function rollOut(
   if (shown.hasChanges) {
     await askFor(io, `Roll this out to the stack ${stack.name}?`, options.yes);
   }
+  const updatedAt = Date.now();
   await makeChange(opened, shown, io);
-  if (options.verify) {
+  if (options.verify !== false) {
     const outputs = outputValues(await stack.outputs());
     await verifyStack(
       { stack: stack.name, format: "terminal", wait: options.wait, allowUnverified: true },
@@ -96,7 +102,7 @@ export async function rollOut(
       () => Promise.resolve({ ...opened, outputs }),
     );
   }
-  await io.out(nextSteps(shown, stack.name));
+  return { shown, updatedAt };
 }
 
 function requireGate({ review }: ShownChange, failOn: UpOptions["failOn"]): void {
@@ -109,15 +115,20 @@ function requireGate({ review }: ShownChange, failOn: UpOptions["failOn"]): void
 }
 
 /** What somebody does after an update, where that depends on what it changed. */
-function nextSteps({ review: { changes } }: ShownChange, stack: string): string {
+function nextSteps(
+  { review: { changes } }: ShownChange,
+  stack: string,
+  isEmbedded: boolean,
+): string {
+  const at = `--stack ${stack}${isEmbedded ? " --embedded" : ""}`;
   const adds = (kind: string) => changes.some((one) => one.kind === kind && one.action === "add");
   return adds("certificate") || adds("application")
     ? [
         "",
         "  Next, hand the access over to the job, and keep its certificate alive:",
-        `    apponly export --stack ${stack} --format json`,
-        `    apponly pipeline --stack ${stack} --kind github-actions`,
-        `    apponly certificates --stack ${stack} --fail-within 30d`,
+        `    apponly export ${at} --format json`,
+        `    apponly pipeline ${at} --kind github-actions`,
+        `    apponly certificates ${at} --fail-within 30d`,
         "",
       ].join("\n")
     : "";

@@ -1,0 +1,66 @@
+import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseDocument } from "yaml";
+import { ownNameOf, type ProjectStack, selectionFile } from "../operations/project";
+import { writeWhole } from "../system/files";
+import { tidyAtEnd } from "./interruption";
+
+/** A copy of a project's file and of one stack's settings. */
+export interface StagedProject {
+  /** Folder in which the CLI is run. */
+  readonly directory: string;
+  /** What the CLI is told besides, because paths are relative to the project's own folder. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Copies the files once more, after an edit of the settings. */
+  readonly renew: () => Promise<void>;
+}
+
+/** What encrypts the secrets of a stack elsewhere. */
+const encryption = ["encryptionsalt", "secretsprovider", "encryptedkey"];
+
+/**
+ * Copies what the CLI reads of a project into a folder of this run, in which it may write: it adds a
+ * salt to settings without one, also where it only reads, and keeps a selection for each project.
+ * The person's files and selection stay as they are.
+ */
+export async function stageProject(found: ProjectStack): Promise<StagedProject> {
+  const directory = await realpath(await mkdtemp(join(tmpdir(), "apponly-stack-")));
+  const [file, settings] = ["Pulumi.yaml", `Pulumi.${ownNameOf(found.name)}.yaml`].map((name) =>
+    join(directory, name),
+  ) as [string, string];
+  tidyAtEnd(async () => {
+    await rm(directory, { recursive: true, force: true });
+    await rm(selectionFile(found.project.name, file), { force: true });
+  });
+  // Settings of the embedded tenant's stacks have an encryption of their own.
+  const foreign = process.env.APPONLY_EMBEDDED === "true" ? encryption : [];
+  const renew = async () => {
+    await copyWithout(found.project.file, file, ["stackConfigDir"]);
+    await copyWithout(found.settingsFile, settings, foreign);
+  };
+  await renew();
+  return { directory, environment: backendOf(found), renew };
+}
+
+/** Copies a file as it is, or as YAML without some keys that it has. */
+async function copyWithout(from: string, to: string, keys: readonly string[]): Promise<void> {
+  const text = await readFile(from, "utf8");
+  if (!keys.some((key) => text.includes(key))) {
+    await writeWhole(to, text);
+    return;
+  }
+  const document = parseDocument(text);
+  keys.forEach((key) => document.delete(key));
+  await writeWhole(to, String(document));
+}
+
+/** A state that is kept in a folder which is named from the project's, or the current one. */
+function backendOf({ project }: ProjectStack): Record<string, string> {
+  const own = process.env.PULUMI_BACKEND_URL;
+  const url = own || project.backend || "";
+  const path = /^file:\/\/(?![/~])(.*)$/.exec(url)?.[1];
+  return path === undefined
+    ? {}
+    : { PULUMI_BACKEND_URL: `file://${resolve(project.directory, path)}` };
+}
