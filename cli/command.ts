@@ -26,7 +26,7 @@ import type * as upModule from "./commands/up";
 import type * as verifyModule from "./commands/verify/verify";
 import type * as embeddedFolderModule from "./embeddedFolder";
 import type * as embeddedSession from "./embeddedSession";
-import { failureOf } from "./errors";
+import { failureOf, wholeText } from "./errors";
 import { tidyUp } from "./interruption";
 import type { Io } from "./io";
 import { folderOption } from "./options";
@@ -135,18 +135,22 @@ const namesOf: ReadonlyMap<string, string> = new Map(
  * @returns The exit code.
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
+  const line = args.length === 0 ? ["--help"] : args;
+  const program = commandLine(line, io);
   try {
-    const line = args.length === 0 ? ["--help"] : args;
-    await commandLine(line, io).parseAsync(line, { from: "user" });
+    await program.parseAsync(line, { from: "user" });
     return concluded(io, exitCodes.ok);
   } catch (error) {
     if (error instanceof CommanderError) {
       // What is wrong with the command line, or its help, has been said by then.
       return concluded(io, error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
     }
-    const { message, exitCode } = failureOf(error);
-    io.err(`\n${message}\n`);
-    return exitCode;
+    const failure = failureOf(error);
+    io.err(`\n${failure.message}\n`);
+    if (program.getOptionValue("debug") === true) {
+      io.err(`\n${wholeText(failure)}\n`);
+    }
+    return failure.exitCode;
   } finally {
     await tidyUp();
   }
@@ -172,6 +176,7 @@ function commandLine(args: readonly string[], io: Io): Command {
     .addOption(folderOption())
     .on("option:cwd", enterFolder)
     .option("--embedded", "work on the embedded tenant, which needs no account")
+    .option("--debug", "print all that is known of a failure, the engine's text too")
     .hook("preAction", (program, command) => enterWhereAsked(program.opts(), command.name(), io))
     .version(version(), "--version", "print the version")
     .configureHelp({ showGlobalOptions: true })

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { removeDeadLocks } from "../operations/engineLocks";
 import { findProject, ownNameOf, type ProjectStack } from "../operations/project";
 import { Failure } from "../system/failure";
+import { failureOf } from "./errors";
 import { writeWhole } from "../system/files";
-import { holderIn, stateOf, takeLock } from "../system/processLock";
+import { holderIn, holderState, takeLock } from "../system/processLock";
 
 /** The embedded tenant's folder where no other is named: in the person's project, ignored by git. */
 export function embeddedFolder(named: string | undefined): string {
@@ -22,7 +23,7 @@ export async function runningSimulator(
     ),
   );
   const holder = holderIn(lock ?? "");
-  return holder !== undefined && stateOf(holder) === "running" && settings
+  return holder !== undefined && holderState(holder) === "running" && settings
     ? (JSON.parse(settings) as Record<string, string>)
     : undefined;
 }
@@ -32,6 +33,8 @@ export const simulatorSettings = "simulator.json";
 
 /**
  * Opens a stack; where that fails and the embedded tenant has one of that name, says how to reach it.
+ *
+ * @throws {Failure} What the opening failed with, in a sentence.
  */
 export async function withHint<T>(
   { project, name }: ProjectStack,
@@ -40,27 +43,19 @@ export async function withHint<T>(
   try {
     return await open();
   } catch (error) {
-    const states = join(
-      project.directory,
-      ".apponly",
-      "backend",
-      ".pulumi",
-      "stacks",
-      project.name,
-    );
+    const failure = failureOf(error, undefined, name);
     const own = ownNameOf(name);
-    if (
-      error instanceof Failure &&
-      process.env.APPONLY_EMBEDDED !== "true" &&
-      [".json", ".json.gz"].some((end) => existsSync(join(states, own + end)))
-    ) {
-      throw new Failure(
-        `${error.message}\nThe stack "${own}" of the embedded tenant is reached with --embedded.`,
-        error.exitCode,
-        { cause: error },
-      );
-    }
-    throw error;
+    const states = [".apponly", "backend", ".pulumi", "stacks", project.name].join(sep);
+    const isThere = [".json", ".json.gz"].some((end) =>
+      existsSync(join(project.directory, states, own + end)),
+    );
+    throw isThere && process.env.APPONLY_EMBEDDED !== "true"
+      ? new Failure(
+          `${failure.message}\nThe stack "${own}" of the embedded tenant is reached with --embedded.`,
+          failure.exitCode,
+          { cause: error },
+        )
+      : failure;
   }
 }
 

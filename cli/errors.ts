@@ -2,30 +2,45 @@
    What only a failure needs is loaded when there is one. */
 import { engineExitCode } from "../operations/engineFailure";
 import { exitCodes, Failure } from "../system/failure";
-import type * as lockedStack from "./lockedStack";
+import type * as knownFailures from "./knownFailures";
 
 /**
  * Any error as one that can be shown: what is the person's to solve as it is, another with what
- * explains it.
+ * explains it. The whole text is its cause.
  *
  * @param exitCode Of an error that does not have one.
+ * @param stack Name of the stack that was worked on.
  */
-export function failureOf(error: unknown, exitCode: number = exitCodes.failed): Failure {
+export function failureOf(
+  error: unknown,
+  exitCode: number = exitCodes.failed,
+  stack?: string,
+): Failure {
   if (error instanceof Failure) {
     return error;
   }
-  const explained = explainFailure(error);
-  const { explainLock } = require("./lockedStack") as typeof lockedStack;
-  const text = explainLock(explained) ?? explained;
+  const text = explainFailure(error);
   // A fault that the program finds in its configuration comes back from the engine only as text.
-  const faulty = text.startsWith("The configuration has ");
-  return new Failure(text, faulty ? exitCodes.usage : exitCode);
+  if (text.startsWith("The configuration has ")) {
+    return new Failure(text, exitCodes.usage, { cause: error });
+  }
+  const { knownFailure } = require("./knownFailures") as typeof knownFailures;
+  return knownFailure(error, stack) ?? new Failure(text, exitCode, { cause: error });
 }
 
 /** An operation that failed ends the command with the engine's own code, save the one of the gate. */
-export function engineFailure(error: unknown): Failure {
+export function engineFailure(error: unknown, stack?: string): Failure {
   const code = engineExitCode(error);
-  return failureOf(error, code === exitCodes.gate ? exitCodes.failed : code);
+  return failureOf(error, code === exitCodes.gate ? exitCodes.failed : code, stack);
+}
+
+/** Everything that is known of an error, for `--debug`: what it was made of, down to the first. */
+export function wholeText(error: unknown): string {
+  const texts: string[] = [];
+  for (let one = error; one instanceof Error; one = one.cause) {
+    texts.push(one.stack ?? one.message);
+  }
+  return texts.join("\n\n");
 }
 
 /**
@@ -49,6 +64,10 @@ export function explainFailure(error: unknown): string {
   return said.slice(said.indexOf("stderr: ") + "stderr: ".length).trim();
 }
 
+/** What the engine, the SDK and a look-up put around a message, once for each that waits for it. */
+const wrappings =
+  /^(Unhandled exception: )?(Error: )?(error serializing property "[^"]*": )*(invocation of \S+ returned an error: )?/;
+
 /** What follows `error: `, up to a blank line, the next error or a stack trace. */
 function reportedIn(lines: readonly string[]): string[] {
   const messages: string[] = [];
@@ -61,7 +80,7 @@ function reportedIn(lines: readonly string[]): string[] {
       message = undefined;
     }
     if (next !== undefined) {
-      message = [next];
+      message = [next.replace(wrappings, "")];
     } else {
       message?.push(line);
     }

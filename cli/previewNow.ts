@@ -3,6 +3,7 @@ import { warningsOfExisting } from "../operations/adopt/existingApplications";
 import { connectStackDeployer } from "../operations/deployer";
 import { previewStack } from "../operations/stack";
 import { readEvents } from "../review/input/engineEvents";
+import { engineFailure } from "./errors";
 import { openForChange } from "./openForChange";
 import { runStep, type Steps } from "./steps";
 
@@ -12,23 +13,22 @@ import { runStep, type Steps } from "./steps";
  *
  * @param wanted Its name; left out, the selected one.
  * @param events Receives the engine's events, also those before a failure.
- * @param explain What is thrown instead of an error of the preview itself.
  * @param from Folder of the project. @default that of the current folder
  * @returns The stack's name, and a warning of each application of the tenant that it seems to make
  *   anew.
+ * @throws {Failure} With the engine's own exit code, if the preview fails.
  */
 export async function previewNow(
   wanted: string | undefined,
   progress: Steps,
   events: EngineEvent[],
-  explain: (error: unknown) => unknown = (error) => error,
   from?: string,
 ): Promise<{ readonly stack: string; readonly warnings: readonly string[] }> {
   const { stack } = await openForChange(wanted, progress, "either", from);
   const onEvent = (event: EngineEvent) => void events.push(event);
   await runStep(progress, `Preview ${stack.name}`, () => previewStack(stack, { onEvent })).catch(
     (error: unknown) => {
-      throw explain(error);
+      throw engineFailure(error, stack.name);
     },
   );
   const warnings = await warningsOfExisting(readEvents(events), stack.name, async () =>

@@ -68,7 +68,7 @@ export async function showChange(
     () => preview(stack),
     (done) => changesInWords(done, "to"),
   ).catch((error: unknown) => {
-    throw engineFailure(error);
+    throw engineFailure(error, stack.name);
   });
   const reviewed = review(readEvents(result.events), { stack: stack.name, policies });
   const warnings = [...reviewed.warnings, ...endpointWarnings(process.env)];
@@ -138,7 +138,7 @@ export async function runChange(
       (done) => changesInWords(done, "past"),
     );
   } catch (error) {
-    throw engineFailure(error);
+    throw engineFailure(error, stack.name);
   } finally {
     await io.out(notes.map((sentence) => `  ${sentence}\n`).join(""));
   }

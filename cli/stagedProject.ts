@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parseDocument } from "yaml";
+import { type Document, isMap, parseDocument } from "yaml";
 import { ownNameOf, type ProjectStack, selectionFile } from "../operations/project";
 import { writeWhole } from "../system/files";
+import { ownPlugins } from "../operations/projectProgram";
+import { UsageFailure } from "../system/failure";
 import { tidyAtEnd } from "./interruption";
 
 /** A copy of a project's file and of one stack's settings. */
@@ -36,23 +38,42 @@ export async function stageProject(found: ProjectStack): Promise<StagedProject> 
   // Settings of the embedded tenant's stacks have an encryption of their own.
   const foreign = process.env.APPONLY_EMBEDDED === "true" ? encryption : [];
   const renew = async () => {
-    await copyWithout(found.project.file, file, ["stackConfigDir"]);
-    await copyWithout(found.settingsFile, settings, foreign);
+    await copy(found.project.file, file, (document) => {
+      document.delete("stackConfigDir");
+      // In another folder a relative path leads elsewhere.
+      document.set("plugins", document.createNode(ownPlugins));
+      return true;
+    });
+    await copy(found.settingsFile, settings, (document) => {
+      foreign.forEach((key) => document.delete(key));
+      return foreign.length > 0;
+    });
   };
   await renew();
   return { directory, environment: backendOf(found), renew };
 }
 
-/** Copies a file as it is, or as YAML without some keys that it has. */
-async function copyWithout(from: string, to: string, keys: readonly string[]): Promise<void> {
+/**
+ * Copies a YAML file.
+ *
+ * @param edit Whether it has changed something; otherwise the text is copied as it is.
+ * @throws {UsageFailure} If it is not YAML.
+ */
+async function copy(
+  from: string,
+  to: string,
+  edit: (document: Document) => boolean,
+): Promise<void> {
   const text = await readFile(from, "utf8");
-  if (!keys.some((key) => text.includes(key))) {
-    await writeWhole(to, text);
-    return;
-  }
   const document = parseDocument(text);
-  keys.forEach((key) => document.delete(key));
-  await writeWhole(to, String(document));
+  const [fault] = document.errors;
+  if (fault !== undefined) {
+    const tabs = /^ *\t/m.test(text) ? " Blanks and not tabs indent YAML." : "";
+    const [what = ""] = fault.message.split(":\n");
+    throw new UsageFailure(`${from} is not valid YAML: ${what}.${tabs}`);
+  }
+  const isEdited = isMap(document.contents) && edit(document);
+  await writeWhole(to, isEdited ? String(document) : text);
 }
 
 /** A state that is kept in a folder which is named from the project's, or the current one. */

@@ -1,4 +1,5 @@
 import type { ConfigMap, Deployment } from "@pulumi/pulumi/automation";
+import { propertiesOf, textOf } from "../policy/rules/values";
 import { UsageFailure } from "../system/failure";
 import { runProgram } from "../system/process";
 import type { ReadingToolchain } from "../toolchain/toolchain";
@@ -15,6 +16,15 @@ export interface ReadableStack {
   getAllConfig(): Promise<ConfigMap>;
   /** The state, secrets in plain. */
   exportStack(): Promise<Deployment>;
+}
+
+/** When a stack's state was last written; nothing where it does not say. */
+export async function lastChangeOf(
+  stack: Pick<ReadableStack, "exportStack">,
+): Promise<Date | undefined> {
+  const { deployment } = await stack.exportStack();
+  const time = textOf(propertiesOf(propertiesOf(deployment).manifest).time);
+  return time === undefined || Number.isNaN(Date.parse(time)) ? undefined : new Date(time);
 }
 
 /** Where a stack is read. */

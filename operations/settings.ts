@@ -10,7 +10,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
-import { Failure } from "../system/failure";
+import { UsageFailure } from "../system/failure";
 import { writeWhole } from "../system/files";
 import {
   isTextUnquoted,
@@ -35,7 +35,7 @@ export interface ConfiguredGeneration {
 }
 
 /** The settings of a stack cannot be edited as they are. */
-class SettingsError extends Failure {}
+class SettingsError extends UsageFailure {}
 
 /**
  * The settings of one stack, `Pulumi.STACK.yaml`, edited in place: comments and order stay. They may be

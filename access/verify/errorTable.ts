@@ -28,7 +28,7 @@ const step5 = `${appOnly}#step-5-assign-microsoft-entra-roles-to-the-application
 const errorRows = {
   "certificate-expired": {
     cause: "The certificate expired at {notAfter}.",
-    remedy: "Add a new generation, update, and activate it.",
+    remedy: "Rotate it: apponly rotate --stack NAME",
     symptoms: [
       "AADSTS700027: The certificate with identifier used to sign the client assertion is expired on application. [Reason - The key used is expired.",
     ],
@@ -51,7 +51,8 @@ const errorRows = {
   },
   "certificate-not-registered": {
     cause: "Microsoft Entra ID does not know the certificate for this application.",
-    remedy: "Run `pulumi up`. After a rotation it takes up to some minutes to be known everywhere.",
+    remedy:
+      "After a rotation wait some minutes. Where somebody has removed it: apponly up --refresh --stack NAME",
     propagating: true,
     symptoms: [
       "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered on application. [Reason - The key was not found.",
@@ -72,7 +73,8 @@ const errorRows = {
   },
   "application-not-found": {
     cause: "The application {applicationId} is not in the tenant {tenantId}.",
-    remedy: "Check that the tenant is the stack's own, and run `pulumi up`.",
+    remedy:
+      "Check that the tenant is the stack's own. Where the application was deleted: apponly up --refresh --stack NAME",
     propagating: true,
     symptoms: ["AADSTS700016: Application with identifier '…' was not found in the directory '…'."],
     numbers: [700016],
@@ -80,7 +82,7 @@ const errorRows = {
   },
   "service-principal-missing": {
     cause: "The application {applicationId} has no service principal in the tenant {tenantId}.",
-    remedy: "Run `pulumi up`.",
+    remedy: "Make it again: apponly up --refresh --stack NAME",
     propagating: true,
     symptoms: [
       "AADSTS7000229: The client application … is missing service principal in the tenant …",
@@ -129,7 +131,7 @@ const errorRows = {
   },
   "resource-missing": {
     cause: "The tenant has no service principal for {workload}.",
-    remedy: "Create it once, as the preview's error describes, and run `pulumi up`.",
+    remedy: "Create it once, as the preview's error describes: apponly up --stack NAME",
     symptoms: ["AADSTS500011: The resource principal named … was not found in the tenant named …"],
     numbers: [500011, 650052],
     source: step2,
@@ -197,7 +199,8 @@ const errorRows = {
   "consent-missing": {
     cause:
       "The token for {workload} has no Exchange.ManageAsApp: admin consent is missing or has not arrived.",
-    remedy: "Run `pulumi up`, and wait some minutes after the consent.",
+    remedy:
+      "After a consent wait some minutes. Where it was taken away: apponly up --refresh --stack NAME",
     propagating: true,
     symptoms: ["UnAuthorized", "The remote server returned an error: (401) Unauthorized."],
     numbers: [65001, 650056, 650057],
@@ -212,20 +215,22 @@ const errorRows = {
   "consent-absent": {
     cause:
       "The application neither asks for all of Exchange.ManageAsApp that {workload} needs, nor was it granted.",
-    remedy: "Run `pulumi up`, and find out who took it away.",
+    remedy: "Find out who took it away, and grant it again: apponly up --refresh --stack NAME",
     symptoms: ["UnAuthorized"],
     source: step2,
   },
   "manifest-without-consent": {
     cause:
       "The application asks for Exchange.ManageAsApp, but nobody has consented to it for the tenant.",
-    remedy: "Run `pulumi up`, which consents: a permission in the manifest is a wish, not a grant.",
+    remedy:
+      "A permission in the manifest is a wish, not a grant. Consent again: apponly up --refresh --stack NAME",
     symptoms: ["UnAuthorized"],
     source: step2,
   },
   "role-missing": {
     cause: "The application has no directory role, or the role has not arrived yet.",
-    remedy: "Add a role to apponly:directoryRoles, run `pulumi up`, and wait some minutes.",
+    remedy:
+      "After an update wait some minutes. Where a role was taken away: apponly up --refresh --stack NAME. Where apponly:directoryRoles has none that serves it, add one.",
     propagating: true,
     symptoms: [
       "The role assigned to application … isn't supported in this scenario.",
@@ -241,7 +246,8 @@ const errorRows = {
   },
   "role-absent": {
     cause: "The application holds no directory role in the tenant.",
-    remedy: "Add one to apponly:directoryRoles that serves {workload}, and run `pulumi up`.",
+    remedy:
+      "Where apponly:directoryRoles names one that serves {workload}, somebody took it away: apponly up --refresh --stack NAME. Otherwise add one: {roles}.",
     symptoms: [
       "The role assigned to application … isn't supported in this scenario.",
       "The application … isn't assigned to any management roles",
@@ -252,7 +258,7 @@ const errorRows = {
     cause:
       "The application holds {role} on {scope} only, which app-only access does not take: it counts for the whole tenant, or not at all.",
     remedy:
-      "Assign the role for the whole tenant: add it to apponly:directoryRoles, and run `pulumi up --refresh`.",
+      "Assign the role for the whole tenant: add it to apponly:directoryRoles, and run apponly up --refresh --stack NAME",
     symptoms: ["The role assigned to application … isn't supported in this scenario."],
     source: step5,
   },
@@ -260,7 +266,7 @@ const errorRows = {
     cause:
       "The application holds {role} through the group {group} only, and its token does not carry it.",
     remedy:
-      "Assign the role to the application itself: add it to apponly:directoryRoles, and run `pulumi up --refresh`.",
+      "Assign the role to the application itself: add it to apponly:directoryRoles, and run apponly up --refresh --stack NAME",
     propagating: true,
     symptoms: ["The role assigned to application … isn't supported in this scenario."],
     source: step5,
@@ -269,13 +275,14 @@ const errorRows = {
     cause:
       "The application is only eligible for {role}, and nobody activates a role for an application.",
     remedy:
-      "Assign the role as active: add it to apponly:directoryRoles, and run `pulumi up --refresh`.",
+      "Assign the role as active: add it to apponly:directoryRoles, and run apponly up --refresh --stack NAME",
     symptoms: ["The role assigned to application … isn't supported in this scenario."],
     source: step5,
   },
   "role-unsupported": {
     cause: "None of the application's directory roles serves {workload}.",
-    remedy: "Add one that does: {roles}.",
+    remedy:
+      "Where apponly:directoryRoles names one that does, somebody took it away: apponly up --refresh --stack NAME. Otherwise add one: {roles}.",
     propagating: true,
     symptoms: ["The role assigned to application … isn't supported in this scenario."],
     source: step5,

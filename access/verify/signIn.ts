@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { type Workload, workloadTitles } from "../../components/catalog/workloads";
 import { NoAnswer } from "../../microsoft/http";
 import { TokenRefused } from "../../microsoft/tokens";
+import { isLoopback } from "../../system/loopback";
 import { diagnose } from "./diagnosis";
 import type { Diagnosis } from "./documentShape";
 import { codesByNumber } from "./errorTable";
@@ -131,6 +132,13 @@ export function diagnoseNoAnswer({ code, host }: NoAnswer): Diagnosis {
   // Something speaks, but neither TLS nor HTTP as Microsoft does, or the proxy lets nobody through.
   if (/^(EPROTO$|ERR_SSL_|HPE_|ERR_PROXY_TUNNEL)/.test(code)) {
     return diagnose("proxy-answered", facts);
+  }
+  if (code === "ECONNREFUSED" && isLoopback(host)) {
+    return {
+      ...diagnose("network-refused", facts),
+      remedy:
+        "The embedded tenant is not running. Start it with npm run simulator and read its settings again, or run the command with --embedded.",
+    };
   }
   return /^(ECONNRESET|ETIMEDOUT|EPIPE|EAI_AGAIN|ECONNABORTED)$/.test(code)
     ? diagnose("connection-lost", facts)

@@ -64,6 +64,13 @@ export interface VerifyInput extends SignInPlace {
    * With it, what was never granted is told apart from what has not arrived. @default none
    */
   readonly graph?: (() => Promise<Client>) | undefined;
+  /** Name of the stack, for the commands that remedies name. @default none */
+  readonly stack?: string | undefined;
+  /**
+   * When the stack was last changed: what was granted long ago does not propagate any more. Asked only
+   * where something may be late. @default not known
+   */
+  readonly lastChange?: (() => Promise<Date | undefined>) | undefined;
 }
 
 /** Whatever signs in: a generation or a federated credential. */

@@ -4,6 +4,7 @@ import { isDiagnosis } from "./diagnosis";
 import { brokenLink, type ChainResult, type VerifyReport } from "./report";
 import type { LinkName } from "./documentShape";
 import { credentialOf, type Identity, targetOf, type VerifyInput } from "./target";
+import { dayMs } from "../../system/durations";
 import { type Pause, pauseByClock } from "../../system/retry";
 
 /** Time, and how long to wait for what was granted to arrive. */
@@ -96,7 +97,11 @@ class ChainOverTime {
 
   async follow(now: Date, elapsedMs: number): Promise<void> {
     const before = this.last && brokenLink(this.last);
-    this.last = await followChain(this.input, this.identity, this.workload, now);
+    this.last = await settled(
+      this.input,
+      await followChain(this.input, this.identity, this.workload, now),
+      now,
+    );
     this.attempts += 1;
     const seen = before && this.late.get(before);
     if (seen !== undefined) {
@@ -119,6 +124,44 @@ class ChainOverTime {
       }),
     };
   }
+}
+
+/** No grant of Microsoft 365 is on its way for longer. */
+const propagationMs = dayMs;
+
+/** Failures of a moment, whenever the stack was changed. */
+const transient: ReadonlySet<string> = new Set([
+  "throttled",
+  "service-unavailable",
+  "connection-lost",
+]);
+
+/** A result with the stack's name in its remedy, and without blaming a propagation that is over. */
+async function settled(input: VerifyInput, chain: ChainResult, now: Date): Promise<ChainResult> {
+  const { diagnosis } = chain;
+  if (diagnosis === undefined) {
+    return chain;
+  }
+  const remedy =
+    input.stack === undefined
+      ? diagnosis.remedy
+      : diagnosis.remedy.replaceAll("--stack NAME", `--stack ${input.stack}`);
+  const changed =
+    diagnosis.propagating && !transient.has(diagnosis.code)
+      ? await input.lastChange?.().catch(() => undefined)
+      : undefined;
+  const isOver = changed !== undefined && now.getTime() - changed.getTime() > propagationMs;
+  return {
+    ...chain,
+    diagnosis: isOver
+      ? {
+          ...diagnosis,
+          cause: `${diagnosis.cause} The stack was last changed on ${changed.toISOString().slice(0, 10)}, so nothing is on its way: it was taken away since.`,
+          remedy,
+          propagating: false,
+        }
+      : { ...diagnosis, remedy },
+  };
 }
 
 /**

@@ -9,7 +9,6 @@ import { readEvents } from "../../review/input/engineEvents";
 import { review } from "../../review/review";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { endpointWarnings } from "../endpoints";
-import { engineFailure } from "../errors";
 import { readPolicies } from "../policyConfiguration";
 import type { Io } from "../io";
 import { failOnOption, type OptionsOf, pathOption, policyPackConfigOption } from "../options";
@@ -77,7 +76,7 @@ async function previewOf(
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
     const { previewNow } = require("../previewNow") as typeof previewModule;
     const events: EngineEvent[] = [];
-    const { stack, warnings } = await previewNow(wanted, io.progress, events, engineFailure);
+    const { stack, warnings } = await previewNow(wanted, io.progress, events);
     return {
       stack,
       preview: readEvents(events),

@@ -56,7 +56,14 @@ export function renderPullRequest(report: PullRequestReport, limit = commentLimi
     reviews.length > 0
       ? markdownParts(reviews, limit - used)
       : [`## Permission changes: ${nothing}`];
-  return [code, heading, ...own, ...changes, footer].filter((part) => part !== "").join("\n\n");
+  const isWhole = report.outcomes.every(({ problem }) => problem === undefined);
+  const title = isWhole || reviews.length === 0 ? heading : seenSoFar(heading);
+  return [code, title, ...own, ...changes, footer].filter((part) => part !== "").join("\n\n");
+}
+
+/** What was seen is never told as all there is. */
+function seenSoFar(heading: string): string {
+  return heading.replace(": ", ": not known; seen so far: ");
 }
 
 /** The files by what they are, in one line; where it takes too much room, how many more there are. */

@@ -232,7 +232,7 @@ test("settings that are not valid YAML are named, and nothing is requested", asy
   const { code, output } = await apponly("rotate", "--stack", "dev");
   await writeFile(settingsFile(), before);
   expect({ code, output }).toMatchObject({
-    code: 1,
+    code: 2,
     output: expect.stringMatching(/Pulumi\.dev\.yaml is not valid YAML: /),
   });
   expect(journey.simulator.journal.entries({ after: from })).toEqual([]);

@@ -1,28 +1,60 @@
 /**
- * What a newcomer runs first: `apponly start`, twice, and `apponly simulator`. Output is read as
- * text, as when it is not a terminal.
+ * What a newcomer runs first: `apponly start`, twice, what it says to try next, and
+ * `apponly simulator`. Output is read as text, as when it is not a terminal.
  */
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { command, runApponly } from "../support/command";
+import {
+  command,
+  type Commands,
+  runApponly,
+  startCommands,
+  type Variables,
+} from "../support/command";
 
 jest.setTimeout(180_000);
 
 let directory: string;
 
+/** A project of their own, whose embedded tenant is in its folder. */
+let project: string;
+let commands: Commands;
+
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "apponly-start-"));
+  project = await mkdtemp(join(tmpdir(), "apponly-start-"));
+  directory = join(project, ".apponly");
+  for (const name of ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.reports.yaml"]) {
+    const text = await readFile(join(__dirname, "../..", name), "utf8");
+    // Without the plugins that are named by a path in the checkout.
+    await writeFile(join(project, name), text.replace(/^plugins:\n( .*\n)+/m, ""));
+  }
+  commands = startCommands();
 });
 
-afterAll(() => rm(directory, { recursive: true, force: true }));
+afterAll(async () => {
+  await commands.close();
+  await rm(project, { recursive: true, force: true });
+});
+
+/** A command with `--embedded`, in a process that it shares with the others. */
+async function embedded(line: string, environment: Variables = {}) {
+  const { code, stdout, stderr } = await commands.run(
+    [...line.split(" "), "--embedded"],
+    project,
+    environment,
+  );
+  return { code, output: stdout + stderr };
+}
+
+const settings = () => readFile(join(project, "Pulumi.dev.yaml"), "utf8");
 
 async function apponly(...args: string[]): Promise<{ code: number; output: string }> {
   // Pipelines set these; colour still belongs only on a terminal.
   const environment = { CI: "true", FORCE_COLOR: "1" };
-  const { code, stdout, stderr } = await runApponly(args, process.cwd(), environment);
+  const { code, stdout, stderr } = await runApponly(args, project, environment);
   return { code, output: stdout + stderr };
 }
 
@@ -33,19 +65,23 @@ const steps = (output: string) =>
     .map((line) => line.replace(/\s+\d+(\.\d+)? s\s*/, ": ").replace(/\s+/g, " "));
 
 test("the first run provisions and verifies, the second finds everything in place", async () => {
-  const first = await apponly("start", "--directory", directory);
+  const first = await apponly("start");
   expect(first).toMatchObject({ code: 0 });
   expect(steps(first.output).slice(3)).toEqual([
     "✓ Preview dev: 11 to create",
-    "✓ Update dev: 11 to create",
+    "✓ Update dev: 11 created",
     "✓ Verify: 1 of 1 connect",
     "✓ Preview again: no changes (11 resources)",
   ]);
-  expect(first.output).toContain("Connect-ExchangeOnline -CertificateThumbPrint");
+  expect(first.output).toContain("directory role Exchange Administrator");
+  expect(first.output).toMatch(
+    /exchange, thumbprint:\n +Connect-ExchangeOnline -CertificateThumbPrint/,
+  );
+  expect(first.output).toMatch(/Try next: .*Pulumi\.dev\.yaml, and\n\n.*review --embedded/);
   // No colour, no spinner: this is not a terminal.
   expect(first.output).not.toContain("\u001b");
 
-  const second = await apponly("start", "--directory", directory);
+  const second = await apponly("start");
   expect(second).toMatchObject({ code: 0 });
   expect(steps(second.output).slice(3)).toEqual([
     "✓ Preview dev: no changes (11 resources)",
@@ -55,15 +91,53 @@ test("the first run provisions and verifies, the second finds everything in plac
   ]);
 });
 
+test("what it says to try next works in the same terminal, and reading leaves every file as it is", async () => {
+  const before = await settings();
+  for (const [line, shows] of [
+    ["preview --stack dev", "no permission change"],
+    ["verify", "✓ workload"],
+    ["certificates --fail-within 30d", "2026-11"],
+    ["doctor --stack dev", "The deployer may do everything this stack needs"],
+    ["export --format json", '"applicationId"'],
+  ] as const) {
+    expect({ line, ...(await embedded(line)) }).toMatchObject({
+      code: 0,
+      output: expect.stringContaining(shows),
+    });
+  }
+  expect(await settings()).toBe(before);
+  await writeFile(
+    join(project, "Pulumi.dev.yaml"),
+    before.replace("    - Exchange Administrator\n", "$&    - Compliance Administrator\n"),
+  );
+  expect((await embedded("review")).output).toContain("directory role Compliance Administrator");
+  expect(await embedded("up --yes")).toMatchObject({ code: 0 });
+  expect(await embedded("rotate --yes")).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("Added the generation"),
+  });
+  expect(await embedded("verify")).toMatchObject({
+    output: expect.stringContaining("2 of 2 connect"),
+  });
+});
+
+test("without --embedded a command says where the stack is", async () => {
+  const { code, stderr } = await commands.run(["verify", "--stack", "dev"], project, {
+    PULUMI_HOME: join(project, "home"),
+  });
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('The stack "dev" of the embedded tenant is reached with --embedded.');
+});
+
 test("the second example stack serves both workloads", async () => {
-  const { code, output } = await apponly("start", "--stack", "reports", "--directory", directory);
+  const { code, output } = await apponly("start", "--stack", "reports");
   expect(code).toBe(0);
   expect(steps(output)).toContain("✓ Verify: 2 of 2 connect");
   expect(output).toContain("Connect-IPPSSession -CertificateThumbPrint");
 });
 
 test("the simulator stays up, prints what a client needs, and keeps the secret to a file", async () => {
-  const child = spawn(process.execPath, [command, "simulator", "--directory", directory]);
+  const child = spawn(process.execPath, [command, "-C", project, "simulator"]);
   let output = "";
   child.stdout.on("data", (data: Buffer) => (output += data.toString()));
   while (!output.includes("Interrupt to stop")) {
@@ -83,6 +157,9 @@ test("the simulator stays up, prints what a client needs, and keeps the secret t
   const own = folders.indexOf("/own/folder");
   expect(own).toBe(folders.length - 2);
   expect(folders.slice(0, own)).toContainEqual(expect.stringMatching(/toolchain\/standIns\/bin$/));
+  // Commands of the same project find it, and `start` does not begin another.
+  expect(await embedded("verify")).toMatchObject({ code: 0 });
+  expect(await apponly("start", "--stack", "reports")).toMatchObject({ code: 0 });
   const graph = /Microsoft Graph\s+(\S+)/.exec(output)?.[1] ?? "";
   const base = graph.replace("/v1.0", "");
   const token = await fetch(`${base}/${value("ARM_TENANT_ID")}/oauth2/v2.0/token`, {
@@ -102,7 +179,7 @@ test("the simulator stays up, prints what a client needs, and keeps the secret t
 });
 
 test("a stack that does not exist is exit code 2, and those that do are named", async () => {
-  expect(await apponly("start", "--stack", "fabrikam", "--directory", directory)).toMatchObject({
+  expect(await apponly("start", "--stack", "fabrikam")).toMatchObject({
     code: 2,
     output: expect.stringMatching(
       /has no Pulumi\.fabrikam\.yaml\. .* The project has settings for: dev, reports\./,

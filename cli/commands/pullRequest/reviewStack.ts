@@ -45,10 +45,14 @@ async function previewed(
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
     const { previewNow } = require("../../previewNow") as typeof previewModule;
     ({ warnings } = await withStagedProject(stack, projectChanged, (folder) =>
-      previewNow(stack, progress, events, undefined, folder),
+      previewNow(stack, progress, events, folder),
     ));
   } catch (error) {
-    return { stack, ...partOf(stack, events, policies), problem: previewProblem(error, fromFork) };
+    return {
+      stack,
+      ...partOf(stack, events, policies),
+      problem: previewProblem(error, stack, fromFork),
+    };
   }
   const seen = review(readEvents(events), { stack, policies });
   const reviewed = {
@@ -92,6 +96,6 @@ async function saved(
       ? { stack, review: reviewed }
       : { stack, review: reviewed, problem: reviewed.warnings[0] ?? "The preview is not whole." };
   } catch (error) {
-    return { stack, problem: previewProblem(error, fromFork) };
+    return { stack, problem: previewProblem(error, stack, fromFork) };
   }
 }

@@ -11,7 +11,7 @@ import { foreignEndpoints, type VerifyInput } from "../../../access/verify/targe
 import { clouds } from "../../../components/catalog/clouds";
 import { federatedCredentialsOf, readOutputs } from "../../../components/outputs";
 import { connectStackDeployer } from "../../../operations/deployer";
-import type { ReadableStack } from "../../../operations/readableStack";
+import { lastChangeOf, type ReadableStack } from "../../../operations/readableStack";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 import { jsonText } from "../../../system/visibleText";
 import { endpointsFor } from "../../../microsoft/endpoints";
@@ -105,7 +105,8 @@ export async function verifyStack(
     job: jobTokenSource(process.env, endpoints.extraCaPem),
   });
   const graph = endpoints.graph === undefined ? undefined : deployerGraph(stack, endpoints);
-  await showVerification({ ...input, ...identities, graph }, io, {
+  const about = { stack: stack.name, lastChange: () => lastChangeOf(stack) };
+  await showVerification({ ...input, ...identities, graph, ...about }, io, {
     notVerified,
     waitMs: options.wait?.ms ?? 0,
     json: options.format === "json",

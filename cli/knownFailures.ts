@@ -1,0 +1,95 @@
+import { exitCodes, Failure } from "../system/failure";
+import { isLoopback } from "../system/loopback";
+import { explainLock } from "./lockedStack";
+
+/** What a text of the CLI, the engine or a plugin means, and what somebody does about it. */
+interface KnownFailure {
+  readonly pattern: RegExp;
+  /** Cause, remedy and command. */
+  readonly say: (match: RegExpExecArray, stack: string) => string;
+  readonly exitCode: number;
+}
+
+const doctor = (stack: string) => `apponly doctor --stack ${stack}`;
+
+const known: readonly KnownFailure[] = [
+  {
+    pattern:
+      /PULUMI_ACCESS_TOKEN must be set|invalid access token|problem logging in|no credentials found|no Pulumi access token/i,
+    say: () =>
+      "Nobody is logged in to the backend that keeps Pulumi's state. Log in: pulumi login. In a pipeline set PULUMI_ACCESS_TOKEN, or PULUMI_BACKEND_URL with the credentials of that backend.",
+    exitCode: exitCodes.usage,
+  },
+  {
+    pattern: /incorrect passphrase/i,
+    say: (_, stack) =>
+      `The passphrase does not open the secrets of the stack ${stack}. Set the one it was made with in PULUMI_CONFIG_PASSPHRASE, or name its file in PULUMI_CONFIG_PASSPHRASE_FILE.`,
+    exitCode: exitCodes.usage,
+  },
+  {
+    pattern: /passphrase must be set|PULUMI_CONFIG_PASSPHRASE/,
+    say: (_, stack) =>
+      `The secrets of the stack ${stack} need their passphrase. Set PULUMI_CONFIG_PASSPHRASE, or name its file in PULUMI_CONFIG_PASSPHRASE_FILE.`,
+    exitCode: exitCodes.usage,
+  },
+  {
+    pattern: /(?:invalid YAML file|could not (?:parse|unmarshal)|yaml: (?:line|unmarshal))[^\n]*/i,
+    say: ([text], stack) =>
+      `The settings of the stack ${stack} are not valid YAML: ${text}. Correct the line; blanks and not tabs indent YAML.`,
+    exitCode: exitCodes.usage,
+  },
+  {
+    pattern: /(AADSTS\d+: [^"\\\n]*?[.!])(?=\s|"|\\|$)/,
+    say: ([, text = ""], stack) =>
+      `The deployer cannot sign in: ${text} Correct its credentials, and see: ${doctor(stack)}`,
+    exitCode: exitCodes.verification,
+  },
+  {
+    pattern:
+      /(?:dial tcp|connect|getaddrinfo)\S* (?:\[?([\w.:-]+?)\]?:\d+: connect: connection refused|(?:ECONNREFUSED|ENOTFOUND|ETIMEDOUT) ([\w.-]+)|.*lookup ([\w.-]+)[^\n]*no such host|([\w.-]+):\d+: i\/o timeout)/,
+    say: ([, ...hosts]) => unreachable(hosts.find((host) => host !== undefined) ?? "the tenant"),
+    exitCode: exitCodes.failed,
+  },
+  {
+    pattern:
+      /unable to build authorizer|could not configure \S+ authorizer|no authorizer could be configured|No way to sign in is configured|Please run 'az login'/i,
+    say: (_, stack) =>
+      `Nothing says how the deployer signs in. Run az login --allow-no-subscriptions, or set ARM_CLIENT_ID, ARM_TENANT_ID and ARM_CLIENT_SECRET or ARM_USE_OIDC=true, and see: ${doctor(stack)}`,
+    exitCode: exitCodes.verification,
+  },
+  {
+    pattern:
+      /(?:no resource plugin|failed to load (?:resource )?plugin|could not load plugin)[^\n]*/i,
+    say: ([text]) =>
+      `A plugin of Pulumi cannot be started: ${text}. Get the tools ready: apponly toolchain`,
+    exitCode: exitCodes.failed,
+  },
+];
+
+/** Why a host cannot be reached, and what to do. */
+export function unreachable(host: string): string {
+  return isLoopback(host)
+    ? "The embedded tenant that this shell is pointed at is not running. Start it with npm run simulator and read its settings again, or run the command with --embedded."
+    : `${host} cannot be reached. Allow outgoing https to it, or set HTTPS_PROXY, and run the same command again.`;
+}
+
+/**
+ * What is known of a failure that comes as a text.
+ *
+ * @param stack Name of the stack.
+ * @returns Nothing where the text is about something else.
+ */
+export function knownFailure(error: unknown, stack = "NAME"): Failure | undefined {
+  const text = error instanceof Error ? error.message : String(error);
+  const lock = explainLock(text);
+  if (lock !== undefined) {
+    return new Failure(lock, exitCodes.failed, { cause: error });
+  }
+  for (const { pattern, say, exitCode } of known) {
+    const match = pattern.exec(text);
+    if (match !== null) {
+      return new Failure(say(match, stack), exitCode, { cause: error });
+    }
+  }
+  return undefined;
+}

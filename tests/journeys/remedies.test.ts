@@ -1,0 +1,173 @@
+/**
+ * What was taken away by hand comes back by the command that is printed for it, typed as it stands:
+ * a consent, a role, a certificate, the service principal, the application itself.
+ */
+import type { Ended } from "../support/command";
+import {
+  exampleConfiguration,
+  type Journey,
+  type JourneyStack,
+  startJourney,
+} from "../support/journey";
+
+jest.setTimeout(300_000);
+
+let journey: Journey;
+let stack: JourneyStack;
+let restore: () => void;
+
+beforeAll(async () => {
+  journey = await startJourney();
+  stack = await journey.stack("dev", exampleConfiguration);
+  await stack.up();
+  restore = journey.checkpoint();
+});
+
+beforeEach(() => restore());
+
+afterAll(() => journey.close());
+
+const apponly = (line: string): Promise<Ended> =>
+  journey.apponly(line.split(" "), stack.workDirectory);
+
+let token: string | undefined;
+
+/** A request to Microsoft Graph by the deployer, who stands for whoever does it by hand. */
+async function byHand(method: string, path: string, body?: object): Promise<void> {
+  const { graph, login } = journey.simulator.endpoints;
+  if (token === undefined) {
+    const { ARM_CLIENT_ID = "", ARM_CLIENT_SECRET = "", ARM_TENANT_ID = "" } = journey.environment;
+    const answer = await fetch(`${login}/${ARM_TENANT_ID}/oauth2/v2.0/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: ARM_CLIENT_ID,
+        client_secret: ARM_CLIENT_SECRET,
+        scope: `${graph}/.default`,
+      }),
+    });
+    token = ((await answer.json()) as { access_token: string }).access_token;
+  }
+  const { status } = await fetch(`${graph}/v1.0${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(status).toBeLessThan(300);
+}
+
+/** Object ids of the stack's application and service principal. */
+async function ids(): Promise<{ application: string; principal: string }> {
+  const outputs = await stack.outputs();
+  return {
+    application: outputs.applicationObjectId as string,
+    principal: outputs.servicePrincipalObjectId as string,
+  };
+}
+
+const ofPrincipal = (rows: readonly object[], principal: string) =>
+  (rows as { id: string; principalId: string }[]).filter((one) => one.principalId === principal);
+
+async function takeConsent(): Promise<void> {
+  const { principal } = await ids();
+  for (const { id } of ofPrincipal(journey.tenant.state().appRoleAssignments, principal)) {
+    await byHand("DELETE", `/servicePrincipals/${principal}/appRoleAssignments/${id}`);
+  }
+}
+
+async function takeRole(): Promise<void> {
+  const { principal } = await ids();
+  for (const { id } of ofPrincipal(journey.tenant.state().directoryRoleAssignments, principal)) {
+    await byHand("DELETE", `/roleManagement/directory/roleAssignments/${id}`);
+  }
+}
+
+const takeKey = async () =>
+  byHand("PATCH", `/applications/${(await ids()).application}`, { keyCredentials: [] });
+
+const takePrincipal = async () => byHand("DELETE", `/servicePrincipals/${(await ids()).principal}`);
+
+const takeApplication = async () => byHand("DELETE", `/applications/${(await ids()).application}`);
+
+/** The remedy that `apponly verify` prints, without the line breaks of a terminal. */
+async function printedRemedy(): Promise<string> {
+  const { code, stdout, stderr } = await apponly("verify --stack dev");
+  expect([4, 6]).toContain(code);
+  // What has failed never begins with a green tick.
+  expect(stderr).toMatch(/^✗ Verify .* 0 of 1 connect$/m);
+  return /apponly up --refresh --stack dev/.exec(stdout.replace(/\s+/g, " "))?.[0] ?? stdout;
+}
+
+const follow = (remedy: string) => apponly(remedy.replace(/^apponly /, ""));
+
+test.each([
+  ["consent", takeConsent],
+  ["role", takeRole],
+  ["certificate", takeKey],
+  ["service principal", takePrincipal],
+])("the %s that was taken away comes back by the printed remedy", async (_, take) => {
+  await take();
+  const before = await ids();
+  const { code, stdout } = await follow(await printedRemedy());
+  expect({ code, stdout }).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("✓ workload"),
+  });
+  expect((await ids()).application).toBe(before.application);
+  expect(await apponly("verify --stack dev")).toMatchObject({ code: 0 });
+});
+
+test("an application that was deleted is restored, or made anew, as somebody chooses", async () => {
+  await takeApplication();
+  const before = await ids();
+  const asked = await follow(await printedRemedy());
+  expect(asked.code).toBe(1);
+  const item = `/directory/deletedItems/${before.application}`;
+  expect(asked.stderr).toContain(
+    `--method POST --url https://graph.microsoft.com/v1.0${item}/restore`,
+  );
+  expect(asked.stderr).toContain(`--method DELETE --url https://graph.microsoft.com/v1.0${item}`);
+  await byHand("DELETE", item);
+  const { code, stdout } = await apponly("up --refresh --stack dev");
+  expect({ code, stdout }).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("✓ workload"),
+  });
+  expect((await ids()).application).not.toBe(before.application);
+});
+
+test("an application that was restored has its access again", async () => {
+  await takeApplication();
+  const before = await ids();
+  await byHand("POST", `/directory/deletedItems/${before.application}/restore`);
+  const { code, stdout } = await apponly("up --refresh --stack dev");
+  expect({ code, stdout }).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("✓ workload"),
+  });
+  expect((await ids()).application).toBe(before.application);
+});
+
+test("what somebody has granted again by hand is adopted", async () => {
+  const { principal } = await ids();
+  const [consent] = ofPrincipal(journey.tenant.state().appRoleAssignments, principal);
+  const { resourceId, appRoleId } = consent as unknown as Record<string, string>;
+  await takeConsent();
+  await byHand("POST", `/servicePrincipals/${principal}/appRoleAssignments`, {
+    principalId: principal,
+    resourceId,
+    appRoleId,
+  });
+  expect(await apponly("up --refresh --stack dev")).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining("Adopted"),
+  });
+  await stack.expectNoChanges();
+});
+
+test("a stack whose application was deleted can be taken down", async () => {
+  await takeApplication();
+  expect(await apponly("destroy --stack dev")).toMatchObject({ code: 0 });
+  const { applications } = journey.tenant.state();
+  expect(applications.map(({ displayName }) => displayName)).not.toContain("ExO PowerShell CBA");
+});

@@ -1,0 +1,90 @@
+/** What the CLI, the engine and plugins say of the failures that everybody has, in one sentence each. */
+import { failureOf, wholeText } from "../../../cli/errors";
+
+/** As the SDK wraps what the CLI has written. */
+const wrapped = (stderr: string) =>
+  new Error(`code: -2
+ stdout: Previewing update (dev):
+ stderr: Command failed with exit code 255: pulumi preview
+${stderr}
+ err?: Error: Command failed with exit code 255: /cache/pulumi preview --client=127.0.0.1:42589`);
+
+const lookup = (text: string) =>
+  `error: Unhandled exception: Error: invocation of azuread:index/getDomains:getDomains returned an error: ${text}
+    at Object.callback (/x/node_modules/@pulumi/pulumi/runtime/invoke.js:1:1)
+error: Unhandled exception: Error: error serializing property "outputs": error serializing property "clientId": invocation of azuread:index/getClientConfig:getClientConfig returned an error: ${text}`;
+
+test.each<[string, string, number, string]>([
+  [
+    "nobody is logged in",
+    "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
+    2,
+    "Nobody is logged in to the backend that keeps Pulumi's state. Log in: pulumi login.",
+  ],
+  [
+    "the passphrase is wrong",
+    "error: get stack secrets manager: incorrect passphrase",
+    2,
+    "The passphrase does not open the secrets of the stack contoso. Set the one it was made with in PULUMI_CONFIG_PASSPHRASE",
+  ],
+  [
+    "the passphrase is missing",
+    "error: constructing secrets manager: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment variables",
+    2,
+    "The secrets of the stack contoso need their passphrase.",
+  ],
+  [
+    "the settings are not YAML",
+    "error: getting stack configuration: invalid YAML file: yaml: line 5: found character that cannot start any token",
+    2,
+    "The settings of the stack contoso are not valid YAML: invalid YAML file: yaml: line 5: found character that cannot start any token.",
+  ],
+  [
+    "the deployer's secret is wrong",
+    lookup(
+      'clientCredentialsToken: received HTTP status 401 with response: {"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided. Ensure the secret being sent is the value.","trace_id":"x"}',
+    ),
+    4,
+    "The deployer cannot sign in: AADSTS7000215: Invalid client secret provided.",
+  ],
+  [
+    "nothing signs the deployer in",
+    lookup("unable to build authorizer for Microsoft Graph API: no authorizer could be configured"),
+    4,
+    "Nothing says how the deployer signs in. Run az login --allow-no-subscriptions, or set ARM_CLIENT_ID",
+  ],
+  [
+    "the simulated tenant is gone",
+    lookup(
+      'Get "https://127.0.0.1:38233/metadata": dial tcp 127.0.0.1:38233: connect: connection refused',
+    ),
+    1,
+    "The embedded tenant that this shell is pointed at is not running. Start it with npm run simulator",
+  ],
+  [
+    "the tenant cannot be reached",
+    lookup(
+      'Get "https://graph.microsoft.com/v1.0": dial tcp: lookup graph.microsoft.com on 10.0.0.1:53: no such host',
+    ),
+    1,
+    "graph.microsoft.com cannot be reached. Allow outgoing https to it, or set HTTPS_PROXY",
+  ],
+  [
+    "a plugin is missing",
+    "error: no resource plugin 'pulumi-resource-azuread' found in the workspace at version v6.9.1",
+    1,
+    "A plugin of Pulumi cannot be started: no resource plugin 'pulumi-resource-azuread' found",
+  ],
+])("where %s, one sentence names cause and remedy", (_, stderr, exitCode, sentence) => {
+  const error = wrapped(stderr);
+  const failure = failureOf(error, 1, "contoso");
+  expect(failure.message).toContain(sentence);
+  expect(failure.message).not.toMatch(/\n|Unhandled|invocation|err\?|--client/);
+  expect(failure.exitCode).toBe(exitCode);
+  // The engine's own text is there for --debug.
+  expect(wholeText(failure)).toContain("--client=127.0.0.1:42589");
+});
+
+test("what is not known is said once, without what is wrapped around it", () => {
+  expect(failureOf(wrapped(lookup("Quota exceeded."))).message).toBe("Quota exceeded.");
+});
