@@ -74,7 +74,8 @@ function reportedIn(lines: readonly string[]): string[] {
   let message: string[] | undefined;
   lines.forEach((line, at) => {
     const next = /^\s*error: (?!preview failed|update failed)(.*)$/.exec(line)?.[1];
-    const ends = /^\s*(error: |at )/.test(line) || (line.trim() === "" && at < lines.length - 1);
+    const ends =
+      /^\s*(error: |err\?: |at )/.test(line) || (line.trim() === "" && at < lines.length - 1);
     if (ends && message !== undefined) {
       messages.push(message.join("\n").trim());
       message = undefined;

@@ -69,7 +69,12 @@ export interface OperationOptions {
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */
 export async function openStack(target: StackTarget): Promise<ChangeableStack> {
-  const environment = { PULUMI_SKIP_UPDATE_CHECK: "true", ...target.environment };
+  const environment = {
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // The person's answer, which the CLI takes for one to its own question and refuses in a preview.
+    PULUMI_SKIP_CONFIRMATIONS: "false",
+    ...target.environment,
+  };
   const workspace = await LocalWorkspace.create({
     program: wholeProgram(target.program),
     workDir: target.workDirectory,

@@ -167,7 +167,8 @@ test("what somebody has granted again by hand is adopted", async () => {
 
 test("a stack whose application was deleted can be taken down", async () => {
   await takeApplication();
-  expect(await apponly("destroy --stack dev")).toMatchObject({ code: 0 });
+  const { code, stderr } = await apponly("destroy --stack dev");
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringMatching(/deleted\n$/) });
   const { applications } = journey.tenant.state();
   expect(applications.map(({ displayName }) => displayName)).not.toContain("ExO PowerShell CBA");
 });
