@@ -40,6 +40,7 @@ export async function stageProject(found: ProjectStack): Promise<StagedProject> 
   const renew = async () => {
     await copy(found.project.file, file, (document) => {
       document.delete("stackConfigDir");
+      document.delete("main");
       // In another folder a relative path leads elsewhere.
       document.set("plugins", document.createNode(ownPlugins));
       return true;

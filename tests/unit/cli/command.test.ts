@@ -46,6 +46,7 @@ const required: Readonly<Record<string, readonly string[]>> = {
   up: ["--yes"],
   destroy: ["--yes"],
   explain: ["throttled"],
+  adopt: ["--stack", "dev", "--application", "legacy"],
 };
 
 const ofOneStack = [
