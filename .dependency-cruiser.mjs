@@ -40,6 +40,7 @@ const mayImport = {
   cli: [
     "access",
     "audit",
+    "exchange",
     "components",
     "fleet",
     "forge",

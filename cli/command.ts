@@ -7,6 +7,7 @@ import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/
 import { exitCodes, UsageFailure } from "../system/failure";
 import type * as adoptModule from "./commands/adopt";
 import type * as auditModule from "./commands/audit";
+import type * as adviseModule from "./commands/advise/advise";
 import type * as certificatesModule from "./commands/certificates";
 import type * as destroyModule from "./commands/destroy";
 import type * as doctorModule from "./commands/doctor/doctor";
@@ -15,6 +16,7 @@ import type * as explainModule from "./commands/explain";
 import type * as exportModule from "./commands/export/export";
 import type * as pipelineModule from "./commands/pipeline";
 import type * as pullRequestModule from "./commands/pullRequest/pullRequest";
+import type * as recordModule from "./commands/record";
 import type * as reportModule from "./commands/report";
 import type * as reviewModule from "./commands/review";
 import type * as rotateModule from "./commands/rotate";
@@ -98,6 +100,14 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
     stacks: [
       "list the stacks of the project, or those that a change touches",
       () => (require("./commands/stacks") as typeof stacksModule).stacksCommand,
+    ],
+    advise: [
+      "tell which cmdlets scripts use, what they need at least, and which lines would fail",
+      () => (require("./commands/advise/advise") as typeof adviseModule).adviseCommand,
+    ],
+    record: [
+      "write down which cmdlets a run really calls",
+      () => (require("./commands/record") as typeof recordModule).recordCommand,
     ],
     export: [
       "hand the access over to a pipeline: as a document, to GitHub or to Azure Key Vault",

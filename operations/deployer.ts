@@ -66,6 +66,7 @@ function shapeOf(configuration: ConfigMap, environment: Environment): StackShape
   const { organization, access } = parseConfiguration(raw, new Date());
   return {
     organizationConfigured: organization !== undefined,
+    exchangeRoles: (access.exchangeRoles ?? []).length > 0,
     furtherOwners: (access.owners ?? []).length > 0,
     certificates: (access.certificates ?? []).length > 0,
   };

@@ -20,6 +20,7 @@ export const deployerPermissions = {
   readApplications: deployerPermission("Application.Read.All"),
   consents: deployerPermission("AppRoleAssignment.ReadWrite.All"),
   directoryRoles: deployerPermission("RoleManagement.ReadWrite.Directory"),
+  exchangeRoles: deployerPermission("RoleManagement.ReadWrite.Exchange"),
   readDomains: deployerPermission("Domain.Read.All"),
   domains: deployerPermission("Domain.ReadWrite.All"),
   readDirectory: deployerPermission("Directory.Read.All"),

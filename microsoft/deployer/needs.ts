@@ -11,6 +11,8 @@ export interface StackShape {
   readonly organizationConfigured: boolean;
   /** Whether there are owners besides the deployer. */
   readonly furtherOwners: boolean;
+  /** Whether the application gets roles of Exchange Online's own. @default false */
+  readonly exchangeRoles?: boolean;
   /** Whether there are certificates, whose lifetime the tenant's policy may limit. */
   readonly certificates: boolean;
 }
@@ -53,6 +55,16 @@ const domainsNeed: Need = {
   administrators: everyRole,
   anyUser: "always",
   source: `${api}/domain-list`,
+};
+
+/** Over the admin API it can be done without; the first role cannot. */
+const exchangeRolesNeed: Need = {
+  permission: permissions.exchangeRoles,
+  reason: "assigning roles of Exchange Online's own, and taking them back",
+  includedIn: [],
+  administrators: [roles.global],
+  anyUser: "never",
+  source: `${api}/rbacapplication-post-roleassignments?view=graph-rest-beta`,
 };
 
 /**
@@ -100,6 +112,7 @@ export function needsOf(stack: StackShape): Need[] {
       anyUser: "never",
       source: `${api}/rbacapplication-post-roleassignments`,
     },
+    ...(stack.exchangeRoles === true ? [exchangeRolesNeed] : []),
     ...(stack.organizationConfigured ? [] : [domainsNeed]),
   ];
 }
