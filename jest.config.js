@@ -25,6 +25,8 @@ process.env.GOGC ??= "400";
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
+  // What hangs is to end; how fast something is, a busy machine does not say.
+  testTimeout: 30_000,
   // The Pulumi SDK keeps its store on the global object; jest's clean-up would warn about it after every file.
   testEnvironmentOptions: { globalsCleanup: "off" },
   testMatch: ["<rootDir>/tests/**/*.test.ts", "<rootDir>/policy/tests/**/*.test.ts"],

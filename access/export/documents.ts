@@ -4,7 +4,9 @@ import { jsonText } from "../../system/visibleText";
 import type { ExportDocument } from "./documentShape";
 import { literal } from "../connect/literal";
 import { ExportError } from "./exportError";
+import { createPrivateKey } from "node:crypto";
 import { pemOf } from "../../components/certificateFacts";
+import { readPfx } from "../../components/pkcs12/readPfx";
 
 /** Characters that shells, dotenv readers and `docker --env-file` all take as they are. */
 const bare = /^[A-Za-z0-9_.,:@%/+=-]+$/;
@@ -137,4 +139,31 @@ export function cerFile(access: StackAccess, encoding: CerEncoding): Buffer {
  */
 export function pfxContent(access: StackAccess): Buffer {
   return Buffer.from(requireKey(access).pfx, "base64");
+}
+
+/**
+ * The private key as PKCS #8 in PEM.
+ *
+ * @param passphrase Encrypts it (PBES2, AES-256); without one it is in the clear.
+ * @throws {ExportError} If the stack has no certificate, or it was supplied.
+ * @see https://www.rfc-editor.org/rfc/rfc5958
+ */
+export function privateKeyPem(access: StackAccess, passphrase?: string): string {
+  const { pfx, password } = requireKey(access);
+  const protection = passphrase === undefined ? {} : { cipher: "aes-256-cbc", passphrase };
+  const key = createPrivateKey(readPfx(pfx, password).privateKeyPem);
+  return key.export({ type: "pkcs8", format: "pem", ...protection }).toString();
+}
+
+/**
+ * The key and behind it its certificate, in one PEM file: for Azure CLI and the libraries of Go and
+ * others, which open no `.pfx`, or none without old ciphers.
+ *
+ * @param encrypted Whether the password of the generation's `.pfx` encrypts the key.
+ * @throws {ExportError} If the stack has no certificate, or it was supplied.
+ * @see https://learn.microsoft.com/cli/azure/authenticate-azure-cli-service-principal
+ */
+export function pemFile(access: StackAccess, encrypted: boolean): string {
+  const key = privateKeyPem(access, encrypted ? requireKey(access).password : undefined);
+  return `${key}${cerFile(access, "pem").toString()}`;
 }

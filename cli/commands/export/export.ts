@@ -3,8 +3,10 @@ import {
   cerFile,
   envDocument,
   jsonDocument,
+  pemFile,
   pfxContent,
   powershellDocument,
+  privateKeyPem,
 } from "../../../access/export/documents";
 import { readStackAccess, requireKey, type StackAccess } from "../../../access/export/stackAccess";
 import { secretsOf, variablesOf } from "../../../access/export/pipelineValues";
@@ -95,6 +97,10 @@ async function handOver(
   }
   if (free && handedOver.length > 0) {
     const values = handedOver.map(({ value }) => value);
+    if (plan.kind === "document" && plan.format === "pem") {
+      // A runner hides what is in one line.
+      values.push(...privateKeyPem(access).split("\n").slice(1, -2));
+    }
     await io.commands(maskingCommands(values, process.env));
   }
   warnOfCertificate(access, io);
@@ -130,6 +136,8 @@ function documentOf(plan: DocumentPlan, access: StackAccess): string | Uint8Arra
       return cerFile(access, plan.encoding);
     case "pfx":
       return pfxContent(access);
+    case "pem":
+      return pemFile(access, plan.passwordOut !== undefined);
   }
 }
 

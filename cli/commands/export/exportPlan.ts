@@ -8,13 +8,14 @@ import type { OptionsOf } from "../../options";
 import { withStackChoice } from "../../stackChoice";
 import type { Environment } from "../../../system/environment";
 
-const documentFormats = ["json", "env", "powershell", "cer", "pfx", "azure-devops"] as const;
+const documentFormats = ["json", "env", "powershell", "cer", "pfx", "pem", "azure-devops"] as const;
 const formats = [
   "json",
   "env",
   "github",
   "azure-devops",
   "pfx",
+  "pem",
   "cer",
   "powershell",
   "key-vault",
@@ -29,7 +30,10 @@ export const exportParser = () =>
         .makeOptionMandatory(true),
     )
     .option("-o, --out <path>", "file to write, which only its owner can read")
-    .option("--password-out <path>", "pfx: file for its password, which only its owner can read")
+    .option(
+      "--password-out <path>",
+      "pfx, pem: file for its password, which only its owner can read; it encrypts the key of a pem",
+    )
     .option("--force", "replace the file if it is there")
     .option("-g, --generation <name>", "generation to export instead of the active one")
     .option("--include-secrets", "json, env, powershell: with the private key and its password")
@@ -114,7 +118,7 @@ export type DocumentFormat = (typeof documentFormats)[number];
 /** The formats to which an option belongs that belongs only to some. */
 const optionFormats: Readonly<Partial<Record<keyof ExportOptions, readonly string[]>>> = {
   out: documentFormats,
-  passwordOut: ["pfx"],
+  passwordOut: ["pfx", "pem"],
   force: documentFormats,
   // Formats that exist to hand the key over take it too: it says nothing new.
   includeSecrets: formats.filter((format) => format !== "cer"),
@@ -167,7 +171,7 @@ export function readExportPlan(
     out,
     passwordOut: args.passwordOut,
     force: args.force ?? false,
-    secret: format === "pfx" || format === "azure-devops" || (args.includeSecrets ?? false),
+    secret: ["pfx", "pem", "azure-devops"].includes(format) || (args.includeSecrets ?? false),
     method: args.method,
     encoding: args.encoding ?? "der",
     outputVariables: args.outputVariables ?? false,
@@ -184,9 +188,9 @@ function checkStandardOutput(
   environment: ExportSurroundings["environment"],
   toTerminal: boolean,
 ): void {
-  if (format === "pfx") {
+  if (format === "pfx" || format === "pem") {
     throw new UsageFailure(
-      "--format pfx writes a private key, only to a file. Name it with --out PATH.",
+      `--format ${format} writes a private key, only to a file. Name it with --out PATH.`,
     );
   }
   if (format === "cer" && encoding === "der" && toTerminal) {

@@ -3,7 +3,7 @@
  * here: that PowerShell and Docker run them; a grammar and Docker's documented rules stand in.
  */
 import { execFileSync } from "node:child_process";
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +20,7 @@ import {
   envDocument,
   envLines,
   jsonDocument,
+  pemFile,
   pfxContent,
   powershellDocument,
 } from "../../../../access/export/documents";
@@ -312,6 +313,14 @@ test("pfx: the bytes of the generation", () => {
   );
 });
 
+test.each([false, true])("pem: the key fits its certificate (encrypted: %s)", (encrypted) => {
+  const text = pemFile(access, encrypted);
+  const key = encrypted ? { key: text, passphrase: current.password } : text;
+  expect(text).toMatch(encrypted ? /^-----BEGIN ENCRYPTED PRIVATE KEY/ : /^-----BEGIN PRIVATE KEY/);
+  expect(new X509Certificate(text).checkPrivateKey(createPrivateKey(key))).toBe(true);
+  expect(text).not.toContain(current.password);
+});
+
 describe("what cannot be exported is said, with what to do", () => {
   test.each<[string, () => unknown, RegExp]>([
     [
@@ -319,6 +328,7 @@ describe("what cannot be exported is said, with what to do", () => {
       () => pfxContent(suppliedAccess),
       /"own" was supplied.*from where/,
     ],
+    ["pem", () => pemFile(suppliedAccess, false), /was supplied.*from where/],
     ["json", () => jsonDocument(suppliedAccess, true), /was supplied.*without --include-secrets/],
     ["env", () => envDocument(suppliedAccess, true), /was supplied/],
     ["powershell", () => powershellDocument(suppliedAccess, true), /was supplied/],

@@ -1,4 +1,5 @@
 /** What `apponly export` writes where, and that no secret is in what goes wrong. */
+import { createPrivateKey } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -66,6 +67,23 @@ test("a document goes to standard output, and nothing else does", async () => {
   expect([err, failure]).toEqual(["", undefined]);
   expect(JSON.parse(out)).toMatchObject({ stack: "dev", generation: "2026-11" });
   expect(out).not.toContain(generation.pfx);
+});
+
+test("a .pem holds the key in the clear, or encrypted where its password is handed over too", async () => {
+  const [clear, locked, password] = ["own.pem", "locked.pem", "locked.password"].map((name) =>
+    join(folder, name),
+  );
+  expect((await exported(`--format pem --out ${clear!}`)).failure).toBeUndefined();
+  const both = await exported(`--format pem --out ${locked!} --password-out ${password!}`);
+  expect(both.failure).toBeUndefined();
+  const passphrase = readFileSync(password!, "utf8");
+  const [one, other] = [
+    createPrivateKey(readFileSync(clear!)),
+    createPrivateKey({ key: readFileSync(locked!), passphrase }),
+  ];
+  expect(one.equals(other)).toBe(true);
+  expect(() => createPrivateKey(readFileSync(locked!))).toThrow();
+  expect([clear, locked].map((path) => statSync(path!).mode & 0o777)).toEqual([0o600, 0o600]);
 });
 
 test("a .pfx and its password are files that only their owner can read", async () => {

@@ -16,6 +16,7 @@ const inActions = { environment: { GITHUB_ACTIONS: "true" } };
 const inPipelines = { environment: { TF_BUILD: "True" } };
 
 test.each<[string, Partial<ExportOptions>, Partial<ExportSurroundings>, RegExp]>([
+  ["pem without a file", { format: "pem" }, {}, /--format pem .* only to a file/],
   ["pfx without a file", { format: "pfx" }, {}, /only to a file\. Name it with --out PATH/],
   [
     "secrets on a terminal",
