@@ -1,8 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports --
    A command loads what it needs and no more, and only when it runs or shows its help. TypeScript
    wants a file's extension in import(), which leads nowhere once it is compiled. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { exitCodes, UsageFailure } from "../system/failure";
 import type * as adoptModule from "./commands/adopt";
@@ -30,6 +28,7 @@ import type * as embeddedFolderModule from "./embeddedFolder";
 import type * as embeddedSession from "./embeddedSession";
 import { failureOf, wholeText } from "./errors";
 import { tidyUp } from "./interruption";
+import { ownVersion } from "./ownVersion";
 import type { Io } from "./io";
 import { folderOption } from "./options";
 
@@ -188,7 +187,7 @@ function commandLine(args: readonly string[], io: Io): Command {
     .option("--embedded", "work on the embedded tenant, which needs no account")
     .option("--debug", "print all that is known of a failure, the engine's text too")
     .hook("preAction", (program, command) => enterWhereAsked(program.opts(), command.name(), io))
-    .version(version(), "--version", "print the version")
+    .version(ownVersion(), "--version", "print the version")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => void io.out(text),
@@ -236,9 +235,4 @@ function enterFolder(this: void, folder: string): void {
     const { code = "unknown" } = error as NodeJS.ErrnoException;
     throw new UsageFailure(`--cwd "${folder}" is not a folder that can be entered (${code}).`);
   }
-}
-
-function version(): string {
-  const file = readFileSync(join(__dirname, "../package.json"), "utf8");
-  return (JSON.parse(file) as { version: string }).version;
 }

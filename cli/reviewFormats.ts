@@ -1,6 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import type { StackReview } from "../review/documentShape";
-import { renderHtml } from "../review/render/html";
+import { renderHtml, type ReviewPage } from "../review/render/html";
 import { renderJson } from "../review/render/json";
 import { renderMarkdown } from "../review/render/markdown";
 import { renderTerminal } from "../review/render/terminal";
@@ -22,7 +22,7 @@ export function formatReviews(
   reviews: readonly StackReview[],
   format: "terminal" | "markdown" | "json" | "html",
   io: Io,
-  heading?: string,
+  { heading, about }: ReviewPage = {},
 ): string {
   switch (format) {
     case "terminal":
@@ -30,8 +30,8 @@ export function formatReviews(
     case "markdown":
       return renderMarkdown(reviews, heading === undefined ? {} : { heading });
     case "json":
-      return `${jsonText(renderJson(reviews))}\n`;
+      return `${jsonText(renderJson(reviews, about))}\n`;
     case "html":
-      return renderHtml(reviews, heading);
+      return renderHtml(reviews, { heading, about });
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ReviewRun } from "./model";
 
 /**
@@ -9,25 +10,35 @@ const marker =
   /^<!-- apponly-review key=([\w.%]{1,300}) head=([0-9a-f]{40,64}) run=(\d{1,19}) attempt=(\d{1,9}) -->\r?\n/;
 
 /**
- * What tells the comments of several projects on one pull request apart.
+ * What tells the comments of several projects on one pull request apart, and those of parts of one
+ * project's review, each of which has a comment of its own: the jobs of a matrix overwrite nothing.
  *
  * @param projectPath Folder of the project, relative to the repository; empty for its root.
+ * @param stacks The stacks that were asked for by name, in any order; none for all that are touched.
  * @example commentKey("infra/access") // "infra%2Faccess"
  */
-export function commentKey(projectPath: string): string {
-  if (projectPath === "") {
-    return ".";
+export function commentKey(projectPath: string, stacks: readonly string[] = []): string {
+  const project = projectPath === "" ? "." : keyText(projectPath);
+  const part = keyText([...new Set(stacks)].sort().join(" "));
+  if (part === "") {
+    return project.slice(0, 300);
   }
-  const bytes = [...Buffer.from(projectPath, "utf8")];
-  return bytes
+  const key = `${project}%00${part}`;
+  // What is too long is told apart by its digest.
+  return key.length <= 300
+    ? key
+    : `${key.slice(0, 230)}%00${createHash("sha256").update(key).digest("hex")}`;
+}
+
+function keyText(text: string): string {
+  return [...Buffer.from(text, "utf8")]
     .map((byte) => {
       const character = String.fromCharCode(byte);
       return /[\w.]/.test(character)
         ? character
         : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
     })
-    .join("")
-    .slice(0, 300);
+    .join("");
 }
 
 /** Puts the marker of a run in front of a report. */

@@ -63,6 +63,13 @@ const stack = z
       .string()
       .describe("Initial domain or id of the tenant, where the preview names it.")
       .optional(),
+    tenantId: z.string().describe("Id of the tenant, where the preview names it.").optional(),
+    decision: z
+      .string()
+      .describe(
+        "What the changes come to where they are one decision: an application's first access, or its end.",
+      )
+      .optional(),
     changes: z.array(change).readonly().describe("Worst first."),
     violations: z
       .array(shownViolation)
@@ -96,6 +103,21 @@ export const reviewShape = z
       .strictObject({ critical: count, high: count, medium: count, low: count, info: count })
       .describe("Number of changes by risk, of all stacks."),
     complete: z.boolean().describe("Whether every preview was complete."),
+    about: z
+      .strictObject({
+        createdAt: z.string().describe("When the review was made, UTC."),
+        toolVersion: z.string().describe("Version of apponly."),
+        commit: z.string().describe("Commit that was reviewed, where it is known.").optional(),
+        gate: z
+          .strictObject({
+            failOn: z.enum(risks),
+            verdict: z.enum(["passed", "failed"]),
+            text: z.string().describe("The verdict and what led to it, one line."),
+          })
+          .optional(),
+      })
+      .describe("What makes it evidence: by what, when and of what it was made.")
+      .optional(),
     stacks: z.array(stack).readonly(),
   })
   .meta({
@@ -113,6 +135,9 @@ export type StackReview = Readonly<z.infer<typeof stack>>;
 
 /** One change of what an application may do, or of who may act as it. */
 export type PermissionChange = Readonly<z.infer<typeof change>>;
+
+/** When, of what and by what a review was made, and what the gate said. */
+export type ReviewAbout = Readonly<NonNullable<ReviewDocument["about"]>>;
 
 /** One side of a change. */
 export type Value = Readonly<z.infer<typeof value>>;

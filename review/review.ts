@@ -8,6 +8,8 @@ import type { Preview, PreviewStep } from "./input/preview";
 import { parseUrn } from "./input/urn";
 import type { PermissionChange, Replacement, StackReview } from "./documentShape";
 import { compareRisk, permissionChangeKinds } from "./model";
+import { decisionOf } from "./decision";
+import { isGuid } from "../system/guid";
 import { judgePolicies } from "./policies/judge";
 
 /** What a preview does not say about itself. */
@@ -52,20 +54,25 @@ export function review(preview: Preview, context: ReviewContext = {}): StackRevi
   const first = parseUrn(preview.steps[0]?.urn ?? "");
   const project = context.project ?? first?.project;
   const tenant = context.tenant ?? tenantOf(preview);
+  const tenantId = tenantIdOf(preview);
+  const sorted = changes.sort(compareChanges);
+  const decision = decisionOf(sorted);
   const complete = preview.gaps.length === 0;
   const policies = judgePolicies(preview, context.policies ?? {}, now);
   return {
     stack: context.stack ?? first?.stack ?? "unknown",
     ...(project === undefined ? {} : { project }),
     ...(tenant === undefined ? {} : { tenant }),
-    changes: changes.sort(compareChanges),
+    ...(tenantId === undefined ? {} : { tenantId }),
+    ...(decision === undefined ? {} : { decision }),
+    changes: sorted,
     violations: policies.violations,
     rest: Object.fromEntries(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))),
     replacements: replacementsOf(preview.steps),
     warnings: [
       ...new Set([
         ...preview.gaps,
-        ...preview.diagnostics.map(({ message }) => message),
+        ...preview.diagnostics.map(({ message }) => message).filter((one) => !ofMachine.test(one)),
         ...policies.notes,
       ]),
     ],
@@ -82,6 +89,9 @@ function compareChanges(a: PermissionChange, b: PermissionChange): number {
     compareText(a.action, b.action)
   );
 }
+
+/** What the engine says of the machine it runs on, and not of the stack. */
+const ofMachine = /^(?:warning: )?using pulumi-\S+ from (?:\$PATH|\S+)/;
 
 /** By code unit: the same on every machine. */
 function compareText(a: string, b: string): number {
@@ -102,6 +112,17 @@ function tenantOf({ before, after, config }: Preview): string | undefined {
     textOf(provider?.inputs.tenantId) ??
     textOf(config["azuread:tenantId"])
   );
+}
+
+/** Id of the tenant: of its outputs, else as the provider is configured with it. */
+function tenantIdOf({ before, after, config }: Preview): string | undefined {
+  const stacks = [after, before].map((view) => view.ofType(types.stack)[0]);
+  const [provider] = [after, before].flatMap((view) => view.ofType(types.azureadProvider));
+  return [
+    ...stacks.map((stack) => textOf(stack?.outputs.tenantId)),
+    textOf(provider?.inputs.tenantId),
+    textOf(config["azuread:tenantId"]),
+  ].find((id) => id !== undefined && isGuid(id));
 }
 
 /** Those that break most come first. */

@@ -70,7 +70,7 @@ export async function showAudit(options: AuditOptions, io: Io, asked = outside):
       await io.out(auditAsCsv(report));
       break;
     default:
-      await io.out(formatReviews([review], format, io, "Audit"));
+      await io.out(formatReviews([review], format, io, { heading: "Audit" }));
   }
   if (failOn !== undefined && gate([review], failOn).kind !== "passed") {
     throw new Failure(

@@ -66,7 +66,7 @@ export async function showDrift(options: DriftOptions, io: Io, asked = outside):
   if (remove !== undefined || restore === true) {
     return;
   }
-  await io.out(formatReviews(reviews, format, io, "Drift"));
+  await io.out(formatReviews(reviews, format, io, { heading: "Drift" }));
   concludeStacks(outcomes, io);
   if (failOn !== undefined && gate(reviews, failOn).kind !== "passed") {
     throw new Failure(
@@ -85,7 +85,7 @@ async function removeExtras(
 ): Promise<void> {
   const chosen = extrasToRemove(drift, ids, new Date());
   const urns = new Set(chosen.map(({ urn }) => urn));
-  await io.out(formatReviews([onlyOf(drift.review, urns)], format, io, "Drift"));
+  await io.out(formatReviews([onlyOf(drift.review, urns)], format, io, { heading: "Drift" }));
   for (const extra of chosen) {
     await removeExtra(graph, extra);
     io.err(`Removed ${extra.name}.\n`);

@@ -2,7 +2,12 @@ import { Command, Option } from "@commander-js/extra-typings";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { meansSeveral } from "../../operations/chooseStacks";
 import { findStack } from "../../operations/project";
-import { gate } from "../../review/gate";
+import { gate, type GateVerdict } from "../../review/gate";
+import type { ReviewAbout } from "../../review/documentShape";
+import type { Risk } from "../../review/model";
+import { gateInWords } from "../../review/render/gateText";
+import { runProgram } from "../../system/process";
+import { ownVersion } from "../ownVersion";
 import { parsePreviewText } from "../../review/input/previewText";
 import { type Preview, PreviewFormatError } from "../../review/input/preview";
 import { readEvents } from "../../review/input/engineEvents";
@@ -55,14 +60,44 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
     return whole;
   });
   const reviews = outcomes.flatMap(({ value }) => (value === undefined ? [] : [value]));
-  await io.out(formatReviews(reviews, format, io));
+  const verdict = failOn && gate(reviews, failOn);
+  const said = failOn && verdict && gateInWords(verdict, failOn);
+  await io.out(
+    formatReviews(reviews, format, io, { about: await aboutReview(failOn, verdict, said) }),
+  );
   concludeStacks(outcomes, io);
-  if (failOn !== undefined && gate(reviews, failOn).kind !== "passed") {
-    throw new Failure(
-      `The change is at least ${failOn}, violates a mandatory policy of that severity, or could not be seen as a whole.`,
-      exitCodes.gate,
-    );
+  if (verdict !== undefined && verdict.kind !== "passed") {
+    throw new Failure(said ?? "", exitCodes.gate);
   }
+  if (said !== undefined) {
+    io.err(`${said}\n`);
+  }
+}
+
+/** What a review says of itself, so that it can be kept as evidence. */
+async function aboutReview(
+  failOn: Risk | undefined,
+  verdict: GateVerdict | undefined,
+  text: string | undefined,
+): Promise<ReviewAbout> {
+  const commit = await commitHere();
+  return {
+    createdAt: `${new Date().toISOString().slice(0, 19)}Z`,
+    toolVersion: ownVersion(),
+    ...(commit === undefined ? {} : { commit }),
+    ...(failOn === undefined || verdict === undefined || text === undefined
+      ? {}
+      : { gate: { failOn, verdict: verdict.kind === "passed" ? "passed" : "failed", text } }),
+  };
+}
+
+/** The commit that is checked out in the current folder, where it is one of git. */
+async function commitHere(): Promise<string | undefined> {
+  const { code, stdout } = await runProgram("git", ["rev-parse", "HEAD"], {
+    environment: process.env,
+    timeoutMs: 10_000,
+  }).catch(() => ({ code: 1, stdout: "" }));
+  return code === 0 && /^[0-9a-f]{40,64}$/.test(stdout.trim()) ? stdout.trim() : undefined;
 }
 
 async function previewOf(

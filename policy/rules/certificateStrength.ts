@@ -30,7 +30,7 @@ export const certificateStrength: Rule<CertificateSettings> = {
   severity: "medium",
   enforcementLevel: "mandatory",
   remediationSteps:
-    "Make the certificate with an RSA key of at least minimumKeyBits and a validity of at most longestValidityDays, under a new name, and change over to it.",
+    "Make the certificate with an RSA key of at least minimumKeyBits bits and a validity of at most longestValidityDays days, under a new name, and change over to it.",
   url: "https://learn.microsoft.com/entra/identity-platform/certificate-credentials",
   settings: settingsOf({
     minimumKeyBits: {

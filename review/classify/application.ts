@@ -56,8 +56,7 @@ const compared: ReadonlySet<string> = new Set([
   "passwords",
 ]);
 
-const stops =
-  "Jobs that sign in with the application stop. It can be restored for 30 days; created anew, it has another id.";
+const stops = "It can be restored for 30 days; created anew, it has another id.";
 
 const breaks =
   "The application id changes: every pipeline that names it must be updated, and consents, roles and credentials are made anew.";

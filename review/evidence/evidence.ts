@@ -73,9 +73,12 @@ export class Evidence {
   /** Name of a service principal, user or group: its own, or that of its application. */
   principalName(principal: ViewedResource): string | undefined {
     const own = this.displayNameOf(principal);
-    return own === undefined && principal.type === types.servicePrincipal
-      ? this.application(principal, clientIdKey(principal)).label
-      : own;
+    if (principal.type !== types.servicePrincipal) {
+      return own;
+    }
+    // The directory renames it with its application, and the state does not learn of that.
+    const { urn, label } = this.application(principal, clientIdKey(principal));
+    return urn === undefined ? (own ?? label) : (label ?? own);
   }
 
   /** The directory role of the stack that an input names. */

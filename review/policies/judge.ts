@@ -35,7 +35,7 @@ export function judgePolicies(
     if (enforcementLevel !== "disabled") {
       const found = evaluate(rule, { stack, settings, now });
       violations.push(
-        ...found.violations.map((one) => policyViolation(rule, enforcementLevel, one)),
+        ...found.violations.map((one) => policyViolation(rule, enforcementLevel, settings, one)),
       );
       notes.push(
         ...found.notes.map(
@@ -54,6 +54,7 @@ export function judgePolicies(
 function policyViolation(
   rule: Rule<CommonSettings>,
   enforcementLevel: PolicyViolation["enforcementLevel"],
+  settings: object,
   { resource, message }: Violation,
 ): PolicyViolation {
   return {
@@ -63,9 +64,20 @@ function policyViolation(
     enforcementLevel,
     resource: resource.urn,
     message,
-    remediation: rule.remediationSteps,
+    remediation: withValues(rule.remediationSteps, settings),
     source: rule.url,
   };
+}
+
+/** A remedy that names settings, with their values. */
+function withValues(remedy: string, settings: object): string {
+  return Object.entries(settings).reduce(
+    (text, [name, value]) =>
+      typeof value === "number"
+        ? text.replaceAll(new RegExp(`\\b${name}\\b`, "g"), String(value))
+        : text,
+    remedy,
+  );
 }
 
 /** One sentence each on the policies that are off, and on those that a partial preview leaves open. */

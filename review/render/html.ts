@@ -1,5 +1,5 @@
 import { nameInUrn } from "../input/urn";
-import type { PermissionChange, PolicyViolation, StackReview } from "../documentShape";
+import type { PermissionChange, PolicyViolation, ReviewAbout, StackReview } from "../documentShape";
 import type { Risk } from "../model";
 import { codeOf, escapedHtml, htmlPage } from "./htmlPage";
 import { style } from "./htmlStyle";
@@ -18,6 +18,14 @@ import {
   worstFirst,
 } from "./wording";
 
+/** What a page has beside its reviews. */
+export interface ReviewPage {
+  /** @default "Permission changes" */
+  readonly heading?: string | undefined;
+  /** What makes the page evidence. @default left out */
+  readonly about?: ReviewAbout | undefined;
+}
+
 /**
  * Renders reviews as one HTML page that needs nothing else: no script, no request, readable in light and
  * dark. Everything out of the stacks is escaped, and nothing is cut.
@@ -26,7 +34,7 @@ import {
  */
 export function renderHtml(
   reviews: readonly StackReview[],
-  heading = "Permission changes",
+  { heading = "Permission changes", about }: ReviewPage = {},
 ): string {
   const sorted = worstFirst(reviews);
   const sum = addCounts(sorted.map(({ changes }) => countRisks(changes)));
@@ -42,8 +50,20 @@ export function renderHtml(
           `<p class="incomplete">${plural(incomplete, "preview")} did not finish or lacked detail: there may be changes that are not shown.</p>`,
         ]
       : []),
+    ...(about?.gate === undefined
+      ? []
+      : [
+          `<p class="${about.gate.verdict === "failed" ? "incomplete" : "passed"}">${escapedHtml(about.gate.text)}</p>`,
+        ]),
     ...sorted.map(stackSection),
+    ...(about === undefined ? [] : [aboutLine(about)]),
   );
+}
+
+/** What an auditor asks of a page that was kept. */
+function aboutLine({ createdAt, toolVersion, commit }: ReviewAbout): string {
+  const of = commit === undefined ? "" : ` of commit ${codeOf(commit)}`;
+  return `<footer><p>Reviewed${of} at ${escapedHtml(createdAt)} by apponly ${escapedHtml(toolVersion)}.</p></footer>`;
 }
 
 function stackSection(review: StackReview): string {
@@ -52,6 +72,10 @@ function stackSection(review: StackReview): string {
   return [
     "<section>",
     `<h2>${codeOf(reviewTitle(review))}</h2>`,
+    ...(review.decision === undefined
+      ? []
+      : [`<p class="decision">${escapedHtml(review.decision)}</p>`]),
+    ...(review.tenantId === undefined ? [] : [`<p>Tenant id ${codeOf(review.tenantId)}.</p>`]),
     `<p>Stack ${codeOf(review.stack)}: ${summaryInWords(countRisks(review.changes), review.violations.length)}.</p>`,
     ...(review.complete
       ? []

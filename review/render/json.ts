@@ -1,5 +1,5 @@
 import type { StackReview } from "../documentShape";
-import type { ReviewDocument } from "../documentShape";
+import type { ReviewAbout, ReviewDocument } from "../documentShape";
 import { addCounts, countRisks } from "./wording";
 
 /** Raised whenever a property of {@link ReviewDocument} is renamed, removed or changes its meaning. */
@@ -11,11 +11,12 @@ const reviewDocumentVersion = 1;
  *
  * @example jsonText(renderJson(reviews))
  */
-export function renderJson(reviews: readonly StackReview[]): ReviewDocument {
+export function renderJson(reviews: readonly StackReview[], about?: ReviewAbout): ReviewDocument {
   return {
     version: reviewDocumentVersion,
     summary: addCounts(reviews.map(({ changes }) => countRisks(changes))),
     complete: reviews.every(({ complete }) => complete),
+    ...(about === undefined ? {} : { about }),
     stacks: reviews,
   };
 }

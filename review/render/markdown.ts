@@ -3,6 +3,7 @@ import { compactCriticals } from "./markdownCompact";
 import { summaryInWords } from "./lines";
 import { overviewTable } from "./markdownOverview";
 import { type Section, sectionOf, sectionOfShare } from "./markdownSection";
+import { markdownProse } from "./markdownText";
 import { sharesOf } from "./shares";
 import { addCounts, countRisks, countsInWords, plural, worstFirst } from "./wording";
 
@@ -87,12 +88,19 @@ export function sizeOf(text: string): number {
   return text.length + breaks;
 }
 
+/** Most characters of the sentence that heads a review of one stack. */
+const decisionLimit = 500;
+
 function reportHead(reviews: readonly StackReview[], heading: string): string[] {
   const counts = addCounts(reviews.map(({ changes }) => countRisks(changes)));
   const of = reviews.length === 1 ? "" : ` in ${plural(reviews.length, "stack")}`;
   const incomplete = reviews.filter(({ complete }) => !complete).length;
   const violations = reviews.reduce((sum, review) => sum + review.violations.length, 0);
   const lines = [`## ${heading}: ${summaryInWords(counts, violations)}${of}`];
+  const [only] = reviews.length === 1 ? reviews : [];
+  if (only?.decision !== undefined) {
+    lines.push(`**${markdownProse(only.decision, decisionLimit)}**`);
+  }
   if (incomplete > 0) {
     lines.push(
       `> **Incomplete.** ${plural(incomplete, "preview")} did not finish or lacked detail: there may be changes that are not shown.`,

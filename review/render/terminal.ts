@@ -71,6 +71,9 @@ function stackLines(review: StackReview, width: number, colours: Colours): strin
       `${visibleText(name)}: ${summaryInWords(countRisks(review.changes), review.violations.length)}`,
       width,
     ).map((line) => colours.bold(line)),
+    ...(review.decision === undefined
+      ? []
+      : wrapped(visibleText(review.decision), width, "  ", "  ")),
     ...(review.complete
       ? []
       : wrapped("Incomplete preview: changes may be missing.", width).map((line) =>

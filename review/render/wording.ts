@@ -58,7 +58,9 @@ export function sidesOf(
   const isTold =
     present.length < 2 &&
     (single === undefined || (single.state === "known" ? single.text : "") === subject);
-  return isTold ? "" : `${sideOf(before, shown)}${arrow}${sideOf(after, shown)}`;
+  const isSame =
+    before?.state === "known" && after?.state === "known" && before.text === after.text;
+  return isTold || isSame ? "" : `${sideOf(before, shown)}${arrow}${sideOf(after, shown)}`;
 }
 
 /** In words where it has no text, or its text as `shown` shows it. */

@@ -87,7 +87,7 @@ test("a preview in each form, and 3 where the gate trips", async () => {
   expect(gated.code).toBe(3);
   expect(gated.stdout).toContain("high     + directory role Exchange Administrator");
   expect(gated.stdout).not.toContain("\u001b");
-  expect(gated.stderr).toContain("The change is at least high");
+  expect(gated.stderr).toContain("Gate: failed (--fail-on high): ");
   expect((await run(["-s", "dev", "--fail-on", "critical"])).code).toBe(0);
 });
 

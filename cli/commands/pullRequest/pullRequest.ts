@@ -8,6 +8,7 @@ import { openGitHub } from "../../../forge/github/openGitHub";
 import { commentLimit } from "../../../review/render/markdown";
 import { compareRisk, type Risk, risks } from "../../../review/model";
 import { gate } from "../../../review/gate";
+import { gateInWords } from "../../../review/render/gateText";
 import {
   type PullRequestReport,
   renderPullRequest,
@@ -94,7 +95,7 @@ async function reviewPullRequest(options: PullRequestOptions, io: Io): Promise<v
   );
   await forge.publishSummary((limit) => renderPullRequest(report, Math.max(limit, 4_000)));
   const commented = options.comment
-    ? await comment(forge, commentKey(project.path), report, progress)
+    ? await comment(forge, commentKey(project.path, options.stack), report, progress)
     : {};
   await forge.setOutputs({
     risk:
@@ -201,7 +202,7 @@ function finish(forge: Forge, report: PullRequestReport, failure: string | undef
         ? `${unseen} What nobody has seen counts as ${risks[0]}.`
         : report.code.length > 0
           ? `Code changes, of which the review shows nothing: it counts as ${risks[0]}.`
-          : `The change is at least ${report.failOn ?? ""}, or violates a mandatory policy of that severity.`;
+          : gateInWords(report.verdict!, report.failOn!);
     forge.annotate("error", message);
     throw new Failure(message, exitCodes.gate);
   }

@@ -362,3 +362,34 @@ describe("directory roles", () => {
     });
   });
 });
+
+test("after a rename the application's current name is shown, not the one the state still has", () => {
+  const renamed = application({
+    old: { ...application().old, inputs: { displayName: "Mailbox reports" } },
+    new: { ...application().new, inputs: { displayName: "Mailbox reports" } },
+  });
+  const stale = servicePrincipal();
+  const side = { ...stale.new, outputs: { objectId: principalObjectId, displayName: "Old name" } };
+  const role: ResourceOf = {
+    op: "create",
+    type: azuread("DirectoryRoleAssignment"),
+    name: "role",
+    new: { inputs: { principalObjectId, roleId: "29232cdf-9323-42fd-ade2-1d097af3e4de" } },
+  };
+  expect(changesOf(renamed, { ...stale, old: side, new: side }, role)).toMatchObject([
+    { kind: "directory-role", action: "add", target: "Mailbox reports" },
+  ]);
+});
+
+test("what the engine says of the machine is no warning of the review", () => {
+  const preview = previewOf(application());
+  const noise = "using pulumi-resource-azuread from $PATH at /opt/plugins/pulumi-resource-azuread";
+  const diagnostics = [
+    { severity: "warning" as const, message: noise },
+    { severity: "warning" as const, message: "the role is deprecated" },
+  ];
+  expect(review({ ...preview, diagnostics }).warnings).toEqual(
+    expect.arrayContaining(["the role is deprecated"]),
+  );
+  expect(review({ ...preview, diagnostics }).warnings.join()).not.toContain("$PATH");
+});

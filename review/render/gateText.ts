@@ -1,0 +1,34 @@
+import type { GateVerdict, Trip } from "../gate";
+import type { Risk } from "../model";
+import { visibleText } from "../../system/visibleText";
+import { kindTitles } from "./wording";
+
+/** Causes that are named; of more, the number. */
+const mostNamed = 3;
+
+/**
+ * What a gate says, and what tripped it, in one line.
+ *
+ * @example gateInWords(verdict, "high") // "Gate: failed (--fail-on high): directory role Global Administrator is critical."
+ */
+export function gateInWords(verdict: GateVerdict, failOn: Risk): string {
+  const named = [
+    ...verdict.by.map(tripInWords),
+    ...verdict.code.map(({ path, kind }) => `${kind} ${visibleText(path)} changes`),
+    ...verdict.unseen.map(
+      ({ stack, why }) =>
+        `${visibleText(stack)} was not seen as a whole: ${visibleText(why).replace(/\.$/, "")}`,
+    ),
+  ];
+  const more = named.length - mostNamed;
+  const causes = named.slice(0, mostNamed).join("; ") + (more > 0 ? `; and ${more} more` : "");
+  return verdict.kind === "passed"
+    ? `Gate: passed (--fail-on ${failOn}).`
+    : `Gate: failed (--fail-on ${failOn}): ${causes}.`;
+}
+
+function tripInWords({ cause }: Trip): string {
+  return "risk" in cause
+    ? `${kindTitles[cause.kind]} ${visibleText(cause.subject)} is ${cause.risk}`
+    : `policy ${visibleText(cause.policy)} is violated, ${cause.severity}`;
+}
