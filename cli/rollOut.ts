@@ -116,7 +116,9 @@ export async function makeChange(
     );
   }
   return shown.change === "update"
-    ? runChange(stack, io, `Update ${stack.name}`, shown.count, updateStack)
+    ? runChange(stack, io, `Update ${stack.name}`, shown.count, (opened, options) =>
+        updateStack(opened, { ...options, previewed: shown.events }),
+      )
     : runChange(stack, io, `Destroy ${stack.name}`, shown.count, destroyStack);
 }
 

@@ -11,6 +11,7 @@ import { nameInUrn } from "../review/input/urn";
 import { forgetMissing, runConverging, settlePending } from "./converge";
 import { nameOrphans } from "./orphans";
 import type { ReadableStack } from "./readableStack";
+import { hasPending } from "./stateEdit";
 import { rightsToWithdraw } from "./withdrawFirst";
 import { wholeProgram } from "./wholeProgram";
 
@@ -60,6 +61,8 @@ export interface OperationOptions {
   readonly signal?: AbortSignal;
   /** Told of what an update or a destroy did beside its own steps, in full sentences. */
   readonly onNote?: (sentence: string) => void;
+  /** Events of the preview that was just made of the same settings: an update then needs no other. */
+  readonly previewed?: readonly EngineEvent[];
 }
 
 /**
@@ -167,7 +170,11 @@ export async function updateStack(
   options: OperationOptions = {},
 ): Promise<OperationResult> {
   const state = await settlePending(stack, "update", options.onNote ?? ignore);
-  const rights = await rightsToWithdraw(stack, state, () => previewStack(stack));
+  // What was settled since then is not in the earlier preview.
+  const events = hasPending(state) ? undefined : options.previewed;
+  const rights = await rightsToWithdraw(stack, state, async () =>
+    events === undefined ? previewStack(stack) : { events },
+  );
   const result = await updateWithdrawing(stack, options, rights);
   await nameOrphans(stack, result.events, options.onNote ?? ignore);
   return result;

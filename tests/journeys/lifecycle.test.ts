@@ -4,6 +4,7 @@
  * Not proven here: how long a real tenant takes, and PowerShell itself.
  */
 import { readOutputs } from "../../components/outputs";
+import { type ChangeableStack, updateStack } from "../../operations/stack";
 import {
   exampleConfiguration,
   type Journey,
@@ -128,8 +129,13 @@ test("a refresh finds no drift", async () => {
 test("a changed role is withdrawn first, then the other is assigned, and nothing else is touched", async () => {
   const { application } = access();
   await stack.configure({ ...exampleConfiguration, directoryRoles: ["Global Reader"] });
+  const { events: previewed } = await stack.preview();
+  const previewedOnce = Object.assign(Object.create(stack.stack) as ChangeableStack, {
+    preview: () => Promise.reject(new Error("It was previewed again.")),
+  });
   journey.simulator.journal.clear();
-  expect((await stack.up()).changes).toMatchObject({ create: 1, delete: 1 });
+  const { changes } = await updateStack(previewedOnce, { previewed });
+  expect(changes).toMatchObject({ create: 1, delete: 1 });
   expect(access()).toMatchObject({ roles: [globalReader] });
   expect(access().application).toEqual(application);
   expect(writes()).toEqual([

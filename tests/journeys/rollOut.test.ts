@@ -123,7 +123,7 @@ test("a rotation says what it has done, and what is planned is planned once", as
 test("everything is removed after a review", async () => {
   const { code, stdout, stderr } = await apponly("destroy --stack dev --yes");
   expect(stdout).toContain("admin consent");
-  expect(stderr).toMatch(/✓ Destroy dev +\S+ s {2}15 deleted\n/);
+  expect(stderr).toMatch(/✓ Destroy dev +\S+ s {2}11 deleted\n/);
   expect(code).toBe(0);
   expect(journey.tenant.state().applications.map(({ displayName }) => displayName)).not.toContain(
     exampleConfiguration.displayName,
