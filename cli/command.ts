@@ -16,6 +16,7 @@ import type * as pipelineModule from "./commands/pipeline";
 import type * as pullRequestModule from "./commands/pullRequest/pullRequest";
 import type * as recordModule from "./commands/record";
 import type * as reportModule from "./commands/report";
+import type * as retireModule from "./commands/retire";
 import type * as reviewModule from "./commands/review";
 import type * as rotateModule from "./commands/rotate";
 import type * as simulatorModule from "./commands/simulator";
@@ -77,6 +78,10 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
     destroy: [
       "remove everything that a stack holds in the tenant, after a review and a question",
       () => (require("./commands/destroy") as typeof destroyModule).destroyCommand,
+    ],
+    retire: [
+      "say who still uses a stack's access, disable it, and prove that it is gone",
+      () => (require("./commands/retire") as typeof retireModule).retireCommand,
     ],
     audit: [
       "judge every application of a tenant that reaches into Exchange or compliance",

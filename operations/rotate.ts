@@ -43,6 +43,12 @@ export interface RotateOptions {
    */
   readonly judge?: (generation: ConfiguredGeneration, index: number) => Promise<string | undefined>;
   /**
+   * When a key of the application was last signed in with.
+   *
+   * @returns An instant; `undefined` where no sign-in is on record or it is not known.
+   */
+  readonly lastUse?: (keyId: string) => Promise<string | undefined>;
+  /**
    * Shows what an update is about to change, and asks. Where it throws, the settings are put back and
    * nothing is changed.
    *
@@ -117,6 +123,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
     }
     if (phase.kind === "remove") {
       requireAnotherValid(phase.name, generations, await thumbprints(keys), now());
+      await requireOutOfUse(options, phase.name, generations, keys);
     }
     apply(settings, phase, retirementDay(now(), options.overlapDays));
     await settings.write(now());
@@ -230,6 +237,29 @@ async function thumbprints(keys: ApplicationKeys | undefined): Promise<Registere
   return registered.every(({ thumbprint }) => thumbprint !== "")
     ? new Set(registered.map(({ thumbprint }) => thumbprint))
     : undefined;
+}
+
+/** Refuses to remove a generation that something has signed in with since its successor is there. */
+async function requireOutOfUse(
+  { immediately, lastUse }: RotateOptions,
+  name: string,
+  generations: readonly DeployedGeneration[],
+  keys: ApplicationKeys | undefined,
+): Promise<void> {
+  const old = generations.find((one) => one.name === name);
+  const successor = generations.find(({ active }) => active);
+  if (immediately || lastUse === undefined || old === undefined || successor === undefined) {
+    return;
+  }
+  const entries = (await keys?.list())?.filter(({ thumbprint }) => thumbprint === old.thumbprint);
+  for (const { keyId } of entries ?? []) {
+    const used = await lastUse(keyId);
+    if (used !== undefined && new Date(used) > new Date(successor.notBefore)) {
+      throw new RotationRefused(
+        `The generation "${name}" was signed in with on ${used}, after "${successor.name}" took its place: something still has the old certificate. Hand it the new one, or remove the old one nevertheless: --now.`,
+      );
+    }
+  }
 }
 
 /** Refuses to add a generation that the tenant would refuse, before anything is written. */

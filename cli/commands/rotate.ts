@@ -3,7 +3,9 @@ import { proveSignIn } from "../../access/verify/verify";
 import { clouds } from "../../components/catalog/clouds";
 import { generationNameFaults } from "../../components/validation/certificates";
 import { readOutputs } from "../../components/outputs";
+import { readUsage } from "../../microsoft/graph/tenant/usage";
 import { openApplicationKeys } from "../../operations/applicationKeys";
+import { connectStackDeployer } from "../../operations/deployer";
 import { judgeLifetime } from "../../operations/certificatePolicy";
 import { outputValues, updateStack } from "../../operations/stack";
 import { rotate, type RotateOptions, type RotationUpdate } from "../../operations/rotate";
@@ -99,6 +101,15 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
         note(unknown);
       }
       return refused;
+    },
+    lastUse: async (keyId) => {
+      const { applicationId } = readOutputs(outputValues(await stack.outputs()), stack.name);
+      const graph = await (await connectStackDeployer(stack)).graph();
+      const usage = await readUsage(graph, applicationId);
+      if (usage.unread !== undefined) {
+        note(`Whether the old key is still used is not known. ${usage.unread.why}`);
+      }
+      return usage.credentials.get(keyId);
     },
     approve: async (next, active) => {
       shown = await showChange(opened, io);

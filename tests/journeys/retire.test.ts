@@ -1,0 +1,99 @@
+/**
+ * An access that is retired in its order, and a rotation that keeps a generation which is still used.
+ * What was signed in with is known from tokens that the simulated tenant has issued.
+ *
+ * Not proven here: how late Microsoft's reports are, and what they keep.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readPfx } from "../../components/pkcs12/readPfx";
+import {
+  exampleConfiguration,
+  type Journey,
+  type JourneyStack,
+  startJourney,
+} from "../support/journey";
+import { clientAssertion, jwtBearer } from "../simulator/support/assertions";
+import { requestToken } from "../simulator/support/clients";
+
+jest.setTimeout(300_000);
+
+let journey: Journey;
+let stack: JourneyStack;
+
+beforeAll(async () => {
+  journey = await startJourney();
+  journey.tenant.deployer.grant("AuditLog.Read.All", "RoleManagement.Read.Exchange");
+  journey.tenant.deployer.grant("Directory.Read.All", "Policy.Read.All");
+  stack = await journey.stack("contoso", exampleConfiguration);
+  await stack.up();
+});
+
+afterAll(() => journey.close());
+
+const run = (...args: string[]) => journey.apponly(args, stack.workDirectory);
+
+async function signInWith(generation: string): Promise<number> {
+  const outputs = (await stack.outputs()) as {
+    applicationId: string;
+    pfxGenerations: Record<string, { pfx: string; password: string }>;
+  };
+  const { pfx = "", password = "" } = outputs.pfxGenerations[generation] ?? {};
+  const { endpoints } = journey.simulator;
+  const { status } = await requestToken(
+    { simulator: journey.simulator, tenant: journey.tenant },
+    {
+      client_id: outputs.applicationId,
+      client_assertion_type: jwtBearer,
+      client_assertion: await clientAssertion(readPfx(pfx, password), {
+        clientId: outputs.applicationId,
+        audience: `${endpoints.login}/${journey.tenant.tenantId}/oauth2/v2.0/token`,
+      }),
+    },
+  );
+  return status;
+}
+
+test("an old generation that something still signs in with is kept, save with --now", async () => {
+  const [old] = exampleConfiguration.certificates;
+  expect(await run("rotate", "--stack", "contoso", "--yes")).toMatchObject({ code: 0 });
+  // Its certificate is valid from the second in which it was made.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  expect(await signInWith(old?.name ?? "")).toBe(200);
+  const file = join(stack.workDirectory, "Pulumi.contoso.yaml");
+  const text = await readFile(file, "utf8");
+  await writeFile(file, text.replace(/retireAfter: .*/, "retireAfter: 2026-01-01"));
+
+  const refused = await run("rotate", "--stack", "contoso", "--yes");
+  expect(refused.code).not.toBe(0);
+  expect(refused.stderr).toContain(`The generation "${old?.name ?? ""}" was signed in with on`);
+  expect(await run("rotate", "--stack", "contoso", "--yes", "--now")).toMatchObject({ code: 0 });
+});
+
+test("an access is disabled first, and destroyed to the last object", async () => {
+  const { applicationId } = (await stack.outputs()) as { applicationId: string };
+  const shown = await run("retire", "--stack", "contoso");
+  expect(shown.code).toBe(0);
+  expect(shown.stdout).toMatch(/Enabled; last sign-in: 20/);
+  expect(shown.stdout).toContain("apponly retire --stack contoso --disable");
+
+  const early = await run("retire", "--stack", "contoso", "--destroy", "--yes");
+  expect([early.code, early.stderr]).toEqual([2, expect.stringContaining("Disable it first")]);
+
+  const disabled = await run("retire", "--stack", "contoso", "--disable");
+  expect(disabled.stdout).toMatch(/Disabled; last sign-in: 20/);
+  const used = await run("retire", "--stack", "contoso", "--destroy", "--yes");
+  expect([used.code, used.stderr]).toEqual([2, expect.stringContaining("less than 7 days ago")]);
+
+  const gone = await run("retire", "--stack", "contoso", "--destroy", "--now", "--purge", "--yes");
+  expect({ code: gone.code, stderr: gone.code === 0 ? "" : gone.stderr }).toEqual({
+    code: 0,
+    stderr: "",
+  });
+  expect(gone.stdout).toContain("Nothing is left in the tenant.");
+  const left = journey.tenant.state();
+  expect(left.applications.map(({ appId }) => appId)).not.toContain(applicationId);
+  expect(left.servicePrincipals.map(({ appId }) => appId)).not.toContain(applicationId);
+  expect([left.deletedItems, left.directoryRoleAssignments]).toEqual([[], []]);
+  expect(journey.simulator.journal.unknownRoutes()).toEqual([]);
+});
