@@ -12,6 +12,7 @@ import type * as doctorModule from "./commands/doctor/doctor";
 import type * as driftModule from "./commands/drift";
 import type * as explainModule from "./commands/explain";
 import type * as exportModule from "./commands/export/export";
+import type * as initModule from "./commands/init";
 import type * as pipelineModule from "./commands/pipeline";
 import type * as pullRequestModule from "./commands/pullRequest/pullRequest";
 import type * as recordModule from "./commands/record";
@@ -96,6 +97,10 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
       () =>
         (require("./commands/pullRequest/pullRequest") as typeof pullRequestModule)
           .pullRequestCommand,
+    ],
+    init: [
+      "make the settings of a stack, or of hundreds by a CSV, and the project where there is none",
+      () => (require("./commands/init") as typeof initModule).initCommand,
     ],
     report: [
       "gather the records of many stacks into one report: page, Markdown, JSON, CSV, metrics",

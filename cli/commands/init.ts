@@ -1,0 +1,216 @@
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { clouds, cloudNames, type CloudName } from "../../components/catalog/clouds";
+import { workloads } from "../../components/catalog/workloads";
+import { connectDeployer } from "../../microsoft/deployer/session";
+import { runInLanes } from "../../fleet/sideBySide";
+import { endpointsFor } from "../../microsoft/endpoints";
+import { discoverTenant } from "../../microsoft/tenantDiscovery";
+import {
+  newSettingsFile,
+  type NewStack,
+  writeNewProject,
+  writeNewStack,
+} from "../../operations/newStack";
+import { findProject, type Project } from "../../operations/project";
+import { UsageFailure } from "../../system/failure";
+import { readText } from "../../system/readText";
+import { parseCsv } from "../csv";
+import { failureOf } from "../errors";
+import type { Io } from "../io";
+import { type OptionsOf, pathOption } from "../options";
+import { runStep } from "../steps";
+
+const parser = () =>
+  new Command()
+    .option("-s, --stack <name>", "name of the new stack")
+    .option("--tenant <domain>", "initial domain of the tenant, or its id")
+    .addOption(new Option("--cloud <name>", "cloud of the tenant").choices(cloudNames))
+    .addOption(
+      new Option("--tag <key=value>", "tag of the stack; also several times").argParser(
+        (text, before: Record<string, string> | undefined) => ({ ...before, ...tagIn(text) }),
+      ),
+    )
+    .addOption(
+      new Option("--workload <name...>", "where it differs from the project").choices(workloads),
+    )
+    .option("--role <name...>", "directory roles, where they differ from the project")
+    .addOption(
+      new Option(
+        "--from <file>",
+        "CSV with a line for each stack: stack,tenant,cloud, and tag:KEY columns",
+      )
+        .argParser(pathOption)
+        .conflicts(["stack", "tenant"]),
+    )
+    .option("--no-check", "do not ask Microsoft about the tenant; --tenant is its id then");
+
+type InitOptions = OptionsOf<typeof parser>;
+
+/** Makes `apponly init`. */
+export const initCommand = (io: Io, run = makeStacks) =>
+  parser().action((options) => run(options, io));
+
+/** What a stack is made of, before its tenant is looked up. */
+interface Wish {
+  readonly stack: string;
+  readonly tenant: string;
+  readonly cloud: CloudName;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes the settings of a stack, or of many by a CSV: what is shared stays in the project's file,
+ * which is made where there is none. All tenants are looked up before anything is written.
+ */
+async function makeStacks(options: InitOptions, io: Io): Promise<void> {
+  const wishes = options.from === undefined ? [await askedFor(options, io)] : await inCsv(options);
+  const shared = {
+    ...(options.workload === undefined ? {} : { workloads: options.workload }),
+    ...(options.role === undefined ? {} : { directoryRoles: options.role }),
+  };
+  const existing = projectHere();
+  const stacks = await runStep(
+    io.progress,
+    "Tenants",
+    () => lookUp(wishes, existing === undefined ? {} : shared, options.check),
+    (found) => `${found.length} found`,
+  );
+  if (existing === undefined) {
+    const month = new Date().toISOString().slice(0, 7);
+    const written = await writeNewProject(process.cwd(), {
+      displayName: "ExO PowerShell CBA",
+      workloads: ["exchange"],
+      directoryRoles: ["Exchange Administrator"],
+      certificates: [{ name: month, validityDays: 365 }],
+      ...shared,
+    });
+    await io.out(written.map((file) => `${file}\n`).join(""));
+  }
+  const project = existing ?? findProject();
+  const files = stacks.map((one) => [newSettingsFile(project, one.stack), one] as const);
+  for (const [file, stack] of files) {
+    await writeNewStack(file, stack);
+    await io.out(`${file}\n`);
+  }
+  await checkDeployers(stacks, options.check, io);
+  const [first] = stacks;
+  io.err(
+    stacks.length === 1 && first !== undefined
+      ? `Next: pulumi stack init ${first.stack}, then apponly review --stack ${first.stack}\n`
+      : "Next: pulumi stack init for each stack, then apponly review --all\n",
+  );
+}
+
+function projectHere(): Project | undefined {
+  try {
+    return findProject();
+  } catch {
+    return undefined;
+  }
+}
+
+async function askedFor(options: InitOptions, { ask }: Io): Promise<Wish> {
+  const answer = async (given: string | undefined, option: string, question: string) => {
+    const text = given ?? (await ask?.(`${question} `))?.trim();
+    if (text === undefined || text === "") {
+      throw new UsageFailure(`${question} Say it with ${option}.`);
+    }
+    return text;
+  };
+  const tenant = await answer(options.tenant, "--tenant", "Which tenant (initial domain)?");
+  const stack = await answer(options.stack, "--stack", "What is the stack's name?");
+  return { stack, tenant, cloud: options.cloud ?? "global", tags: options.tag ?? {} };
+}
+
+async function inCsv({ from = "", cloud, tag = {} }: InitOptions): Promise<Wish[]> {
+  const text = await readText(from).catch(() => {
+    throw new UsageFailure(`--from "${from}" cannot be read. Name a CSV file.`);
+  });
+  const wishes = parseCsv(text).map((row, at): Wish => {
+    const { stack = "", tenant = "", cloud: own = "" } = row;
+    if (stack === "" || tenant === "") {
+      throw new UsageFailure(
+        `--from "${from}", line ${at + 2}, has no stack or no tenant. Its first line names the columns stack and tenant.`,
+      );
+    }
+    const named = cloudNames.find((name) => name === own);
+    if (own !== "" && named === undefined) {
+      throw new UsageFailure(
+        `--from "${from}", line ${at + 2}: cloud "${own}" is not a cloud. Use one of: ${cloudNames.join(", ")}.`,
+      );
+    }
+    const tags = Object.entries(row).flatMap(([key, value]) =>
+      key.startsWith("tag:") && value !== "" ? [[key.slice(4), value] as const] : [],
+    );
+    return {
+      stack,
+      tenant,
+      cloud: named ?? cloud ?? "global",
+      tags: { ...tag, ...Object.fromEntries(tags) },
+    };
+  });
+  const twice = wishes.find(({ stack }, at) => wishes.findIndex((one) => one.stack === stack) < at);
+  if (wishes.length === 0 || twice !== undefined) {
+    throw new UsageFailure(
+      twice === undefined
+        ? `--from "${from}" has no stacks. Write a line for each below the column names.`
+        : `--from "${from}" has the stack "${twice.stack}" twice. Name each once.`,
+    );
+  }
+  return wishes;
+}
+
+const lookUpsAtOnce = 10;
+
+/** Looks up every tenant, and says all that is wrong at once. */
+async function lookUp(
+  wishes: readonly Wish[],
+  settings: Readonly<Record<string, unknown>>,
+  check: boolean,
+): Promise<NewStack[]> {
+  const project = projectHere();
+  const faults: string[] = [];
+  const looked = await runInLanes(wishes, lookUpsAtOnce, async (wish) => {
+    const { stack, tenant, cloud, tags } = wish;
+    try {
+      if (project !== undefined) {
+        newSettingsFile(project, stack);
+      }
+      const found = check
+        ? await discoverTenant(tenant, endpointsFor(clouds[cloud], process.env))
+        : { id: tenant };
+      const initial = clouds[cloud].organizationSuffixes.some((end) => tenant.endsWith(end));
+      const organization = initial ? tenant : undefined;
+      return [{ stack, tenant: found, cloud, organization, tags, settings }];
+    } catch (error) {
+      faults.push(failureOf(error).message);
+      return [];
+    }
+  });
+  if (faults.length > 0) {
+    throw new UsageFailure(`${faults.join("\n")}\nNothing was written.`);
+  }
+  return looked.flat();
+}
+
+/** Says where the deployer cannot sign in: that can be mended afterwards, and stops nothing. */
+async function checkDeployers(stacks: readonly NewStack[], check: boolean, io: Io): Promise<void> {
+  await runInLanes(check ? stacks : [], lookUpsAtOnce, async ({ stack, tenant, cloud }) => {
+    const settings = { tenantId: tenant.id, environment: clouds[cloud].azureadEnvironment };
+    try {
+      await (await connectDeployer(settings, process.env)).token();
+    } catch (error) {
+      io.err(
+        `The deployer of ${stack} cannot sign in yet: ${failureOf(error).message} See docs/how-to/deployer.md.\n`,
+      );
+    }
+  });
+}
+
+function tagIn(text: string): Record<string, string> {
+  const [, key = "", value = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (key === "") {
+    throw new InvalidArgumentError("It is not a tag. Write it as KEY=VALUE.");
+  }
+  return { [key]: value };
+}

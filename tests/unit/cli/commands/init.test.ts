@@ -1,0 +1,162 @@
+/**
+ * `apponly init`: one stack by flags or questions, many by a CSV, with a tenant's public description
+ * that is played. Not proven here: that the settings deploy, which journeys show of such settings.
+ */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { run } from "../../../../cli/command";
+import { parseCsv } from "../../../../cli/csv";
+import { chooseStacks, tagsOf } from "../../../../operations/chooseStacks";
+import { recordingIo } from "../../../support/recordingIo";
+
+const before = process.cwd();
+const environment = { ...process.env };
+const root = mkdtempSync(join(tmpdir(), "apponly-init-"));
+const idOf = (domain: string) =>
+  `00000000-0000-4000-8000-${Buffer.from(domain).toString("hex").slice(0, 12).padEnd(12, "0")}`;
+let server: Server;
+let asked: string[] = [];
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const [, tenant = ""] = (request.url ?? "").split("/");
+    asked.push(tenant);
+    const known = tenant.endsWith(".onmicrosoft.com") && !tenant.startsWith("missing");
+    response.writeHead(known ? 200 : 400, { "content-type": "application/json" });
+    response.end(
+      JSON.stringify(
+        known
+          ? {
+              issuer: `https://login.microsoftonline.com/${idOf(tenant)}/v2.0`,
+              cloud_instance_name: tenant.startsWith("army")
+                ? "microsoftonline.us"
+                : "microsoftonline.com",
+            }
+          : { error: "invalid_tenant" },
+      ),
+    );
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const name of ["APPONLY_AUTHORITY", "APPONLY_EXCHANGE", "APPONLY_COMPLIANCE"]) {
+    process.env[name] = address;
+  }
+  process.env.ARM_USE_CLI = "false";
+});
+
+let folder: string;
+let count = 0;
+beforeEach(() => {
+  folder = join(root, String((count += 1)));
+  mkdirSync(folder);
+  process.chdir(folder);
+  asked = [];
+});
+
+afterAll(() => {
+  process.chdir(before);
+  process.env = environment;
+  server.close();
+  rmSync(root, { recursive: true });
+});
+
+const init = async (line: string, answers?: Readonly<Record<string, string>>) => {
+  const ask = answers && ((question: string) => Promise.resolve(answers[question.trim()] ?? ""));
+  const io = recordingIo(ask === undefined ? {} : { ask });
+  const code = await run(["init", ...line.split(" ").filter(Boolean)], io);
+  return { code, out: io.written(), err: io.said() };
+};
+const settings = (stack: string) =>
+  (parse(readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8")) as { config: unknown }).config;
+
+test("a stack has only what differs, and a project is made where there is none", async () => {
+  const { code, out, err } = await init(
+    "--stack contoso --tenant contoso.onmicrosoft.com --tag ring=canary --role Reports",
+  );
+  expect(code).toBe(0);
+  expect(
+    out
+      .trim()
+      .split("\n")
+      .map((file) => file.slice(folder.length + 1)),
+  ).toEqual(["Pulumi.yaml", ".gitignore", "Pulumi.contoso.yaml"]);
+  expect(settings("contoso")).toEqual({
+    "azuread:tenantId": idOf("contoso.onmicrosoft.com"),
+    "apponly:organization": "contoso.onmicrosoft.com",
+    "apponly:tags": { ring: "canary" },
+  });
+  expect(parse(readFileSync("Pulumi.yaml", "utf8"))).toMatchObject({
+    config: { "apponly:directoryRoles": { value: ["Reports"] } },
+  });
+  expect(tagsOf(chooseStacks({ stack: ["contoso"] })[0]!)).toEqual({ ring: "canary" });
+  // The tenant is there; who deploys is not set up yet, which is said and stops nothing.
+  expect(err).toContain("The deployer of contoso cannot sign in yet:");
+  expect(err).toContain("Next: pulumi stack init contoso");
+});
+
+test("what is not said is asked for on a terminal, and named elsewhere", async () => {
+  const { code } = await init("", {
+    "Which tenant (initial domain)?": "fabrikam.onmicrosoft.com",
+    "What is the stack's name?": "fabrikam",
+  });
+  expect([code, existsSync("Pulumi.fabrikam.yaml")]).toEqual([0, true]);
+  const refused = await init("--stack x");
+  expect(refused.code).toBe(2);
+  expect(refused.err).toContain("Say it with --tenant.");
+});
+
+test("hundreds come from a CSV, and all that is wrong is said before anything is written", async () => {
+  writeFileSync("Pulumi.yaml", "name: tenants\nruntime: nodejs\n");
+  const lines = Array.from({ length: 100 }, (_, at) => `t${at},t${at}.onmicrosoft.com,,"C, ${at}"`);
+  writeFileSync("tenants.csv", `stack,tenant,cloud,tag:alias\n${lines.join("\n")}\n`);
+  expect((await init("--from tenants.csv")).code).toBe(0);
+  expect(readdirSync(".").filter((name) => name.startsWith("Pulumi.t"))).toHaveLength(100);
+  expect(settings("t7")).toMatchObject({ "apponly:tags": { alias: "C, 7" } });
+  writeFileSync(
+    "more.csv",
+    "stack,tenant,cloud\nt7,t7.onmicrosoft.com,\nnew,missing.onmicrosoft.com,\narmy,army.onmicrosoft.com,\nfine,fine.onmicrosoft.com,\n",
+  );
+  const { code, err } = await init("--from more.csv");
+  expect(code).toBe(2);
+  expect(err).toMatch(/Pulumi\.t7\.yaml is there already/);
+  expect(err).toMatch(/knows no tenant "missing\.onmicrosoft\.com"/);
+  expect(err).toMatch(/"army\.onmicrosoft\.com" is in another cloud: --cloud usgovernment/);
+  expect(err).toContain("Nothing was written.");
+  expect(existsSync("Pulumi.fine.yaml")).toBe(false);
+}, 60_000);
+
+test.each([
+  ["stack,tenant\n", "has no stacks"],
+  ["name,tenant\na,b.onmicrosoft.com\n", "line 2, has no stack or no tenant"],
+  ["stack,tenant,cloud\na,b.onmicrosoft.com,mars\n", 'cloud "mars" is not a cloud'],
+  ["stack,tenant\na,b.onmicrosoft.com\na,c.onmicrosoft.com\n", 'has the stack "a" twice'],
+])("a CSV that is not right is refused: %j", async (text, message) => {
+  writeFileSync("tenants.csv", text);
+  const { code, err } = await init("--from tenants.csv");
+  expect(code).toBe(2);
+  expect(err).toContain(message);
+  expect(readdirSync(".")).toEqual(["tenants.csv"]);
+});
+
+test("a name that is not one, and a tenant that is not a domain, ask nobody", async () => {
+  expect((await init("--stack a/b --tenant a.onmicrosoft.com --no-check")).code).toBe(2);
+  expect((await init("--stack a --tenant http://evil")).code).toBe(2);
+  expect(asked).toEqual([]);
+});
+
+test("CSV is read as spreadsheets write it", () => {
+  expect(parseCsv('\uFEFFA;b\r\n"x;""y""";2\r\n;\r\n')).toEqual([{ a: 'x;"y"', b: "2" }]);
+  expect(parseCsv("a,b\n1\n")).toEqual([{ a: "1", b: "" }]);
+});
