@@ -124,7 +124,9 @@ export interface JobTokenAnswer {
 export async function requestJobToken(request: JobTokenRequest): Promise<JobTokenAnswer> {
   const { audience, serviceConnectionId, bearer, extraCaPem } = request;
   const isAzure = serviceConnectionId !== "";
-  const query = isAzure ? { "api-version": "7.1", serviceConnectionId, audience } : { audience };
+  const query: Readonly<Record<string, string>> = isAzure
+    ? { "api-version": "7.1", serviceConnectionId, audience }
+    : { audience };
   const url = new URL(request.url);
   for (const [name, value] of Object.entries(query)) {
     if (!url.searchParams.get(name)) {

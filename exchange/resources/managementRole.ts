@@ -270,11 +270,7 @@ async function find(session: AdminSession, name: string): Promise<Row | undefine
 
 /** The parent as the answer writes it: by its name, or below its own parents. */
 function parentOf({ Parent }: Row): string {
-  return (
-    String(Parent ?? "")
-      .split("\\")
-      .pop() ?? ""
-  );
+  return (typeof Parent === "string" ? Parent : "").split("\\").at(-1) ?? "";
 }
 
 function same(one: string, other: string): boolean {
