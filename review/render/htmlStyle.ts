@@ -25,5 +25,11 @@ export const style = `${baseStyle}
 td:nth-child(2) { min-width: 15rem; } td:nth-child(3), td:nth-child(4) { min-width: 9rem; }
 td:nth-child(5) { min-width: 16rem; } td:empty { min-width: 0; }
 .incomplete { border-left: 4px solid var(--critical); padding-left: 0.6rem; }
-@media print { details > summary { display: none; } }
+footer { margin-top: 2.5rem; border-top: 1px solid var(--line); }
+.decision { font-weight: 700; }
+@media (max-width: 50rem) { td:nth-child(3)::before { content: "For: "; }
+  td:nth-child(4)::before { content: "Before → after: "; } td:nth-child(5)::before { content: "Why: "; }
+  td:empty::before { content: none; } }
+@media print { details > summary { display: none; }
+  a[href]::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; } }
 `;

@@ -111,6 +111,14 @@ describe("renderHtml", () => {
   });
 });
 
+test("where the head of the table is hidden each cell is labelled, and in print links are spelled out", () => {
+  const page = renderHtml([reviewWith([changeWith()])]);
+  const narrow = /@media \(max-width: 50rem\) \{ td:nth-child\(3\)::before \{ content: "For: "; \}/;
+  expect(page).toMatch(narrow);
+  expect(page).toContain('td:nth-child(4)::before { content: "Before → after: "; }');
+  expect(page).toContain('a[href]::after { content: " (" attr(href) ")";');
+});
+
 describe("renderJson", () => {
   const schema: object = JSON.parse(
     readFileSync(join(__dirname, "../../../review/review.schema.json"), "utf8"),
