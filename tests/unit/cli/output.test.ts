@@ -9,12 +9,17 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import fc from "fast-check";
 import { run } from "../../../cli/command";
+import { exportAccess, exportCommand } from "../../../cli/commands/export/export";
+import { pipelineCommand, writePipeline } from "../../../cli/commands/pipeline";
 import { explainFailure } from "../../../cli/errors";
 import { openIo, type ProcessStreams } from "../../../cli/io";
 import { runStep } from "../../../cli/steps";
 import { describeChain } from "../../../cli/commands/verify/verifyText";
 import { jsonText, printableText, withoutCommands } from "../../../system/visibleText";
 import { anyText } from "../../support/anyText";
+import { makeGeneration, sampleOutputs } from "../../support/exportSample";
+import { failureOf, openedForReading } from "../../support/openedForReading";
+import { parsedOptions } from "../../support/parsedOptions";
 import { previewText } from "../../support/hostilePreview";
 import { recordingIo } from "../../support/recordingIo";
 
@@ -127,6 +132,20 @@ test("a terminal gets the colours of the commands, and no other escape sequence"
   );
 });
 
+/** A value of which each text ends with another. */
+function within(value: unknown, text: string): unknown {
+  return typeof value === "string"
+    ? value + text
+    : JSON.parse(
+        JSON.stringify(value ?? null, (_key, one: unknown) =>
+          typeof one === "string" ? one + text : one,
+        ),
+      );
+}
+
+const failureOfError = (failure: unknown) =>
+  failure === undefined ? { message: "" } : (failure as { message: string });
+
 describe("the real commands", () => {
   let folder: string;
   beforeAll(() => (folder = mkdtempSync(join(tmpdir(), "apponly-output-"))));
@@ -149,6 +168,43 @@ describe("the real commands", () => {
           expectHarmless(io.written());
         }),
         { numRuns: 60, seed },
+      );
+    },
+  );
+
+  const generation = makeGeneration("2026-11");
+  const commands = [
+    ["pipeline", pipelineCommand, writePipeline, ["-k cron", "-k jenkins", "-k github-actions"]],
+    ["export", exportCommand, exportAccess, ["-f json", "-f env"]],
+  ] as const;
+
+  test.each(commands.flatMap((one) => runners.map((runner) => [...one, runner] as const)))(
+    "%s prints no command out of a stack's outputs",
+    async (_name, command, execute, lines, runner) => {
+      Object.assign(process.env, runner);
+      const all = sampleOutputs([generation]);
+      const names = Object.keys(all);
+      await fc.assert(
+        fc.asyncProperty(
+          hostile,
+          fc.constantFrom(...names),
+          fc.constantFrom(...lines),
+          async (text, name, line) => {
+            const io = recordingIo();
+            const options = await parsedOptions(command as never, `--stack dev ${line}`);
+            // A text in the place of an output, and within each text of one that is not.
+            for (const value of [text, within(all[name], text)]) {
+              const open = openedForReading({ ...all, [name]: value });
+              const failure = await failureOf(
+                (execute as typeof writePipeline)(options as never, io, open),
+              );
+              io.err(failureOfError(failure).message);
+            }
+            expectHarmless(io.written());
+            expectHarmless(io.said());
+          },
+        ),
+        { numRuns: 50, seed },
       );
     },
   );
