@@ -10,7 +10,9 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
     const rank = ({ path }) =>
-      /rotationEveryRequest|pullRequestAction|pfxReadback|pfxDamage/.test(path)
+      /rotationEveryRequest|pullRequestAction|lost(Answers|Connection)|signals|package|pfx(Readback|Damage)/.test(
+        path,
+      )
         ? 0
         : path.includes(`${sep}journeys${sep}`)
           ? 1
