@@ -3,7 +3,7 @@
  * `apponly simulator`. Output is read as text, as when it is not a terminal.
  */
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -26,11 +26,11 @@ let commands: Commands;
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), "apponly-start-"));
   directory = join(project, ".apponly");
-  for (const name of ["Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.reports.yaml"]) {
-    const text = await readFile(join(__dirname, "../..", name), "utf8");
-    // Without the plugins that are named by a path in the checkout.
-    await writeFile(join(project, name), text.replace(/^plugins:\n( .*\n)+/m, ""));
+  for (const name of ["Pulumi.dev.yaml", "Pulumi.reports.yaml"]) {
+    await copyFile(join(__dirname, "../..", name), join(project, name));
   }
+  // Settings without a program have the package's own.
+  await writeFile(join(project, "Pulumi.yaml"), "name: apponly\nruntime: nodejs\n");
   commands = startCommands();
 });
 
