@@ -29,6 +29,7 @@ import type * as verifyModule from "./commands/verify/verify";
 import type * as embeddedFolderModule from "./embeddedFolder";
 import type * as embeddedSession from "./embeddedSession";
 import { failureOf, wholeText } from "./errors";
+import { hangingIndent } from "./hangingIndent";
 import { tidyUp } from "./interruption";
 import { ownVersion } from "./ownVersion";
 import type { Io } from "./io";
@@ -165,7 +166,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       return concluded(io, error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
     }
     const failure = failureOf(error);
-    io.err(`\n${failure.message}\n`);
+    io.err(`\n${readable(failure.message, io)}\n`);
     if (program.getOptionValue("debug") === true) {
       io.err(`\n${wholeText(failure)}\n`);
     }
@@ -173,6 +174,17 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   } finally {
     await tidyUp();
   }
+}
+
+/** Wrapped between words, and with commands as they are typed for the tenant that was worked on. */
+function readable(message: string, { columns }: Io): string {
+  const commands = /(apponly [a-z-]+(?: --[a-z-]+)* --stack [\w/-]+)/g;
+  const whole =
+    process.env.APPONLY_EMBEDDED === "true" ? message.replace(commands, "$1 --embedded") : message;
+  return whole
+    .split("\n")
+    .map((line) => hangingIndent(line, 0, columns))
+    .join("\n");
 }
 
 /** A result that nobody has got is a failure, also where nothing waited for it to be written. */

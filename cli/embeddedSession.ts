@@ -16,7 +16,7 @@ export async function enterEmbeddedTenant(directory: string, io: Io): Promise<vo
     io.progress,
     "Tenant",
     async () => (await runningSimulator(directory)) ?? startHere(directory, io),
-    ({ APPONLY_GRAPH }) => `contoso.onmicrosoft.com, simulated at ${APPONLY_GRAPH ?? ""}`,
+    () => "contoso.onmicrosoft.com, simulated on this machine",
   );
   if (stacksOf(findProject()).includes("dev")) {
     settings.PULUMI_STACK = process.env.PULUMI_STACK || "dev";

@@ -19,6 +19,7 @@ import { Failure, UsageFailure } from "../system/failure";
 import type { StepHandle } from "../toolchain/steps";
 import { endpointWarnings } from "./endpoints";
 import { engineFailure } from "./errors";
+import { hangingIndent } from "./hangingIndent";
 import type { Io } from "./io";
 import type { OpenedForChange } from "./openForChange";
 import type { Policies } from "./policyConfiguration";
@@ -71,7 +72,8 @@ export async function showChange(
     throw engineFailure(error, stack.name);
   });
   const reviewed = review(readEvents(result.events), { stack: stack.name, policies });
-  const warnings = [...reviewed.warnings, ...endpointWarnings(process.env)];
+  const isAsked = process.env.APPONLY_EMBEDDED === "true";
+  const warnings = [...reviewed.warnings, ...(isAsked ? [] : endpointWarnings(process.env))];
   await io.out(renderTerminal([{ ...reviewed, warnings }], lookOf(io)));
   return {
     change,
@@ -90,13 +92,18 @@ const lookOf = (io: Io) => ({ colour: io.colour, width: io.columns ?? 100 });
  *
  * @throws {Failure} If the answer is anything but yes.
  */
-export async function askFor(io: Io, question: string, yes: boolean | undefined): Promise<void> {
+export async function askFor(
+  io: Io,
+  question: string,
+  yes: boolean | undefined,
+  declined = "Nothing was changed.",
+): Promise<void> {
   if (yes === true) {
     return;
   }
   const answer = (await io.ask?.(`\n${question} (yes or no) `)) ?? "";
   if (!/^y(es)?$/i.test(answer.trim())) {
-    throw new Failure("Nothing was changed.");
+    throw new Failure(declined);
   }
 }
 
@@ -142,7 +149,7 @@ export async function runChange(
   } catch (error) {
     throw engineFailure(error, stack.name);
   } finally {
-    await io.out(notes.map((sentence) => `  ${sentence}\n`).join(""));
+    await io.out(notes.map((note) => `${hangingIndent(`  ${note}`, 2, io.columns)}\n`).join(""));
   }
 }
 

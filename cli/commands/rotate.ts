@@ -14,6 +14,7 @@ import { foreignChanges } from "../../operations/rotationChecks";
 import { dayMs } from "../../system/durations";
 import { Failure, UsageFailure } from "../../system/failure";
 import { endpointsFor } from "../../microsoft/endpoints";
+import { hangingIndent } from "../hangingIndent";
 import type { Io } from "../io";
 import { openForChange } from "../openForChange";
 import { lengthOfTime, type OptionsOf, yesOption } from "../options";
@@ -78,7 +79,7 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
   }
   const opened = await openForChange(args.stack, io.progress, "existing");
   const { stack, settingsFile } = opened;
-  const note = (text: string) => void io.out(`  ${text}\n`);
+  const note = (text: string) => void io.out(`${hangingIndent(`  ${text}`, 2, io.columns)}\n`);
   let shown: ShownChange | undefined;
   const options: RotateOptions = {
     stack,
@@ -112,10 +113,11 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
       return usage.credentials.get(keyId);
     },
     approve: async (next, active) => {
+      const declined = shown === undefined ? "Nothing was changed." : "Nothing more was changed.";
       shown = await showChange(opened, io);
       refuseForeign(foreignChanges(shown.events, active), stack.name, args.withPending);
       if (shown.hasChanges) {
-        await askFor(io, `${question(next)} Stack ${stack.name}.`, args.yes);
+        await askFor(io, `${question(next)} Stack ${stack.name}.`, args.yes, declined);
       }
     },
     update: async (next) => {

@@ -94,7 +94,7 @@ function connectCommands(connect: Record<string, Record<string, string>>, column
     ...continued(line, columns - 4).map((part) => `    ${part}`),
     "",
   ]);
-  return `\nOn a real tenant, a job connects with (apponly export hands over the whole script):\n\n${lines.join("\n")}`;
+  return `\nOn a real tenant a job connects with (the whole script: apponly export):\n\n${lines.join("\n")}`;
 }
 
 /** Breaks a command between words, as PowerShell continues a line. */
