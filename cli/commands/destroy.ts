@@ -22,5 +22,9 @@ async function destroyAccess(options: OptionsOf<typeof parser>, io: Io): Promise
   }
   await askFor(io, `Remove the whole access of the stack ${stack.name}?`, options.yes);
   await makeChange(opened, shown, io);
-  await io.out(`\n  Next, where the stack is not needed any more: pulumi stack rm ${stack.name}\n`);
+  if (process.env.APPONLY_EMBEDDED !== "true") {
+    await io.out(
+      `\n  Next, where the stack is not needed any more: pulumi stack rm ${stack.name}\n`,
+    );
+  }
 }
