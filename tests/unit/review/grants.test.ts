@@ -381,7 +381,7 @@ test("after a rename the application's current name is shown, not the one the st
   ]);
 });
 
-test("what the engine says of the machine is no warning of the review", () => {
+test("what the engine says of the machine is not among the warnings of the review", () => {
   const preview = previewOf(application());
   const noise = "using pulumi-resource-azuread from $PATH at /opt/plugins/pulumi-resource-azuread";
   const diagnostics = [
