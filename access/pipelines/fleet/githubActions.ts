@@ -13,7 +13,7 @@ const actions = {
 const machine = "ubuntu-24.04";
 
 /** GitHub runs at most so many jobs of a matrix. @see https://docs.github.com/actions/reference/limits */
-export const mostGitHubJobs = 256;
+const mostGitHubJobs = 256;
 
 const checkout = [
   { uses: actions.checkout, with: { "persist-credentials": false } },
