@@ -25,6 +25,7 @@ export const deployerPermissions = {
   domains: deployerPermission("Domain.ReadWrite.All"),
   readDirectory: deployerPermission("Directory.Read.All"),
   readPolicies: deployerPermission("Policy.Read.All"),
+  readAuditLog: deployerPermission("AuditLog.Read.All"),
   directory: deployerPermission("Directory.ReadWrite.All"),
 } as const satisfies Record<string, DeployerPermission>;
 

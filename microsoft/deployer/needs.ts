@@ -128,5 +128,15 @@ export function possibleNeedsOf(stack: StackShape): { permission: string; reason
     permission: permissions.readDirectory.name,
     reason: `perhaps: Microsoft documents it for adding an owner to an application that exists, and says that ${permissions.ownApplications.name} may not suffice for that: ${api}/application-post-owners`,
   };
-  return [...(stack.certificates ? [policies] : []), ...(stack.furtherOwners ? [owners] : [])];
+  // What only reads may be a reader's of its own: docs/how-to/drift.md.
+  const delegated = {
+    permission: permissions.readDirectory.name,
+    reason: "optional: with it drift, adopt and audit see delegated permissions",
+  };
+  const log = {
+    permission: permissions.readAuditLog.name,
+    reason:
+      "optional: with it drift names who changed something, and rotate and retire tell which key is still used",
+  };
+  return [...(stack.certificates ? [policies] : []), stack.furtherOwners ? owners : delegated, log];
 }

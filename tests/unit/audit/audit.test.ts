@@ -298,7 +298,7 @@ const audit = (options: object = {}): Promise<AuditReport> =>
   auditTenant({ graph: client, requests: () => requests, ...options });
 
 /** Names of rules by name of the application. */
-function found({ findings }: AuditReport): Record<string, string[]> {
+function rulesByName({ findings }: AuditReport): Record<string, string[]> {
   const byName: Record<string, string[]> = {};
   for (const { name, rule } of findings) {
     byName[name] = [...new Set([...(byName[name] ?? []), rule])].sort();
@@ -328,7 +328,7 @@ it("finds every planted case, and nothing else", async () => {
     .filter(([, , rules]) => rules.length > 0)
     .map(([name, , rules]) => [name, [...rules].sort()]);
   // The simulated tenant's own deployer can give itself everything, and nobody owns it.
-  const { Deployer: _, ...others } = found(report);
+  const { Deployer: _, ...others } = rulesByName(report);
   expect(others).toEqual(Object.fromEntries(expected));
   expect(report).toMatchObject({ complete: true, warnings: [], requests });
   expect(report.applications).toHaveLength(planted.length + 1);
@@ -357,7 +357,7 @@ it("finds a scoped role of Exchange that a consent without a scope defeats", asy
     appScopeId: scope.id,
   });
   const report = await audit();
-  expect(found(report).scoped).toContain("scopeDefeated");
+  expect(rulesByName(report).scoped).toContain("scopeDefeated");
   expect(report.applications.find(({ name }) => name === "scoped")?.exchangeRoles).toEqual([
     "Application Mail.Read (scoped)",
   ]);
@@ -367,7 +367,11 @@ it("finds what nobody has used for 90 days, and credentials that are over", asyn
   const graph = await connect();
   await clean(graph, "old");
   const now = inDays(400);
-  expect(found(await audit({ now })).old).toEqual(["exchangePermission", "expired", "unused"]);
+  expect(rulesByName(await audit({ now })).old).toEqual([
+    "exchangePermission",
+    "expired",
+    "unused",
+  ]);
 });
 
 it("finds an application of another organisation", async () => {
@@ -418,10 +422,10 @@ it("leaves accepted findings out until their day, and says which have ended", as
       "accepted.yaml",
     );
   const live = await audit({ accepted: entry("2099-01-31") });
-  expect(found(live).accepted).toBeUndefined();
+  expect(rulesByName(live).accepted).toBeUndefined();
   expect(live.accepted).toMatchObject([{ reason: "Moves to a stack in May", until: "2099-01-31" }]);
   const ended = await audit({ accepted: entry("2020-01-31") });
-  expect(found(ended).accepted).toEqual(["exchangePermission"]);
+  expect(rulesByName(ended).accepted).toEqual(["exchangePermission"]);
   expect(ended.warnings).toContain(
     `The acceptance of exchangePermission for ${app.appId} ended on 2020-01-31.`,
   );

@@ -72,7 +72,12 @@ describe("what a stack needs", () => {
 describe("an application", () => {
   it("with the least permissions lacks nothing and has nothing in excess", () => {
     const { ok, needs, excess, possible } = assess(application(least), stack);
-    expect({ ok, excess, possible }).toEqual({ ok: true, excess: [], possible: [] });
+    expect({ ok, excess }).toEqual({ ok: true, excess: [] });
+    // What only commands that read could do with.
+    expect(possible.map(({ permission }) => permission)).toEqual([
+      "Directory.Read.All",
+      "AuditLog.Read.All",
+    ]);
     expect(needs.map(({ state }) => state)).toEqual(least.map(() => "granted"));
   });
 
@@ -184,10 +189,17 @@ describe("an application", () => {
     const shape = { ...stack, furtherOwners: true };
     expect(assess(application(least), shape)).toMatchObject({
       ok: true,
-      possible: [{ permission: "Directory.Read.All" }],
+      possible: [
+        { permission: "Directory.Read.All", reason: expect.stringContaining("owner") as string },
+        { permission: "AuditLog.Read.All" },
+      ],
     });
     const held = assess(application([...least, "Directory.Read.All"]), shape);
-    expect(held).toMatchObject({ ok: true, possible: [], excess: [] });
+    expect(held).toMatchObject({
+      ok: true,
+      possible: [{ permission: "AuditLog.Read.All" }],
+      excess: [],
+    });
   });
 });
 
@@ -195,10 +207,18 @@ test("reading policies is optional where there are certificates, and not in exce
   const shape = { ...stack, certificates: true };
   expect(assess(application(least), shape)).toMatchObject({
     ok: true,
-    possible: [{ permission: "Policy.Read.All" }],
+    possible: [
+      { permission: "Policy.Read.All" },
+      { permission: "Directory.Read.All" },
+      { permission: "AuditLog.Read.All" },
+    ],
   });
   const held = application([...least, "Policy.Read.All"]);
-  expect(assess(held, shape)).toMatchObject({ ok: true, possible: [], excess: [] });
+  expect(assess(held, shape)).toMatchObject({
+    ok: true,
+    possible: [{ permission: "Directory.Read.All" }, { permission: "AuditLog.Read.All" }],
+    excess: [],
+  });
   expect(excessOf(held)).toEqual(["Policy.Read.All: nothing in this stack needs it"]);
 });
 
