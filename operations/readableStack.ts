@@ -22,8 +22,8 @@ export interface ReadableStack {
 export async function lastChangeOf(
   stack: Pick<ReadableStack, "exportStack">,
 ): Promise<Date | undefined> {
-  const { deployment } = await stack.exportStack();
-  const time = textOf(propertiesOf(propertiesOf(deployment).manifest).time);
+  const state = (await stack.exportStack()) as { readonly deployment: unknown };
+  const time = textOf(propertiesOf(propertiesOf(state.deployment).manifest).time);
   return time === undefined || Number.isNaN(Date.parse(time)) ? undefined : new Date(time);
 }
 
