@@ -116,6 +116,7 @@ export async function makeChange(
   { stack, settingsFile }: Pick<OpenedForChange, "stack" | "settingsFile">,
   shown: ShownChange,
   io: Io,
+  prove?: OperationOptions["prove"],
 ): Promise<OperationResult> {
   if ((await readFile(settingsFile, "utf8")) !== shown.settings) {
     throw new Failure(
@@ -124,7 +125,11 @@ export async function makeChange(
   }
   return shown.change === "update"
     ? runChange(stack, io, `Update ${stack.name}`, shown.count, (opened, options) =>
-        updateStack(opened, { ...options, previewed: shown.events }),
+        updateStack(opened, {
+          ...options,
+          previewed: shown.events,
+          ...(prove === undefined ? {} : { prove }),
+        }),
       )
     : runChange(stack, io, `Destroy ${stack.name}`, shown.count, destroyStack);
 }

@@ -30,7 +30,26 @@ export function verifyInputOf(
   }
   const { tenantId, applicationId, organization, workloads } = outputs;
   const cloud = clouds[outputs.cloud];
-  return { endpoints, cloud, tenantId, applicationId, organization, workloads, generations };
+  return {
+    endpoints,
+    cloud,
+    tenantId,
+    applicationId,
+    organization,
+    workloads,
+    ownCmdlets: ownCmdletsOf(outputs),
+    generations,
+  };
+}
+
+/** What roles of the workloads' own have to give, where the stack grants such. */
+function ownCmdletsOf({ exchangeRoles, complianceRoleGroups }: StackOutputs) {
+  return {
+    ...(exchangeRoles === undefined
+      ? {}
+      : { exchange: exchangeRoles.flatMap(({ cmdlets = [] }) => cmdlets) }),
+    ...(complianceRoleGroups === undefined ? {} : { compliance: [] }),
+  };
 }
 
 /** The live generations, those that the last update has registered, whose key the stack has. */

@@ -59,6 +59,11 @@ export interface OperationOptions {
   /** Receives each engine event as it happens, without debug messages. */
   readonly onEvent?: (event: EngineEvent) => void;
   readonly signal?: AbortSignal;
+  /**
+   * Proves that roles of a workload's own have arrived, before the directory role goes whose place
+   * they take. What it throws ends the update, with the directory role still there.
+   */
+  readonly prove?: () => Promise<void>;
   /** Told of what an update or a destroy did beside its own steps, in full sentences. */
   readonly onNote?: (sentence: string) => void;
   /** Events of the preview that was just made of the same settings: an update then needs no other. */
@@ -175,9 +180,44 @@ export async function updateStack(
   const rights = await rightsToWithdraw(stack, state, async () =>
     events === undefined ? previewStack(stack) : { events },
   );
-  const result = await updateWithdrawing(stack, options, rights);
+  const narrowed = await addBeforeNarrowing(stack, options, rights.last);
+  const last = await updateWithdrawing(stack, options, rights.first);
+  const result = narrowed === undefined ? last : bothOf(narrowed, last);
   await nameOrphans(stack, result.events, options.onNote ?? ignore);
   return result;
+}
+
+/**
+ * Makes everything but the removal of directory roles whose place others take, and has those proven.
+ * The reverse order would lock the application out.
+ */
+async function addBeforeNarrowing(
+  stack: ChangeableStack,
+  options: OperationOptions,
+  last: readonly string[],
+): Promise<OperationResult | undefined> {
+  if (last.length === 0) {
+    return undefined;
+  }
+  const added = await updateConverging(stack, options, { exclude: last });
+  await options.prove?.();
+  options.onNote?.(`The new roles are there; now ${last.map(nameInUrn).join(", ")} goes.`);
+  return added;
+}
+
+function bothOf(first: OperationResult, second: OperationResult): OperationResult {
+  const operations = new Set([...Object.keys(first.changes), ...Object.keys(second.changes)]);
+  const sum = (name: string) => (first.changes[name] ?? 0) + (second.changes[name] ?? 0);
+  return {
+    // What did not change twice did not change once.
+    changes: Object.fromEntries(
+      [...operations].map((name) => [
+        name,
+        name === "same" ? (second.changes[name] ?? 0) : sum(name),
+      ]),
+    ),
+    events: [...first.events, ...second.events],
+  };
 }
 
 async function updateWithdrawing(
@@ -188,12 +228,14 @@ async function updateWithdrawing(
   if (rights.length === 0) {
     return updateConverging(stack, options);
   }
-  const withdrawn = await updateConverging(stack, options, rights).catch((error: unknown) => {
-    options.onNote?.(
-      `These could not be withdrawn, and nothing else was changed: ${rights.map(nameInUrn).join(", ")}.`,
-    );
-    throw error;
-  });
+  const withdrawn = await updateConverging(stack, options, { target: rights }).catch(
+    (error: unknown) => {
+      options.onNote?.(
+        `These could not be withdrawn, and nothing else was changed: ${rights.map(nameInUrn).join(", ")}.`,
+      );
+      throw error;
+    },
+  );
   const { changes, events } = await updateConverging(stack, options);
   const removed = (withdrawn.changes.delete ?? 0) + (changes.delete ?? 0);
   return {
@@ -202,11 +244,14 @@ async function updateWithdrawing(
   };
 }
 
-/** @param target URNs of the only resources that are changed. @default everything */
+/** @param only URNs of the resources that are changed, or of those that are not. @default everything */
 function updateConverging(
   stack: ChangeableStack,
   options: OperationOptions,
-  target?: readonly string[],
+  {
+    target,
+    exclude,
+  }: { readonly target?: readonly string[]; readonly exclude?: readonly string[] } = {},
 ): Promise<OperationResult> {
   return converging("update", stack, options, async (common, gone) => {
     const left = target?.filter((urn) => !gone.has(urn));
@@ -216,6 +261,7 @@ function updateConverging(
     await withoutReadingBack(stack).up({
       ...common,
       ...(left === undefined ? {} : { target: left }),
+      ...(exclude === undefined ? {} : { exclude: exclude.filter((urn) => !gone.has(urn)) }),
       suppressOutputs: true,
     });
   });

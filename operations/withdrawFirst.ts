@@ -14,6 +14,22 @@ const rightTypes: ReadonlySet<string> = new Set([
   types.applicationFederated,
 ]);
 
+/** Types that are a right of a workload's own, in place of a directory role. */
+const ownRightTypes: ReadonlySet<string> = new Set([
+  types.exchangeAssignment,
+  types.exchangeRoleGroupMember,
+]);
+
+/** Rights that an update withdraws, by their URNs. */
+interface Withdrawal {
+  /** Before anything else is done. */
+  readonly first: readonly string[];
+  /** Directory roles whose place roles of a workload's own take: when those are there and proven. */
+  readonly last: readonly string[];
+}
+
+const nothing: Withdrawal = { first: [], last: [] };
+
 /**
  * The rights that the next update would withdraw, by their URNs. The engine deletes last, and not at
  * all once a create has failed: an application that is to have another role would keep both.
@@ -25,20 +41,28 @@ export async function rightsToWithdraw(
   stack: Stack,
   state: Properties,
   preview: () => Promise<{ readonly events: readonly EngineEvent[] }>,
-): Promise<string[]> {
+): Promise<Withdrawal> {
   const rights = resourcesOf(state).filter(({ type }) => rightTypes.has(type));
   if (rights.length === 0) {
-    return [];
+    return nothing;
   }
   const declared = await declaredRights(stack);
   if (rights.every(({ urn }) => declared.has(nameInUrn(urn)))) {
-    return [];
+    return nothing;
   }
   const { events } = await preview();
-  return events.flatMap(({ resourcePreEvent }) => {
-    const { op, type = "", urn = "" } = resourcePreEvent?.metadata ?? {};
-    return op === "delete" && rightTypes.has(type) ? [urn] : [];
-  });
+  const steps = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []);
+  // Also where they were made by an update that ended before the role went.
+  const narrows =
+    steps.some(({ op, type }) => op === "create" && ownRightTypes.has(type)) ||
+    (resourcesOf(state).some(({ type }) => ownRightTypes.has(type)) &&
+      !steps.some(({ op, type }) => op === "delete" && ownRightTypes.has(type)));
+  const goes = steps.filter(({ op, type }) => op === "delete" && rightTypes.has(type));
+  const isLast = (type: string) => narrows && type === types.directoryRoleAssignment;
+  return {
+    first: goes.filter(({ type }) => !isLast(type)).map(({ urn }) => urn),
+    last: goes.filter(({ type }) => isLast(type)).map(({ urn }) => urn),
+  };
 }
 
 /** Name of the access in the program of every stack. */

@@ -81,7 +81,7 @@ async function follow(
   chain.pass("permission", exchangePermission);
 
   const roles = servingRoles(claims, workload);
-  const answered = await probeWorkload(target, workload, token);
+  const answered = await probeWorkload(target, workload, token, input.ownCmdlets?.[workload]);
   if (roles.length === 0) {
     if (isDiagnosis(answered)) {
       return diagnoseRole(input, workload, claims);

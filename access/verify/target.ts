@@ -3,6 +3,7 @@ import type { Cloud } from "../../components/catalog/clouds";
 import type { Workload } from "../../components/catalog/workloads";
 import type { CertificateOutput } from "../../components/outputs";
 import { type Endpoints, endpointsOf } from "../../microsoft/endpoints";
+import type { ExportedCmdlet } from "../../microsoft/exchange/adminApi";
 import type { Credential } from "../../microsoft/tokens";
 
 /** When the certificate that signs in is valid. */
@@ -56,6 +57,11 @@ export interface FederatedIdentity {
 /** What a verification covers. */
 export interface VerifyInput extends SignInPlace {
   readonly workloads: readonly Workload[];
+  /**
+   * Cmdlets that roles of a workload's own have to give, with their parameters, where it has such
+   * roles; an empty list where any cmdlet will do. @default none
+   */
+  readonly ownCmdlets?: Readonly<Partial<Record<Workload, readonly ExportedCmdlet[]>>> | undefined;
   readonly generations: readonly Generation[];
   /** Federated credentials that this job can use itself. @default none */
   readonly federated?: readonly FederatedIdentity[];

@@ -1,6 +1,15 @@
-import type { Workload } from "../../components/catalog/workloads";
-import { type Cmdlet, findAdminApi, invokeCmdlet, rowsOf } from "../../microsoft/exchange/adminApi";
+import { type Workload, workloadTitles } from "../../components/catalog/workloads";
+import {
+  type AdminApiCaller,
+  type Cmdlet,
+  exportedCmdlets,
+  type ExportedCmdlet,
+  findAdminApi,
+  invokeCmdlet,
+  rowsOf,
+} from "../../microsoft/exchange/adminApi";
 import { NoAnswer } from "../../microsoft/http";
+import { diagnose } from "./diagnosis";
 import type { Diagnosis } from "./documentShape";
 import { diagnoseNoAnswer } from "./signIn";
 import type { Target } from "./target";
@@ -39,6 +48,7 @@ export async function probeWorkload(
   target: Target,
   workload: Workload,
   token: string,
+  ownCmdlets?: readonly ExportedCmdlet[],
 ): Promise<string | Diagnosis> {
   const caller = { ...target, workload, token };
   try {
@@ -46,6 +56,9 @@ export async function probeWorkload(
     if (typeof base !== "string") {
       const asked = target.endpoints.workloads[workload];
       return diagnoseAnswer(base, target, workload, asked, "EXOModuleFile");
+    }
+    if (ownCmdlets !== undefined) {
+      return await lookForCmdlets(target, caller, base, ownCmdlets);
     }
     let refusal: Diagnosis | undefined;
     for (const probe of probes[workload]) {
@@ -65,4 +78,34 @@ export async function probeWorkload(
     }
     throw error;
   }
+}
+
+/**
+ * Whether the token may run what roles of the workload's own have to give. A probe would not do: a
+ * narrowed role may hold none of them.
+ */
+async function lookForCmdlets(
+  target: Target,
+  caller: AdminApiCaller,
+  base: string,
+  wanted: readonly ExportedCmdlet[],
+): Promise<string | Diagnosis> {
+  const exported = await exportedCmdlets(caller, base);
+  if ("status" in exported) {
+    return diagnoseAnswer(exported, target, caller.workload, base, "EXOModuleFile");
+  }
+  const missing = wanted.filter(({ name, parameters = [] }) => {
+    const found = exported.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    const held = found?.parameters?.map((one) => one.toLowerCase());
+    return (
+      found === undefined ||
+      (held !== undefined && parameters.some((one) => !held.includes(one.toLowerCase())))
+    );
+  });
+  return missing.length === 0 && exported.length > 0
+    ? `with ${exported.length} cmdlets that may be run${wanted.length === 0 ? "" : `, among them ${wanted.map(({ name }) => name).join(", ")}`}`
+    : diagnose("workload-late", {
+        workload: workloadTitles[caller.workload],
+        error: `${missing.map(({ name }) => name).join(", ") || "no cmdlet"} may not be run`,
+      });
 }

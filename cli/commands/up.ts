@@ -93,14 +93,18 @@ export async function rollOut(
     await askFor(io, `Roll this out to the stack ${stack.name}?`, options.yes);
   }
   const updatedAt = Date.now();
-  await makeChange(opened, shown, io);
-  if (options.verify !== false) {
+  const proof = async () => {
     const outputs = outputValues(await stack.outputs());
     await verifyStack(
       { stack: stack.name, format: "terminal", wait: options.wait, allowUnverified: true },
       io,
       () => Promise.resolve({ ...opened, outputs }),
     );
+  };
+  const proves = options.verify !== false;
+  await makeChange(opened, shown, io, proves ? proof : undefined);
+  if (proves) {
+    await proof();
   }
   return { shown, updatedAt };
 }

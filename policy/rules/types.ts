@@ -41,6 +41,12 @@ export const types = {
   privateKey: "tls:index/privateKey:PrivateKey",
   selfSignedCert: "tls:index/selfSignedCert:SelfSignedCert",
   locallySignedCert: "tls:index/locallySignedCert:LocallySignedCert",
+  exchangePointer: "exchangeonline:index:ServicePrincipal",
+  exchangeRole: "exchangeonline:index:ManagementRole",
+  exchangeScope: "exchangeonline:index:ManagementScope",
+  exchangeAssignment: "exchangeonline:index:RoleAssignment",
+  exchangeRoleGroup: "exchangeonline:index:RoleGroup",
+  exchangeRoleGroupMember: "exchangeonline:index:RoleGroupMember",
   stack: "pulumi:pulumi:Stack",
   /** The component of this project that is a whole access. */
   access: "apponly:index:ExchangeAppOnly",

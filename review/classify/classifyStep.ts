@@ -15,6 +15,7 @@ import {
   classifyDirectoryRole,
   classifyRoleAssignment,
 } from "./directoryRoles";
+import { classifyExchangeRight } from "./exchangeRoles";
 import { classifyApplicationOwner } from "./owners";
 import {
   changedKeys,
@@ -72,11 +73,22 @@ const classifiers: ReadonlyMap<string, Classifier> = new Map([
   [types.directoryRoleAssignment, classifyRoleAssignment],
   [types.directoryRoleMember, classifyRoleAssignment],
   [types.directoryRoleEligibility, classifyRoleAssignment],
+  [types.exchangeAssignment, classifyExchangeRight],
+  [types.exchangeRoleGroup, classifyExchangeRight],
+  [types.exchangeRoleGroupMember, classifyExchangeRight],
+  [types.exchangeRole, classifyExchangeRight],
+  [types.exchangeScope, classifyExchangeRight],
+  [types.exchangePointer, () => []],
   [types.directoryRole, classifyDirectoryRole],
   [types.customDirectoryRole, classifyCustomRole],
   [types.azureadProvider, classifyProvider],
   [types.access, classifyAccess],
 ]);
+
+/** Whether every resource of a type may be a right: those of azuread and of Exchange's own roles. */
+function grantsRights(type: string): boolean {
+  return isAzureadType(type) || type.startsWith("exchangeonline:");
+}
 
 /** The permission changes of one step; none for a step that touches no permission. */
 export function classifyStep(
@@ -92,12 +104,12 @@ export function classifyStep(
   const classifier = classifiers.get(step.type);
   const change = resourceChangeOf(step, preview);
   if (change === undefined) {
-    return isAzureadType(step.type) ? [withoutDetail(step, evidence), ...protection] : [];
+    return grantsRights(step.type) ? [withoutDetail(step, evidence), ...protection] : [];
   }
   if (classifier !== undefined) {
     return [...classifier(change, evidence).map((one) => explained(one, step, old)), ...protection];
   }
-  return isAzureadType(step.type)
+  return grantsRights(step.type)
     ? [explained(unclassified(change, evidence), step, old), ...protection]
     : [];
 }

@@ -1,4 +1,5 @@
 import type { Risk } from "../model";
+import { managementRolesPages } from "../../policy/rules/data/exchangeRoles";
 import { directoryRolesPage } from "../../policy/rules/data/directoryRoles";
 import { graphPermissionsPage } from "../../policy/rules/data/graphPermissions";
 
@@ -50,6 +51,30 @@ export const riskRules = {
     risk: "info",
     reason: "The role can be assigned from then on; nobody gets it by this.",
     source: directoryRolesPage,
+  },
+  exchangeRight: {
+    when: "a role of Exchange's own is assigned, or reaches further or less far",
+    risk: "medium",
+    reason: "The application may run the role's cmdlets, on the recipients of its scope.",
+    source: managementRolesPages.exchange,
+  },
+  exchangeRoleReads: {
+    when: "a role of Exchange's own that only reads is assigned",
+    risk: "low",
+    reason: "The application may read what the role's cmdlets read.",
+    source: managementRolesPages.exchange,
+  },
+  exchangeRoleTakesOver: {
+    when: "a role of Exchange's own is assigned with which every other can be had",
+    risk: "critical",
+    reason: "Whoever holds the role can give itself every other, or open every mailbox.",
+    source: managementRolesPages.exchange,
+  },
+  exchangeRightRemoved: {
+    when: "a role of Exchange's own is taken away",
+    risk: "low",
+    reason: "Access is taken away; a job that needs the role fails.",
+    source: managementRolesPages.exchange,
   },
   customRole: {
     when: "a custom directory role is created, changed or removed",

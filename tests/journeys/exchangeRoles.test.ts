@@ -12,6 +12,7 @@ import {
   type JourneyStack,
   startJourney,
 } from "../support/journey";
+import { updateStack } from "../../operations/stack";
 import { consent, Graph, giveRole, microsoft } from "../simulator/support/clients";
 
 const globalAdministrator = "62e90394-69f5-4237-9190-012177145e10";
@@ -80,4 +81,39 @@ it("makes roles and role groups instead of directory roles, and removes all of i
     roleGroups: [],
     roleAssignments: [],
   });
+}, 120_000);
+
+it("narrows an application from a directory role: what is new is there and proven before the role goes", async () => {
+  const narrow = { ...own, workloads: ["exchange"], complianceRoleGroups: [] as never[] };
+  await stack.configure({
+    ...narrow,
+    exchangeRoles: [],
+    directoryRoles: ["Exchange Administrator"],
+  });
+  await stack.up();
+  const { servicePrincipalObjectId } = await stack.outputs();
+  const rolesOf = () => {
+    const { exchange, directoryRoleAssignments } = journey.tenant.state();
+    return [
+      directoryRoleAssignments.filter(({ principalId }) => principalId === servicePrincipalObjectId)
+        .length,
+      exchange.roleAssignments.filter(({ assigneeId }) => assigneeId === servicePrincipalObjectId)
+        .length,
+    ];
+  };
+  expect(rolesOf()).toEqual([1, 0]);
+  await stack.configure(narrow);
+  await expect(
+    updateStack(stack.stack, {
+      prove: () => {
+        expect(rolesOf()).toEqual([1, 1]);
+        return Promise.reject(new Error("not arrived"));
+      },
+    }),
+  ).rejects.toThrow("not arrived");
+  expect(rolesOf()).toEqual([1, 1]);
+  let proven = 0;
+  await updateStack(stack.stack, { prove: () => Promise.resolve(void (proven += 1)) });
+  expect([proven, rolesOf()]).toEqual([1, [0, 1]]);
+  await stack.expectNoChanges();
 }, 120_000);
