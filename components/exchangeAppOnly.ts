@@ -47,6 +47,7 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
     );
     credentials.set(this, addCertificates(name, application, args, access, this));
     warnOfExpiry(this.certificates, access.now);
+    warnOfVoid(access, this);
     addFederatedCredentials(name, application, access, this);
     const { workloads, directoryRoles } = args;
     const servicePrincipalObjectId = servicePrincipal.objectId;
@@ -110,6 +111,25 @@ function warnOfExpiry(
         );
       }
     });
+  }
+}
+
+/**
+ * Roles add up: while a directory role serves Exchange Online too, what a role is narrowed to
+ * limits nothing. Only a warning, because an application that is being narrowed has both for a while.
+ *
+ * @see https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2#step-5-assign-permissions
+ */
+function warnOfVoid({ roles, exchangeRoles }: ResolvedAccess, access: pulumi.Resource): void {
+  const narrowed = exchangeRoles.filter(
+    ({ cmdlets, recipientFilter }) => cmdlets !== undefined || recipientFilter !== undefined,
+  );
+  const wide = roles.filter(({ workloads }) => workloads.includes("exchange"));
+  if (narrowed.length > 0 && wide.length > 0) {
+    void pulumi.log.warn(
+      `${wide.map(({ name }) => name).join(" and ")} makes the cmdlets and recipients void to which exchangeRoles narrows ${narrowed.map(({ role }) => role).join(", ")}: roles add up. Remove it from directoryRoles.`,
+      access,
+    );
   }
 }
 
