@@ -83,6 +83,7 @@ interface Server {
 function guarded(run: Server["run"]): Server["run"] {
   return function (this: Server, call, answer) {
     let answered = false;
+    const before = strayEvents.map((event) => process.listeners(event as "uncaughtException"));
     const once: Answer = (error, response) => {
       runsUnderWay.delete(state);
       // The SDK answers an error twice; the second time as if there were none.
@@ -97,9 +98,50 @@ function guarded(run: Server["run"]): Server["run"] {
       pending: 0,
       lose: (lost) => once(failed(lost), undefined),
     };
+    let forget = () => undefined as void;
     runsUnderWay.add(state);
-    return runs.run(state, () => run.call(this, call, once));
+    // A run that was given up may still fail in many places, until the SDK has ended it.
+    const ended: Answer = (error, response) => {
+      forget();
+      once(error, response);
+    };
+    return runs.run(state, () => {
+      const running = run.call(this, call, ended);
+      forget = onlyOwnErrors(state, before);
+      return running;
+    });
   };
+}
+
+/** What nobody has handled: the SDK listens to it for as long as a program runs. */
+const strayEvents = ["uncaughtException", "unhandledRejection"] as const;
+
+type Listener = (error: Error, origin: NodeJS.UncaughtExceptionOrigin) => void;
+
+/**
+ * Lets the SDK's listeners of one run hear only of that run: they take every error of the process for
+ * their own, so that of programs that run side by side one that fails would fail all.
+ *
+ * @param before What listened before the run began.
+ * @returns Takes the listeners away.
+ */
+function onlyOwnErrors(state: Run, before: readonly (readonly unknown[])[]): () => void {
+  const taken = strayEvents.map((name, at) => {
+    const event = name as "uncaughtException";
+    const own = process
+      .listeners(event)
+      .filter((listener) => before[at]?.includes(listener) !== true);
+    const listener: Listener = (error, origin) => {
+      // Outside of every run it may be anybody's.
+      if ((runs.getStore() ?? state) === state) {
+        own.forEach((one) => one(error, origin));
+      }
+    };
+    own.forEach((one) => process.off(event, one));
+    process.on(event, listener);
+    return { event, listener };
+  });
+  return () => taken.forEach(({ event, listener }) => process.off(event, listener));
 }
 
 /** A program that is complete has come to its end, and everything it asked for has been answered. */
