@@ -24,7 +24,7 @@ const mayImport = {
   fleet: ["review", ...model],
   audit: ["microsoft", "review", ...model],
   forge: ["access", "components", "microsoft", "review", ...files],
-  "index.ts": ["access", "components", "microsoft", ...files],
+  "index.ts": ["access", "components", "components/exchangeOnline", "microsoft", ...files],
   toolchain: ["system"],
   "toolchain/pluginProtocol": ["system"],
   "toolchain/standIns": ["toolchain", "toolchain/pluginProtocol", "system"],

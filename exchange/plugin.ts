@@ -18,7 +18,7 @@ import { servicePrincipal } from "./resources/servicePrincipal";
 import { packageSchema } from "./schema";
 
 /** Resources by the names of their classes. */
-export const resources: Readonly<Record<string, ExchangeResource>> = {
+const resources: Readonly<Record<string, ExchangeResource>> = {
   ManagementRole: managementRole,
   ManagementScope: managementScope,
   RoleAssignment: roleAssignment,

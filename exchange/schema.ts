@@ -2,7 +2,7 @@ import type { PropertySchema, Schema } from "../toolchain/pluginProtocol/schema"
 import type { ExchangeResource } from "./resource";
 
 /** Settings of the provider, which are those of the azuread provider and two more. */
-export const providerSettings: Readonly<Record<string, string>> = {
+const providerSettings: Readonly<Record<string, string>> = {
   cloud: "Microsoft cloud: `global`, `usgovernment`, `dod` or `china`. Default: `global`.",
   organization: "Initial domain of the tenant.",
   tenantId: "Id of the tenant. Default: `ARM_TENANT_ID`.",

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Workload } from "../../components/catalog/workloads";
 import type { AdminSession } from "../../microsoft/exchange/adminSession";
 import { Failure, UsageFailure } from "../../system/failure";
 
@@ -82,9 +81,4 @@ export function readSnapshot(text: string, name: string): RoleSnapshot {
       `${name} is not a snapshot of version 1. Take one: apponly advise --take-snapshot ${name}.`,
     );
   }
-}
-
-/** The workloads that a snapshot tells something of. */
-export function workloadsIn({ roles }: RoleSnapshot): Workload[] {
-  return [...new Set(roles.map(({ workload }) => workload))];
 }

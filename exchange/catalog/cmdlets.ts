@@ -29,7 +29,7 @@ let table: ReadonlyMap<string, CatalogCmdlet> | undefined;
  *
  * @see https://github.com/MicrosoftDocs/office-docs-powershell
  */
-export function catalogCmdlets(): ReadonlyMap<string, CatalogCmdlet> {
+function catalogCmdlets(): ReadonlyMap<string, CatalogCmdlet> {
   table ??= new Map(
     readFileSync(join(__dirname, "cmdlets.tsv"), "utf8")
       .trim()

@@ -20,7 +20,6 @@ export interface ScriptApp {
   readonly secret: string;
 }
 
-const exchangeAdministrator = "29232cdf-9323-42fd-ade2-1d097af3e4de";
 const globalAdministrator = "62e90394-69f5-4237-9190-012177145e10";
 const resources = {
   exchange: "https://outlook.office365.com",
@@ -54,7 +53,7 @@ async function consentToBoth(graph: Graph, servicePrincipalId: string): Promise<
 }
 
 /** What the provider reads of its environment in a simulated tenant. */
-export function providerEnvironment({ simulator, tenant }: Simulated): Record<string, string> {
+function providerEnvironment({ simulator, tenant }: Simulated): Record<string, string> {
   const { login, exchange, compliance, metadataHost } = simulator.endpoints;
   return {
     ARM_TENANT_ID: tenant.tenantId,
@@ -105,10 +104,6 @@ export async function asApp(context: Simulated, app: ScriptApp, workload: keyof 
       }),
   };
 }
-
-/** A directory role that can do everything in Exchange Online. */
-export const giveExchangeAdministrator = (graph: Graph, servicePrincipalId: string) =>
-  giveRole(graph, servicePrincipalId, exchangeAdministrator);
 
 /** The program has come to an end in the middle of its work. */
 export class Crash extends Error {}

@@ -6,7 +6,7 @@ import { findRole } from "../roleDirectory";
 import type { CmdletCall, Cmdlets } from "./cmdletCall";
 
 /** The pointers to service principals that a workload keeps. */
-export function pointersOf({
+function pointersOf({
   state,
   workload,
 }: Pick<CmdletCall, "state" | "workload">): PointerRecord[] {

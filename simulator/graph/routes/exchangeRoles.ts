@@ -23,13 +23,13 @@ import {
 } from "../model/grantTypes";
 
 /** Permissions that suffice to read Exchange's own roles. */
-export const readExchangeRoles = [
+const readExchangeRoles = [
   "RoleManagement.Read.Exchange",
   "RoleManagement.Read.All",
   "RoleManagement.ReadWrite.Exchange",
 ];
 /** Permissions that suffice to assign them. */
-export const writeExchangeRoles = ["RoleManagement.ReadWrite.Exchange"];
+const writeExchangeRoles = ["RoleManagement.ReadWrite.Exchange"];
 
 const common = { read: readExchangeRoles, write: writeExchangeRoles };
 
