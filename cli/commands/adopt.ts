@@ -59,7 +59,7 @@ async function adoptRegistration(options: AdoptOptions, io: Io): Promise<void> {
       settingsFile,
       project: project.name,
       drop: options.drop ?? [],
-      open: async () => (await openForChange(name, io.progress, "either")).stack,
+      open: () => openForChange(name, io.progress, "either"),
     }),
   );
   await io.out(formatReviews([adoption.review], options.format, io));

@@ -20,6 +20,13 @@ import type { FoundRegistration } from "./findRegistration";
 import { importResources } from "./importResources";
 import { type AdoptionPlan, planAdoption } from "./plan";
 
+/** A stack whose settings are edited while it is open. */
+interface OpenedForAdoption {
+  readonly stack: ChangeableStack;
+  /** Has the engine read the settings as they are now. */
+  readonly renewSettings: () => Promise<void>;
+}
+
 /** How a registration comes under a stack. */
 export interface AdoptOptions {
   readonly graph: Client;
@@ -31,7 +38,7 @@ export interface AdoptOptions {
   /** Properties that are not carried, by their names in `apponly:carried`. */
   readonly drop: readonly string[];
   /** Opens the stack, and creates it where the backend has none: its settings are there by then. */
-  readonly open: () => Promise<ChangeableStack>;
+  readonly open: () => Promise<OpenedForAdoption>;
   readonly now?: Date;
 }
 
@@ -65,15 +72,17 @@ export async function adopt(options: AdoptOptions): Promise<Adoption> {
   const certificates = await listKeyCredentials(graph, registration.id);
   const plan = planAdoption(found, certificates, await resourceIdsOf(graph), now);
   await writeAdopted(settingsFile, plan.settings);
-  const stack = await options.open();
+  const opened = await options.open();
+  const { stack } = opened;
   const state = viewOfState((await stack.exportStack()).deployment);
   requireOwn(stack.name, state, registration);
   const known = new Set([...state.resources].map(({ id }) => id));
   if (plan.resources.some(({ id }) => !known.has(id))) {
     await writeCarried(settingsFile, []);
+    await opened.renewSettings();
     await importResources(stack, { settingsFile, project }, plan.resources);
   }
-  const { preview, carried } = await carryDiffering(stack, settingsFile, drop);
+  const { preview, carried } = await carryDiffering(opened, settingsFile, drop);
   return {
     plan,
     carried,
@@ -116,7 +125,7 @@ function requireOwn(stack: string, state: StackView, { id }: FoundRegistration):
 
 /** Carries what the program would set anew, save what is dropped, and previews the stack so. */
 async function carryDiffering(
-  stack: ChangeableStack,
+  { stack, renewSettings }: OpenedForAdoption,
   settingsFile: string,
   drop: readonly string[],
 ): Promise<{ preview: Preview; carried: readonly string[] }> {
@@ -124,6 +133,7 @@ async function carryDiffering(
   const kept = before.filter((name) => !drop.includes(name));
   if (kept.length < before.length) {
     await writeCarried(settingsFile, kept);
+    await renewSettings();
   }
   const preview = await previewOf(stack);
   const further = differingIn(preview).filter((name) => !drop.includes(name));
@@ -132,6 +142,7 @@ async function carryDiffering(
   }
   const carried = [...new Set([...kept, ...further])].sort();
   await writeCarried(settingsFile, carried);
+  await renewSettings();
   return { preview: await previewOf(stack), carried };
 }
 
