@@ -2,7 +2,8 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { UsageFailure } from "../system/failure";
 import type { AuditFinding } from "./documentShape";
-import { auditRules, tenantRules } from "./rules";
+import { auditRules } from "./rules";
+import { tenantRules } from "./tenantRules";
 
 /** A finding that somebody has looked at and accepts for a time. */
 export interface AcceptedFinding {

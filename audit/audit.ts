@@ -8,7 +8,9 @@ import { compareRisk } from "../review/model";
 import { type AcceptedFinding, partAccepted } from "./accepted";
 import { AuditedApplication, type AuditContext, permissionName, roleName } from "./application";
 import type { AuditFinding, AuditReport, AuditRow } from "./documentShape";
-import { type AuditRule, auditRules, tenantRules } from "./rules";
+import type { AuditRule } from "./auditRule";
+import { auditRules } from "./rules";
+import { tenantRules } from "./tenantRules";
 
 /** How a tenant is audited. */
 export interface AuditOptions {

@@ -1,7 +1,8 @@
 import type { PermissionChange, StackReview } from "../review/documentShape";
 import type { PermissionChangeKind } from "../review/model";
 import type { AuditFinding, AuditReport } from "./documentShape";
-import { auditRules, tenantRules } from "./rules";
+import { auditRules } from "./rules";
+import { tenantRules } from "./tenantRules";
 
 /** An audit in the form of a review, so that it is written like one. */
 export function auditAsReview(report: AuditReport): StackReview {

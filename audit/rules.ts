@@ -1,28 +1,13 @@
-import { applicationIds } from "../policy/rules/data/microsoftApplications";
+import { applicationIds, isMicrosoftApplication } from "../policy/rules/data/microsoftApplications";
 import { permissionById } from "../policy/rules/data/permissions";
 import { roleByTemplateId } from "../policy/rules/data/directoryRoles";
-import { isMicrosoftApplication } from "../policy/rules/data/microsoftApplications";
-import type { PermissionChangeKind, Risk } from "../review/model";
 import {
-  type AuditedApplication,
   type Credential,
   type GivenPermission,
   permissionName,
   roleName,
 } from "./application";
-
-/** One rule of the audit: when it applies, how bad that is, why, where it is written, what to do. */
-export interface AuditRule {
-  /** When the rule applies, for the table in the documentation. */
-  readonly when: string;
-  readonly severity: Exclude<Risk, "info">;
-  readonly kind: PermissionChangeKind;
-  readonly reason: string;
-  readonly source: string;
-  readonly remedy: string;
-  /** What of an application it applies to, each by a name; nothing where it does not. */
-  readonly judge: (application: AuditedApplication) => readonly string[];
-}
+import type { AuditRule } from "./auditRule";
 
 const learn = "https://learn.microsoft.com";
 const permissionsPage = `${learn}/graph/permissions-reference`;
@@ -417,28 +402,3 @@ export const auditRules = {
     judge: (app) => (app.found.servicePrincipal?.accountEnabled === false ? ["disabled"] : []),
   },
 } as const satisfies Record<string, AuditRule>;
-
-/** Name of a rule. */
-export type AuditRuleName = keyof typeof auditRules | "microsoftKeys" | "noCredentialPolicy";
-
-/** Rules on the tenant itself. */
-export const tenantRules = {
-  microsoftKeys: {
-    when: "a valid key on Microsoft's own Exchange service principal",
-    severity: "critical",
-    kind: "certificate",
-    reason:
-      "Whoever has the key acts as Exchange Online itself; a hybrid set up before October 2025 leaves it.",
-    source: `${learn}/exchange/hybrid-deployment/deploy-dedicated-hybrid-app`,
-    remedy:
-      "Move the hybrid to its own application, and clean the keys up with Microsoft's script.",
-  },
-  noCredentialPolicy: {
-    when: "no app management policy that limits credentials",
-    severity: "low",
-    kind: "application",
-    reason: "Any owner can add a secret without an end to any application.",
-    source: policyPage,
-    remedy: "Switch the tenant's default app management policy on.",
-  },
-} as const satisfies Record<string, Omit<AuditRule, "judge">>;

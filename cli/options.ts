@@ -90,6 +90,6 @@ export function pathOption(path: string): string {
 }
 
 /** The same as a whole path: other programs, which run elsewhere, are given it too. */
-export function wholePathOption(path: string): string {
+function wholePathOption(path: string): string {
   return resolve(pathOption(path));
 }

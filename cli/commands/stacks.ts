@@ -32,9 +32,9 @@ async function listStacks(options: OptionsOf<typeof parser>, io: Io): Promise<vo
   const { base, except = [], format, fleet, shard } = options;
   if (fleet === true) {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- who only lists them needs no YAML
-    const { chooseStacks, fleetOf } =
-      require("../../operations/chooseStacks") as typeof chooseModule;
-    await io.out(`${jsonText(fleetOf(chooseStacks({ all: true, except, shard })), 0)}\n`);
+    const choice = require("../../operations/chooseStacks") as typeof chooseModule;
+    const fleetStacks = choice.fleetOf(choice.chooseStacks({ all: true, except, shard }));
+    await io.out(`${jsonText(fleetStacks, 0)}\n`);
     return;
   }
   const directory = process.cwd();

@@ -34,7 +34,7 @@ const furtherRoles: ReadonlySet<string> = new Set([
 ]);
 
 /** Template ids of every role with reach. */
-export const reachingRoles: readonly string[] = builtInRoles
+const reachingRoles: readonly string[] = builtInRoles
   .filter(({ name, workloads }) => workloads.length > 0 || furtherRoles.has(name))
   .map(({ templateId }) => templateId);
 
@@ -51,7 +51,7 @@ const sources = {
 } as const satisfies Record<string, Source>;
 
 /** Whether a permission of a resource reaches into Exchange or compliance. */
-export function reaches(resourceAppId: string, value: string): boolean {
+function reaches(resourceAppId: string, value: string): boolean {
   return resourceAppId === applicationIds.microsoftGraph ? reachingGraph.test(value) : true;
 }
 

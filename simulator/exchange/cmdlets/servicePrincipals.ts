@@ -6,10 +6,7 @@ import { findRole } from "../roleDirectory";
 import type { CmdletCall, Cmdlets } from "./cmdletCall";
 
 /** The pointers to service principals that a workload keeps. */
-function pointersOf({
-  state,
-  workload,
-}: Pick<CmdletCall, "state" | "workload">): PointerRecord[] {
+function pointersOf({ state, workload }: Pick<CmdletCall, "state" | "workload">): PointerRecord[] {
   return state.exchangePointers.all().filter((one) => one.workload === workload);
 }
 

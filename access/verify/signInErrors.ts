@@ -1,0 +1,181 @@
+import type { ErrorRow } from "./errorRow";
+
+const entra = "https://learn.microsoft.com/entra";
+const appOnly = "https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2";
+const certificates = `${entra}/identity-platform/certificate-credentials`;
+const errorCodes = `${entra}/identity-platform/reference-error-codes`;
+const step2 = `${appOnly}#step-2-assign-api-permissions-to-the-application`;
+
+/** Causes that end the sign-in: between the certificate and the token. */
+export const signInErrors = {
+  "certificate-expired": {
+    cause: "The certificate expired at {notAfter}.",
+    remedy: "Rotate it: apponly rotate --stack NAME",
+    symptoms: [
+      "AADSTS700027: The certificate with identifier used to sign the client assertion is expired on application. [Reason - The key used is expired.",
+    ],
+    numbers: [1000502],
+    source: certificates,
+  },
+  "certificate-not-yet-valid": {
+    cause: "The certificate is not valid before {notBefore}.",
+    remedy: "Wait until then, or correct this machine's clock.",
+    symptoms: [
+      "AADSTS700027: The certificate with identifier used to sign the client assertion is expired on application. [Reason - The key used is expired.",
+    ],
+    source: certificates,
+  },
+  "key-mismatch": {
+    cause: "The private key does not belong to the certificate, or cannot be read.",
+    remedy: "Hand over the .pfx of this generation, or roll to a new one.",
+    symptoms: ["AADSTS700027: Client assertion failed signature validation."],
+    source: certificates,
+  },
+  "certificate-not-registered": {
+    cause: "Microsoft Entra ID does not know the certificate for this application.",
+    remedy:
+      "After a rotation wait some minutes. Where somebody has removed it: apponly up --refresh --stack NAME",
+    propagating: true,
+    symptoms: [
+      "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered on application. [Reason - The key was not found.",
+    ],
+    numbers: [700030],
+    source: `${appOnly}#step-4-attach-the-certificate-to-the-microsoft-entra-application`,
+  },
+  "wrong-tenant": {
+    cause: "The tenant {tenantId} does not exist in this cloud, or the token is of another.",
+    remedy: "Check azuread:tenantId and apponly:cloud.",
+    symptoms: [
+      "AADSTS90002: Tenant '…' not found.",
+      "AADSTS900023: Specified tenant identifier '…' is neither a valid DNS name, nor a valid external domain.",
+      "AADSTS50059: No tenant-identifying information found",
+    ],
+    numbers: [50059, 50194, 90002, 90019, 900023, 90038, 900382, 900439],
+    source: errorCodes,
+  },
+  "application-not-found": {
+    cause: "The application {applicationId} is not in the tenant {tenantId}.",
+    remedy:
+      "Check that the tenant is the stack's own. Where the application was deleted: apponly up --refresh --stack NAME",
+    propagating: true,
+    symptoms: ["AADSTS700016: Application with identifier '…' was not found in the directory '…'."],
+    numbers: [700016],
+    source: errorCodes,
+  },
+  "service-principal-missing": {
+    cause: "The application {applicationId} has no service principal in the tenant {tenantId}.",
+    remedy: "Make it again: apponly up --refresh --stack NAME",
+    propagating: true,
+    symptoms: [
+      "AADSTS7000229: The client application … is missing service principal in the tenant …",
+    ],
+    numbers: [7000229],
+    source: `${entra}/identity-platform/app-objects-and-service-principals`,
+  },
+  "wrong-organization": {
+    cause: "{organization} is not the initial domain of the tenant {tenantId}.",
+    remedy:
+      "Use the tenant's .onmicrosoft.com domain: remove apponly:organization to have it looked up.",
+    symptoms: [
+      "AADSTS90002: Tenant '…' not found.",
+      "AADSTS700016: Application with identifier '…' was not found in the directory '…'.",
+    ],
+    source: appOnly,
+  },
+  "clock-skew": {
+    cause: "This machine's clock is {offset}.",
+    remedy: "Synchronize the clock.",
+    symptoms: ["AADSTS700024: Client assertion is not within its valid time range."],
+    source: certificates,
+  },
+  "app-disabled": {
+    cause: "The service principal of the application is disabled.",
+    remedy: "Find out who disabled it and why before you enable it again.",
+    symptoms: ["AADSTS7000112: Application '…'(…) is disabled."],
+    numbers: [7000112],
+    source: `${entra}/identity/enterprise-apps/disable-user-sign-in-portal`,
+  },
+  "assignment-required": {
+    cause: "The resource admits only assigned applications, and this one is not assigned.",
+    remedy: "Assign the application to the resource, or lift the requirement there.",
+    symptoms: [
+      "AADSTS501051: Application '…'(…) is not assigned to a role for the application '…'(…).",
+    ],
+    numbers: [50105, 501051],
+    source: `${entra}/identity-platform/howto-restrict-your-app-to-a-set-of-users`,
+  },
+  "conditional-access": {
+    cause: "A conditional access policy for workload identities blocks the sign-in.",
+    remedy: "Ask for the job's network to be allowed for this application, or run it where it is.",
+    symptoms: ["AADSTS53003: Access has been blocked by Conditional Access policies."],
+    numbers: [53003, 530004, 530035],
+    source: `${entra}/identity/conditional-access/workload-identity`,
+  },
+  "resource-missing": {
+    cause: "The tenant has no service principal for {workload}.",
+    remedy: "Create it once, as the preview's error describes: apponly up --stack NAME",
+    symptoms: ["AADSTS500011: The resource principal named … was not found in the tenant named …"],
+    numbers: [500011, 650052],
+    source: step2,
+  },
+  "resource-disabled": {
+    cause: "The service principal of {workload} is disabled in the tenant.",
+    remedy: "Check the tenant's Exchange Online licence, and who disabled it.",
+    symptoms: ["AADSTS500014: The service principal for resource '…' is disabled."],
+    numbers: [500014],
+    source: errorCodes,
+  },
+  "federated-subject": {
+    cause: "No federated credential matches the issuer, subject and audience of the token.",
+    remedy: "Compare federatedCredentials with the token's iss, sub and aud, letter for letter.",
+    symptoms: [
+      "AADSTS700213: No matching federated identity record found for presented assertion subject '…'.",
+      "AADSTS700211: No matching federated identity record found for presented assertion issuer '…'.",
+      "AADSTS700212: No matching federated identity record found for presented assertion audience '…'.",
+      "AADSTS70021: No matching federated identity record found for presented assertion.",
+    ],
+    numbers: [70021, 70025, 700211, 700212, 700213, 7002138],
+    source: `${entra}/workload-id/workload-identity-federation-create-trust`,
+  },
+  "issuer-unreachable": {
+    cause: "Microsoft Entra ID cannot read the keys of the token's issuer: {error}",
+    remedy:
+      "Publish the issuer's /.well-known/openid-configuration and its keys to the internet, under the very URL of the token's iss.",
+    propagating: true,
+    symptoms: ["AADSTS50166: Request to External OIDC endpoint failed."],
+    numbers: [50166, 90061],
+    source: `${entra}/workload-id/workload-identity-federation-considerations`,
+  },
+  "assertion-rejected": {
+    cause: "Microsoft Entra ID does not accept the token of the outside identity provider: {error}",
+    remedy:
+      "Ask for a fresh token in each job, signed with a key that its issuer publishes, for this application.",
+    numbers: [50013, 50027, 500133, 5000811, 700222, 700229, 7002381],
+    source: `${entra}/workload-id/workload-identity-federation-considerations`,
+  },
+  "assertion-mismatch": {
+    cause: "The client assertion is made out for another application or tenant: {error}",
+    remedy: "Sign it with this application's id as iss and sub, for this tenant's token endpoint.",
+    numbers: [700021, 700023],
+    source: certificates,
+  },
+  "secret-refused": {
+    cause: "Microsoft Entra ID refused a client secret, or was given none: {error}",
+    remedy:
+      "Sign in with the stack's certificate or federated credential. If it is the deployer, renew its secret: apponly doctor.",
+    numbers: [7000215, 7000216, 7000218, 7000222],
+    source: errorCodes,
+  },
+  "wrong-scope": {
+    cause: "The token was asked for with a scope that is not a workload's: {error}",
+    remedy:
+      "Ask for https://outlook.office365.com/.default, or for Security & Compliance https://ps.compliance.protection.outlook.com/.default; national clouds have their own.",
+    numbers: [70011, 1002012],
+    source: errorCodes,
+  },
+  "assertion-unavailable": {
+    cause: "The job got no token of its identity provider: {error}",
+    remedy: "Let the job ask for one: on GitHub Actions `permissions: id-token: write`.",
+    source: `${entra}/workload-id/workload-identity-federation`,
+  },
+} as const satisfies Readonly<Record<string, ErrorRow>>;
