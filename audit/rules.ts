@@ -1,12 +1,7 @@
 import { applicationIds, isMicrosoftApplication } from "../policy/rules/data/microsoftApplications";
 import { permissionById } from "../policy/rules/data/permissions";
 import { roleByTemplateId } from "../policy/rules/data/directoryRoles";
-import {
-  type Credential,
-  type GivenPermission,
-  permissionName,
-  roleName,
-} from "./application";
+import { type Credential, type GivenPermission, permissionName, roleName } from "./application";
 import type { AuditRule } from "./auditRule";
 
 const learn = "https://learn.microsoft.com";

@@ -77,7 +77,7 @@ test("locks of an engine that was killed do not stop the command", async () => {
   expect(await locks()).toEqual([]);
 });
 
-test("a second command on the folder says which process has it", async () => {
+test("a second simulator on the folder says which process has it, and other commands use the first", async () => {
   const simulator = spawn(process.execPath, [command, "simulator", "--directory", directory], {
     env: cleanEnvironment({}),
   });
@@ -87,9 +87,11 @@ test("a second command on the folder says which process has it", async () => {
     expect(simulator.exitCode).toBeNull();
     await sleep(50);
   }
-  const second = await runApponly(["start", "--directory", directory], process.cwd(), {});
+  const second = await runApponly(["simulator", "--directory", directory], process.cwd(), {});
   expect(second.code).toBe(1);
   expect(second.stderr).toContain(`is in use by process ${simulator.pid} on`);
+  const start = await runApponly(["start", "--directory", directory], process.cwd(), {});
+  expect(start).toMatchObject({ code: 0 });
   const ended = once(simulator, "close");
   simulator.kill("SIGINT");
   expect(await ended).toEqual([130, null]);
