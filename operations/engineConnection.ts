@@ -40,6 +40,16 @@ interface Run {
 const runs = new AsyncLocalStorage<Run>();
 const runsUnderWay = new Set<Run>();
 
+/**
+ * Tells errors of this run from those of others in the same process. Outside of every run an error
+ * may be anybody's.
+ *
+ * @returns Whether what is being handled now belongs to the run in which this was called.
+ */
+export function ownErrors(own = runs.getStore()): () => boolean {
+  return () => own === undefined || (runs.getStore() ?? own) === own;
+}
+
 /** Says that the program of this run has come to its end. */
 export function noteCompletion(): void {
   const run = runs.getStore();
@@ -126,14 +136,14 @@ type Listener = (error: Error, origin: NodeJS.UncaughtExceptionOrigin) => void;
  * @returns Takes the listeners away.
  */
 function onlyOwnErrors(state: Run, before: readonly (readonly unknown[])[]): () => void {
+  const isOwn = ownErrors(state);
   const taken = strayEvents.map((name, at) => {
     const event = name as "uncaughtException";
     const own = process
       .listeners(event)
       .filter((listener) => before[at]?.includes(listener) !== true);
     const listener: Listener = (error, origin) => {
-      // Outside of every run it may be anybody's.
-      if ((runs.getStore() ?? state) === state) {
+      if (isOwn()) {
         own.forEach((one) => one(error, origin));
       }
     };

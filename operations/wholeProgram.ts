@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { guardEngineConnection, noteCompletion } from "./engineConnection";
+import { guardEngineConnection, noteCompletion, ownErrors } from "./engineConnection";
 
 /**
  * A program that fails as a whole when anything in it fails.
@@ -16,8 +16,11 @@ export function wholeProgram(program: PulumiFn): PulumiFn {
   guardEngineConnection();
   return async () => {
     const loose: unknown[] = [];
+    const isOwn = ownErrors();
     const note = (error: unknown) => {
-      loose.push(error);
+      if (isOwn()) {
+        loose.push(error);
+      }
     };
     process.on("unhandledRejection", note);
     try {

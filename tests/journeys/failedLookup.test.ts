@@ -42,7 +42,7 @@ test.each([
     phase: "before",
     match: { path },
   });
-  expect(await stack.upFailure()).toMatch(/invocation of azuread:\S+ returned an error/);
+  expect(await stack.upFailure()).toMatch(/fetch failed/);
   switchOff();
   expect(journey.tenant.state()).toEqual(before);
 });

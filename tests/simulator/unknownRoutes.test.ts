@@ -46,6 +46,6 @@ it("counts a cmdlet that changes something among them", async () => {
       body: JSON.stringify({ CmdletInput: { CmdletName: "Remove-Mailbox" } }),
     },
   );
-  expect(answer.status).toBe(400);
+  expect(answer.status).toBe(501);
   expect(context.simulator.journal.unknownRoutes()).toHaveLength(1);
 });

@@ -47,8 +47,22 @@ describe("the list", () => {
 
   test("the list has what is configured and what is deployed", () => {
     expect(listGenerations(["2026-11", "2027-05"], generations, undefined, now)).toEqual([
-      { name: "2026-11", thumbprint: "AA", daysLeft: 10, active: true, registered: true },
-      { name: "2027-05", thumbprint: "", daysLeft: undefined, active: false, registered: false },
+      {
+        name: "2026-11",
+        thumbprint: "AA",
+        notAfter: "2027-05-13T08:00:00Z",
+        daysLeft: 10,
+        active: true,
+        registered: true,
+      },
+      {
+        name: "2027-05",
+        thumbprint: "",
+        notAfter: undefined,
+        daysLeft: undefined,
+        active: false,
+        registered: false,
+      },
     ]);
   });
 
