@@ -12,7 +12,12 @@ import { verifyInputOf } from "../../../cli/verification";
 import { program } from "../../../index";
 import { rotate, type RotateOptions } from "../../../operations/rotate";
 import type { Phase } from "../../../operations/rotation";
-import { type ChangeableStack, openStack, outputValues } from "../../../operations/stack";
+import {
+  type ChangeableStack,
+  openStack,
+  outputValues,
+  updateStack,
+} from "../../../operations/stack";
 import type { JsonObject } from "../../../simulator/json";
 import type { TenantSnapshot } from "../../../simulator/snapshot";
 import { pulumiCommandOf } from "../../../toolchain/pulumiCommand";
@@ -170,8 +175,9 @@ export async function makeWorld(): Promise<World> {
     journey,
     workDirectory,
     rotate: (hooks = {}) => rotate(options(hooks)),
+    // What is asked once in a process is asked by then.
     update: async () => {
-      await quick.up();
+      await updateStack(quick);
     },
     checkpoint: () => {
       const kept = { given: received.given, outputs: outputsNow(), active: received.active };
