@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { readCertificate } from "../../components/certificateFacts";
 import { makeCertificate } from "../support/certificates";
 import { cleanEnvironment, command, type Ended } from "../support/command";
+import { descendantsOf, isRunning } from "../support/processTree";
 import {
   exampleConfiguration,
   type Journey,
@@ -91,13 +92,15 @@ async function rotateAndKill(): Promise<void> {
     {
       env: cleanEnvironment({ ...journey.environment, ...journey.endpoints }),
       cwd: stack.workDirectory,
-      detached: true,
       stdio: "ignore",
     },
   );
   const unsubscribe = journey.simulator.journal.subscribe(({ method, status }) => {
     if (method === "PATCH" && status < 300) {
-      process.kill(-(child.pid ?? 0), "SIGKILL");
+      // The engine is in a group of its own, and would come to its end.
+      const { pid = 0 } = child;
+      const family = [pid, ...descendantsOf(pid)];
+      family.filter(isRunning).forEach((one) => process.kill(one, "SIGKILL"));
     }
   });
   await new Promise((resolve) => child.once("exit", resolve));
