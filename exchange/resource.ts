@@ -81,3 +81,8 @@ export const refusals = {
       ? undefined
       : `"${String(value)}" is not a name: it has 1 to 64 characters, and neither \\ nor *.`,
 } as const;
+
+/** Whether an answer's value is a name or an id: Exchange takes either without regard to case. */
+export function sameName(one: unknown, other: string): boolean {
+  return String(one).toLowerCase() === other.toLowerCase();
+}

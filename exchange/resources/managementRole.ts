@@ -10,7 +10,7 @@ import {
   texts,
 } from "../../toolchain/pluginProtocol/values";
 import { findCmdlet, findParameter } from "../catalog/cmdlets";
-import { type ExchangeResource, ForeignObject, refusals } from "../resource";
+import { type ExchangeResource, ForeignObject, refusals, sameName } from "../resource";
 import { orAbsent, orExists } from "./servicePrincipal";
 
 /** A cmdlet that a role keeps, with the parameters besides those that always stay. */
@@ -38,7 +38,7 @@ const staying = [
   "WarningVariable",
   "WhatIf",
 ];
-const stays = (name: string) => staying.some((one) => same(one, name));
+const stays = (name: string) => staying.some((one) => sameName(one, name));
 
 /**
  * A custom role: a child of a built-in one that has lost cmdlets and parameters. It is pruned before
@@ -207,7 +207,8 @@ async function prune(
   const possible = await entriesOf(session, parent);
   const parametersFor = ({ cmdlet, parameters }: Kept): string[] =>
     (possible.get(cmdlet) ?? []).filter(
-      (one) => parameters === undefined || stays(one) || parameters.some((kept) => same(kept, one)),
+      (one) =>
+        parameters === undefined || stays(one) || parameters.some((kept) => sameName(kept, one)),
     );
   const change = (
     cmdlet: string,
@@ -223,7 +224,7 @@ async function prune(
           Confirm: false,
         });
   for (const [cmdlet] of has) {
-    if (!wanted.some((kept) => same(kept.cmdlet, cmdlet))) {
+    if (!wanted.some((kept) => sameName(kept.cmdlet, cmdlet))) {
       const Identity = `${role}\\${cmdlet}`;
       await session.run("Remove-ManagementRoleEntry", { Identity, Confirm: false }).catch(orAbsent);
     }
@@ -265,14 +266,10 @@ async function entriesOf(session: AdminSession, role: string): Promise<Map<strin
 
 async function find(session: AdminSession, name: string): Promise<Row | undefined> {
   const rows = await session.run("Get-ManagementRole");
-  return rows.find((row) => same(String(row.Name), name));
+  return rows.find((row) => sameName(row.Name, name));
 }
 
 /** The parent as the answer writes it: by its name, or below its own parents. */
 function parentOf({ Parent }: Row): string {
   return (typeof Parent === "string" ? Parent : "").split("\\").at(-1) ?? "";
-}
-
-function same(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }

@@ -1,6 +1,6 @@
 import type { AdminSession, Row } from "../../microsoft/exchange/adminSession";
 import { text } from "../../toolchain/pluginProtocol/values";
-import { type ExchangeResource, ForeignObject, refusals } from "../resource";
+import { type ExchangeResource, ForeignObject, refusals, sameName } from "../resource";
 import { orAbsent, orExists } from "./servicePrincipal";
 
 /** Recipients by a filter, on which an assignment may write. Security & Compliance has none. */
@@ -61,7 +61,7 @@ export const managementScope: ExchangeResource = {
 
 async function find(session: AdminSession, name: string): Promise<Row | undefined> {
   const rows = await session.run("Get-ManagementScope");
-  return rows.find((row) => String(row.Name).toLowerCase() === name.toLowerCase());
+  return rows.find((row) => sameName(row.Name, name));
 }
 
 function filterOf({ RecipientFilter }: Row): string {

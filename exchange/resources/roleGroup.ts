@@ -7,6 +7,7 @@ import {
   ForeignObject,
   partsOf,
   refusals,
+  sameName,
   workloadNamed,
 } from "../resource";
 import { orAbsent, orExists } from "./servicePrincipal";
@@ -166,9 +167,7 @@ export function bypassIn({ workload }: AdminSession) {
 /** The role group with a name or id. */
 async function find(session: AdminSession, nameOrId: string): Promise<Row | undefined> {
   const rows = await session.run("Get-RoleGroup");
-  return rows.find(({ Name, Guid }) =>
-    [Name, Guid].some((one) => String(one).toLowerCase() === nameOrId.toLowerCase()),
-  );
+  return rows.find(({ Name, Guid }) => [Name, Guid].some((one) => sameName(one, nameOrId)));
 }
 
 async function assignmentsOf(session: AdminSession, { Name }: Row): Promise<Row[]> {

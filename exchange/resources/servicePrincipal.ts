@@ -3,7 +3,7 @@ import { CmdletFailure } from "../../microsoft/exchange/adminSession";
 import { Failure } from "../../system/failure";
 import { isGuid } from "../../system/guid";
 import { type Properties, text } from "../../toolchain/pluginProtocol/values";
-import { type ExchangeResource, partsOf, refusals, workloadNamed } from "../resource";
+import { type ExchangeResource, partsOf, refusals, sameName, workloadNamed } from "../resource";
 
 const guid = (value: unknown) =>
   typeof value === "string" && isGuid(value) ? undefined : `"${String(value)}" is not a GUID.`;
@@ -37,7 +37,7 @@ export const servicePrincipal: ExchangeResource = {
       await session.run("New-ServicePrincipal", parameters, { fresh: true }).catch(orExists);
     }
     const row = await find(session, appId);
-    if (row !== undefined && !same(row.ObjectId, objectId)) {
+    if (row !== undefined && !sameName(row.ObjectId, objectId)) {
       throw new Failure(
         `The service principal that ${session.workload} knows for the application ${appId} names another object, ${String(row.ObjectId)}, and cannot be changed. ` +
           `If that one is gone, remove it with Remove-ServicePrincipal -Identity ${String(row.ObjectId)} and repeat the update.`,
@@ -83,7 +83,7 @@ export const servicePrincipal: ExchangeResource = {
  */
 async function find(session: AdminSession, appId: string): Promise<Row | undefined> {
   const rows = await session.run("Get-ServicePrincipal");
-  return rows.find((row) => same(row.AppId, appId));
+  return rows.find((row) => sameName(row.AppId, appId));
 }
 
 async function rename(
@@ -104,7 +104,7 @@ async function isUsed(session: AdminSession, state: Properties): Promise<boolean
     const members = await session.run("Get-RoleGroupMember", { Identity: Guid });
     if (
       members.some((row) =>
-        names.some((name) => same(row.ExternalDirectoryObjectId ?? row.Name, name)),
+        names.some((name) => sameName(row.ExternalDirectoryObjectId ?? row.Name, name)),
       )
     ) {
       return true;
@@ -116,11 +116,7 @@ async function isUsed(session: AdminSession, state: Properties): Promise<boolean
   const assignments = await session.run("Get-ManagementRoleAssignment", {
     RoleAssigneeType: "ServicePrincipal",
   });
-  return assignments.some(({ RoleAssignee }) => names.some((name) => same(RoleAssignee, name)));
-}
-
-function same(one: unknown, other: string): boolean {
-  return String(one).toLowerCase() === other.toLowerCase();
+  return assignments.some(({ RoleAssignee }) => names.some((name) => sameName(RoleAssignee, name)));
 }
 
 /** That it exists already is what was wanted: an answer may have been lost. */
