@@ -10,8 +10,10 @@ const root = join(__dirname, "../../..");
 
 const script = `
   const { LanguageServer } = require("@pulumi/pulumi/automation/server");
+  // The SDK starts the program later, after it has begun to listen.
   LanguageServer.prototype.run = function (call, answer) {
-    return this.program().then(() => answer(null, {}), (error) => answer(error, {}));
+    const ended = wait(1).then(() => this.program());
+    return ended.then(() => answer(null, {}), (error) => answer(error, {}));
   };
   const { wholeProgram } = require("./operations/wholeProgram");
   const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
