@@ -5,6 +5,7 @@ import type { ReadApplication } from "../microsoft/graph/tenant/readApplication"
 import type { Usage } from "../microsoft/graph/tenant/usage";
 import { roleByTemplateId } from "../policy/rules/data/directoryRoles";
 import { applicationIds, applicationNameOrId } from "../policy/rules/data/microsoftApplications";
+import { dayMs } from "../system/durations";
 
 /** What is known of the tenant beside its applications. */
 export interface AuditContext {
@@ -121,8 +122,6 @@ export class AuditedApplication {
     return (Date.parse(endDateTime ?? "") - Date.parse(startDateTime ?? "")) / dayMs;
   }
 }
-
-const dayMs = 86_400_000;
 
 function listed(
   keys: readonly ListedKey[] | undefined,

@@ -11,6 +11,7 @@ import type { AuditFinding, AuditReport, AuditRow } from "./documentShape";
 import type { AuditRule } from "./auditRule";
 import { auditRules } from "./rules";
 import { tenantRules } from "./tenantRules";
+import { compareText } from "../system/compareText";
 
 /** How a tenant is audited. */
 export interface AuditOptions {
@@ -189,8 +190,4 @@ function rowOf(application: AuditedApplication): AuditRow {
       })),
     ],
   };
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

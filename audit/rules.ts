@@ -3,15 +3,19 @@ import { permissionById } from "../policy/rules/data/permissions";
 import { roleByTemplateId } from "../policy/rules/data/directoryRoles";
 import { type Credential, type GivenPermission, permissionName, roleName } from "./application";
 import type { AuditRule } from "./auditRule";
+import { dayMs } from "../system/durations";
+import {
+  appOnlyPage,
+  appPolicyPage,
+  federationPage,
+  knownIssuers,
+  learn,
+  ownersPage,
+  registrationPage,
+} from "../policy/rules/data/pages";
 
-const learn = "https://learn.microsoft.com";
 const permissionsPage = `${learn}/graph/permissions-reference`;
-const appOnlyPage = `${learn}/powershell/exchange/app-only-auth-powershell-v2`;
-const bestPractices = `${learn}/entra/identity-platform/security-best-practices-for-app-registration`;
-const federationPage = `${learn}/entra/workload-id/workload-identity-federation`;
-const ownersPage = `${learn}/entra/identity/enterprise-apps/overview-assign-app-owners`;
 const rbacPage = `${learn}/exchange/permissions-exo/application-rbac`;
-const policyPage = `${learn}/graph/api/resources/applicationauthenticationmethodpolicy`;
 const usagePage = `${learn}/graph/api/resources/serviceprincipalsigninactivity`;
 const pimPage = `${learn}/entra/id-governance/privileged-identity-management/pim-configure`;
 
@@ -27,9 +31,6 @@ const isTakeover = ({ resourceAppId, value }: GivenPermission) =>
 const mailContent =
   /^(full_access_as_app|(Mail|Mail-Advanced|MailboxItem|Calendars|Contacts)\..+|(IMAP|POP)\.AccessAsApp|SMTP\.SendAsApp|Mailbox\.Migration)$/;
 const isMailContent = ({ value }: GivenPermission) => mailContent.test(value);
-
-const knownIssuers =
-  /^https:\/\/(token\.actions\.githubusercontent\.com|vstoken\.dev\.azure\.com\/[0-9a-f-]{36}|login\.microsoftonline\.(com|us)\/[0-9a-f-]{36}\/v2\.0|login\.partner\.microsoftonline\.cn\/[0-9a-f-]{36}\/v2\.0)\/?$/i;
 
 const named = (one: Credential) => `${one.displayName ?? one.kind} (${one.keyId})`;
 
@@ -207,7 +208,7 @@ export const auditRules = {
     severity: "high",
     kind: "password-credential",
     reason: "A client secret can be copied and replayed; Microsoft and CISA ask for certificates.",
-    source: bestPractices,
+    source: registrationPage,
     remedy: "Give the job a certificate or a federated credential, and remove the secret.",
     judge: (app) => app.valid.filter(({ kind }) => kind === "client secret").map(named),
   },
@@ -216,7 +217,7 @@ export const auditRules = {
     severity: "medium",
     kind: "password-credential",
     reason: "A lost secret stays useful as long as it is valid.",
-    source: policyPage,
+    source: appPolicyPage,
     remedy: "Replace it by a certificate, or by a secret of at most 180 days.",
     judge: (app) =>
       app.valid.filter((one) => one.kind === "client secret" && app.daysOf(one) > 181).map(named),
@@ -226,7 +227,7 @@ export const auditRules = {
     severity: "medium",
     kind: "certificate",
     reason: "A lost key stays useful as long as its certificate is valid.",
-    source: policyPage,
+    source: appPolicyPage,
     remedy: "Rotate to a certificate of at most 365 days.",
     judge: (app) =>
       app.valid.filter((one) => one.kind === "certificate" && app.daysOf(one) > 366).map(named),
@@ -236,7 +237,7 @@ export const auditRules = {
     severity: "medium",
     kind: "certificate",
     reason: "Every job that signs in as the application stops then.",
-    source: bestPractices,
+    source: registrationPage,
     remedy: "Rotate it: apponly rotate, where a stack manages it.",
     judge: (app) => {
       const { valid } = app;
@@ -252,7 +253,7 @@ export const auditRules = {
     severity: "low",
     kind: "certificate",
     reason: "It signs nobody in, and hides what does.",
-    source: bestPractices,
+    source: registrationPage,
     remedy: "Remove it.",
     judge: (app) =>
       app.credentials.filter(({ endDateTime }) => app.daysUntil(endDateTime) < 0).map(named),
@@ -275,7 +276,7 @@ export const auditRules = {
     remedy: "Remove it, or accept it with the reason.",
     judge: (app) =>
       app.found.federated
-        .filter(({ issuer }) => !knownIssuers.test(issuer))
+        .filter(({ issuer }) => !knownIssuers.some((form) => form.test(issuer)))
         .map(({ name, issuer }) => `${name} of ${issuer}`),
   },
   wideSubject: {
@@ -364,7 +365,7 @@ export const auditRules = {
     severity: "medium",
     kind: "application",
     reason: "It can be signed in to without a credential of its own, besides those that it has.",
-    source: bestPractices,
+    source: registrationPage,
     remedy: "Switch public client flows off.",
     judge: (app) =>
       app.found.application?.isFallbackPublicClient === true && app.valid.length > 0
@@ -381,7 +382,7 @@ export const auditRules = {
     judge: (app) => {
       const { usage, now } = app.context;
       const since = app.found.servicePrincipal?.createdDateTime;
-      const isNew = Date.parse(since ?? "") > now.getTime() - 90 * 86_400_000;
+      const isNew = Date.parse(since ?? "") > now.getTime() - 90 * dayMs;
       return usage.unread === undefined && !isNew && !(app.daysUntil(app.lastSignIn) >= -90)
         ? [app.lastSignIn === undefined ? "no sign-in on record" : `last ${app.lastSignIn}`]
         : [];

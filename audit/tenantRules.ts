@@ -1,7 +1,5 @@
 import type { AuditRule } from "./auditRule";
-
-const learn = "https://learn.microsoft.com";
-const policyPage = `${learn}/graph/api/resources/applicationauthenticationmethodpolicy`;
+import { appPolicyPage, learn } from "../policy/rules/data/pages";
 
 /** Rules on the tenant itself. */
 export const tenantRules = {
@@ -20,7 +18,7 @@ export const tenantRules = {
     severity: "low",
     kind: "application",
     reason: "Any owner can add a secret without an end to any application.",
-    source: policyPage,
+    source: appPolicyPage,
     remedy: "Switch the tenant's default app management policy on.",
   },
 } as const satisfies Record<string, Omit<AuditRule, "judge">>;

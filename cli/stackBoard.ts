@@ -1,8 +1,7 @@
 import pc from "picocolors";
 import { formatDuration } from "../system/durations";
-import { visibleText, withoutCommands } from "../system/visibleText";
 import type { StepHandle } from "../toolchain/steps";
-import { type StepOutput, Steps } from "./steps";
+import { type StepOutput, Steps, stepText } from "./steps";
 
 /** What is shown of one stack while it is worked on. */
 interface Row {
@@ -50,7 +49,7 @@ export class StackBoard {
     const [first = ""] = detail.split("\n");
     this.clear();
     this.output.write(
-      `${mark} ${harmless(stack).padEnd(24)} ${took.padStart(7)}${first === "" ? "" : `  ${this.cut(harmless(first), 36)}`}\n`,
+      `${mark} ${stepText(stack).padEnd(24)} ${took.padStart(7)}${first === "" ? "" : `  ${this.cut(stepText(first), 36)}`}\n`,
     );
     this.draw();
   }
@@ -68,7 +67,7 @@ export class StackBoard {
     this.clear();
     const lines = [...this.rows].map(([stack, { started, text }]) =>
       this.cut(
-        `  ${harmless(stack).padEnd(24)} ${formatDuration(this.now() - started).padStart(7)}  ${harmless(text)}`,
+        `  ${stepText(stack).padEnd(24)} ${formatDuration(this.now() - started).padStart(7)}  ${stepText(text)}`,
         0,
       ),
     );
@@ -89,10 +88,6 @@ export class StackBoard {
   private cut(text: string, used: number): string {
     return text.slice(0, Math.max(0, (this.output.columns ?? 200) - 1 - used));
   }
-}
-
-function harmless(text: string): string {
-  return withoutCommands(visibleText(text));
 }
 
 /** Steps that only change a stack's line. */

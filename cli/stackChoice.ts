@@ -41,7 +41,8 @@ export function withStackChoice<Args extends unknown[], Opts extends Record<stri
     );
 }
 
-function tagIn(text: string): Tag {
+/** Reads a tag, `tier=1` for example. */
+export function tagIn(text: string): Tag {
   const [, key = "", value = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   if (key === "") {
     throw new InvalidArgumentError("It is not a tag. Write it as KEY=VALUE.");

@@ -63,7 +63,7 @@ export class Steps implements StepSink {
 }
 
 /** Text in a line of a step, which stays one line that only shows something. */
-function stepText(text: string): string {
+export function stepText(text: string): string {
   return withoutCommands(visibleText(text));
 }
 

@@ -1,6 +1,7 @@
 import type { Workload } from "../components/catalog/workloads";
-import type { AdminSession } from "../microsoft/exchange/adminSession";
+import { type AdminSession, CmdletFailure } from "../microsoft/exchange/adminSession";
 import { Failure } from "../system/failure";
+import { isGuid } from "../system/guid";
 import type { CheckFailure } from "../toolchain/pluginProtocol/check";
 import type { Schema } from "../toolchain/pluginProtocol/schema";
 import type { ResourceState } from "../toolchain/pluginProtocol/server";
@@ -76,6 +77,8 @@ export const refusals = {
     value === "exchange" || value === "compliance"
       ? undefined
       : `"${String(value)}" is not a workload. Use exchange or compliance.`,
+  guid: (value: unknown) =>
+    typeof value === "string" && isGuid(value) ? undefined : `"${String(value)}" is not a GUID.`,
   name: (value: unknown) =>
     typeof value === "string" && value.trim() !== "" && value.length <= 64 && !/[\\*]/.test(value)
       ? undefined
@@ -85,4 +88,19 @@ export const refusals = {
 /** Whether an answer's value is a name or an id: Exchange takes either without regard to case. */
 export function sameName(one: unknown, other: string): boolean {
   return String(one).toLowerCase() === other.toLowerCase();
+}
+
+/** That it exists already is what was wanted: an answer may have been lost. */
+export const orExists = exceptFor("exists");
+
+/** That it is not there is what was wanted. */
+export const orAbsent = exceptFor("absent");
+
+function exceptFor(kind: CmdletFailure["kind"]): (error: unknown) => never[] {
+  return (error) => {
+    if (error instanceof CmdletFailure && error.kind === kind) {
+      return [];
+    }
+    throw error;
+  };
 }

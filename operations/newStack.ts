@@ -6,7 +6,7 @@ import { clouds } from "../components/catalog/clouds";
 import type { FoundTenant } from "../microsoft/tenantDiscovery";
 import { UsageFailure } from "../system/failure";
 import { writeWhole } from "../system/files";
-import type { Project } from "./project";
+import { type Project, stackNameForm } from "./project";
 
 /** A stack that is to be made. */
 export interface NewStack {
@@ -21,15 +21,13 @@ export interface NewStack {
 }
 
 /** @see https://www.pulumi.com/docs/iac/concepts/stacks/#create-a-stack */
-const stackName = /^[A-Za-z0-9_.-]{1,100}$/;
-
 /**
  * Where a stack's settings go.
  *
  * @throws {UsageFailure} If the name is not one, or there are settings for it already.
  */
 export function newSettingsFile(project: Project, stack: string): string {
-  if (!stackName.test(stack)) {
+  if (!stackNameForm.test(stack)) {
     throw new UsageFailure(
       `"${stack}" is not a name of 1 to 100 letters, digits, dots, dashes and underscores. Name the stack after its tenant, for example contoso.`,
     );

@@ -38,7 +38,7 @@ export interface ProjectStack {
 const projectFiles = ["Pulumi.json", "Pulumi.yaml", "Pulumi.yml"];
 
 /** @see https://www.pulumi.com/docs/iac/concepts/stacks/#create-a-stack */
-const stackName = /^[A-Za-z0-9_.-]{1,100}$/;
+export const stackNameForm = /^[A-Za-z0-9_.-]{1,100}$/;
 
 /**
  * Finds the project that a folder belongs to, as the Pulumi CLI does: in the folder, or the next one
@@ -61,7 +61,8 @@ export function findProject(from = process.cwd()): Project {
   }
 }
 
-function isFile(path: string): boolean {
+/** Whether a path leads to a file; one that cannot be looked at leads to none. */
+export function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();
   } catch {
@@ -118,7 +119,7 @@ export function stacksOf({ file, settingsDirectory }: Project): string[] {
   return (existsSync(settingsDirectory) ? readdirSync(settingsDirectory) : [])
     .filter((one) => one.startsWith("Pulumi.") && one.endsWith(end))
     .map((one) => one.slice("Pulumi.".length, -end.length))
-    .filter((name) => stackName.test(name))
+    .filter((name) => stackNameForm.test(name))
     .sort();
 }
 
@@ -167,7 +168,7 @@ export function ownNameOf(name: string): string {
 function nameIn(project: Project, given: string): { name: string; ownName: string } {
   const parts = given.split("/");
   const ownName = ownNameOf(given);
-  if (parts.length > 3 || parts.some((part) => part === "") || !stackName.test(ownName)) {
+  if (parts.length > 3 || parts.some((part) => part === "") || !stackNameForm.test(ownName)) {
     throw new UsageFailure(
       `"${given}" is not the name of a stack. Write STACK, ORGANISATION/STACK or ORGANISATION/PROJECT/STACK.`,
     );

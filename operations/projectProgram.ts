@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { propertiesOf, textOf } from "../policy/rules/values";
 import { UsageFailure } from "../system/failure";
-import type { Project } from "./project";
+import { isFile, type Project } from "./project";
 
 /** Folder of this package: its program is the module `index` there. */
 export const ownRoot = dirname(__dirname);
@@ -73,10 +73,6 @@ function entryOf(path: string): string | undefined {
       .map((end) => path + end)
       .find(isFile)
   );
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function packageIn(folder: string): Readonly<Record<string, unknown>> | undefined {

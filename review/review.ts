@@ -11,6 +11,7 @@ import { compareRisk, permissionChangeKinds } from "./model";
 import { decisionOf } from "./decision";
 import { isGuid } from "../system/guid";
 import { judgePolicies } from "./policies/judge";
+import { compareText } from "../system/compareText";
 
 /** What a preview does not say about itself. */
 export interface ReviewContext {
@@ -94,9 +95,6 @@ function compareChanges(a: PermissionChange, b: PermissionChange): number {
 const ofMachine = /^(?:warning: )?using pulumi-\S+ from (?:\$PATH|\S+)/;
 
 /** By code unit: the same on every machine. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
 
 function tenantOf({ before, after, config }: Preview): string | undefined {
   const stacks = [after, before].map((view) => view.ofType(types.stack)[0]);

@@ -1,12 +1,9 @@
 import type { ErrorRow } from "./errorRow";
 import { signInErrors } from "./signInErrors";
+import { appOnlyPage, consentStep, errorCodesPage, learn } from "../../policy/rules/data/pages";
 
-const entra = "https://learn.microsoft.com/entra";
-const m365 = "https://learn.microsoft.com/microsoft-365/enterprise";
-const appOnly = "https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2";
-const errorCodes = `${entra}/identity-platform/reference-error-codes`;
-const step2 = `${appOnly}#step-2-assign-api-permissions-to-the-application`;
-const step5 = `${appOnly}#step-5-assign-microsoft-entra-roles-to-the-application`;
+const m365 = `${learn}/microsoft-365/enterprise`;
+const step5 = `${appOnlyPage}#step-5-assign-microsoft-entra-roles-to-the-application`;
 
 const errorRows = {
   ...signInErrors,
@@ -18,20 +15,20 @@ const errorRows = {
     propagating: true,
     symptoms: ["UnAuthorized", "The remote server returned an error: (401) Unauthorized."],
     numbers: [65001, 650056, 650057],
-    source: step2,
+    source: consentStep,
   },
   "consent-late": {
     cause: "Admin consent is recorded, but the token for {workload} does not carry it yet.",
     remedy: "Wait some minutes: the consent is on its way.",
     propagating: true,
-    source: step2,
+    source: consentStep,
   },
   "consent-absent": {
     cause:
       "The application neither asks for all of Exchange.ManageAsApp that {workload} needs, nor was it granted.",
     remedy: "Find out who took it away, and grant it again: apponly up --refresh --stack NAME",
     symptoms: ["UnAuthorized"],
-    source: step2,
+    source: consentStep,
   },
   "manifest-without-consent": {
     cause:
@@ -39,7 +36,7 @@ const errorRows = {
     remedy:
       "A permission in the manifest is a wish, not a grant. Consent again: apponly up --refresh --stack NAME",
     symptoms: ["UnAuthorized"],
-    source: step2,
+    source: consentStep,
   },
   "role-missing": {
     cause: "The application has no directory role, or the role has not arrived yet.",
@@ -126,7 +123,7 @@ const errorRows = {
     cause: "{workload} does not know the tenant {tenantId}.",
     remedy: "Check that the tenant has an Exchange Online licence; a new tenant needs some hours.",
     symptoms: ["The tenant for tenant guid '…' does not exist."],
-    source: appOnly,
+    source: appOnlyPage,
   },
   throttled: {
     cause: "{host} is throttling requests.",
@@ -172,7 +169,7 @@ const errorRows = {
       "Use PowerShell 7, or write the .pfx with -CSP as docs/how-to/bring-your-own-certificate.md shows, and import it anew.",
     symptoms: ["Could not use the certificate for signing.", "Invalid provider type specified"],
     onlyPowerShell: true,
-    source: `${appOnly}#step-3-generate-a-self-signed-certificate`,
+    source: `${appOnlyPage}#step-3-generate-a-self-signed-certificate`,
   },
   "key-inaccessible": {
     cause: "The account that runs the job cannot read the private key in the certificate store.",
@@ -195,7 +192,7 @@ const errorRows = {
       "The certificate used must have a private key.",
     ],
     onlyPowerShell: true,
-    source: appOnly,
+    source: appOnlyPage,
   },
   "pfx-password": {
     cause: "The password does not open the .pfx, or this Windows cannot read its encryption.",
@@ -251,12 +248,12 @@ const errorRows = {
   "token-refused": {
     cause: "Microsoft Entra ID refused the token: {error}",
     remedy: "Look the AADSTS code up at https://login.microsoftonline.com/error.",
-    source: errorCodes,
+    source: errorCodesPage,
   },
   "workload-refused": {
     cause: "{workload} refused: {error}",
     remedy: "Check the connection settings and the role, and try again.",
-    source: appOnly,
+    source: appOnlyPage,
   },
 } as const satisfies Readonly<Record<string, ErrorRow>>;
 

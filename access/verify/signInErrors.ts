@@ -1,10 +1,7 @@
 import type { ErrorRow } from "./errorRow";
+import { appOnlyPage, consentStep, errorCodesPage, learn } from "../../policy/rules/data/pages";
 
-const entra = "https://learn.microsoft.com/entra";
-const appOnly = "https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2";
-const certificates = `${entra}/identity-platform/certificate-credentials`;
-const errorCodes = `${entra}/identity-platform/reference-error-codes`;
-const step2 = `${appOnly}#step-2-assign-api-permissions-to-the-application`;
+const certificates = `${learn}/entra/identity-platform/certificate-credentials`;
 
 /** Causes that end the sign-in: between the certificate and the token. */
 export const signInErrors = {
@@ -40,7 +37,7 @@ export const signInErrors = {
       "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered on application. [Reason - The key was not found.",
     ],
     numbers: [700030],
-    source: `${appOnly}#step-4-attach-the-certificate-to-the-microsoft-entra-application`,
+    source: `${appOnlyPage}#step-4-attach-the-certificate-to-the-microsoft-entra-application`,
   },
   "wrong-tenant": {
     cause: "The tenant {tenantId} does not exist in this cloud, or the token is of another.",
@@ -51,7 +48,7 @@ export const signInErrors = {
       "AADSTS50059: No tenant-identifying information found",
     ],
     numbers: [50059, 50194, 90002, 90019, 900023, 90038, 900382, 900439],
-    source: errorCodes,
+    source: errorCodesPage,
   },
   "application-not-found": {
     cause: "The application {applicationId} is not in the tenant {tenantId}.",
@@ -60,7 +57,7 @@ export const signInErrors = {
     propagating: true,
     symptoms: ["AADSTS700016: Application with identifier '…' was not found in the directory '…'."],
     numbers: [700016],
-    source: errorCodes,
+    source: errorCodesPage,
   },
   "service-principal-missing": {
     cause: "The application {applicationId} has no service principal in the tenant {tenantId}.",
@@ -70,7 +67,7 @@ export const signInErrors = {
       "AADSTS7000229: The client application … is missing service principal in the tenant …",
     ],
     numbers: [7000229],
-    source: `${entra}/identity-platform/app-objects-and-service-principals`,
+    source: `${learn}/entra/identity-platform/app-objects-and-service-principals`,
   },
   "wrong-organization": {
     cause: "{organization} is not the initial domain of the tenant {tenantId}.",
@@ -80,7 +77,7 @@ export const signInErrors = {
       "AADSTS90002: Tenant '…' not found.",
       "AADSTS700016: Application with identifier '…' was not found in the directory '…'.",
     ],
-    source: appOnly,
+    source: appOnlyPage,
   },
   "clock-skew": {
     cause: "This machine's clock is {offset}.",
@@ -93,7 +90,7 @@ export const signInErrors = {
     remedy: "Find out who disabled it and why before you enable it again.",
     symptoms: ["AADSTS7000112: Application '…'(…) is disabled."],
     numbers: [7000112],
-    source: `${entra}/identity/enterprise-apps/disable-user-sign-in-portal`,
+    source: `${learn}/entra/identity/enterprise-apps/disable-user-sign-in-portal`,
   },
   "assignment-required": {
     cause: "The resource admits only assigned applications, and this one is not assigned.",
@@ -102,28 +99,28 @@ export const signInErrors = {
       "AADSTS501051: Application '…'(…) is not assigned to a role for the application '…'(…).",
     ],
     numbers: [50105, 501051],
-    source: `${entra}/identity-platform/howto-restrict-your-app-to-a-set-of-users`,
+    source: `${learn}/entra/identity-platform/howto-restrict-your-app-to-a-set-of-users`,
   },
   "conditional-access": {
     cause: "A conditional access policy for workload identities blocks the sign-in.",
     remedy: "Ask for the job's network to be allowed for this application, or run it where it is.",
     symptoms: ["AADSTS53003: Access has been blocked by Conditional Access policies."],
     numbers: [53003, 530004, 530035],
-    source: `${entra}/identity/conditional-access/workload-identity`,
+    source: `${learn}/entra/identity/conditional-access/workload-identity`,
   },
   "resource-missing": {
     cause: "The tenant has no service principal for {workload}.",
     remedy: "Create it once, as the preview's error describes: apponly up --stack NAME",
     symptoms: ["AADSTS500011: The resource principal named … was not found in the tenant named …"],
     numbers: [500011, 650052],
-    source: step2,
+    source: consentStep,
   },
   "resource-disabled": {
     cause: "The service principal of {workload} is disabled in the tenant.",
     remedy: "Check the tenant's Exchange Online licence, and who disabled it.",
     symptoms: ["AADSTS500014: The service principal for resource '…' is disabled."],
     numbers: [500014],
-    source: errorCodes,
+    source: errorCodesPage,
   },
   "federated-subject": {
     cause: "No federated credential matches the issuer, subject and audience of the token.",
@@ -135,7 +132,7 @@ export const signInErrors = {
       "AADSTS70021: No matching federated identity record found for presented assertion.",
     ],
     numbers: [70021, 70025, 700211, 700212, 700213, 7002138],
-    source: `${entra}/workload-id/workload-identity-federation-create-trust`,
+    source: `${learn}/entra/workload-id/workload-identity-federation-create-trust`,
   },
   "issuer-unreachable": {
     cause: "Microsoft Entra ID cannot read the keys of the token's issuer: {error}",
@@ -144,14 +141,14 @@ export const signInErrors = {
     propagating: true,
     symptoms: ["AADSTS50166: Request to External OIDC endpoint failed."],
     numbers: [50166, 90061],
-    source: `${entra}/workload-id/workload-identity-federation-considerations`,
+    source: `${learn}/entra/workload-id/workload-identity-federation-considerations`,
   },
   "assertion-rejected": {
     cause: "Microsoft Entra ID does not accept the token of the outside identity provider: {error}",
     remedy:
       "Ask for a fresh token in each job, signed with a key that its issuer publishes, for this application.",
     numbers: [50013, 50027, 500133, 5000811, 700222, 700229, 7002381],
-    source: `${entra}/workload-id/workload-identity-federation-considerations`,
+    source: `${learn}/entra/workload-id/workload-identity-federation-considerations`,
   },
   "assertion-mismatch": {
     cause: "The client assertion is made out for another application or tenant: {error}",
@@ -164,18 +161,18 @@ export const signInErrors = {
     remedy:
       "Sign in with the stack's certificate or federated credential. If it is the deployer, renew its secret: apponly doctor.",
     numbers: [7000215, 7000216, 7000218, 7000222],
-    source: errorCodes,
+    source: errorCodesPage,
   },
   "wrong-scope": {
     cause: "The token was asked for with a scope that is not a workload's: {error}",
     remedy:
       "Ask for https://outlook.office365.com/.default, or for Security & Compliance https://ps.compliance.protection.outlook.com/.default; national clouds have their own.",
     numbers: [70011, 1002012],
-    source: errorCodes,
+    source: errorCodesPage,
   },
   "assertion-unavailable": {
     cause: "The job got no token of its identity provider: {error}",
     remedy: "Let the job ask for one: on GitHub Actions `permissions: id-token: write`.",
-    source: `${entra}/workload-id/workload-identity-federation`,
+    source: `${learn}/entra/workload-id/workload-identity-federation`,
   },
 } as const satisfies Readonly<Record<string, ErrorRow>>;

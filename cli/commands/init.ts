@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import { clouds, cloudNames, type CloudName } from "../../components/catalog/clouds";
 import { workloads } from "../../components/catalog/workloads";
 import { connectDeployer } from "../../microsoft/deployer/session";
@@ -18,6 +18,7 @@ import { parseCsv } from "../csv";
 import { failureOf } from "../errors";
 import type { Io } from "../io";
 import { type OptionsOf, pathOption } from "../options";
+import { tagIn } from "../stackChoice";
 import { runStep } from "../steps";
 
 const parser = () =>
@@ -27,7 +28,10 @@ const parser = () =>
     .addOption(new Option("--cloud <name>", "cloud of the tenant").choices(cloudNames))
     .addOption(
       new Option("--tag <key=value>", "tag of the stack; also several times").argParser(
-        (text, before: Record<string, string> | undefined) => ({ ...before, ...tagIn(text) }),
+        (text, before: Record<string, string> | undefined) => {
+          const { key, value } = tagIn(text);
+          return { ...before, [key]: value };
+        },
       ),
     )
     .addOption(
@@ -205,12 +209,4 @@ async function checkDeployers(stacks: readonly NewStack[], check: boolean, io: I
       );
     }
   });
-}
-
-function tagIn(text: string): Record<string, string> {
-  const [, key = "", value = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (key === "") {
-    throw new InvalidArgumentError("It is not a tag. Write it as KEY=VALUE.");
-  }
-  return { [key]: value };
 }

@@ -8,7 +8,7 @@ import {
   tagged,
   taggedOctets,
 } from "./der";
-import { readCertificates, readPrivateKey } from "./keyMaterial";
+import { readOwnCertificate, readPrivateKey } from "./keyMaterial";
 import { objectIds } from "./objectIds";
 import { checkEncryption, checkFriendlyName, type PfxOptions } from "./options";
 import { checkPassword } from "./password";
@@ -17,7 +17,8 @@ import { certificateBag, keyBag, type Pairing, privateKeyInfo } from "./safeBags
 import { saltSource } from "./salts";
 
 /**
- * Writes a `.pfx` (PKCS #12) with one RSA key, its certificate and, if given, the issuers.
+ * Writes a `.pfx` (PKCS #12) with one RSA key and its certificate. The issuers stay out: Microsoft
+ * Entra ID does not use them.
  *
  * The same options give the same bytes, so a stack that computes the file at every preview shows no
  * change. The key names a CSP and is marked for key exchange, so Windows imports it in the form
@@ -38,14 +39,14 @@ import { saltSource } from "./salts";
  * @see https://learn.microsoft.com/powershell/exchange/app-only-auth-powershell-v2
  */
 export function createPfx(options: PfxOptions): Buffer {
-  const { password, friendlyName, encryption, saltSeed = "", chainPem = [] } = options;
+  const { password, friendlyName, encryption, saltSeed = "" } = options;
   checkEncryption(encryption);
   checkPassword(password);
   if (friendlyName !== undefined) {
     checkFriendlyName(friendlyName);
   }
   const { key, pkcs1 } = readPrivateKey(options.privateKeyPem);
-  const { own, thumbprint, chain } = readCertificates(key, options.certificatePem, chainPem);
+  const { own, thumbprint } = readOwnCertificate(key, options.certificatePem);
 
   const salt = saltSource(pkcs1, saltSeed, [
     encryption,
@@ -53,15 +54,11 @@ export function createPfx(options: PfxOptions): Buffer {
     // An absent name and the number of parts are told apart by what the parts are framed with.
     ...(friendlyName === undefined ? ["no name"] : ["name", friendlyName]),
     own,
-    ...chain,
   ]);
   const protection = protectionFor(encryption, password, salt);
   const pairing: Pairing = { localKeyId: thumbprint, friendlyName };
 
-  const certificates = sequence(
-    certificateBag(own, pairing),
-    ...chain.map((issuer) => certificateBag(issuer)),
-  );
+  const certificates = sequence(certificateBag(own, pairing));
   const keys = sequence(keyBag(protection.encrypt(privateKeyInfo(pkcs1), "key"), pairing));
   const authenticatedSafe = encode(
     sequence(

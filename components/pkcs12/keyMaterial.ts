@@ -92,11 +92,25 @@ function checkTwoPrimes(option: string, pkcs1: Buffer): void {
   }
 }
 
-/** Reads one certificate from PEM, or throws a {@link PfxInputError} without the text. */
-function requireCertificate(option: string, pem: string): X509Certificate {
-  const block = onlyPemBlock(option, pem, ["CERTIFICATE"]);
+/** The certificate of a `.pfx`. */
+export interface UsableCertificate {
+  /** DER. */
+  own: Buffer;
+  /** SHA-1 of the certificate: what Windows calls the thumbprint. */
+  thumbprint: Buffer;
+}
+
+/**
+ * Reads the certificate of a key.
+ *
+ * @throws {PfxInputError} If it cannot be parsed or does not belong to the key.
+ */
+export function readOwnCertificate(key: KeyObject, certificatePem: string): UsableCertificate {
+  const option = "certificatePem";
+  const block = onlyPemBlock(option, certificatePem, ["CERTIFICATE"]);
+  let own: X509Certificate;
   try {
-    return new X509Certificate(block);
+    own = new X509Certificate(block);
   } catch {
     throw new PfxInputError(
       option,
@@ -104,51 +118,12 @@ function requireCertificate(option: string, pem: string): X509Certificate {
       "Pass the whole PEM text, with its line breaks.",
     );
   }
-}
-
-/** The certificates of a `.pfx`, DER. */
-export interface UsableCertificates {
-  /** The certificate of the private key. */
-  own: Buffer;
-  /** SHA-1 of the certificate: what Windows calls the thumbprint. */
-  thumbprint: Buffer;
-  chain: Buffer[];
-}
-
-/**
- * Reads the certificate of a key and its issuers.
- *
- * @throws {PfxInputError} If one cannot be parsed, does not belong to the key or comes twice.
- */
-export function readCertificates(
-  key: KeyObject,
-  certificatePem: string,
-  chainPem: readonly string[],
-): UsableCertificates {
-  const own = requireCertificate("certificatePem", certificatePem);
   if (!own.checkPrivateKey(key)) {
     throw new PfxInputError(
-      "certificatePem",
+      option,
       "does not belong to privateKeyPem: their public keys differ",
       "Pass the key that the certificate was made with.",
     );
   }
-  const seen = [own.raw];
-  chainPem.forEach((pem, index) => {
-    const option = `chainPem[${index}]`;
-    const { raw } = requireCertificate(option, pem);
-    if (seen.some((earlier) => earlier.equals(raw))) {
-      throw new PfxInputError(
-        option,
-        "is a certificate that is already in the file",
-        "List each issuer once, without the certificate of the key itself.",
-      );
-    }
-    seen.push(raw);
-  });
-  return {
-    own: own.raw,
-    thumbprint: createHash("sha1").update(own.raw).digest(),
-    chain: seen.slice(1),
-  };
+  return { own: own.raw, thumbprint: createHash("sha1").update(own.raw).digest() };
 }

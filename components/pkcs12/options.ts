@@ -19,11 +19,6 @@ export interface PfxOptions {
   privateKeyPem: string;
   /** The certificate of that key: one PEM block. */
   certificatePem: string;
-  /**
-   * Certificates of the issuers, one PEM block each.
-   * @default none
-   */
-  chainPem?: string[];
   /** 1 to 128 printable ASCII characters; {@link derivePfxPassword} makes a good one. */
   password: string;
   /**

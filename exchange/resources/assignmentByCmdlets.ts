@@ -1,5 +1,5 @@
 import type { AdminSession, Row } from "../../microsoft/exchange/adminSession";
-import { orAbsent, orExists } from "./servicePrincipal";
+import { orAbsent, orExists } from "../resource";
 
 /** What is assigned to whom, by names. */
 export interface Assigned {

@@ -10,8 +10,14 @@ import {
   texts,
 } from "../../toolchain/pluginProtocol/values";
 import { findCmdlet, findParameter } from "../catalog/cmdlets";
-import { type ExchangeResource, ForeignObject, refusals, sameName } from "../resource";
-import { orAbsent, orExists } from "./servicePrincipal";
+import {
+  type ExchangeResource,
+  ForeignObject,
+  orAbsent,
+  orExists,
+  refusals,
+  sameName,
+} from "../resource";
 
 /** A cmdlet that a role keeps, with the parameters besides those that always stay. */
 interface Kept {

@@ -1,7 +1,13 @@
 import type { AdminSession, Row } from "../../microsoft/exchange/adminSession";
 import { text } from "../../toolchain/pluginProtocol/values";
-import { type ExchangeResource, ForeignObject, refusals, sameName } from "../resource";
-import { orAbsent, orExists } from "./servicePrincipal";
+import {
+  type ExchangeResource,
+  ForeignObject,
+  orAbsent,
+  orExists,
+  refusals,
+  sameName,
+} from "../resource";
 
 /** Recipients by a filter, on which an assignment may write. Security & Compliance has none. */
 export const managementScope: ExchangeResource = {

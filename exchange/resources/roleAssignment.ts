@@ -1,13 +1,9 @@
 import { findManagementRole } from "../../policy/rules/data/exchangeRoles";
-import { isGuid } from "../../system/guid";
 import { isUnknown, type Properties, text } from "../../toolchain/pluginProtocol/values";
 import type { Connections, ExchangeResource } from "../resource";
 import { refusals } from "../resource";
 import { type AssignmentWay, throughAdminApi } from "./assignmentByCmdlets";
 import { throughGraph } from "./assignmentByGraph";
-
-const guid = (value: unknown) =>
-  typeof value === "string" && isGuid(value) ? undefined : `"${String(value)}" is not a GUID.`;
 
 /**
  * A management role of Exchange Online given to a service principal directly. Over Microsoft Graph
@@ -17,11 +13,11 @@ export const roleAssignment: ExchangeResource = {
   description:
     "A management role of Exchange Online that is assigned to a service principal, on all recipients or within a scope.",
   schema: {
-    objectId: { type: "text", required: true, forceNew: true, refuse: guid },
+    objectId: { type: "text", required: true, forceNew: true, refuse: refusals.guid },
     role: { type: "text", forceNew: true },
     customRole: { type: "text", forceNew: true, refuse: refusals.name },
     recipientScope: { type: "text", forceNew: true, refuse: refusals.name },
-    administrativeUnit: { type: "text", forceNew: true, refuse: guid },
+    administrativeUnit: { type: "text", forceNew: true, refuse: refusals.guid },
   },
   properties: {
     objectId: "Object id of the service principal.",

@@ -5,12 +5,13 @@ import { isUnknown, type Properties, text, texts } from "../../toolchain/pluginP
 import {
   type ExchangeResource,
   ForeignObject,
+  orAbsent,
+  orExists,
   partsOf,
   refusals,
   sameName,
   workloadNamed,
 } from "../resource";
-import { orAbsent, orExists } from "./servicePrincipal";
 
 /**
  * A role group: roles for whoever is a member. It is made without members, because a service

@@ -1,7 +1,13 @@
 import { isGuid } from "../../system/guid";
-import { type ExchangeResource, partsOf, refusals, workloadNamed } from "../resource";
+import {
+  type ExchangeResource,
+  orAbsent,
+  orExists,
+  partsOf,
+  refusals,
+  workloadNamed,
+} from "../resource";
 import { bypassIn } from "./roleGroup";
-import { orAbsent, orExists } from "./servicePrincipal";
 
 /**
  * A service principal as a member of a role group, built in or not. That it is listed says that it

@@ -1,12 +1,15 @@
 import type { AdminSession, Row } from "../../microsoft/exchange/adminSession";
-import { CmdletFailure } from "../../microsoft/exchange/adminSession";
 import { Failure } from "../../system/failure";
-import { isGuid } from "../../system/guid";
 import { type Properties, text } from "../../toolchain/pluginProtocol/values";
-import { type ExchangeResource, partsOf, refusals, sameName, workloadNamed } from "../resource";
-
-const guid = (value: unknown) =>
-  typeof value === "string" && isGuid(value) ? undefined : `"${String(value)}" is not a GUID.`;
+import {
+  type ExchangeResource,
+  partsOf,
+  orAbsent,
+  orExists,
+  refusals,
+  sameName,
+  workloadNamed,
+} from "../resource";
 
 /**
  * The pointer with which a workload knows a service principal. It gives no right by itself, and role
@@ -17,8 +20,8 @@ export const servicePrincipal: ExchangeResource = {
     "What Exchange Online or Security & Compliance knows of a service principal, so that roles can be given to it. Each of the two has its own.",
   schema: {
     workload: { type: "text", required: true, forceNew: true, refuse: refusals.workload },
-    appId: { type: "text", required: true, forceNew: true, refuse: guid },
-    objectId: { type: "text", required: true, forceNew: true, refuse: guid },
+    appId: { type: "text", required: true, forceNew: true, refuse: refusals.guid },
+    objectId: { type: "text", required: true, forceNew: true, refuse: refusals.guid },
     displayName: { type: "text", required: true, refuse: refusals.name },
   },
   properties: {
@@ -117,20 +120,4 @@ async function isUsed(session: AdminSession, state: Properties): Promise<boolean
     RoleAssigneeType: "ServicePrincipal",
   });
   return assignments.some(({ RoleAssignee }) => names.some((name) => sameName(RoleAssignee, name)));
-}
-
-/** That it exists already is what was wanted: an answer may have been lost. */
-export function orExists(error: unknown): never[] {
-  if (error instanceof CmdletFailure && error.kind === "exists") {
-    return [];
-  }
-  throw error;
-}
-
-/** That it is not there is what was wanted. */
-export function orAbsent(error: unknown): never[] {
-  if (error instanceof CmdletFailure && error.kind === "absent") {
-    return [];
-  }
-  throw error;
 }

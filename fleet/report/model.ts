@@ -3,6 +3,7 @@ import { countRisks } from "../../review/render/wording";
 import { daysUntil } from "../../system/durations";
 import type { Gathered, GatheredStack, StackFailure } from "../gather";
 import { type RecordedFinding, findingKey } from "../record";
+import { compareText } from "../../system/compareText";
 
 /** How soon a certificate or an exception ends, soonest first. */
 export const bands = ["expired", "in 7 days", "in 30 days", "in 60 days", "later"] as const;
@@ -95,7 +96,7 @@ export function fleetReport({ stacks, notes }: Gathered, now: Date): FleetReport
     version: 1,
     generated: now.toISOString(),
     tenants: stacks.map(tenantRow(certificates)),
-    certificates: certificates.sort((a, b) => byText(a.notAfter, b.notAfter)),
+    certificates: certificates.sort((a, b) => compareText(a.notAfter, b.notAfter)),
     ...accessRows(stacks),
     findings: stacks
       .flatMap((one) =>
@@ -108,7 +109,7 @@ export function fleetReport({ stacks, notes }: Gathered, now: Date): FleetReport
       .sort((a, b) => compareRisk(a.risk, b.risk)),
     exceptions: stacks
       .flatMap((one) => exceptionRows(one, now))
-      .sort((a, b) => byText(a.until, b.until)),
+      .sort((a, b) => compareText(a.until, b.until)),
     notes,
   };
 }
@@ -210,7 +211,7 @@ function accessRows(stacks: readonly GatheredStack[]): Pick<FleetReport, "access
   return {
     access: [...rows]
       .map(([text, { row, tenants }]) => ({ ...row, tenants, common: common.has(text) }))
-      .sort((a, b) => b.tenants - a.tenants || byText(a.name, b.name)),
+      .sort((a, b) => b.tenants - a.tenants || compareText(a.name, b.name)),
     outliers: own.flatMap(({ one, texts }) => {
       const extra = [...texts].filter((text) => !common.has(text));
       const missing = template.filter((text) => !texts.has(text));
@@ -232,8 +233,4 @@ function accessText({
   readonly scope?: string | undefined;
 }): string {
   return `${kind.replaceAll("-", " ")} ${name}${scope === undefined ? "" : ` in ${scope}`}`;
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

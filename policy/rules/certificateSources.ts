@@ -47,7 +47,9 @@ function onlySibling({ parent }: ViewedResource, stack: StackView): ViewedResour
   return siblings.length === 1 ? siblings[0] : undefined;
 }
 
-const hour = 3_600_000;
+/** Milliseconds; a published pack has no more than its folder. */
+const hourMs = 3_600_000;
+export const dayMs = 24 * hourMs;
 
 /** When a credential is valid, in milliseconds; a bound that cannot be seen is left out. */
 export interface Validity {
@@ -68,7 +70,7 @@ export function validityOf(credential: ViewedResource, stack: StackView, now: Da
   const to =
     instantOf(inputs.endDate) ??
     instantOf(outputs.endDate) ??
-    (relative === undefined ? undefined : (from ?? now.getTime()) + relative * hour);
+    (relative === undefined ? undefined : (from ?? now.getTime()) + relative * hourMs);
   const issued = issuedValidity(issuerOf(credential, stack), now);
   return {
     ...optional("from", latest(from, certificate?.notBefore) ?? issued.from),
@@ -85,7 +87,7 @@ function issuedValidity(issuer: ViewedResource | undefined, now: Date): Validity
   const hours = inputs.validityPeriodHours;
   const to =
     instantOf(outputs.validityEndTime) ??
-    (typeof hours === "number" ? from + hours * hour : undefined);
+    (typeof hours === "number" ? from + hours * hourMs : undefined);
   return { from, ...optional("to", to) };
 }
 

@@ -1,4 +1,4 @@
-import { seenCertificateOf, hoursOf, issuerOf } from "./certificateSources";
+import { dayMs, seenCertificateOf, hoursOf, issuerOf } from "./certificateSources";
 import { type CommonSettings, settingsOf } from "./exemptions";
 import { types } from "./types";
 import {
@@ -129,7 +129,7 @@ function judgeCredential(
     const { keyType, keyBits, notBefore, notAfter } = certificate;
     return [
       ...judgeBits(resource, keyType, keyBits, settings.minimumKeyBits),
-      ...judgeDays(resource, (notAfter - notBefore) / day, settings.longestValidityDays),
+      ...judgeDays(resource, (notAfter - notBefore) / dayMs, settings.longestValidityDays),
     ];
   }
   // Issued by the stack: key and validity are judged where they are declared.
@@ -141,7 +141,8 @@ function judgeCredential(
   }
   const from = instantOf(startDate) ?? now.getTime();
   const relative = hoursOf(endDateRelative);
-  const days = relative === undefined ? ((instantOf(endDate) ?? NaN) - from) / day : relative / 24;
+  const days =
+    relative === undefined ? ((instantOf(endDate) ?? NaN) - from) / dayMs : relative / 24;
   return [
     ...(Number.isNaN(days) ? [] : judgeDays(resource, days, settings.longestValidityDays)),
     isHidden(value) && value.hidden === "secret" && !Number.isNaN(days)
@@ -152,5 +153,3 @@ function judgeCredential(
       : undecided(resource, "Which certificate it is, only the update decides."),
   ];
 }
-
-const day = 86_400_000;

@@ -137,6 +137,7 @@ function resourcesOfMicrosoft(stack: StackView): ReadonlySet<string> {
   );
 }
 
-function capitalised(text: string): string {
+/** A text as it begins a sentence. */
+export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

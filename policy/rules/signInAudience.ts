@@ -18,7 +18,8 @@ export interface AudienceSettings extends CommonSettings {
 }
 
 // Left out, the provider takes the tenant's own accounts.
-const singleTenant = "AzureADMyOrg";
+/** The audience that is only the tenant itself. */
+export const singleTenant = "AzureADMyOrg";
 
 /** Only the tenant's own accounts can sign in to an application. */
 export const signInAudience: Rule<AudienceSettings> = {

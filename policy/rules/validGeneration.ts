@@ -1,4 +1,4 @@
-import { validityOf } from "./certificateSources";
+import { dayMs, validityOf } from "./certificateSources";
 import { displayNameOf, isFor } from "./consents";
 import { type CommonSettings, settingsOf } from "./exemptions";
 import { applicationTypes, types } from "./types";
@@ -52,8 +52,6 @@ export const validGeneration: Rule<GenerationSettings> = {
 
 type State = "valid" | "expired" | "ending" | "early" | "unseen";
 
-const day = 86_400_000;
-
 /** Clocks differ, and a certificate is issued moments before it is judged. */
 const skew = 5 * 60_000;
 
@@ -71,7 +69,7 @@ function generationState(
   if (from !== undefined && from > now.getTime() + skew) {
     return "early";
   }
-  return to < now.getTime() + settings.minimumDaysLeft * day ? "ending" : "valid";
+  return to < now.getTime() + settings.minimumDaysLeft * dayMs ? "ending" : "valid";
 }
 
 const words: Readonly<Record<Exclude<State, "valid">, string>> = {

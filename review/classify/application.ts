@@ -13,6 +13,7 @@ import {
   type ResourceChange,
   sides,
 } from "./resourceChange";
+import { singleTenant } from "../../policy/rules/signInAudience";
 
 /** Rules of the properties that need no comparison of their own. */
 const propertyRules: Readonly<Record<string, RiskRule>> = {
@@ -111,8 +112,6 @@ function wholeApplication(change: ResourceChange, name: string): PermissionChang
       return [];
   }
 }
-
-const singleTenant = "AzureADMyOrg";
 
 function compareAudience(change: ResourceChange, target: string): PermissionChange[] {
   const [before, after] = [change.before.signInAudience, change.after.signInAudience];

@@ -4,6 +4,7 @@ import type { Value } from "../documentShape";
 import { riskRules, type RiskRule } from "../risk/rules";
 import { known, secret, textSetOf, unknown } from "../values";
 import { type Classifier, finding, sides } from "./resourceChange";
+import { knownIssuers } from "../../policy/rules/data/pages";
 
 /** `ApplicationPassword` and `ServicePrincipalPassword`. The value is never read. */
 export const classifyPassword: Classifier = (change, evidence) => {
@@ -33,14 +34,6 @@ export const classifyPassword: Classifier = (change, evidence) => {
     }),
   ];
 };
-
-/** Issuers whose subjects the review can read. */
-const knownIssuers: readonly RegExp[] = [
-  /^https:\/\/token\.actions\.githubusercontent\.com\/?$/i,
-  /^https:\/\/vstoken\.dev\.azure\.com\/[0-9a-f-]{36}\/?$/i,
-  /^https:\/\/login\.microsoftonline\.(com|us)\/[0-9a-f-]{36}\/v2\.0\/?$/i,
-  /^https:\/\/app\.vstoken\.visualstudio\.com\/?$/i,
-];
 
 /** `ApplicationFederatedIdentityCredential` and its flexible form. */
 export const classifyFederated: Classifier = (change, evidence) => {

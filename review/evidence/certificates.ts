@@ -12,6 +12,7 @@ import {
 } from "../../policy/rules/values";
 import type { Preview } from "../input/preview";
 import { nameInUrn, parseUrn } from "../input/urn";
+import { parseJson } from "../input/previewText";
 
 /** What a preview shows of a public certificate. */
 export interface ShownCertificate {
@@ -185,14 +186,6 @@ function configuredCertificates(
       return text === undefined || facts === undefined ? [] : [[text, facts] as const];
     }),
   );
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as unknown);
-  } catch {
-    return undefined;
-  }
 }
 
 function publicFacts(source: string): ShownCertificate | undefined {

@@ -32,7 +32,8 @@ function readWhole(json: unknown): Preview {
   return isEngineEvent(json) ? readEvents([json]) : readPreviewDocument(json);
 }
 
-function parseJson(text: string): unknown {
+/** The value that a text is JSON of; `undefined` where it is none. */
+export function parseJson(text = ""): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

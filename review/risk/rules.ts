@@ -2,6 +2,13 @@ import type { Risk } from "../model";
 import { managementRolesPages } from "../../policy/rules/data/exchangeRoles";
 import { directoryRolesPage } from "../../policy/rules/data/directoryRoles";
 import { graphPermissionsPage } from "../../policy/rules/data/graphPermissions";
+import {
+  appOnlyPage,
+  federationPage,
+  learn,
+  ownersPage,
+  registrationPage,
+} from "../../policy/rules/data/pages";
 
 /** One row of the table of risks: when it applies, how bad that is, why, and where it is written. */
 export interface RiskRule {
@@ -12,16 +19,11 @@ export interface RiskRule {
   readonly source: string;
 }
 
-const learn = "https://learn.microsoft.com";
 const credentialsPage = `${learn}/entra/identity-platform/certificate-credentials`;
-const bestPractices = `${learn}/entra/identity-platform/security-best-practices-for-app-registration`;
-const federationPage = `${learn}/entra/workload-id/workload-identity-federation`;
-const ownersPage = `${learn}/entra/identity/enterprise-apps/overview-assign-app-owners`;
 const audiencePage = `${learn}/entra/identity-platform/supported-accounts-validation`;
 const consentPage = `${learn}/entra/identity-platform/permissions-consent-overview`;
 const objectsPage = `${learn}/entra/identity-platform/app-objects-and-service-principals`;
 const deletePage = `${learn}/entra/identity/enterprise-apps/delete-recover-faq`;
-const appOnlyPage = `${learn}/powershell/exchange/app-only-auth-powershell-v2`;
 const providerPage = "https://www.pulumi.com/registry/packages/azuread/installation-configuration/";
 const protectPage = "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/";
 const previewPage = "https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/";
@@ -128,13 +130,13 @@ export const riskRules = {
     when: "a credential is added to an application that the stack does not manage",
     risk: "high",
     reason: "The credential opens an application that this stack does not manage.",
-    source: bestPractices,
+    source: registrationPage,
   },
   certificateLong: {
     when: "a certificate is valid for more than two years",
     risk: "high",
     reason: "The certificate is valid for more than two years: a lost key stays useful as long.",
-    source: bestPractices,
+    source: registrationPage,
   },
   certificateRemoved: {
     when: "a certificate is removed while another stays",
@@ -176,19 +178,19 @@ export const riskRules = {
     when: "a client secret is added",
     risk: "high",
     reason: "A client secret can be copied and replayed; Microsoft advises certificates instead.",
-    source: bestPractices,
+    source: registrationPage,
   },
   passwordChanged: {
     when: "a client secret is replaced",
     risk: "high",
     reason: "Another client secret takes the place of the one that jobs use.",
-    source: bestPractices,
+    source: registrationPage,
   },
   passwordRemoved: {
     when: "a client secret is removed",
     risk: "low",
     reason: "The client secret no longer signs in.",
-    source: bestPractices,
+    source: registrationPage,
   },
   federatedAdded: {
     when: "a federated credential for one exact subject",
@@ -278,13 +280,13 @@ export const riskRules = {
     when: "a redirect or identifier URI changes",
     risk: "high",
     reason: "Tokens can be sent to the new address, or are accepted in its name.",
-    source: bestPractices,
+    source: registrationPage,
   },
   applicationPublic: {
     when: "public client or implicit flows change",
     risk: "high",
     reason: "The application can be signed in to without a credential of its own.",
-    source: bestPractices,
+    source: registrationPage,
   },
   applicationOffers: {
     when: "what the application offers to other applications changes",

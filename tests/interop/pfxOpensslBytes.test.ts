@@ -60,15 +60,14 @@ describeWithTool("OpenSSL", findOpenssl(), ({ command }) => {
 /** What OpenSSL writes from the same inputs. */
 function opensslExport(command: string, encryption: string): Buffer {
   const { folder: root, passwordPath } = folder.write(Buffer.alloc(0), password);
-  const [key, certificate, chain, out] = ["key", "own", "chain", "out"].map((name) =>
+  const [key, certificate, out] = ["key", "own", "out"].map((name) =>
     join(root, `${encryption}-${name}`),
-  ) as [string, string, string, string];
+  ) as [string, string, string];
   writeFileSync(key, material.privateKeyPem, { mode: 0o600 });
   writeFileSync(certificate, material.certificatePem);
-  writeFileSync(chain, material.chainPem.join(""));
   const tripleDes = "PBE-SHA1-3DES";
   run(command, [
-    ...["pkcs12", "-export", "-inkey", key, "-in", certificate, "-certfile", chain, "-out", out],
+    ...["pkcs12", "-export", "-inkey", key, "-in", certificate, "-out", out],
     ...["-keyex", "-CSP", cspName, "-name", friendlyName, "-passout", `file:${passwordPath}`],
     ...(encryption === "legacy"
       ? ["-keypbe", tripleDes, "-certpbe", tripleDes, "-macalg", "sha1"]

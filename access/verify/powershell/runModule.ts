@@ -31,6 +31,7 @@ import {
 } from "./script";
 import { withTemporaryFolder } from "./temporaryFolder";
 import type { Environment } from "../../../system/environment";
+import { capitalised } from "../../../policy/rules/microsoftOwned";
 
 /** Even the module by itself starts slowly: a connection takes half a minute where all is well. */
 const timeoutMs = 300_000;
@@ -235,8 +236,4 @@ async function findPowerShell(environment: Environment): Promise<string | undefi
     }
   }
   return undefined;
-}
-
-function capitalised(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

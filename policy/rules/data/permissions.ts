@@ -1,6 +1,7 @@
 import type { Severity } from "../rule";
 import { graphPermissions, graphSignInScopes } from "./graphPermissions";
 import { applicationIds, applicationNameOrId } from "./microsoftApplications";
+import { learn } from "./pages";
 
 /** An application permission, or a delegated one, by its ids. */
 export interface PermissionId {
@@ -25,8 +26,6 @@ export interface Permission extends PermissionId {
   /** Page the row was taken from. */
   readonly source: string;
 }
-
-const learn = "https://learn.microsoft.com";
 
 /**
  * `Exchange.ManageAsApp` of the two Exchange resources. App-only access to PowerShell is high
