@@ -67,7 +67,7 @@ export async function runConverging<T>(
       if (!mended) {
         throw error;
       }
-      mended.drop.forEach(({ urn }) => gone.add(urn));
+      [...mended.drop, ...deletedIn(events)].forEach(({ urn }) => gone.add(urn));
     }
   }
 }
@@ -89,6 +89,13 @@ export async function settlePending(
     note("Cleared the operations that an interrupted run had left open in the stack's state.");
   }
   return state;
+}
+
+/** What a try has deleted before it failed: the next cannot name it as a target. */
+function deletedIn(events: readonly EngineEvent[]): { readonly urn: string }[] {
+  return events.flatMap(({ resOutputsEvent }) =>
+    resOutputsEvent?.metadata.op === "delete" ? [resOutputsEvent.metadata] : [],
+  );
 }
 
 function failedSteps(events: readonly EngineEvent[]): FailedStep[] {

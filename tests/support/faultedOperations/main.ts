@@ -14,22 +14,14 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { patience } from "../../../operations/converge";
-import { destroyStack, hasChanges, previewStack, updateStack } from "../../../operations/stack";
+import { updateStack } from "../../../operations/stack";
 import { runProgram } from "../../../system/process";
 import { throughCompiler } from "../compiler";
-import { type Journey, type JourneyStack, startJourney } from "../journey";
-import { type FaultKind, faultOf, kindsOf, pathWithoutIds, type Request } from "./faults";
+import { startJourney } from "../journey";
+import { type FaultKind, kindsOf, type Request } from "./faults";
 import { type CaseLine, figuresPage, type RotationFigures } from "./figures";
 import { testedOperations, testedTenant, type TestedOperation } from "./operations";
-import { Watch, whatIsHeld } from "./watch";
-
-/** The same command again, at most so often after the run with the fault. */
-const furtherRuns = 2;
-
-interface World {
-  readonly journey: Journey;
-  readonly stack: JourneyStack;
-}
+import { recordBaseline, strike } from "./strike";
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -64,6 +56,9 @@ async function main(): Promise<void> {
     }
     const journey = await startJourney(testedTenant);
     const world = { journey, stack: await journey.stack("dev", operation.before ?? {}) };
+    if (operation.before !== undefined) {
+      await updateStack(world.stack.stack);
+    }
     const baseline = await recordBaseline(world, operation);
     const all = baseline.requests
       .filter(({ method, path }) => !values.writes || (method !== "GET" && !path.includes("token")))
@@ -72,7 +67,7 @@ async function main(): Promise<void> {
       .filter((_one, index) => index % parts === part - 1)
       .filter(({ request, kind }) => !done.has(caseOf(lineOf(operation, request, kind))));
     for (const { request, kind } of all) {
-      const outcome = await strike(world, operation, baseline, request, kind);
+      const outcome = await strike(world, operation, baseline, [{ request, kind }]);
       const bad = outcome.faults.length > 0;
       cases += 1;
       wrong += bad ? 1 : 0;
@@ -158,126 +153,6 @@ async function rotateWithFaults(): Promise<string> {
 
 function print(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
-}
-
-interface Baseline {
-  readonly restore: () => void;
-  readonly requests: readonly Request[];
-  /** What the application holds in the end. */
-  readonly held: readonly string[];
-  /** The state in the end, see {@link stateIn}; nothing where a preview still has changes. */
-  readonly settled: string | undefined;
-}
-
-async function run({ stack }: World, operation: TestedOperation, notes: string[]): Promise<void> {
-  const onNote = (sentence: string) => notes.push(sentence);
-  // A stack that is opened anew, as the same command run again opens it.
-  const opened = Object.create(stack.stack) as typeof stack.stack;
-  await (operation.after === undefined ? destroyStack : updateStack)(opened, { onNote });
-}
-
-async function recordBaseline(world: World, operation: TestedOperation): Promise<Baseline> {
-  const { journey, stack } = world;
-  if (operation.before !== undefined) {
-    await updateStack(stack.stack);
-  }
-  await stack.configure(operation.after ?? operation.before ?? {});
-  const restore = journey.checkpoint();
-  const from = journey.simulator.journal.position;
-  await run(world, operation, []);
-  const seen = new Map<string, number>();
-  // The requests of a batch are struck one by one, and not the batch itself.
-  const entries = journey.simulator.journal
-    .entries({ after: from })
-    .filter(({ path }) => !path.endsWith("/$batch"));
-  const requests = entries.map((entry) => {
-    const { method } = entry;
-    const path = pathWithoutIds(entry.path);
-    const occurrence = (seen.get(`${method} ${path}`) ?? 0) + 1;
-    seen.set(`${method} ${path}`, occurrence);
-    return { method, path, occurrence, ofTenant: entry.tenantId !== undefined };
-  });
-  const held = whatIsHeld(journey.tenant);
-  const settled = hasChanges(await preview(stack)) ? undefined : stateIn(journey).resources;
-  return { restore, requests, held, settled };
-}
-
-async function strike(
-  world: World,
-  operation: TestedOperation,
-  { restore, held, settled }: Baseline,
-  request: Request,
-  kind: FaultKind,
-) {
-  const { journey, stack } = world;
-  const { journal, faults } = journey.simulator;
-  restore();
-  const watch = new Watch(journey, operation.keepsCertificate, held);
-  const from = journal.position;
-  const switchOff = (request.ofTenant ? journey.tenant.faults : faults).add(faultOf(kind, request));
-  const notes: string[] = [];
-  const errors: string[] = [];
-  let ended = false;
-  let runs = 0;
-  for (; !ended && runs <= furtherRuns; runs += 1) {
-    try {
-      await run(world, operation, notes);
-      ended = true;
-    } catch (error) {
-      errors.push(reasonOf(error));
-    }
-    switchOff();
-  }
-  watch.stop();
-  const struck = journal.entries({ after: from }).some(({ fault }) => fault !== undefined);
-  const wrong = [
-    ...(ended ? [] : [`not converged after ${runs} runs: ${errors.at(-1) ?? ""}`]),
-    ...watch.violations,
-    ...(ended ? watch.leftovers(notes) : []),
-  ];
-  const { resources, pending } = stateIn(journey);
-  // A state like that of the run without faults, after which nothing changed, needs no preview.
-  const isKnown = resources === settled;
-  if (ended && operation.after !== undefined && !isKnown && hasChanges(await preview(stack))) {
-    wrong.push("a preview still has changes");
-  }
-  if (ended && pending > 0) {
-    wrong.push("operations are pending in the state");
-  }
-  return { runs, struck, notes, ...(errors.length > 0 ? { errors } : {}), faults: wrong };
-}
-
-/** The resources in the backend's file, without what every run makes anew: ids, times and keys. */
-function stateIn({ directory }: Journey): { resources: string; pending: number } {
-  const file = join(directory, ".pulumi/stacks/apponly/dev.json");
-  const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
-    checkpoint: { latest: { resources?: { urn: string }[]; pending_operations?: object[] } };
-  };
-  const { resources = [], pending_operations: pending = [] } = checkpoint.latest;
-  const sorted = resources.toSorted((a, b) => (a.urn < b.urn ? -1 : 1));
-  const known = JSON.stringify(sorted, (key, value: unknown) =>
-    ["created", "modified", "ciphertext"].includes(key)
-      ? undefined
-      : /[dD]ependencies$/.test(key) && Array.isArray(value)
-        ? value.toSorted()
-        : value,
-  )
-    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, "{id}")
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "{time}")
-    .replace(/"[A-Za-z0-9+/=_-]{27,}"/g, '"{key}"');
-  return { resources: known, pending: pending.length };
-}
-
-/** An engine whose port an earlier one had may be taken for that one, once. */
-async function preview({ stack }: JourneyStack) {
-  return previewStack(stack).catch(() => previewStack(stack));
-}
-
-/** The engine's own words, of everything that the SDK puts around them. */
-function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const lines = text.split("\n").filter((line) => /error:|\* |Error/.test(line));
-  return (lines.length > 0 ? lines : text.split("\n")).slice(0, 6).join(" | ").slice(0, 900);
 }
 
 // A program that fails leaves rejected promises behind when its engine is gone; the run itself has failed.

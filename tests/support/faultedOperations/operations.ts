@@ -89,3 +89,40 @@ export const testedOperations: readonly TestedOperation[] = [
     keepsCertificate: false,
   },
 ];
+
+const added = {
+  ...compliance,
+  directoryRoles: ["Global Reader", "Compliance Administrator"],
+  federatedCredentials: [job],
+  owners: [secondOwner],
+  notes: "Connects for the mailbox reports",
+  ...both,
+};
+
+/**
+ * The same changes, several at once, and each on what the one before it has left: fewer runs send
+ * every request.
+ */
+export const operationsInTurn: readonly TestedOperation[] = [
+  { name: "create", after: base, keepsCertificate: false },
+  { name: "all of it added", before: base, after: added, keepsCertificate: true },
+  {
+    name: "changed, and the second generation activated",
+    before: added,
+    after: { ...added, federatedCredentials: [otherJob], activeCertificate: "2027-05" },
+    keepsCertificate: true,
+  },
+  {
+    name: "all of it removed",
+    before: added,
+    after: { ...base, certificates: [second] },
+    keepsCertificate: true,
+  },
+  {
+    name: "replaced in place",
+    before: { ...base, certificates: [second] },
+    after: { ...base, certificates: [{ ...second, validityDays: 200 }] },
+    keepsCertificate: false,
+  },
+  { name: "destroy", before: base, keepsCertificate: false },
+];
