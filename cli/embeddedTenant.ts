@@ -79,6 +79,7 @@ async function startIn(directory: string): Promise<Omit<EmbeddedTenant, "notes">
       APPONLY_EXCHANGE: simulator.endpoints.exchange,
       APPONLY_COMPLIANCE: simulator.endpoints.compliance,
       APPONLY_GRAPH: simulator.endpoints.graph,
+      APPONLY_SIMULATOR_PROXY: simulator.endpoints.proxy,
       SSL_CERT_FILE: caFile,
       PULUMI_BACKEND_URL: pathToFileURL(backend).href,
       PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,

@@ -6,7 +6,7 @@ import type { AppManagementPolicy } from "./state/policies";
 /** How a simulator is started. */
 export interface SimulatorOptions {
   /** Ports to listen on. Default, or 0: those of the state file, else free ones. */
-  readonly ports?: { readonly http?: number; readonly https?: number };
+  readonly ports?: { readonly http?: number; readonly https?: number; readonly proxy?: number };
   /**
    * File in which ports, tenants and their objects are kept between starts; the certificate
    * authority lies beside it. Default: everything is in memory.
@@ -85,4 +85,9 @@ export interface SimulatorEndpoints {
   readonly exchange: string;
   /** Base of the Security & Compliance admin API; `/adminapi/…` follows. */
   readonly compliance: string;
+  /**
+   * Address for `HTTPS_PROXY`: through it Microsoft's own host names lead here, and no other name
+   * leads anywhere.
+   */
+  readonly proxy: string;
 }

@@ -12,7 +12,7 @@ import type { Services, SimulatorApp, SimulatorEnv } from "./http/context";
 import type { Service } from "./http/service";
 import { Journal } from "./journal/journal";
 import { managementService } from "./management/service";
-import { openListeners } from "./network/listeners";
+import { openListeners, type Ports } from "./network/listeners";
 import type { SimulatorEndpoints, SimulatorOptions, TenantSeed } from "./options";
 import { openStorage } from "./persistence/storage";
 import { Tenants } from "./state/tenants";
@@ -82,9 +82,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const listeners = await openListeners(app, storage.tls, {
     http: options.ports?.http || storage.ports.http,
     https: options.ports?.https || storage.ports.https,
+    proxy: options.ports?.proxy || storage.ports.proxy,
   });
   const endpoints = (published.endpoints = endpointsOf(listeners));
-  storage.start({ http: listeners.http, https: listeners.https }, tenants);
+  const { http, https, proxy } = listeners;
+  storage.start({ http, https, proxy }, tenants);
   for (const seed of options.tenants ?? []) {
     if (tenants.find(seed.initialDomain) === undefined) {
       tenants.add(seed);
@@ -124,7 +126,7 @@ export function registeredServices(issuance: TokenIssuance): Service[] {
   return [graphService, exchangeService, managementService, entraService(issuance)];
 }
 
-function endpointsOf(ports: { http: number; https: number }): SimulatorEndpoints {
+function endpointsOf(ports: Ports): SimulatorEndpoints {
   const plain = `http://127.0.0.1:${ports.http}`;
   const tls = `https://127.0.0.1:${ports.https}`;
   return Object.freeze({
@@ -135,6 +137,7 @@ function endpointsOf(ports: { http: number; https: number }): SimulatorEndpoints
     graphTls: tls,
     exchange: `${plain}/exchange`,
     compliance: `${plain}/compliance`,
+    proxy: `http://127.0.0.1:${ports.proxy}`,
   });
 }
 
@@ -142,8 +145,8 @@ function endpointsOf(ports: { http: number; https: number }): SimulatorEndpoints
 export function buildApp(services: Services, registered: readonly Service[]): SimulatorApp {
   const app = new Hono<SimulatorEnv>({
     getPath: ({ url }) => {
-      const { pathname } = new URL(url);
-      return ownerOf(pathname, registered).routed?.(pathname) ?? pathname;
+      const { pathname, hostname } = new URL(url);
+      return ownerOf(pathname, registered).routed?.(pathname, hostname) ?? pathname;
     },
   });
   installMiddleware(app, services, registered);

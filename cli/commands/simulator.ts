@@ -80,6 +80,7 @@ async function simulateTenant(options: OptionsOf<typeof parser>, io: Io): Promis
         `  Exchange Online    ${endpoints.exchange}`,
         `  Compliance         ${endpoints.compliance}`,
         `  Metadata host      ${endpoints.metadataHost}`,
+        `  Microsoft's hosts  ${endpoints.proxy} (HTTPS_PROXY)`,
         `  Trust              ${embedded.caFile}`,
         `  Deployer           ${embedded.tenant.deployer.clientId}`,
         "",

@@ -1,6 +1,7 @@
 import type { SimulatorApp, SimulatorContext } from "../http/context";
 import { installBatch } from "../http/batch";
 import type { Service } from "../http/service";
+import { adminApiAt } from "../seed/hosts";
 import { asText, isJsonObject, type Json, type JsonObject } from "../json";
 import { authorizeAdmin } from "./access";
 import type { Workload } from "../state/exchangeEntities";
@@ -12,6 +13,13 @@ import { parametersOf } from "./rights";
 
 /** Name of the server that holds the tenants' Security & Compliance data. */
 const complianceServer = "nam10b";
+
+/** Where the paths of Microsoft's hosts are served here. */
+const prefixes = {
+  exchange: "/exchange",
+  compliance: "/compliance",
+  complianceServer: `/compliance/${complianceServer}`,
+} as const;
 
 /**
  * The admin APIs behind Exchange Online PowerShell and Security & Compliance PowerShell, for
@@ -25,7 +33,11 @@ const complianceServer = "nam10b";
  */
 export const exchangeService: Service = {
   owns: (path) => /\/adminapi\//i.test(path),
-  routed: (path) => path.replace(/\/adminapi\//i, "/adminapi/"),
+  routed: (path, host) => {
+    const api = adminApiAt(host);
+    const named = path.replace(/\/adminapi\//i, "/adminapi/");
+    return api !== undefined && named.startsWith("/adminapi/") ? prefixes[api] + named : named;
+  },
   tenantIn,
   isEnvelope: (path) => path.endsWith("/$batch"),
   references: parameterTexts,
@@ -60,8 +72,8 @@ function parameterTexts(body: Json | undefined): string[] {
 
 function installExchange(app: SimulatorApp): void {
   for (const { base, workload } of [
-    { base: "/exchange", workload: "exchange" },
-    { base: `/compliance/${complianceServer}`, workload: "compliance" },
+    { base: prefixes.exchange, workload: "exchange" },
+    { base: prefixes.complianceServer, workload: "compliance" },
   ] as const) {
     for (const version of ["beta", "v1.0"]) {
       const path = `${base}/adminapi/${version}/:tenant`;
@@ -80,17 +92,16 @@ function installExchange(app: SimulatorApp): void {
       });
     }
   }
-  app.all("/compliance/adminapi/*", (c) =>
-    c.body(null, 302, {
-      Location:
-        c.var.request.origin +
-        originalPath(c).replace("/compliance/", `/compliance/${complianceServer}/`),
-    }),
-  );
+  app.all("/compliance/adminapi/*", (c) => c.body(null, 302, { Location: serverAddress(c) }));
 }
 
-function originalPath(c: SimulatorContext): string {
-  return c.env.incoming.url ?? c.req.path;
+/** The same address at the server that holds the tenant: a host of its own below Microsoft's name. */
+function serverAddress(c: SimulatorContext): string {
+  const { origin } = c.var.request;
+  const path = c.env.incoming.url ?? c.req.path;
+  return adminApiAt(new URL(origin).hostname) === "compliance"
+    ? origin.replace("://", `://${complianceServer}.`) + path
+    : origin + path.replace("/compliance/", `${prefixes.complianceServer}/`);
 }
 
 function context(c: SimulatorContext, type: string): string {

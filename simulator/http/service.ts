@@ -19,8 +19,8 @@ export type FaultAnswer = (c: SimulatorContext, fault: FaultDetails) => Protocol
  */
 export interface Service {
   owns(path: string): boolean;
-  /** The path in the form that the service's routes have. Default: as it is. */
-  routed?(path: string): string;
+  /** The path, at the host that was asked, in the form that the routes have. Default: as it is. */
+  routed?(path: string, host: string): string;
   /** Id or domain of the tenant that a path names, where no token tells it. */
   tenantIn?(path: string): string | undefined;
   /** Whether a request only carries others: faults strike those and not the one around them. */

@@ -1,4 +1,5 @@
 import {
+  createPrivateKey,
   createPublicKey,
   generateKeyPair,
   type KeyObject,
@@ -38,26 +39,44 @@ export async function makeTlsMaterial(): Promise<TlsMaterial> {
       { name: "subjectKeyIdentifier" },
     ],
   });
-  const certificatePem = issue(ca.privateKey, issuer, {
-    publicKey: leaf.publicKey,
-    subject: [{ name: "commonName", value: "localhost" }],
+  const certificatePem = issueForServer(ca.privateKey, issuer, leaf.publicKey, "localhost", [
+    { type: 2, value: "localhost" },
+    { type: 7, ip: "127.0.0.1" },
+    { type: 7, ip: "::1" },
+  ]);
+  return { caCertificatePem, caKeyPem: pem(ca), certificatePem, keyPem: pem(leaf) };
+}
+
+/** A certificate of the same authority and key for other host names. */
+export function certificateFor(hosts: readonly string[], tls: TlsMaterial): string {
+  return issueForServer(
+    createPrivateKey(tls.caKeyPem),
+    forge.pki.certificateFromPem(tls.caCertificatePem).subject.attributes,
+    createPublicKey(tls.keyPem),
+    "apponly simulator",
+    hosts.map((value) => ({ type: 2, value })),
+  );
+}
+
+function issueForServer(
+  issuerKey: KeyObject,
+  issuer: forge.pki.CertificateField[],
+  publicKey: KeyObject,
+  commonName: string,
+  altNames: readonly object[],
+): string {
+  return issue(issuerKey, issuer, {
+    publicKey,
+    subject: [{ name: "commonName", value: commonName }],
     // What Apple's TLS accepts at most is 825.
     days: 820,
     extensions: [
       { name: "basicConstraints", cA: false, critical: true },
       { name: "keyUsage", digitalSignature: true, keyEncipherment: true, critical: true },
       { name: "extKeyUsage", serverAuth: true },
-      {
-        name: "subjectAltName",
-        altNames: [
-          { type: 2, value: "localhost" },
-          { type: 7, ip: "127.0.0.1" },
-          { type: 7, ip: "::1" },
-        ],
-      },
+      { name: "subjectAltName", altNames },
     ],
   });
-  return { caCertificatePem, caKeyPem: pem(ca), certificatePem, keyPem: pem(leaf) };
 }
 
 /** Whether kept material can still be used for a month, and belongs together. */

@@ -1,51 +1,86 @@
 import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { createSecureContext, type SecureContext } from "node:tls";
 import { getRequestListener } from "@hono/node-server";
 import type { SimulatorApp } from "../http/context";
-import type { TlsMaterial } from "./authority";
+import { isMicrosoftHost, microsoftHosts } from "../seed/hosts";
+import { certificateFor, type TlsMaterial } from "./authority";
+import { forwardProxy } from "./forwardProxy";
 
-/** The two listeners, which serve the same routes. */
-export interface Listeners {
+/** On which ports a simulator listens. */
+export interface Ports {
   readonly http: number;
   readonly https: number;
+  /** Of the forward proxy. */
+  readonly proxy: number;
+}
+
+/** The listeners, which serve the same routes. */
+export interface Listeners extends Ports {
   close(): Promise<void>;
 }
 
 const host = "127.0.0.1";
 
 /**
- * Opens both listeners. A wanted port that is taken is replaced by a free one; 0 asks for one.
+ * Opens the listeners: http, https, and the forward proxy that leads to https. A wanted port that is taken is replaced by a free one; 0 asks for one.
  */
 export async function openListeners(
   app: SimulatorApp,
   tls: TlsMaterial,
-  wanted: { http: number; https: number },
+  wanted: Ports,
 ): Promise<Listeners> {
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const handle = (...[request, response]: Parameters<typeof listener>) =>
     void listener(request, response);
   const http = createServer(handle);
-  const https = createTlsServer({ cert: tls.certificatePem, key: tls.keyPem }, handle);
-  const servers = [http, https];
+  const https = createTlsServer(
+    { cert: tls.certificatePem, key: tls.keyPem, SNICallback: certificates(tls) },
+    handle,
+  );
+  const proxy = forwardProxy((connection) => https.emit("connection", connection));
+  const servers = [http, https, proxy.server];
   for (const server of servers) {
     // A connection closed while a client is about to use it again fails a request that cannot be
     // repeated; on a busy machine the default of five seconds is short enough for that.
     server.keepAliveTimeout = 65_000;
   }
-  await listen(http, wanted.http);
   try {
+    await listen(http, wanted.http);
     await listen(https, wanted.https);
+    await listen(proxy.server, wanted.proxy);
   } catch (problem) {
-    http.close();
+    servers.forEach((server) => server.close());
     throw problem;
   }
+  const [httpPort = 0, httpsPort = 0, proxyPort = 0] = servers.map(
+    (server) => (server.address() as AddressInfo).port,
+  );
   return {
-    http: (http.address() as AddressInfo).port,
-    https: (https.address() as AddressInfo).port,
+    http: httpPort,
+    https: httpsPort,
+    proxy: proxyPort,
     close: async () => {
+      proxy.closeTunnels();
       await Promise.all(servers.map(closeServer));
     },
+  };
+}
+
+/** The certificate for who asks for one of Microsoft's hosts, made when the first one does. */
+function certificates(tls: TlsMaterial) {
+  let ofMicrosoft: SecureContext | undefined;
+  return (host: string, answer: (problem: Error | null, context?: SecureContext) => void) => {
+    if (!isMicrosoftHost(host)) {
+      answer(null);
+      return;
+    }
+    ofMicrosoft ??= createSecureContext({
+      cert: certificateFor(microsoftHosts, tls),
+      key: tls.keyPem,
+    });
+    answer(null, ofMicrosoft);
   };
 }
 

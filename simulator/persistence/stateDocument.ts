@@ -1,3 +1,4 @@
+import type { Ports } from "../network/listeners";
 import type { TenantSeed } from "../options";
 import type { Collection, Identified } from "../state/collection";
 import type { AppManagementPolicy } from "../state/policies";
@@ -10,7 +11,7 @@ export const stateVersion = 1;
 /** What the state file holds. No private key, no secret, no token. */
 export interface StateDocument {
   readonly version: typeof stateVersion;
-  readonly ports: { readonly http: number; readonly https: number };
+  readonly ports: Ports;
   readonly tenants: readonly TenantDocument[];
 }
 

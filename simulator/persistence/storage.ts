@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
 import { isUsable, makeTlsMaterial, type TlsMaterial } from "../network/authority";
+import type { Ports } from "../network/listeners";
 import type { Tenants } from "../state/tenants";
 import { restoreTenants, stateDocument, type StateDocument, stateVersion } from "./stateDocument";
 
@@ -9,18 +10,18 @@ import { restoreTenants, stateDocument, type StateDocument, stateVersion } from 
 export interface Storage {
   readonly tls: TlsMaterial;
   /** Ports of the last start, or 0. */
-  readonly ports: { readonly http: number; readonly https: number };
+  readonly ports: Ports;
   /** Puts kept tenants back. */
   restore(tenants: Tenants): void;
   /** From now on changes are kept. */
-  start(ports: { http: number; https: number }, tenants: Tenants): void;
+  start(ports: Ports, tenants: Tenants): void;
   /** To be told of every change. */
   changed(): void;
   /** Keeps what is not kept yet. Throws when it could not be written. */
   close(): Promise<void>;
 }
 
-const anyPorts = { http: 0, https: 0 };
+const anyPorts: Ports = { http: 0, https: 0, proxy: 0 };
 
 /** How long changes are collected before they are written, in milliseconds. */
 const delay = 100;
@@ -87,7 +88,7 @@ function fileStorage(
 
   return {
     tls,
-    ports: document?.ports ?? anyPorts,
+    ports: { ...anyPorts, ...document?.ports },
     restore: (tenants) => {
       if (document !== undefined) {
         restoreTenants(document, tenants);
