@@ -1,5 +1,5 @@
 import { changedPaths, type ProjectFolder, settingsFile, withinFolder } from "./changedStacks";
-import type { ChangedFiles } from "./model";
+import type { ChangedFile, ChangedFiles } from "./model";
 
 /** What a changed file is, of all that runs with the rights of a job, or decides what does. */
 export type CodeKind =
@@ -12,6 +12,8 @@ export type CodeKind =
 export interface CodeChange {
   readonly path: string;
   readonly kind: CodeKind;
+  /** What it holds now, by git's id or as a word; unknown where the forge does not tell. */
+  readonly content?: string;
 }
 
 /**
@@ -108,17 +110,27 @@ export function changedCode(
 ): CodeChange[] {
   const isInput = (path: string) =>
     inputs.some((one) => path === one || one === "" || path.startsWith(`${one}/`));
-  const found = [...new Set(changes.files.flatMap(changedPaths))]
-    .sort()
-    .flatMap((path): CodeChange[] => {
-      const kind = isInput(path)
-        ? "what the review reads"
-        : isPlainFile(path)
-          ? kindOf(path, project)
-          : "link or submodule";
-      return kind === undefined ? [] : [{ path, kind }];
-    });
+  const contents = new Map(changes.files.flatMap(contentsOf));
+  const found = [...contents.keys()].sort().flatMap((path): CodeChange[] => {
+    const kind = isInput(path)
+      ? "what the review reads"
+      : isPlainFile(path)
+        ? kindOf(path, project)
+        : "link or submodule";
+    const content = contents.get(path);
+    return kind === undefined
+      ? []
+      : [{ path, kind, ...(content === undefined ? {} : { content }) }];
+  });
   return changes.complete ? found : [...found, { path: "…", kind: "more than the forge lists" }];
+}
+
+/** What is in each place that a change touches, the one that a renamed file has left too. */
+function contentsOf(file: ChangedFile): [path: string, content: string | undefined][] {
+  return changedPaths(file).map((path) => [
+    path,
+    path === file.previousPath || file.change === "removed" ? "removed" : file.content,
+  ]);
 }
 
 function kindOf(path: string, project: ProjectFolder): CodeKind | undefined {

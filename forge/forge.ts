@@ -1,5 +1,5 @@
 import type { CommentStore } from "./keepOneComment";
-import type { ChangedFiles, PullRequest, ReviewOutputs } from "./model";
+import type { Approval, ChangedFiles, PullRequest, ReviewOutputs } from "./model";
 
 /** What a review needs of a forge and its pipeline. */
 export interface Forge {
@@ -15,6 +15,14 @@ export interface Forge {
    * @throws {ForgeFailure} If the forge does not say.
    */
   changedFiles(): Promise<ChangedFiles>;
+  /**
+   * Approvals of people who may write to the repository and are not the author, each with its text.
+   *
+   * @throws {ForgeFailure} If the forge does not say.
+   */
+  approvals(): Promise<readonly Approval[]>;
+  /** What a person does so that the text of their approval is found, as the end of a sentence. */
+  readonly approvalWay: string;
   /** The comments of this program on the pull request. */
   comments(key: string): CommentStore;
   /** Shows a report on the page of the pipeline's run; a no-op where the pipeline has none. */

@@ -4,6 +4,8 @@ export interface ChangedFile {
   readonly change: "added" | "modified" | "removed" | "renamed";
   /** Where a renamed file was before. */
   readonly previousPath?: string;
+  /** Id that git gives the content it has now, where the forge tells it. */
+  readonly content?: string;
 }
 
 /** The files of a pull request. */
@@ -20,6 +22,19 @@ export interface PullRequest {
   readonly head: string;
   /** Whether it comes from another repository, so that it gets no secrets and no right to write. */
   readonly fromFork: boolean;
+  /** Whether a merge queue has merged it on trial: its own comment is of the pull request as it is. */
+  readonly queued?: boolean;
+}
+
+/** What somebody who may accept a change has written while approving it. */
+export interface Approval {
+  /** Name of the account. */
+  readonly by: string;
+  /** Instant, ISO 8601. */
+  readonly at: string;
+  /** Commit that was approved, where the forge tells it. */
+  readonly commit?: string;
+  readonly text: string;
 }
 
 /** One run of a pipeline over a pull request, in an order: of two runs, the newer one counts. */
@@ -48,4 +63,6 @@ export interface ReviewOutputs {
   readonly commentUrl: string;
   /** `passed`, `tripped`, or `off` where no gate was asked for. */
   readonly gate: "passed" | "tripped" | "off";
+  /** Who has accepted what would have tripped the gate; empty where nobody had to. */
+  readonly acceptedBy: string;
 }

@@ -18,17 +18,40 @@ export interface ChangedCode {
   readonly path: string;
   /** What it is, in words. */
   readonly kind: string;
+  /** What it holds, by git's id or as a word, where that is known. */
+  readonly content?: string;
+}
+
+/** By whom, when and at which commit something was accepted. */
+export interface Acceptance {
+  readonly by: string;
+  /** Instant, ISO 8601. */
+  readonly at: string;
+  /** Commit that was looked at, where it is known. */
+  readonly commit?: string;
+  /** Of what was accepted. */
+  readonly fingerprint: string;
 }
 
 /** What a gate says of reviews. */
 export interface GateVerdict {
-  /** `incomplete` where nothing that was seen trips it, and not everything was seen. */
-  readonly kind: "passed" | "tripped" | "incomplete";
+  /**
+   * `incomplete` where nothing that was seen trips it, and not everything was seen; `accepted` where
+   * somebody who may has accepted what trips it.
+   */
+  readonly kind: "passed" | "tripped" | "incomplete" | "accepted";
   /** What trips it, by stack in the order given. */
   readonly by: readonly Trip[];
   readonly unseen: readonly Unseen[];
   /** Code that changes beside the settings: whatever the limit, it trips the gate. */
   readonly code: readonly ChangedCode[];
+  /** Who has accepted what trips it. */
+  readonly acceptance?: Acceptance;
+}
+
+/** Whether a change may go on. */
+export function isOpen({ kind }: GateVerdict): boolean {
+  return kind === "passed" || kind === "accepted";
 }
 
 /**

@@ -66,11 +66,12 @@ function changedFileOf(change: GitPullRequestChange): ChangedFile[] {
   if (path === undefined || change.item?.isFolder === true) {
     return [];
   }
+  const content = change.item?.objectId ? { content: change.item.objectId } : {};
   const previousPath = relative(change.originalPath ?? change.sourceServerItem);
   if (previousPath !== undefined && previousPath !== path) {
-    return [{ path, change: "renamed", previousPath }];
+    return [{ path, change: "renamed", previousPath, ...content }];
   }
-  return [{ path, change: changeKind(change.changeType) }];
+  return [{ path, change: changeKind(change.changeType), ...content }];
 }
 
 function changeKind(type: VersionControlChangeType = VersionControlChangeType.Edit) {

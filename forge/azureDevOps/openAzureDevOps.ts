@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { getBearerHandler, WebApi } from "azure-devops-node-api";
 import { restClientOptions } from "../../microsoft/network";
 import type { Forge } from "../forge";
+import { azureDevOpsApprovals } from "./approvals";
 import { callAzureDevOps, type Pace } from "./calls";
 import { changedFilesOf } from "./changedFiles";
 import { readAzureDevOpsContext } from "./context";
 import { loggingCommand } from "./loggingCommands";
-import { azureDevOpsThreads } from "./threads";
+import { accountOf, azureDevOpsThreads } from "./threads";
 import type { Environment } from "../../system/environment";
 
 /** What opening a forge needs besides the environment. */
@@ -46,6 +47,9 @@ export async function openAzureDevOps(
     attempt,
     runUrl,
     changedFiles: () => changedFilesOf(git, context, pace),
+    approvals: async () =>
+      azureDevOpsApprovals(git, context, await accountOf(connection, pace), pace),
+    approvalWay: "votes to approve, and writes the line in a comment",
     comments: (key) => azureDevOpsThreads(connection, git, context, key, pace),
     publishSummary: async (render) => {
       // The agent reads the file when the job has ended.
@@ -62,6 +66,7 @@ export async function openAzureDevOps(
         notPreviewed: JSON.stringify(outputs.notPreviewed),
         commentUrl: outputs.commentUrl,
         gate: outputs.gate,
+        acceptedBy: outputs.acceptedBy,
       };
       for (const [variable, value] of Object.entries(values)) {
         write(loggingCommand("task.setvariable", { variable, isoutput: "true" }, value));

@@ -40,7 +40,7 @@ export function azureDevOpsThreads(
 
   return {
     list: async () => {
-      author ??= await authorOf(connection, pace);
+      author ??= await accountOf(connection, pace);
       const doing = "list the threads";
       const threads = requireAnswer(
         await callAzureDevOps(doing, pace, () =>
@@ -106,7 +106,8 @@ export function azureDevOpsThreads(
   };
 }
 
-async function authorOf(connection: WebApi, pace: Pace): Promise<string | undefined> {
+/** The account whose token it is. */
+export async function accountOf(connection: WebApi, pace: Pace): Promise<string | undefined> {
   const data = await callAzureDevOps("say whose token it is", pace, () => connection.connect());
   return requireAnswer(data, "say whose token it is").authenticatedUser?.id;
 }

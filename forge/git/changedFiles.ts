@@ -20,7 +20,8 @@ export async function filesChangedSince(base: string, directory: string): Promis
   const fork = await git(directory, base, ["merge-base", commit.trim(), "HEAD"]);
   const changes = await git(directory, base, [
     "diff",
-    "--name-status",
+    "--raw",
+    "--no-abbrev",
     "--find-renames",
     "--no-ext-diff",
     "-z",
@@ -54,24 +55,28 @@ async function git(directory: string, base: string, args: readonly string[]): Pr
   return stdout;
 }
 
-/** Reads `git diff --name-status -z`: a status, then one path, or two for a rename or a copy. */
+/**
+ * Reads `git diff --raw -z`: modes, ids and status, then one path, or two for a rename or a copy.
+ *
+ * @see https://git-scm.com/docs/git-diff#_raw_output_format
+ */
 function changedFilesIn(text: string): ChangedFile[] {
   const fields = text.split("\0");
   const files: ChangedFile[] = [];
   for (let at = 0; at + 1 < fields.length;) {
-    const status = fields[at] ?? "";
+    const [, , , content = "", status = ""] = (fields[at] ?? "").split(" ");
     const path = fields[at + 1] ?? "";
     if (/^[RC]/.test(status)) {
       const target = fields[at + 2] ?? "";
       files.push(
         status.startsWith("R")
-          ? { path: target, change: "renamed", previousPath: path }
-          : { path: target, change: "added" },
+          ? { path: target, change: "renamed", previousPath: path, content }
+          : { path: target, change: "added", content },
       );
       at += 3;
     } else {
       const change = status === "A" ? "added" : status === "D" ? "removed" : "modified";
-      files.push({ path, change });
+      files.push({ path, change, ...(change === "removed" ? {} : { content }) });
       at += 2;
     }
   }

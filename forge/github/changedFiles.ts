@@ -3,34 +3,40 @@ import type { ChangedFile, ChangedFiles } from "../model";
 import { callGitHub } from "./errors";
 import type { GitHubContext } from "./context";
 
-/** Most files of a pull request that GitHub lists. */
+/** Most files of a pull request that GitHub lists, and of a comparison. */
 const listLimit = 3_000;
+const comparisonLimit = 300;
 
 /**
- * The files of a pull request, from however many pages.
+ * The files of a pull request, from however many pages; in a merge queue those in which its merge on
+ * trial differs from what it was put on.
  *
  * @throws {ForgeFailure} If GitHub does not list them.
  * @see https://docs.github.com/rest/pulls/pulls#list-pull-requests-files
+ * @see https://docs.github.com/rest/commits/commits#compare-two-commits
  */
 export async function changedFilesOf(
   octokit: GitHubClient,
-  { owner, repository, pullRequest }: GitHubContext,
+  { owner, repository: repo, pullRequest, base }: GitHubContext,
 ): Promise<ChangedFiles> {
-  const listed = await callGitHub("list the changed files", pullRequest.fromFork, () =>
-    octokit.paginate(octokit.rest.pulls.listFiles, {
-      owner,
-      repo: repository,
-      pull_number: pullRequest.number,
-      per_page: 100,
-    }),
-  );
+  const { number, head, fromFork } = pullRequest;
+  const listed = await callGitHub("list the changed files", fromFork, async () => {
+    if (base === undefined) {
+      const request = { owner, repo, pull_number: number, per_page: 100 };
+      return octokit.paginate(octokit.rest.pulls.listFiles, request);
+    }
+    const request = { owner, repo, basehead: `${base}...${head}`, per_page: 100 };
+    const { data } = await octokit.rest.repos.compareCommitsWithBasehead(request);
+    return data.files ?? [];
+  });
   return {
-    files: listed.map(({ filename, status, previous_filename: previousPath }) => ({
+    files: listed.map(({ filename, status, sha: content, previous_filename: previousPath }) => ({
       path: filename,
       change: changeOf(status),
       ...(status === "renamed" && previousPath !== undefined ? { previousPath } : {}),
+      ...(content ? { content } : {}),
     })),
-    complete: listed.length < listLimit,
+    complete: listed.length < (base === undefined ? listLimit : comparisonLimit),
   };
 }
 

@@ -10,6 +10,8 @@ export interface GitHubContext {
   readonly owner: string;
   readonly repository: string;
   readonly pullRequest: PullRequest;
+  /** Commit on which a merge queue has put it. */
+  readonly base?: string;
   readonly event: string;
   readonly run: string;
   readonly attempt: number;
@@ -42,16 +44,32 @@ const environmentShape = z.object({
 
 const repositoryShape = z.object({ full_name: z.string() });
 
+const commit = z.string().regex(/^[0-9a-f]{40,64}$/);
+
 /** @see https://docs.github.com/webhooks/webhook-events-and-payloads#pull_request */
-const eventShape = z.object({
+const pullRequestEvent = z.object({
   pull_request: z.object({
     number: z.int().positive(),
     head: z.object({
-      sha: z.string().regex(/^[0-9a-f]{40,64}$/),
+      sha: commit,
       // Null once a fork has been deleted.
       repo: repositoryShape.nullable(),
     }),
     base: z.object({ repo: repositoryShape }),
+  }),
+});
+
+/**
+ * What a merge queue has merged on trial. Its branch names the last pull request that is in it; each
+ * one is tried by itself on top of those before it.
+ *
+ * @see https://docs.github.com/webhooks/webhook-events-and-payloads#merge_group
+ */
+const mergeGroupEvent = z.object({
+  merge_group: z.object({
+    head_sha: commit,
+    base_sha: commit,
+    head_ref: z.string().regex(/\/pr-\d{1,12}-[0-9a-f]{40,64}$/),
   }),
 });
 
@@ -71,17 +89,14 @@ export async function readGitHubContext(environment: Environment): Promise<GitHu
     );
   }
   const settings = read.data;
-  const { pull_request: pullRequest } = await readEvent(settings);
+  const { pullRequest, base } = await readEvent(settings);
   const [owner = "", repository = ""] = settings.GITHUB_REPOSITORY.split("/");
   const { GITHUB_TOKEN, GITHUB_STEP_SUMMARY, GITHUB_OUTPUT } = environment;
   return {
     owner,
     repository,
-    pullRequest: {
-      number: pullRequest.number,
-      head: pullRequest.head.sha,
-      fromFork: pullRequest.head.repo?.full_name !== pullRequest.base.repo.full_name,
-    },
+    pullRequest,
+    ...(base === undefined ? {} : { base }),
     event: settings.GITHUB_EVENT_NAME,
     run: settings.GITHUB_RUN_ID,
     attempt: Number(settings.GITHUB_RUN_ATTEMPT),
@@ -93,7 +108,9 @@ export async function readGitHubContext(environment: Environment): Promise<GitHu
   };
 }
 
-async function readEvent(settings: z.infer<typeof environmentShape>) {
+async function readEvent(
+  settings: z.infer<typeof environmentShape>,
+): Promise<Pick<GitHubContext, "pullRequest" | "base">> {
   const { GITHUB_EVENT_PATH: file, GITHUB_EVENT_NAME: event } = settings;
   let content: unknown;
   try {
@@ -103,11 +120,27 @@ async function readEvent(settings: z.infer<typeof environmentShape>) {
       `GITHUB_EVENT_PATH "${file}" cannot be read as JSON: ${(error as Error).message}`,
     );
   }
-  const read = eventShape.safeParse(content);
+  const queued = mergeGroupEvent.safeParse(content).data?.merge_group;
+  if (queued !== undefined) {
+    // Its branch is one of the repository itself.
+    const number = Number(/\/pr-(\d+)-/.exec(queued.head_ref)?.[1]);
+    return {
+      pullRequest: { number, head: queued.head_sha, fromFork: false, queued: true },
+      base: queued.base_sha,
+    };
+  }
+  const read = pullRequestEvent.safeParse(content);
   if (!read.success) {
     throw new ForgeFailure(
-      `The event "${event}" is not that of a pull request. Let the workflow run on pull_request.`,
+      `The event "${event}" is not that of a pull request. Let the workflow run on pull_request, and on merge_group where there is a merge queue.`,
     );
   }
-  return read.data;
+  const { number, head, base } = read.data.pull_request;
+  return {
+    pullRequest: {
+      number,
+      head: head.sha,
+      fromFork: head.repo?.full_name !== base.repo.full_name,
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { gitHubClient, type GitHubPace } from "../../access/github/client";
 import type { Forge } from "../forge";
 import { ForgeFailure } from "../forgeFailure";
+import { gitHubApprovals } from "./approvals";
 import { changedFilesOf } from "./changedFiles";
 import { gitHubComments } from "./comments";
 import { readGitHubContext } from "./context";
@@ -39,6 +40,8 @@ export async function openGitHub(
     attempt,
     runUrl,
     changedFiles: () => changedFilesOf(octokit, context),
+    approvals: () => gitHubApprovals(octokit, context),
+    approvalWay: "approves the pull request, with the line in the text of the review",
     comments: (key) => gitHubComments(octokit, context, key),
     publishSummary: async (render) => {
       if (summaryFile !== undefined) {

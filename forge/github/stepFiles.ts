@@ -48,6 +48,7 @@ export async function appendOutputs(file: string, outputs: ReviewOutputs): Promi
     "not-previewed": JSON.stringify(outputs.notPreviewed),
     "comment-url": outputs.commentUrl,
     gate: outputs.gate,
+    "accepted-by": outputs.acceptedBy,
   };
   const lines = Object.entries(values).map(([name, value]) => assignment(name, value));
   await appendFile(file, lines.join(""));

@@ -22,6 +22,10 @@ export function gateInWords(verdict: GateVerdict, failOn: Risk): string {
   ];
   const more = named.length - mostNamed;
   const causes = named.slice(0, mostNamed).join("; ") + (more > 0 ? `; and ${more} more` : "");
+  if (verdict.acceptance !== undefined) {
+    const { by, at } = verdict.acceptance;
+    return `Gate: passed (--fail-on ${failOn}), accepted by ${visibleText(by)} on ${at}: ${causes}.`;
+  }
   return verdict.kind === "passed"
     ? `Gate: passed (--fail-on ${failOn}).`
     : `Gate: failed (--fail-on ${failOn}): ${causes}.`;

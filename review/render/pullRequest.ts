@@ -1,4 +1,4 @@
-import type { ChangedCode, GateVerdict } from "../gate";
+import type { Acceptance, ChangedCode, GateVerdict } from "../gate";
 import type { StackReview } from "../documentShape";
 import type { Risk } from "../model";
 import { visibleText } from "../../system/visibleText";
@@ -25,6 +25,8 @@ export interface PullRequestReport {
   readonly code: readonly ChangedCode[];
   /** What the gate says; absent where there is none. */
   readonly verdict?: GateVerdict;
+  /** By which line, and how, a person accepts what trips the gate; absent where nothing is to be. */
+  readonly acceptable?: { readonly line: string; readonly way: string };
   /** Risk from which on the gate trips. */
   readonly failOn?: Risk;
   /** Commit that was reviewed. */
@@ -48,7 +50,12 @@ export function renderPullRequest(report: PullRequestReport, limit = commentLimi
   const reviews = report.outcomes.flatMap(({ review }) => (review === undefined ? [] : [review]));
   const share = Math.floor(limit / 8);
   const code = codeLine(report, Math.min(share, codeLimit));
-  const own = [verdictInWords(report), notPreviewed(report, share), settingsRemoved(report, share)];
+  const own = [
+    verdictInWords(report),
+    wayToAccept(report),
+    notPreviewed(report, share),
+    settingsRemoved(report, share),
+  ];
   const footer = footerOf(report);
   const used = [code, ...own, footer].reduce((sum, part) => sum + sizeOf(part) + 4, 0);
   const nothing = report.outcomes.length > 0 ? "not known" : "none";
@@ -123,9 +130,28 @@ function verdictInWords({ outcomes, verdict, failOn }: PullRequestReport): strin
       return `**Check passed:** no change is ${least}.`;
     case "incomplete":
       return `**Check failed:** ${unseen}.`;
+    case "accepted":
+      return `**Check passed:** ${acceptanceInWords(verdict.acceptance)} ${limits.join(", and ")}.`;
     case "tripped":
       return `**Check failed:** ${[...(unseen === "" ? [] : [unseen]), ...limits].join(", and ")}.`;
   }
+}
+
+/** Who, when and at which commit, for whoever reads the report later. */
+function acceptanceInWords(acceptance: Acceptance | undefined): string {
+  const { by = "", at = "", commit, fingerprint = "" } = acceptance ?? {};
+  const of = commit === undefined ? "" : ` at commit ${commit.slice(0, 12)}`;
+  return `accepted by ${markdownCode(by, 100)} on ${markdownProse(at, 40)}${of}, as ${fingerprint.slice(0, 12)}:`;
+}
+
+function wayToAccept({ acceptable, verdict }: PullRequestReport): string {
+  return acceptable === undefined || verdict?.kind === "accepted"
+    ? ""
+    : [
+        `Somebody other than the author who has read all of this, and accepts it, ${acceptable.way}, and runs the failed check again:`,
+        `\`\`\`text\n${acceptable.line}\n\`\`\``,
+        "It accepts exactly this: what is changed afterwards has another line.",
+      ].join("\n\n");
 }
 
 function notPreviewed({ outcomes }: PullRequestReport, room: number): string {

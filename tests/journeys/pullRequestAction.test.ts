@@ -179,6 +179,7 @@ test("the template's script keeps a thread in Azure DevOps", async () => {
     APPONLY: root,
     INPUT_STACKS: "",
     INPUT_FAIL_ON: "low",
+    INPUT_ACCEPT_FROM: "",
     INPUT_COMMENT: "True",
     INPUT_PREVIEWS: "",
     INPUT_POLICY_PACK_CONFIG: "",

@@ -7,7 +7,8 @@ import { openAzureDevOps } from "../../../forge/azureDevOps/openAzureDevOps";
 import { openGitHub } from "../../../forge/github/openGitHub";
 import { commentLimit } from "../../../review/render/markdown";
 import { compareRisk, type Risk, risks } from "../../../review/model";
-import { gate } from "../../../review/gate";
+import { acceptanceLine, isAcceptable, withAcceptance } from "../../../review/acceptance";
+import { gate, isOpen } from "../../../review/gate";
 import { gateInWords } from "../../../review/render/gateText";
 import {
   type PullRequestReport,
@@ -46,6 +47,10 @@ const parser = () =>
       ).argParser(pathOption),
     )
     .addOption(failOnOption())
+    .option(
+      "--accept-from <name...>",
+      "accounts whose approval accepts what trips the gate; left out, all who may write",
+    )
     .option("--comment", "keep a comment on the pull request", true)
     .option("--no-comment", "write none")
     .addOption(policyPackConfigOption());
@@ -88,15 +93,20 @@ async function reviewPullRequest(options: PullRequestOptions, io: Io): Promise<v
       }),
     );
   }
-  const report = reportOf(forge, outcomes, selection, failOn);
+  const report = await withApprovals(
+    reportOf(forge, outcomes, selection, failOn),
+    forge,
+    options.acceptFrom,
+  );
   const reviews = outcomes.flatMap(({ review }) => (review === undefined ? [] : [review]));
   await io.out(
     codeInWords(selection.code) + renderTerminal(reviews, { colour: false, width: 100 }),
   );
   await forge.publishSummary((limit) => renderPullRequest(report, Math.max(limit, 4_000)));
-  const commented = options.comment
-    ? await comment(forge, commentKey(project.path, options.stack), report, progress)
-    : {};
+  const commented =
+    options.comment && forge.pullRequest.queued !== true
+      ? await comment(forge, commentKey(project.path, options.stack), report, progress)
+      : {};
   await forge.setOutputs({
     risk:
       reviews.flatMap(({ changes }) => changes.map(({ risk }) => risk)).sort(compareRisk)[0] ??
@@ -106,6 +116,7 @@ async function reviewPullRequest(options: PullRequestOptions, io: Io): Promise<v
     notPreviewed: outcomes.filter(isMissing).map(({ stack }) => stack),
     commentUrl: commented.url ?? "",
     gate: gateOutput(report),
+    acceptedBy: report.verdict?.acceptance?.by ?? "",
   });
   finish(forge, report, commented.failure);
 }
@@ -146,6 +157,37 @@ function reportOf(
   };
 }
 
+/**
+ * The report with what people have accepted on the forge, or with the line by which they can.
+ *
+ * @param only Names of accounts; left out, of all who may.
+ */
+async function withApprovals(
+  report: PullRequestReport,
+  forge: Forge,
+  only: readonly string[] | undefined,
+): Promise<PullRequestReport> {
+  const { verdict, head } = report;
+  if (verdict === undefined || !isAcceptable(verdict)) {
+    return report;
+  }
+  const approvals = await forge.approvals().catch((error: unknown) => {
+    if (!(error instanceof ForgeFailure)) {
+      throw error;
+    }
+    forge.annotate("warning", error.message);
+    return [];
+  });
+  const named = only?.map((name) => name.toLowerCase());
+  const counting = approvals.filter(({ by }) => named?.includes(by.toLowerCase()) ?? true);
+  const line = acceptanceLine(verdict, head);
+  return {
+    ...report,
+    verdict: withAcceptance(verdict, head, counting),
+    acceptable: { line, way: forge.approvalWay },
+  };
+}
+
 /** Keeps the comment; that of a fork, which may not write, does not fail the review. */
 async function comment(
   forge: Forge,
@@ -179,7 +221,7 @@ async function comment(
 
 /** What later steps of the pipeline read: a review that is not whole trips the gate too. */
 function gateOutput({ verdict }: PullRequestReport): "off" | "passed" | "tripped" {
-  return verdict === undefined ? "off" : verdict.kind === "passed" ? "passed" : "tripped";
+  return verdict === undefined ? "off" : isOpen(verdict) ? "passed" : "tripped";
 }
 
 function needsAttention({ verdict, outcomes, code }: PullRequestReport): boolean {
@@ -190,7 +232,7 @@ function needsAttention({ verdict, outcomes, code }: PullRequestReport): boolean
             problem !== undefined ||
             (review?.changes.length ?? 0) + (review?.violations.length ?? 0) > 0,
         )
-    : verdict.kind !== "passed";
+    : !isOpen(verdict);
 }
 
 function finish(forge: Forge, report: PullRequestReport, failure: string | undefined): void {
@@ -205,6 +247,9 @@ function finish(forge: Forge, report: PullRequestReport, failure: string | undef
           : gateInWords(report.verdict!, report.failOn!);
     forge.annotate("error", message);
     throw new Failure(message, exitCodes.gate);
+  }
+  if (report.verdict?.acceptance !== undefined) {
+    forge.annotate("warning", gateInWords(report.verdict, report.failOn!));
   }
   if (missing.length > 0) {
     forge.annotate("error", unseen);

@@ -10,7 +10,13 @@ export interface AzureDevOpsApi extends LoopbackServer {
   readonly faults: Faults;
   readonly requests: string[];
   readonly threads: Thread[];
-  pullRequest: { head: string; changes: Record<string, unknown>[]; pageSize: number };
+  pullRequest: {
+    head: string;
+    changes: Record<string, unknown>[];
+    pageSize: number;
+    createdBy: { id: string };
+    reviewers: { id: string; uniqueName: string; vote: number; isContainer?: boolean }[];
+  };
   thread(author: string, content: string, properties?: Record<string, unknown>): Thread;
   onRequest: (request: string) => Promise<void> | void;
   reset(): void;
@@ -27,6 +33,7 @@ export interface Thread {
     commentType: string;
     isDeleted: boolean;
     author: { id: string };
+    publishedDate?: string;
   }[];
 }
 
@@ -68,7 +75,13 @@ export async function startAzureDevOpsApi(): Promise<AzureDevOpsApi> {
   const faults = new Faults();
   const requests: string[] = [];
   const threads: Thread[] = [];
-  const initial = () => ({ head: azureHead, changes: [], pageSize: 2_000 });
+  const initial = () => ({
+    head: azureHead,
+    changes: [],
+    pageSize: 2_000,
+    createdBy: { id: "author" },
+    reviewers: [],
+  });
   let nextId = 500;
   const app = new Hono();
   const state: Omit<AzureDevOpsApi, "url" | "close"> = {
@@ -84,7 +97,14 @@ export async function startAzureDevOpsApi(): Promise<AzureDevOpsApi> {
         isDeleted: false,
         properties,
         comments: [
-          { id: 1, content, commentType: "text", isDeleted: false, author: { id: author } },
+          {
+            id: 1,
+            content,
+            commentType: "text",
+            isDeleted: false,
+            author: { id: author },
+            publishedDate: "2026-11-25T12:00:00Z",
+          },
         ],
       };
       threads.push(thread);
@@ -174,7 +194,12 @@ export async function startAzureDevOpsApi(): Promise<AzureDevOpsApi> {
     }),
   );
   app.get("/contoso/:project/_apis/git/pullRequests/42", (c) =>
-    c.json({ pullRequestId: 42, lastMergeSourceCommit: { commitId: state.pullRequest.head } }),
+    c.json({
+      pullRequestId: 42,
+      createdBy: state.pullRequest.createdBy,
+      reviewers: state.pullRequest.reviewers,
+      lastMergeSourceCommit: { commitId: state.pullRequest.head },
+    }),
   );
   app.get(`${pull}/iterations`, (c) => c.json({ count: 2, value: [{ id: 1 }, { id: 2 }] }));
   app.get(`${pull}/iterations/2/changes`, (c) => {

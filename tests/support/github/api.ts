@@ -10,7 +10,11 @@ export interface GitHubApi extends LoopbackServer {
   readonly faults: Faults;
   readonly requests: string[];
   readonly comments: GitHubComment[];
-  pullRequest: { number: number; head: string; files: GitHubFile[] };
+  pullRequest: { number: number; head: string; author: string; files: GitHubFile[] };
+  /** Files of a comparison, by `BASE...HEAD`. */
+  readonly comparisons: Map<string, GitHubFile[]>;
+  /** Newest review of each who may write, as GraphQL tells them. */
+  readonly reviews: GitHubReview[];
   /** Adds a comment as somebody else would. */
   comment(login: string, body: string): GitHubComment;
   /** Called before each request is answered; what it returns is waited for. */
@@ -25,9 +29,19 @@ export interface GitHubComment {
   html_url: string;
 }
 
+export interface GitHubReview {
+  state: "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED";
+  body: string;
+  submittedAt: string;
+  author: { __typename: "User" | "Bot"; login: string } | null;
+  editor: { login: string } | null;
+  commit: { oid: string } | null;
+}
+
 export interface GitHubFile {
   filename: string;
   status: string;
+  sha?: string;
   previous_filename?: string;
 }
 
@@ -45,7 +59,14 @@ export async function startGitHubApi(): Promise<GitHubApi> {
   const faults = new Faults();
   const requests: string[] = [];
   const comments: GitHubComment[] = [];
-  const initial = () => ({ number: 7, head: firstHead, files: [] as GitHubFile[] });
+  const initial = () => ({
+    number: 7,
+    head: firstHead,
+    author: "octavia",
+    files: [] as GitHubFile[],
+  });
+  const comparisons = new Map<string, GitHubFile[]>();
+  const reviews: GitHubReview[] = [];
   let nextId = 1_000;
   const app = new Hono();
 
@@ -53,6 +74,8 @@ export async function startGitHubApi(): Promise<GitHubApi> {
     faults,
     requests,
     comments,
+    comparisons,
+    reviews,
     pullRequest: initial(),
     onRequest: () => undefined,
     comment: (login, body) => {
@@ -70,6 +93,8 @@ export async function startGitHubApi(): Promise<GitHubApi> {
       faults.clear();
       requests.length = 0;
       comments.length = 0;
+      comparisons.clear();
+      reviews.length = 0;
       nextId = 1_000;
       state.pullRequest = initial();
       state.onRequest = () => undefined;
@@ -113,9 +138,13 @@ export async function startGitHubApi(): Promise<GitHubApi> {
   const pulls = `/repos/${repository}/pulls/:number`;
   app.post("/graphql", async (c) => {
     const { query } = await c.req.json<{ query: string }>();
+    const { author } = state.pullRequest;
+    const pullRequest = { author: { login: author }, latestOpinionatedReviews: { nodes: reviews } };
     return query.includes("viewer")
       ? c.json({ data: { viewer: { login: account(c)?.login } } })
-      : c.json({ errors: [{ message: "unknown query" }] });
+      : query.includes("latestOpinionatedReviews(first: 100, writersOnly: true)")
+        ? c.json({ data: { repository: { pullRequest } } })
+        : c.json({ errors: [{ message: "unknown query" }] });
   });
   app.get("/user", () => failure(403, "Resource not accessible by integration"));
   app.get(pulls, (c) => {
@@ -125,6 +154,10 @@ export async function startGitHubApi(): Promise<GitHubApi> {
       : failure(404, "Not Found");
   });
   app.get(`${pulls}/files`, (c) => page(c, state.pullRequest.files.slice(0, 3_000)));
+  app.get(`/repos/${repository}/compare/:basehead`, (c) => {
+    const files = comparisons.get(c.req.param("basehead"));
+    return files === undefined ? failure(404, "Not Found") : c.json({ files: files.slice(0, 300) });
+  });
   app.get(`/repos/${repository}/issues/:number/comments`, (c) => page(c, comments));
   app.post(`/repos/${repository}/issues/:number/comments`, async (c) => {
     const { body } = await c.req.json<{ body: string }>();

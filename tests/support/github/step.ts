@@ -21,6 +21,8 @@ export interface StepOptions {
   readonly event?: string;
   /** Repository of the branch; null once it has been deleted. */
   readonly headRepository?: string | null;
+  /** Commit that a merge queue has put it on: the event is then that of the queue. */
+  readonly queuedOn?: string;
 }
 
 /** The files and variables that the runner makes for a step. */
@@ -29,21 +31,13 @@ export async function makeStep(options: StepOptions): Promise<Step> {
   const [event, summary, output] = ["event.json", "summary.md", "output"].map((name) =>
     join(folder, name),
   ) as [string, string, string];
-  const { headRepository = repository } = options;
   await writeFile(
     event,
-    JSON.stringify({
-      action: "synchronize",
-      number: 7,
-      pull_request: {
-        number: 7,
-        head: {
-          sha: options.head ?? firstHead,
-          repo: headRepository === null ? null : { full_name: headRepository },
-        },
-        base: { repo: { full_name: repository } },
-      },
-    }),
+    JSON.stringify(
+      options.queuedOn === undefined
+        ? pullRequest(options)
+        : mergeGroup(options.queuedOn, options.head),
+    ),
   );
   await writeFile(summary, "");
   await writeFile(output, "");
@@ -54,7 +48,8 @@ export async function makeStep(options: StepOptions): Promise<Step> {
       GITHUB_API_URL: options.apiUrl,
       GITHUB_SERVER_URL: "https://github.com",
       GITHUB_REPOSITORY: repository,
-      GITHUB_EVENT_NAME: options.event ?? "pull_request",
+      GITHUB_EVENT_NAME:
+        options.event ?? (options.queuedOn === undefined ? "pull_request" : "merge_group"),
       GITHUB_EVENT_PATH: event,
       GITHUB_RUN_ID: String(options.run ?? 100),
       GITHUB_RUN_ATTEMPT: String(options.attempt ?? 1),
@@ -64,6 +59,32 @@ export async function makeStep(options: StepOptions): Promise<Step> {
     },
     summary: () => readFile(summary, "utf8"),
     outputs: async () => parseOutputs(await readFile(output, "utf8")),
+  };
+}
+
+function pullRequest({ head = firstHead, headRepository = repository }: StepOptions) {
+  const repo = headRepository === null ? null : { full_name: headRepository };
+  return {
+    action: "synchronize",
+    number: 7,
+    pull_request: {
+      number: 7,
+      head: { sha: head, repo },
+      base: { repo: { full_name: repository } },
+    },
+  };
+}
+
+/** @see https://docs.github.com/webhooks/webhook-events-and-payloads#merge_group */
+function mergeGroup(base: string, head = firstHead) {
+  return {
+    action: "checks_requested",
+    merge_group: {
+      head_sha: head,
+      head_ref: `refs/heads/gh-readonly-queue/main/pr-7-${base}`,
+      base_sha: base,
+      base_ref: "refs/heads/main",
+    },
   };
 }
 

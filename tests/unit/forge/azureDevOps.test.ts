@@ -212,6 +212,7 @@ test("outputs, summary and annotations stay one command each, whatever they hold
     notPreviewed: [],
     commentUrl: "https://x/?a=1;b]2\n##vso[task.setvariable variable=gate]passed",
     gate: "tripped",
+    acceptedBy: "",
   });
   forge.annotate("error", "100%\n##[section]x");
   await forge.publishSummary(() => "# report");
@@ -223,8 +224,36 @@ test("outputs, summary and annotations stay one command each, whatever they hold
     "##vso[task.setvariable variable=notPreviewed;isoutput=true][]",
     "##vso[task.setvariable variable=commentUrl;isoutput=true]https://x/?a=1;b]2%0A# #vso[task.setvariable variable=gate]passed",
     "##vso[task.setvariable variable=gate;isoutput=true]tripped",
+    "##vso[task.setvariable variable=acceptedBy;isoutput=true]",
     "##vso[task.logissue type=error]100%AZP25%0A# #[section]x",
   ]);
   expect(file).toMatch(/^##vso\[task\.uploadsummary\]\/.*\.md$/);
   expect(await readFile(file.replace(/^.*?\]/, ""), "utf8")).toBe("# report");
+});
+
+describe("approvals", () => {
+  const voting = (vote: number, more = {}) => [
+    { id: "anna", uniqueName: "anna@contoso.com", vote, ...more },
+  ];
+
+  test.each([10, 5])("a vote of %i makes the comments of a reviewer count", async (vote) => {
+    api.pullRequest.reviewers = voting(vote);
+    api.thread("anna", "apponly accept");
+    api.thread("somebody", "apponly accept");
+    expect(await (await openForge()).approvals()).toEqual([
+      { by: "anna@contoso.com", at: "2026-11-25T12:00:00.000Z", text: "apponly accept" },
+    ]);
+  });
+
+  test.each([
+    ["who waits for the author", voting(-5)],
+    ["who has not voted", voting(0)],
+    ["that is a group", voting(10, { isContainer: true })],
+    ["who is the author", voting(10, { id: "author" })],
+    ["that is the account of the job", voting(10, { id: buildService })],
+  ])("not those of one %s", async (_who, reviewers) => {
+    api.pullRequest.reviewers = reviewers;
+    api.thread(reviewers[0]!.id, "apponly accept");
+    expect(await (await openForge()).approvals()).toEqual([]);
+  });
 });

@@ -7,7 +7,13 @@ import type { Forge } from "../../../forge/forge";
 import { keepOneComment } from "../../../forge/keepOneComment";
 import { openGitHub } from "../../../forge/github/openGitHub";
 
-import { failure, firstHead, type GitHubApi, startGitHubApi } from "../../support/github/api";
+import {
+  failure,
+  firstHead,
+  type GitHubApi,
+  type GitHubReview,
+  startGitHubApi,
+} from "../../support/github/api";
 import { makeStep, type StepOptions } from "../../support/github/step";
 
 jest.setTimeout(30_000);
@@ -313,5 +319,82 @@ describe("the step", () => {
   test("an annotation stays one command, whatever it holds", async () => {
     (await openForge()).annotate("error", "100%\n::set-output name=risk::none\r##[error]x");
     expect(lines).toEqual(["::error::100%25%0A::set-output name=risk::none%0D# #[error]x"]);
+  });
+});
+
+describe("approvals", () => {
+  const review = (change: Partial<GitHubReview> = {}): GitHubReview => ({
+    state: "APPROVED",
+    body: "apponly accept",
+    submittedAt: "2026-11-25T12:00:00Z",
+    author: { __typename: "User", login: "anna" },
+    editor: null,
+    commit: { oid: firstHead },
+    ...change,
+  });
+
+  test("tells who has approved, when, which commit and in which words", async () => {
+    api.reviews.push(
+      review(),
+      review({ author: { __typename: "User", login: "ben" }, commit: null }),
+    );
+    expect(await (await openForge()).approvals()).toEqual([
+      { by: "anna", at: "2026-11-25T12:00:00Z", commit: firstHead, text: "apponly accept" },
+      { by: "ben", at: "2026-11-25T12:00:00Z", text: "apponly accept" },
+    ]);
+  });
+
+  test.each([
+    [
+      "of an app, whose token a workflow has",
+      { author: { __typename: "Bot", login: "github-actions" } },
+    ],
+    ["whose text somebody else has edited", { editor: { login: "mallory" } }],
+    ["of the author", { author: { __typename: "User", login: "octavia" } }],
+    ["that was dismissed", { state: "DISMISSED" }],
+    ["that asks for changes", { state: "CHANGES_REQUESTED" }],
+    ["of an account that is gone", { author: null }],
+  ] satisfies [string, Partial<GitHubReview>][])("does not count one %s", async (_what, change) => {
+    api.reviews.push(review(change));
+    expect(await (await openForge()).approvals()).toEqual([]);
+  });
+
+  test("counts one whose author has edited it", async () => {
+    api.reviews.push(review({ editor: { login: "anna" } }));
+    expect(await (await openForge()).approvals()).toHaveLength(1);
+  });
+});
+
+describe("a merge queue", () => {
+  const base = "2".repeat(40);
+
+  test("is of the pull request that its branch names, at the commit of the queue", async () => {
+    const forge = await openForge({ queuedOn: base });
+    expect(forge.pullRequest).toEqual({
+      number: 7,
+      head: firstHead,
+      fromFork: false,
+      queued: true,
+    });
+  });
+
+  test("changes what its commit changes of the one it is put on", async () => {
+    api.comparisons.set(`${base}...${firstHead}`, [
+      { filename: "Pulumi.dev.yaml", status: "modified", sha: "3".repeat(40) },
+    ]);
+    expect(await (await openForge({ queuedOn: base })).changedFiles()).toEqual({
+      files: [{ path: "Pulumi.dev.yaml", change: "modified", content: "3".repeat(40) }],
+      complete: true,
+    });
+  });
+
+  test("of 300 files or more GitHub does not list all", async () => {
+    const files = Array.from({ length: 301 }, (_, at) => ({
+      filename: `${at}.ts`,
+      status: "added",
+    }));
+    api.comparisons.set(`${base}...${firstHead}`, files);
+    const changed = await (await openForge({ queuedOn: base })).changedFiles();
+    expect(changed).toMatchObject({ complete: false });
   });
 });

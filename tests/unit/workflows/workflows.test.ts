@@ -177,7 +177,7 @@ test("no workflow runs on pull_request_target, and no checkout keeps its credent
 
 test("the reviewer of a pull request comes from its base, and secrets reach only its last step", () => {
   const { steps } = documentOf(".github/workflows/review.yml").jobs.review!;
-  const base = "${{ github.event.pull_request.base.sha }}";
+  const base = "${{ github.event.pull_request.base.sha || github.event.merge_group.base_ref }}";
   expect(
     steps.map(({ uses, with: given }) => [uses?.split("@")[0], given?.ref, given?.path]),
   ).toEqual([
@@ -283,6 +283,7 @@ test("every input and output of the action is used, and described", () => {
     "not-previewed",
     "comment-url",
     "gate",
+    "accepted-by",
   ]);
 });
 

@@ -18,8 +18,8 @@ import { run } from "../../../../cli/command";
 import { takeForgeAccess } from "../../../../cli/commands/pullRequest/environment";
 import { withStagedProject } from "../../../../cli/commands/pullRequest/stagedProject";
 import { requireOwnCheckout } from "../../../../cli/commands/pullRequest/reviewer";
-import { type GitHubApi, startGitHubApi } from "../../../support/github/api";
-import { makeStep } from "../../../support/github/step";
+import { failure, type GitHubApi, startGitHubApi } from "../../../support/github/api";
+import { makeStep, type StepOptions } from "../../../support/github/step";
 import { recordingIo } from "../../../support/recordingIo";
 
 const before = process.cwd();
@@ -61,16 +61,20 @@ function write(path: string, text: string): void {
 interface Changed {
   readonly filename: string;
   readonly previous_filename?: string;
+  readonly sha?: string;
 }
 
 /** Runs the command as a step does, with tokens in its environment, for the files given. */
-async function review(files: readonly (string | Changed)[], args: readonly string[] = ["--from"]) {
-  api.pullRequest.files = files.map((file) =>
-    typeof file === "string"
-      ? { filename: file, status: "modified" }
-      : { ...file, status: "renamed" },
-  );
-  const step = await makeStep({ apiUrl: api.url });
+async function review(
+  files: readonly (string | Changed)[],
+  args: readonly string[] = ["--from"],
+  event: Partial<StepOptions> = {},
+) {
+  api.pullRequest.files = files.map((file) => ({
+    status: typeof file !== "string" && file.previous_filename ? "renamed" : "modified",
+    ...(typeof file === "string" ? { filename: file } : file),
+  }));
+  const step = await makeStep({ apiUrl: api.url, ...event });
   Object.assign(process.env, step.environment, {
     GITHUB_WORKSPACE: join(folder, "checkout"),
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: "token-of-the-identity",
@@ -144,6 +148,102 @@ test("code counts where no stack is touched, and where the stacks are named", as
   expect(firstLine(untouched.report)).toContain(`workflow \`${workflow}\``);
   const named = await review([workflow], ["--stack=dev", "--from"]);
   expect(named).toMatchObject({ code: 3, outputs: { gate: "tripped", stacks: '["dev"]' } });
+});
+
+describe("what trips the gate is accepted", () => {
+  const program = { filename: "index.ts", sha: "1".repeat(40) };
+  const firstDeployment = join(__dirname, "../../../fixtures/previews/3.259.0/create.json");
+  const args = ["--fail-on", "high", "--from"];
+
+  beforeEach(() => write("previews/dev.json", readFileSync(firstDeployment, "utf8")));
+
+  const approve = (body: string, login = "anna") =>
+    api.reviews.push({
+      state: "APPROVED",
+      body,
+      submittedAt: "2026-11-25T12:00:00Z",
+      author: { __typename: "User", login },
+      editor: null,
+      commit: { oid: "1".repeat(40) },
+    });
+  const lineIn = (report: string) => /^apponly accept [0-9a-f]{40}$/m.exec(report)?.[0] ?? "";
+
+  test("by the line that the report names, which is recorded with who, when and where", async () => {
+    const files = ["Pulumi.dev.yaml", program];
+    const failed = await review(files, args);
+    expect(failed).toMatchObject({ code: 3, outputs: { gate: "tripped", "accepted-by": "" } });
+    expect(failed.report).toContain(
+      "approves the pull request, with the line in the text of the review",
+    );
+    approve(`Looks right.\n\n${lineIn(failed.report)}`);
+    const passed = await review(files, args);
+    expect(passed).toMatchObject({ code: 0, outputs: { gate: "passed", "accepted-by": "anna" } });
+    expect(passed.report).toMatch(
+      /\*\*Check passed:\*\* accepted by `anna` on 2026-11-25T12.*:.*00.*:.*00Z at commit 111111111111, as [0-9a-f]{12}: code changes, and a change is high or worse\./,
+    );
+    expect(passed.out).toContain(
+      "::warning::Gate: passed (--fail-on high), accepted by anna on 2026-",
+    );
+    expect(lineIn(passed.report)).toBe("");
+  });
+
+  test("and not what is pushed afterwards: other content, another file, another change", async () => {
+    const files = ["Pulumi.dev.yaml", program];
+    approve(lineIn((await review(files, args)).report));
+    const other = { ...program, sha: "2".repeat(40) };
+    for (const pushed of [
+      ["Pulumi.dev.yaml", other],
+      [...files, "extra.ts"],
+    ]) {
+      expect(await review(pushed, args)).toMatchObject({ code: 3, outputs: { "accepted-by": "" } });
+    }
+    const text = readFileSync(firstDeployment, "utf8");
+    write(
+      "previews/dev.json",
+      text.replaceAll(
+        "29232cdf-9323-42fd-ade2-1d097af3e4de",
+        "62e90394-69f5-4237-9190-012177145e10",
+      ),
+    );
+    expect(await review(files, args)).toMatchObject({ code: 3, outputs: { gate: "tripped" } });
+  });
+
+  test("only by those who are named, where some are", async () => {
+    const line = lineIn((await review([program], args)).report);
+    approve(line);
+    const only = (name: string) => review([program], ["--accept-from", name, ...args]);
+    expect(await only("ben")).toMatchObject({ code: 3 });
+    expect(await only("Anna")).toMatchObject({ code: 0 });
+  });
+
+  test("also for the merge queue, which writes no comment on the pull request", async () => {
+    const files = ["Pulumi.dev.yaml", program];
+    approve(lineIn((await review(files, args)).report));
+    const [queuedOn, head] = ["2".repeat(40), "3".repeat(40)];
+    const merged = files.map((file) =>
+      typeof file === "string"
+        ? { filename: file, status: "modified" }
+        : { ...file, status: "modified" },
+    );
+    api.comparisons.set(`${queuedOn}...${head}`, merged);
+    const queued = await review([], ["--comment", ...args], { queuedOn, head });
+    expect(queued).toMatchObject({ code: 0, outputs: { gate: "passed", "accepted-by": "anna" } });
+    api.comparisons.set(`${queuedOn}...${head}`, [
+      ...merged,
+      { filename: "x.ts", status: "added" },
+    ]);
+    expect(await review([], ["--comment", ...args], { queuedOn, head })).toMatchObject({ code: 3 });
+    expect(api.comments).toEqual([]);
+  });
+
+  test("not where the reviews cannot be read, which is said", async () => {
+    api.faults.add({ method: "POST", path: /graphql/, answer: () => failure(403, "No"), times: 9 });
+    const { code, out } = await review([program], args);
+    expect({ code, out }).toEqual({
+      code: 3,
+      out: expect.stringContaining("::warning::GitHub did not list the reviews: 403") as unknown,
+    });
+  });
 });
 
 test("documentation and tests count for nothing", async () => {
