@@ -15,7 +15,7 @@ export interface AcceptedFinding {
   readonly until: string;
 }
 
-const shape = z.strictObject({
+const acceptedShape = z.strictObject({
   accepted: z.array(
     z.strictObject({
       rule: z.string(),
@@ -39,7 +39,7 @@ export function readAccepted(text: string, file: string): AcceptedFinding[] {
   if (fault !== undefined) {
     throw new UsageFailure(`${file} is not valid YAML: ${fault.message}`);
   }
-  const read = shape.safeParse(document.toJS());
+  const read = acceptedShape.safeParse(document.toJS());
   if (!read.success) {
     const [issue] = read.error.issues;
     throw new UsageFailure(

@@ -27,7 +27,7 @@ export interface GivenPermission {
 }
 
 /** A credential, wherever it hangs. */
-export interface Credential extends ListedKey {
+export interface AuditedCredential extends ListedKey {
   readonly kind: "certificate" | "client secret";
   readonly on: "application" | "service principal";
 }
@@ -81,18 +81,22 @@ export class AuditedApplication {
     );
   }
 
-  get credentials(): Credential[] {
+  get credentials(): AuditedCredential[] {
     const { application, servicePrincipal } = this.found;
     return [
-      ...listed(application?.keyCredentials, "certificate", "application"),
-      ...listed(application?.passwordCredentials, "client secret", "application"),
-      ...listed(servicePrincipal?.keyCredentials, "certificate", "service principal"),
-      ...listed(servicePrincipal?.passwordCredentials, "client secret", "service principal"),
+      ...listedCredentials(application?.keyCredentials, "certificate", "application"),
+      ...listedCredentials(application?.passwordCredentials, "client secret", "application"),
+      ...listedCredentials(servicePrincipal?.keyCredentials, "certificate", "service principal"),
+      ...listedCredentials(
+        servicePrincipal?.passwordCredentials,
+        "client secret",
+        "service principal",
+      ),
     ];
   }
 
   /** Credentials that sign in now. */
-  get valid(): Credential[] {
+  get valid(): AuditedCredential[] {
     return this.credentials.filter(({ endDateTime }) => this.daysUntil(endDateTime) >= 0);
   }
 
@@ -123,11 +127,11 @@ export class AuditedApplication {
   }
 }
 
-function listed(
+function listedCredentials(
   keys: readonly ListedKey[] | undefined,
-  kind: Credential["kind"],
-  on: Credential["on"],
-): Credential[] {
+  kind: AuditedCredential["kind"],
+  on: AuditedCredential["on"],
+): AuditedCredential[] {
   return (keys ?? []).map((key) => ({ ...key, kind, on }));
 }
 

@@ -71,7 +71,7 @@ export async function auditTenant({
     for (const found of await readApplications(graph, appIds)) {
       const application = new AuditedApplication(found, context);
       unread.push(...found.unread);
-      rows.push(rowOf(application));
+      rows.push(applicationRow(application));
       findings.push(...findingsOf(application));
     }
     onProgress(rows.length, reach.appIds.length);
@@ -144,7 +144,7 @@ async function findingsOnTenant(
   }
 }
 
-function rowOf(application: AuditedApplication): AuditRow {
+function applicationRow(application: AuditedApplication): AuditRow {
   const { found, stack, lastSignIn, context } = application;
   const owners = [...found.applicationOwners, ...found.servicePrincipalOwners];
   const publisher = found.application?.verifiedPublisher?.displayName;

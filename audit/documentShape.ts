@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { risks } from "../review/model";
 
-const finding = z
+const findingShape = z
   .strictObject({
     rule: z.string().describe("Name of the rule, as an accepted finding calls it."),
     severity: z.enum(risks).exclude(["info"]),
@@ -55,11 +55,14 @@ export const auditShape = z
     complete: z.boolean().describe("Whether all of it could be read."),
     requests: z.int().min(0).describe("Requests that were sent to Microsoft Graph."),
     applications: z.array(application).readonly(),
-    findings: z.array(finding).readonly().describe("Worst first, without those that are accepted."),
+    findings: z
+      .array(findingShape)
+      .readonly()
+      .describe("Worst first, without those that are accepted."),
     accepted: z
       .array(
         z.strictObject({
-          finding,
+          finding: findingShape,
           reason: z.string(),
           until: z.string().describe("Last day, YYYY-MM-DD."),
         }),
@@ -78,7 +81,7 @@ export const auditShape = z
 export type AuditReport = Readonly<z.infer<typeof auditShape>>;
 
 /** One finding of {@link AuditReport}. */
-export type AuditFinding = Readonly<z.infer<typeof finding>>;
+export type AuditFinding = Readonly<z.infer<typeof findingShape>>;
 
 /** One application of {@link AuditReport}. */
 export type AuditRow = Readonly<z.infer<typeof application>>;

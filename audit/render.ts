@@ -10,7 +10,7 @@ export function auditAsReview(report: AuditReport): StackReview {
   const managed = applications.filter(({ stack }) => stack !== undefined).length;
   return {
     stack: tenant,
-    changes: findings.map(changeOf),
+    changes: findings.map(changeOfFinding),
     violations: [],
     rest: {},
     replacements: [],
@@ -26,12 +26,12 @@ export function auditAsReview(report: AuditReport): StackReview {
   };
 }
 
-const kinds: Readonly<Record<string, { readonly kind: PermissionChangeKind }>> = {
+const ruleKinds: Readonly<Record<string, { readonly kind: PermissionChangeKind }>> = {
   ...auditRules,
   ...tenantRules,
 };
 
-function changeOf({
+function changeOfFinding({
   rule,
   severity,
   application,
@@ -39,7 +39,7 @@ function changeOf({
   ...finding
 }: AuditFinding): PermissionChange {
   return {
-    kind: kinds[rule]?.kind ?? "unclassified",
+    kind: ruleKinds[rule]?.kind ?? "unclassified",
     action: "hold",
     subject: finding.subject,
     target: name,

@@ -1,7 +1,12 @@
 import { applicationIds, isMicrosoftApplication } from "../policy/rules/data/microsoftApplications";
 import { permissionById } from "../policy/rules/data/permissions";
 import { roleByTemplateId } from "../policy/rules/data/directoryRoles";
-import { type Credential, type GivenPermission, permissionName, roleName } from "./application";
+import {
+  type AuditedCredential,
+  type GivenPermission,
+  permissionName,
+  roleName,
+} from "./application";
 import type { AuditRule } from "./auditRule";
 import { dayMs } from "../system/durations";
 import {
@@ -32,7 +37,7 @@ const mailContent =
   /^(full_access_as_app|(Mail|Mail-Advanced|MailboxItem|Calendars|Contacts)\..+|(IMAP|POP)\.AccessAsApp|SMTP\.SendAsApp|Mailbox\.Migration)$/;
 const isMailContent = ({ value }: GivenPermission) => mailContent.test(value);
 
-const named = (one: Credential) => `${one.displayName ?? one.kind} (${one.keyId})`;
+const named = (one: AuditedCredential) => `${one.displayName ?? one.kind} (${one.keyId})`;
 
 /** Every rule, by the name that an accepted finding and `--format json` call it by. */
 export const auditRules = {

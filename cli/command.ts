@@ -138,14 +138,16 @@ const commands: Readonly<Record<string, readonly [description: string, load: () 
   };
 
 /** Other names of commands, which Pulumi has for the same. */
-const aliases: Readonly<Record<string, string>> = { review: "preview" };
+const commandAliases: Readonly<Record<string, string>> = { review: "preview" };
 
 /** Names of all commands. */
 export const commandNames = Object.keys(commands);
 
 /** Each command by all its names. */
 const namesOf: ReadonlyMap<string, string> = new Map(
-  commandNames.flatMap((name) => [name, aliases[name] ?? name].map((one) => [one, name] as const)),
+  commandNames.flatMap((name) =>
+    [name, commandAliases[name] ?? name].map((one) => [one, name] as const),
+  ),
 );
 
 /**
@@ -222,7 +224,7 @@ function commandLine(args: readonly string[], io: Io): Command {
   const named = args.find((one, at) => namesOf.has(one) && !isValue(at)) ?? "";
   for (const [name, [description, load]] of Object.entries(commands)) {
     const command = namesOf.get(named) === name ? load()(io) : new Command();
-    const alias = aliases[name];
+    const alias = commandAliases[name];
     if (alias !== undefined) {
       command.alias(alias);
     }

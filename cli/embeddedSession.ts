@@ -1,6 +1,6 @@
 import { findProject, stacksOf } from "../operations/project";
 import { runningSimulator } from "./embeddedFolder";
-import { settingsOf, startEmbeddedTenant } from "./embeddedTenant";
+import { embeddedSettings, startEmbeddedTenant } from "./embeddedTenant";
 import { tidyAtEnd } from "./interruption";
 import type { Io } from "./io";
 import { runStep } from "./steps";
@@ -38,5 +38,5 @@ async function startHere(directory: string, io: Io): Promise<Record<string, stri
   const embedded = await startEmbeddedTenant(directory);
   tidyAtEnd(embedded.close);
   embedded.notes.forEach((sentence) => io.err(`  ${sentence}\n`));
-  return settingsOf(embedded);
+  return embeddedSettings(embedded);
 }

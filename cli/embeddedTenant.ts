@@ -96,7 +96,10 @@ async function keepPassphrase(file: string): Promise<string> {
 }
 
 /** What points a command of this process, or of a shell, at a tenant that runs. */
-export function settingsOf({ simulator, environment }: EmbeddedTenant): Record<string, string> {
+export function embeddedSettings({
+  simulator,
+  environment,
+}: EmbeddedTenant): Record<string, string> {
   const { loginTls, exchange, compliance, graph } = simulator.endpoints;
   return {
     ...environment,

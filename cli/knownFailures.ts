@@ -12,7 +12,7 @@ interface KnownFailure {
 
 const doctor = (stack: string) => `apponly doctor --stack ${stack}`;
 
-const known: readonly KnownFailure[] = [
+const failureTable: readonly KnownFailure[] = [
   {
     pattern:
       /PULUMI_ACCESS_TOKEN must be set|invalid access token|problem logging in|no credentials found|no Pulumi access token/i,
@@ -85,7 +85,7 @@ export function knownFailure(error: unknown, stack = "NAME"): Failure | undefine
   if (lock !== undefined) {
     return new Failure(lock, exitCodes.failed, { cause: error });
   }
-  for (const { pattern, say, exitCode } of known) {
+  for (const { pattern, say, exitCode } of failureTable) {
     const match = pattern.exec(text);
     if (match !== null) {
       return new Failure(say(match, stack), exitCode, { cause: error });

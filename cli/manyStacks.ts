@@ -87,7 +87,7 @@ export async function overStacks<T>(
   return manyStacks(stacks, options, io, attempt, (record) => folder?.write(record), around);
 }
 
-type Attempt<T> = (
+type StackAttempt<T> = (
   stack: ProjectStack,
   io: Io,
 ) => Promise<{ value: T | undefined; failure: Failure | undefined; record: StackRecord }>;
@@ -96,7 +96,7 @@ type Keep = (record: StackRecord) => Promise<void> | undefined;
 async function onlyStack<T>(
   [stack]: readonly ProjectStack[],
   io: Io,
-  attempt: Attempt<T>,
+  attempt: StackAttempt<T>,
   keep: Keep,
 ): Promise<StackOutcome<T>> {
   const { value, failure, record } = await attempt(stack as ProjectStack, io);
@@ -111,7 +111,7 @@ async function manyStacks<T>(
   stacks: readonly ProjectStack[],
   { jobs }: ManyStacksOptions,
   io: Io,
-  attempt: Attempt<T>,
+  attempt: StackAttempt<T>,
   keep: Keep,
   { machine, throttlePause }: typeof surroundings,
 ): Promise<StackOutcome<T>[]> {
@@ -123,7 +123,7 @@ async function manyStacks<T>(
   };
   const outcomes = await runInLanes(stacks, jobs ?? sideBySide(machine()), async (stack) => {
     let result = await once(stack);
-    if (classOf(result.failure) === "throttled") {
+    if (failureClassOf(result.failure) === "throttled") {
       // The tenant limits its own callers: the others go on meanwhile, in their lanes.
       board.start(stack.name).start("throttled, is asked once more");
       await pause(throttlePause);
@@ -183,7 +183,7 @@ export async function onEachStack(
     return;
   }
   if (options.format === "json") {
-    await io.out(`${jsonText(outcomes.map(documentOf))}\n`);
+    await io.out(`${jsonText(outcomes.map(outcomeDocument))}\n`);
   } else {
     for (const { stack, written } of outcomes) {
       await io.out(written === "" ? "" : `\n${stack}\n${written}`);
@@ -192,7 +192,7 @@ export async function onEachStack(
   concludeStacks(outcomes, io);
 }
 
-function documentOf({ stack, written, failure }: StackOutcome<unknown>) {
+function outcomeDocument({ stack, written, failure }: StackOutcome<unknown>) {
   return {
     stack,
     exitCode: failure?.exitCode ?? exitCodes.ok,
@@ -237,7 +237,7 @@ export function concludeStacks(outcomes: readonly StackOutcome<unknown>[], io: I
   }
   const classes = new Map<FailureClass, StackOutcome<unknown>[]>();
   for (const outcome of failed) {
-    const name = classOf(outcome.failure) ?? "other";
+    const name = failureClassOf(outcome.failure) ?? "other";
     classes.set(name, [...(classes.get(name) ?? []), outcome]);
   }
   const parts = [...classes].map(([name, some]) => {
@@ -256,6 +256,6 @@ function rankOf(exitCode: number): number {
   return Math.max(0, byGravity.indexOf(exitCode));
 }
 
-function classOf(failure: Failure | undefined): FailureClass | undefined {
+function failureClassOf(failure: Failure | undefined): FailureClass | undefined {
   return failure === undefined ? undefined : classOfFailure(failure.message, failure.exitCode);
 }

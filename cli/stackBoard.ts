@@ -4,7 +4,7 @@ import type { StepHandle } from "../toolchain/steps";
 import { type StepOutput, Steps, stepText } from "./steps";
 
 /** What is shown of one stack while it is worked on. */
-interface Row {
+interface BoardRow {
   readonly started: number;
   text: string;
 }
@@ -16,7 +16,7 @@ const interval = 200;
  * one for each that has ended; elsewhere only the latter.
  */
 export class StackBoard {
-  private readonly rows = new Map<string, Row>();
+  private readonly rows = new Map<string, BoardRow>();
   private readonly timer: NodeJS.Timeout | undefined;
   private drawn = 0;
   private ended = 0;
@@ -92,7 +92,7 @@ export class StackBoard {
 
 /** Steps that only change a stack's line. */
 class StackSteps extends Steps {
-  constructor(private readonly row: Row) {
+  constructor(private readonly row: BoardRow) {
     super({ write: () => undefined, interactive: false });
   }
 

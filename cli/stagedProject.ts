@@ -51,7 +51,7 @@ export async function stageProject(found: ProjectStack): Promise<StagedProject> 
     });
   };
   await renew();
-  return { directory, environment: backendOf(found), renew };
+  return { directory, environment: backendVariables(found), renew };
 }
 
 /**
@@ -78,7 +78,7 @@ async function copy(
 }
 
 /** A state that is kept in a folder which is named from the project's, or the current one. */
-function backendOf({ project }: ProjectStack): Record<string, string> {
+function backendVariables({ project }: ProjectStack): Record<string, string> {
   const own = process.env.PULUMI_BACKEND_URL;
   const url = own || project.backend || "";
   const path = /^file:\/\/(?![/~])(.*)$/.exec(url)?.[1];

@@ -15,7 +15,7 @@ const line = z.string().refine(isPlainLine);
 const lines = z.string().refine(isPlainText);
 
 /** One generation as pipelines and reviewers see it: all of it is public. */
-const certificate = z.object({
+const certificateOutput = z.object({
   /** Name of the generation. */
   name: line,
   /** SHA-1 thumbprint, 40 upper-case hexadecimal digits. */
@@ -36,7 +36,7 @@ const certificate = z.object({
 });
 
 /** A federated credential of the application: a token of `issuer` for `subject` is exchanged. */
-const federatedCredential = z.object({
+const federatedCredentialOutput = z.object({
   name: line,
   issuer: line,
   subject: line,
@@ -79,9 +79,9 @@ export const outputsShape = z.object({
   complianceRoleGroups: z
     .array(z.object({ name: line, roles: z.array(line).optional() }))
     .optional(),
-  certificates: z.array(certificate),
+  certificates: z.array(certificateOutput),
   /** Absent where an older version updated the stack: see {@link federatedCredentialsOf}. */
-  federatedCredentials: z.array(federatedCredential).optional(),
+  federatedCredentials: z.array(federatedCredentialOutput).optional(),
   /** The active generation's `.pfx`, base64, secret; absent for a certificate that was supplied. */
   pfx: line.optional(),
   pfxPassword: line.optional(),
@@ -95,10 +95,10 @@ export const outputsShape = z.object({
 export type StackOutputs = z.infer<typeof outputsShape>;
 
 /** One generation of {@link StackOutputs}. */
-export type CertificateOutput = z.infer<typeof certificate>;
+export type CertificateOutput = z.infer<typeof certificateOutput>;
 
 /** One federated credential of {@link StackOutputs}. */
-export type FederatedCredentialOutput = z.infer<typeof federatedCredential>;
+export type FederatedCredentialOutput = z.infer<typeof federatedCredentialOutput>;
 
 /** The outputs of a stack cannot be read; the message names them and never repeats a value. */
 export class OutputsError extends Failure {}

@@ -93,12 +93,12 @@ function lookUpResource(
     .getServicePrincipal({ clientId: permission.resourceAppId }, { parent })
     .then(({ objectId }) => objectId)
     .catch((error: unknown) => {
-      throw explain(permission, error);
+      throw explainGrant(permission, error);
     });
   return pulumi.output(found);
 }
 
-function explain(permission: ApplicationPermission, error: unknown): Error {
+function explainGrant(permission: ApplicationPermission, error: unknown): Error {
   const cause = error instanceof Error ? error.message : String(error);
   if (!/no service principal found/i.test(cause)) {
     return error instanceof Error ? error : new Error(cause);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { cloudNames } from "../components/catalog/clouds";
-import { risks } from "../review/model";
+import { count, risk } from "../review/documentShape";
 import { jsonText } from "../system/visibleText";
 
 /** Commands that work on many stacks, and leave a record of each. */
@@ -42,25 +42,22 @@ export type FailureClass = (typeof failureClasses)[number];
 const findingKinds = ["change", "policy", "drift", "unused", "access", "other"] as const;
 
 /** An instant, as `Date.toISOString` writes it, with or without milliseconds. */
-const instant = z
+const recordedInstant = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/)
   .meta({ id: "instant", description: "UTC, ISO 8601." });
 
-const count = z.int().min(0).meta({ id: "count" });
-const risk = z.enum(risks).meta({ id: "risk" });
-
-const certificate = z
+const recordedCertificate = z
   .strictObject({
     application: z.string().describe("Display name of the application, or its client id."),
     generation: z.string(),
     thumbprint: z.string().describe("SHA-1, 40 upper-case hexadecimal digits."),
-    notAfter: instant.describe("Last instant of validity."),
+    notAfter: recordedInstant.describe("Last instant of validity."),
     active: z.boolean().describe("Whether pipelines receive this generation."),
   })
   .meta({ id: "certificate" });
 
-const access = z
+const recordedAccess = z
   .strictObject({
     application: z.string().describe("Display name of the application, or its client id."),
     kind: z.enum(["permission", "directory-role", "exchange-role", "federated-credential"]),
@@ -78,11 +75,11 @@ const recordedFinding = z
     text: z.string().describe("What is wrong, in a sentence."),
     remedy: z.string().describe("What to do about it.").optional(),
     who: z.string().describe("Who made it so, where that can be told.").optional(),
-    when: instant.optional(),
+    when: recordedInstant.optional(),
   })
   .meta({ id: "finding" });
 
-const exception = z
+const recordedException = z
   .strictObject({
     subject: z.string().describe("The role or resource that is accepted."),
     until: z
@@ -109,8 +106,8 @@ export const recordShape = z
       .record(z.string(), z.string())
       .describe("Of the stack's settings; `alias` is shown in place of the tenant.")
       .optional(),
-    started: instant,
-    ended: instant,
+    started: recordedInstant,
+    ended: recordedInstant,
     result: z.enum(["succeeded", "failed"]),
     exitCode: z.int().min(0).max(255),
     failure: z
@@ -121,9 +118,9 @@ export const recordShape = z
       .strictObject({ critical: count, high: count, medium: count, low: count, info: count })
       .describe("Number of changes or findings by risk.")
       .optional(),
-    certificates: z.array(certificate).describe("Absent where nobody looked.").optional(),
-    access: z.array(access).describe("Absent where nobody looked.").optional(),
-    exceptions: z.array(exception).describe("Absent where nobody looked.").optional(),
+    certificates: z.array(recordedCertificate).describe("Absent where nobody looked.").optional(),
+    access: z.array(recordedAccess).describe("Absent where nobody looked.").optional(),
+    exceptions: z.array(recordedException).describe("Absent where nobody looked.").optional(),
     findings: z.array(recordedFinding).describe("Absent where nobody looked.").optional(),
     unread: z.array(z.string()).describe("What could not be read, and why.").optional(),
   })
@@ -157,10 +154,10 @@ export type RecordPart = Partial<
 export type RecordedFinding = z.infer<typeof recordedFinding>;
 
 /** One certificate of a {@link StackRecord}. */
-export type RecordedCertificate = z.infer<typeof certificate>;
+export type RecordedCertificate = z.infer<typeof recordedCertificate>;
 
 /** One entry of a {@link StackRecord} that says what an application may do. */
-export type RecordedAccess = z.infer<typeof access>;
+export type RecordedAccess = z.infer<typeof recordedAccess>;
 
 /** A record as a line, line break included. */
 export function recordLine(record: StackRecord): string {

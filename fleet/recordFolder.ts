@@ -4,7 +4,7 @@ import { UsageFailure } from "../system/failure";
 import type { RecordFile } from "./gather";
 
 /** How a file of records ends: lines of JSON. */
-const ending = ".jsonl";
+const recordEnding = ".jsonl";
 
 /**
  * The files of records in a folder and its subfolders, as the artifacts of a run are downloaded.
@@ -14,11 +14,13 @@ const ending = ".jsonl";
 export async function readRecordFolder(folder: string): Promise<RecordFile[]> {
   let names: string[];
   try {
-    names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(ending));
+    names = (await readdir(folder, { recursive: true })).filter((name) =>
+      name.endsWith(recordEnding),
+    );
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new UsageFailure(
-      `The records in ${folder} cannot be read (${code ?? "unknown"}). Name the folder that holds the ${ending} files.`,
+      `The records in ${folder} cannot be read (${code ?? "unknown"}). Name the folder that holds the ${recordEnding} files.`,
     );
   }
   return Promise.all(

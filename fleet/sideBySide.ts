@@ -1,5 +1,5 @@
 /** How many pieces of work run at once, and what of the machine bounds them. */
-export interface Machine {
+export interface MachineSize {
   readonly cores: number;
   /** Bytes that are free. */
   readonly freeMemory: number;
@@ -9,7 +9,7 @@ export interface Machine {
 const memoryOfOne = 250 * 1024 ** 2;
 
 /** How many stacks run side by side: two for each core, as far as the memory goes, at least one. */
-export function sideBySide({ cores, freeMemory }: Machine): number {
+export function sideBySide({ cores, freeMemory }: MachineSize): number {
   return Math.max(1, Math.min(2 * cores, Math.floor(freeMemory / memoryOfOne)));
 }
 

@@ -115,7 +115,7 @@ export function changedCode(
     const kind = isInput(path)
       ? "what the review reads"
       : isPlainFile(path)
-        ? kindOf(path, project)
+        ? kindOfCode(path, project)
         : "link or submodule";
     const content = contents.get(path);
     return kind === undefined
@@ -133,7 +133,7 @@ function contentsOf(file: ChangedFile): [path: string, content: string | undefin
   ]);
 }
 
-function kindOf(path: string, project: ProjectFolder): CodeKind | undefined {
+function kindOfCode(path: string, project: ProjectFolder): CodeKind | undefined {
   const local = withinFolder(path, project.path);
   const reaches = (kind: CodeKind) =>
     local !== undefined || (kind !== "program" && isAbove(path, project.path));

@@ -45,7 +45,7 @@ export interface KeptComment {
 }
 
 /** Rounds after which the comments are left as they are: another run then has the last word. */
-const mostRounds = 6;
+const mostCommentRounds = 6;
 
 /**
  * Keeps exactly one comment on a pull request, with the newest report.
@@ -59,7 +59,7 @@ export async function keepOneComment(store: CommentStore, report: Report): Promi
   const body = withMarker(report.run, report.text);
   let written: "created" | "updated" | undefined;
   let last: StoredComment | undefined;
-  for (let round = 0; round < mostRounds; round += 1) {
+  for (let round = 0; round < mostCommentRounds; round += 1) {
     const found = await store.list();
     // A list may lag behind a write; without this a comment could be created twice.
     const own = found.length === 0 && last !== undefined ? [last] : found;

@@ -16,7 +16,7 @@ import {
   isMasked,
   pendingCreates,
   readState,
-  resourcesOf,
+  resourcesOfState,
   type StateEdit,
   type StateResource,
   stateResource,
@@ -126,7 +126,7 @@ async function mend(
   note: Note,
 ): Promise<StateEdit | undefined> {
   const state = await readState(stack);
-  const resources = resourcesOf(state);
+  const resources = resourcesOfState(state);
   let edit: StateEdit;
   try {
     const graph = await (await connectStackDeployer(stack)).graph();

@@ -8,9 +8,9 @@
  * @example editedLines("a:   1\r\nb: 2\r\n", "a: 1\nb: 2\n", "a: 1\nb: 3\n") // "a:   1\r\nb: 3\r\n"
  */
 export function editedLines(original: string, before: string, after: string): string {
-  const [written, wanted] = [linesOf(before), linesOf(after)];
+  const [written, wanted] = [blockLines(before), blockLines(after)];
   const steps = stepsBetween(written, wanted);
-  const blocks = blocksOf(linesOf(original), written, linesTouched(steps));
+  const blocks = blocksOf(blockLines(original), written, linesTouched(steps));
   const end = original.includes("\r\n") ? "\r\n" : "\n";
   const result: string[] = [];
   const add = (lines: readonly string[]) => {
@@ -60,7 +60,7 @@ export function editedLines(original: string, before: string, after: string): st
 }
 
 /** Lines with their ends. */
-function linesOf(text: string): string[] {
+function blockLines(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 

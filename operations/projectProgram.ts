@@ -44,20 +44,20 @@ function otherProgram({ directory, runtime, main }: Project): string | undefined
   if (runtime !== undefined && runtime !== "nodejs") {
     return `a program in the language "${runtime}"`;
   }
-  const entry = entryOf(join(directory, main ?? ""));
+  const entry = programEntry(join(directory, main ?? ""));
   if (entry === undefined) {
     return main === undefined ? undefined : `${main}, where no program is`;
   }
   const root = realpathSync(ownRoot);
   const isOwn =
-    [entryOf(root), join(root, "program.js")].includes(realpathSync(entry)) ||
+    [programEntry(root), join(root, "program.js")].includes(realpathSync(entry)) ||
     isCopy(entry) ||
     handsOn(entry);
   return isOwn ? undefined : entry;
 }
 
 /** The file that Node loads for a path. */
-function entryOf(path: string): string | undefined {
+function programEntry(path: string): string | undefined {
   if (!existsSync(path)) {
     return endings.map((end) => path + end).find(isFile);
   }
@@ -65,7 +65,7 @@ function entryOf(path: string): string | undefined {
     return path;
   }
   const main = textOf(packageIn(path)?.main);
-  const named = main === undefined ? undefined : entryOf(join(path, main));
+  const named = main === undefined ? undefined : programEntry(join(path, main));
   return (
     named ??
     endings
@@ -93,16 +93,16 @@ function isCopy(entry: string): boolean {
       return true;
     }
     seen.add(file);
-    const text = textIn(file);
+    const text = textOfFile(file);
     return (
       relative(root, file).split("/")[0] !== ".." &&
       text !== undefined &&
-      text === textIn(own) &&
+      text === textOfFile(own) &&
       [...text.matchAll(/(?:from|import|require\()\s*["'](\.[^"']*)["']/g)].every(
         ([, path = ""]) => {
-          const loaded = entryOf(join(dirname(file), path));
+          const loaded = programEntry(join(dirname(file), path));
           return loaded === undefined
-            ? entryOf(join(dirname(own), path)) === undefined
+            ? programEntry(join(dirname(own), path)) === undefined
             : isSame(loaded);
         },
       )
@@ -111,7 +111,7 @@ function isCopy(entry: string): boolean {
   return isSame(entry);
 }
 
-function textIn(file: string): string | undefined {
+function textOfFile(file: string): string | undefined {
   return isFile(file) ? readFileSync(file, "utf8").replaceAll("\r\n", "\n") : undefined;
 }
 
@@ -121,7 +121,7 @@ const handingOn =
 
 /** Whether a module only hands on the program of this package, in this version of it. */
 function handsOn(entry: string): boolean {
-  const statements = (textIn(entry) ?? "")
+  const statements = (textOfFile(entry) ?? "")
     .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")
     .trim()
     .replace(/\s*([{}()=;*,]|\bfrom\b)\s*/g, "$1")

@@ -41,7 +41,7 @@ export interface AccessUse {
  *
  * @throws {UsageFailure} If the stack holds none.
  */
-export async function accessOf(stack: ReadableStack): Promise<RetiredAccess> {
+export async function retiredAccessOf(stack: ReadableStack): Promise<RetiredAccess> {
   const state = viewOfState((await stack.exportStack()).deployment);
   const [application] = state.ofType(types.application);
   const [principal] = state.ofType(types.servicePrincipal);

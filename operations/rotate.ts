@@ -131,7 +131,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
       // To make another generation active changes nothing in the tenant, and what else is pending was
       // seen with the change before.
       await (phase.kind === "activate" && isApproved
-        ? rollOut(options, phase)
+        ? updateForRotation(options, phase)
         : updateApproved(options, phase, generations, settings));
       isApproved = true;
     }
@@ -164,10 +164,10 @@ async function updateApproved(
     await settings?.undo();
     throw error;
   }
-  return rollOut(options, next);
+  return updateForRotation(options, next);
 }
 
-function rollOut({ stack, onNote, update: run }: RotateOptions, next: RotationUpdate) {
+function updateForRotation({ stack, onNote, update: run }: RotateOptions, next: RotationUpdate) {
   return run?.(next) ?? updateStack(stack, onNote === undefined ? {} : { onNote });
 }
 

@@ -37,7 +37,7 @@ export interface StateEdit {
  * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_export/
  */
 export async function readState(stack: Stack): Promise<Properties> {
-  return propertiesOf(JSON.parse(await runPulumi(stack, ["stack", "export"])));
+  return propertiesOf(JSON.parse(await runStateCommand(stack, ["stack", "export"])));
 }
 
 /**
@@ -59,7 +59,7 @@ export function isMasked({ inputs }: StateResource): boolean {
 
 /** Puts a state in the place of the stack's. */
 export async function writeState(stack: Stack, state: Properties): Promise<void> {
-  await runPulumi(stack, ["stack", "import"], JSON.stringify(state));
+  await runStateCommand(stack, ["stack", "import"], JSON.stringify(state));
 }
 
 /**
@@ -122,7 +122,7 @@ function withoutMissing(resource: Properties, isThere: (urn: string) => boolean)
 }
 
 /** Resources of a state, replaced ones that are yet to be deleted among them. */
-export function resourcesOf(state: Properties): StateResource[] {
+export function resourcesOfState(state: Properties): StateResource[] {
   return listOf(propertiesOf(state.deployment).resources).flatMap((one) =>
     stateResource(propertiesOf(one)),
   );
@@ -160,8 +160,12 @@ export function stateResource(one: Properties): StateResource[] {
   ];
 }
 
-async function runPulumi(stack: Stack, args: readonly string[], input?: string): Promise<string> {
-  const { workDir, envVars, pulumiCommand } = stack.workspace as unknown as Workspace;
+async function runStateCommand(
+  stack: Stack,
+  args: readonly string[],
+  input?: string,
+): Promise<string> {
+  const { workDir, envVars, pulumiCommand } = stack.workspace as unknown as CliWorkspace;
   const all = [...args, "--stack", stack.name, "--non-interactive"];
   const { exitCode, stdout, stderr } = await runEngine(pulumiCommand.command, all, {
     cwd: workDir,
@@ -175,7 +179,7 @@ async function runPulumi(stack: Stack, args: readonly string[], input?: string):
 }
 
 /** What the SDK's workspace knows of the CLI. */
-interface Workspace {
+export interface CliWorkspace {
   readonly workDir: string;
   readonly envVars: Readonly<Record<string, string>>;
   readonly pulumiCommand: { readonly command: string };

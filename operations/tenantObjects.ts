@@ -57,7 +57,7 @@ export async function findObject(
   if (resource.type === types.applicationCertificate) {
     return findCertificate(graph, resource, known);
   }
-  const ids = (await unlessMissing(() => objectIds(graph, resource))) ?? [];
+  const ids = (await unlessMissing(() => objectIdsByType(graph, resource))) ?? [];
   const id = ids.find((one) => !known.has(one));
   return id === undefined ? undefined : { ...resource, id };
 }
@@ -89,7 +89,7 @@ async function findCertificate(
 }
 
 /** The ids of all objects that a resource could be. */
-async function objectIds(graph: Client, { type, inputs }: StateResource): Promise<string[]> {
+async function objectIdsByType(graph: Client, { type, inputs }: StateResource): Promise<string[]> {
   const text = (key: string) => textOf(inputs[key]) ?? "";
   const application = applicationObjectIdIn(inputs.applicationId) ?? "";
   switch (type) {

@@ -25,7 +25,9 @@ export function wholeProgram(program: PulumiFn): PulumiFn {
     process.on("unhandledRejection", note);
     try {
       const outputs: unknown = await program();
-      const unregistered = await runtime.waitForRPCs().catch((error: unknown) => ({ error }));
+      const unregistered = await programRuntime
+        .waitForRPCs()
+        .catch((error: unknown) => ({ error }));
       // Rejections that nobody handles are reported once all that was ready to run has run.
       await new Promise((resolve) => setImmediate(resolve));
       if (loose.length > 0) {
@@ -43,4 +45,4 @@ export function wholeProgram(program: PulumiFn): PulumiFn {
 }
 
 /** The SDK exports this at run time and keeps it out of its types. */
-const runtime = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
+const programRuntime = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };

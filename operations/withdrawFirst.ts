@@ -5,7 +5,7 @@ import { accessArgs } from "../components/resolve";
 import { types } from "../policy/rules/types";
 import type { Properties } from "../policy/rules/values";
 import { nameInUrn } from "../review/input/urn";
-import { resourcesOf } from "./stateEdit";
+import { resourcesOfState } from "./stateEdit";
 
 /** Types that are a right, or a way to sign in, by their mere existence. */
 const rightTypes: ReadonlySet<string> = new Set([
@@ -28,7 +28,7 @@ interface Withdrawal {
   readonly last: readonly string[];
 }
 
-const nothing: Withdrawal = { first: [], last: [] };
+const noWithdrawal: Withdrawal = { first: [], last: [] };
 
 /**
  * The rights that the next update would withdraw, by their URNs. The engine deletes last, and not at
@@ -42,20 +42,20 @@ export async function rightsToWithdraw(
   state: Properties,
   preview: () => Promise<{ readonly events: readonly EngineEvent[] }>,
 ): Promise<Withdrawal> {
-  const rights = resourcesOf(state).filter(({ type }) => rightTypes.has(type));
+  const rights = resourcesOfState(state).filter(({ type }) => rightTypes.has(type));
   if (rights.length === 0) {
-    return nothing;
+    return noWithdrawal;
   }
   const declared = await declaredRights(stack);
   if (rights.every(({ urn }) => declared.has(nameInUrn(urn)))) {
-    return nothing;
+    return noWithdrawal;
   }
   const { events } = await preview();
   const steps = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []);
   // Also where they were made by an update that ended before the role went.
   const narrows =
     steps.some(({ op, type }) => op === "create" && ownRightTypes.has(type)) ||
-    (resourcesOf(state).some(({ type }) => ownRightTypes.has(type)) &&
+    (resourcesOfState(state).some(({ type }) => ownRightTypes.has(type)) &&
       !steps.some(({ op, type }) => op === "delete" && ownRightTypes.has(type)));
   const goes = steps.filter(({ op, type }) => op === "delete" && rightTypes.has(type));
   const isLast = (type: string) => narrows && type === types.directoryRoleAssignment;
@@ -66,7 +66,7 @@ export async function rightsToWithdraw(
 }
 
 /** Name of the access in the program of every stack. */
-const access = "access";
+const accessName = "access";
 
 /** Names of the rights that a stack's settings ask for; none where they cannot be told. */
 async function declaredRights(stack: Stack): Promise<ReadonlySet<string>> {
@@ -81,12 +81,12 @@ async function declaredRights(stack: Stack): Promise<ReadonlySet<string>> {
     const now = new Date();
     const configuration = parseConfiguration({ values: Object.fromEntries(values) }, now);
     const resolved = accessArgs.resolve(configuration.access, now);
-    const grants = childNames.grants(access);
+    const grants = childNames.grants(accessName);
     return new Set([
       ...resolved.permissions.map(({ key }) => childNames.consent(grants, key)),
       ...resolved.roles.map(({ name }) => childNames.role(grants, name)),
       ...resolved.federatedCredentials.map(({ name }) =>
-        childNames.federatedCredential(access, name),
+        childNames.federatedCredential(accessName, name),
       ),
     ]);
   } catch {

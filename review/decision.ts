@@ -17,10 +17,10 @@ export function decisionOf(changes: readonly PermissionChange[]): string | undef
       if (action === "add") {
         return rights.length === 0
           ? []
-          : [`Grants ${listed(rights)} to the new application ${name}.`];
+          : [`Grants ${listedInWords(rights)} to the new application ${name}.`];
       }
       return [
-        `Removes the application ${name}${rights.length === 0 ? "" : ` and all of its access: ${listed(rights)}`}.`,
+        `Removes the application ${name}${rights.length === 0 ? "" : ` and all of its access: ${listedInWords(rights)}`}.`,
       ];
     });
   return sentences.length === 0 ? undefined : sentences.join(" ");
@@ -39,7 +39,7 @@ function rightsOf(
   return [...new Set([...of("directory-role"), ...of("admin-consent")])];
 }
 
-function listed(names: readonly string[]): string {
+function listedInWords(names: readonly string[]): string {
   const [last = "", ...others] = [...names].reverse();
   return others.length === 0 ? last : `${others.reverse().join(", ")} and ${last}`;
 }

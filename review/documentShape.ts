@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { permissionChangeActions, permissionChangeKinds, risks } from "./model";
 
-const count = z.int().min(0).meta({ id: "count" });
-const risk = z.enum(risks).meta({ id: "risk" });
+export const count = z.int().min(0).meta({ id: "count" });
+export const risk = z.enum(risks).meta({ id: "risk" });
 
 /** A secret is never written out; an unknown value is decided by the update; an absent one is not set. */
 const value = z
@@ -140,7 +140,7 @@ export type PermissionChange = Readonly<z.infer<typeof change>>;
 export type ReviewAbout = Readonly<NonNullable<ReviewDocument["about"]>>;
 
 /** One side of a change. */
-export type Value = Readonly<z.infer<typeof value>>;
+export type ShownValue = Readonly<z.infer<typeof value>>;
 
 /** A policy that the stack would violate after the update. */
 export type PolicyViolation = Readonly<z.infer<typeof shownViolation>>;

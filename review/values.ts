@@ -8,21 +8,21 @@ import {
   type Properties,
   textsOf,
 } from "../policy/rules/values";
-import type { Value } from "./documentShape";
+import type { ShownValue } from "./documentShape";
 
-const absent: Value = { state: "absent" };
-export const secret: Value = { state: "secret" };
-export const unknown: Value = { state: "unknown" };
+const absent: ShownValue = { state: "absent" };
+export const secret: ShownValue = { state: "secret" };
+export const unknown: ShownValue = { state: "unknown" };
 
 /** A value with its text. */
-export const known = (text: string): Value => ({ state: "known", text });
+export const known = (text: string): ShownValue => ({ state: "known", text });
 
 /** One side of a change, of any property. */
-export function valueOf(value: unknown): Value {
+export function valueOf(value: unknown): ShownValue {
   if (isHidden(value)) {
     return isSecret(value) ? secret : unknown;
   }
-  return isAbsent(value) ? absent : known(wholeText(value));
+  return isAbsent(value) ? absent : known(textInFull(value));
 }
 
 /**
@@ -75,7 +75,7 @@ export function setDifference(
   };
 }
 
-function wholeText(value: unknown): string {
+function textInFull(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(maskedValue(value));
 }
 

@@ -104,11 +104,11 @@ const thisHost = hostname().replace(/[^\w]/g, "").slice(0, 16) || "host";
 /** Ends as the file does, so that what ignores the file, `*.pfx` for example, ignores it too. */
 function temporaryName(name: string): string {
   const unique = `${thisHost}-${process.pid}-${randomBytes(8).toString("hex")}`;
-  return `.apponly-${unique}-${ending(name)}`;
+  return `.apponly-${unique}-${endOfName(name)}`;
 }
 
 /** Names have a limit, mostly of 255 bytes. */
-function ending(name: string): string {
+function endOfName(name: string): string {
   let end = name;
   while (Buffer.byteLength(end) > 180) {
     end = end.slice(1);
@@ -124,7 +124,7 @@ async function removeLeftovers(folder: string, name: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const one of names) {
     const [, host, pid, of] = /^\.apponly-(\w+)-(\d+)-[0-9a-f]{16}-(.+)$/.exec(one) ?? [];
-    if (of === ending(name)) {
+    if (of === endOfName(name)) {
       const path = join(folder, one);
       const dead = host === thisHost && !isAlive(Number(pid));
       const age = await stat(path).then(

@@ -41,9 +41,9 @@ export const thisMachine: Machine = {
   home: homedir(),
   node: process.execPath,
   isExecutable,
-  identityOf,
+  identityOf: fileIdentity,
   run: runProgram,
-  reaches,
+  reaches: canConnect,
 };
 
 function isExecutable(path: string): boolean {
@@ -55,7 +55,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function identityOf(path: string): string | undefined {
+function fileIdentity(path: string): string | undefined {
   try {
     const file = realpathSync(path);
     const { size, mtimeMs, ino } = statSync(file);
@@ -74,7 +74,7 @@ function isScript(file: string): boolean {
   return head.toString() === "#!";
 }
 
-function reaches(host: string, port: number, timeoutMs: number): Promise<boolean> {
+function canConnect(host: string, port: number, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: timeoutMs });
     const end = (reached: boolean) => {

@@ -19,12 +19,12 @@ export function pulumiCommandOf({ root, version }: PulumiCli): PulumiCommand {
   return Object.assign(command, {
     command: resolve(join(root, "bin", "pulumi")),
     version: new SemVer(version),
-    run: runPulumi,
+    run: runForSdk,
   });
 }
 
 /** In the place of the SDK's method, with its errors word for word. */
-async function runPulumi(
+async function runForSdk(
   this: PulumiCommand,
   args: readonly string[],
   cwd: string,

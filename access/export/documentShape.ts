@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { cloudNames } from "../../components/catalog/clouds";
-import { workloads } from "../../components/catalog/workloads";
+import { workload } from "../verify/documentShape";
 
 const guidText = z
   .string()
@@ -14,10 +14,9 @@ const instant = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)
   .meta({ id: "instant" });
-const workload = z.enum(workloads).meta({ id: "workload" });
 const nonEmptyText = z.string().min(1);
 
-const certificate = z
+const certificateShape = z
   .strictObject({
     name: z.string().describe("Name of the generation."),
     thumbprint: z
@@ -64,7 +63,7 @@ export const exportShape = z
       .describe("Application permissions that are granted."),
     directoryRoles: z.array(z.strictObject({ name: z.string(), templateId: guidText })),
     certificates: z
-      .array(certificate)
+      .array(certificateShape)
       .describe("Every generation; empty where the jobs sign in only with federated credentials."),
     generation: z
       .string()

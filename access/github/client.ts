@@ -17,10 +17,10 @@ export interface GitHubAccess {
 }
 
 /** How long an answer may take, in milliseconds. */
-const requestTimeout = 30_000;
+const githubTimeout = 30_000;
 
 /** Longest wait that GitHub may ask for before it is given up, in seconds. */
-const longestWait = 120;
+const longestGithubWait = 120;
 
 /** Waits that GitHub may ask for one after the other. */
 const mostWaits = 3;
@@ -52,7 +52,7 @@ const unspaced = {
 export function gitHubClient({ apiUrl, token }: GitHubAccess, pace: GitHubPace = {}): GitHubClient {
   const second = pace.second ?? 1_000;
   const wait = (seconds: number, _options: unknown, _octokit: unknown, waits: number) =>
-    seconds <= longestWait && waits < mostWaits;
+    seconds <= longestGithubWait && waits < mostWaits;
   const client = new Client({
     auth: token,
     baseUrl: apiUrl,
@@ -61,7 +61,7 @@ export function gitHubClient({ apiUrl, token }: GitHubAccess, pace: GitHubPace =
     log: { debug: silent, info: silent, warn: silent, error: silent },
     request: {
       fetch: (url: string, init: Parameters<typeof networkFetch>[1]) =>
-        networkFetch(url, { ...init, signal: AbortSignal.timeout(requestTimeout) }),
+        networkFetch(url, { ...init, signal: AbortSignal.timeout(githubTimeout) }),
     },
     throttle: {
       // Clients of one process are spaced apart only from themselves.
@@ -80,7 +80,7 @@ export function gitHubClient({ apiUrl, token }: GitHubAccess, pace: GitHubPace =
   // The plugin waits by a rule of its own, whatever GitHub asks for.
   client.retry.retryRequest = (error, retries, seconds) => {
     const asked = parseRetryAfter(headerOf(error, "retry-after"));
-    const late = asked !== undefined && asked > longestWait;
+    const late = asked !== undefined && asked > longestGithubWait;
     return retryRequest(error, late ? 0 : retries, asked ?? seconds);
   };
   return client;

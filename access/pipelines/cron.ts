@@ -1,7 +1,7 @@
 import { pfxFile } from "../connect/credentials";
 import { scriptVariables } from "../variables";
 import { importModule, installModule, jobScript } from "./powershell";
-import { baseName, dailySchedule, originOf } from "./titles";
+import { baseName, dailySchedule, headComment } from "./titles";
 import type { PipelineFile, PipelinePlan } from "./types";
 
 /**
@@ -10,7 +10,7 @@ import type { PipelineFile, PipelinePlan } from "./types";
  */
 export function cronJob(plan: PipelinePlan): PipelineFile[] {
   const base = baseName(plan);
-  const origin = originOf(plan);
+  const origin = headComment(plan);
   const setup = [...installModule, ...importModule.slice(-1)];
   return [
     { path: `${base}.sh`, content: shellScript(plan, origin), executable: true },

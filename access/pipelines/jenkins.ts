@@ -2,7 +2,7 @@ import { fileToken } from "../connect/accessTokens";
 import { pfxFile } from "../connect/credentials";
 import { scriptVariables, storedNames } from "../variables";
 import { importModule, installScript, jobScript } from "./powershell";
-import { originOf } from "./titles";
+import { headComment } from "./titles";
 import type { PipelineFile, PipelinePlan } from "./types";
 
 /**
@@ -23,7 +23,7 @@ export function jenkinsfile(plan: PipelinePlan): PipelineFile {
         binding("string", jenkinsPfxPassword, scriptVariables.pfxPassword),
       ];
   const lines = [
-    ...originOf(plan, "//"),
+    ...headComment(plan, "//"),
     "pipeline {",
     `    agent { label '${plan.platform}' }`,
     "    options {",

@@ -43,7 +43,7 @@ export const offers: Readonly<
  */
 export function planPipeline(stack: PipelineStack, wishes: PipelineWishes): PipelinePlan {
   const { kind } = wishes;
-  const workloads = workloadsOf(stack, wishes);
+  const workloads = plannedWorkloads(stack, wishes);
   const platform = platformOf(kind, wishes.platform, workloads);
   const credential = pipelineCredential(stack, wishes);
   if (credential === "managed-identity" && workloads.includes("compliance")) {
@@ -65,7 +65,10 @@ export function planPipeline(stack: PipelineStack, wishes: PipelineWishes): Pipe
   return plan;
 }
 
-function workloadsOf(stack: PipelineStack, { workloads }: PipelineWishes): readonly Workload[] {
+function plannedWorkloads(
+  stack: PipelineStack,
+  { workloads }: PipelineWishes,
+): readonly Workload[] {
   const missing = workloads?.find((workload) => !stack.workloads.includes(workload));
   if (missing !== undefined) {
     throw new PipelineError(
@@ -179,7 +182,7 @@ function checkNames(plan: PipelinePlan): void {
   if (identity !== "system") {
     requireForm("--identity", identity, guidRule, "system, or the client id of a managed identity");
   }
-  requireForm("--environment", environment, plainName, "1 to 255 plain characters");
+  requireForm("--environment", environment, credentialName, "1 to 255 plain characters");
   if (federation !== undefined) {
     const { audience = "", subject } = federation;
     requireForm(
@@ -189,14 +192,14 @@ function checkNames(plan: PipelinePlan): void {
       credentialForm,
     );
     requireForm("audience", audience, /^[\w:/.~-]*$/, "a plain URI");
-    requireForm("subject", subject, plainName, "1 to 255 plain characters");
+    requireForm("subject", subject, credentialName, "1 to 255 plain characters");
   }
 }
 
 const credentialForm = "3 to 120 letters, digits, dashes and underscores";
 
 /** Nothing that nobody sees, and nothing that a platform expands or obeys. */
-const plainName = /^(?!.*(\$[({[]|##\[|##vso\[))[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,255}$/iu;
+const credentialName = /^(?!.*(\$[({[]|##\[|##vso\[))[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,255}$/iu;
 
 function requireForm(key: string, value: string, rule: Pick<RegExp, "test">, form: string): void {
   if (!rule.test(value)) {

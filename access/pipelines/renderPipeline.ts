@@ -6,7 +6,7 @@ import type { PipelineFile, PipelineKind, PipelinePlan } from "./types";
 import { automationCertificate, managedIdentity } from "../connect/credentials";
 import { moduleName } from "../connect/requirements";
 import { jobScript } from "./powershell";
-import { baseName, originOf } from "./titles";
+import { baseName, headComment } from "./titles";
 
 const renderers: Readonly<Record<PipelineKind, (plan: PipelinePlan) => PipelineFile[]>> = {
   "github-actions": (plan) => [githubWorkflow(plan)],
@@ -33,7 +33,7 @@ export function renderPipeline(plan: PipelinePlan): PipelineFile[] {
 function automationRunbook(plan: PipelinePlan): PipelineFile {
   const credential = () =>
     plan.credential === "certificate" ? automationCertificate() : managedIdentity(plan.identity);
-  const heading = originOf(plan);
+  const heading = headComment(plan);
   const setup = [`Import-Module -Name ${moduleName}`];
   return {
     path: `${baseName(plan)}.ps1`,

@@ -14,7 +14,7 @@ export function pipelineTitle({ target, workloads }: PipelinePlan): string {
 }
 
 /** Comments that say what the file is and which command wrote it. */
-export function originOf(plan: PipelinePlan, sign: "#" | "//" = "#"): string[] {
+export function headComment(plan: PipelinePlan, sign: "#" | "//" = "#"): string[] {
   return [
     `Connects to ${pipelineTitle(plan)} without a person.`,
     `Generated: apponly pipeline ${optionsOf(plan).map(shellWord).join(" ")}`,
@@ -25,7 +25,7 @@ export function originOf(plan: PipelinePlan, sign: "#" | "//" = "#"): string[] {
 /** A pipeline in YAML as people write it: long lines stay, and `key:` stands for nothing. */
 export function yamlFile(plan: PipelinePlan, path: string, pipeline: object): PipelineFile {
   const yaml = stringify(pipeline, { lineWidth: 0, nullStr: "" });
-  return { path, content: [...originOf(plan), yaml].join("\n"), executable: false };
+  return { path, content: [...headComment(plan), yaml].join("\n"), executable: false };
 }
 
 /** Images of the machines that GitHub and Azure DevOps run jobs on. */

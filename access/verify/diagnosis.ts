@@ -17,7 +17,7 @@ export function diagnose(
 ): Diagnosis {
   const row = errorTable[code];
   const fill = (text: string) =>
-    text.replace(/\{(\w+)\}/g, (_, name: string) => oneLine(String(facts[name] ?? "unknown")));
+    text.replace(/\{(\w+)\}/g, (_, name: string) => shortLine(String(facts[name] ?? "unknown")));
   return {
     code,
     cause: fill(row.cause),
@@ -29,7 +29,7 @@ export function diagnose(
 }
 
 /** Texts of services reach people: without control characters, on one line, of bounded length. */
-function oneLine(text: string): string {
+function shortLine(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
   return line.length <= 300 ? line : `${line.slice(0, 299)}…`;
 }

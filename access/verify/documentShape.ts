@@ -20,10 +20,10 @@ export const linkNames = [
 /** One of {@link linkNames}. */
 export type LinkName = (typeof linkNames)[number];
 
-const workload = z.enum(workloads).meta({ id: "workload" });
+export const workload = z.enum(workloads).meta({ id: "workload" });
 const seconds = z.int().min(0);
 
-const identity = {
+const identityShape = {
   kind: z.enum(["certificate", "federated"]),
   name: z
     .string()
@@ -64,7 +64,7 @@ const diagnosis = z
 
 const chain = z
   .strictObject({
-    ...identity,
+    ...identityShape,
     workload,
     attempts: z.int().min(1).describe("How often it was tried, each time with a fresh token."),
     links: z.array(link).min(6).max(6).readonly(),
@@ -74,7 +74,7 @@ const chain = z
 
 const workflowRun = z
   .strictObject({
-    ...identity,
+    ...identityShape,
     workload,
     state: z.enum(["connected", "failed", "skipped"]),
     detail: z
@@ -127,7 +127,7 @@ export const verifyShape = z
       .optional(),
     chains: z.array(chain).readonly(),
     notVerified: z
-      .array(z.strictObject({ ...identity, reason: z.string() }))
+      .array(z.strictObject({ ...identityShape, reason: z.string() }))
       .readonly()
       .describe(
         "Identities of the stack whose credential this job does not hold: nothing is said about them.",

@@ -64,7 +64,7 @@ export async function readRecordedGrants(
   }
 }
 
-interface Assignment {
+interface RecordedAssignment {
   readonly roleDefinitionId?: string;
   readonly directoryScopeId?: string;
 }
@@ -76,15 +76,18 @@ async function readRoles(
 ): Promise<Pick<RecordedGrants, "servingRoles" | "heldOtherwise">> {
   const assignedTo = (id: string, kind = "roleAssignments") => {
     const filter = encodeURIComponent(`principalId eq '${id}'`);
-    return readAll<Assignment>(graph, `/roleManagement/directory/${kind}?$filter=${filter}`);
+    return readAll<RecordedAssignment>(
+      graph,
+      `/roleManagement/directory/${kind}?$filter=${filter}`,
+    );
   };
-  const serving = (all: readonly Assignment[]) =>
+  const serving = (all: readonly RecordedAssignment[]) =>
     roleNamesFor(
       workload,
       all.map(({ roleDefinitionId }) => roleDefinitionId),
     );
-  const tenantWide = ({ directoryScopeId }: Assignment) => directoryScopeId === "/";
-  let assigned: Assignment[];
+  const tenantWide = ({ directoryScopeId }: RecordedAssignment) => directoryScopeId === "/";
+  let assigned: RecordedAssignment[];
   try {
     assigned = await assignedTo(principalId);
   } catch {

@@ -1,7 +1,7 @@
 import type { ErrorRow } from "./errorRow";
 import { appOnlyPage, consentStep, errorCodesPage, learn } from "../../policy/rules/data/pages";
 
-const certificates = `${learn}/entra/identity-platform/certificate-credentials`;
+const certificatesPage = `${learn}/entra/identity-platform/certificate-credentials`;
 
 /** Causes that end the sign-in: between the certificate and the token. */
 export const signInErrors = {
@@ -12,7 +12,7 @@ export const signInErrors = {
       "AADSTS700027: The certificate with identifier used to sign the client assertion is expired on application. [Reason - The key used is expired.",
     ],
     numbers: [1000502],
-    source: certificates,
+    source: certificatesPage,
   },
   "certificate-not-yet-valid": {
     cause: "The certificate is not valid before {notBefore}.",
@@ -20,13 +20,13 @@ export const signInErrors = {
     symptoms: [
       "AADSTS700027: The certificate with identifier used to sign the client assertion is expired on application. [Reason - The key used is expired.",
     ],
-    source: certificates,
+    source: certificatesPage,
   },
   "key-mismatch": {
     cause: "The private key does not belong to the certificate, or cannot be read.",
     remedy: "Hand over the .pfx of this generation, or roll to a new one.",
     symptoms: ["AADSTS700027: Client assertion failed signature validation."],
-    source: certificates,
+    source: certificatesPage,
   },
   "certificate-not-registered": {
     cause: "Microsoft Entra ID does not know the certificate for this application.",
@@ -83,7 +83,7 @@ export const signInErrors = {
     cause: "This machine's clock is {offset}.",
     remedy: "Synchronize the clock.",
     symptoms: ["AADSTS700024: Client assertion is not within its valid time range."],
-    source: certificates,
+    source: certificatesPage,
   },
   "app-disabled": {
     cause: "The service principal of the application is disabled.",
@@ -154,7 +154,7 @@ export const signInErrors = {
     cause: "The client assertion is made out for another application or tenant: {error}",
     remedy: "Sign it with this application's id as iss and sub, for this tenant's token endpoint.",
     numbers: [700021, 700023],
-    source: certificates,
+    source: certificatesPage,
   },
   "secret-refused": {
     cause: "Microsoft Entra ID refused a client secret, or was given none: {error}",

@@ -127,7 +127,7 @@ class ChainOverTime {
 }
 
 /** No grant of Microsoft 365 is on its way for longer. */
-const propagationMs = dayMs;
+const arrivalMs = dayMs;
 
 /** Failures of a moment, whenever the stack was changed. */
 const transient: ReadonlySet<string> = new Set([
@@ -150,7 +150,7 @@ async function settled(input: VerifyInput, chain: ChainResult, now: Date): Promi
     diagnosis.propagating && !transient.has(diagnosis.code)
       ? await input.lastChange?.().catch(() => undefined)
       : undefined;
-  const isOver = changed !== undefined && now.getTime() - changed.getTime() > propagationMs;
+  const isOver = changed !== undefined && now.getTime() - changed.getTime() > arrivalMs;
   return {
     ...chain,
     diagnosis: isOver

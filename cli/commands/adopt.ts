@@ -32,14 +32,14 @@ const parser = () =>
     )
     .addOption(reviewFormatOption());
 
-type AdoptOptions = OptionsOf<typeof parser>;
+type AdoptCommandOptions = OptionsOf<typeof parser>;
 
 /** Makes `apponly adopt`. */
 export const adoptCommand = (io: Io, run = adoptRegistration) =>
   parser().action((options) => run(options, io));
 
 /** Brings a registration that was made elsewhere under a stack, without a write to the tenant. */
-async function adoptRegistration(options: AdoptOptions, io: Io): Promise<void> {
+async function adoptRegistration(options: AdoptCommandOptions, io: Io): Promise<void> {
   const project = findProject();
   const name = options.stack ?? "";
   const settingsFile = join(
@@ -64,7 +64,7 @@ async function adoptRegistration(options: AdoptOptions, io: Io): Promise<void> {
   );
   await io.out(formatReviews([adoption.review], options.format, io));
   if (options.format === "terminal") {
-    await io.out(describe(adoption, settingsFile, name));
+    await io.out(adoptionText(adoption, settingsFile, name));
   }
 }
 
@@ -97,7 +97,11 @@ async function refuseWhereManaged(
   }
 }
 
-function describe({ plan, carried, drift }: Adoption, settingsFile: string, stack: string): string {
+function adoptionText(
+  { plan, carried, drift }: Adoption,
+  settingsFile: string,
+  stack: string,
+): string {
   const beyond = [...drift.review.changes].filter(({ action }) => action === "add");
   return [
     "",

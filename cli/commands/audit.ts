@@ -32,7 +32,7 @@ const parser = () =>
     )
     .option("--no-stacks", "do not ask the project's stacks what they manage");
 
-type AuditOptions = OptionsOf<typeof parser>;
+type AuditCommandOptions = OptionsOf<typeof parser>;
 
 /** Makes `apponly audit`. */
 export const auditCommand = (io: Io, run = showAudit) =>
@@ -46,7 +46,11 @@ const outside = {
 };
 
 /** Audits the tenant that the environment signs in to; the gate's exit code is 3. */
-export async function showAudit(options: AuditOptions, io: Io, asked = outside): Promise<void> {
+export async function showAudit(
+  options: AuditCommandOptions,
+  io: Io,
+  asked = outside,
+): Promise<void> {
   const { format, failOn } = options;
   const accepted = options.accepted === undefined ? [] : await acceptedIn(options.accepted);
   let requests = 0;

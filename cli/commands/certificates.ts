@@ -93,7 +93,7 @@ export async function listCertificates(
   }
   await io.out(
     options.format === "json"
-      ? documentOf([found])
+      ? certificatesDocument([found])
       : (found.generations.length > 0
           ? describeGenerations([found], false)
           : describeFederated(found.federated)) + describeFurther(found.further, found.stack),
@@ -113,7 +113,7 @@ async function listOfSeveral(options: ParsedOptions, io: Io): Promise<void> {
   const found = outcomes.flatMap(({ value }) => (value === undefined ? [] : [value]));
   await io.out(
     options.format === "json"
-      ? documentOf(found)
+      ? certificatesDocument(found)
       : describeGenerations(found, true) +
           found.map(({ further, stack }) => describeFurther(further, stack)).join(""),
   );
@@ -163,7 +163,7 @@ async function certificatesOf(
 }
 
 /** The form is described in docs/reference.md. */
-function documentOf(stacks: readonly StackCertificates[]): string {
+function certificatesDocument(stacks: readonly StackCertificates[]): string {
   return `${jsonText({ version: 1, stacks })}\n`;
 }
 

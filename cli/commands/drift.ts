@@ -30,7 +30,7 @@ const parser = () =>
       ).conflicts("remove"),
     );
 
-type DriftOptions = OptionsOf<typeof parser>;
+type DriftCommandOptions = OptionsOf<typeof parser>;
 
 /** Makes `apponly drift`. */
 export const driftCommand = (io: Io, run = showDrift) =>
@@ -43,7 +43,11 @@ const outside = { openForReading, connectStackDeployer };
  * Compares a stack with its tenant; the gate's exit code is 3. With `--remove` what is named is removed
  * after it was shown, with `--restore` a deleted registration is restored.
  */
-export async function showDrift(options: DriftOptions, io: Io, asked = outside): Promise<void> {
+export async function showDrift(
+  options: DriftCommandOptions,
+  io: Io,
+  asked = outside,
+): Promise<void> {
   const { failOn, format, remove, restore } = options;
   if ((remove !== undefined || restore === true) && meansSeveral(options)) {
     throw new UsageFailure("--remove and --restore are for one stack. Name that one with --stack.");
@@ -81,7 +85,7 @@ async function removeExtras(
   drift: Drift,
   ids: readonly string[],
   graph: Client,
-  { format, io }: Pick<DriftOptions, "format"> & { readonly io: Io },
+  { format, io }: Pick<DriftCommandOptions, "format"> & { readonly io: Io },
 ): Promise<void> {
   const chosen = extrasToRemove(drift, ids, new Date());
   const urns = new Set(chosen.map(({ urn }) => urn));

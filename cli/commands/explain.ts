@@ -36,12 +36,12 @@ export async function explain(text: string, { json }: { json?: true }, io: Io): 
   }
   await io.out(
     json === true
-      ? `${jsonText({ version: 1, explanations: codes.map(explanationOf) })}\n`
-      : codes.map((code) => describe(code, io.columns)).join("\n"),
+      ? `${jsonText({ version: 1, explanations: codes.map(rowExplanation) })}\n`
+      : codes.map((code) => explanationText(code, io.columns)).join("\n"),
   );
 }
 
-function explanationOf(code: DiagnosisCode) {
+function rowExplanation(code: DiagnosisCode) {
   const {
     cause,
     remedy,
@@ -66,8 +66,8 @@ function withoutPlaces(text: string): string {
   return text.replace(/\{\w+\}/g, "…");
 }
 
-function describe(code: DiagnosisCode, columns: number | undefined): string {
-  const { cause, remedy, propagating, source } = explanationOf(code);
+function explanationText(code: DiagnosisCode, columns: number | undefined): string {
+  const { cause, remedy, propagating, source } = rowExplanation(code);
   return [
     code,
     hangingIndent(`  ${cause}`, 2, columns),

@@ -130,11 +130,17 @@ async function stackFiles(
   }
   const { stack, outputs } = await open(wanted, io.progress);
   const workloadsWanted = workload === undefined ? {} : { workloads: workload };
-  const plan = planPipeline(readStack(stack.name, outputs), { ...wishes, ...workloadsWanted });
+  const plan = planPipeline(accessForPipeline(stack.name, outputs), {
+    ...wishes,
+    ...workloadsWanted,
+  });
   return renderPipeline(plan);
 }
 
-function readStack(stack: string, values: Readonly<Record<string, unknown>>): PipelineStack {
+function accessForPipeline(
+  stack: string,
+  values: Readonly<Record<string, unknown>>,
+): PipelineStack {
   const outputs = readOutputs(values, stack);
   const { cloud, tenantId, applicationId, organization, workloads: served } = outputs;
   return {

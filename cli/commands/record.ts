@@ -64,7 +64,7 @@ async function record(
   const exchange = await passOn(workloads.exchange, "exchange", recorder);
   const compliance = await passOn(workloads.compliance, "compliance", recorder);
   try {
-    const code = await runCommand(program, args, {
+    const code = await runRecorded(program, args, {
       APPONLY_RECORD_EXCHANGE: exchange.address,
       APPONLY_RECORD_COMPLIANCE: compliance.address,
     });
@@ -85,7 +85,7 @@ async function record(
   }
 }
 
-function runCommand(
+function runRecorded(
   program: string,
   args: readonly string[],
   added: Readonly<Record<string, string>>,

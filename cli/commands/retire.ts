@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { connectStackDeployer } from "../../operations/deployer";
 import {
-  accessOf,
+  retiredAccessOf,
   type AccessUse,
   disablePrincipal,
   findRemains,
@@ -53,12 +53,12 @@ const outside = { openForReading, connectStackDeployer };
 /** Says who still uses a stack's access; disables it, or destroys it and proves that it is gone. */
 export async function retireAccess(options: RetireOptions, io: Io, asked = outside): Promise<void> {
   if (options.destroy === true) {
-    await destroyAccess(options, io);
+    await destroyForGood(options, io);
     return;
   }
   const { stack } = await asked.openForReading(options.stack, io.progress);
   const graph = await (await asked.connectStackDeployer(stack)).graph();
-  const access = await accessOf(stack);
+  const access = await retiredAccessOf(stack);
   if (options.disable === true) {
     await disablePrincipal(graph, access);
   }
@@ -69,12 +69,12 @@ export async function retireAccess(options: RetireOptions, io: Io, asked = outsi
   await io.out(`${describeUse(use)}\n  ${next}\n`);
 }
 
-async function destroyAccess(options: RetireOptions, io: Io): Promise<void> {
+async function destroyForGood(options: RetireOptions, io: Io): Promise<void> {
   requireConsent(io, options.yes);
   const opened = await openForChange(options.stack, io.progress, "existing");
   const { stack } = opened;
   const graph = await (await connectStackDeployer(stack)).graph();
-  const access = await accessOf(stack);
+  const access = await retiredAccessOf(stack);
   const use = await readAccessUse(graph, access);
   await io.out(`${describeUse(use)}\n`);
   if (options.now !== true) {

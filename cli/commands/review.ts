@@ -53,7 +53,7 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
   }
   const policies = await readPolicies(options.policyPackConfig);
   const outcomes = await overStacks("review", options, io, async (wanted, own) => {
-    const { stack, preview, warnings } = await previewOf({ stack: wanted, from }, own);
+    const { stack, preview, warnings } = await savedOrNewPreview({ stack: wanted, from }, own);
     const reviewed = review(preview, { stack, policies });
     const whole = { ...reviewed, warnings: [...reviewed.warnings, ...warnings] };
     own.record(partOfReview(whole));
@@ -100,7 +100,7 @@ async function commitHere(): Promise<string | undefined> {
   return code === 0 && /^[0-9a-f]{40,64}$/.test(stdout.trim()) ? stdout.trim() : undefined;
 }
 
-async function previewOf(
+async function savedOrNewPreview(
   {
     stack: wanted,
     from,

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { prepareEngine } from "../../toolchain/toolchain";
 import { writeWhole } from "../../system/files";
-import { settingsOf, startEmbeddedTenant } from "../embeddedTenant";
+import { embeddedSettings, startEmbeddedTenant } from "../embeddedTenant";
 import { embeddedFolder, simulatorSettings } from "../embeddedFolder";
 import { tidied } from "../interruption";
 import type { Io } from "../io";
@@ -41,7 +41,7 @@ async function simulateTenant(options: OptionsOf<typeof parser>, io: Io): Promis
   await tidied(async () => {
     const { endpoints } = embedded.simulator;
     const binaries = join(toolchain.pulumi.root, "bin");
-    const own = settingsOf(embedded);
+    const own = embeddedSettings(embedded);
     const settings = {
       ...own,
       ...toolchain.environment,

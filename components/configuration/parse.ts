@@ -104,7 +104,7 @@ export function parseConfiguration(raw: RawConfiguration, now: Date): Configurat
   };
   const resolved = parseAccess(access, now);
   const formless = new Set(
-    [...unreadable, ...misshapen, ...formFaults].map(({ path }) => keyOf(path)),
+    [...unreadable, ...misshapen, ...formFaults].map(({ path }) => settingsKey(path)),
   );
   const faults = [
     ...unreadable,
@@ -114,7 +114,7 @@ export function parseConfiguration(raw: RawConfiguration, now: Date): Configurat
     ...tenantFaults(raw.tenantId, cloud),
     // A fault of form makes one of value at the same key meaningless, and one that goes by that key.
     ...resolved.faults.filter(({ path, judgedBy: others = [] }) =>
-      [keyOf(path), ...others].every((key) => !formless.has(key)),
+      [settingsKey(path), ...others].every((key) => !formless.has(key)),
     ),
   ].map((fault) => withoutSecret(fault, secretKeys));
   if (faults.length > 0 || cloud === undefined) {
@@ -192,13 +192,13 @@ function shapeFaults(issue: z.core.$ZodIssue, values: Record<string, unknown>): 
           path,
           value: JSON.stringify(value),
           rule: `is not ${wanted}.`,
-          remedy: remedyFor(value, expected, path),
+          remedy: remedyForFault(value, expected, path),
         },
       ];
 }
 
 /** What YAML and `pulumi config set` take for a number or a truth value needs quotes to be text. */
-function remedyFor(value: unknown, expected: string, path: string): string {
+function remedyForFault(value: unknown, expected: string, path: string): string {
   return expected === "string" && ["number", "boolean"].includes(typeof value)
     ? `Put it in quotes, or set it as text: pulumi config set --type string --path 'apponly:${path}' VALUE.`
     : "Correct it.";
@@ -245,7 +245,7 @@ function rescue(values: Record<string, unknown>): z.infer<typeof configurationSh
 }
 
 /** The configuration key that a path begins with. */
-function keyOf(path: string): string {
+function settingsKey(path: string): string {
   return path.split(/[.[]/)[0] ?? "";
 }
 
@@ -293,7 +293,7 @@ function tenantFaults(tenantId: string | undefined, cloud: Cloud | undefined): F
 }
 
 function withoutSecret(fault: Fault, secretKeys: ReadonlySet<string>): Fault {
-  return secretKeys.has(keyOf(fault.path)) && fault.value !== undefined
+  return secretKeys.has(settingsKey(fault.path)) && fault.value !== undefined
     ? { ...fault, value: "[secret]" }
     : fault;
 }

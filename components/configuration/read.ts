@@ -12,7 +12,7 @@ import type { Environment } from "../../system/environment";
  */
 export function readConfiguration(environment: Environment, now: Date): Configuration {
   return parseConfiguration(
-    rawConfiguration(pulumi.runtime.allConfig(), runtime.isConfigSecret, environment),
+    rawConfiguration(pulumi.runtime.allConfig(), configRuntime.isConfigSecret, environment),
     now,
   );
 }
@@ -26,4 +26,4 @@ export function readProviderConfiguration(): Record<string, string> {
 }
 
 /** The SDK exports this at run time and keeps it out of its types. */
-const runtime = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+const configRuntime = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };

@@ -4,11 +4,11 @@ import { z } from "zod";
  * A whole number where text is wanted is that text: YAML takes `202611` for a number. Of a number
  * with a point the text is lost: 2026.10 has become 2026.1.
  */
-const text = () =>
+const settingText = () =>
   z.preprocess((value) => (Number.isSafeInteger(value) ? String(value) : value), z.string());
 
 /** Digits where a number is wanted are that number, as `pulumi config set` without `--path` writes it. */
-const number = () =>
+const settingNumber = () =>
   z.preprocess(
     (value) => (typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value),
     z.number(),
@@ -25,71 +25,78 @@ const flag = () =>
  * several keys together, are in `components/validation`.
  */
 const generation = z.strictObject({
-  name: text(),
-  source: text().optional(),
-  subject: text().optional(),
-  validityDays: number().optional(),
-  keyBits: number().optional(),
-  pfxEncryption: text().optional(),
-  retireAfter: text().optional(),
+  name: settingText(),
+  source: settingText().optional(),
+  subject: settingText().optional(),
+  validityDays: settingNumber().optional(),
+  keyBits: settingNumber().optional(),
+  pfxEncryption: settingText().optional(),
+  retireAfter: settingText().optional(),
 });
 
 /** One federated credential: issuer and subject, or one of the ready forms. */
 export const federatedCredential = z.strictObject({
-  name: text(),
-  issuer: text().optional(),
-  subject: text().optional(),
-  audience: text().optional(),
+  name: settingText(),
+  issuer: settingText().optional(),
+  subject: settingText().optional(),
+  audience: settingText().optional(),
   github: z
     .strictObject({
-      repository: text(),
-      ownerId: number().optional(),
-      repositoryId: number().optional(),
-      branch: text().optional(),
-      tag: text().optional(),
-      environment: text().optional(),
+      repository: settingText(),
+      ownerId: settingNumber().optional(),
+      repositoryId: settingNumber().optional(),
+      branch: settingText().optional(),
+      tag: settingText().optional(),
+      environment: settingText().optional(),
       pullRequest: flag().optional(),
     })
     .optional(),
   azureDevOps: z
     .strictObject({
-      organizationId: text(),
-      organization: text().optional(),
-      project: text().optional(),
-      serviceConnection: text().optional(),
-      tenantId: text().optional(),
-      serviceConnectionId: text().optional(),
+      organizationId: settingText(),
+      organization: settingText().optional(),
+      project: settingText().optional(),
+      serviceConnection: settingText().optional(),
+      tenantId: settingText().optional(),
+      serviceConnectionId: settingText().optional(),
     })
     .optional(),
 });
 
-const exception = z.strictObject({ role: text(), reason: text(), until: text() });
-
-const exchangeRole = z.strictObject({
-  role: text(),
-  cmdlets: z
-    .array(z.strictObject({ name: text(), parameters: z.array(text()).optional() }))
-    .optional(),
-  recipientFilter: text().optional(),
+const exception = z.strictObject({
+  role: settingText(),
+  reason: settingText(),
+  until: settingText(),
 });
 
-const complianceRoleGroup = z.strictObject({ name: text(), roles: z.array(text()).optional() });
+const exchangeRole = z.strictObject({
+  role: settingText(),
+  cmdlets: z
+    .array(z.strictObject({ name: settingText(), parameters: z.array(settingText()).optional() }))
+    .optional(),
+  recipientFilter: settingText().optional(),
+});
+
+const complianceRoleGroup = z.strictObject({
+  name: settingText(),
+  roles: z.array(settingText()).optional(),
+});
 
 /** Every key of the namespace `apponly`. */
 export const configurationShape = z.strictObject({
-  displayName: text(),
-  workloads: z.array(text()),
-  directoryRoles: z.array(text()),
+  displayName: settingText(),
+  workloads: z.array(settingText()),
+  directoryRoles: z.array(settingText()),
   exchangeRoles: z.array(exchangeRole).optional(),
   complianceRoleGroups: z.array(complianceRoleGroup).optional(),
-  cloud: text().optional(),
-  organization: text().optional(),
-  redirectUri: text().optional(),
-  owners: z.array(text()).optional(),
-  notes: text().optional(),
-  carried: z.array(text()).optional(),
+  cloud: settingText().optional(),
+  organization: settingText().optional(),
+  redirectUri: settingText().optional(),
+  owners: z.array(settingText()).optional(),
+  notes: settingText().optional(),
+  carried: z.array(settingText()).optional(),
   certificates: z.array(generation).optional(),
-  activeCertificate: text().optional(),
+  activeCertificate: settingText().optional(),
   federatedCredentials: z.array(federatedCredential).optional(),
   exceptions: z.array(exception).optional(),
   /** By which commands choose stacks; the program does not read them. */

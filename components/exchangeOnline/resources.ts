@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** Prefix of the types of the provider for Exchange's own roles. */
-const types = "exchangeonline:index:";
+const typePrefix = "exchangeonline:index:";
 
 /** Options without which the engine would look for the plugin where packages are published. */
 type Options = pulumi.CustomResourceOptions;
@@ -36,7 +36,7 @@ export class ServicePrincipal extends pulumi.CustomResource {
     },
     opts?: Options,
   ) {
-    super(`${types}ServicePrincipal`, name, args, opts);
+    super(`${typePrefix}ServicePrincipal`, name, args, opts);
   }
 }
 
@@ -63,7 +63,7 @@ export class ManagementRole extends pulumi.CustomResource {
     },
     opts?: Options,
   ) {
-    super(`${types}ManagementRole`, name, args, opts);
+    super(`${typePrefix}ManagementRole`, name, args, opts);
   }
 }
 
@@ -76,7 +76,7 @@ export class ManagementScope extends pulumi.CustomResource {
     args: { name: pulumi.Input<string>; recipientFilter: string },
     opts?: Options,
   ) {
-    super(`${types}ManagementScope`, name, args, opts);
+    super(`${typePrefix}ManagementScope`, name, args, opts);
   }
 }
 
@@ -94,7 +94,7 @@ export class RoleGroup extends pulumi.CustomResource {
     },
     opts?: Options,
   ) {
-    super(`${types}RoleGroup`, name, args, opts);
+    super(`${typePrefix}RoleGroup`, name, args, opts);
   }
 }
 
@@ -110,7 +110,7 @@ export class RoleGroupMember extends pulumi.CustomResource {
     },
     opts?: Options,
   ) {
-    super(`${types}RoleGroupMember`, name, args, opts);
+    super(`${typePrefix}RoleGroupMember`, name, args, opts);
   }
 }
 
@@ -128,6 +128,6 @@ export class RoleAssignment extends pulumi.CustomResource {
     },
     opts?: Options,
   ) {
-    super(`${types}RoleAssignment`, name, args, opts);
+    super(`${typePrefix}RoleAssignment`, name, args, opts);
   }
 }

@@ -27,7 +27,7 @@ interface Found {
   readonly key: boolean;
 }
 
-const nothing: Found = { certificates: [], refusals: [], key: false };
+const emptyFile: Found = { certificates: [], refusals: [], key: false };
 
 /**
  * The one certificate in a text, in whatever wrapping people have it: PEM with any text around it,
@@ -67,7 +67,7 @@ const deepest = 3;
 function foundIn(wrapped: string, depth: number): Found {
   const text = unwrapped(wrapped);
   if (saysPrivateKey(text)) {
-    return { ...nothing, key: true };
+    return { ...emptyFile, key: true };
   }
   const blocks = [...text.matchAll(pemBlock)];
   const outside = text.replace(pemBlock, "\n\n");
@@ -75,7 +75,7 @@ function foundIn(wrapped: string, depth: number): Found {
     return mergeFound([
       ...blocks.map(([, label = "", body = ""]) => ofBlock(label.trim().toUpperCase(), body)),
       // What stands beside the blocks is of no matter, unless it is a key that has lost its label.
-      { ...nothing, key: bytesBeside(outside).some((bytes) => ofBytes(bytes, deepest).key) },
+      { ...emptyFile, key: bytesBeside(outside).some((bytes) => ofBytes(bytes, deepest).key) },
     ]);
   }
   const halves = [/^-{2,}BEGIN ([A-Z0-9 ]+)-{2,}/im, /^-{2,}END ([A-Z0-9 ]+)-{2,}/im];
@@ -86,14 +86,14 @@ function foundIn(wrapped: string, depth: number): Found {
     const remedy = "Give the whole text of the file, from -----BEGIN to -----END.";
     const [bytes] = bytesBeside(text.replace(/^-+[A-Z0-9 ]+-+/gim, "\n\n"));
     return {
-      ...nothing,
+      ...emptyFile,
       refusals: [[rule, remedy]],
       key: bytes ? ofBytes(bytes, deepest).key : false,
     };
   }
   const bytes = bytesOf(text);
   return bytes === undefined
-    ? { ...nothing, refusals: [refusalOfText(text)] }
+    ? { ...emptyFile, refusals: [refusalOfText(text)] }
     : ofBytes(bytes, depth, refusalOfText(text));
 }
 
@@ -138,7 +138,7 @@ function ofBlock(label: string, body: string): Found {
   // Headers, as RFC 1421 has them, stand between the label and the base64.
   const bytes = bytesOf(body.replace(/^[\w-]+:.*$/gm, ""));
   if (bytes === undefined) {
-    return { ...nothing, refusals: [damagedBlock] };
+    return { ...emptyFile, refusals: [damagedBlock] };
   }
   const found = ofBytes(bytes, deepest);
   // Behind a trusted certificate OpenSSL writes what it is trusted for.
@@ -152,7 +152,7 @@ const damagedBlock: Refusal = [
 ];
 
 /** What each other kind is, and what to give in its place. */
-const refusals: Readonly<
+const certificateRefusals: Readonly<
   Record<Exclude<DerKind, "certificate" | "private key" | "other">, Refusal>
 > = {
   pfx: [
@@ -170,7 +170,7 @@ const refusals: Readonly<
 
 function ofBytes(bytes: Buffer, depth: number, otherwise?: Refusal): Found {
   if (isKeyInAnotherForm(bytes)) {
-    return { ...nothing, key: true };
+    return { ...emptyFile, key: true };
   }
   const { elements, rest } = elementsIn(bytes);
   const [first] = elements;
@@ -181,26 +181,26 @@ function ofBytes(bytes: Buffer, depth: number, otherwise?: Refusal): Found {
       return foundIn(text, depth + 1);
     }
     return {
-      ...nothing,
+      ...emptyFile,
       refusals: [otherwise ?? ["is not a certificate.", exportPublic]],
     };
   }
   const found = elements.map((element): Found => {
     const one = derKindOf(element);
     if (one === "private key") {
-      return { ...nothing, key: true };
+      return { ...emptyFile, key: true };
     }
     if (element.truncated && one !== "pfx") {
       const rule = "is not whole: the end of it is missing.";
-      return { ...nothing, refusals: [[rule, "Give the whole content of the file."]] };
+      return { ...emptyFile, refusals: [[rule, "Give the whole content of the file."]] };
     }
     if (one === "certificate") {
-      return { ...nothing, certificates: [element.raw] };
+      return { ...emptyFile, certificates: [element.raw] };
     }
     const inside = one === "pkcs7" ? certificatesInPkcs7(element) : [];
     return inside.length > 0
-      ? { ...nothing, certificates: inside }
-      : { ...nothing, refusals: one === "other" ? [moreInIt] : [refusals[one]] };
+      ? { ...emptyFile, certificates: inside }
+      : { ...emptyFile, refusals: one === "other" ? [moreInIt] : [certificateRefusals[one]] };
   });
   const whole = mergeFound(found);
   return rest.length > 0 || whole.refusals.length > 0

@@ -36,7 +36,7 @@ export function passwordsFor(password: string): PasswordBytes {
 }
 
 /** Rounds beyond which a file is taken for one made to keep the reader busy. */
-const mostRounds = 5_000_000;
+const mostDerivationRounds = 5_000_000;
 
 /**
  * The encodings of a password by which a file is authentic; `undefined` where none is.
@@ -235,7 +235,7 @@ function numberOf({ content }: DerElement): number {
 
 function roundsOf(element: DerElement): number {
   const rounds = numberOf(element);
-  if (rounds < 1 || rounds > mostRounds) {
+  if (rounds < 1 || rounds > mostDerivationRounds) {
     throw refused(`wants ${rounds} rounds of derivation`);
   }
   return rounds;

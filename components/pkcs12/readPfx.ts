@@ -110,7 +110,7 @@ function bagsOf(part: DerElement, passwords: PasswordBytes): Buffer | undefined 
 }
 
 const bagTypes = "1.2.840.113549.1.12.10.1.";
-const keyBag = `${bagTypes}1`;
+const plainKeyBag = `${bagTypes}1`;
 const safeContentsBag = `${bagTypes}6`;
 
 /** @returns Whether everything that is encrypted opened. */
@@ -123,7 +123,7 @@ function collect(safeContents: Buffer, passwords: PasswordBytes, into: Content):
       return true;
     }
     switch (objectIdOf(type)) {
-      case keyBag:
+      case plainKeyBag:
         into.keys.push({ pkcs8: value.raw, provider: providerIn(attributes) });
         return true;
       case objectIds.pkcs8ShroudedKeyBag: {
@@ -170,7 +170,7 @@ function pairOf({ keys, certificates }: Content): Omit<PfxContent, "file"> {
       "Export it with its private key: in Windows, mark the key as exportable and choose to export it.",
     );
   }
-  const parsed = certificates.flatMap((der) => parseCertificate(der) ?? []);
+  const parsed = certificates.flatMap((der) => certificateInBag(der) ?? []);
   for (const { pkcs8, provider } of keys) {
     const key = keyIn(pkcs8);
     const own = key && parsed.find((certificate) => certificate.checkPrivateKey(key));
@@ -206,7 +206,7 @@ function keyIn(pkcs8: Buffer): KeyObject | undefined {
   }
 }
 
-function parseCertificate(der: Buffer): X509Certificate | undefined {
+function certificateInBag(der: Buffer): X509Certificate | undefined {
   try {
     return new X509Certificate(der);
   } catch {

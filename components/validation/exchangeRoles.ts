@@ -34,7 +34,7 @@ export function parseOwnRoles(
     faults: [
       ...unserved("exchangeRoles", exchangeRoles, "exchange", served),
       ...unserved("complianceRoleGroups", complianceRoleGroups, "compliance", served),
-      ...exchangeRoles.flatMap((one, index) => faultsOfRole(one, index, exchangeRoles)),
+      ...exchangeRoles.flatMap((one, index) => faultsOfExchangeRole(one, index, exchangeRoles)),
       ...complianceRoleGroups.flatMap((one, index) =>
         faultsOfGroup(one, index, complianceRoleGroups),
       ),
@@ -65,7 +65,7 @@ function unserved(
   );
 }
 
-function faultsOfRole(
+function faultsOfExchangeRole(
   { role, cmdlets, recipientFilter }: ExchangeRoleArgs,
   index: number,
   all: readonly ExchangeRoleArgs[],

@@ -153,8 +153,8 @@ export function adviseFromSnapshot(reading: ScriptReading, snapshot: RoleSnapsho
     roles,
     uncovered: common.needs.filter((need) => !covered.has(need)),
     ...(group === undefined ? {} : { roleGroup: group.name }),
-    directoryRoles: group === undefined ? [] : rolesOfGroup(group.name),
-    configuration: configurationOf(roles),
+    directoryRoles: group === undefined ? [] : directoryRolesOf(group.name),
+    configuration: leastSettings(roles),
   };
 }
 
@@ -173,7 +173,7 @@ const groupsOfDirectoryRoles: Readonly<Record<string, string>> = {
   "Helpdesk Administrator": "Help Desk",
 };
 
-function rolesOfGroup(group: string): string[] {
+function directoryRolesOf(group: string): string[] {
   return directoryRoles
     .map(({ name }) => name)
     .filter((name) => groupsOfDirectoryRoles[name] === group);
@@ -205,7 +205,7 @@ function cover<Role extends { readonly entries: Readonly<Record<string, unknown>
 }
 
 /** What stands in a stack's settings to grant exactly that. Reading needs its `Get-` beside a `Set-`. */
-function configurationOf(
+function leastSettings(
   roles: readonly { readonly role: string; readonly cmdlets: readonly CmdletNeed[] }[],
 ): string {
   const exchangeRoles = roles.map(({ role, cmdlets }) => ({

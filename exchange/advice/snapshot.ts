@@ -40,7 +40,7 @@ export async function takeSnapshot(
   const roles: RoleSnapshot["roles"] = [];
   const roleGroups: RoleSnapshot["roleGroups"] = [];
   for (const session of sessions) {
-    roles.push(...(await rolesOf(session)));
+    roles.push(...(await roleContents(session)));
     for (const { Name, Roles } of await session.run("Get-RoleGroup")) {
       roleGroups.push({
         workload: session.workload,
@@ -53,7 +53,7 @@ export async function takeSnapshot(
 }
 
 /** Security & Compliance lists its roles, and not what is in them. */
-async function rolesOf(session: AdminSession): Promise<RoleSnapshot["roles"]> {
+async function roleContents(session: AdminSession): Promise<RoleSnapshot["roles"]> {
   const { workload } = session;
   if (workload === "compliance") {
     return [];

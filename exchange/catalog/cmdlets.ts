@@ -18,7 +18,7 @@ export interface CatalogCmdlet {
   readonly parameters: readonly CmdletParameter[];
 }
 
-let table: ReadonlyMap<string, CatalogCmdlet> | undefined;
+let cmdletTable: ReadonlyMap<string, CatalogCmdlet> | undefined;
 
 /**
  * Every cmdlet that has a page, by its name in lower case. Which roles hold one, no page tells.
@@ -30,7 +30,7 @@ let table: ReadonlyMap<string, CatalogCmdlet> | undefined;
  * @see https://github.com/MicrosoftDocs/office-docs-powershell
  */
 function catalogCmdlets(): ReadonlyMap<string, CatalogCmdlet> {
-  table ??= new Map(
+  cmdletTable ??= new Map(
     readFileSync(join(__dirname, "cmdlets.tsv"), "utf8")
       .trim()
       .split("\n")
@@ -39,7 +39,7 @@ function catalogCmdlets(): ReadonlyMap<string, CatalogCmdlet> {
         return [cmdlet.name.toLowerCase(), cmdlet];
       }),
   );
-  return table;
+  return cmdletTable;
 }
 
 /** A cmdlet by its name in any case. */

@@ -29,7 +29,7 @@ export function throughAdminApi(session: AdminSession): AssignmentWay {
   const find = async (wish: Assigned) => {
     const rows = await list();
     const same = rows.find(
-      (row) => JSON.stringify(assignedIn(row)) === JSON.stringify(assignedIn(rowOf(wish))),
+      (row) => JSON.stringify(assignedIn(row)) === JSON.stringify(assignedIn(assignmentRow(wish))),
     );
     return same === undefined ? undefined : String(same.Guid);
   };
@@ -71,7 +71,7 @@ export function throughAdminApi(session: AdminSession): AssignmentWay {
   };
 }
 
-const rowOf = ({ objectId, role, recipientScope, administrativeUnit }: Assigned): Row => ({
+const assignmentRow = ({ objectId, role, recipientScope, administrativeUnit }: Assigned): Row => ({
   RoleAssignee: objectId,
   Role: role,
   CustomResourceScope: recipientScope ?? administrativeUnit,

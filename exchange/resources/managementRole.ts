@@ -80,7 +80,7 @@ export const managementRole: ExchangeResource = {
       text(inputs, key),
     ) as [string, string, string];
     const wanted = keptIn(inputs);
-    if ((await find(session, name)) === undefined) {
+    if ((await findRole(session, name)) === undefined) {
       const EnabledCmdlets = wanted.map(({ cmdlet }) => cmdlet);
       await session
         .run("New-ManagementRole", {
@@ -91,7 +91,7 @@ export const managementRole: ExchangeResource = {
         })
         .catch(orExists);
     }
-    const row = await find(session, name);
+    const row = await findRole(session, name);
     if (row !== undefined && (parentOf(row) !== parent || row.Description !== description)) {
       throw new ForeignObject(
         "management role",
@@ -111,7 +111,7 @@ export const managementRole: ExchangeResource = {
   },
   async read(connections, id) {
     const session = connections.admin("exchange");
-    const row = await find(session, id);
+    const row = await findRole(session, id);
     if (row === undefined) {
       return undefined;
     }
@@ -270,7 +270,7 @@ async function entriesOf(session: AdminSession, role: string): Promise<Map<strin
   );
 }
 
-async function find(session: AdminSession, name: string): Promise<Row | undefined> {
+async function findRole(session: AdminSession, name: string): Promise<Row | undefined> {
   const rows = await session.run("Get-ManagementRole");
   return rows.find((row) => sameName(row.Name, name));
 }

@@ -24,12 +24,12 @@ export const managementScope: ExchangeResource = {
   async create(connections, inputs) {
     const session = connections.admin("exchange");
     const [name, filter] = [text(inputs, "name"), text(inputs, "recipientFilter")];
-    if ((await find(session, name)) === undefined) {
+    if ((await findScope(session, name)) === undefined) {
       await session
         .run("New-ManagementScope", { Name: name, RecipientRestrictionFilter: filter })
         .catch(orExists);
     }
-    const row = await find(session, name);
+    const row = await findScope(session, name);
     if (row !== undefined && filterOf(row) !== filter) {
       throw new ForeignObject(
         "management scope",
@@ -42,7 +42,7 @@ export const managementScope: ExchangeResource = {
     return { id: name, state: inputs };
   },
   async read(connections, id) {
-    const row = await find(connections.admin("exchange"), id);
+    const row = await findScope(connections.admin("exchange"), id);
     return row === undefined ? undefined : { name: row.Name, recipientFilter: filterOf(row) };
   },
   async update(connections, id, _state, inputs) {
@@ -65,7 +65,7 @@ export const managementScope: ExchangeResource = {
   },
 };
 
-async function find(session: AdminSession, name: string): Promise<Row | undefined> {
+async function findScope(session: AdminSession, name: string): Promise<Row | undefined> {
   const rows = await session.run("Get-ManagementScope");
   return rows.find((row) => sameName(row.Name, name));
 }

@@ -55,7 +55,7 @@ export const roleGroup: ExchangeResource = {
   async create(connections, inputs) {
     const session = connections.admin(workloadNamed(inputs.workload));
     const [name, description] = [text(inputs, "name"), text(inputs, "description")];
-    if ((await find(session, name)) === undefined) {
+    if ((await findGroup(session, name)) === undefined) {
       await session
         .run(
           "New-RoleGroup",
@@ -63,14 +63,14 @@ export const roleGroup: ExchangeResource = {
             Name: name,
             DisplayName: name,
             Description: description,
-            Roles: rolesIn(inputs),
+            Roles: wantedRoles(inputs),
             ...scopeOf(inputs),
           },
           { fresh: true },
         )
         .catch(orExists);
     }
-    const row = await find(session, name);
+    const row = await findGroup(session, name);
     if (row === undefined) {
       throw new Error(
         `The role group "${name}" was made and is not listed yet. Repeat the update.`,
@@ -97,7 +97,7 @@ export const roleGroup: ExchangeResource = {
   async read(connections, id) {
     const [workload, guid = ""] = partsOf(id, "WORKLOAD/GROUP ID");
     const session = connections.admin(workloadNamed(workload));
-    const row = await find(session, guid);
+    const row = await findGroup(session, guid);
     if (row === undefined) {
       return undefined;
     }
@@ -107,14 +107,14 @@ export const roleGroup: ExchangeResource = {
       workload,
       name: row.Name,
       description: row.Description,
-      roles: rolesOf(row),
+      roles: rolesOfGroup(row),
       groupId: guid,
       ...(typeof scope === "string" && scope !== "" ? { recipientScope: scope } : {}),
     };
   },
   async update(connections, _id, state, inputs) {
     const session = connections.admin(workloadNamed(state.workload));
-    const row = await find(session, text(state, "groupId"));
+    const row = await findGroup(session, text(state, "groupId"));
     if (row === undefined) {
       throw new Error(`The role group "${text(state, "name")}" is gone. Run: pulumi refresh.`);
     }
@@ -147,12 +147,12 @@ function unknownRoles(inputs: Properties) {
 }
 
 /** Roles as the service writes their names; a custom one as it is written. */
-function rolesIn(inputs: Properties): string[] {
+function wantedRoles(inputs: Properties): string[] {
   const workload = workloadNamed(inputs.workload);
   return texts(inputs, "roles").map((role) => findManagementRole(workload, role) ?? role);
 }
 
-function rolesOf({ Roles }: Row): string[] {
+function rolesOfGroup({ Roles }: Row): string[] {
   return Array.isArray(Roles) ? Roles.map((role) => String(role).split("/").pop() ?? "") : [];
 }
 
@@ -166,7 +166,7 @@ export function bypassIn({ workload }: AdminSession) {
 }
 
 /** The role group with a name or id. */
-async function find(session: AdminSession, nameOrId: string): Promise<Row | undefined> {
+async function findGroup(session: AdminSession, nameOrId: string): Promise<Row | undefined> {
   const rows = await session.run("Get-RoleGroup");
   return rows.find(({ Name, Guid }) => [Name, Guid].some((one) => sameName(one, nameOrId)));
 }
@@ -179,8 +179,8 @@ async function assignmentsOf(session: AdminSession, { Name }: Row): Promise<Row[
 
 /** Takes roles that are too many from a group, then gives those that it lacks. */
 async function converge(session: AdminSession, row: Row, inputs: Properties): Promise<void> {
-  const wanted = rolesIn(inputs);
-  const has = rolesOf(row);
+  const wanted = wantedRoles(inputs);
+  const has = rolesOfGroup(row);
   const missing = wanted.filter((role) => !has.includes(role));
   if (session.workload === "compliance") {
     if (missing.length > 0 || has.some((role) => !wanted.includes(role))) {

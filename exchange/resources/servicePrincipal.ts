@@ -34,12 +34,12 @@ export const servicePrincipal: ExchangeResource = {
   async create(connections, inputs) {
     const session = connections.admin(workloadNamed(inputs.workload));
     const [appId, objectId] = [text(inputs, "appId"), text(inputs, "objectId")];
-    if ((await find(session, appId)) === undefined) {
+    if ((await findPointer(session, appId)) === undefined) {
       const parameters = { AppId: appId, ObjectId: objectId, DisplayName: inputs.displayName };
       // Entra's service principal may be minutes old.
       await session.run("New-ServicePrincipal", parameters, { fresh: true }).catch(orExists);
     }
-    const row = await find(session, appId);
+    const row = await findPointer(session, appId);
     if (row !== undefined && !sameName(row.ObjectId, objectId)) {
       throw new Failure(
         `The service principal that ${session.workload} knows for the application ${appId} names another object, ${String(row.ObjectId)}, and cannot be changed. ` +
@@ -51,7 +51,7 @@ export const servicePrincipal: ExchangeResource = {
   },
   async read(connections, id) {
     const [workload, appId = ""] = partsOf(id, "WORKLOAD/APPLICATION ID");
-    const row = await find(connections.admin(workloadNamed(workload)), appId);
+    const row = await findPointer(connections.admin(workloadNamed(workload)), appId);
     return row === undefined
       ? undefined
       : { workload, appId, objectId: row.ObjectId, displayName: row.DisplayName };
@@ -67,7 +67,7 @@ export const servicePrincipal: ExchangeResource = {
   async remove(connections, _id, state) {
     const session = connections.admin(workloadNamed(state.workload));
     if (
-      (await find(session, text(state, "appId"))) === undefined ||
+      (await findPointer(session, text(state, "appId"))) === undefined ||
       (await isUsed(session, state))
     ) {
       return;
@@ -84,7 +84,7 @@ export const servicePrincipal: ExchangeResource = {
  *
  * @see https://learn.microsoft.com/powershell/module/exchangepowershell/get-serviceprincipal
  */
-async function find(session: AdminSession, appId: string): Promise<Row | undefined> {
+async function findPointer(session: AdminSession, appId: string): Promise<Row | undefined> {
   const rows = await session.run("Get-ServicePrincipal");
   return rows.find((row) => sameName(row.AppId, appId));
 }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { Language, type Node, Parser } from "web-tree-sitter";
 import { Failure } from "../../system/failure";
 
-let parser: Promise<Parser> | undefined;
+let powershellParser: Promise<Parser> | undefined;
 
 /**
  * The syntax tree of a script, by the grammar that editors use. What it cannot read is marked in the
@@ -12,8 +12,8 @@ let parser: Promise<Parser> | undefined;
  * @see https://github.com/airbus-cert/tree-sitter-powershell
  */
 export async function parsePowershell(text: string): Promise<Node> {
-  parser ??= load();
-  const tree = (await parser).parse(text);
+  powershellParser ??= load();
+  const tree = (await powershellParser).parse(text);
   if (tree === null) {
     throw new Failure("The script could not be parsed at all.");
   }

@@ -144,7 +144,7 @@ class Reader {
     const positional = cmdlet.parameters
       .filter((one) => one.position !== undefined)
       .sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
-    for (const element of elementsOf(node)) {
+    for (const element of listElements(node)) {
       if (element.type === "command_parameter") {
         const text = this.source.slice(element.startIndex, element.endIndex);
         const written = text.replace(/^[-\u2013\u2014]/, "").replace(/:.*$/s, "");
@@ -232,7 +232,7 @@ function isName(node: Node): boolean {
   return false;
 }
 
-function elementsOf(command: Node): Node[] {
+function listElements(command: Node): Node[] {
   return command.children
     .filter((one): one is Node => one?.type === "command_elements")
     .flatMap((one) => one.children)
@@ -254,13 +254,13 @@ function tablesIn(assignments: readonly Node[]): Map<string, readonly string[] |
     if (added !== null) {
       tables.set(key, before && [...before, added[1] ?? added[2] ?? ""]);
     } else {
-      tables.set(key, rest === "" && !tables.has(key) ? keysOf(value) : undefined);
+      tables.set(key, rest === "" && !tables.has(key) ? hashtableKeys(value) : undefined);
     }
   }
   return tables;
 }
 
-function keysOf(value: string): string[] | undefined {
+function hashtableKeys(value: string): string[] | undefined {
   const inner = /^@\{([\s\S]*)\}$/.exec(value.trim())?.[1];
   if (inner === undefined || /@\{/.test(inner)) {
     return undefined;

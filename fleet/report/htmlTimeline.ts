@@ -28,7 +28,7 @@ export function expiryTimeline({ certificates, generated }: FleetReport): string
     const x = size.left + at * step;
     const label = count === 0 ? "" : `<title>${count} ${when}</title>`;
     return [
-      `<rect class="${classOf(at)}" x="${x.toFixed(1)}" y="${(size.height - size.bottom - height).toFixed(1)}" width="${(step - 2).toFixed(1)}" height="${height.toFixed(1)}">${label}</rect>`,
+      `<rect class="${classNameOf(at)}" x="${x.toFixed(1)}" y="${(size.height - size.bottom - height).toFixed(1)}" width="${(step - 2).toFixed(1)}" height="${height.toFixed(1)}">${label}</rect>`,
       ...(at > 0 && at < weeks && (at - 1) % 9 === 0
         ? [`<text x="${x.toFixed(1)}" y="${size.height - 8}">${from}</text>`]
         : []),
@@ -44,7 +44,7 @@ export function expiryTimeline({ certificates, generated }: FleetReport): string
   ].join("\n");
 }
 
-function classOf(bar: number): string {
+function classNameOf(bar: number): string {
   if (bar === 0) {
     return "expired";
   }

@@ -24,7 +24,7 @@ export interface ReportTable {
 }
 
 const textColumn = (title: string): Column => ({ title, kind: "text" });
-const number = (title: string): Column => ({ title, kind: "number" });
+const numberCell = (title: string): Column => ({ title, kind: "number" });
 const choice = (title: string): Column => ({ title, kind: "choice" });
 const level = (title: string): Column => ({ title, kind: "level" });
 const placeColumns = [textColumn("Tenant"), textColumn("Stack")];
@@ -64,7 +64,7 @@ function tablesOf(report: FleetReport): ReportTable[] {
         textColumn("Application"),
         textColumn("Generation"),
         textColumn("Expires"),
-        number("Days left"),
+        numberCell("Days left"),
         level("When"),
         choice("Active"),
         textColumn("Thumbprint"),
@@ -117,7 +117,7 @@ function tablesOf(report: FleetReport): ReportTable[] {
         choice("Kind"),
         textColumn("Name"),
         textColumn("Scope"),
-        number("Tenants"),
+        numberCell("Tenants"),
         choice("Of the common template"),
       ],
       rows: access.map(({ kind, name, scope, tenants: count, common }) => [
@@ -137,7 +137,7 @@ function tablesOf(report: FleetReport): ReportTable[] {
         ...placeColumns,
         textColumn("Subject"),
         textColumn("Until"),
-        number("Days left"),
+        numberCell("Days left"),
         level("When"),
         textColumn("Reason"),
       ],
@@ -160,8 +160,8 @@ function tablesOf(report: FleetReport): ReportTable[] {
         ...placeColumns,
         choice("State"),
         level("Worst finding"),
-        number("Findings"),
-        number("Days to first expiry"),
+        numberCell("Findings"),
+        numberCell("Days to first expiry"),
         textColumn("Looked at"),
       ],
       rows: tenants.map(({ tenant, stack, state, worst, findings: count, daysLeft, ended }) => [

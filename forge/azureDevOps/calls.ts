@@ -14,7 +14,7 @@ export interface Pace {
 }
 
 /** Longest wait that Azure DevOps may ask for before it is given up, in seconds. */
-const longestWait = 120;
+const longestAzureDevOpsWait = 120;
 
 /**
  * Calls Azure DevOps: after 429 and 503 again as long as it asks for, after other 5xx and lost
@@ -51,7 +51,7 @@ function waitAfter(
   const asked = parseRetryAfter(responseHeaders?.["retry-after"]);
   if (statusCode === 429 || (statusCode === 503 && asked)) {
     const wait = asked || tried * tried;
-    return wait <= longestWait ? wait : undefined;
+    return wait <= longestAzureDevOpsWait ? wait : undefined;
   }
   const mayPass =
     statusCode === undefined

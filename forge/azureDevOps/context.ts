@@ -19,7 +19,7 @@ export interface AzureDevOpsContext {
   readonly temporaryFolder?: string;
 }
 
-const environmentShape = z.object({
+const jobVariables = z.object({
   SYSTEM_COLLECTIONURI: z
     .url({ protocol: /^https?$/ })
     .refine((url) => isSafeForCredentials(new URL(url))),
@@ -44,7 +44,7 @@ const pullRequestShape = z.object({
  * @see https://learn.microsoft.com/azure/devops/pipelines/build/variables
  */
 export function readAzureDevOpsContext(environment: Environment): AzureDevOpsContext {
-  const job = parseVariables(environmentShape, environment, "This is not a job of Azure Pipelines");
+  const job = parseVariables(jobVariables, environment, "This is not a job of Azure Pipelines");
   const provider = environment.BUILD_REPOSITORY_PROVIDER;
   if (provider !== undefined && provider !== "TfsGit") {
     throw new ForgeFailure(

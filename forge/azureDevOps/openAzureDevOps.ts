@@ -20,10 +20,10 @@ export interface AzureDevOpsOptions {
 }
 
 /** Longest report on the page of a run, in characters. */
-const summaryLimit = 1_000_000;
+const tabLimit = 1_000_000;
 
 /** How long an answer may take, in milliseconds. */
-const requestTimeout = 30_000;
+const azureDevOpsTimeout = 30_000;
 
 /**
  * Azure DevOps, as a job of Azure Pipelines sees it.
@@ -36,7 +36,7 @@ export async function openAzureDevOps(
 ): Promise<Forge> {
   const context = readAzureDevOpsContext(environment);
   const connection = new WebApi(context.collectionUrl, getBearerHandler(context.token), {
-    socketTimeout: requestTimeout,
+    socketTimeout: azureDevOpsTimeout,
     ...restClientOptions(context.collectionUrl),
   });
   const git = await callAzureDevOps("offer its interface", pace, () => connection.getGitApi());
@@ -55,7 +55,7 @@ export async function openAzureDevOps(
       // The agent reads the file when the job has ended.
       const folder = await mkdtemp(join(context.temporaryFolder ?? tmpdir(), "apponly-"));
       const file = join(folder, "Permission changes.md");
-      await writeFile(file, render(summaryLimit));
+      await writeFile(file, render(tabLimit));
       write(loggingCommand("task.uploadsummary", {}, file));
     },
     setOutputs: (outputs) => {

@@ -10,15 +10,15 @@ import type { ChangedFile, ChangedFiles } from "../model";
  * @throws {ForgeFailure} If git does not know the base, for example in a shallow checkout.
  */
 export async function filesChangedSince(base: string, directory: string): Promise<ChangedFiles> {
-  const commit = await git(directory, base, [
+  const commit = await gitOutput(directory, base, [
     "rev-parse",
     "--verify",
     "--quiet",
     "--end-of-options",
     `${base}^{commit}`,
   ]);
-  const fork = await git(directory, base, ["merge-base", commit.trim(), "HEAD"]);
-  const changes = await git(directory, base, [
+  const fork = await gitOutput(directory, base, ["merge-base", commit.trim(), "HEAD"]);
+  const changes = await gitOutput(directory, base, [
     "diff",
     "--raw",
     "--no-abbrev",
@@ -43,7 +43,11 @@ export async function folderInCheckout(directory: string): Promise<string | unde
   return code === 0 ? stdout.replace(/\r?\n$/, "").replace(/\/$/, "") : undefined;
 }
 
-async function git(directory: string, base: string, args: readonly string[]): Promise<string> {
+async function gitOutput(
+  directory: string,
+  base: string,
+  args: readonly string[],
+): Promise<string> {
   const limits = { cwd: directory, outputLimit: 256 * 1024 * 1024 };
   const { code, stdout, stderr, ended } = await runProgram("git", args, limits);
   if (code !== 0) {

@@ -32,7 +32,7 @@ export async function changedFilesOf(
   return {
     files: listed.map(({ filename, status, sha: content, previous_filename: previousPath }) => ({
       path: filename,
-      change: changeOf(status),
+      change: changeOfFile(status),
       ...(status === "renamed" && previousPath !== undefined ? { previousPath } : {}),
       ...(content ? { content } : {}),
     })),
@@ -40,6 +40,6 @@ export async function changedFilesOf(
   };
 }
 
-function changeOf(status: string): ChangedFile["change"] {
+function changeOfFile(status: string): ChangedFile["change"] {
   return status === "added" || status === "removed" || status === "renamed" ? status : "modified";
 }

@@ -25,7 +25,7 @@ export function gitHubComments(
   let author: Promise<string> | undefined;
   return {
     list: async () => {
-      author ??= authorOf(octokit);
+      author ??= commentAuthorOf(octokit);
       const login = await author;
       const own: StoredComment[] = [];
       await call("list the comments", async () => {
@@ -75,7 +75,7 @@ export function gitHubComments(
  * The account of the token. Tokens of an app, as that of a job, may not ask for their user over
  * REST, but for the viewer over GraphQL; where that is refused too, it is the job's own.
  */
-async function authorOf(octokit: GitHubClient): Promise<string> {
+async function commentAuthorOf(octokit: GitHubClient): Promise<string> {
   try {
     const { viewer } = await octokit.graphql<{ viewer: { login: string } }>("{ viewer { login } }");
     return viewer.login;

@@ -24,11 +24,11 @@ export interface GitHubContext {
   readonly outputFile?: string;
 }
 
-const plainName = /^[\w.-]+$/;
+const ownerOrRepository = /^[\w.-]+$/;
 
-const environmentShape = z.object({
+const runnerVariables = z.object({
   GITHUB_REPOSITORY: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
-  GITHUB_EVENT_NAME: z.string().regex(plainName),
+  GITHUB_EVENT_NAME: z.string().regex(ownerOrRepository),
   GITHUB_EVENT_PATH: z.string().min(1),
   GITHUB_RUN_ID: z.string().regex(/^\d{1,19}$/),
   GITHUB_RUN_ATTEMPT: z
@@ -81,7 +81,7 @@ const mergeGroupEvent = z.object({
  * @see https://docs.github.com/actions/reference/workflows-and-actions/variables
  */
 export async function readGitHubContext(environment: Environment): Promise<GitHubContext> {
-  const read = environmentShape.safeParse(environment);
+  const read = runnerVariables.safeParse(environment);
   if (!read.success) {
     const names = [...new Set(read.error.issues.map(({ path }) => String(path[0])))];
     throw new ForgeFailure(
@@ -109,7 +109,7 @@ export async function readGitHubContext(environment: Environment): Promise<GitHu
 }
 
 async function readEvent(
-  settings: z.infer<typeof environmentShape>,
+  settings: z.infer<typeof runnerVariables>,
 ): Promise<Pick<GitHubContext, "pullRequest" | "base">> {
   const { GITHUB_EVENT_PATH: file, GITHUB_EVENT_NAME: event } = settings;
   let content: unknown;

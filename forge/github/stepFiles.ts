@@ -3,7 +3,7 @@ import { appendFile, stat } from "node:fs/promises";
 import type { ReviewOutputs } from "../model";
 
 /** Most bytes GitHub shows of one step's summary. */
-const summaryLimit = 1024 * 1024;
+const stepSummaryLimit = 1024 * 1024;
 
 /** Fewest characters that a report is rendered with. */
 const smallestReport = 2_000;
@@ -22,7 +22,7 @@ export async function appendSummary(
     ({ size }) => size,
     () => 0,
   );
-  const room = summaryLimit - used - 1;
+  const room = stepSummaryLimit - used - 1;
   let limit = room;
   let text = render(Math.max(limit, smallestReport));
   // Characters beyond ASCII take up to three bytes for each of JavaScript's characters.

@@ -16,7 +16,7 @@ export async function azureCliToken(
   tenantId: string,
   scope: string,
   environment: Environment,
-  run: RunCommand = runCommand(environment),
+  run: RunCommand = azureCliRunner(environment),
 ): Promise<string> {
   if (!/^[a-zA-Z0-9._-]*$/.test(tenantId)) {
     throw new DeployerSettingsError(
@@ -55,7 +55,7 @@ export async function azureCliToken(
 }
 
 /** On Windows `az` is a batch file, which only a shell runs; every argument is checked or our own. */
-function runCommand(environment: Environment): RunCommand {
+function azureCliRunner(environment: Environment): RunCommand {
   return async (command, args) => {
     const limits = { environment, timeoutMs: 60_000, batchFile: true };
     const { code, stdout, stderr } = await runProgram(command, args, limits);

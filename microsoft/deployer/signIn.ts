@@ -47,7 +47,7 @@ export function chooseSignIn(settings: ProviderSettings): SignIn {
     return { method: "Azure CLI", lacking };
   }
   throw new DeployerSettingsError(
-    `The deployer has no way to sign in. ${lacking ?? remedyFor(settings)}`,
+    `The deployer has no way to sign in. ${lacking ?? remedyForSignIn(settings)}`,
   );
 }
 
@@ -94,7 +94,7 @@ function missingIds(settings: ProviderSettings): string[] {
   ];
 }
 
-function remedyFor(settings: ProviderSettings): string {
+function remedyForSignIn(settings: ProviderSettings): string {
   const hasOidc = settings.oidcToken !== "" || settings.oidcRequestUrl !== "";
   if (hasOidc && !settings.useOidc) {
     return "There is an OIDC token, but the provider uses it only with azuread:useOidc or ARM_USE_OIDC set to true.";

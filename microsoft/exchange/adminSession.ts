@@ -62,7 +62,7 @@ export interface AdminSessionOptions extends Omit<AdminApiCaller, "token"> {
 }
 
 /** How often one request is made in all, and seconds between. */
-const attempts = 5;
+const cmdletAttempts = 5;
 const secondsBetween = 4;
 
 /**
@@ -80,7 +80,7 @@ export function adminSession(options: AdminSessionOptions): AdminSession {
   const find = async (fresh: boolean): Promise<string> => {
     const base = await findAdminApi(await callerWith(fresh));
     if (typeof base !== "string") {
-      throw failureOf("EXOModuleFile", base);
+      throw cmdletFailure("EXOModuleFile", base);
     }
     return base;
   };
@@ -100,7 +100,7 @@ export function adminSession(options: AdminSessionOptions): AdminSession {
         }
       },
       {
-        attempts,
+        attempts: cmdletAttempts,
         pause,
         waitAfter: (error) => {
           if (error instanceof NoAnswer) {
@@ -130,13 +130,13 @@ export function adminSession(options: AdminSessionOptions): AdminSession {
         const answer = await asked(async (caller, base) => {
           const one = await invokeCmdlet(caller, base, { name, parameters }, at);
           if (one.status !== 200) {
-            throw failureOf(name, one);
+            throw cmdletFailure(name, one);
           }
           return one;
         }, fresh);
         const found = rowsOf(answer);
         if (found === undefined) {
-          throw failureOf(name, answer);
+          throw cmdletFailure(name, answer);
         }
         rows.push(...(found as Row[]));
         page = nextPage(answer, options);
@@ -147,7 +147,7 @@ export function adminSession(options: AdminSessionOptions): AdminSession {
       asked(async (caller, base) => {
         const cmdlets = await exportedCmdlets(caller, base);
         if (!Array.isArray(cmdlets)) {
-          throw failureOf("EXOModuleFile", cmdlets as HttpAnswer);
+          throw cmdletFailure("EXOModuleFile", cmdlets as HttpAnswer);
         }
         return cmdlets as readonly ExportedCmdlet[];
       }),
@@ -173,10 +173,15 @@ function nextPage(
   return link;
 }
 
-function failureOf(cmdlet: string, answer: HttpAnswer): CmdletFailure {
+function cmdletFailure(cmdlet: string, answer: HttpAnswer): CmdletFailure {
   const { status, headers } = answer;
   const reason = cmdletError(answer) ?? diagnostics(headers["x-ms-diagnostics"]);
-  return new CmdletFailure(cmdlet, kindOf(status, reason), reason, retryAfterSeconds(answer));
+  return new CmdletFailure(
+    cmdlet,
+    kindOfFailure(status, reason),
+    reason,
+    retryAfterSeconds(answer),
+  );
 }
 
 /** A refusal without a body has its reason in a header: `2000008;reason="…"`. */
@@ -184,7 +189,7 @@ function diagnostics(header: string | undefined): string {
   return /reason="([^"]*)"/.exec(header ?? "")?.[1] ?? "";
 }
 
-function kindOf(status: number, reason: string): CmdletFailure["kind"] {
+function kindOfFailure(status: number, reason: string): CmdletFailure["kind"] {
   if (status === 429 || (status >= 500 && status !== 501)) {
     return "passing";
   }

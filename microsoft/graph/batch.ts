@@ -17,7 +17,7 @@ export type Read<T> = { readonly value: T } | { readonly error: GraphError };
 const mostInBatch = 20;
 
 /** How often what is throttled, or fails on Graph's side, is asked for in all. */
-const attempts = 4;
+const batchAttempts = 4;
 
 /**
  * Reads several objects in as few requests as there can be, each for itself: what is refused takes
@@ -104,7 +104,7 @@ async function askBatch(
   };
   // They come in any order.
   const parts = new Map(responses.map((part) => [Number(part.id), readOf(part)]));
-  const again = responses.filter((part) => mayPass(part) && attempt < attempts);
+  const again = responses.filter((part) => mayPass(part) && attempt < batchAttempts);
   if (again.length > 0) {
     const seconds = again.map(({ headers }) => parseRetryAfter(retryAfter(headers)) ?? attempt);
     await pause(1_000 * Math.max(...seconds));

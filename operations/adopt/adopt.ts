@@ -135,7 +135,7 @@ async function carryDiffering(
     await writeCarried(settingsFile, kept);
     await renewSettings();
   }
-  const preview = await previewOf(stack);
+  const preview = await adoptionPreview(stack);
   const further = differingIn(preview).filter((name) => !drop.includes(name));
   if (further.length === 0) {
     return { preview, carried: kept };
@@ -143,10 +143,10 @@ async function carryDiffering(
   const carried = [...new Set([...kept, ...further])].sort();
   await writeCarried(settingsFile, carried);
   await renewSettings();
-  return { preview: await previewOf(stack), carried };
+  return { preview: await adoptionPreview(stack), carried };
 }
 
-async function previewOf(stack: ChangeableStack): Promise<Preview> {
+async function adoptionPreview(stack: ChangeableStack): Promise<Preview> {
   const events: EngineEvent[] = [];
   await previewStack(stack, { onEvent: (event) => void events.push(event) });
   return readEvents(events);

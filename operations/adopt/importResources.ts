@@ -5,13 +5,8 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { listOf, type Properties, propertiesOf, textOf } from "../../policy/rules/values";
 import { Failure } from "../../system/failure";
 import { runEngine } from "../../toolchain/engineProcesses";
+import type { CliWorkspace } from "../stateEdit";
 import type { ImportedResource } from "./plan";
-
-/** What the SDK's workspace knows of the CLI. */
-interface Workspace {
-  readonly envVars: Readonly<Record<string, string>>;
-  readonly pulumiCommand: { readonly command: string };
-}
 
 /**
  * Writes objects of the tenant into a stack's state as the resources that its program would create.
@@ -48,7 +43,7 @@ export async function importResources(
 }
 
 async function runImport(stack: Stack, cwd: string, file: string): Promise<void> {
-  const { envVars, pulumiCommand } = stack.workspace as unknown as Workspace;
+  const { envVars, pulumiCommand } = stack.workspace as unknown as CliWorkspace;
   const args = ["--generate-code=false", "--protect=false", "--yes", "--skip-preview"];
   const { exitCode, stdout, stderr } = await runEngine(
     pulumiCommand.command,

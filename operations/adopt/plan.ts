@@ -78,7 +78,7 @@ export function planAdoption(
   );
   const roles = declarableRoles(found, served);
   const federated = found.federated.filter(isDeclarable);
-  const generations = generationsOf(certificates, now);
+  const generations = adoptedGenerations(certificates, now);
   requireDeclarable(found.application?.displayName ?? found.appId, served, roles, [
     ...generations,
     ...federated,
@@ -220,9 +220,9 @@ function requireDeclarable(
  * The certificates that a stack can declare: valid ones that the tenant has with the dates of the
  * certificate itself, each once. The one that ends last is last.
  */
-function generationsOf(certificates: readonly HeldCertificate[], now: Date) {
+function adoptedGenerations(certificates: readonly HeldCertificate[], now: Date) {
   const readable = certificates.flatMap(({ keyId, key, startDateTime, endDateTime }) => {
-    const facts = factsOf(key ?? "");
+    const facts = factsOfKey(key ?? "");
     const isSame = (one: string | null | undefined, other: string) =>
       Date.parse(one ?? "") === Date.parse(other);
     return facts !== undefined &&
@@ -247,7 +247,7 @@ function generationsOf(certificates: readonly HeldCertificate[], now: Date) {
   });
 }
 
-function factsOf(key: string) {
+function factsOfKey(key: string) {
   try {
     // Clients send the bytes, or a PEM text of them.
     return readCertificate(new X509Certificate(Buffer.from(key, "base64")).toString());

@@ -48,7 +48,7 @@ export interface ActualTenant {
  * @param declared The stack by its state.
  */
 export function compareWithTenant(declared: StackView, actual: ActualTenant): Preview {
-  const byId = new Map(actual.resources.map((one) => [identity(one), one]));
+  const byId = new Map(actual.resources.map((one) => [identityOf(one), one]));
   const before: ViewedResource[] = [];
   const after: ViewedResource[] = [];
   const steps: PreviewStep[] = [];
@@ -61,8 +61,8 @@ export function compareWithTenant(declared: StackView, actual: ActualTenant): Pr
       after.push(resource);
       continue;
     }
-    const found = byId.get(identity(resource));
-    byId.delete(identity(resource));
+    const found = byId.get(identityOf(resource));
+    byId.delete(identityOf(resource));
     if (found === undefined) {
       before.push(resource);
       // What goes with an application or a service principal is not listed beside it.
@@ -108,7 +108,7 @@ function isCompared({ type, id }: ViewedResource): boolean {
 }
 
 /** Ids of consents and role assignments tell upper from lower case, those of objects do not. */
-function identity({ type, id = "" }: ViewedResource): string {
+function identityOf({ type, id = "" }: ViewedResource): string {
   const own = id.slice(id.lastIndexOf("/") + 1);
   return `${type} ${/^[0-9a-f-]{36}$/i.test(own) ? own.toLowerCase() : own}`;
 }
@@ -145,7 +145,7 @@ function removedParents(
 ): ReadonlySet<string> {
   const gone = declared
     .ofType(types.application, types.servicePrincipal)
-    .filter((one) => isCompared(one) && !byId.has(identity(one)));
+    .filter((one) => isCompared(one) && !byId.has(identityOf(one)));
   return new Set(gone.map(({ id = "" }) => bareId(id)));
 }
 

@@ -85,7 +85,7 @@ export async function findDrift({
         return {
           ...change,
           ...(origin === undefined ? {} : { origin }),
-          ...adviceFor(change, preview, stack.name, deleted, now),
+          ...driftAdviceFor(change, preview, stack.name, deleted, now),
         };
       }),
       violations: reviewed.violations.filter(
@@ -102,7 +102,7 @@ export async function findDrift({
 }
 
 /** What to do about a change, and by which id a command is told of it. */
-function adviceFor(
+function driftAdviceFor(
   change: PermissionChange,
   preview: Preview,
   stack: string,

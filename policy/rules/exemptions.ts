@@ -3,7 +3,7 @@ import type { ViewedResource } from "./stackView";
 import { propertiesOf, textOf } from "./values";
 
 /** Why, and until when, something is accepted. */
-export interface Acceptance {
+export interface TimedReason {
   /** Why, in at least 10 characters. */
   readonly reason: string;
   /** Last day on which it holds, `YYYY-MM-DD`, UTC. */
@@ -11,7 +11,7 @@ export interface Acceptance {
 }
 
 /** A resource that a rule lets pass for a time. */
-export interface Exemption extends Acceptance {
+export interface Exemption extends TimedReason {
   /** Name in the program, or URN. */
   readonly resource: string;
 }
@@ -21,7 +21,7 @@ export interface CommonSettings {
   readonly exemptions: readonly Exemption[];
 }
 
-/** Fields of an {@link Acceptance} in a schema. */
+/** Fields of an {@link TimedReason} in a schema. */
 export const acceptanceProperties: Readonly<Record<string, SettingSchema>> = {
   reason: { type: "string", minLength: 10, description: "Why, for whoever reviews it." },
   until: {

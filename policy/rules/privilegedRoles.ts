@@ -5,7 +5,7 @@ import {
   roleByTemplateId,
 } from "./data/directoryRoles";
 import {
-  type Acceptance,
+  type TimedReason,
   acceptanceProperties,
   type CommonSettings,
   isLive,
@@ -17,7 +17,7 @@ import { isStackUrn, type ViewedResource } from "./stackView";
 import { elementsOf, isHidden, propertiesOf, textOf } from "./values";
 
 /** A privileged role that is accepted for a time. */
-export interface RoleException extends Acceptance {
+export interface RoleException extends TimedReason {
   /** Name of the role, or its id. */
   readonly role: string;
 }

@@ -16,7 +16,7 @@ import {
 import { singleTenant } from "../../policy/rules/signInAudience";
 
 /** Rules of the properties that need no comparison of their own. */
-const propertyRules: Readonly<Record<string, RiskRule>> = {
+const applicationRules: Readonly<Record<string, RiskRule>> = {
   displayName: riskRules.applicationRenamed,
   description: riskRules.applicationText,
   notes: riskRules.applicationText,
@@ -81,7 +81,7 @@ export const classifyApplication: Classifier = (change, evidence) => {
     ...compareOwners(change, name),
     ...compareAudience(change, name),
     ...comparePasswords(change, name),
-    ...compareProperties(change, name),
+    ...compareApplication(change, name),
   ];
 };
 
@@ -161,12 +161,12 @@ function comparePasswords(change: ResourceChange, target: string): PermissionCha
   ];
 }
 
-function compareProperties(change: ResourceChange, target: string): PermissionChange[] {
+function compareApplication(change: ResourceChange, target: string): PermissionChange[] {
   const creates = change.operation === "create";
   return changedKeys(change)
     .filter((key) => !compared.has(key))
     .flatMap((key) => {
-      const rule = propertyRules[key] ?? riskRules.unclassified;
+      const rule = applicationRules[key] ?? riskRules.unclassified;
       const [before, after] = [change.before[key], change.after[key]];
       const describes = rule === riskRules.applicationText || rule === riskRules.applicationRenamed;
       const isUnset = isDefault(before) && isDefault(after);
@@ -175,7 +175,7 @@ function compareProperties(change: ResourceChange, target: string): PermissionCh
       }
       return [
         finding(rule, change, {
-          kind: propertyRules[key] === undefined ? "unclassified" : "application",
+          kind: applicationRules[key] === undefined ? "unclassified" : "application",
           action: actionOf(before, after),
           subject: key,
           target,

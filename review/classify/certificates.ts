@@ -2,7 +2,7 @@ import { types } from "../../policy/rules/types";
 import { instantOf, isSecret, isUnknown } from "../../policy/rules/values";
 import type { ShownCertificate } from "../evidence/certificates";
 import type { Evidence, Party } from "../evidence/evidence";
-import type { PermissionChange, Value } from "../documentShape";
+import type { PermissionChange, ShownValue } from "../documentShape";
 import { riskRules, type RiskRule } from "../risk/rules";
 import { known, secret, unknown } from "../values";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";
@@ -58,8 +58,8 @@ function replacement(
   change: ResourceChange,
   parts: Pick<PermissionChange, "kind" | "subject"> & {
     target: string | undefined;
-    before: Value;
-    after: Value;
+    before: ShownValue;
+    after: ShownValue;
   },
 ): PermissionChange {
   return finding(riskRules.certificateReplaced, change, {
@@ -122,7 +122,7 @@ function certificateValue(
   change: ResourceChange,
   { thumbprint, subject, notBefore, notAfter }: ShownCertificate,
   inputs: ResourceChange["before"],
-): Value {
+): ShownValue {
   if (thumbprint !== undefined) {
     const parts = [
       `thumbprint ${thumbprint}`,

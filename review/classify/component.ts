@@ -1,4 +1,4 @@
-import type { PermissionChange, Value } from "../documentShape";
+import type { PermissionChange, ShownValue } from "../documentShape";
 import { roleByName } from "../../policy/rules/data/directoryRoles";
 import { permissions } from "../../policy/rules/data/permissions";
 import {
@@ -10,7 +10,7 @@ import {
 } from "../../policy/rules/values";
 import { riskRules, type RiskRule } from "../risk/rules";
 import { known, sameValue, setDifference, textSetOf } from "../values";
-import { type Classifier, finding, type ResourceChange, undecided } from "./resourceChange";
+import { type Classifier, finding, type ResourceChange, unsettled } from "./resourceChange";
 
 /** `ExchangeAppOnly`: what the component says about itself. Its children are judged by themselves. */
 export const classifyAccess: Classifier = (change, evidence) => {
@@ -45,7 +45,7 @@ function compareCarried(change: ResourceChange, target: string | undefined): Per
 
 interface Exception {
   readonly what: string;
-  readonly shown: Value;
+  readonly shown: ShownValue;
   readonly until: string | undefined;
 }
 
@@ -97,7 +97,7 @@ function compareExceptions(change: ResourceChange, now: Date): PermissionChange[
   return [
     ...set,
     ...(isUndecided ? [] : removed),
-    ...undecided(isUndecided, riskRules.exceptionUnknown, change, {
+    ...unsettled(isUndecided, riskRules.exceptionUnknown, change, {
       kind,
       subject: "exceptions known after the update",
     }),

@@ -4,7 +4,7 @@ import type { Evidence } from "../evidence/evidence";
 import { riskRules } from "../risk/rules";
 import { known, setDifference, textSetOf } from "../values";
 import { type Judgement, judgePermission } from "./permissionFindings";
-import { type Classifier, finding, type ResourceChange, sides, undecided } from "./resourceChange";
+import { type Classifier, finding, type ResourceChange, sides, unsettled } from "./resourceChange";
 
 /** `AppRoleAssignment`: admin consent to an application permission. */
 export const classifyAppRoleAssignment: Classifier = (change, evidence) => {
@@ -87,7 +87,7 @@ export const classifyDelegatedGrant: Classifier = (change, evidence) => {
         before: known(scope),
       }),
     ),
-    ...undecided(later.partlyUnknown, riskRules.permissionUndecided, change, {
+    ...unsettled(later.partlyUnknown, riskRules.permissionUndecided, change, {
       kind,
       subject: "delegated permissions known after the update",
       target,

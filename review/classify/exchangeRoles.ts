@@ -12,7 +12,7 @@ import { type Classifier, finding, sides } from "./resourceChange";
  */
 export const classifyExchangeRight: Classifier = (change) => {
   const { operation, action, old, resource } = change;
-  const subject = subjectOf(resource);
+  const subject = roleSubject(resource);
   const roles = rolesIn(resource);
   const rule =
     operation === "delete"
@@ -27,7 +27,7 @@ export const classifyExchangeRight: Classifier = (change) => {
       kind: "directory-role",
       action,
       subject,
-      ...sides(change, known(subjectOf(old ?? resource)), known(subject)),
+      ...sides(change, known(roleSubject(old ?? resource)), known(subject)),
     }),
   ];
 };
@@ -39,7 +39,7 @@ function rolesIn({ inputs }: ViewedResource): string[] {
   );
 }
 
-function subjectOf({ type, name, inputs }: ViewedResource): string {
+function roleSubject({ type, name, inputs }: ViewedResource): string {
   const label = textOf(inputs.name) ?? name;
   const scope = textOf(inputs.recipientScope);
   switch (type) {

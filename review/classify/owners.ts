@@ -1,7 +1,7 @@
 import type { PermissionChange } from "../documentShape";
 import { riskRules } from "../risk/rules";
 import { known, setDifference, textSetOf, valueOf } from "../values";
-import { type Classifier, finding, type ResourceChange, sides, undecided } from "./resourceChange";
+import { type Classifier, finding, type ResourceChange, sides, unsettled } from "./resourceChange";
 
 /** The changes between two lists of owners, which are sets of object ids. */
 export function compareOwners(
@@ -28,7 +28,7 @@ export function compareOwners(
       }),
     ),
     // Owners that are unknown on both sides of an update are most likely the same.
-    ...undecided(
+    ...unsettled(
       after.partlyUnknown && (removed.length > 0 || !before.partlyUnknown),
       rule,
       change,

@@ -41,18 +41,18 @@ export function judgePermission(
     return undecidedPermission(of);
   }
   if (id === defaultAccess) {
-    return judgement(riskRules.defaultAccess, permissionName("default access", of));
+    return judgement(riskRules.defaultAccess, permissionTitle("default access", of));
   }
   const known = permissionById(id, resource);
   if (known === undefined) {
-    return judgement(riskRules.permissionUnknown, permissionName(id, of));
+    return judgement(riskRules.permissionUnknown, permissionTitle(id, of));
   }
   if (
     resource === undefined &&
     resourceLabel !== undefined &&
     isOtherResource(resourceLabel, known)
   ) {
-    return judgement(riskRules.permissionUnknown, permissionName(id, resourceLabel));
+    return judgement(riskRules.permissionUnknown, permissionTitle(id, resourceLabel));
   }
   return {
     rule: riskRules.permissionUnknown,
@@ -60,7 +60,7 @@ export function judgePermission(
     risk: resource === undefined ? worse(known.risk, "medium") : known.risk,
     reason: kind === "application-permission" ? `${known.reason} ${requested}` : known.reason,
     source: known.source,
-    subject: permissionName(known.value, known.resourceName),
+    subject: permissionTitle(known.value, known.resourceName),
   };
 }
 
@@ -73,8 +73,8 @@ export function judgeScope(scopeId: unknown, resource: string | undefined): Judg
   }
   const signIn = resource === undefined ? undefined : signInScope(id, resource);
   return signIn === undefined
-    ? judgement(riskRules.delegatedUnknown, permissionName(`delegated ${id}`, of))
-    : judgement(riskRules.signInScope, permissionName(`delegated ${signIn}`, of));
+    ? judgement(riskRules.delegatedUnknown, permissionTitle(`delegated ${id}`, of))
+    : judgement(riskRules.signInScope, permissionTitle(`delegated ${signIn}`, of));
 }
 
 /** Whether a resource goes by a name, and that is not the one the permission belongs to. */
@@ -90,10 +90,10 @@ export function judgement(rule: RiskRule, subject: string): Judgement {
 function undecidedPermission(of: string | undefined): Judgement {
   return judgement(
     riskRules.permissionUndecided,
-    permissionName("a permission known after the update", of),
+    permissionTitle("a permission known after the update", of),
   );
 }
 
-function permissionName(permission: string, of: string | undefined): string {
+function permissionTitle(permission: string, of: string | undefined): string {
   return of === undefined ? permission : `${permission} of ${of}`;
 }

@@ -10,7 +10,7 @@ import type { PermissionChange } from "../documentShape";
 import { riskRules } from "../risk/rules";
 import { known } from "../values";
 import { judgePermission, judgeScope, type Judgement } from "./permissionFindings";
-import { finding, type ResourceChange, undecided } from "./resourceChange";
+import { finding, type ResourceChange, unsettled } from "./resourceChange";
 
 /** One permission that a registration asks for. */
 export interface RequestedPermission {
@@ -104,7 +104,7 @@ export function compareRequested(
   return [
     ...added,
     ...removed,
-    ...undecided(after.partlyUnknown, riskRules.permissionUndecided, change, {
+    ...unsettled(after.partlyUnknown, riskRules.permissionUndecided, change, {
       kind,
       subject,
       target,

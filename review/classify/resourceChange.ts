@@ -2,7 +2,7 @@ import type { ViewedResource } from "../../policy/rules/stackView";
 import { optional, type Properties } from "../../policy/rules/values";
 import type { Evidence } from "../evidence/evidence";
 import type { Preview, PreviewStep } from "../input/preview";
-import type { PermissionChange, Value } from "../documentShape";
+import type { PermissionChange, ShownValue } from "../documentShape";
 import type { PermissionChangeAction, Risk } from "../model";
 import type { RiskRule } from "../risk/rules";
 import { holdsSecret, sameValue, unknown } from "../values";
@@ -157,7 +157,7 @@ export function finding(
 }
 
 /** One change for what a set will hold, if that is known only after the update. */
-export function undecided(
+export function unsettled(
   isUndecided: boolean,
   rule: RiskRule,
   change: ResourceChange,
@@ -169,8 +169,8 @@ export function undecided(
 /** Both sides of a change, as far as its operation has them. */
 export function sides(
   { operation }: Pick<ResourceChange, "operation">,
-  before: Value,
-  after: Value,
+  before: ShownValue,
+  after: ShownValue,
 ): Pick<Finding, "before" | "after"> {
   return {
     ...(operation === "create" ? {} : { before }),

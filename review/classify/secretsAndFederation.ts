@@ -1,6 +1,6 @@
 import { types } from "../../policy/rules/types";
 import { type Properties, textOf } from "../../policy/rules/values";
-import type { Value } from "../documentShape";
+import type { ShownValue } from "../documentShape";
 import { riskRules, type RiskRule } from "../risk/rules";
 import { known, secret, textSetOf, unknown } from "../values";
 import { type Classifier, finding, sides } from "./resourceChange";
@@ -67,7 +67,7 @@ function ruleFor(inputs: Properties): RiskRule {
   return exact ? riskRules.federatedAdded : riskRules.federatedWide;
 }
 
-function trustOf(inputs: Properties): Value {
+function trustOf(inputs: Properties): ShownValue {
   const issuer = textOf(inputs.issuer);
   const subject = textOf(inputs.subject) ?? textOf(inputs.claimsMatchingExpression);
   if (issuer === undefined && subject === undefined) {

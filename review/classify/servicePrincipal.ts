@@ -16,7 +16,7 @@ import {
   sides,
 } from "./resourceChange";
 
-const propertyRules: Readonly<Record<string, RiskRule>> = {
+const principalRules: Readonly<Record<string, RiskRule>> = {
   description: riskRules.applicationText,
   notes: riskRules.applicationText,
   tags: riskRules.applicationText,
@@ -64,7 +64,7 @@ export const classifyServicePrincipal: Classifier = (change, evidence) => {
     ...(operation === "create" && after.useExisting === true
       ? [finding(riskRules.principalAdopted, change, { ...shared, after: valueOf(clientId) })]
       : []),
-    ...compareProperties(change, name),
+    ...comparePrincipal(change, name),
   ];
 };
 
@@ -101,7 +101,7 @@ function wholePrincipal(
   return [];
 }
 
-function compareProperties(change: ResourceChange, target: string): PermissionChange[] {
+function comparePrincipal(change: ResourceChange, target: string): PermissionChange[] {
   if (change.operation === "create") {
     const { accountEnabled } = change.after;
     return accountEnabled === false
@@ -111,7 +111,7 @@ function compareProperties(change: ResourceChange, target: string): PermissionCh
   const identity = new Set(["owners", "clientId", "applicationId"]);
   return changedKeys(change)
     .filter((key) => !identity.has(key))
-    .map((key) => property(change, propertyRules[key] ?? riskRules.unclassified, key, target));
+    .map((key) => property(change, principalRules[key] ?? riskRules.unclassified, key, target));
 }
 
 function property(

@@ -21,7 +21,7 @@ const levels = [...enforcementLevels, "remediate"] as const;
 export function readPolicyConfiguration(text: string): PolicyConfiguration {
   const json = text.trim() === "" ? {} : parse(text);
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    throw new PolicyConfigurationError(shape);
+    throw new PolicyConfigurationError(documentShape);
   }
   const configuration = json as PolicyConfiguration;
   const faults = Object.entries(configuration).flatMap(([key, value]) => problemsOf(key, value));
@@ -31,14 +31,14 @@ export function readPolicyConfiguration(text: string): PolicyConfiguration {
   return configuration;
 }
 
-const shape =
+const documentShape =
   'it is not a JSON object. Write one such as { "all": "mandatory" }, with policies by their names.';
 
 function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new PolicyConfigurationError(shape);
+    throw new PolicyConfigurationError(documentShape);
   }
 }
 

@@ -102,13 +102,13 @@ function tableOf(lines: readonly Line[]): string {
     `<thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead>`,
     "<tbody>",
     ...lines.map((line) =>
-      "violation" in line ? violationRow(line.violation) : changeRow(line.change),
+      "violation" in line ? htmlViolationRow(line.violation) : htmlChangeRow(line.change),
     ),
     "</tbody></table></div>",
   ].join("\n");
 }
 
-function violationRow(violation: PolicyViolation): string {
+function htmlViolationRow(violation: PolicyViolation): string {
   const { severity, policy, displayName, resource, message, remediation, source } = violation;
   const cells = [
     `<td class="${classes[severity]}">${severity}</td>`,
@@ -120,7 +120,7 @@ function violationRow(violation: PolicyViolation): string {
   return `<tr>${cells.join("")}</tr>`;
 }
 
-function changeRow(change: PermissionChange): string {
+function htmlChangeRow(change: PermissionChange): string {
   const { risk, kind, action, subject, target, resource } = change;
   const cells = [
     `<td class="${classes[risk]}">${risk}</td>`,

@@ -22,7 +22,7 @@ export function compactCriticals(sections: readonly Section[], budget: number): 
   const others = addCounts(sections.map((section) => section.countsAfter(section.criticals)));
   const left = `> **Cut to fit a comment.** Even the critical changes would not fit as tables, so they are listed. Left out: ${countsInWords(others)}. The JSON and HTML forms hold everything.`;
   const room = budget - left.length - 40;
-  const tables = steps.map(({ subject, tenant }) => linesOf(sections, subject, tenant));
+  const tables = steps.map(({ subject, tenant }) => compactLines(sections, subject, tenant));
   const fitting = tables.find((lines) => sizeOfLines(lines) <= room);
   if (fitting !== undefined) {
     return [left, fenced(fitting)].join("\n\n");
@@ -50,7 +50,7 @@ function sizeOfLines(lines: readonly string[]): number {
   return lines.reduce((sum, line) => sum + line.length + 2, 0);
 }
 
-function linesOf(sections: readonly Section[], subject: number, tenant: number): string[] {
+function compactLines(sections: readonly Section[], subject: number, tenant: number): string[] {
   const legend = new Map<string, { number: number; text: string }>();
   const tenants = new Map<string, string[]>();
   for (const { review } of sections) {

@@ -14,7 +14,7 @@ export function overviewTable(reviews: readonly StackReview[], room: number): st
   const rows: string[] = [];
   let left = room - head.length - 120;
   for (const review of reviews) {
-    const row = rowOf(review);
+    const row = overviewRow(review);
     left -= row.length + 2;
     if (left < 0) {
       break;
@@ -28,7 +28,7 @@ export function overviewTable(reviews: readonly StackReview[], room: number): st
   ].join("\n\n");
 }
 
-function rowOf(review: StackReview): string {
+function overviewRow(review: StackReview): string {
   const { stack, changes, violations, rest, complete } = review;
   const worst = reportLines(review)[0]?.risk ?? "none";
   const tenant = reviewTitle(review) === stack ? "" : markdownCode(reviewTitle(review), 100);

@@ -66,7 +66,7 @@ export function sectionOfShare(share: Share, all: readonly StackReview[]): Secti
 
 function prepared({ review, stacks }: Share, head: string, folds: boolean): Section {
   const lines = reportLines(review);
-  const rows = lines.map(rowOf);
+  const rows = lines.map(sectionRow);
   const sizes = [0];
   for (const row of rows) {
     sizes.push((sizes.at(-1) ?? 0) + row.length + 2);
@@ -155,27 +155,29 @@ function sectionHead(review: StackReview): string {
     : `${heading}\n\n**Incomplete preview:** changes may be missing.`;
 }
 
-function rowOf(line: Line): string {
-  return "violation" in line ? violationRow(line.violation) : changeRow(line.change);
+function sectionRow(line: Line): string {
+  return "violation" in line
+    ? markdownViolationRow(line.violation)
+    : markdownChangeRow(line.change);
 }
 
-function violationRow(violation: PolicyViolation): string {
+function markdownViolationRow(violation: PolicyViolation): string {
   const { severity, displayName, resource, message, remediation } = violation;
   const what = `${violationTitle(violation)} ${markdownProse(displayName)}`;
   const why = markdownProse(`${message} ${remediation}`, 700);
-  return `| ${markOf(severity)} | ${what} | ${markdownCode(nameInUrn(resource), 100)} |  | ${why} |`;
+  return `| ${markdownRisk(severity)} | ${what} | ${markdownCode(nameInUrn(resource), 100)} |  | ${why} |`;
 }
 
-function changeRow(change: PermissionChange): string {
+function markdownChangeRow(change: PermissionChange): string {
   const { risk, action, kind, subject, target } = change;
   const what = `${actionVerbs[action]} ${kindTitles[kind]} ${markdownCode(subject)}`;
   const whom = target === undefined ? "" : markdownCode(target, 100);
   const sides = sidesOf(change, " → ", (text) => markdownCode(text, 200));
   const why = markdownProse(explanationOf(change), 900);
-  return `| ${markOf(risk)} | ${what} | ${whom} | ${sides} | ${why} |`;
+  return `| ${markdownRisk(risk)} | ${what} | ${whom} | ${sides} | ${why} |`;
 }
 
-function markOf(risk: Risk): string {
+function markdownRisk(risk: Risk): string {
   return risk === "critical" || risk === "high" ? `**${risk}**` : risk;
 }
 

@@ -7,7 +7,7 @@ import { markdownCode, markdownProse } from "./markdownText";
 import { plural } from "./wording";
 
 /** What became of one stack that was to be reviewed. */
-export interface StackOutcome {
+export interface ReviewOutcome {
   readonly stack: string;
   /** What its preview changes, as far as there is one. */
   readonly review?: StackReview;
@@ -18,7 +18,7 @@ export interface StackOutcome {
 /** All that is said of a pull request. */
 export interface PullRequestReport {
   /** In any order. */
-  readonly outcomes: readonly StackOutcome[];
+  readonly outcomes: readonly ReviewOutcome[];
   /** Stacks whose settings the pull request removes. */
   readonly removed: readonly string[];
   /** What the pull request changes besides settings and documentation. */

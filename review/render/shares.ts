@@ -21,7 +21,7 @@ export function sharesOf(reviews: readonly StackReview[]): Share[] {
   reviews.forEach((review, at) => {
     const seen = new Map<string, number>();
     for (const item of itemsOf(review)) {
-      const key = keyOf(item);
+      const key = shareKey(item);
       const times = (seen.get(key) ?? 0) + 1;
       seen.set(key, times);
       const place = `${times} ${key}`;
@@ -63,7 +63,7 @@ function itemsOf({ changes, violations, replacements, warnings }: StackReview): 
 }
 
 /** All that is said of it, save the stack's name in a URN. */
-function keyOf(item: Item): string {
+function shareKey(item: Item): string {
   return JSON.stringify(item, (name, value: unknown) =>
     name === "resource" && typeof value === "string"
       ? value.replace(/^urn:pulumi:[^:]*::/, "")

@@ -1,4 +1,4 @@
-import type { PermissionChange, StackReview, Value } from "../documentShape";
+import type { PermissionChange, StackReview, ShownValue } from "../documentShape";
 import { type PermissionChangeAction, type PermissionChangeKind, type Risk, risks } from "../model";
 
 /** What each kind is called in a sentence. */
@@ -64,7 +64,7 @@ export function sidesOf(
 }
 
 /** In words where it has no text, or its text as `shown` shows it. */
-function sideOf(value: Value | undefined, shown: (text: string) => string): string {
+function sideOf(value: ShownValue | undefined, shown: (text: string) => string): string {
   switch (value?.state) {
     case "known":
       return shown(value.text);

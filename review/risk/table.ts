@@ -13,7 +13,7 @@ export function riskTable(): string {
     "",
     ...markdownTable(
       ["Risk", "When", "Why"],
-      worstFirst<RiskRule>(Object.values(riskRules)).map(({ risk, when, reason, source }) => [
+      rulesWorstFirst<RiskRule>(Object.values(riskRules)).map(({ risk, when, reason, source }) => [
         risk,
         when,
         `${reason} ([source](${source}))`,
@@ -24,7 +24,7 @@ export function riskTable(): string {
     "",
     ...markdownTable(
       ["Risk", "Role", "Labelled privileged", "Supported for app-only PowerShell"],
-      worstFirst(builtInRoles).map(({ risk, name, privileged, workloads }) => [
+      rulesWorstFirst(builtInRoles).map(({ risk, name, privileged, workloads }) => [
         risk,
         `[${name}](${directoryRolesPage})`,
         privileged ? "yes" : "no",
@@ -36,7 +36,7 @@ export function riskTable(): string {
     "",
     ...markdownTable(
       ["Risk", "Permission", "Of", "Why"],
-      worstFirst(permissions).map(({ risk, value, resourceName, reason, source }) => [
+      rulesWorstFirst(permissions).map(({ risk, value, resourceName, reason, source }) => [
         risk,
         `\`${value}\``,
         resourceName,
@@ -47,7 +47,7 @@ export function riskTable(): string {
   ].join("\n");
 }
 
-function worstFirst<T extends { readonly risk: Risk }>(rows: readonly T[]): T[] {
+function rulesWorstFirst<T extends { readonly risk: Risk }>(rows: readonly T[]): T[] {
   return [...rows].sort((a, b) => compareRisk(a.risk, b.risk));
 }
 

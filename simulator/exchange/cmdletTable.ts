@@ -15,7 +15,7 @@ interface Table {
 }
 
 /** Parameters that every cmdlet has, or that none minds. */
-const common = [
+const commonParameters = [
   "Confirm",
   "Debug",
   "ErrorAction",
@@ -62,5 +62,5 @@ export function entriesOfBuiltInRoles(
 
 /** Whether every cmdlet takes a parameter of this name. */
 export function isCommonParameter(name: string): boolean {
-  return common.some((one) => one.toLowerCase() === name.toLowerCase());
+  return commonParameters.some((one) => one.toLowerCase() === name.toLowerCase());
 }

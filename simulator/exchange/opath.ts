@@ -59,7 +59,7 @@ export function parseOpath(filter: string): Test {
       .replace(/^(['"])(.*)\1$/, "$2")
       .replaceAll("''", "'")
       .toLowerCase();
-    const compare = comparisons[operator] ?? fail();
+    const compare = opathComparisons[operator] ?? fail();
     return (entity) =>
       propertyTexts(entity, property).some((value) => compare(value, wanted)) !==
       (operator === "-ne");
@@ -69,7 +69,7 @@ export function parseOpath(filter: string): Test {
 }
 
 /** `-ne` is what no value is equal to. */
-const comparisons: Readonly<Record<string, (value: string, wanted: string) => boolean>> = {
+const opathComparisons: Readonly<Record<string, (value: string, wanted: string) => boolean>> = {
   "-eq": (value, wanted) => value === wanted,
   "-ne": (value, wanted) => value === wanted,
   "-like": (value, wanted) =>

@@ -134,8 +134,8 @@ function checkIdentifierUris(
  * @see https://learn.microsoft.com/entra/identity-platform/howto-add-app-roles-in-apps
  */
 export function enforceDisabledFirst(before: JsonObject, after: JsonObject): void {
-  compare(before["appRoles"], after["appRoles"]);
-  compare(scopes(before), scopes(after));
+  compareScopes(before["appRoles"], after["appRoles"]);
+  compareScopes(scopes(before), scopes(after));
 }
 
 function scopes(properties: JsonObject): unknown {
@@ -143,7 +143,7 @@ function scopes(properties: JsonObject): unknown {
   return isJsonObject(api) ? api["oauth2PermissionScopes"] : [];
 }
 
-function compare(before: unknown, after: unknown): void {
+function compareScopes(before: unknown, after: unknown): void {
   const remaining = new Map(objects(after).map((one) => [one["id"], one]));
   for (const entitlement of objects(before)) {
     const kept = remaining.get(entitlement["id"]);

@@ -14,7 +14,7 @@ type ActivityRow = readonly [
   category: string,
 ];
 
-const applications = "ApplicationManagement";
+const appActivities = "ApplicationManagement";
 const roles = "RoleManagement";
 const groupManagement = "GroupManagement";
 // The log has an en dash, and a space at the end.
@@ -27,17 +27,17 @@ const secrets = "Update application \u2013 Certificates and secrets management "
  * @see https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
  */
 const known: readonly ActivityRow[] = [
-  ["POST", /^\/applications$/, "Add application", applications],
-  ["DELETE", /^\/applications\/[^/]+$/, "Delete application", applications],
+  ["POST", /^\/applications$/, "Add application", appActivities],
+  ["DELETE", /^\/applications\/[^/]+$/, "Delete application", appActivities],
   [
     "PATCH",
     /^\/applications\/[^/]+$/,
     ({ keyCredentials }) => (keyCredentials === undefined ? "Update application" : secrets),
-    applications,
+    appActivities,
   ],
-  ["POST", /^\/applications\/[^/]+\/(add|remove)Password$/, secrets, applications],
-  ["POST", /^\/applications\/[^/]+\/owners\//, "Add owner to application", applications],
-  ["DELETE", /^\/applications\/[^/]+\/owners\//, "Remove owner from application", applications],
+  ["POST", /^\/applications\/[^/]+\/(add|remove)Password$/, secrets, appActivities],
+  ["POST", /^\/applications\/[^/]+\/owners\//, "Add owner to application", appActivities],
+  ["DELETE", /^\/applications\/[^/]+\/owners\//, "Remove owner from application", appActivities],
   [
     "POST",
     /^\/applications\/[^/]+\/appManagementPolicies\//,
@@ -50,46 +50,56 @@ const known: readonly ActivityRow[] = [
     "Remove policy from application",
     "Policy",
   ],
-  ["*", /^\/applications\/[^/]+\/federatedIdentityCredentials/, "Update application", applications],
-  ["POST", /^\/servicePrincipals$/, "Add service principal", applications],
-  ["DELETE", /^\/servicePrincipals\/[^/]+$/, "Remove service principal", applications],
-  ["PATCH", /^\/servicePrincipals\/[^/]+$/, "Update service principal", applications],
+  [
+    "*",
+    /^\/applications\/[^/]+\/federatedIdentityCredentials/,
+    "Update application",
+    appActivities,
+  ],
+  ["POST", /^\/servicePrincipals$/, "Add service principal", appActivities],
+  ["DELETE", /^\/servicePrincipals\/[^/]+$/, "Remove service principal", appActivities],
+  ["PATCH", /^\/servicePrincipals\/[^/]+$/, "Update service principal", appActivities],
   [
     "POST",
     /^\/servicePrincipals\/[^/]+\/addPassword$/,
     "Add service principal credentials",
-    applications,
+    appActivities,
   ],
   [
     "POST",
     /^\/servicePrincipals\/[^/]+\/removePassword$/,
     "Remove service principal credentials",
-    applications,
+    appActivities,
   ],
-  ["POST", /^\/servicePrincipals\/[^/]+\/owners\//, "Add owner to service principal", applications],
+  [
+    "POST",
+    /^\/servicePrincipals\/[^/]+\/owners\//,
+    "Add owner to service principal",
+    appActivities,
+  ],
   [
     "DELETE",
     /^\/servicePrincipals\/[^/]+\/owners\//,
     "Remove owner from service principal",
-    applications,
+    appActivities,
   ],
   [
     "POST",
     /\/appRoleAssign(ments|edTo)$/,
     "Add app role assignment to service principal",
-    applications,
+    appActivities,
   ],
   [
     "DELETE",
     /\/appRoleAssign(ments|edTo)\//,
     "Remove app role assignment from service principal",
-    applications,
+    appActivities,
   ],
-  ["POST", /^\/oauth2PermissionGrants$/, "Add delegated permission grant", applications],
-  ["DELETE", /^\/oauth2PermissionGrants\//, "Remove delegated permission grant", applications],
-  ["PATCH", /^\/oauth2PermissionGrants\//, "Update delegated permission grant", applications],
-  ["POST", /\/deletedItems\/[^/]+\/restore$/, "Restore application", applications],
-  ["DELETE", /\/deletedItems\/[^/]+$/, "Hard Delete application", applications],
+  ["POST", /^\/oauth2PermissionGrants$/, "Add delegated permission grant", appActivities],
+  ["DELETE", /^\/oauth2PermissionGrants\//, "Remove delegated permission grant", appActivities],
+  ["PATCH", /^\/oauth2PermissionGrants\//, "Update delegated permission grant", appActivities],
+  ["POST", /\/deletedItems\/[^/]+\/restore$/, "Restore application", appActivities],
+  ["DELETE", /\/deletedItems\/[^/]+$/, "Hard Delete application", appActivities],
   ["POST", /\/roleAssignments$/, "Add member to role", roles],
   ["DELETE", /\/roleAssignments\//, "Remove member from role", roles],
   ["POST", /^\/directoryRoles\/[^/]+\/members\//, "Add member to role", roles],

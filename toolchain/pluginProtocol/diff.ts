@@ -69,7 +69,7 @@ function diffProperty(
         replace,
       );
     default:
-      if (canonical(before) === canonical(after)) {
+      if (comparableText(before) === comparableText(after)) {
         return [];
       }
       return [{ path, kind: before === undefined ? "add" : "update", replace }];
@@ -83,16 +83,16 @@ function diffSet(
   path: string,
   replace: boolean,
 ): PropertyChange[] {
-  const had = new Set(before.map((item) => canonical(item, property)));
-  const wanted = new Set(after.map((item) => canonical(item, property)));
+  const had = new Set(before.map((item) => comparableText(item, property)));
+  const wanted = new Set(after.map((item) => comparableText(item, property)));
   const changes = new Map<number, PropertyChange["kind"]>();
   before.forEach((item, index) => {
-    if (!wanted.has(canonical(item, property))) {
+    if (!wanted.has(comparableText(item, property))) {
       changes.set(index, "delete");
     }
   });
   after.forEach((item, index) => {
-    if (!had.has(canonical(item, property))) {
+    if (!had.has(comparableText(item, property))) {
       changes.set(index, changes.has(index) ? "update" : "add");
     }
   });
@@ -116,7 +116,9 @@ function diffList(
     if (property.fields !== undefined && isProperties(was) && isProperties(is)) {
       return diffFields(property.fields, was, is, `${at}.`, replace);
     }
-    return canonical(was) === canonical(is) ? [] : [{ path: at, kind: "update", replace }];
+    return comparableText(was) === comparableText(is)
+      ? []
+      : [{ path: at, kind: "update", replace }];
   });
 }
 
@@ -144,17 +146,17 @@ function asList(value: Value): Value[] {
 }
 
 /** One text for values that are the same: keys in order, sets in order, empty values left out. */
-function canonical(value: Value, property?: PropertySchema): string {
+function comparableText(value: Value, property?: PropertySchema): string {
   if (isProperties(value)) {
     const fields = property?.fields ?? {};
     const entries = Object.entries(withoutBookkeeping(value) as Properties)
       .filter(([key, inner]) => !isEmpty(fields[key] ?? { type: "text" }, inner))
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner, fields[key])}`);
+      .map(([key, inner]) => `${JSON.stringify(key)}:${comparableText(inner, fields[key])}`);
     return `{${entries.join(",")}}`;
   }
   if (Array.isArray(value)) {
-    const each = value.map((item) => canonical(item, property));
+    const each = value.map((item) => comparableText(item, property));
     return `[${(property?.type === "set" ? each.sort() : each).join(",")}]`;
   }
   return JSON.stringify(value);

@@ -45,7 +45,7 @@ export interface Plugin {
   invoke(token: string, args: Properties): Promise<Properties>;
 }
 
-const kinds = {
+const differenceKinds = {
   add: [messages.PropertyDiff.Kind.ADD, messages.PropertyDiff.Kind.ADD_REPLACE],
   delete: [messages.PropertyDiff.Kind.DELETE, messages.PropertyDiff.Kind.DELETE_REPLACE],
   update: [messages.PropertyDiff.Kind.UPDATE, messages.PropertyDiff.Kind.UPDATE_REPLACE],
@@ -213,7 +213,7 @@ function diffResponse(
   for (const { path, kind, replace } of implementation.detailedDiff === false ? [] : changes) {
     response
       .getDetaileddiffMap()
-      .set(path, new messages.PropertyDiff().setKind(kinds[kind][replace ? 1 : 0]));
+      .set(path, new messages.PropertyDiff().setKind(differenceKinds[kind][replace ? 1 : 0]));
   }
   return response;
 }

@@ -35,12 +35,12 @@ export function explainGitHub(
   const safe = (text: string) => withoutSecrets(text, [...secrets, target.token]);
   const text =
     error instanceof RequestError
-      ? causeOf(error, purpose, target, safe)
+      ? githubCauseOf(error, purpose, target, safe)
       : `To ${purpose.what} failed: ${safe(error instanceof Error ? error.message : String(error))}`;
   return new ExportError(`${text} ${state}`);
 }
 
-function causeOf(
+function githubCauseOf(
   error: RequestError,
   purpose: GitHubPurpose,
   target: GitHubTarget,

@@ -25,10 +25,10 @@ export function explainKeyVault(
     return error;
   }
   const safe = (text: string) => withoutSecrets(text, secrets);
-  return new ExportError(causeOf(error as VaultError, target, safe));
+  return new ExportError(vaultCauseOf(error as VaultError, target, safe));
 }
 
-function causeOf(
+function vaultCauseOf(
   error: VaultError,
   { vaultUrl, certificateName }: KeyVaultTarget,
   safe: (text: string) => string,
@@ -36,7 +36,7 @@ function causeOf(
   const { host } = new URL(vaultUrl);
   const { statusCode, code, name } = error;
   // Shortened last, so that no secret is cut in two and missed.
-  const said = safe(oneLine(error.message)).slice(0, 300);
+  const said = safe(onOneLine(error.message)).slice(0, 300);
   if (/^(CredentialUnavailableError|AggregateAuthenticationError)$/.test(name)) {
     return "No credential for Azure was found. Sign in with `az login`, use a managed identity, or set AZURE_TENANT_ID and AZURE_CLIENT_ID with AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH.";
   }
@@ -62,6 +62,6 @@ function causeOf(
   return `${host} did not import the certificate (${statusCode}${code === undefined ? "" : ` ${code}`}, ${said}).`;
 }
 
-function oneLine(text: string): string {
+function onOneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
 }

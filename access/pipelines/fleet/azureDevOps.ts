@@ -2,14 +2,14 @@ import type { PipelineFile } from "../types";
 import { fleetFile, type FleetPlan, requireRoom, stopAt, waveNames } from "./plan";
 
 const pool = { vmImage: "ubuntu-24.04" };
-const checkout = [
+const checkoutTasks = [
   { checkout: "self", persistCredentials: false },
   { task: "NodeTool@0", inputs: { versionSpec: "24.x" } },
   { bash: "npm ci --omit=dev --ignore-scripts --no-audit --no-fund" },
 ];
 
 /** Azure DevOps publishes no limit; a stage with more jobs than this is hard to look at. */
-const mostJobs = 250;
+const mostStageJobs = 250;
 
 /**
  * One pipeline that rolls out in waves, and one that reads in shards. Azure DevOps reads the names of
@@ -19,21 +19,21 @@ const mostJobs = 250;
  * @see https://learn.microsoft.com/azure/devops/pipelines/process/deployment-jobs
  */
 export function azureFleet(plan: FleetPlan): PipelineFile[] {
-  requireRoom(plan, mostJobs, "a stage of Azure Pipelines");
-  return [rollOut(plan), read(plan)];
+  requireRoom(plan, mostStageJobs, "a stage of Azure Pipelines");
+  return [rollOutPipeline(plan), readPipeline(plan)];
 }
 
 const jobName = (stack: string, at: number) =>
   `t${at + 1}_${stack.replace(/[^A-Za-z0-9]/g, "_").slice(0, 60)}`;
 
-const backend = {
+const backendVariableGroup = {
   PULUMI_ACCESS_TOKEN: "$(PULUMI_ACCESS_TOKEN)",
   PULUMI_CONFIG_PASSPHRASE: "$(PULUMI_CONFIG_PASSPHRASE)",
   PULUMI_BACKEND_URL: "$(PULUMI_BACKEND_URL)",
 };
 
 /** A step that is signed in as a service connection, whose token the provider exchanges. */
-function signedIn(connection: string, script: string): Record<string, unknown> {
+function signedInTask(connection: string, script: string): Record<string, unknown> {
   return {
     task: "AzureCLI@2",
     inputs: {
@@ -47,7 +47,7 @@ function signedIn(connection: string, script: string): Record<string, unknown> {
         "",
       ].join("\n"),
     },
-    env: backend,
+    env: backendVariableGroup,
   };
 }
 
@@ -62,10 +62,10 @@ const gather = {
   inputs: { itemPattern: "records-*/**", targetPath: "$(Pipeline.Workspace)/records" },
 };
 
-const listed = (stacks: readonly string[]) =>
+const expectedStacksFile = (stacks: readonly string[]) =>
   `printf '%s\\n' ${stacks.map((stack) => `'${stack}'`).join(" ")} > expected.txt`;
 
-function rollOut({ waves }: FleetPlan): PipelineFile {
+function rollOutPipeline({ waves }: FleetPlan): PipelineFile {
   const stages = waveNames.flatMap((name, at) => {
     const before = waveNames.slice(0, at).findLast((one) => waves[one].length > 0);
     if (waves[name].length === 0) {
@@ -87,8 +87,8 @@ function rollOut({ waves }: FleetPlan): PipelineFile {
             runOnce: {
               deploy: {
                 steps: [
-                  ...checkout,
-                  signedIn(
+                  ...checkoutTasks,
+                  signedInTask(
                     `apponly-${stack}`,
                     `node bin/apponly.js up --stack '${stack}' --yes --wait 30m --record records`,
                   ),
@@ -108,13 +108,13 @@ function rollOut({ waves }: FleetPlan): PipelineFile {
             job: "judge",
             pool,
             steps: [
-              ...checkout,
+              ...checkoutTasks,
               gather,
               {
                 displayName: "Stop where failures of one class repeat",
                 bash: [
                   "set -eu",
-                  listed(waves[name]),
+                  expectedStacksFile(waves[name]),
                   'mkdir -p "$(Pipeline.Workspace)/records"',
                   `node bin/apponly.js report --from "$(Pipeline.Workspace)/records" --expect expected.txt --only-expected --stop-at ${stopAt[name]}`,
                   "",
@@ -155,13 +155,13 @@ function reportJob(expected: readonly string[]): Record<string, unknown> {
     job: "report",
     pool,
     steps: [
-      ...checkout,
+      ...checkoutTasks,
       { ...gather, continueOnError: true },
       {
         displayName: "Report",
         bash: [
           "set -eu",
-          listed(expected),
+          expectedStacksFile(expected),
           'mkdir -p "$(Pipeline.Workspace)/records"',
           'node bin/apponly.js report --from "$(Pipeline.Workspace)/records" --expect expected.txt --format html --out report.html --allow-failed',
           'node bin/apponly.js report --from "$(Pipeline.Workspace)/records" --expect expected.txt --rows 20',
@@ -178,7 +178,7 @@ function reportJob(expected: readonly string[]): Record<string, unknown> {
   };
 }
 
-function read({ waves, shards }: FleetPlan): PipelineFile {
+function readPipeline({ waves, shards }: FleetPlan): PipelineFile {
   const all = waveNames.flatMap((name) => waves[name]);
   return fleetFile(
     "azure-pipelines/fleet-report.yml",
@@ -211,8 +211,8 @@ function read({ waves, shards }: FleetPlan): PipelineFile {
                 ),
               },
               steps: [
-                ...checkout,
-                signedIn(
+                ...checkoutTasks,
+                signedInTask(
                   "apponly-auditor",
                   [
                     "unset ARM_TENANT_ID",

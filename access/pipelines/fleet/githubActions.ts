@@ -2,7 +2,7 @@ import type { PipelineFile } from "../types";
 import { fleetFile, stopAt, waveNames } from "./plan";
 
 /** Actions by commit, as GitHub advises. @see https://docs.github.com/actions/reference/security/secure-use */
-const actions = {
+const pinnedActions = {
   checkout: "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1",
   node: "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020",
   pulumi: "pulumi/actions@8e5e406f4007fca908480587cb9893c07090f58d",
@@ -15,26 +15,26 @@ const machine = "ubuntu-24.04";
 /** GitHub runs at most so many jobs of a matrix. @see https://docs.github.com/actions/reference/limits */
 const mostGitHubJobs = 256;
 
-const checkout = [
-  { uses: actions.checkout, with: { "persist-credentials": false } },
-  { uses: actions.node, with: { "node-version": 24, "package-manager-cache": false } },
+const checkoutActions = [
+  { uses: pinnedActions.checkout, with: { "persist-credentials": false } },
+  { uses: pinnedActions.node, with: { "node-version": 24, "package-manager-cache": false } },
   // Without scripts, which could ask for the job's identity token.
   { run: "npm ci --omit=dev --ignore-scripts --no-audit --no-fund" },
 ];
-const pulumi = { uses: actions.pulumi, with: { "pulumi-version": "3.259.0" } };
-const backend = {
+const pulumi = { uses: pinnedActions.pulumi, with: { "pulumi-version": "3.259.0" } };
+const backendSecrets = {
   PULUMI_ACCESS_TOKEN: "${{ secrets.PULUMI_ACCESS_TOKEN }}",
   PULUMI_CONFIG_PASSPHRASE: "${{ secrets.PULUMI_CONFIG_PASSPHRASE }}",
 };
 const upload = (name: string) => ({
   name: "Keep the record",
   if: "always()",
-  uses: actions.upload,
+  uses: pinnedActions.upload,
   with: { name, path: "records", "if-no-files-found": "ignore", overwrite: true },
 });
 const download = {
   name: "Gather the records",
-  uses: actions.download,
+  uses: pinnedActions.download,
   with: { pattern: "records-*", path: "records", "merge-multiple": true },
 };
 
@@ -43,13 +43,13 @@ const download = {
  * are found in each run, so that the files stay as they are when a tenant comes or goes.
  */
 export function githubFleet(): PipelineFile[] {
-  return [rollOut(), read()];
+  return [rollOutWorkflow(), readWorkflow()];
 }
 
 const planOutputs = (...names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, `\${{ steps.plan.outputs.${name} }}`]));
 
-function rollOut(): PipelineFile {
+function rollOutWorkflow(): PipelineFile {
   return fleetFile(
     ".github/workflows/fleet-up.yml",
     [
@@ -75,7 +75,7 @@ function rollOut(): PipelineFile {
           permissions: { contents: "read" },
           outputs: planOutputs(...waveNames),
           steps: [
-            ...checkout,
+            ...checkoutActions,
             {
               id: "plan",
               env: { PART: "${{ inputs.part }}" },
@@ -128,11 +128,11 @@ function waveJobs(name: WaveName, before: WaveName | undefined): [string, unknow
           PULUMI_BACKEND_URL: "${{ vars.PULUMI_BACKEND_URL }}",
         },
         steps: [
-          ...checkout,
+          ...checkoutActions,
           pulumi,
           {
             name: "Roll out and verify",
-            env: backend,
+            env: backendSecrets,
             run: 'node bin/apponly.js up --stack "$STACK" --yes --wait 30m --record records',
           },
           upload("records-${{ matrix.stack }}"),
@@ -150,7 +150,7 @@ function waveJobs(name: WaveName, before: WaveName | undefined): [string, unknow
         permissions: { contents: "read" },
         env: { EXPECTED: `\${{ needs.plan.outputs.${name} }}` },
         steps: [
-          ...checkout,
+          ...checkoutActions,
           { ...download, if: some },
           {
             name: "Stop where failures of one class repeat",
@@ -178,7 +178,7 @@ function gatherJob(names: readonly string[], outputs: string): Record<string, un
     permissions: { contents: "read" },
     env: { EXPECTED: all },
     steps: [
-      ...checkout,
+      ...checkoutActions,
       download,
       {
         name: "Report",
@@ -194,14 +194,14 @@ function gatherJob(names: readonly string[], outputs: string): Record<string, un
       {
         name: "Keep the report",
         if: "always()",
-        uses: actions.upload,
+        uses: pinnedActions.upload,
         with: { name: "report", path: "report.html", overwrite: true },
       },
     ],
   };
 }
 
-function read(): PipelineFile {
+function readWorkflow(): PipelineFile {
   return fleetFile(
     ".github/workflows/fleet-report.yml",
     [
@@ -219,7 +219,7 @@ function read(): PipelineFile {
           permissions: { contents: "read" },
           outputs: planOutputs("stacks", "shards", "of"),
           steps: [
-            ...checkout,
+            ...checkoutActions,
             {
               id: "plan",
               run: [
@@ -250,11 +250,11 @@ function read(): PipelineFile {
             PULUMI_BACKEND_URL: "${{ vars.PULUMI_BACKEND_URL }}",
           },
           steps: [
-            ...checkout,
+            ...checkoutActions,
             pulumi,
             {
               name: "Read",
-              env: backend,
+              env: backendSecrets,
               // What fails is in the records, and the last job tells.
               run: [
                 'node bin/apponly.js certificates --shard "$SHARD" --record records || true',

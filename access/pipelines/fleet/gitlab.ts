@@ -2,14 +2,14 @@ import type { PipelineFile } from "../types";
 import { fleetFile, type FleetPlan, requireRoom, stopAt, waveNames } from "./plan";
 
 /** GitLab runs at most so many jobs of a matrix. @see https://docs.gitlab.com/ci/yaml/#parallelmatrix */
-const mostJobs = 200;
+const mostMatrixJobs = 200;
 
 const setUp = [
   "npm ci --omit=dev --ignore-scripts --no-audit --no-fund",
   "node bin/apponly.js toolchain",
 ];
 const records = { when: "always", paths: ["records/"], expire_in: "30 days" };
-const identity = { ARM_OIDC_TOKEN: { aud: "api://AzureADTokenExchange" } };
+const identityToken = { ARM_OIDC_TOKEN: { aud: "api://AzureADTokenExchange" } };
 
 /**
  * One pipeline that rolls out in waves when it is started by hand, and reads in shards when its
@@ -18,7 +18,7 @@ const identity = { ARM_OIDC_TOKEN: { aud: "api://AzureADTokenExchange" } };
  * @see https://docs.gitlab.com/ci/cloud_services/azure/
  */
 export function gitlabFleet(plan: FleetPlan): PipelineFile[] {
-  requireRoom(plan, mostJobs, "GitLab");
+  requireRoom(plan, mostMatrixJobs, "GitLab");
   const { waves, shards } = plan;
   const present = waveNames.filter((name) => waves[name].length > 0);
   const byHand = [{ if: '$CI_PIPELINE_SOURCE == "web"' }];
@@ -64,7 +64,7 @@ export function gitlabFleet(plan: FleetPlan): PipelineFile[] {
                 resource_group: "stack-$STACK",
                 // What failed is judged by the records, after the whole wave.
                 allow_failure: true,
-                id_tokens: identity,
+                id_tokens: identityToken,
                 variables: { ARM_USE_OIDC: "true" },
                 script: [
                   ...setUp,
@@ -95,7 +95,7 @@ export function gitlabFleet(plan: FleetPlan): PipelineFile[] {
           parallel: {
             matrix: [{ SHARD: Array.from({ length: shards }, (_, at) => String(at + 1)) }],
           },
-          id_tokens: identity,
+          id_tokens: identityToken,
           variables: { ARM_USE_OIDC: "true", ARM_CLIENT_ID: "$ARM_REVIEW_CLIENT_ID" },
           script: [
             ...setUp,

@@ -82,7 +82,13 @@ export async function runModule(
         continue;
       }
       onRun?.(name.name, workload);
-      const { version, ...run } = await connect(input, identity, workload, executable, environment);
+      const { version, ...run } = await connectModule(
+        input,
+        identity,
+        workload,
+        executable,
+        environment,
+      );
       powershellVersion ??= version;
       runs.push({ ...name, workload, ...run });
     }
@@ -108,20 +114,20 @@ function methodOf(identity: Identity): RecipeMethod {
   return isFederated(identity) ? "access-token" : "pfx-file";
 }
 
-type Connection = Pick<ModuleRun, "state" | "detail" | "moduleVersion" | "diagnosis"> & {
+type ModuleConnection = Pick<ModuleRun, "state" | "detail" | "moduleVersion" | "diagnosis"> & {
   version?: string | undefined;
 };
 
-async function connect(
+async function connectModule(
   input: VerifyInput,
   identity: Identity,
   workload: Workload,
   executable: string,
   environment: Environment,
-): Promise<Connection> {
+): Promise<ModuleConnection> {
   const target = targetOf(input, identity);
   const method = methodOf(identity);
-  return withTemporaryFolder(async (folder): Promise<Connection> => {
+  return withTemporaryFolder(async (folder): Promise<ModuleConnection> => {
     const secrets = await lend(target, identity, workload, folder);
     if (isDiagnosis(secrets)) {
       return { state: "failed", detail: secrets.cause, diagnosis: secrets };

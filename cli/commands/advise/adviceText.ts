@@ -18,12 +18,12 @@ const grades: Readonly<Record<Advice["grade"], string>> = {
 export function adviceText(advice: Advice, reading: ScriptReading): string {
   const blocks = [
     [grades[advice.grade]],
-    listed(
+    titledLines(
       "Fails app-only, whatever the roles are",
       advice.broken.map(({ need, why }) => `${withLines(need)} ${why}`),
     ),
-    ...blocksOf(advice),
-    listed("Could not be seen through: there may be more", [
+    ...adviceBlocks(advice),
+    titledLines("Could not be seen through: there may be more", [
       ...reading.blindSpots.map(({ file, line, what }) => `${file}:${line} ${what}`),
       ...reading.uses
         .filter(({ grade }) => grade === "possible")
@@ -41,10 +41,10 @@ export function adviceText(advice: Advice, reading: ScriptReading): string {
     .join("\n\n")}\n`;
 }
 
-function blocksOf(advice: Advice): string[][] {
+function adviceBlocks(advice: Advice): string[][] {
   switch (advice.grade) {
     case "signed-in":
-      return signedIn(advice);
+      return signedInText(advice);
     case "snapshot":
       return fromSnapshot(advice);
     case "estimate":
@@ -52,16 +52,16 @@ function blocksOf(advice: Advice): string[][] {
   }
 }
 
-function signedIn({ failing, surplus }: SignedInAdvice): string[][] {
+function signedInText({ failing, surplus }: SignedInAdvice): string[][] {
   return [
     failing.length === 0
       ? ["The application may run every cmdlet that was seen."]
-      : listed(
+      : titledLines(
           "Will fail",
           failing.map(({ need, why }) => `${withLines(need)} ${why}`),
         ),
     ...Object.entries(surplus).map(([workload, names]) =>
-      listed(
+      titledLines(
         `May be run in ${workload} and no script runs it (${names.length})`,
         names.length > 12 ? [`${names.slice(0, 12).join(", ")}, …`] : names,
       ),
@@ -71,13 +71,13 @@ function signedIn({ failing, surplus }: SignedInAdvice): string[][] {
 
 function fromSnapshot(advice: SnapshotAdvice): string[][] {
   return [
-    listed(
+    titledLines(
       "The least roles",
       advice.roles.map(
         ({ role, cmdlets }) => `${role}: ${cmdlets.map(({ cmdlet }) => cmdlet).join(", ")}`,
       ),
     ),
-    listed("No role of the snapshot holds", advice.uncovered.map(withLines)),
+    titledLines("No role of the snapshot holds", advice.uncovered.map(withLines)),
     advice.roleGroup === undefined
       ? []
       : [
@@ -94,18 +94,18 @@ function fromSnapshot(advice: SnapshotAdvice): string[][] {
 
 function estimated({ known, unknown }: EstimateAdvice): string[][] {
   return [
-    listed(
+    titledLines(
       "Probably enough",
       known.map(
         ({ need, directoryRole, by }) =>
           `${need.cmdlet}: ${directoryRole} (${by === "rule" ? "it only reads" : "others use it so"})`,
       ),
     ),
-    listed("Unknown", unknown.map(withLines)),
+    titledLines("Unknown", unknown.map(withLines)),
   ];
 }
 
-function listed(title: string, lines: readonly string[]): string[] {
+function titledLines(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)];
 }
 

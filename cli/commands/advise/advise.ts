@@ -90,7 +90,7 @@ async function advise(
     ...(await Promise.all(scriptsIn(scripts).map(readFileOf))),
     ...(options.recording === undefined
       ? []
-      : [readRecording(await textOf(options.recording), options.recording)]),
+      : [readRecording(await scriptText(options.recording), options.recording)]),
   ]);
   const advice = await adviceFor(reading, options, io, open);
   await io.out(
@@ -115,7 +115,7 @@ async function adviceFor(
   if (options.snapshot !== undefined) {
     return adviseFromSnapshot(
       reading,
-      readSnapshot(await textOf(options.snapshot), options.snapshot),
+      readSnapshot(await scriptText(options.snapshot), options.snapshot),
     );
   }
   if (options.stack === undefined) {
@@ -202,10 +202,10 @@ function scriptsIn(paths: readonly string[]): string[] {
 }
 
 async function readFileOf(file: string): Promise<ScriptReading> {
-  return readScript(file, await textOf(file));
+  return readScript(file, await scriptText(file));
 }
 
-async function textOf(file: string): Promise<string> {
+async function scriptText(file: string): Promise<string> {
   const bytes = await readFile(file).catch((error: unknown) => {
     throw new UsageFailure(`${file} cannot be read: ${(error as Error).message}.`);
   });

@@ -111,7 +111,7 @@ async function handOver(
   } else if (target === undefined) {
     await (plan.format === "azure-devops"
       ? io.commands(azureDevOpsCommands(access, plan.outputVariables))
-      : io.out(documentOf(plan, access)));
+      : io.out(exportedDocument(plan, access)));
   } else {
     await toFiles(plan, access, [target, passwordTarget], io);
     if (plan.format === "pfx" && passwordTarget === undefined) {
@@ -122,7 +122,7 @@ async function handOver(
   }
 }
 
-function documentOf(plan: DocumentPlan, access: StackAccess): string | Uint8Array {
+function exportedDocument(plan: DocumentPlan, access: StackAccess): string | Uint8Array {
   switch (plan.format) {
     case "json":
       return jsonDocument(access, plan.secret);
@@ -148,7 +148,7 @@ async function toFiles(
   { out, err }: Io,
 ): Promise<void> {
   const files = [
-    { target, content: documentOf(plan, access) },
+    { target, content: exportedDocument(plan, access) },
     ...(passwordTarget === undefined
       ? []
       : [{ target: passwordTarget, content: requireKey(access).password }]),

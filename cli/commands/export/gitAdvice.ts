@@ -12,7 +12,7 @@ export async function gitAdvice(target: string): Promise<string | undefined> {
   const folder = dirname(target);
   // `./` keeps a name that begins with a colon or a dash from being read as anything else.
   const name = `./${basename(target)}`;
-  const inside = await git(folder, ["rev-parse", "--is-inside-work-tree"]);
+  const inside = await askGit(folder, ["rev-parse", "--is-inside-work-tree"]);
   if (inside.code === "ENOENT") {
     return repositoryAbove(folder)
       ? `${target} lies in a git repository, and there is no git here to ask whether it is ignored. Keep it out of commits.`
@@ -26,11 +26,11 @@ export async function gitAdvice(target: string): Promise<string | undefined> {
   }
   // Otherwise the name could be a pattern that fits another file.
   const literally = { GIT_LITERAL_PATHSPECS: "1" };
-  const tracked = await git(folder, ["ls-files", "--error-unmatch", "--", name], literally);
+  const tracked = await askGit(folder, ["ls-files", "--error-unmatch", "--", name], literally);
   if (tracked.code === 0) {
     return `git tracks ${target}, so the next commit takes it along. Write elsewhere, or remove it from the index: git rm --cached.`;
   }
-  const ignored = await git(folder, ["check-ignore", "--quiet", "--", name]);
+  const ignored = await askGit(folder, ["check-ignore", "--quiet", "--", name]);
   if (ignored.code === 0) {
     return undefined;
   }
@@ -50,7 +50,7 @@ function repositoryAbove(folder: string): boolean {
   );
 }
 
-async function git(
+async function askGit(
   folder: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},

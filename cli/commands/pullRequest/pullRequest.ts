@@ -13,7 +13,7 @@ import { gateInWords } from "../../../review/render/gateText";
 import {
   type PullRequestReport,
   renderPullRequest,
-  type StackOutcome,
+  type ReviewOutcome,
 } from "../../../review/render/pullRequest";
 import { codeInWords } from "../../../review/render/pullRequest";
 import { renderTerminal } from "../../../review/render/terminal";
@@ -80,7 +80,7 @@ async function reviewPullRequest(options: PullRequestOptions, io: Io): Promise<v
   const inputs = [from, options.policyPackConfig].filter((one) => one !== undefined);
   const checkout = checkoutAround(found.directory, project, inputs);
   const selection = await selectStacks(options, forge, project, checkout, progress);
-  const outcomes: StackOutcome[] = [];
+  const outcomes: ReviewOutcome[] = [];
   for (const stack of selection.stacks) {
     const { fromFork } = forge.pullRequest;
     outcomes.push(
@@ -135,11 +135,11 @@ async function openForge(
   }
 }
 
-const isMissing = ({ problem }: StackOutcome) => problem !== undefined;
+const isMissing = ({ problem }: ReviewOutcome) => problem !== undefined;
 
 function reportOf(
   { pullRequest, runUrl }: Forge,
-  outcomes: readonly StackOutcome[],
+  outcomes: readonly ReviewOutcome[],
   { removed, code }: Selected,
   failOn: Risk | undefined,
 ): PullRequestReport {

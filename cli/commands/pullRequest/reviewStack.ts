@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import type { StackOutcome } from "../../../review/render/pullRequest";
+import type { ReviewOutcome } from "../../../review/render/pullRequest";
 import { parsePreviewText } from "../../../review/input/previewText";
 import { readEvents } from "../../../review/input/engineEvents";
 import { review } from "../../../review/review";
@@ -14,7 +14,7 @@ import { readText } from "../../../system/readText";
 import { withStagedProject } from "./stagedProject";
 
 /** How the stacks of a pull request are previewed. */
-export interface PreviewOptions {
+export interface PullRequestPreviewOptions {
   /** Folder with saved previews, `STACK.json` or `STACK.ndjson`, instead of the engine. */
   readonly from?: string;
   readonly fromFork: boolean;
@@ -29,7 +29,10 @@ export interface PreviewOptions {
  * Previews and reviews one stack. A preview that fails is an outcome too: what it showed until
  * then, and why it failed.
  */
-export async function reviewStack(stack: string, options: PreviewOptions): Promise<StackOutcome> {
+export async function reviewStack(
+  stack: string,
+  options: PullRequestPreviewOptions,
+): Promise<ReviewOutcome> {
   return options.from === undefined
     ? previewed(stack, options)
     : saved(stack, options.from, options);
@@ -37,8 +40,8 @@ export async function reviewStack(stack: string, options: PreviewOptions): Promi
 
 async function previewed(
   stack: string,
-  { fromFork, projectChanged, progress, policies = {} }: PreviewOptions,
-): Promise<StackOutcome> {
+  { fromFork, projectChanged, progress, policies = {} }: PullRequestPreviewOptions,
+): Promise<ReviewOutcome> {
   const events: EngineEvent[] = [];
   let warnings: readonly string[];
   try {
@@ -69,7 +72,7 @@ function partOf(
   stack: string,
   events: readonly EngineEvent[],
   policies: Policies,
-): Pick<StackOutcome, "review"> {
+): Pick<ReviewOutcome, "review"> {
   if (events.length === 0) {
     return {};
   }
@@ -82,8 +85,8 @@ function partOf(
 async function saved(
   stack: string,
   folder: string,
-  { fromFork, policies = {} }: PreviewOptions,
-): Promise<StackOutcome> {
+  { fromFork, policies = {} }: PullRequestPreviewOptions,
+): Promise<ReviewOutcome> {
   const file = [".json", ".ndjson"]
     .map((end) => join(folder, `${stack}${end}`))
     .find((path) => existsSync(path));

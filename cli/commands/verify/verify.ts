@@ -69,7 +69,7 @@ export const verifyCommand = (io: Io, run = verifyStack) =>
     onEachStack("verify", options, io, (stack, own) => run({ ...options, stack }, own)),
   );
 
-type VerifyOptions = Omit<OptionsOf<typeof parser>, "stack"> & {
+type VerifyCommandOptions = Omit<OptionsOf<typeof parser>, "stack"> & {
   readonly stack?: string | undefined;
 };
 
@@ -88,7 +88,7 @@ export interface VerificationOptions {
 
 /** Proves that the stack's identities connect; exit code 4 when one does not, 6 while it may yet. */
 export async function verifyStack(
-  options: VerifyOptions,
+  options: VerifyCommandOptions,
   io: Io,
   open = openForReading,
 ): Promise<void> {

@@ -42,7 +42,7 @@ const reachingRoles: readonly string[] = builtInRoles
 const reachingGraph =
   /^(Mail|Mail-Advanced|MailboxItem|MailboxFolder|MailboxConfigItem|MailboxSettings|Calendars|Contacts|ExchangeMessageTrace|AuditLogsQuery-Exchange|eDiscovery)\.|^RoleManagement\.ReadWrite\.|^(AppRoleAssignment|Application|Directory)\.ReadWrite\.All$/;
 
-const sources = {
+const reachSources = {
   resources: { what: "Microsoft's service principals", permission: "Application.Read.All" },
   consents: { what: "consents of the tenant", permission: "Application.Read.All" },
   roles: { what: "directory roles of the tenant", permission: "RoleManagement.Read.Directory" },
@@ -89,7 +89,7 @@ async function readResources(graph: Client, unread: Unread[]): Promise<ReachedRe
     if ("error" in read) {
       // A tenant without Exchange has no such service principal, and nobody reaches anything by it.
       if (read.error.statusCode !== 404) {
-        unread.push(unreadOf(sources.resources, read.error));
+        unread.push(unreadOf(reachSources.resources, read.error));
       }
       return [];
     }
@@ -122,7 +122,7 @@ async function consentedPrincipals(
       )
       .map(({ principalId }) => principalId);
   } catch (error) {
-    unread.push(unreadOf(sources.consents, asGraphError(error)));
+    unread.push(unreadOf(reachSources.consents, asGraphError(error)));
     return [];
   }
 }
@@ -139,7 +139,7 @@ async function roleHolders(graph: Client, unread: Unread[]): Promise<string[]> {
   const principals = new Set<string>();
   held.forEach((read, index) => {
     if ("error" in read) {
-      const source = index < reachingRoles.length ? sources.roles : sources.eligible;
+      const source = index < reachingRoles.length ? reachSources.roles : reachSources.eligible;
       addOnce(unread, unreadOf(source, read.error));
       return;
     }
@@ -158,7 +158,7 @@ async function roleHolders(graph: Client, unread: Unread[]): Promise<string[]> {
   );
   for (const read of members) {
     if ("error" in read) {
-      addOnce(unread, unreadOf(sources.members, read.error));
+      addOnce(unread, unreadOf(reachSources.members, read.error));
     } else {
       read.value.forEach(({ id }) => principals.add(id));
     }

@@ -40,12 +40,12 @@ function registrationResources(found: ReadApplication): ViewedResource[] {
       },
     }),
     ...(application.keyCredentials ?? []).map((key) =>
-      certificate(types.applicationCertificate, id, key, { applicationId }),
+      certificateResource(types.applicationCertificate, id, key, { applicationId }),
     ),
     ...(application.passwordCredentials ?? []).map((secret) =>
       password(types.applicationPassword, id, secret, { applicationId }),
     ),
-    ...federated.map((one) => federatedCredential(id, one)),
+    ...federated.map((one) => federatedCredentialResource(id, one)),
   ];
 }
 
@@ -69,7 +69,7 @@ function principalResources(found: ReadApplication): ViewedResource[] {
       },
     }),
     ...(servicePrincipal.keyCredentials ?? []).map((key) =>
-      certificate(types.servicePrincipalCertificate, id, key, { servicePrincipalId }),
+      certificateResource(types.servicePrincipalCertificate, id, key, { servicePrincipalId }),
     ),
     ...(servicePrincipal.passwordCredentials ?? []).map((secret) =>
       password(types.servicePrincipalPassword, id, secret, { servicePrincipalId }),
@@ -108,7 +108,7 @@ function principalResources(found: ReadApplication): ViewedResource[] {
   ];
 }
 
-function certificate(
+function certificateResource(
   type: string,
   holder: string,
   key: ListedKey,
@@ -116,7 +116,7 @@ function certificate(
 ): ViewedResource {
   const thumbprint = identifierAsThumbprint(key.customKeyIdentifier ?? "");
   return resource(type, `${holder}/certificate/${key.keyId.toLowerCase()}`, nameOf(key), {
-    inputs: { ...parent, ...validityOf(key), type: "AsymmetricX509Cert" },
+    inputs: { ...parent, ...validityInputs(key), type: "AsymmetricX509Cert" },
     outputs: {
       keyId: key.keyId.toLowerCase(),
       ...(thumbprint === "" ? {} : { thumbprint }),
@@ -133,12 +133,19 @@ function password(
   parent: Properties,
 ): ViewedResource {
   return resource(type, `${holder}/password/${secret.keyId.toLowerCase()}`, nameOf(secret), {
-    inputs: { ...parent, ...validityOf(secret), displayName: secret.displayName ?? secret.keyId },
+    inputs: {
+      ...parent,
+      ...validityInputs(secret),
+      displayName: secret.displayName ?? secret.keyId,
+    },
     outputs: { keyId: secret.keyId.toLowerCase() },
   });
 }
 
-function federatedCredential(holder: string, one: GraphFederatedCredential): ViewedResource {
+function federatedCredentialResource(
+  holder: string,
+  one: GraphFederatedCredential,
+): ViewedResource {
   const expression = one.claimsMatchingExpression?.value;
   const isFlexible = expression !== undefined && expression !== null;
   return resource(
@@ -180,7 +187,7 @@ function role(principalObjectId: string, held: HeldRole): ViewedResource {
       );
 }
 
-function validityOf({ startDateTime, endDateTime }: ListedKey): Properties {
+function validityInputs({ startDateTime, endDateTime }: ListedKey): Properties {
   return { startDate: startDateTime, endDate: endDateTime };
 }
 

@@ -30,7 +30,7 @@ export const directoryRolesPage =
  * What holders can do, by the role's name: of the critical roles, and of those that app-only
  * PowerShell supports.
  */
-const reaches: Readonly<Record<string, string>> = {
+const reachOfRole: Readonly<Record<string, string>> = {
   "Global Administrator":
     "Controls the whole tenant: every service, every account, every other administrator.",
   "Privileged Role Administrator": "Assigns any directory role, Global Administrator included.",
@@ -86,7 +86,7 @@ function roleRows(
     privileged,
     risk,
     workloads: [],
-    ...optional("reach", reaches[name]),
+    ...optional("reach", reachOfRole[name]),
     ...supported[name],
   }));
 }

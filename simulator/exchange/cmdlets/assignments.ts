@@ -84,7 +84,7 @@ export function addAssignment(
   };
 }
 
-function row(call: CmdletCall, one: RoleAssignmentRecord): JsonObject {
+function assignmentRow(call: CmdletCall, one: RoleAssignmentRecord): JsonObject {
   const assignee =
     one.assigneeType === "RoleGroup"
       ? roleGroups(call.state, call.workload).find(({ id }) => id === one.assigneeId)?.name
@@ -141,7 +141,7 @@ export const assignments: Cmdlets = {
   "Get-ManagementRoleAssignment": (call) => {
     const { parameters, state, workload } = call;
     if (parameters.text("Identity") !== undefined) {
-      return [row(call, assignmentNamed(call))];
+      return [assignmentRow(call, assignmentNamed(call))];
     }
     roleGroups(state, workload);
     const role = parameters.text("Role")?.toLowerCase();
@@ -157,7 +157,7 @@ export const assignments: Cmdlets = {
           (kind === undefined || one.assigneeType.toLowerCase() === kind) &&
           (delegating === undefined || one.delegating === parameters.flag("Delegating")),
       )
-      .map((one) => row(call, one))
+      .map((one) => assignmentRow(call, one))
       .filter(
         (one) =>
           assignee === undefined ||
@@ -182,7 +182,7 @@ export const assignments: Cmdlets = {
       ...(administrativeUnit === undefined ? {} : { administrativeUnit }),
       ...(group === undefined ? {} : { group }),
     });
-    return [row(call, state.exchangeRoleAssignments.put(assignment))];
+    return [assignmentRow(call, state.exchangeRoleAssignments.put(assignment))];
   },
   // Of an application's assignment only the custom scope and whether it holds can be changed.
   "Set-ManagementRoleAssignment": (call) => {

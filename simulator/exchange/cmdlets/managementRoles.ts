@@ -123,7 +123,7 @@ function changeParameters(call: CmdletCall): JsonObject[] {
 }
 
 /** @see https://learn.microsoft.com/powershell/module/exchangepowershell/new-managementrole */
-export const managementRoles: Cmdlets = {
+export const managementRoleCmdlets: Cmdlets = {
   "Get-ManagementRole": (call) => {
     const { parameters, state, workload } = call;
     const identity = parameters.text("Identity");

@@ -16,7 +16,7 @@ function groupNamed(call: CmdletCall, identity = call.parameters.required("Ident
   return byDisplayName ?? namedEntity(groups, identity);
 }
 
-function row(call: CmdletCall, group: RoleGroupRecord): JsonObject {
+function roleGroupRow(call: CmdletCall, group: RoleGroupRecord): JsonObject {
   const assignments = assignmentsOf(call, group.id);
   return {
     Name: group.name,
@@ -70,12 +70,12 @@ function checkManager(call: CmdletCall, group: RoleGroupRecord): void {
 }
 
 /** @see https://learn.microsoft.com/powershell/module/exchangepowershell/new-rolegroup */
-export const roleGroups: Cmdlets = {
+export const roleGroupCmdlets: Cmdlets = {
   "Get-RoleGroup": (call) => {
     const identity = call.parameters.text("Identity");
     const groups =
       identity === undefined ? groupsOf(call.state, call.workload) : [groupNamed(call)];
-    return groups.map((group) => row(call, group));
+    return groups.map((group) => roleGroupRow(call, group));
   },
   "New-RoleGroup": (call) => {
     const { parameters, state, workload } = call;
@@ -110,7 +110,7 @@ export const roleGroups: Cmdlets = {
     for (const assignment of assigned) {
       state.exchangeRoleAssignments.put(assignment);
     }
-    return [row(call, group)];
+    return [roleGroupRow(call, group)];
   },
   "Set-RoleGroup": (call) => {
     const group = groupNamed(call);

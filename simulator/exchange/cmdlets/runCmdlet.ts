@@ -3,24 +3,29 @@ import type { Workload } from "../../state/exchangeEntities";
 import { NotSimulated } from "../../http/protocolError";
 import { assignments } from "./assignments";
 import type { CmdletCall, Cmdlets } from "./cmdletCall";
-import { managementRoles } from "./managementRoles";
+import { managementRoleCmdlets } from "./managementRoles";
 import { recipients } from "./recipients";
-import { roleGroups } from "./roleGroups";
-import { scopes } from "./scopes";
-import { servicePrincipals } from "./servicePrincipals";
+import { roleGroupCmdlets } from "./roleGroups";
+import { scopeCmdlets } from "./scopes";
+import { servicePrincipalCmdlets } from "./servicePrincipals";
 import { organizationSettings, protectionSettings } from "./settings";
 
 const cmdlets: Readonly<Record<Workload, Cmdlets>> = {
   exchange: {
     ...assignments,
-    ...managementRoles,
+    ...managementRoleCmdlets,
     ...organizationSettings,
     ...recipients,
-    ...roleGroups,
-    ...scopes,
-    ...servicePrincipals,
+    ...roleGroupCmdlets,
+    ...scopeCmdlets,
+    ...servicePrincipalCmdlets,
   },
-  compliance: { ...managementRoles, ...protectionSettings, ...roleGroups, ...servicePrincipals },
+  compliance: {
+    ...managementRoleCmdlets,
+    ...protectionSettings,
+    ...roleGroupCmdlets,
+    ...servicePrincipalCmdlets,
+  },
 };
 
 /**

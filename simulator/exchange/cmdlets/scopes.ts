@@ -5,7 +5,7 @@ import { ExchangeError } from "../errors";
 import { parseOpath } from "../opath";
 import { type CmdletCall, type Cmdlets, freeName, namedEntity } from "./cmdletCall";
 
-function row({ id, name, filter, exclusive }: ScopeRecord): JsonObject {
+function scopeRow({ id, name, filter, exclusive }: ScopeRecord): JsonObject {
   return {
     Name: name,
     Identity: name,
@@ -21,12 +21,12 @@ const scopeNamed = (call: CmdletCall) =>
   namedEntity(call.state.exchangeScopes.all(), call.parameters.required("Identity"));
 
 /** @see https://learn.microsoft.com/powershell/module/exchangepowershell/new-managementscope */
-export const scopes: Cmdlets = {
+export const scopeCmdlets: Cmdlets = {
   "Get-ManagementScope": (call) =>
     (call.parameters.text("Identity") === undefined
       ? call.state.exchangeScopes.all()
       : [scopeNamed(call)]
-    ).map(row),
+    ).map(scopeRow),
   "New-ManagementScope": ({ parameters, state }) => {
     const filter = parameters.required("RecipientRestrictionFilter");
     parseOpath(filter);
@@ -36,7 +36,7 @@ export const scopes: Cmdlets = {
       filter,
       exclusive: parameters.flag("Exclusive"),
     };
-    return [row(state.exchangeScopes.put(scope))];
+    return [scopeRow(state.exchangeScopes.put(scope))];
   },
   "Set-ManagementScope": (call) => {
     const scope = scopeNamed(call);

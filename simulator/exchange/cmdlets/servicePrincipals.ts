@@ -21,7 +21,7 @@ export function findPointer(
   );
 }
 
-function row({ id, appId, objectId, displayName }: PointerRecord): JsonObject {
+function servicePrincipalRow({ id, appId, objectId, displayName }: PointerRecord): JsonObject {
   return {
     Identity: objectId,
     Id: objectId,
@@ -45,11 +45,11 @@ function requiredPointer(call: CmdletCall): PointerRecord {
 }
 
 /** @see https://learn.microsoft.com/powershell/module/exchangepowershell/new-serviceprincipal */
-export const servicePrincipals: Cmdlets = {
+export const servicePrincipalCmdlets: Cmdlets = {
   "Get-ServicePrincipal": (call) => {
     const pointer = findPointer(call, call.parameters.text("Identity") ?? "");
     // An identity that is null or unknown returns all objects, as its page warns.
-    return (pointer === undefined ? pointersOf(call) : [pointer]).map(row);
+    return (pointer === undefined ? pointersOf(call) : [pointer]).map(servicePrincipalRow);
   },
   "New-ServicePrincipal": (call) => {
     const { parameters, state, workload } = call;
@@ -70,7 +70,11 @@ export const servicePrincipals: Cmdlets = {
     }
     const displayName = parameters.text("DisplayName") ?? "";
     const id = randomUUID();
-    return [row(state.exchangePointers.put({ id, workload, appId, objectId, displayName }))];
+    return [
+      servicePrincipalRow(
+        state.exchangePointers.put({ id, workload, appId, objectId, displayName }),
+      ),
+    ];
   },
   "Set-ServicePrincipal": (call) => {
     const pointer = requiredPointer(call);

@@ -30,7 +30,7 @@ interface SearchClause {
   readonly alternative: boolean;
 }
 
-const known = [
+const knownOptions = [
   "select",
   "filter",
   "expand",
@@ -54,7 +54,7 @@ export function queryOptions(
   type: EntityType,
   of: "list" | "object" = "list",
 ): QueryOptions {
-  const options = optionsIn(new URL(c.req.url).searchParams, of === "list" ? known : ofOne);
+  const options = optionsIn(new URL(c.req.url).searchParams, of === "list" ? knownOptions : ofOne);
   const eventual = c.req.header("consistencylevel")?.toLowerCase() === "eventual";
   const value = (name: string) => options.get(name) || undefined;
   const filterText = value("filter");

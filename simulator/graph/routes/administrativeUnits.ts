@@ -11,8 +11,8 @@ import { mergeProperties } from "../properties";
 import { type References, relationTo } from "../references";
 import type { AdministrativeUnitRecord } from "../../state/entities";
 
-const write = ["AdministrativeUnit.ReadWrite.All", "Directory.ReadWrite.All"];
-const read = ["AdministrativeUnit.Read.All", "Directory.Read.All", ...write];
+const writeUnits = ["AdministrativeUnit.ReadWrite.All", "Directory.ReadWrite.All"];
+const readUnits = ["AdministrativeUnit.Read.All", "Directory.Read.All", ...writeUnits];
 /** Reachable with and without `/directory` in the path. */
 const paths = ["/directory/administrativeUnits", "/administrativeUnits"];
 
@@ -28,8 +28,8 @@ export const administrativeUnits: EntitySet<AdministrativeUnitRecord> = {
       members: relationTo((state, { id }) => state.administrativeUnits.get(asText(id))!.members),
     },
   },
-  read,
-  write,
+  read: readUnits,
+  write: writeUnits,
   all: ({ state }) => state.administrativeUnits.all(),
   find: ({ state }, key) => state.administrativeUnits.get(key),
   show: (_, unit) => presentAdministrativeUnit(unit),
@@ -59,8 +59,8 @@ export const administrativeUnits: EntitySet<AdministrativeUnitRecord> = {
 /** Users, groups and devices can be members; devices are not simulated. */
 export const administrativeUnitMembers: References = {
   paths: paths.map((path) => `${path}/:id/members`),
-  read,
-  write,
+  read: readUnits,
+  write: writeUnits,
   ids: (call) => unitInPath(call).members,
   add: (call, id) => {
     if (call.state.users.get(id) === undefined && call.state.groups.get(id) === undefined) {

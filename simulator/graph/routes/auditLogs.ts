@@ -11,13 +11,13 @@ import {
   signInType,
 } from "../model/logTypes";
 
-const read = ["AuditLog.Read.All"];
+const readLogs = ["AuditLog.Read.All"];
 
 /** @see https://learn.microsoft.com/graph/api/directoryaudit-list */
 export const directoryAudits: EntitySet<DirectoryAuditRecord> = {
   paths: ["/auditLogs/directoryAudits"],
   type: directoryAuditType,
-  read,
+  read: readLogs,
   all: ({ state }) => state.directoryAudits.all().reverse(),
   show: (_, audit) => ({
     ...audit,
@@ -37,7 +37,7 @@ export const directoryAudits: EntitySet<DirectoryAuditRecord> = {
 export const signIns: EntitySet<SignInRecord> = {
   paths: ["/auditLogs/signIns"],
   type: signInType,
-  read,
+  read: readLogs,
   all: (call) => {
     requirePremium(call);
     const named = /signInEventTypes/i.test(decodeURIComponent(call.c.req.url));
@@ -61,7 +61,7 @@ export const signInReports: readonly EntitySet<{ readonly id: string }>[] = [
   {
     paths: ["/reports/servicePrincipalSignInActivities"],
     type: servicePrincipalActivityType,
-    read,
+    read: readLogs,
     all: (call) => {
       requirePremium(call);
       const appIds = call.state.credentialUses.all().map(({ appId }) => appId);
@@ -73,7 +73,7 @@ export const signInReports: readonly EntitySet<{ readonly id: string }>[] = [
       const [last] = [...uses].sort((a, b) =>
         a.lastSignInDateTime < b.lastSignInDateTime ? 1 : -1,
       );
-      const activity = last === undefined ? null : activityOf(last);
+      const activity = last === undefined ? null : loggedActivity(last);
       return {
         id,
         appId,
@@ -88,7 +88,7 @@ export const signInReports: readonly EntitySet<{ readonly id: string }>[] = [
   {
     paths: ["/reports/appCredentialSignInActivities"],
     type: credentialActivityType,
-    read,
+    read: readLogs,
     all: (call) => {
       requirePremium(call);
       return call.state.credentialUses.all().filter(({ keyId }) => keyId !== null);
@@ -119,11 +119,14 @@ function showCredential({ state }: GraphCall, use: CredentialUseRecord): JsonObj
     resourceId: use.resourceId,
     createdDateTime: credential?.startDateTime ?? null,
     expirationDateTime: credential?.endDateTime ?? null,
-    signInActivity: activityOf(use),
+    signInActivity: loggedActivity(use),
   };
 }
 
-function activityOf({ lastSignInDateTime, lastSignInRequestId }: CredentialUseRecord): JsonObject {
+function loggedActivity({
+  lastSignInDateTime,
+  lastSignInRequestId,
+}: CredentialUseRecord): JsonObject {
   return { lastSignInDateTime, lastSignInRequestId };
 }
 
@@ -133,7 +136,7 @@ function base64(text: string): string {
 
 /** Throws 403 where the tenant has no licence for logs of sign-ins and reports on them. */
 function requirePremium({ c, tenant }: GraphCall): void {
-  authorize(c, read);
+  authorize(c, readLogs);
   if (tenant.seed.premium === "none") {
     throw graphErrors.premiumLicenceMissing();
   }

@@ -32,13 +32,15 @@ export const directoryRoles: EntitySet<DirectoryRoleRecord> = {
   type: {
     ...directoryRoleType,
     navigation: {
-      members: relationTo((state, { roleTemplateId }) => holders(state, asText(roleTemplateId))),
+      members: relationTo((state, { roleTemplateId }) =>
+        roleHolders(state, asText(roleTemplateId)),
+      ),
     },
   },
   read: readRoles,
   write: writeRoles,
   all: ({ state }) => state.directoryRoles.all(),
-  find: findRole,
+  find: findDirectoryRole,
   show: (_, role) => presentDirectoryRole(role),
   create: ({ state, body }) => {
     const templateId = requiredGuid(body, "roleTemplateId", "DirectoryRole");
@@ -56,33 +58,33 @@ export const directoryRoleMembers: References = {
   paths: ["/directoryRoles/:id/members"],
   read: readRoles,
   write: writeRoles,
-  ids: (call) => holders(call.state, inPath(call, findRole).roleTemplateId),
+  ids: (call) => roleHolders(call.state, inPath(call, findDirectoryRole).roleTemplateId),
   add: (call, id) => {
     if (call.state.applications.get(id) !== undefined) {
       throw graphErrors.notFound(id);
     }
-    call.state.assignDirectoryRole(id, inPath(call, findRole).roleTemplateId, "/");
+    call.state.assignDirectoryRole(id, inPath(call, findDirectoryRole).roleTemplateId, "/");
   },
   remove: (call, id) => {
-    const held = assignmentsOf(call.state, inPath(call, findRole).roleTemplateId);
+    const held = roleAssignmentsOf(call.state, inPath(call, findDirectoryRole).roleTemplateId);
     for (const { id: assignment } of held.filter(({ principalId }) => principalId === id)) {
       call.state.roleAssignments.delete(assignment);
     }
   },
 };
 
-function findRole({ state }: GraphCall, key: string): DirectoryRoleRecord | undefined {
+function findDirectoryRole({ state }: GraphCall, key: string): DirectoryRoleRecord | undefined {
   return findByKey(state.directoryRoles, key, {
     roleTemplateId: (value) => state.directoryRoles.firstBy("roleTemplateId", value),
   });
 }
 
-function holders(state: TenantState, roleTemplateId: string): string[] {
-  return assignmentsOf(state, roleTemplateId).map(({ principalId }) => principalId);
+function roleHolders(state: TenantState, roleTemplateId: string): string[] {
+  return roleAssignmentsOf(state, roleTemplateId).map(({ principalId }) => principalId);
 }
 
 /** Assignments of a role in the whole tenant. */
-function assignmentsOf(
+function roleAssignmentsOf(
   state: TenantState,
   roleTemplateId: string,
 ): DirectoryRoleAssignmentRecord[] {

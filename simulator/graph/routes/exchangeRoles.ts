@@ -31,7 +31,7 @@ const readExchangeRoles = [
 /** Permissions that suffice to assign them. */
 const writeExchangeRoles = ["RoleManagement.ReadWrite.Exchange"];
 
-const common = { read: readExchangeRoles, write: writeExchangeRoles };
+const commonFields = { read: readExchangeRoles, write: writeExchangeRoles };
 
 /** Only beta has Exchange's roles. */
 function betaState(call: GraphCall): TenantState {
@@ -47,7 +47,7 @@ function betaState(call: GraphCall): TenantState {
  * @see https://learn.microsoft.com/graph/api/resources/unifiedroledefinition?view=graph-rest-beta
  */
 export const exchangeRoleDefinitions: EntitySet<ManagementRole> = {
-  ...common,
+  ...commonFields,
   paths: ["/roleManagement/exchange/roleDefinitions"],
   type: exchangeRoleDefinitionType,
   setName: () => "roleManagement/exchange/roleDefinitions",
@@ -67,7 +67,7 @@ export const exchangeRoleDefinitions: EntitySet<ManagementRole> = {
 
 /** @see https://learn.microsoft.com/graph/api/rbacapplication-post-roleassignments?view=graph-rest-beta */
 export const exchangeRoleAssignments: EntitySet<RoleAssignmentRecord> = {
-  ...common,
+  ...commonFields,
   paths: ["/roleManagement/exchange/roleAssignments"],
   type: roleAssignmentType,
   setName: () => "roleManagement/exchange/roleAssignments",
@@ -104,7 +104,7 @@ export const exchangeRoleAssignments: EntitySet<RoleAssignmentRecord> = {
 
 /** @see https://learn.microsoft.com/graph/api/unifiedrbacapplicationmultiple-list-customappscopes?view=graph-rest-beta */
 export const customAppScopes: EntitySet<ScopeRecord> = {
-  ...common,
+  ...commonFields,
   paths: ["/roleManagement/exchange/customAppScopes"],
   type: customAppScopeType,
   setName: () => "roleManagement/exchange/customAppScopes",

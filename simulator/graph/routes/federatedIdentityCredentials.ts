@@ -10,7 +10,7 @@ import { findApplication, inPath } from "../lookup";
 import { federatedCredentialType } from "../model/grantTypes";
 import { presentFederatedCredential } from "../present";
 
-const resource = "FederatedIdentityCredential";
+const credentialType = "FederatedIdentityCredential";
 
 const application = (call: GraphCall) => inPath(call, findApplication);
 
@@ -55,15 +55,15 @@ function newCredential(
   { body, version }: GraphCall,
   owner: ApplicationRecord,
 ): FederatedCredentialRecord {
-  const name = requiredText(body, "name", resource);
-  const issuer = requiredText(body, "issuer", resource);
+  const name = requiredText(body, "name", credentialType);
+  const issuer = requiredText(body, "issuer", credentialType);
   if (owner.federatedCredentials.length >= 20) {
     throw graphErrors.badRequest(
       "The number of federated identity credentials on the application exceeds the limit of 20.",
     );
   }
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/.test(name)) {
-    throw graphErrors.invalidValue("name", resource);
+    throw graphErrors.invalidValue("name", credentialType);
   }
   if (owner.federatedCredentials.some((one) => one.name === name)) {
     throw graphErrors.sameValueExists("name");
@@ -86,13 +86,13 @@ function updatedCredential(
   credential: FederatedCredentialRecord,
 ): FederatedCredentialRecord {
   if (body["name"] !== undefined && body["name"] !== credential.name) {
-    throw graphErrors.readOnlyProperty("name", resource);
+    throw graphErrors.readOnlyProperty("name", credentialType);
   }
   const updated: FederatedCredentialRecord = {
     ...credential,
     ...(body["issuer"] === undefined
       ? {}
-      : { issuer: checkedIssuer(requiredText(body, "issuer", resource)) }),
+      : { issuer: checkedIssuer(requiredText(body, "issuer", credentialType)) }),
     ...(body["description"] === undefined
       ? {}
       : { description: optionalText(body, "description") }),
@@ -107,7 +107,7 @@ function updatedCredential(
 
 function checkedIssuer(issuer: string): string {
   if (!URL.canParse(issuer) || !["http:", "https:"].includes(new URL(issuer).protocol)) {
-    throw graphErrors.invalidValue("issuer", resource);
+    throw graphErrors.invalidValue("issuer", credentialType);
   }
   return issuer;
 }
@@ -115,7 +115,7 @@ function checkedIssuer(issuer: string): string {
 /** Exactly one audience is allowed. */
 function checkedAudiences(value: Json | undefined): string[] {
   if (!Array.isArray(value) || value.length !== 1 || typeof value[0] !== "string") {
-    throw graphErrors.invalidValue("audiences", resource);
+    throw graphErrors.invalidValue("audiences", credentialType);
   }
   return [value[0]];
 }
@@ -132,14 +132,14 @@ function checkedSubject(
         "The properties 'subject' and 'claimsMatchingExpression' are mutually exclusive.",
       );
     }
-    const value = requiredText(expression, "value", resource);
+    const value = requiredText(expression, "value", credentialType);
     const languageVersion = Number(expression["languageVersion"] ?? 1);
     return { subject: null, claimsMatchingExpression: { value, languageVersion } };
   }
   if (expression !== undefined && expression !== null) {
     throw graphErrors.invalidProperty("claimsMatchingExpression");
   }
-  return { subject: requiredText(body, "subject", resource), claimsMatchingExpression: null };
+  return { subject: requiredText(body, "subject", credentialType), claimsMatchingExpression: null };
 }
 
 /** Issuer and subject together must be unique on the application. */

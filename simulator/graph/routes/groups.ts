@@ -15,9 +15,9 @@ import { mergeProperties } from "../properties";
 import { type References, relationTo } from "../references";
 import { readUsers } from "./organization";
 
-const write = ["Group.ReadWrite.All", "Directory.ReadWrite.All"];
-const writeMembers = ["GroupMember.ReadWrite.All", ...write];
-const read = [
+const writeGroups = ["Group.ReadWrite.All", "Directory.ReadWrite.All"];
+const writeMembers = ["GroupMember.ReadWrite.All", ...writeGroups];
+const readGroup = [
   "Group.Read.All",
   "GroupMember.Read.All",
   "Directory.Read.All",
@@ -40,8 +40,8 @@ export const groups: EntitySet<GroupRecord> = {
       owners: relationTo((state, { id }) => state.groups.get(asText(id))!.owners),
     },
   },
-  read,
-  write: ["Group.Create", ...write],
+  read: readGroup,
+  write: ["Group.Create", ...writeGroups],
   all: ({ state }) => state.groups.all(),
   find: findGroup,
   show: (_, group) => presentGroup(group),
@@ -106,7 +106,7 @@ function authorizeGroupChange({ c }: GraphCall, group: GroupRecord): void {
 export const groupReferences: readonly References[] = [
   {
     paths: ["/groups/:id/members"],
-    read,
+    read: readGroup,
     write: writeMembers,
     ids: (call) => groupInPath(call).members,
     authorizeChange: (call) => authorizeGroupChange(call, groupInPath(call)),
@@ -129,8 +129,8 @@ export const groupReferences: readonly References[] = [
   },
   {
     paths: ["/groups/:id/owners"],
-    read,
-    write,
+    read: readGroup,
+    write: writeGroups,
     ids: (call) => groupInPath(call).owners,
     authorizeChange: (call) => authorizeGroupChange(call, groupInPath(call)),
     add: (call, id) => groupInPath(call).owners.push(id),
@@ -141,11 +141,11 @@ export const groupReferences: readonly References[] = [
   },
   {
     paths: ["/groups/:id/transitiveMembers"],
-    read,
+    read: readGroup,
     ids: (call) =>
       transitive(groupInPath(call).members, (id) => call.state.groups.get(id)?.members ?? []),
   },
-  ...memberships("/groups", read, findGroup),
+  ...memberships("/groups", readGroup, findGroup),
   ...memberships("/servicePrincipals", readApplications, findServicePrincipal),
   ...memberships("/users", readUsers, ({ state }, key) => state.users.get(key)),
 ];

@@ -15,7 +15,7 @@ interface Holders {
   readonly underPolicy: boolean;
 }
 
-const holders: readonly Holders[] = [
+const passwordHolders: readonly Holders[] = [
   { path: "/applications", find: findApplication, underPolicy: true },
   { path: "/servicePrincipals", find: findServicePrincipal, underPolicy: false },
 ];
@@ -27,7 +27,7 @@ const holders: readonly Holders[] = [
  * @see https://learn.microsoft.com/graph/api/serviceprincipal-addpassword
  */
 export function installPasswordRoutes(app: SimulatorApp): void {
-  for (const { path, underPolicy, ...holder } of holders) {
+  for (const { path, underPolicy, ...holder } of passwordHolders) {
     const find: Holders["find"] = (call, key) => holder.find(call, key);
 
     app.post(`${versions}${path}/:id/addPassword`, (c) => {

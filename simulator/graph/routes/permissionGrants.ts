@@ -7,14 +7,14 @@ import { graphErrors } from "../errors";
 import { findServicePrincipal, inPath } from "../lookup";
 import { oauth2PermissionGrantType } from "../model/grantTypes";
 
-const write = ["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"];
-const read = ["DelegatedPermissionGrant.Read.All", "Directory.Read.All", ...write];
-const resource = "OAuth2PermissionGrant";
+const writeGrants = ["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"];
+const readGrants = ["DelegatedPermissionGrant.Read.All", "Directory.Read.All", ...writeGrants];
+const grantType = "OAuth2PermissionGrant";
 
 const shared = {
   type: oauth2PermissionGrantType,
   setName: () => "oauth2PermissionGrants",
-  read,
+  read: readGrants,
   show: (_: GraphCall, grant: OAuth2PermissionGrantRecord) => ({ ...grant }),
 };
 
@@ -27,14 +27,14 @@ export const permissionGrants: readonly EntitySet<OAuth2PermissionGrantRecord>[]
   {
     ...shared,
     paths: ["/oauth2PermissionGrants"],
-    write,
+    write: writeGrants,
     all: ({ state }) => state.oauth2PermissionGrants.all(),
     create: (call) => ({ ...newGrant(call) }),
     update: ({ body }, grant) => {
       const { id: _, scope, ...others } = body;
       const [fixed] = Object.keys(others).filter((name) => !name.includes("@odata."));
       if (fixed !== undefined) {
-        throw graphErrors.readOnlyProperty(fixed, resource);
+        throw graphErrors.readOnlyProperty(fixed, grantType);
       }
       grant.scope = typeof scope === "string" ? scope : grant.scope;
     },
@@ -50,14 +50,14 @@ export const permissionGrants: readonly EntitySet<OAuth2PermissionGrantRecord>[]
 ];
 
 function newGrant({ state, body }: GraphCall): OAuth2PermissionGrantRecord {
-  const clientId = requiredGuid(body, "clientId", resource);
-  const resourceId = requiredGuid(body, "resourceId", resource);
-  const consentType = requiredText(body, "consentType", resource);
+  const clientId = requiredGuid(body, "clientId", grantType);
+  const resourceId = requiredGuid(body, "resourceId", grantType);
+  const consentType = requiredText(body, "consentType", grantType);
   if (consentType !== "AllPrincipals" && consentType !== "Principal") {
-    throw graphErrors.invalidValue("consentType", resource);
+    throw graphErrors.invalidValue("consentType", grantType);
   }
   const principalId =
-    consentType === "Principal" ? requiredGuid(body, "principalId", resource) : null;
+    consentType === "Principal" ? requiredGuid(body, "principalId", grantType) : null;
   for (const id of [clientId, resourceId]) {
     if (state.servicePrincipals.get(id) === undefined) {
       throw graphErrors.notFound(id);
@@ -72,7 +72,7 @@ function newGrant({ state, body }: GraphCall): OAuth2PermissionGrantRecord {
   if (known) {
     throw graphErrors.badRequest("Permission entry already exists.");
   }
-  const scope = requiredText(body, "scope", resource);
+  const scope = requiredText(body, "scope", grantType);
   const id = randomBytes(32).toString("base64url");
   const grant = { id, clientId, consentType, principalId, resourceId, scope } as const;
   return state.oauth2PermissionGrants.put({ ...grant });

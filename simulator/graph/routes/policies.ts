@@ -19,7 +19,7 @@ import type { References } from "../references";
 
 const writePolicies = ["Policy.ReadWrite.ApplicationConfiguration"];
 const policyReaders = ["Policy.Read.All", ...writePolicies];
-const resource = "TenantAppManagementPolicy";
+const policyType = "TenantAppManagementPolicy";
 
 /**
  * The tenant's policy for credentials of applications.
@@ -189,7 +189,7 @@ function present(restriction: CredentialRestriction): JsonObject {
 function mergedPolicy(current: AppManagementPolicy, sent: JsonObject): AppManagementPolicy {
   const { isEnabled = current.isEnabled, applicationRestrictions } = sent;
   if (typeof isEnabled !== "boolean") {
-    throw graphErrors.invalidValue("isEnabled", resource);
+    throw graphErrors.invalidValue("isEnabled", policyType);
   }
   const restrictions = isJsonObject(applicationRestrictions) ? applicationRestrictions : {};
   const { passwordCredentials, keyCredentials } = current.applicationRestrictions;
@@ -210,7 +210,7 @@ function parseRestrictions(value: Json | undefined): CredentialRestriction[] | u
   return value.map((one) => {
     const type = isJsonObject(one) ? one["restrictionType"] : undefined;
     if (!isJsonObject(one) || typeof type !== "string") {
-      throw graphErrors.invalidValue("restrictionType", resource);
+      throw graphErrors.invalidValue("restrictionType", policyType);
     }
     return {
       restrictionType: type,
@@ -231,7 +231,7 @@ function lifetime(value: Json | undefined): string | null {
   try {
     durationMilliseconds(value);
   } catch {
-    throw graphErrors.invalidValue("maxLifetime", resource);
+    throw graphErrors.invalidValue("maxLifetime", policyType);
   }
   return value;
 }

@@ -18,7 +18,7 @@ import type { EntityType } from "../model/entityType";
 import { showObjects } from "../references";
 import { readRoles, writeRoles } from "./roleManagement";
 
-type Kind = PrivilegedScheduleRecord["kind"];
+type ScheduleKind = PrivilegedScheduleRecord["kind"];
 
 const label = { assignment: "Assignment", eligibility: "Eligibility" } as const;
 
@@ -40,7 +40,7 @@ export const privilegedAccess: readonly EntitySet<{ readonly id: string }>[] = (
   groupRequests(kind),
 ]);
 
-function roleSchedules(kind: Kind, suffix: string): EntitySet<PrivilegedScheduleRecord> {
+function roleSchedules(kind: ScheduleKind, suffix: string): EntitySet<PrivilegedScheduleRecord> {
   const name = `role${label[kind]}${suffix}`;
   const type = roleScheduleInstanceType(`unifiedRole${label[kind]}${suffix.slice(0, -1)}`);
   const read = [
@@ -87,7 +87,7 @@ function standing(state: TenantState): PrivilegedScheduleRecord[] {
     }));
 }
 
-function roleRequests(kind: Kind): EntitySet<{ readonly id: string }> {
+function roleRequests(kind: ScheduleKind): EntitySet<{ readonly id: string }> {
   const name = `role${label[kind]}ScheduleRequests`;
   return {
     paths: [`/roleManagement/directory/${name}`],
@@ -121,7 +121,7 @@ function roleRequests(kind: Kind): EntitySet<{ readonly id: string }> {
   };
 }
 
-function groupSchedules(kind: Kind, suffix: string): EntitySet<PrivilegedScheduleRecord> {
+function groupSchedules(kind: ScheduleKind, suffix: string): EntitySet<PrivilegedScheduleRecord> {
   const name = `${kind}${suffix}`;
   const read = [
     `Privileged${label[kind]}Schedule.Read.AzureADGroup`,
@@ -144,7 +144,7 @@ function groupSchedules(kind: Kind, suffix: string): EntitySet<PrivilegedSchedul
   };
 }
 
-function groupRequests(kind: Kind): EntitySet<{ readonly id: string }> {
+function groupRequests(kind: ScheduleKind): EntitySet<{ readonly id: string }> {
   const name = `${kind}ScheduleRequests`;
   const write = [`Privileged${label[kind]}Schedule.ReadWrite.AzureADGroup`];
   return {
@@ -177,7 +177,7 @@ function groupRequests(kind: Kind): EntitySet<{ readonly id: string }> {
 /** Makes a schedule, or ends one, as a request says. */
 function schedules(
   { state, body }: GraphCall,
-  kind: Kind,
+  kind: ScheduleKind,
   of: Partial<PrivilegedScheduleRecord>,
 ): PrivilegedScheduleRecord {
   const principalId = requiredGuid(body, "principalId", "ScheduleRequest");
@@ -221,7 +221,7 @@ function schedules(
   });
 }
 
-function current(state: TenantState, kind: Kind): PrivilegedScheduleRecord[] {
+function current(state: TenantState, kind: ScheduleKind): PrivilegedScheduleRecord[] {
   const now = state.now().toISOString();
   return state.privilegedSchedules
     .all()

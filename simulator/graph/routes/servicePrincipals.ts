@@ -32,8 +32,8 @@ export const servicePrincipals: EntitySet<ServicePrincipalRecord> = {
     ...servicePrincipalType,
     navigation: {
       owners: relationTo((state, { id }) => state.servicePrincipals.get(asText(id))!.owners),
-      appRoleAssignments: consents("principalId"),
-      appRoleAssignedTo: consents("resourceId"),
+      appRoleAssignments: consentRelation("principalId"),
+      appRoleAssignedTo: consentRelation("resourceId"),
     },
   },
   read: readApplications,
@@ -78,7 +78,7 @@ export const servicePrincipals: EntitySet<ServicePrincipalRecord> = {
   },
 };
 
-function consents(index: "principalId" | "resourceId") {
+function consentRelation(index: "principalId" | "resourceId") {
   return {
     many: true,
     related: (tenant: Tenant, { id }: JsonObject) =>

@@ -1,7 +1,7 @@
 /** Which pipelines can be asked for, what follows from a stack, and what is refused. */
 import fc from "fast-check";
 import { parse } from "yaml";
-import { originOf } from "../../../access/pipelines/titles";
+import { headComment } from "../../../access/pipelines/titles";
 import type { PipelinePlan } from "../../../access/pipelines/types";
 import { isPlainLine } from "../../../system/visibleText";
 import { anyText } from "../../support/anyText";
@@ -198,7 +198,7 @@ describe("a comment holds one line whatever comes", () => {
   test("also where a name was not checked", () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        const lines = originOf(planOf(text));
+        const lines = headComment(planOf(text));
         return lines.length === 2 && lines.every((line) => isPlainLine(line));
       }),
       { numRuns: 10_000, seed: 20261125 },

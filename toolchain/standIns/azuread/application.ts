@@ -30,7 +30,7 @@ export const application: Resource = {
         method: "POST",
         path: "/v1.0/applications",
         retries: 14,
-        body: { ...body(inputs), "owners@odata.bind": owners.bind },
+        body: { ...applicationBody(inputs), "owners@odata.bind": owners.bind },
       }),
     );
     const objectId = text(created, "id");
@@ -78,7 +78,7 @@ export const application: Resource = {
           method: "PATCH",
           path,
           retries: 14,
-          body: body(inputs, changed),
+          body: applicationBody(inputs, changed),
         }),
       );
       if (changed.has("oauth2PostResponseRequired")) {
@@ -104,7 +104,7 @@ export const application: Resource = {
 };
 
 /** What is sent of an application: all of it, or of what is sent on change only what changed. */
-function body(inputs: Properties, changed?: ReadonlySet<string>): Json {
+function applicationBody(inputs: Properties, changed?: ReadonlySet<string>): Json {
   return {
     "@odata.type": "#microsoft.graph.application",
     ...toGraph(applicationSchema, inputs, changed === undefined ? {} : { changed }),

@@ -12,7 +12,7 @@ import { lookUps } from "./lookups";
 import type { Resource } from "./resource";
 import { servicePrincipal } from "./servicePrincipal";
 
-const resources = new Map<string, Resource>(
+const azureadResources = new Map<string, Resource>(
   [
     application,
     applicationCertificate,
@@ -23,8 +23,8 @@ const resources = new Map<string, Resource>(
   ].map((resource) => [resource.token, resource]),
 );
 
-function resourceType(token: string): Resource {
-  const resource = resources.get(token);
+function azureadType(token: string): Resource {
+  const resource = azureadResources.get(token);
   if (resource === undefined) {
     throw new Error(
       `The stand-in for the azuread plugin does not know ${token}. Install the official plugin: pulumi plugin install resource azuread.`,
@@ -55,28 +55,28 @@ export const azureadPlugin: Plugin = {
     await graph.callerObjectId();
     session = { graph, credentials };
   },
-  check: (token, inputs) => check(resourceType(token).schema, inputs),
-  diff: (token, state, inputs) => diff(resourceType(token).schema, state, inputs),
+  check: (token, inputs) => check(azureadType(token).schema, inputs),
+  diff: (token, state, inputs) => diff(azureadType(token).schema, state, inputs),
   create(token, inputs, preview) {
-    const resource = resourceType(token);
+    const resource = azureadType(token);
     return preview
       ? Promise.resolve({ id: "", state: plannedState(resource.schema, inputs) })
       : resource.create(signedIn().graph, inputs);
   },
   async read(token, id, state, inputs) {
-    const resource = resourceType(token);
+    const resource = azureadType(token);
     const found = await resource.read(signedIn().graph, id, state);
     return found && { id, state: found, inputs: inputsOf(resource.schema, found, inputs) };
   },
   update(token, id, state, inputs, preview) {
-    const { schema, update } = resourceType(token);
+    const { schema, update } = azureadType(token);
     if (preview || update === undefined) {
       return Promise.resolve(updatedState(schema, state, inputs));
     }
     const changed = diff(schema, state, inputs).map(({ path }) => path.split(/[.[]/)[0] ?? path);
     return update(signedIn().graph, id, state, inputs, new Set(changed));
   },
-  delete: (token, id, state) => resourceType(token).delete(signedIn().graph, id, state),
+  delete: (token, id, state) => azureadType(token).delete(signedIn().graph, id, state),
   invoke(token, args) {
     const lookUp = lookUps[token];
     if (lookUp === undefined) {

@@ -115,7 +115,7 @@ export const servicePrincipal: Resource = {
         retries: 14,
         retry: isBackingApplicationLate,
         body: {
-          ...body(inputs),
+          ...principalBody(inputs),
           appId: clientId,
           description: `TERRAFORM_UPDATE_${randomUUID()}`,
           "owners@odata.bind": owners.bind,
@@ -165,7 +165,7 @@ export const servicePrincipal: Resource = {
         method: "PATCH",
         path,
         retries: 14,
-        body: { ...body(inputs), description: text(inputs, "description") || null },
+        body: { ...principalBody(inputs), description: text(inputs, "description") || null },
       }),
     );
     if (changed.has("owners")) {
@@ -196,7 +196,7 @@ function isBackingApplicationLate({ status, graphMessage }: GraphError): boolean
         );
 }
 
-function body(inputs: Properties): Json {
+function principalBody(inputs: Properties): Json {
   return {
     "@odata.type": "#microsoft.graph.servicePrincipal",
     ...toGraph(schema, inputs),

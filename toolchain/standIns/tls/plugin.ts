@@ -16,7 +16,7 @@ interface TlsResource {
 
 const selfSignedCert = "tls:index/selfSignedCert:SelfSignedCert";
 
-const resources: Readonly<Record<string, TlsResource>> = {
+const tlsResources: Readonly<Record<string, TlsResource>> = {
   "tls:index/privateKey:PrivateKey": {
     schema: privateKeySchema,
     create: createPrivateKey,
@@ -51,8 +51,8 @@ function diffSelfSignedCert(state: Properties, inputs: Properties): PropertyChan
     : changes;
 }
 
-function resourceType(token: string): TlsResource {
-  const resource = resources[token];
+function tlsType(token: string): TlsResource {
+  const resource = tlsResources[token];
   if (resource === undefined) {
     throw new Error(
       `The stand-in for the tls plugin does not know ${token}. Install the official plugin: pulumi plugin install resource tls.`,
@@ -63,7 +63,7 @@ function resourceType(token: string): TlsResource {
 
 /** The official plugin knows defaults when it plans, and leaves them out of the inputs. */
 function completed(token: string, inputs: Properties): Properties {
-  return check(resourceType(token).schema, inputs).inputs;
+  return check(tlsType(token).schema, inputs).inputs;
 }
 
 /** The stand-in for the tls plugin. */
@@ -74,12 +74,12 @@ export const tlsPlugin: Plugin = {
 
   configure: () => Promise.resolve(),
   check(token, inputs) {
-    const { failures } = check(resourceType(token).schema, inputs);
+    const { failures } = check(tlsType(token).schema, inputs);
     return { inputs, failures };
   },
-  diff: (token, state, inputs) => resourceType(token).diff(state, completed(token, inputs)),
+  diff: (token, state, inputs) => tlsType(token).diff(state, completed(token, inputs)),
   create(token, inputs, preview) {
-    const { schema, create } = resourceType(token);
+    const { schema, create } = tlsType(token);
     const complete = completed(token, inputs);
     if (!preview) {
       return Promise.resolve(create(complete));
@@ -102,7 +102,7 @@ export const tlsPlugin: Plugin = {
     return Promise.resolve({ id, state: read, inputs });
   },
   update: (token, _id, state, inputs) =>
-    Promise.resolve(updatedState(resourceType(token).schema, state, completed(token, inputs))),
+    Promise.resolve(updatedState(tlsType(token).schema, state, completed(token, inputs))),
   delete: () => Promise.resolve(),
   invoke(token) {
     throw new Error(`The stand-in for the tls plugin does not know ${token}.`);

@@ -1,0 +1,77 @@
+/**
+ * One name has one meaning in the tree: what two files declare under one name is found, whether it
+ * leaves its file or not. Prettier puts what stands at the top of a file at the beginning of a line.
+ *
+ * Not proven here: that a name says what it means; names inside functions and classes.
+ */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./temporaryTree";
+
+/** What more than one file may declare, and why. */
+const allowed: Readonly<Record<string, string>> = {
+  parser: "Each command's own options, by which all commands are made alike.",
+  outside: "What a command asks of the world, which its unit tests replace.",
+  changedFilesOf: "The same question, which each forge answers with its own requests.",
+  dayMs: "A published pack has only the folder policy.",
+  Workload: "The same two words: the tables in policy may not import the catalog.",
+  Properties: "A JSON object: neither policy nor the protocol of plugins may import the other.",
+  isUnknown: "A value that only the update decides, as for Properties.",
+  unknownValue: "A value that only the update decides, as for Properties.",
+};
+
+/** Trees that share nothing with the rest on purpose: the same service in their own words. */
+const apart = ["simulator/", "toolchain/standIns/"];
+
+const declaration =
+  /^(?:export )?(?:abstract )?(?:async )?(?:const|class|enum|function\*?|interface|let|type) (\w+)/gm;
+
+/** Names that more than one of the files declares, with those files. */
+function repeatedNames(files: Readonly<Record<string, string>>): Record<string, string[]> {
+  const places = new Map<string, Set<string>>();
+  for (const [file, text] of Object.entries(files)) {
+    for (const [, name = ""] of text.matchAll(declaration)) {
+      const key = `${apart.find((folder) => file.startsWith(folder)) ?? ""}${name}`;
+      places.set(key, (places.get(key) ?? new Set()).add(file));
+    }
+  }
+  return Object.fromEntries(
+    [...places].flatMap(([name, of]) => (of.size > 1 ? [[name, [...of]] as const] : [])),
+  );
+}
+
+const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: root,
+  encoding: "utf8",
+});
+const sources = tracked
+  .split("\n")
+  .filter((file) =>
+    /^(?!tests\/|policy\/tests\/|examples\/|docs\/|benchmarks\/).*\.ts$/.test(file),
+  );
+
+test("no two files declare the same name, save those that are named with a reason", () => {
+  const texts = sources.map((file) => [file, readFileSync(join(root, file), "utf8")] as const);
+  const repeated = repeatedNames(Object.fromEntries(texts));
+  expect(sources.length).toBeGreaterThan(400);
+  expect(Object.keys(repeated).sort()).toEqual(Object.keys(allowed).sort());
+});
+
+test.each([
+  ["exported functions", "export function resourceOf() {}", "function resourceOf() {}"],
+  ["a constant and a type", "const resourceOf = 1;", "export type resourceOf = string;"],
+  ["an asynchronous function", "async function resourceOf() {}", "interface resourceOf {}"],
+])("%s of one name are found", (_, one, other) => {
+  expect(repeatedNames({ "a.ts": one, "b.ts": other })).toEqual({ resourceOf: ["a.ts", "b.ts"] });
+});
+
+test("the same name in one file, in a function or in a tree that stands apart is no repetition", () => {
+  const files = {
+    "a.ts": "export const Risk = 1;\nexport type Risk = 1;\n",
+    "b.ts": "function other() {\n  const Risk = 1;\n}\n",
+    "simulator/a.ts": "const Risk = 1;\n",
+    "toolchain/standIns/a.ts": "const Risk = 1;\n",
+  };
+  expect(repeatedNames(files)).toEqual({});
+});
