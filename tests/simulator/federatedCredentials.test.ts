@@ -3,11 +3,12 @@
  *
  * Does not prove that any real issuer's tokens look like these.
  */
-import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createPublicKey, type KeyObject } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { exportJWK, SignJWT } from "jose";
+import { rsaKey } from "../support/keys";
 import { jwtBearer } from "./support/assertions";
 import { claimsOf, Graph, makeApp, requestToken } from "./support/clients";
 import { simulated } from "./support/simulated";
@@ -15,7 +16,7 @@ import { simulated } from "./support/simulated";
 const context = simulated();
 const audience = "api://AzureADTokenExchange";
 const subject = "repo:contoso/exchange:ref:refs/heads/main";
-const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const privateKey = rsaKey();
 const kid = "issuer-key";
 
 let server: Server;
@@ -24,7 +25,7 @@ let graph: Graph;
 let app: { id: string; appId: string };
 
 beforeAll(async () => {
-  const jwk = { ...(await exportJWK(publicKey)), kid, use: "sig", alg: "RS256" };
+  const jwk = { ...(await exportJWK(createPublicKey(privateKey))), kid, use: "sig", alg: "RS256" };
   server = createServer((request, response) => {
     response.setHeader("content-type", "application/json");
     response.end(
@@ -133,8 +134,7 @@ describe("a token of a trusted issuer", () => {
 
   it("is refused when another key signed it", async () => {
     await graph.must("POST", path(), credential());
-    const other = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    expectRefused(await exchange({}, other.privateKey), 5001256, /token signature/);
+    expectRefused(await exchange({}, rsaKey()), 5001256, /token signature/);
   });
 
   it("is refused when its issuer does not answer, or is beyond this machine", async () => {
@@ -152,7 +152,9 @@ describe("a token of a trusted issuer", () => {
 
   it("can stand for an issuer on the internet whose keys are given", async () => {
     const outside = "https://token.actions.githubusercontent.com";
-    context.simulator.issuers.trust(outside, { keys: [{ ...(await exportJWK(publicKey)), kid }] });
+    context.simulator.issuers.trust(outside, {
+      keys: [{ ...(await exportJWK(createPublicKey(privateKey))), kid }],
+    });
     await graph.must("POST", path(), credential({ issuer: outside }));
     expect((await exchange({ iss: outside })).status).toBe(200);
   });

@@ -1,5 +1,4 @@
 /** What a simulator with a state file keeps between starts, and what it never writes. */
-import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:net";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals
 import { startSimulator, type Simulator } from "../../simulator/simulator";
 import type { SimulatorOptions } from "../../simulator/options";
 import { makeCertificate } from "../support/certificates";
+import { rsaKey } from "../support/keys";
 import { clientAssertion, jwtBearer, keyCredential } from "./support/assertions";
 import { consent, Graph, giveRole, makeApp, microsoft, requestToken } from "./support/clients";
 
@@ -181,8 +181,7 @@ describe("the files", () => {
     await stop(first);
     const tlsFile = join(directory, "nested", "tenant.tls.json");
     const material = JSON.parse(await readFile(tlsFile, "utf8")) as Record<string, string>;
-    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    const keyPem = privateKey.export({ type: "pkcs1", format: "pem" });
+    const keyPem = rsaKey().export({ type: "pkcs1", format: "pem" });
     for (const damaged of [
       "{",
       JSON.stringify({ ...material, keyPem }),

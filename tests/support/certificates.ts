@@ -1,5 +1,6 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { sign } from "node:crypto";
 import forge from "node-forge";
+import { rsaKey } from "./keys";
 
 /** A key pair with its self-signed certificate. Made when a test runs: no key is ever committed. */
 export interface MadeCertificate {
@@ -22,8 +23,7 @@ export interface CertificateWish {
 
 /** Makes a self-signed RSA certificate. */
 export function makeCertificate(wish: CertificateWish): MadeCertificate {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: wish.keyBits ?? 2048 });
-  const privateKeyPem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+  const privateKeyPem = rsaKey(wish.keyBits).export({ type: "pkcs1", format: "pem" }).toString();
   const key = forge.pki.privateKeyFromPem(privateKeyPem);
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);

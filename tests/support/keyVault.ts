@@ -4,9 +4,9 @@ import { createServer, type Server as TlsServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
-import forge from "node-forge";
 import { Faults } from "./loopback";
 import { type MadeCertificate, makeCertificate } from "./certificates";
+import { forge } from "./nodeForge";
 
 /** One version of a certificate, as the vault keeps it. */
 export interface VaultVersion {

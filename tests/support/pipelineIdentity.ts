@@ -1,7 +1,8 @@
-import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { createPublicKey, type KeyObject, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, type JSONWebKeySet, SignJWT } from "jose";
+import { rsaKey } from "./keys";
 
 /** What a pipeline's token endpoint was asked. */
 export interface TokenRequest {
@@ -26,7 +27,7 @@ export class PipelineIdentity {
     private readonly server: Server,
     readonly issuer: string,
     subject: string,
-    private readonly privateKey: ReturnType<typeof generateKeyPairSync>["privateKey"],
+    private readonly privateKey: KeyObject,
     readonly keys: JSONWebKeySet,
   ) {
     this.subject = subject;
@@ -36,8 +37,13 @@ export class PipelineIdentity {
   readonly bearer = randomUUID();
 
   static async start(issuer: string, subject: string): Promise<PipelineIdentity> {
-    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    const jwk = { ...(await exportJWK(publicKey)), kid: "job", use: "sig", alg: "RS256" };
+    const privateKey = rsaKey();
+    const jwk = {
+      ...(await exportJWK(createPublicKey(privateKey))),
+      kid: "job",
+      use: "sig",
+      alg: "RS256",
+    };
     const server = createServer();
     const identity = new PipelineIdentity(server, issuer, subject, privateKey, { keys: [jwk] });
     server.on("request", (request: IncomingMessage, response) => {

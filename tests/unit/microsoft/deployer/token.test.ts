@@ -2,7 +2,7 @@
  * The deployer's token by every way to sign in, from a simulated tenant. Not proven here: the Azure
  * CLI and a managed identity themselves, for which stand-ins answer.
  */
-import { generateKeyPairSync } from "node:crypto";
+import { createPublicKey } from "node:crypto";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -19,10 +19,11 @@ import { keyCredential } from "../../../simulator/support/assertions";
 import { Graph } from "../../../simulator/support/clients";
 import { simulated } from "../../../simulator/support/simulated";
 import { makeCertificate, type MadeCertificate } from "../../../support/certificates";
+import { rsaKey } from "../../../support/keys";
 
 const context = simulated();
 const subject = "repo:contoso/exchange:environment:production";
-const issuerKey = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const issuerKey = rsaKey();
 const kid = "issuer-key";
 
 let directory: string;
@@ -33,7 +34,7 @@ let asked: { method: string; url: string; headers: IncomingMessage["headers"] }[
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "apponly-token-"));
-  const jwk = { ...(await exportJWK(issuerKey.publicKey)), kid, use: "sig", alg: "RS256" };
+  const jwk = { ...(await exportJWK(createPublicKey(issuerKey))), kid, use: "sig", alg: "RS256" };
   server = createServer((request, response) => {
     const url = request.url ?? "";
     asked.push({ method: request.method ?? "", url, headers: request.headers });
@@ -72,7 +73,7 @@ async function jobToken(): Promise<string> {
     .setAudience("api://AzureADTokenExchange")
     .setIssuedAt()
     .setExpirationTime("5m")
-    .sign(issuerKey.privateKey);
+    .sign(issuerKey);
 }
 
 /** Signs in with settings of the stack, against the simulated tenant. */
