@@ -1,8 +1,18 @@
-import { copyFile, mkdir, readdir, readFile, rename } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { copyFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { writeWhole } from "../system/files";
 
 /** What of the embedded folder belongs together: one without the others is of no use. */
 const together = ["tenant.json", "passphrase", "stacks", "backend"];
+
+/** A passphrase for the secrets of the embedded stacks. */
+export function makePassphrase(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** One that is whole. */
+const passphrasePattern = /^[\w-]{43}\s*$/;
 
 /**
  * Makes the embedded folder usable again where a file of it is missing, empty or cut short, as a
@@ -12,9 +22,15 @@ const together = ["tenant.json", "passphrase", "stacks", "backend"];
  */
 export async function mendFolder(directory: string): Promise<string[]> {
   const notes: string[] = [];
-  const stacks = join(directory, "backend", ".pulumi", "stacks");
-  const files = await readdir(stacks, { recursive: true }).catch(() => []);
-  const checkpoints = files.filter((one) => one.endsWith(".json")).map((one) => join(stacks, one));
+  const state = join(directory, "backend", ".pulumi");
+  const files = (await readdir(state, { recursive: true }).catch(() => [])).map((one) =>
+    join(state, one),
+  );
+  await mendStore(state, files, notes);
+  const stacks = files
+    .filter((one) => one.startsWith(join(state, "stacks")))
+    .map((one) => one.replace(/\.bak$/, ""));
+  const checkpoints = [...new Set(stacks.filter((one) => one.endsWith(".json")))];
   let isUsable = true;
   for (const file of checkpoints) {
     if (await isJson(file)) {
@@ -23,7 +39,7 @@ export async function mendFolder(directory: string): Promise<string[]> {
     if (await isJson(`${file}.bak`)) {
       await copyFile(`${file}.bak`, file);
       notes.push(`${file} was damaged: what Pulumi had kept of it before was put in its place.`);
-    } else {
+    } else if (await isPresent(file)) {
       isUsable = false;
     }
   }
@@ -33,7 +49,7 @@ export async function mendFolder(directory: string): Promise<string[]> {
   if (tenant === undefined ? !isFresh : !(await isJson(join(directory, "tenant.json")))) {
     isUsable = false;
   }
-  if (passphrase === undefined ? !isFresh : passphrase.trim() === "") {
+  if (passphrase === undefined ? !isFresh : !passphrasePattern.test(passphrase)) {
     isUsable = false;
   }
   if (!isUsable) {
@@ -47,6 +63,31 @@ export async function mendFolder(directory: string): Promise<string[]> {
     );
   }
   return notes;
+}
+
+/**
+ * Puts in order what Pulumi keeps besides the stacks themselves. Without the version it would look for
+ * them in another place, and attributes that cannot be read keep it from reading their file.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/meta.go
+ * @see https://pkg.go.dev/gocloud.dev/blob/fileblob
+ */
+async function mendStore(state: string, files: readonly string[], notes: string[]): Promise<void> {
+  for (const file of files.filter((one) => one.endsWith(".attrs"))) {
+    if (!(await isJson(file))) {
+      await rm(file);
+      notes.push(`${file} was damaged and was removed; Pulumi does not need it.`);
+    }
+  }
+  const meta = join(state, "meta.yaml");
+  if (files.length > 0 && !/^version: \d+\s*$/.test((await readIfPresent(meta)) ?? "")) {
+    await writeWhole(meta, "version: 1\n");
+    notes.push(`${meta} was damaged and was written anew.`);
+  }
+}
+
+async function isPresent(file: string): Promise<boolean> {
+  return (await readIfPresent(file)) !== undefined;
 }
 
 async function isJson(file: string): Promise<boolean> {

@@ -23,9 +23,18 @@ export async function runningSimulator(
     ),
   );
   const holder = holderIn(lock ?? "");
-  return holder !== undefined && holderState(holder) === "running" && settings
-    ? (JSON.parse(settings) as Record<string, string>)
+  return holder !== undefined && holderState(holder) === "running"
+    ? settingsIn(settings ?? "")
     : undefined;
+}
+
+function settingsIn(text: string): Record<string, string> | undefined {
+  try {
+    return JSON.parse(text) as Record<string, string>;
+  } catch {
+    // It is missing or damaged; whoever takes the folder is told which process has it.
+    return undefined;
+  }
 }
 
 /** File with what points a command at the simulator; the deployer's secret is in it. */

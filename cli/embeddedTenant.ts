@@ -1,11 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Simulator, startSimulator } from "../simulator/simulator";
 import { writeWhole } from "../system/files";
-import { mendFolder } from "./damagedFolder";
+import { makePassphrase, mendFolder } from "./damagedFolder";
 import { takeFolder } from "./embeddedFolder";
 import type { TenantHandle } from "../simulator/tenantHandle";
 
@@ -90,7 +89,7 @@ async function startIn(directory: string): Promise<Omit<EmbeddedTenant, "notes">
 /** The passphrase of the embedded stacks' secrets: made once, kept beside their state. */
 async function keepPassphrase(file: string): Promise<string> {
   if (!existsSync(file)) {
-    await writeWhole(file, randomBytes(32).toString("base64url"), { mode: 0o600, replace: false });
+    await writeWhole(file, makePassphrase(), { mode: 0o600, replace: false });
   }
   return file;
 }

@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { prepareEngine } from "../../toolchain/toolchain";
@@ -57,14 +57,14 @@ async function simulateTenant(options: OptionsOf<typeof parser>, io: Io): Promis
     // What the shell that reads the file has on its own PATH stays: its Pulumi comes first.
     const first = toolchain.programFolders.join(delimiter);
     const mode = { mode: 0o600 };
-    await writeFile(
+    await writeWhole(
       shellFile,
       lines((key, value) => `export ${key}=${shell(value)}`) +
         `export PATH=${shell(first + delimiter)}"$PATH"${shell(delimiter + binaries)}\n`,
       mode,
     );
     await writeWhole(join(directory, simulatorSettings), JSON.stringify(own), mode);
-    await writeFile(
+    await writeWhole(
       powershellFile,
       lines((key, value) => `$env:${key} = ${powershell(value)}`) +
         `$env:PATH = ${powershell(first + delimiter)} + $env:PATH + ${powershell(delimiter + binaries)}\n`,

@@ -3,9 +3,10 @@
  * `apponly simulator`. Output is read as text, as when it is not a terminal.
  */
 import { execFile, spawn } from "node:child_process";
-import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import {
   command,
@@ -14,6 +15,7 @@ import {
   startCommands,
   type Variables,
 } from "../support/command";
+import { damageOf, ways } from "../support/damagedFiles";
 
 jest.setTimeout(180_000);
 
@@ -81,6 +83,13 @@ test("the first run provisions and verifies, the second finds everything in plac
   // No colour, no spinner: this is not a terminal.
   expect(first.output).not.toContain("\u001b");
 
+  // What a kill or a full disk may have left of everything but the tenant and the stack themselves.
+  const kept = ["tenant.json", "passphrase", "dev.json"];
+  const files = (await readdir(directory, { recursive: true })).filter(
+    (name) => statSync(join(directory, name)).isFile() && !kept.includes(basename(name)),
+  );
+  files.forEach((name, index) => damageOf(join(directory, name), ways[index % ways.length]!));
+  expect(files.length).toBeGreaterThan(8);
   const second = await apponly("start");
   expect(second).toMatchObject({ code: 0 });
   expect(steps(second.output).slice(3)).toEqual([

@@ -1,22 +1,45 @@
-/** Each file of the embedded folder may be missing, empty or cut short. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+/**
+ * Each file of the embedded folder may be missing, empty, cut short, or hold something else: what is
+ * there afterwards is whole, or the tenant starts afresh and nothing is deleted.
+ *
+ * What Pulumi then makes of the folder is in `tests/journeys/start.test.ts`.
+ */
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { mendFolder } from "../../../cli/damagedFolder";
+import { makePassphrase, mendFolder } from "../../../cli/damagedFolder";
+import { damageOf, ways } from "../../support/damagedFiles";
 
 let folder: string;
 
-const checkpoint = "backend/.pulumi/stacks/apponly/dev.json";
+const state = "backend/.pulumi";
+const checkpoint = `${state}/stacks/apponly/dev.json`;
+const attributes = '{"user.content_type":"text/plain"}';
+const whole: Readonly<Record<string, string>> = {
+  "tenant.json": "{}",
+  passphrase: makePassphrase(),
+  [checkpoint]: '{"version":3}',
+  [`${checkpoint}.attrs`]: attributes,
+  [`${checkpoint}.bak`]: '{"version":2}',
+  [`${checkpoint}.bak.attrs`]: attributes,
+  [`${state}/meta.yaml`]: "version: 1\n",
+  [`${state}/meta.yaml.attrs`]: attributes,
+  [`${state}/history/apponly/dev/dev-1.history.json`]: "{}",
+  [`${state}/history/apponly/dev/dev-1.history.json.attrs`]: attributes,
+  "stacks/Pulumi.dev.yaml": "config: {}",
+};
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "apponly-folder-"));
-  for (const [name, content] of Object.entries({
-    "tenant.json": "{}",
-    passphrase: "p",
-    [checkpoint]: '{"version":3}',
-    [`${checkpoint}.bak`]: '{"version":2}',
-    "stacks/Pulumi.dev.yaml": "config: {}",
-  })) {
+  for (const [name, content] of Object.entries(whole)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
   }
@@ -24,39 +47,59 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Files below a folder with their content. */
+function filesIn(directory: string): Record<string, string> {
+  const names = readdirSync(directory, { recursive: true, encoding: "utf8" });
+  const files = names.filter((name) => statSync(join(directory, name)).isFile());
+  return Object.fromEntries(
+    files.map((name) => [name, readFileSync(join(directory, name), "utf8")]),
+  );
+}
+
 test("a folder that is whole is left as it is, and so is an empty one", async () => {
   expect(await mendFolder(folder)).toEqual([]);
+  expect(filesIn(folder)).toEqual(whole);
   rmSync(folder, { recursive: true });
   expect(await mendFolder(folder)).toEqual([]);
 });
 
-test.each(["", '{"version":'])(
-  "a checkpoint that is %j is replaced by its backup",
-  async (content) => {
-    writeFileSync(join(folder, checkpoint), content);
-    expect(await mendFolder(folder)).toEqual([expect.stringContaining("was damaged")]);
-    expect(readFileSync(join(folder, checkpoint), "utf8")).toBe('{"version":2}');
+/** What is done about a file that is damaged, unless it is not needed. */
+const mending: Readonly<Record<string, "afresh" | Readonly<Record<string, string | undefined>>>> = {
+  "tenant.json": "afresh",
+  passphrase: "afresh",
+  [checkpoint]: { [checkpoint]: whole[`${checkpoint}.bak`] },
+  [`${state}/meta.yaml`]: { [`${state}/meta.yaml`]: "version: 1\n" },
+};
+
+test.each(Object.keys(whole).flatMap((name) => ways.map((way) => [name, way] as const)))(
+  "%s that is %s keeps nobody from going on",
+  async (name, way) => {
+    damageOf(join(folder, name), way);
+    const damaged = filesIn(folder);
+    const notes = await mendFolder(folder);
+    if (mending[name] === "afresh") {
+      expect(notes).toEqual([expect.stringContaining("starts afresh")]);
+      const [aside = "", ...others] = readdirSync(folder);
+      expect(others).toEqual([]);
+      expect(aside).toMatch(/^damaged-/);
+      expect(filesIn(join(folder, aside))).toEqual(damaged);
+    } else {
+      const { [name]: left, ...kept } = damaged;
+      const isLeft = left !== undefined && !name.endsWith(".attrs");
+      expect(filesIn(folder)).toEqual({
+        ...kept,
+        ...(isLeft ? { [name]: left } : {}),
+        ...mending[name],
+      });
+      const isMended = name in mending || (left !== undefined && name.endsWith(".attrs"));
+      expect(notes).toEqual(isMended ? [expect.stringContaining("was damaged")] : []);
+    }
+    expect(await mendFolder(folder)).toEqual([]);
   },
 );
 
-test.each([
-  ["tenant.json", undefined],
-  ["tenant.json", ""],
-  ["tenant.json", '{"version":'],
-  ["passphrase", undefined],
-  ["passphrase", ""],
-] as const)(
-  "with %s as %j the tenant starts afresh, and nothing is deleted",
-  async (name, content) => {
-    if (content === undefined) {
-      rmSync(join(folder, name));
-    } else {
-      writeFileSync(join(folder, name), content);
-    }
-    expect(await mendFolder(folder)).toEqual([expect.stringContaining("starts afresh")]);
-    const [aside = "", ...others] = readdirSync(folder);
-    expect(others).toEqual([]);
-    expect(aside).toMatch(/^damaged-/);
-    expect(readdirSync(join(folder, aside))).toEqual(expect.arrayContaining(["backend", "stacks"]));
-  },
-);
+test("a checkpoint of which nothing is whole is set aside with all that belongs to it", async () => {
+  damageOf(join(folder, checkpoint), "cut in half");
+  damageOf(join(folder, `${checkpoint}.bak`), "empty");
+  expect(await mendFolder(folder)).toEqual([expect.stringContaining("starts afresh")]);
+});
