@@ -35,7 +35,7 @@ const mayImport = {
     "toolchain/pluginProtocol",
     ...files,
   ],
-  operations: ["access", "components", "index.ts", "microsoft", "review", "toolchain", ...files],
+  operations: ["access", "components", "exchange", "index.ts", "microsoft", "review", "toolchain", ...files],
   simulator: [],
   cli: [
     "access",

@@ -37,6 +37,11 @@ export function connect(
       sessions.set(workload, admin);
       return admin;
     },
+    mayRun: async (workload) => {
+      const resource = tokenResourceOf(cloudIn(settings), workload);
+      const { kind, permissions } = deployerOf(await (await deployer()).tokenFor(resource));
+      return kind === "user" || permissions.includes("Exchange.ManageAsApp");
+    },
     graph: () => (graph ??= graphOf(deployer, pause)),
   };
 }

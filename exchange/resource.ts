@@ -11,6 +11,8 @@ import type { GraphRoles } from "./graphRoles";
 /** What resources ask and change: both workloads, and Exchange's roles over Microsoft Graph. */
 export interface Connections {
   admin(workload: Workload): AdminSession;
+  /** Whether whoever connects may run cmdlets of a workload at all, as the token says. */
+  mayRun(workload: Workload): Promise<boolean>;
   /** `undefined` where the deployer may not use Microsoft Graph for Exchange's roles. */
   graph(): Promise<GraphRoles | undefined>;
 }

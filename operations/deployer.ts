@@ -1,4 +1,6 @@
 import type { ConfigMap } from "@pulumi/pulumi/automation";
+import { connect } from "../exchange/connections";
+import type { Connections } from "../exchange/resource";
 import { type Assessment, assess, ownershipMatters } from "../microsoft/deployer/assess";
 import { deployerOf } from "../microsoft/deployer/deployer";
 import { findOwnership, type OwnedObject } from "../microsoft/deployer/ownership";
@@ -32,6 +34,20 @@ export async function connectStackDeployer(
 ): Promise<DeployerSession> {
   const texts = textsIn(configuration ?? (await stack.getAllConfig()));
   return connectDeployer(valuesOf(texts, "azuread"), environmentOf(stack));
+}
+
+/** Exchange's own access control of a stack's tenant, as its deployer. Nothing is asked yet. */
+export async function connectStackExchange(stack: ReadableStack): Promise<Connections> {
+  const texts = textsIn(await stack.getAllConfig());
+  const { cloud, organization } = valuesOf(texts, "apponly");
+  return connect(
+    {
+      ...valuesOf(texts, "azuread"),
+      ...(cloud === undefined ? {} : { cloud }),
+      ...(organization === undefined ? {} : { organization }),
+    },
+    environmentOf(stack),
+  );
 }
 
 /**

@@ -232,7 +232,7 @@ function expiring(
   const gone = generations.filter(({ active, registered }) => active && !registered);
   if (gone.length > 0) {
     return new Failure(
-      `Not registered any more: ${gone.map(({ name }) => name).join(", ")}, which pipelines use. Register it again: pulumi up --refresh --stack ${stack}`,
+      `Not registered any more: ${gone.map(({ name }) => name).join(", ")}, which pipelines use. Register it again: apponly up --refresh --stack ${stack}`,
       exitCodes.expiring,
     );
   }

@@ -2,7 +2,8 @@ import { Command, Option } from "@commander-js/extra-typings";
 import type { Client } from "@microsoft/microsoft-graph-client";
 import { restoreApplication } from "../../microsoft/graph/tenant/restorable";
 import { meansSeveral } from "../../operations/chooseStacks";
-import { connectStackDeployer } from "../../operations/deployer";
+import type { Connections } from "../../exchange/resource";
+import { connectStackDeployer, connectStackExchange } from "../../operations/deployer";
 import { type Drift, findDrift } from "../../operations/drift/drift";
 import { extrasToRemove, removeExtra } from "../../operations/drift/removal";
 import type { StackReview } from "../../review/documentShape";
@@ -37,7 +38,7 @@ export const driftCommand = (io: Io, run = showDrift) =>
   parser().action((options) => run(options, io));
 
 /** What the command asks: replaced in unit tests. */
-const outside = { openForReading, connectStackDeployer };
+const outside = { openForReading, connectStackDeployer, connectStackExchange };
 
 /**
  * Compares a stack with its tenant; the gate's exit code is 3. With `--remove` what is named is removed
@@ -56,14 +57,15 @@ export async function showDrift(
   const outcomes = await overStacks("drift", options, io, async (wanted, own) => {
     const { stack } = await asked.openForReading(wanted, own.progress);
     const graph = await (await asked.connectStackDeployer(stack)).graph();
-    const drift = await findDrift({ stack, graph, policies });
+    const exchange = await asked.connectStackExchange(stack);
+    const drift = await findDrift({ stack, graph, exchange, policies });
     own.record(partOfReview(drift.review, "drift"));
     if (remove === undefined && restore !== true) {
       return drift.review;
     }
     await (remove === undefined
       ? restoreDeleted(drift, stack.name, own, (id) => restoreApplication(graph, id))
-      : removeExtras(drift, remove, graph, { format, io: own }));
+      : removeExtras(drift, remove, { graph, exchange }, { format, io: own }));
     return undefined;
   });
   const reviews = outcomes.flatMap(({ value }) => (value === undefined ? [] : [value]));
@@ -84,14 +86,14 @@ export async function showDrift(
 async function removeExtras(
   drift: Drift,
   ids: readonly string[],
-  graph: Client,
+  { graph, exchange }: { readonly graph: Client; readonly exchange: Connections },
   { format, io }: Pick<DriftCommandOptions, "format"> & { readonly io: Io },
 ): Promise<void> {
   const chosen = extrasToRemove(drift, ids, new Date());
   const urns = new Set(chosen.map(({ urn }) => urn));
   await io.out(formatReviews([onlyOf(drift.review, urns)], format, io, { heading: "Drift" }));
   for (const extra of chosen) {
-    await removeExtra(graph, extra);
+    await removeExtra(graph, exchange, extra);
     io.err(`Removed ${extra.name}.\n`);
   }
 }
@@ -117,6 +119,6 @@ async function restoreDeleted(
     await restoreOne(id);
   }
   await io.out(
-    `Restored the app registration ${restorable.join(", ")}. What was granted to it comes back with: pulumi up --refresh --stack ${stack}\n`,
+    `Restored the app registration ${restorable.join(", ")}. What was granted to it comes back with: apponly up --refresh --stack ${stack}\n`,
   );
 }

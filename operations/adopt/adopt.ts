@@ -13,6 +13,7 @@ import type { Preview } from "../../review/input/preview";
 import { viewOfState } from "../../review/input/stackState";
 import { review } from "../../review/review";
 import { UsageFailure } from "../../system/failure";
+import { connectStackExchange } from "../deployer";
 import { type Drift, findDrift } from "../drift/drift";
 import { type ChangeableStack, previewStack } from "../stack";
 import { carriedIn, writeAdopted, writeCarried } from "./adoptedSettings";
@@ -87,7 +88,7 @@ export async function adopt(options: AdoptOptions): Promise<Adoption> {
     plan,
     carried,
     review: review(preview, { stack: stack.name, now }),
-    drift: await findDrift({ stack, graph, now }),
+    drift: await findDrift({ stack, graph, exchange: await connectStackExchange(stack), now }),
   };
 }
 

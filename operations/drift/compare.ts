@@ -1,6 +1,7 @@
 import { comparableInputs } from "../../microsoft/graph/tenant/applicationForm";
+import type { Unread } from "../../microsoft/graph/tenant/unread";
 import { StackView, type ViewedResource } from "../../policy/rules/stackView";
-import { isAzureadType, types } from "../../policy/rules/types";
+import { isAzureadType, isExchangeType, types } from "../../policy/rules/types";
 import { bareId, type Properties } from "../../policy/rules/values";
 import type { Preview, PreviewStep } from "../../review/input/preview";
 import { sameValue } from "../../review/values";
@@ -18,6 +19,12 @@ const comparedTypes: ReadonlySet<string> = new Set([
   types.appRoleAssignment,
   types.directoryRoleAssignment,
   types.delegatedGrant,
+  types.exchangePointer,
+  types.exchangeRole,
+  types.exchangeScope,
+  types.exchangeAssignment,
+  types.exchangeRoleGroup,
+  types.exchangeRoleGroupMember,
 ]);
 
 /** Inputs that are compared, of types of which not all that was read is an input. */
@@ -25,6 +32,11 @@ const comparedKeys: Readonly<Record<string, readonly string[]>> = {
   [types.applicationFederated]: ["issuer", "subject", "audiences", "description"],
   [types.applicationFlexibleFederated]: ["issuer", "claimsMatchingExpression", "audience"],
   [types.delegatedGrant]: ["claimValues"],
+  [types.exchangePointer]: ["displayName"],
+  [types.exchangeRole]: ["parent", "cmdlets"],
+  [types.exchangeScope]: ["recipientFilter"],
+  [types.exchangeAssignment]: ["role", "customRole", "recipientScope", "administrativeUnit"],
+  [types.exchangeRoleGroup]: ["roles", "recipientScope"],
 };
 
 /** Whole objects, whose every property is compared. */
@@ -37,8 +49,8 @@ const filledIn: readonly string[] = ["owners", "tags"];
 export interface ActualTenant {
   /** What the applications of the stack have. */
   readonly resources: readonly ViewedResource[];
-  /** Why there may be more. */
-  readonly gaps: readonly string[];
+  /** What could not be read: nothing of that is taken for removed. */
+  readonly unread: readonly Unread[];
 }
 
 /**
@@ -49,19 +61,21 @@ export interface ActualTenant {
  */
 export function compareWithTenant(declared: StackView, actual: ActualTenant): Preview {
   const byId = new Map(actual.resources.map((one) => [identityOf(one), one]));
+  const hidden = new Set(actual.unread.flatMap(({ hides = [] }) => hides));
+  const gaps = [...new Set(actual.unread.flatMap(({ isGap, why }) => (isGap ? why : [])))];
   const before: ViewedResource[] = [];
   const after: ViewedResource[] = [];
   const steps: PreviewStep[] = [];
   const add = (op: string, { urn, type }: ViewedResource, diffKeys: readonly string[] = []) =>
     steps.push({ op, urn, type, diffKeys, replaceKeys: [] });
-  const removed = removedParents(declared, byId);
+  const removed = removedParents(declared, byId, hidden);
   for (const resource of declared.resources) {
-    if (!isCompared(resource)) {
+    const found = byId.get(identityOf(resource));
+    if (!isCompared(resource) || (found === undefined && hidden.has(resource.type))) {
       before.push(resource);
       after.push(resource);
       continue;
     }
-    const found = byId.get(identityOf(resource));
     byId.delete(identityOf(resource));
     if (found === undefined) {
       before.push(resource);
@@ -71,7 +85,8 @@ export function compareWithTenant(declared: StackView, actual: ActualTenant): Pr
       }
       continue;
     }
-    const [declaredInputs, keys] = differences(resource, found);
+    const [declaredInputs, differing] = differences(resource, found);
+    const keys = differing.filter((key) => !hidden.has(key));
     before.push({ ...resource, inputs: declaredInputs });
     const kept = Object.entries(declaredInputs).filter(([key]) => !keys.includes(key));
     after.push({
@@ -86,20 +101,28 @@ export function compareWithTenant(declared: StackView, actual: ActualTenant): Pr
   }
   return {
     before: new StackView(before, true),
-    after: new StackView(after, actual.gaps.length === 0),
+    after: new StackView(after, gaps.length === 0),
     steps,
     changeSummary: {},
     config: {},
     diagnostics: [],
     showsSames: true,
-    gaps: actual.gaps,
+    gaps,
   };
+}
+
+/** What is in the tenant and not declared. */
+export function extrasOf({ after, steps }: Preview): ViewedResource[] {
+  return steps.flatMap(({ op, urn }) => (op === "create" ? (after.find(urn) ?? []) : []));
 }
 
 /** Resources of the provider that are not compared: of types that are not read. */
 export function notCompared(declared: StackView): ViewedResource[] {
   return [...declared.resources].filter(
-    (one) => isAzureadType(one.type) && one.id !== undefined && !isCompared(one),
+    (one) =>
+      (isAzureadType(one.type) || isExchangeType(one.type)) &&
+      one.id !== undefined &&
+      !isCompared(one),
   );
 }
 
@@ -109,6 +132,9 @@ function isCompared({ type, id }: ViewedResource): boolean {
 
 /** Ids of consents and role assignments tell upper from lower case, those of objects do not. */
 function identityOf({ type, id = "" }: ViewedResource): string {
+  if (isExchangeType(type)) {
+    return `${type} ${id.toLowerCase()}`;
+  }
   const own = id.slice(id.lastIndexOf("/") + 1);
   return `${type} ${/^[0-9a-f-]{36}$/i.test(own) ? own.toLowerCase() : own}`;
 }
@@ -142,10 +168,11 @@ function picked(properties: Properties, keys: readonly string[]): Properties {
 function removedParents(
   declared: StackView,
   byId: ReadonlyMap<string, ViewedResource>,
+  hidden: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const gone = declared
     .ofType(types.application, types.servicePrincipal)
-    .filter((one) => isCompared(one) && !byId.has(identityOf(one)));
+    .filter((one) => isCompared(one) && !byId.has(identityOf(one)) && !hidden.has(one.type));
   return new Set(gone.map(({ id = "" }) => bareId(id)));
 }
 
@@ -157,6 +184,7 @@ function parentId({ inputs }: ViewedResource): string | undefined {
     servicePrincipalId,
     principalObjectId,
     servicePrincipalObjectId,
+    inputs.objectId,
   ]) {
     if (typeof id === "string" && id !== "") {
       return bareId(id);

@@ -1,4 +1,5 @@
 import type { Client } from "@microsoft/microsoft-graph-client";
+import type { Connections } from "../../exchange/resource";
 import { readAuditedChanges } from "../../microsoft/graph/tenant/directoryAudit";
 import {
   type ReadApplication,
@@ -16,7 +17,8 @@ import { review } from "../../review/review";
 import { viewOfState } from "../../review/input/stackState";
 import { dayMs } from "../../system/durations";
 import type { ReadableStack } from "../readableStack";
-import { compareWithTenant, notCompared } from "./compare";
+import { heldByNoResource, lastUseOf, readExchange } from "./beyondProvider";
+import { compareWithTenant, extrasOf, notCompared } from "./compare";
 import { originOf } from "./origin";
 import { remediesForDeclared, remediesForDeleted, remediesForExtra, removalId } from "./remedies";
 
@@ -25,6 +27,8 @@ export interface DriftOptions {
   readonly stack: ReadableStack;
   /** Microsoft Graph, as whoever may read the tenant. */
   readonly graph: Client;
+  /** Exchange's own access control, as whoever may read it. */
+  readonly exchange: Connections;
   /** Levels and settings of the policies. */
   readonly policies?: PolicyConfiguration;
   readonly now?: Date;
@@ -55,16 +59,18 @@ const keptDays = 30;
 export async function findDrift({
   stack,
   graph,
+  exchange,
   policies = {},
   now = new Date(),
 }: DriftOptions): Promise<Drift> {
   const declared = viewOfState((await stack.exportStack()).deployment);
   const applications = await readApplications(graph, clientIdsIn(declared));
-  const unread = applications.flatMap((one) => one.unread);
-  const preview = compareWithTenant(declared, {
-    resources: applications.flatMap(resourcesOf),
-    gaps: [...new Set(unread.filter(({ isGap }) => isGap).map(({ why }) => why))],
-  });
+  const own = await readExchange(graph, exchange, declared);
+  const actual = {
+    resources: [...applications.flatMap((one) => resourcesOf(one)), ...own.resources],
+    unread: [...applications.flatMap((one) => one.unread), ...own.unread],
+  };
+  const preview = compareWithTenant(declared, actual);
   const log = await readAuditedChanges(graph, differs(preview) ? objectIdsOf(declared) : []);
   const deleted = await restorableOf(graph, preview);
   const context = { stack: stack.name, policies, now };
@@ -72,7 +78,8 @@ export async function findDrift({
   // What the stack violates as it is declared is nothing that somebody has done besides it.
   const declaredSo = review({ ...preview, after: preview.before, steps: [] }, context).violations;
   const known = new Set(declaredSo.map(({ policy, message }) => `${policy} ${message}`));
-  const licence = unread.filter(({ isGap }) => !isGap).map(({ why }) => why);
+  const licence = actual.unread.filter(({ isGap }) => !isGap).map(({ why }) => why);
+  const used = await lastUseOf(graph, preview, applications);
   const logged = log.unread === undefined ? [] : [log.unread.why];
   const extras = new Map(extrasOf(preview).map((one) => [removalId(one), one]));
   return {
@@ -85,6 +92,7 @@ export async function findDrift({
         return {
           ...change,
           ...(origin === undefined ? {} : { origin }),
+          ...used.consequenceOf(resource),
           ...driftAdviceFor(change, preview, stack.name, deleted, now),
         };
       }),
@@ -92,7 +100,14 @@ export async function findDrift({
         ({ policy, message }) => !known.has(`${policy} ${message}`),
       ),
       warnings: [
-        ...new Set([...reviewed.warnings, ...licence, ...logged, ...uncomparedIn(declared)]),
+        ...new Set([
+          ...reviewed.warnings,
+          ...licence,
+          ...logged,
+          ...used.unread,
+          ...applications.flatMap(heldByNoResource),
+          ...uncomparedIn(declared),
+        ]),
       ],
     },
     extras,
@@ -137,10 +152,6 @@ function objectIdsOf(declared: StackView): string[] {
 
 function differs({ steps }: Preview): boolean {
   return steps.some(({ op }) => op !== "same");
-}
-
-function extrasOf({ after, steps }: Preview): ViewedResource[] {
-  return steps.flatMap(({ op, urn }) => (op === "create" ? (after.find(urn) ?? []) : []));
 }
 
 /** When each registration was deleted that the stack has, the tenant has not, and could be restored. */

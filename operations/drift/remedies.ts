@@ -8,6 +8,9 @@ const settings: Readonly<Record<string, string>> = {
   [types.applicationCertificate]: "apponly:certificates, with its public certificate as the source",
   [types.applicationFederated]: "apponly:federatedCredentials",
   [types.directoryRoleAssignment]: "apponly:directoryRoles, where the catalog has the role",
+  [types.exchangeAssignment]: "apponly:exchangeRoles",
+  [types.exchangeRoleGroupMember]:
+    "apponly:complianceRoleGroups, where it is of Security & Compliance",
   [types.appRoleAssignment]:
     "apponly:workloads, where it is Exchange.ManageAsApp of Exchange Online or of Security & Compliance",
 };
@@ -17,6 +20,9 @@ export function removalId({ type, id = "" }: ViewedResource): string {
   const certificate = certificateIdParts(id);
   if (certificate !== undefined) {
     return certificate.keyId;
+  }
+  if (type === types.exchangeRoleGroupMember) {
+    return id;
   }
   const own = id.slice(id.lastIndexOf("/") + 1);
   return type === types.appRoleAssignment || type === types.delegatedGrant ? own : bareOr(own);
@@ -30,32 +36,35 @@ function bareOr(own: string): string {
 export function remediesForExtra(extra: ViewedResource, stack: string): string[] {
   const { outputs, type } = extra;
   const setting = settings[type];
+  const id = removalId(extra);
+  // A role group's name is part of the id.
+  const argument = /^[\w./-]+$/.test(id) ? id : `'${id.replaceAll("'", "'\\''")}'`;
   const group = textOf(outputs.groupName);
   if (group !== undefined) {
     return [
       `It comes by the group ${group}.`,
-      `Leave the group: apponly drift --stack ${stack} --remove ${removalId(extra)}`,
+      `Leave the group: apponly drift --stack ${stack} --remove ${argument}`,
     ];
   }
   return [
-    `Remove it: apponly drift --stack ${stack} --remove ${removalId(extra)}`,
+    `Remove it: apponly drift --stack ${stack} --remove ${argument}`,
     ...(setting === undefined ? [] : [`Or declare it in ${setting}.`]),
   ];
 }
 
 /** What to do about something that the stack declares and the tenant has otherwise, or not at all. */
 export function remediesForDeclared(stack: string): string[] {
-  return [`Put it back: pulumi up --refresh --stack ${stack}`];
+  return [`Put it back: apponly up --refresh --stack ${stack}`];
 }
 
 /** What to do about an app registration that was deleted by hand. */
 export function remediesForDeleted(stack: string, until: Date | undefined): string[] {
   return until === undefined
     ? [
-        `It cannot be restored any more. Let the stack make another, with another client id: pulumi up --stack ${stack}`,
+        `It cannot be restored any more. Let the stack make another, with another client id: apponly up --stack ${stack}`,
       ]
     : [
         `Restore it by ${until.toISOString().slice(0, 10)}, with its client id and credentials: apponly drift --stack ${stack} --restore`,
-        `Then put back what was granted to it: pulumi up --refresh --stack ${stack}`,
+        `Then put back what was granted to it: apponly up --refresh --stack ${stack}`,
       ];
 }

@@ -1,8 +1,10 @@
 import type { Client } from "@microsoft/microsoft-graph-client";
+import { removeExchangeRight } from "../../exchange/readAccess";
+import type { Connections } from "../../exchange/resource";
 import { removeKeyFrom } from "../../microsoft/graph/applicationKeys";
 import type { ReadApplication } from "../../microsoft/graph/tenant/readApplication";
 import type { ViewedResource } from "../../policy/rules/stackView";
-import { types } from "../../policy/rules/types";
+import { isExchangeType, types } from "../../policy/rules/types";
 import { textOf } from "../../policy/rules/values";
 import { UsageFailure } from "../../system/failure";
 import type { Drift } from "./drift";
@@ -46,7 +48,7 @@ function requireCertificateLeft(
   const losing = valid.filter(({ keyId }) => gone.has(keyId.toLowerCase()));
   if (losing.length > 0 && losing.length === valid.length) {
     throw new UsageFailure(
-      `--remove "${losing[0]?.keyId ?? ""}" is the last valid certificate of ${application?.displayName ?? "the application"}: whoever signs in with it would stop. Put the stack's own back first: pulumi up --refresh.`,
+      `--remove "${losing[0]?.keyId ?? ""}" is the last valid certificate of ${application?.displayName ?? "the application"}: whoever signs in with it would stop. Put the stack's own back first: apponly up --refresh.`,
     );
   }
 }
@@ -55,11 +57,14 @@ function requireCertificateLeft(
  * Removes something that a stack does not declare.
  *
  * @throws {GraphError} If Graph refuses.
+ * @throws {CmdletFailure} If Exchange does.
  */
 export async function removeExtra(
   graph: Client,
-  { type, id = "", inputs, outputs }: ViewedResource,
+  exchange: Connections,
+  extra: ViewedResource,
 ): Promise<void> {
+  const { type, id = "", inputs, outputs } = extra;
   const text = (value: unknown) => textOf(value) ?? "";
   const keyId = text(outputs.keyId);
   switch (type) {
@@ -98,5 +103,5 @@ export async function removeExtra(
         return;
       }
   }
-  await graph.api(id).delete();
+  await (isExchangeType(type) ? removeExchangeRight(exchange, extra) : graph.api(id).delete());
 }

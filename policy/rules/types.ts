@@ -59,6 +59,11 @@ export function isAzureadType(type: string): boolean {
   return type.startsWith("azuread:");
 }
 
+/** Whether a type is one of this project's provider for Exchange's access control. */
+export function isExchangeType(type: string): boolean {
+  return type.startsWith("exchangeonline:");
+}
+
 /** Types that are an application of the tenant. */
 export const applicationTypes: readonly string[] = [
   types.application,

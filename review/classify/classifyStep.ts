@@ -1,5 +1,5 @@
 import type { ViewedResource } from "../../policy/rules/stackView";
-import { isAzureadType, types } from "../../policy/rules/types";
+import { isAzureadType, isExchangeType, types } from "../../policy/rules/types";
 import type { Evidence } from "../evidence/evidence";
 import type { Preview, PreviewStep } from "../input/preview";
 import { nameInUrn } from "../input/urn";
@@ -87,7 +87,7 @@ const classifiers: ReadonlyMap<string, Classifier> = new Map([
 
 /** Whether every resource of a type may be a right: those of azuread and of Exchange's own roles. */
 function grantsRights(type: string): boolean {
-  return isAzureadType(type) || type.startsWith("exchangeonline:");
+  return isAzureadType(type) || isExchangeType(type);
 }
 
 /** The permission changes of one step; none for a step that touches no permission. */

@@ -223,7 +223,7 @@ function exchangeOffline(): Connections {
   const refuse = (): never => {
     throw new Error("a preview asks nothing");
   };
-  return { admin: refuse, graph: refuse };
+  return { admin: refuse, mayRun: refuse, graph: refuse };
 }
 
 it.each<[string, Properties, string]>([

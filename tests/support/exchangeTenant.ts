@@ -37,14 +37,21 @@ export const exchangeDeployerPermissions = [
 /** A tenant in which the deployer administers Exchange, and an application waits for its roles. */
 export async function exchangeTenant(context: Simulated) {
   const graph = await Graph.connect(context);
-  const { servicePrincipalObjectId } = context.tenant.deployer;
-  await consentToBoth(graph, servicePrincipalObjectId);
-  await giveRole(graph, servicePrincipalObjectId, globalAdministrator);
+  await administerExchange(graph, context);
   const made = await makeApp(graph);
   const secret = (await graph.must("POST", `/applications/${made.id}/addPassword`))
     .secretText as string;
   await consentToBoth(graph, made.servicePrincipalId);
   return { graph, app: { ...made, secret } satisfies ScriptApp };
+}
+
+/** Makes the deployer an administrator of both workloads. */
+export async function administerExchange(
+  graph: Graph,
+  { tenant: { deployer } }: Simulated,
+): Promise<void> {
+  await consentToBoth(graph, deployer.servicePrincipalObjectId);
+  await giveRole(graph, deployer.servicePrincipalObjectId, globalAdministrator);
 }
 
 async function consentToBoth(graph: Graph, servicePrincipalId: string): Promise<void> {
@@ -132,6 +139,7 @@ export function crashingAt(
   };
   return {
     asked: () => asked,
+    mayRun: (workload) => connections.mayRun(workload),
     admin: (workload) => {
       const session = connections.admin(workload);
       return { ...session, run: (...args) => counted(() => session.run(...args)) };

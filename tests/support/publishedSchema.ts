@@ -22,3 +22,16 @@ export function publishedSchema({ command }: FoundTool, name: string): ValidateF
     JSON.parse(readFileSync(file, "utf8")),
   );
 }
+
+/** For the schema every scalar outside a task's inputs is text, as the platform's editor reads it. */
+export function asText(value: unknown, key = ""): unknown {
+  if (key === "inputs" || key === "continueOnError") {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map((one) => asText(one));
+  }
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asText(inner, name)]))
+    : String(value);
+}

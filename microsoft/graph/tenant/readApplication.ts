@@ -1,4 +1,5 @@
 import type { Client } from "@microsoft/microsoft-graph-client";
+import { types } from "../../../policy/rules/types";
 import { askTogether, listTogether, type Read } from "../batch";
 import type {
   GraphApplication,
@@ -37,16 +38,58 @@ export interface ReadApplication {
   readonly unread: readonly Unread[];
 }
 
+const federatedTypes = [types.applicationFederated, types.applicationFlexibleFederated];
 const sources = {
-  application: { what: "the app registration", permission: "Application.Read.All" },
-  owners: { what: "owners", permission: "Application.Read.All" },
-  federated: { what: "federated credentials", permission: "Application.Read.All" },
-  principal: { what: "the service principal", permission: "Application.Read.All" },
-  consents: { what: "admin consents", permission: "Application.Read.All" },
-  delegated: { what: "delegated permissions", permission: "Directory.Read.All" },
+  application: {
+    what: "the app registration",
+    permission: "Application.Read.All",
+    hides: [
+      types.application,
+      types.applicationCertificate,
+      types.applicationPassword,
+      ...federatedTypes,
+    ],
+  },
+  owners: { what: "owners", permission: "Application.Read.All", hides: ["owners"] },
+  federated: {
+    what: "federated credentials",
+    permission: "Application.Read.All",
+    hides: federatedTypes,
+  },
+  principal: {
+    what: "the service principal",
+    permission: "Application.Read.All",
+    hides: [
+      types.servicePrincipal,
+      types.servicePrincipalCertificate,
+      types.servicePrincipalPassword,
+      types.appRoleAssignment,
+      types.delegatedGrant,
+      types.directoryRoleAssignment,
+      types.directoryRoleEligibility,
+    ],
+  },
+  consents: {
+    what: "admin consents",
+    permission: "Application.Read.All",
+    hides: [types.appRoleAssignment],
+  },
+  delegated: {
+    what: "delegated permissions",
+    permission: "Directory.Read.All",
+    hides: [types.delegatedGrant],
+  },
   groups: { what: "membership of groups", permission: "Application.Read.All" },
-  roles: { what: "directory roles", permission: "RoleManagement.Read.Directory" },
-  eligible: { what: "eligible directory roles", permission: "RoleManagement.Read.Directory" },
+  roles: {
+    what: "directory roles",
+    permission: "RoleManagement.Read.Directory",
+    hides: [types.directoryRoleAssignment],
+  },
+  eligible: {
+    what: "eligible directory roles",
+    permission: "RoleManagement.Read.Directory",
+    hides: [types.directoryRoleEligibility],
+  },
   policies: { what: "app management policies", permission: "Policy.Read.All" },
 } as const satisfies Record<string, Source>;
 
@@ -207,7 +250,10 @@ async function rolesOfGroups(
         read.value.map((one) => ({ ...one, how: "assigned", group })),
       );
     } else if (read !== undefined) {
-      const said = unreadOf({ ...sources.roles, what: "roles of groups" }, read.error);
+      const said = unreadOf(
+        { what: "roles of groups", permission: sources.roles.permission },
+        read.error,
+      );
       readings
         .filter((one) => roleGroupsOf(one).some((group) => group.id === id))
         .forEach(({ unread }) => note(unread, said));

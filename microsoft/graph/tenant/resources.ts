@@ -5,16 +5,28 @@ import { identifierAsThumbprint } from "../applicationKeys";
 import { applicationInputs, servicePrincipalInputs } from "./applicationForm";
 import type { GraphFederatedCredential, ListedKey, ListedSecret } from "./objects";
 import type { HeldRole, ReadApplication } from "./readApplication";
+import type { Usage } from "./usage";
 
 /**
  * What was read of an application as the resources that a stack would have: with the provider's type
  * tokens, the ids that `pulumi import` takes, and inputs as the provider reads them back. What no
  * resource of the provider holds, such as a role through a group, stands among the outputs.
  *
+ * @param usage With it the service principal and each credential tell their last sign-in.
  * @example resourcesOf(found).filter(({ type }) => type === types.applicationPassword)
  */
-export function resourcesOf(found: ReadApplication): ViewedResource[] {
-  return [...registrationResources(found), ...principalResources(found)];
+export function resourcesOf(found: ReadApplication, usage?: Usage): ViewedResource[] {
+  const all = [...registrationResources(found), ...principalResources(found)];
+  return usage === undefined ? all : all.map((one) => withUsage(one, usage));
+}
+
+function withUsage(one: ViewedResource, usage: Usage): ViewedResource {
+  const { keyId, clientId } = one.outputs;
+  const lastSignIn =
+    one.type === types.servicePrincipal
+      ? usage.applications.get(String(clientId).toLowerCase())
+      : usage.credentials.get(String(keyId));
+  return lastSignIn === undefined ? one : { ...one, outputs: { ...one.outputs, lastSignIn } };
 }
 
 function registrationResources(found: ReadApplication): ViewedResource[] {

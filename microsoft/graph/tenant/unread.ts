@@ -11,6 +11,8 @@ export interface Unread {
    * there is nothing to see.
    */
   readonly isGap: boolean;
+  /** Type tokens of resources, or names of their properties, that are not known therefore. */
+  readonly hides?: readonly string[];
 }
 
 /** What is read, and the least permission that it takes. */
@@ -18,6 +20,8 @@ export interface Source {
   readonly what: string;
   /** Value of an application permission of Microsoft Graph. */
   readonly permission: string;
+  /** As {@link Unread.hides}. */
+  readonly hides?: readonly string[];
 }
 
 /** Codes with which Graph says that a licence is missing. */
@@ -31,13 +35,16 @@ const licenceCodes: readonly string[] = [
  *
  * @see https://learn.microsoft.com/graph/errors
  */
-export function unreadOf({ what, permission }: Source, error: GraphError): Unread {
-  const { statusCode, code, message } = error;
+export function unreadOf(
+  { what, permission, hides = [] }: Source,
+  { statusCode, code, message }: GraphError,
+): Unread {
   if (code !== null && licenceCodes.includes(code)) {
     return {
       what,
       why: `Not read: ${what}, for which the tenant has no licence.`,
       isGap: false,
+      hides,
     };
   }
   if (statusCode === 403 || statusCode === 401) {
@@ -45,9 +52,10 @@ export function unreadOf({ what, permission }: Source, error: GraphError): Unrea
       what,
       why: `Not read: ${what}. Grant ${permission} on Microsoft Graph to who reads.`,
       isGap: true,
+      hides,
     };
   }
   const why =
     statusCode === 429 ? "Microsoft Graph throttled it" : `Microsoft Graph answered: ${message}`;
-  return { what, why: `Not read: ${what}. ${why}. Run the command again.`, isGap: true };
+  return { what, why: `Not read: ${what}. ${why}. Run the command again.`, isGap: true, hides };
 }

@@ -15,7 +15,7 @@ import { run } from "../../../cli/command";
 import { recordLine } from "../../../fleet/record";
 import { chooseStacks, fleetOf } from "../../../operations/chooseStacks";
 import { recordWith } from "../fleet/records";
-import { publishedSchema } from "../../support/publishedSchema";
+import { asText, publishedSchema } from "../../support/publishedSchema";
 import { recordingIo } from "../../support/recordingIo";
 import { describeWithTool, findCheckJsonschema } from "../../support/externalTools";
 import { workflowFaults } from "../../support/workflowFaults";
@@ -146,19 +146,6 @@ describeWithTool("published schemas", findCheckJsonschema(), (tool) => {
     }
   });
 });
-
-/** For the schema every scalar outside a task's inputs is text, as the platform's editor reads it. */
-function asText(value: unknown, key = ""): unknown {
-  if (key === "inputs" || key === "continueOnError") {
-    return value;
-  }
-  if (Array.isArray(value)) {
-    return value.map((one) => asText(one));
-  }
-  return typeof value === "object" && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, asText(inner, name)]))
-    : String(value);
-}
 
 test("a wave that an engine cannot run is refused with the way out", () => {
   const many = Array.from({ length: 300 }, (_, at) => `t${at}`);

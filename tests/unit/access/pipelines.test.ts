@@ -23,7 +23,7 @@ import {
   planTitle,
   scriptsInYaml,
 } from "../../support/pipelines";
-import { publishedSchema } from "../../support/publishedSchema";
+import { asText, publishedSchema } from "../../support/publishedSchema";
 import { callsOf, powershellParser, syntaxErrors, treeOf } from "../../support/powershell";
 
 const plans = everyPlan();
@@ -241,21 +241,6 @@ describe("Azure DevOps", () => {
       }
     });
   });
-
-  /** For the schema every scalar outside a task's inputs is text, as the platform's editor reads it. */
-  function asText(value: unknown, key = ""): unknown {
-    if (key === "inputs") {
-      return value;
-    }
-    if (Array.isArray(value)) {
-      return value.map((one) => asText(one));
-    }
-    return typeof value === "object" && value !== null
-      ? Object.fromEntries(
-          Object.entries(value).map(([name, inner]) => [name, asText(inner, name)]),
-        )
-      : String(value);
-  }
 
   /** The task has the input allowNoSubscriptions since a later version than the schema knows. */
   function withoutNewerInput(pipeline: unknown): unknown {

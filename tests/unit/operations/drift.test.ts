@@ -5,12 +5,16 @@
  *
  * Not proven here: how late Microsoft's audit log is.
  */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Client } from "@microsoft/microsoft-graph-client";
 import { driftCommand, showDrift } from "../../../cli/commands/drift";
 import { graphClient } from "../../../microsoft/graph/client";
 import type { PermissionChange } from "../../../review/documentShape";
 import { makeCertificate } from "../../support/certificates";
 import { stateOf } from "../../support/declaredTenant";
+import { administerExchange, simulatedConnections } from "../../support/exchangeTenant";
 import { failureOf, openedForReading } from "../../support/openedForReading";
 import { parsedOptions } from "../../support/parsedOptions";
 import { recordingIo } from "../../support/recordingIo";
@@ -37,6 +41,7 @@ const context = simulated({
       "Directory.ReadWrite.All",
       "Policy.Read.All",
       "RoleManagement.ReadWrite.Directory",
+      "RoleManagement.ReadWrite.Exchange",
     ],
   },
 });
@@ -46,6 +51,11 @@ const roles = {
 };
 const owned = makeCertificate({ commonName: "contoso.org" });
 const foreign = makeCertificate({ commonName: "intruder.example" });
+
+const folder = mkdtempSync(join(tmpdir(), "apponly-drift-"));
+const caFile = join(folder, "ca.pem");
+beforeAll(() => writeFileSync(caFile, context.simulator.caCertificatePem));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Declared {
   readonly graph: Graph;
@@ -60,6 +70,7 @@ interface Declared {
 
 async function declare(): Promise<Declared> {
   const graph = await Graph.connect(context);
+  await administerExchange(graph, context);
   const app = await makeApp(graph, {
     displayName: "Reports",
     requiredResourceAccess: [
@@ -107,17 +118,15 @@ async function secondAdministrator(graph: Graph): Promise<Graph> {
   return Graph.with(context, body.access_token as string);
 }
 
-async function drift(declared: Declared, line = "") {
+async function drift(declared: Declared, line = "", remove?: string[]) {
   const io = recordingIo();
-  const ended = showDrift(
-    await parsedOptions(driftCommand, `--stack dev --format json ${line}`.trim()),
-    io,
-    {
-      openForReading: openedForReading({}, declared.state),
-      connectStackDeployer: () =>
-        Promise.resolve({ graph: () => Promise.resolve(declared.client) } as never),
-    },
-  );
+  const parsed = await parsedOptions(driftCommand, `--stack dev --format json ${line}`.trim());
+  const ended = showDrift(remove === undefined ? parsed : { ...parsed, remove }, io, {
+    openForReading: openedForReading({}, declared.state),
+    connectStackDeployer: () =>
+      Promise.resolve({ graph: () => Promise.resolve(declared.client) } as never),
+    connectStackExchange: () => Promise.resolve(simulatedConnections(context, caFile)),
+  });
   const failure = await failureOf(ended);
   const text = io.written();
   const { stacks = [] } = (text.startsWith("{") ? JSON.parse(text) : {}) as {
@@ -233,6 +242,56 @@ const additions: [
     },
     { kind: "directory-role", action: "add", subject: "Exchange Administrator" },
   ],
+  [
+    "a certificate of the service principal",
+    ({ second, app }) =>
+      second.must("PATCH", `/servicePrincipals/${app.servicePrincipalId}`, {
+        keyCredentials: [keyCredential(foreign)],
+      }),
+    { kind: "certificate", action: "add" },
+  ],
+  [
+    "a role in Exchange",
+    async ({ graph, app }) => {
+      const base = "/beta/roleManagement/exchange";
+      const { value } = await graph.must("GET", `${base}/roleDefinitions`);
+      const roleDefinitions = value as { id: string; displayName: string }[];
+      return graph.must("POST", `${base}/roleAssignments`, {
+        principalId: `/ServicePrincipals/${app.servicePrincipalId}`,
+        roleDefinitionId: roleDefinitions.find(
+          ({ displayName }) => displayName === "Mail Recipients",
+        )?.id,
+        directoryScopeId: "/",
+        appScopeId: null,
+      });
+    },
+    {
+      kind: "directory-role",
+      action: "add",
+      subject: "role Mail Recipients in Exchange Online on all recipients",
+    },
+  ],
+  ...(["exchange", "compliance"] as const).map((workload): (typeof additions)[number] => [
+    `a membership of a role group in ${workload}`,
+    async ({ app }) => {
+      const session = simulatedConnections(context, caFile).admin(workload);
+      await session.run("New-ServicePrincipal", {
+        AppId: app.appId,
+        ObjectId: app.servicePrincipalId,
+        DisplayName: "Reports",
+      });
+      await session.run("Add-RoleGroupMember", {
+        Identity: "Security Reader",
+        Member: app.servicePrincipalId,
+        Confirm: false,
+      });
+    },
+    {
+      kind: "directory-role",
+      action: "add",
+      subject: `member of the role group Security Reader in ${workload}`,
+    },
+  ]),
 ];
 
 it.each(additions)(
@@ -243,12 +302,16 @@ it.each(additions)(
     const { changes, failure } = await drift(declared, "--fail-on low");
     expect(changes).toHaveLength(1);
     const [change] = changes;
-    expect(change).toMatchObject({ ...said, origin: { actor: "Second administrator" } });
+    expect(change).toMatchObject(said);
+    // What happens in Exchange is not in the directory's log.
+    const inExchange = /^role |^member of/.test(change?.subject ?? "");
+    expect(change?.origin?.actor).toBe(inExchange ? undefined : "Second administrator");
     expect(failure).toMatchObject({ exitCode: 3 });
     const id = change?.id ?? "";
-    expect(change?.remedies?.join(" ")).toContain(`apponly drift --stack dev --remove ${id}`);
+    const argument = id.includes(" ") ? `'${id}'` : id;
+    expect(change?.remedies?.join(" ")).toContain(`apponly drift --stack dev --remove ${argument}`);
 
-    const removed = await drift(declared, `--remove ${id}`);
+    const removed = await drift(declared, "", [id]);
     expect(removed).toMatchObject({ failure: undefined, changes: [{ id }] });
     expect(await drift(declared)).toMatchObject({ changes: [], complete: true });
   },
@@ -264,6 +327,16 @@ const changes: [
     ({ second, app }) =>
       second.must("GET", "/users/ada@contoso.onmicrosoft.com").then(({ id }: { id: string }) =>
         second.must("POST", `/applications/${app.id}/owners/$ref`, {
+          "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${id}`,
+        }),
+      ),
+    [{ kind: "owner", action: "add", risk: "high" }],
+  ],
+  [
+    "an owner that was added to the service principal",
+    ({ second, app }) =>
+      second.must("GET", "/users/ada@contoso.onmicrosoft.com").then(({ id }: { id: string }) =>
+        second.must("POST", `/servicePrincipals/${app.servicePrincipalId}/owners/$ref`, {
           "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${id}`,
         }),
       ),
@@ -319,6 +392,21 @@ const changes: [
     [{ kind: "directory-role", action: "remove", subject: "Global Reader" }],
   ],
   [
+    "the stack's own consent that was taken back",
+    async ({ second, app }) => {
+      const path = `/servicePrincipals/${app.servicePrincipalId}/appRoleAssignments`;
+      const { value } = await second.must("GET", path);
+      return second.must("DELETE", `${path}/${(value as { id: string }[])[0]?.id ?? ""}`);
+    },
+    [{ kind: "admin-consent", action: "remove" }],
+  ],
+  [
+    "the stack's own federated credential that was removed",
+    ({ second, app, federated }) =>
+      second.must("DELETE", `/applications/${app.id}/federatedIdentityCredentials/${federated.id}`),
+    [{ kind: "federated-credential", action: "remove" }],
+  ],
+  [
     "a service principal that was deleted",
     ({ second, app }) => second.must("DELETE", `/servicePrincipals/${app.servicePrincipalId}`),
     [{ kind: "service-principal", action: "remove", risk: "high" }],
@@ -334,7 +422,7 @@ it.each(changes)("finds %s, and names the update that puts it back", async (_, c
     said.map((one) => ({
       ...one,
       origin: { actor: "Second administrator" },
-      remedies: ["Put it back: pulumi up --refresh --stack dev"],
+      remedies: ["Put it back: apponly up --refresh --stack dev"],
     })),
   );
 });
@@ -350,7 +438,7 @@ it("finds a deleted registration, says until when it can be restored, and restor
   expect(found[0]?.remedies?.[0]).toMatch(
     /^Restore it by \d{4}-\d\d-\d\d, .*: apponly drift --stack dev --restore$/,
   );
-  expect((await drift(declared, "--restore")).text).toContain("pulumi up --refresh --stack dev");
+  expect((await drift(declared, "--restore")).text).toContain("apponly up --refresh --stack dev");
   const { changes: after } = await drift(declared);
   expect(after.map(({ kind, action }) => [kind, action])).toEqual([
     ["admin-consent", "remove"],
@@ -392,4 +480,65 @@ it("says what it may not read, and does not take it for none", async () => {
     "Not read: delegated permissions. Grant Directory.Read.All on Microsoft Graph to who reads.",
   );
   expect([complete, failure?.exitCode]).toEqual([false, 3]);
+});
+
+it.each([
+  ["directory roles", /directory\/roleAssignments/, "RoleManagement.Read.Directory"],
+  ["admin consents", /appRoleAssignments$/, "Application.Read.All"],
+  ["federated credentials", /federatedIdentityCredentials$/, "Application.Read.All"],
+  ["owners", /applications\/[^/]+\/owners$/, "Application.Read.All"],
+  ["roles in Exchange", /roleManagement\/exchange/, "RoleManagement.Read.Exchange"],
+] as const)(
+  "takes %s that it may not read neither for none nor for removed",
+  async (what, path, permission) => {
+    const declared = await declare();
+    context.tenant.faults.add({ kind: "permissionDenied", match: { path } } as never);
+    const found = await drift(declared, "--fail-on critical");
+    expect(found).toMatchObject({ changes: [], complete: false, failure: { exitCode: 3 } });
+    expect(found.warnings.join(" ")).toContain(`Not read: ${what}. Grant ${permission}`);
+  },
+);
+
+it("says of what no resource holds what matters, and when an extra key was last used", async () => {
+  const declared = await declare();
+  const { second, app } = declared;
+  context.tenant.assignAppManagementPolicy(app.id, {
+    id: "0f3f9f5c-0000-4000-8000-000000000000",
+    displayName: "Long secrets",
+    isEnabled: true,
+    restrictions: { passwordCredentials: [], keyCredentials: [] },
+  } as never);
+  await second.must("PATCH", `/applications/${app.id}`, { signInAudience: "AzureADMultipleOrgs" });
+  const { secretText } = await second.must("POST", `/applications/${app.id}/addPassword`, {});
+  await requestToken(context, { client_id: app.appId, client_secret: secretText as string });
+  const found = await drift(declared);
+  expect(found.warnings).toEqual([
+    expect.stringContaining('The app management policy "Long secrets" is assigned to Reports'),
+    expect.stringContaining("The instance property lock of Reports is off"),
+  ]);
+  expect(found.changes.find(({ kind }) => kind === "password-credential")?.consequence).toMatch(
+    /^It was signed in with on 20/,
+  );
+});
+
+it("says that a reader without Exchange.ManageAsApp does not see role groups", async () => {
+  const declared = await declare();
+  const { value } = await declared.graph.must(
+    "GET",
+    `/servicePrincipals/${context.tenant.deployer.servicePrincipalObjectId}/appRoleAssignments`,
+  );
+  for (const { id, appRoleId } of value as { id: string; appRoleId: string }[]) {
+    if (appRoleId === microsoft.manageAsApp) {
+      await declared.graph.must(
+        "DELETE",
+        `/servicePrincipals/${context.tenant.deployer.servicePrincipalObjectId}/appRoleAssignments/${id}`,
+      );
+    }
+  }
+  expect(await drift(declared)).toMatchObject({
+    complete: true,
+    warnings: [
+      "Not read: role groups, custom roles and scopes of Exchange Online. Grant Exchange.ManageAsApp of Office 365 Exchange Online and the directory role Global Reader to who reads.",
+    ],
+  });
 });

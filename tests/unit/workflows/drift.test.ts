@@ -2,13 +2,12 @@
  * The scripts of drift.yml as they stand, with stand-ins of `node` and `gh` on PATH. That the command
  * ends with 3 where there is drift is shown beside it. Not proven here: GitHub.
  */
-import { chmod, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { describeWithTool, findJq } from "../../support/externalTools";
 import { parseOutputs } from "../../support/github/step";
-import { runBash } from "../../support/command";
+import { standInPrograms } from "../../support/standInPrograms";
 
 interface Workflow {
   jobs: { drift: { steps: { id?: string; name?: string; run?: string }[] } };
@@ -23,39 +22,6 @@ async function scripts(): Promise<{ compare: string; issue: string }> {
   };
 }
 
-/** A folder with programs that write down how they were called. */
-async function standIns(programs: Readonly<Record<string, string>>) {
-  const folder = await mkdtemp(join(tmpdir(), "apponly-drift-"));
-  const bin = join(folder, "bin");
-  await mkdir(bin);
-  for (const [name, body] of Object.entries(programs)) {
-    const file = join(bin, name);
-    const log = `printf '%s' "${name}" >> "$LOG"; printf ' [%s]' "$@" >> "$LOG"; echo >> "$LOG"`;
-    await writeFile(file, `#!/usr/bin/env bash\n${log}\n${body}\n`);
-    await chmod(file, 0o755);
-  }
-  const log = join(folder, "log");
-  const output = join(folder, "output");
-  const summary = join(folder, "summary");
-  for (const file of [log, output, summary]) {
-    await writeFile(file, "");
-  }
-  return {
-    run: (script: string, environment: Record<string, string>) =>
-      // A stand-in of node itself has to come before the node that bash is given.
-      runBash(`PATH="${bin}:$PATH"\n${script}`, folder, {
-        ...environment,
-        LOG: log,
-        GITHUB_OUTPUT: output,
-        GITHUB_STEP_SUMMARY: summary,
-      }),
-    calls: async () => (await readFile(log, "utf8")).trim().split("\n"),
-    outputs: async () => parseOutputs(await readFile(output, "utf8")),
-    summary: () => readFile(summary, "utf8"),
-    written: (name: string) => readFile(join(folder, name), "utf8"),
-  };
-}
-
 describe("comparing", () => {
   test.each([
     [0, 0, { drift: "false" }],
@@ -63,10 +29,10 @@ describe("comparing", () => {
     [1, 1, {}],
     [2, 2, {}],
   ])("where the command ends with %d, the step ends with %d", async (ended, code, outputs) => {
-    const place = await standIns({ node: `echo "## Drift"; exit ${ended}` });
+    const place = await standInPrograms({ node: `echo "## Drift"; exit ${ended}` });
     const step = await place.run((await scripts()).compare, { STACK: "contoso" });
     expect(step.code).toBe(code);
-    expect(await place.outputs()).toEqual(outputs);
+    expect(parseOutputs(await place.outputs())).toEqual(outputs);
     expect(await place.summary()).toBe(ended === 3 ? "## Drift\n" : "");
     expect(await place.calls()).toEqual([
       "node [bin/apponly.js] [drift] [--stack] [contoso] [--fail-on] [low] [--format] [markdown]",
@@ -79,7 +45,7 @@ describeWithTool("the issue", findJq(), () => {
     "gh [issue] [list] [--repo] [contoso/access] [--state] [open] [--author] [app/github-actions] [--limit] [1000] [--json] [number,title]";
   async function decide(drift: boolean, issues: { number: number; title: string }[]) {
     const answer = `if [ "$2" = list ]; then echo '${JSON.stringify(issues)}'; fi`;
-    const place = await standIns({ gh: answer });
+    const place = await standInPrograms({ gh: answer });
     const { code } = await place.run((await scripts()).issue, {
       STACK: "contoso",
       DRIFT: String(drift),

@@ -1,0 +1,185 @@
+import { applicationIds, applicationNameOrId } from "../policy/rules/data/microsoftApplications";
+import { findManagementRole } from "../policy/rules/data/exchangeRoles";
+import type { StackView, ViewedResource } from "../policy/rules/stackView";
+import { types } from "../policy/rules/types";
+import { propertiesOf, textOf } from "../policy/rules/values";
+import { type Workload, workloads } from "../components/catalog/workloads";
+import { CmdletFailure } from "../microsoft/exchange/adminSession";
+import type { ExchangeRole } from "../microsoft/graph/tenant/exchangeRoles";
+import type { Unread } from "../microsoft/graph/tenant/unread";
+import { exchangePlugin } from "./plugin";
+import { type Connections, sameName } from "./resource";
+
+/** Types of the provider's resources that only cmdlets tell; assignments Microsoft Graph has too. */
+const toldByCmdlets: readonly string[] = [
+  types.exchangePointer,
+  types.exchangeRole,
+  types.exchangeScope,
+  types.exchangeRoleGroup,
+  types.exchangeRoleGroupMember,
+];
+
+/** What was read of Exchange's own access control, as the resources that a stack would have. */
+export interface ReadExchangeAccess {
+  readonly resources: readonly ViewedResource[];
+  readonly unread: readonly Unread[];
+}
+
+/** Roles that are assigned to a service principal directly, as resources of the provider. */
+export function assignmentResources(
+  objectId: string,
+  roles: readonly ExchangeRole[],
+): ViewedResource[] {
+  return roles.map(({ id, name, recipientScope, administrativeUnit }) =>
+    tenantResource(types.exchangeAssignment, id, name, {
+      objectId,
+      ...(findManagementRole("exchange", name) === undefined
+        ? { customRole: name }
+        : { role: name }),
+      ...(recipientScope === undefined ? {} : { recipientScope }),
+      ...(administrativeUnit === undefined ? {} : { administrativeUnit }),
+    }),
+  );
+}
+
+/**
+ * Reads by cmdlets what a stack has declared of role groups, custom roles and scopes, and what role
+ * groups its service principals are members of besides. Who may not run cmdlets sees none of it: that
+ * is a gap where the stack declares some.
+ *
+ * @param objectIds Of the stack's service principals.
+ */
+export async function readExchangeAccess(
+  connections: Connections,
+  declared: StackView,
+  objectIds: readonly string[],
+): Promise<ReadExchangeAccess> {
+  const resources: ViewedResource[] = [];
+  const unread: Unread[] = [];
+  const wanted = declared.ofType(...toldByCmdlets).filter(({ id }) => id !== undefined);
+  for (const workload of workloads) {
+    const own = wanted.filter(({ inputs }) => (textOf(inputs.workload) ?? "exchange") === workload);
+    try {
+      if (!(await connections.mayRun(workload))) {
+        unread.push(notAllowed(workload, own.length > 0));
+        resources.push(...own);
+        continue;
+      }
+      const read = await readDeclared(connections, own);
+      const memberships = await readMemberships(connections, workload, own, objectIds);
+      resources.push(...read, ...memberships);
+    } catch (error) {
+      if (!(error instanceof CmdletFailure)) {
+        throw error;
+      }
+      // What was not read is taken for as it is declared, and said.
+      resources.push(...own);
+      unread.push(
+        error.kind === "denied"
+          ? notAllowed(workload, true)
+          : {
+              ...notAllowed(workload, true),
+              why: `Not read: ${whatOf(workload)}. ${error.message}`,
+            },
+      );
+    }
+  }
+  return { resources, unread };
+}
+
+async function readDeclared(
+  connections: Connections,
+  declared: readonly ViewedResource[],
+): Promise<ViewedResource[]> {
+  const plugin = exchangePlugin(() => connections);
+  await plugin.configure({});
+  const found: ViewedResource[] = [];
+  for (const { type, id = "", name, inputs, outputs } of declared) {
+    const read = await plugin.read(type, id, propertiesOf(outputs), propertiesOf(inputs));
+    if (read !== undefined) {
+      found.push(tenantResource(type, id, name, read.inputs));
+    }
+  }
+  return found;
+}
+
+/** Memberships of role groups besides those that are declared, by name or id; a group is told with its members. */
+async function readMemberships(
+  connections: Connections,
+  workload: Workload,
+  declared: readonly ViewedResource[],
+  objectIds: readonly string[],
+): Promise<ViewedResource[]> {
+  const groups = await connections.admin(workload).run("Get-RoleGroup");
+  return groups.flatMap(({ Name, Guid, Members }) => {
+    const members: unknown[] = Array.isArray(Members) ? Members : [];
+    const isDeclared = (objectId: string) =>
+      declared.some(
+        ({ type, inputs }) =>
+          type === types.exchangeRoleGroupMember &&
+          sameName(inputs.objectId, objectId) &&
+          [Name, Guid].some((one) => sameName(one, textOf(inputs.roleGroup) ?? "")),
+      );
+    return objectIds
+      .filter((objectId) => members.some((member) => sameName(member, objectId)))
+      .filter((objectId) => !isDeclared(objectId))
+      .map((objectId) => {
+        const roleGroup = String(Name);
+        return tenantResource(
+          types.exchangeRoleGroupMember,
+          `${workload}/${objectId}/${roleGroup}`,
+          roleGroup,
+          { workload, roleGroup, objectId },
+        );
+      });
+  });
+}
+
+/**
+ * Takes away a right that is not declared.
+ *
+ * @throws {CmdletFailure} If the workload refuses.
+ */
+export async function removeExchangeRight(
+  connections: Connections,
+  { type, id = "", inputs }: ViewedResource,
+): Promise<void> {
+  const plugin = exchangePlugin(() => connections);
+  await plugin.configure({});
+  await plugin.delete(type, id, propertiesOf(inputs));
+}
+
+function notAllowed(workload: Workload, isGap: boolean): Unread {
+  const permission = `Exchange.ManageAsApp of ${applicationNameOrId(
+    workload === "exchange"
+      ? applicationIds.exchangeOnline
+      : applicationIds.exchangeOnlineProtection,
+  )}`;
+  return {
+    what: whatOf(workload),
+    why: `Not read: ${whatOf(workload)}. Grant ${permission} and the directory role Global Reader to who reads.`,
+    isGap,
+  };
+}
+
+function whatOf(workload: Workload): string {
+  return workload === "exchange"
+    ? "role groups, custom roles and scopes of Exchange Online"
+    : "role groups of Security & Compliance";
+}
+
+function tenantResource(
+  type: string,
+  id: string,
+  name: string,
+  inputs: ViewedResource["inputs"],
+): ViewedResource {
+  return {
+    urn: `urn:pulumi:tenant::tenant::${type}::${name} ${id}`,
+    type,
+    name,
+    id,
+    inputs,
+    outputs: {},
+  };
+}
