@@ -35,7 +35,16 @@ const mayImport = {
     "toolchain/pluginProtocol",
     ...files,
   ],
-  operations: ["access", "components", "exchange", "index.ts", "microsoft", "review", "toolchain", ...files],
+  operations: [
+    "access",
+    "components",
+    "exchange",
+    "index.ts",
+    "microsoft",
+    "review",
+    "toolchain",
+    ...files,
+  ],
   simulator: [],
   cli: [
     "access",

@@ -8,12 +8,14 @@ import { resourcesOf } from "../../microsoft/graph/tenant/resources";
  */
 export async function stateOf(graph: Client, ...appIds: string[]): Promise<object[]> {
   const found = await readApplications(graph, appIds);
-  return found.flatMap((one) => resourcesOf(one)).map(({ type, name, id, inputs, outputs }, index) => ({
-    urn: `urn:pulumi:dev::apponly::${type}::${name}-${index}`,
-    custom: true,
-    type,
-    id,
-    inputs,
-    outputs,
-  }));
+  return found
+    .flatMap((one) => resourcesOf(one))
+    .map(({ type, name, id, inputs, outputs }, index) => ({
+      urn: `urn:pulumi:dev::apponly::${type}::${name}-${index}`,
+      custom: true,
+      type,
+      id,
+      inputs,
+      outputs,
+    }));
 }

@@ -69,7 +69,7 @@ export async function readExchangeRoles(
       const [, kind, principal = ""] = one.principalId.split("/");
       if (kind?.toLowerCase() === "serviceprincipals") {
         const key = principal.toLowerCase();
-        byPrincipal.set(key, [...(byPrincipal.get(key) ?? []), roleOf(one, names, scopes)]);
+        byPrincipal.set(key, [...(byPrincipal.get(key) ?? []), exchangeRoleOf(one, names, scopes)]);
       }
     }
     return { byPrincipal };
@@ -86,7 +86,7 @@ export async function readExchangeRoles(
   }
 }
 
-function roleOf(
+function exchangeRoleOf(
   { id, roleDefinitionId, directoryScopeId, appScopeId }: Assignment,
   names: ReadonlyMap<string, string>,
   scopes: ReadonlyMap<string, string>,
