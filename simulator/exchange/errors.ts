@@ -36,7 +36,11 @@ export class ExchangeError extends ProtocolError {
 
   toResponse(request: RequestState, services: Services): Response {
     const { headers, rawBody, internal, details } = this.options;
-    const answerHeaders = { "x-ms-request-id": request.requestId, ...headers };
+    const answerHeaders = {
+      "x-ms-request-id": request.requestId,
+      ...(internal === undefined ? {} : { "X-ExceptionType": internal.type }),
+      ...headers,
+    };
     if (rawBody !== undefined) {
       return new Response(rawBody, {
         status: this.status,

@@ -9,6 +9,8 @@ import { runCmdlet } from "./cmdlets/runCmdlet";
 import { findCmdlet } from "./cmdletTable";
 import { ExchangeError } from "./errors";
 import { Parameters } from "./parameters";
+import { tellRateLimit } from "./rateLimits";
+import { restCall } from "./restEntities";
 import { parametersOf } from "./rights";
 
 /** Name of the server that holds the tenants' Security & Compliance data. */
@@ -39,6 +41,10 @@ export const exchangeService: Service = {
     return api !== undefined && named.startsWith("/adminapi/") ? prefixes[api] + named : named;
   },
   tenantIn,
+  observe: async (c, next) => {
+    await next();
+    tellRateLimit(c);
+  },
   isEnvelope: (path) => path.endsWith("/$batch"),
   references: parameterTexts,
   faultAnswers: {
@@ -80,6 +86,7 @@ function installExchange(app: SimulatorApp): void {
       app.get(`${path}/EXOModuleFile`, (c) => moduleFile(c, workload));
       app.get(`${path}/:banner{EXOBanner.*}`, (c) => banner(c, workload));
       app.post(`${path}/InvokeCommand`, (c) => invokeCommand(c, workload));
+      app.get(`${path}/:path{[A-Za-z]+.*}`, (c) => readEntity(c, workload));
       installBatch(app, `${base}/adminapi/${version}/:tenant/$batch`, {
         most: 10,
         authenticate: (c) => authorizeAdmin(c, workload),
@@ -135,8 +142,32 @@ function banner(c: SimulatorContext, workload: Workload): Response {
 }
 
 function invokeCommand(c: SimulatorContext, workload: Workload): Response {
-  const { caller, rights } = authorizeAdmin(c, workload);
+  const admin = authorizeAdmin(c, workload);
   const { name, sent } = commandIn(c);
+  return answer(c, rowsOf(admin, workload, name, sent));
+}
+
+/** Answers what the cmdlet behind an entity does: the rows, or the one that was named. */
+function readEntity(c: SimulatorContext, workload: Workload): Response {
+  const admin = authorizeAdmin(c, workload);
+  const { cmdlet, sent, entity, single } = restCall(c, c.req.param("path") ?? "");
+  const rows = rowsOf(admin, workload, cmdlet, sent);
+  if (!single) {
+    return answer(c, rows, entity);
+  }
+  return c.json({
+    "@odata.context": context(c, `${entity}/$entity`),
+    ...selected(c, rows[0] ?? {}),
+  });
+}
+
+/** What a cmdlet answers, if the caller may run it. */
+function rowsOf(
+  { caller, rights }: ReturnType<typeof authorizeAdmin>,
+  workload: Workload,
+  name: string,
+  sent: JsonObject,
+): JsonObject[] {
   const cmdlet = findCmdlet(workload, name);
   if (cmdlet === undefined) {
     throw ExchangeError.cmdletUnknown(name, isOfAnotherWorkload(workload, name));
@@ -163,7 +194,7 @@ function invokeCommand(c: SimulatorContext, workload: Workload): Response {
         .map(asText),
     );
   }
-  return answer(c, rows);
+  return rows;
 }
 
 function isOfAnotherWorkload(workload: Workload, name: string): boolean {
@@ -190,7 +221,11 @@ function commandIn(c: SimulatorContext): { name: string; sent: JsonObject } {
 const pageLifetimeMs = 5 * 60_000;
 
 /** Rows a page at a time, as `Prefer: odata.maxpagesize` asks; the next page is the same POST. */
-function answer(c: SimulatorContext, rows: readonly JsonObject[]): Response {
+function answer(
+  c: SimulatorContext,
+  rows: readonly JsonObject[],
+  type = "Collection(Edm.Untyped)",
+): Response {
   const preferred = /odata\.maxpagesize\s*=\s*(\d+)/i.exec(c.req.header("prefer") ?? "")?.[1];
   const size = Math.max(1, Number(preferred ?? 1000));
   const [start, until] = (c.req.query("$skiptoken") ?? "0-Infinity").split("-").map(Number) as [
@@ -203,16 +238,9 @@ function answer(c: SimulatorContext, rows: readonly JsonObject[]): Response {
   }
   const next = new URL(c.req.url);
   next.searchParams.set("$skiptoken", `${start + size}-${now + pageLifetimeMs}`);
-  const names = c.req.query("$select")?.split(",");
-  const shown = rows
-    .slice(start, start + size)
-    .map((row) =>
-      names === undefined
-        ? row
-        : Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name))),
-    );
+  const shown = rows.slice(start, start + size).map((row) => selected(c, row));
   return c.json({
-    "@odata.context": context(c, "Collection(Edm.Untyped)"),
+    "@odata.context": context(c, type),
     "adminapi.warnings@odata.type": "#Collection(String)",
     "@adminapi.warnings": [],
     ...(start + size < rows.length
@@ -220,4 +248,14 @@ function answer(c: SimulatorContext, rows: readonly JsonObject[]): Response {
       : {}),
     value: shown,
   });
+}
+
+/** A row with the columns that were selected, in any case. */
+function selected(c: SimulatorContext, row: JsonObject): JsonObject {
+  const names = c.req.query("$select")?.toLowerCase().split(/,\s*/);
+  return names === undefined
+    ? row
+    : Object.fromEntries(
+        Object.entries(row).filter(([name]) => names.includes(name.toLowerCase())),
+      );
 }

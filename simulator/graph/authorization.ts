@@ -19,6 +19,13 @@ export const writeApplications = [
   "Directory.ReadWrite.All",
 ] as const;
 
+/** The tenant that a path names after the version, by id or domain, as it may. */
+export function tenantInPath(pathname: string): string | undefined {
+  return /^\/+[^/]+\/+([0-9a-f-]{36}|(?!microsoft\.graph\.|graph\.)[\w-]+(?:\.[\w-]+)+)\//i.exec(
+    pathname,
+  )?.[1];
+}
+
 /** Who calls Graph. Throws 401 when there is no valid token for Graph. */
 export function authenticate(c: SimulatorContext): Caller {
   const { request, services } = c.var;
@@ -36,6 +43,10 @@ export function authenticate(c: SimulatorContext): Caller {
   const resource = findResource(caller.tenant, caller.audience, services.endpoints());
   if (resource?.appId !== graphAppId) {
     throw graphErrors.invalidAudience();
+  }
+  const named = tenantInPath(new URL(c.req.url).pathname);
+  if (named !== undefined && services.tenants.find(named) !== caller.tenant) {
+    throw graphErrors.invalidTenant();
   }
   return caller;
 }

@@ -13,6 +13,8 @@ export class GraphCall {
   constructor(
     readonly c: SimulatorContext,
     readonly caller: Caller,
+    /** What holds besides what was sent. */
+    private readonly besides: JsonObject = {},
   ) {}
 
   get tenant(): Tenant {
@@ -25,7 +27,7 @@ export class GraphCall {
 
   /** The JSON object that was sent. Throws 400 for anything else. */
   get body(): JsonObject {
-    return jsonBody(this.c);
+    return { ...jsonBody(this.c), ...this.besides };
   }
 
   get version(): "v1.0" | "beta" {
@@ -35,6 +37,11 @@ export class GraphCall {
   /** A part of the path by the name it has in the route. */
   param(name: string): string {
     return this.c.req.param(name) ?? "";
+  }
+
+  /** The same call with properties that its path names. */
+  with(besides: JsonObject): GraphCall {
+    return new GraphCall(this.c, this.caller, besides);
   }
 
   /** Address of the metadata of an answer. */

@@ -12,6 +12,7 @@ import {
   answerObject,
   answerProperty,
 } from "./query/answer";
+import { answerDelta } from "./query/delta";
 
 /** A set of objects of one type under a path, and what can be done with them. */
 export interface EntitySet<T extends Identified> {
@@ -29,6 +30,8 @@ export interface EntitySet<T extends Identified> {
   /** Who may read one object, where that is not a matter of permissions only. */
   readOne?(c: SimulatorContext): GraphCall;
   all(call: GraphCall): readonly T[];
+  /** Whether `delta` tells what changed of the set. */
+  readonly delta?: boolean;
   /** Default: by id. */
   find?(call: GraphCall, key: string): T | undefined;
   /** `single`: whether it is the only object of the answer. */
@@ -36,6 +39,8 @@ export interface EntitySet<T extends Identified> {
   /** Makes an object and answers how it is shown. */
   create?(call: GraphCall): JsonObject;
   update?(call: GraphCall, one: T): void;
+  /** Alternate key by which a PATCH that prefers so makes what is not there. */
+  readonly upsertBy?: string;
   remove?(call: GraphCall, one: T): void;
 }
 
@@ -62,6 +67,12 @@ export function installEntitySet<T extends Identified>(
       const call = permitted(c, set.read);
       return answerCount(call, type, shown(call));
     });
+    if (set.delta === true) {
+      app.get(`${path}/delta`, (c) => {
+        const call = permitted(c, set.read);
+        return answerDelta(call, type, setName(call), shown(call));
+      });
+    }
     app.get(`${path}/:${parameter}`, (c) => {
       const call = readOne(c);
       return answerObject(call, type, setName(call), set.show(call, named(call), true));
@@ -85,6 +96,10 @@ export function installEntitySet<T extends Identified>(
     if (set.update !== undefined) {
       app.patch(`${path}/:${parameter}`, (c) => {
         const call = permitted(c, write);
+        const missing = missingKey(call, set, find);
+        if (missing !== undefined) {
+          return answerCreated(call, type, setName(call), set.create!(call.with(missing)));
+        }
         set.update!(call, named(call));
         return call.changed();
       });
@@ -97,4 +112,22 @@ export function installEntitySet<T extends Identified>(
       });
     }
   }
+}
+
+/**
+ * The key of an object that is not there and is to be made.
+ *
+ * @see https://learn.microsoft.com/graph/api/application-upsert
+ */
+function missingKey<T extends Identified>(
+  call: GraphCall,
+  { parameter = "id", upsertBy = "" }: EntitySet<T>,
+  find: (call: GraphCall, key: string) => T | undefined,
+): JsonObject | undefined {
+  const key = call.param(parameter);
+  const [, name = "", value = ""] = /^(\w+)=(.+)$/.exec(key) ?? [];
+  const wanted = /\bcreate-if-missing\b/i.test(call.c.req.header("prefer") ?? "");
+  return wanted && name.toLowerCase() === upsertBy.toLowerCase() && find(call, key) === undefined
+    ? { [upsertBy]: value }
+    : undefined;
 }

@@ -272,6 +272,13 @@ export const graphErrors = {
       "Credential lifetime exceeds the max value allowed as per assigned policy.",
     ),
 
+  invalidTenant: () =>
+    new GraphError(
+      401,
+      "Authorization_IdentityNotFound",
+      "The identity of the calling application could not be established.",
+    ),
+
   concurrencyViolation: () =>
     new GraphError(
       409,

@@ -13,7 +13,10 @@ import type {
   KeyCredentialRecord,
   PasswordCredentialRecord,
   ServicePrincipalRecord,
+  UserRecord,
 } from "../state/entities";
+import type { TenantState } from "../state/tenantState";
+import { userType } from "./model/userType";
 import type { Tenant } from "../state/tenants";
 
 const unverifiedPublisher = { displayName: null, verifiedPublisherId: null, addedDateTime: null };
@@ -217,6 +220,24 @@ export function presentRoleDefinition(template: DirectoryRoleTemplate): JsonObje
   };
 }
 
+/** A role definition by its id, built in or of the tenant's own; undefined: there is none. */
+export function presentRoleDefinitionOf(state: TenantState, id: string): JsonObject | undefined {
+  const template = directoryRoleTemplates.get(id);
+  if (template !== undefined) {
+    return presentRoleDefinition(template);
+  }
+  const own = state.customDirectoryRoles.get(id);
+  return (
+    own && {
+      ...structuredClone(own.properties),
+      id: own.id,
+      templateId: own.properties["templateId"] ?? own.id,
+      isBuiltIn: false,
+      isPrivileged: false,
+    }
+  );
+}
+
 /** A built-in role as a template of directory roles. */
 export function presentRoleTemplate(template: DirectoryRoleTemplate): JsonObject {
   const { id, description, displayName } = template;
@@ -244,6 +265,19 @@ export function presentAdministrativeUnit(unit: AdministrativeUnitRecord): JsonO
 export function presentGroup(group: GroupRecord): JsonObject {
   const { id, createdDateTime, properties } = group;
   return { id, deletedDateTime: null, createdDateTime, ...structuredClone(properties) };
+}
+
+/** A user as Graph answers it, with what is answered only where it is selected. */
+export function presentUser(user: UserRecord): JsonObject {
+  const { id, displayName, userPrincipalName, properties } = user;
+  return {
+    ...structuredClone(userType.defaults!),
+    deletedDateTime: null,
+    ...structuredClone(properties ?? {}),
+    id,
+    displayName,
+    userPrincipalName,
+  };
 }
 
 /** A federated identity credential as Graph answers it; the expression only in beta. */
@@ -295,7 +329,13 @@ export function presentDirectoryObject(tenant: Tenant, id: string): JsonObject |
     return typed("directoryRole", presentDirectoryRole(role));
   }
   const user = state.users.get(id);
-  return user && typed("user", { ...user });
+  return user && typed("user", shownByDefault(presentUser(user)));
+}
+
+function shownByDefault(user: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(user).filter(([name]) => userType.onlyWhenSelected?.includes(name) !== true),
+  );
 }
 
 function typed(type: string, object: JsonObject): JsonObject {

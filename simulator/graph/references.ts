@@ -5,8 +5,9 @@ import type { Tenant } from "../state/tenants";
 import { referencedIds } from "./body";
 import { type GraphCall, permitted, versions } from "./call";
 import { graphErrors } from "./errors";
-import { applicationType, groupType, servicePrincipalType, userType } from "./model/directoryTypes";
+import { applicationType, groupType, servicePrincipalType } from "./model/directoryTypes";
 import type { EntityType, Navigation } from "./model/entityType";
+import { userType } from "./model/userType";
 import { presentDirectoryObject } from "./present";
 import { answerCount, answerList } from "./query/answer";
 

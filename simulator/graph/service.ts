@@ -5,8 +5,14 @@ import type { ProtocolError } from "../http/protocolError";
 import type { FaultAnswer, Service } from "../http/service";
 import { asText, isGuid, isJsonObject, type JsonObject } from "../json";
 import type { Identified } from "../state/collection";
-import { authenticate, mayWriteApplications } from "./authorization";
+import {
+  authenticate,
+  mayWriteApplications,
+  readApplications,
+  tenantInPath,
+} from "./authorization";
 import { jsonBody } from "./body";
+import { findServicePrincipal } from "./lookup";
 import { graphErrors } from "./errors";
 import { auditChanges } from "./auditLog";
 import { type EntitySet, installEntitySet } from "./entitySet";
@@ -16,7 +22,12 @@ import { administrativeUnitMembers, administrativeUnits } from "./routes/adminis
 import { applications } from "./routes/applications";
 import { appRoleAssignments } from "./routes/appRoleAssignments";
 import { installDeletedItemRoutes } from "./routes/deletedItems";
-import { installDirectoryObjectRoutes, partnerSets } from "./routes/directoryObjects";
+import {
+  findDirectoryObject,
+  installDirectoryObjectRoutes,
+  partnerSets,
+  readDirectory,
+} from "./routes/directoryObjects";
 import { directoryRoleMembers, directoryRoles, roleTemplates } from "./routes/directoryRoles";
 import { federatedCredentials } from "./routes/federatedIdentityCredentials";
 import {
@@ -24,8 +35,9 @@ import {
   exchangeRoleAssignments,
   exchangeRoleDefinitions,
 } from "./routes/exchangeRoles";
-import { groupReferences, groups } from "./routes/groups";
-import { domains, organization, users } from "./routes/organization";
+import { findGroup, groupReferences, groups, readGroups } from "./routes/groups";
+import { installMembershipRoutes, memberships } from "./routes/memberships";
+import { domains, organization } from "./routes/organization";
 import { ownedObjects, owners } from "./routes/owners";
 import { installPasswordRoutes } from "./routes/passwords";
 import { permissionGrants } from "./routes/permissionGrants";
@@ -38,7 +50,9 @@ import {
 } from "./routes/policies";
 import { privilegedAccess } from "./routes/privilegedAccess";
 import { roleAssignments, roleDefinitions } from "./routes/roleManagement";
+import { scopedRoleMembers } from "./routes/scopedRoleMembers";
 import { servicePrincipals } from "./routes/servicePrincipals";
+import { findUser, installUserRoutes, readUsers, users } from "./routes/users";
 
 /** Microsoft Graph: the same routes in both versions. */
 export const graphService: Service = {
@@ -70,6 +84,13 @@ export const graphService: Service = {
 /** Names in paths by their lower case: Graph takes them in any case. */
 const names = new Map<string, string>();
 
+/** What can be a member of groups and roles, where it is found, and who may ask for it. */
+const members = [
+  { path: "/groups", read: readGroups, find: findGroup },
+  { path: "/servicePrincipals", read: readApplications, find: findServicePrincipal },
+  { path: "/users", read: readUsers, find: findUser },
+];
+
 const references: readonly References[] = [
   ...owners,
   ownedObjects,
@@ -77,6 +98,7 @@ const references: readonly References[] = [
   administrativeUnitMembers,
   policyTargets,
   ...groupReferences,
+  ...members.flatMap(memberships),
 ];
 
 /** Every set of objects; COVERAGE.md tells what they can be asked. */
@@ -96,6 +118,7 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   roleTemplates,
   directoryRoles,
   administrativeUnits,
+  scopedRoleMembers,
   domains,
   organization,
   users,
@@ -129,6 +152,13 @@ function install(app: SimulatorApp): void {
   }
   installDirectoryObjectRoutes(app);
   installPasswordRoutes(app);
+  installUserRoutes(app);
+  for (const one of [
+    ...members,
+    { path: "/directoryObjects", read: readDirectory, find: findDirectoryObject },
+  ]) {
+    installMembershipRoutes(app, one);
+  }
   installDeletedItemRoutes(app);
   installDefaultPolicy(app);
   installPolicyAssignment(app);
@@ -145,26 +175,50 @@ function install(app: SimulatorApp): void {
 /**
  * The path of a request in the form a router can take: alternate keys become segments,
  * `/applications(appId='1')/owners` is `/applications/appId=1/owners`; names and casts, which
- * clients write in several ways, are written in one; `myorganization` is the caller's anyway.
+ * clients write in several ways, are written in one; the tenant, by name or as `myorganization`, is
+ * the caller's anyway, and `authenticate` refuses another.
  *
  * @see https://learn.microsoft.com/graph/api/application-get#http-request
  */
 function routedPath(pathname: string): string {
-  const keyed = /\(|%28/i.test(pathname)
-    ? decodedPath(pathname).replace(/\((?:(\w+)=)?'([^']*)'\)/g, (_, name?: string, value = "") =>
+  // The Graph SDK for Python doubles slashes.
+  const simple = pathname.replace(/\/{2,}/g, "/");
+  const keyed = /\(|%28/i.test(simple)
+    ? decodedPath(simple).replace(/\((?:(\w+)=)?'([^']*)'\)/g, (_, name?: string, value = "") =>
         name === undefined ? `/${value}` : `/${name}=${value}`,
       )
-    : pathname;
-  return keyed
+    : simple;
+  const tenant = tenantInPath(keyed);
+  const inTenant = tenant === undefined ? keyed : keyed.replace(`/${tenant}`, "");
+  return inTenant
     .replace(/\/+$/, "")
     .replace(/^\/[^/]+/, (version) => version.toLowerCase())
     .replace(/^(\/[^/]+)\/myorganization(?=\/)/i, "$1")
     .split("/")
-    .map(
-      (segment) =>
-        names.get(segment.toLowerCase()) ?? segment.replace(/^graph\./, "microsoft.graph."),
-    )
+    .map(routedSegment)
     .join("/");
+}
+
+/** Operations that clients also write with a namespace before or parentheses after the name. */
+const operations = [
+  "addPassword",
+  "checkMemberGroups",
+  "checkMemberObjects",
+  "delta",
+  "getByIds",
+  "getMemberGroups",
+  "getMemberObjects",
+  "removePassword",
+  "restore",
+];
+
+function routedSegment(segment: string): string {
+  const [, operation] = /^(?:(?:microsoft\.)?graph\.)?(\w+)(?:\(\))?$/i.exec(segment) ?? [];
+  return (
+    operations.find((name) => name.toLowerCase() === operation?.toLowerCase()) ??
+    names.get(segment.toLowerCase()) ??
+    segment.replace(/^graph\./, "microsoft.graph.")
+  );
 }
 
 function notReplicated({ req: { path } }: SimulatorContext): ProtocolError {

@@ -23,6 +23,9 @@ export interface Listeners extends Ports {
 
 const host = "127.0.0.1";
 
+/** A token with every permission of Graph is longer than the 16 KiB that Node takes otherwise. */
+const options = { maxHeaderSize: 64 * 1024 };
+
 /**
  * Opens the listeners: http, https, and the forward proxy that leads to https. A wanted port that is taken is replaced by a free one; 0 asks for one.
  */
@@ -34,9 +37,9 @@ export async function openListeners(
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const handle = (...[request, response]: Parameters<typeof listener>) =>
     void listener(request, response);
-  const http = createServer(handle);
+  const http = createServer(options, handle);
   const https = createTlsServer(
-    { cert: tls.certificatePem, key: tls.keyPem, SNICallback: certificates(tls) },
+    { ...options, cert: tls.certificatePem, key: tls.keyPem, SNICallback: certificates(tls) },
     handle,
   );
   const proxy = forwardProxy((connection) => https.emit("connection", connection));

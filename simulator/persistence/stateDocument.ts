@@ -33,6 +33,7 @@ const collectionNames = [
   "oauth2PermissionGrants",
   "roleAssignments",
   "directoryRoles",
+  "customDirectoryRoles",
   "administrativeUnits",
   "groups",
   "users",

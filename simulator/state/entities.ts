@@ -136,10 +136,20 @@ export interface OAuth2PermissionGrantRecord {
 export interface DirectoryRoleAssignmentRecord {
   readonly id: string;
   readonly principalId: string;
-  /** Template id of a built-in role. */
+  /** Template id of a built-in role, or id of a custom one. */
   readonly roleDefinitionId: string;
   /** `/`, or `/administrativeUnits/{id}`, or `/{object id}`. */
   readonly directoryScopeId: string;
+}
+
+/**
+ * A directory role of the tenant's own.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/unifiedroledefinition
+ */
+export interface CustomDirectoryRoleRecord {
+  readonly id: string;
+  properties: JsonObject & { displayName: string };
 }
 
 /**
@@ -176,11 +186,18 @@ export interface GroupRecord {
   owners: string[];
 }
 
-/** A user: only what owners, members and role holders need, and a mailbox. */
+/**
+ * A user, without a password, and its mailbox.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/user
+ */
 export interface UserRecord {
   readonly id: string;
   displayName: string;
   userPrincipalName: string;
+  /** What was written besides; a user of the seed has none. */
+  properties?: JsonObject;
+  readonly managerId?: string;
   /** Properties of its mailbox as Exchange names them, for example `Department`. */
   mailbox?: JsonObject;
 }

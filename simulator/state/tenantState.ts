@@ -8,6 +8,7 @@ import type {
   ApplicationRecord,
   AppRoleAssignmentRecord,
   CredentialUseRecord,
+  CustomDirectoryRoleRecord,
   DeletedApplicationRecord,
   DeletedServicePrincipalRecord,
   DirectoryAuditRecord,
@@ -77,6 +78,7 @@ export class TenantState {
   readonly directoryRoles = new Collection<DirectoryRoleRecord>({
     roleTemplateId: ({ roleTemplateId }) => roleTemplateId,
   });
+  readonly customDirectoryRoles = new Collection<CustomDirectoryRoleRecord>();
   readonly administrativeUnits = new Collection<AdministrativeUnitRecord>();
   readonly groups = new Collection<GroupRecord>();
   readonly users = new Collection<UserRecord>();
@@ -224,7 +226,9 @@ export class TenantState {
       roleDefinitionId,
       directoryScopeId,
     });
-    this.activateDirectoryRole(roleDefinitionId);
+    if (this.customDirectoryRoles.get(roleDefinitionId) === undefined) {
+      this.activateDirectoryRole(roleDefinitionId);
+    }
     this.changed();
     return assignment;
   }
@@ -313,6 +317,29 @@ export class TenantState {
     }
     const deletedDateTime = graphDate(this.now());
     this.deletedServicePrincipals.put({ id, deletedDateTime, servicePrincipal });
+    this.changed();
+  }
+
+  /** Deletes a role of the tenant's own with its assignments. */
+  deleteCustomDirectoryRole(id: string): void {
+    this.customDirectoryRoles.delete(id);
+    for (const assignment of this.roleAssignments.all()) {
+      if (assignment.roleDefinitionId === id) {
+        this.roleAssignments.delete(assignment.id);
+      }
+    }
+    this.changed();
+  }
+
+  /** Deletes a user with everything granted to it. Deleted users are not kept. */
+  deleteUser(id: string): void {
+    this.users.delete(id);
+    for (const { managerId, ...user } of this.users.all()) {
+      if (managerId === id) {
+        this.users.put(user);
+      }
+    }
+    this.removeGrants(id);
     this.changed();
   }
 

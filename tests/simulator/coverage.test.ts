@@ -9,7 +9,7 @@ import { entitySets } from "../../simulator/graph/service";
 import type { Services } from "../../simulator/http/context";
 
 const page = readFileSync(join(__dirname, "../../simulator/COVERAGE.md"), "utf8");
-const listed = [...page.matchAll(/`((?:GET|POST|PATCH|DELETE|ALL) \/[^`]*)`/g)].map(
+const listed = [...page.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE|ALL) \/[^`]*)`/g)].map(
   ([, route]) => route!,
 );
 /** What every set and every list of references has besides, listed once for all. */
@@ -58,7 +58,7 @@ it("tells what each type can be asked", () => {
 it("points at tests that exist", () => {
   const names = page
     .split("\n")
-    .filter((line) => /^\| `(GET|POST|PATCH|DELETE|ALL) /.test(line))
+    .filter((line) => /^\| `(GET|POST|PUT|PATCH|DELETE|ALL) /.test(line))
     .flatMap((line) => line.split("|").at(-2)!.trim().split(", "));
   expect(names.length).toBeGreaterThan(20);
   for (const name of names) {

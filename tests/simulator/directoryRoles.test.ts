@@ -224,3 +224,84 @@ describe("the tenant", () => {
     });
   });
 });
+
+describe("roles of the tenant's own", () => {
+  const wanted = {
+    displayName: "Reader of applications",
+    isEnabled: true,
+    rolePermissions: [
+      { allowedResourceActions: ["microsoft.directory/applications/standard/read"] },
+    ],
+  };
+  const path = "/roleManagement/directory/roleDefinitions";
+
+  it("are made, assigned, changed and deleted with their assignments", async () => {
+    const made = await graph.must("POST", path, wanted);
+    expect(made).toMatchObject({ ...wanted, isBuiltIn: false, templateId: made.id });
+    const { servicePrincipalId } = await makeApp(graph);
+    const assigned = await giveRole(graph, servicePrincipalId, made.id as string);
+    const listed = await graph.must(
+      "GET",
+      `/roleManagement/directory/roleAssignments?$filter=roleDefinitionId eq '${made.id}'&$expand=roleDefinition`,
+    );
+    expect(listed.value).toMatchObject([
+      { id: assigned.id, roleDefinition: { displayName: wanted.displayName } },
+    ]);
+    // Only what is built in is activated.
+    expect((await graph.must("GET", "/directoryRoles")).value).toEqual([]);
+    await graph.must("PATCH", `${path}/${made.id}`, { description: "Reads", isEnabled: false });
+    expect(await graph.must("GET", `${path}?$filter=isBuiltIn eq false`)).toMatchObject({
+      value: [{ id: made.id, description: "Reads", isEnabled: false }],
+    });
+    await graph.must("DELETE", `${path}/${made.id}`);
+    const gone = `/roleManagement/directory/roleAssignments/${assigned.id}`;
+    expect((await graph.call("GET", gone)).status).toBe(404);
+  });
+
+  it.each(["displayName", "isEnabled", "rolePermissions"])("need %s", async (name) => {
+    const answer = await graph.call("POST", path, { ...wanted, [name]: undefined });
+    expect([answer.status, answer.body.error.message]).toEqual([
+      400,
+      expect.stringContaining(name),
+    ]);
+  });
+
+  it("can be changed and deleted, those that are built in cannot", async () => {
+    for (const method of ["PATCH", "DELETE"]) {
+      const answer = await graph.call(method, `${path}/${globalReader}`, {});
+      expect([answer.status, answer.body.error.message]).toEqual([
+        400,
+        "Built-in roles cannot be changed or deleted.",
+      ]);
+    }
+  });
+});
+
+it("members of a role in an administrative unit are its scoped assignments", async () => {
+  context.tenant.deployer.grant("AdministrativeUnit.ReadWrite.All");
+  graph = await Graph.connect(context);
+  const unit = await graph.must("POST", "/directory/administrativeUnits", { displayName: "U" });
+  const role = await graph.must("POST", "/directoryRoles", { roleTemplateId: globalReader });
+  const { servicePrincipalId } = await makeApp(graph);
+  const path = `/directory/administrativeUnits/${unit.id}/scopedRoleMembers`;
+  const body = { roleId: role.id, roleMemberInfo: { id: servicePrincipalId } };
+  const made = await graph.must("POST", path, body);
+  expect(made).toMatchObject({
+    roleId: role.id,
+    administrativeUnitId: unit.id,
+    roleMemberInfo: { id: servicePrincipalId, displayName: "App" },
+  });
+  expect((await graph.call("POST", path, body)).status).toBe(400);
+  expect((await graph.must("GET", path)).value).toMatchObject([{ id: made.id }]);
+  const assignment = await graph.must(
+    "GET",
+    `/roleManagement/directory/roleAssignments/${made.id}`,
+  );
+  expect(assignment).toMatchObject({
+    principalId: servicePrincipalId,
+    roleDefinitionId: globalReader,
+    directoryScopeId: `/administrativeUnits/${unit.id}`,
+  });
+  await graph.must("DELETE", `${path}/${made.id}`);
+  expect((await graph.must("GET", path)).value).toEqual([]);
+});

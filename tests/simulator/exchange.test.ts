@@ -445,6 +445,82 @@ describe("a request", () => {
   });
 });
 
+describe("the entities behind Get-EXO cmdlets", () => {
+  const ann = "ann@contoso.onmicrosoft.com";
+  const ask = async (path: string) =>
+    send(
+      `${context.simulator.endpoints.exchange}/adminapi/beta/${context.tenant.tenantId}/${path}`,
+      {
+        headers: { authorization: `Bearer ${await token()}`, prefer: "odata.maxpagesize = 1" },
+      },
+    );
+
+  beforeEach(async () => {
+    await consent(graph, app.servicePrincipalId, microsoft.exchange, microsoft.manageAsApp);
+  });
+
+  it("are lists with pages, and one object by any identity, also in base64", async () => {
+    await giveRole(graph, app.servicePrincipalId, roles.globalReader);
+    const first = await ask("Mailbox?$select=PrimarySmtpAddress");
+    expect(first.body["@odata.context"]).toMatch(/\$metadata#Mailbox$/);
+    expect(first.body.value).toHaveLength(1);
+    const second = await send(first.body["@odata.nextLink"] as string, {
+      headers: { authorization: `Bearer ${await token()}` },
+    });
+    expect(second.body.value).toEqual([{ PrimarySmtpAddress: ann }]);
+    const encoded = Buffer.from(ann).toString("base64");
+    for (const path of [
+      `mailbox('${ann}')`,
+      `Mailbox('${encoded}')?IsEncoded=True`,
+      `Recipient('${ann}')/`,
+    ]) {
+      const { body } = await ask(path);
+      expect([path, body.PrimarySmtpAddress]).toEqual([path, ann]);
+    }
+    expect((await ask("CasMailbox")).body.value).toMatchObject([{ ImapEnabled: false }]);
+    for (const path of ["MailboxPermission", "Exchange.GetMailboxStatistics()"]) {
+      expect((await ask(`Mailbox('${ann}')/${path}`)).body.value).toHaveLength(1);
+    }
+  });
+
+  it("say what is not there and what is not allowed, and are 501 where they are not simulated", async () => {
+    await giveRole(graph, app.servicePrincipalId, roles.globalReader);
+    expect((await ask("Mailbox('nobody')")).status).toBe(404);
+    for (const path of [
+      "Mailbox?$filter=x",
+      "MailContact",
+      "Mailbox('a')/MobileDevice",
+      "Mailbox/MailboxPermission",
+    ]) {
+      expect([path, (await ask(path)).status]).toEqual([path, 501]);
+    }
+    expect(context.simulator.journal.unknownRoutes()).toHaveLength(4);
+    context.simulator.journal.clear();
+  });
+
+  it("need the role that the cmdlet needs", async () => {
+    expect((await ask("Mailbox")).status).toBe(403);
+  });
+});
+
+it("answers tell how many requests are left, and errors which exception it was", async () => {
+  await consent(graph, app.servicePrincipalId, microsoft.exchange, microsoft.manageAsApp);
+  await giveRole(graph, app.servicePrincipalId, roles.globalReader);
+  const left = async () =>
+    (await invoke("exchange", "Get-Mailbox")).headers.get("rate-limit-remaining");
+  const before = Number(await left());
+  expect(Number(await left())).toBe(before - 1);
+  const failed = await invoke("exchange", "Get-Mailbox", {
+    body: { CmdletInput: { CmdletName: "Get-Mailbox", Parameters: { Identity: "nobody" } } },
+  });
+  expect(failed.headers.get("x-exceptiontype")).toBe(
+    "Microsoft.Exchange.Configuration.Tasks.ManagementObjectNotFoundException",
+  );
+  expect(Date.parse(failed.headers.get("rate-limit-reset") ?? "")).toBeGreaterThan(
+    clock.now().getTime(),
+  );
+});
+
 describe("national clouds", () => {
   it.each([
     [

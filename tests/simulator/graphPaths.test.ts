@@ -19,8 +19,11 @@ describe("a path", () => {
   it("is taken in any case, with a slash at its end, and with the caller's organization in it", async () => {
     for (const path of [
       `/applications/${id}/`,
+      `//applications//${id}`,
       `/APPLICATIONS/${id}`,
       `/myorganization/applications/${id}`,
+      `/${context.tenant.tenantId}/applications/${id}`,
+      `/contoso.onmicrosoft.com/applications/${id}`,
       `/applications('${id}')`,
       `/applications(appid='${appId}')`,
       `/applications(uniqueName='unique')`,
@@ -28,6 +31,40 @@ describe("a path", () => {
       const answer = await graph.call("GET", path);
       expect([path, answer.status, answer.body.id]).toEqual([path, 200, id]);
     }
+  });
+
+  it("names no other organization, whether it is there or not", async () => {
+    const other = context.simulator.addTenant({ initialDomain: "fabrikam.onmicrosoft.com" });
+    for (const name of [other.tenantId, other.initialDomain, "nowhere.example"]) {
+      const answer = await graph.call("GET", `/${name}/applications`);
+      expect([answer.status, answer.body.error.code]).toEqual([
+        401,
+        "Authorization_IdentityNotFound",
+      ]);
+    }
+  });
+
+  it("makes what an alternate key names and is not there, where that is preferred", async () => {
+    const prefer = { prefer: "create-if-missing" };
+    const path = "/applications(uniqueName='new')";
+    expect((await graph.call("PATCH", path, { displayName: "New" })).status).toBe(404);
+    const made = await graph.call("PATCH", path, { displayName: "New" }, prefer);
+    expect([made.status, made.body]).toEqual([
+      201,
+      expect.objectContaining({ displayName: "New", uniqueName: "new" }),
+    ]);
+    expect((await graph.call("PATCH", path, { displayName: "Newer" }, prefer)).status).toBe(204);
+    expect(await graph.must("GET", path)).toMatchObject({ displayName: "Newer", id: made.body.id });
+    const credential = `${path}/federatedIdentityCredentials(name='job')`;
+    const body = { issuer: "https://issuer.example", subject: "s", audiences: ["a"] };
+    expect((await graph.call("PATCH", credential, body, prefer)).body).toMatchObject({
+      name: "job",
+    });
+    const principal = `/servicePrincipals(appId='${made.body.appId}')`;
+    expect((await graph.call("PATCH", principal, {}, prefer)).status).toBe(201);
+    expect(
+      (await graph.call("PATCH", `/applications/${id.replace(/^./, "0")}`, {}, prefer)).status,
+    ).toBe(404);
   });
 
   it("names an application by its appId only with a GUID", async () => {
@@ -84,8 +121,7 @@ describe("a path", () => {
 
 describe("what is not simulated", () => {
   it.each([
-    ["GET", "/applications/delta"],
-    ["GET", "/servicePrincipals/delta"],
+    ["GET", "/domains/delta"],
     ["GET", "/applications/microsoft.graph.agent"],
     ["POST", "/applications/validateProperties"],
     ["GET", "/applications/{id}/nonsense"],

@@ -184,3 +184,37 @@ describe("a group that is assignable to roles", () => {
     ]).toEqual([403, 403, 403, 204]);
   });
 });
+
+describe("asked for the ids of what an object is a member of", () => {
+  it("groups and roles are told, also through other groups, and only those of interest", async () => {
+    const inner = await make("Inner", { isAssignableToRole: true });
+    const [outer, other] = [await make("Outer"), await make("Other")];
+    await add(inner, ada);
+    await add(outer, inner);
+    await giveRole(graph, inner, globalReader);
+    const [role] = (await graph.must("GET", "/directoryRoles?$select=id")).value;
+    context.tenant.deployer.grant("Directory.Read.All");
+    graph = await Graph.connect(context);
+    for (const path of [`/users/${ada}`, `/directoryObjects/${ada}`]) {
+      const ask = async (action: string, body: object) =>
+        (await graph.must("POST", `${path}/${action}`, body)).value as string[];
+      const all = { securityEnabledOnly: false };
+      expect((await ask("getMemberGroups", all)).sort()).toEqual([inner, outer].sort());
+      expect(await ask("microsoft.graph.getMemberObjects", all)).toEqual(
+        expect.arrayContaining([inner, outer, role.id]),
+      );
+      expect(await ask("checkMemberGroups", { groupIds: [outer, other] })).toEqual([outer]);
+      expect(await ask("checkMemberObjects", { ids: [role.id, other] })).toEqual([role.id]);
+    }
+  });
+
+  it("the question has to be one", async () => {
+    for (const [action, body] of [
+      ["getMemberGroups", {}],
+      ["checkMemberGroups", { groupIds: [] }],
+      ["checkMemberObjects", { ids: Array.from({ length: 21 }, () => ada) }],
+    ] as const) {
+      expect((await graph.call("POST", `/users/${ada}/${action}`, body)).status).toBe(400);
+    }
+  });
+});

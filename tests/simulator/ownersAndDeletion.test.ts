@@ -109,7 +109,7 @@ describe("owners", () => {
       "GET",
       `/applications/${id}/owners?$filter=id eq '${user.id}'`,
     );
-    expect(filtered.value).toEqual([
+    expect(filtered.value).toMatchObject([
       {
         "@odata.type": "#microsoft.graph.user",
         id: user.id,

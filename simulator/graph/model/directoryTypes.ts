@@ -104,15 +104,6 @@ export const servicePrincipalType: EntityType = {
   defaults: servicePrincipalDefaults(),
 };
 
-/** @see https://learn.microsoft.com/graph/api/resources/user#properties */
-export const userType: EntityType = {
-  name: "user",
-  ...propertiesByKind({
-    text: ["displayName filterable searchable", "id filterable", "userPrincipalName filterable"],
-  }),
-  advancedQueries: true,
-};
-
 /** @see https://learn.microsoft.com/graph/api/resources/group#properties */
 export const groupType: EntityType = {
   name: "group",

@@ -46,15 +46,20 @@ export const roleDefinitionType: EntityType = {
   ...propertiesByKind({
     text: [
       "description",
-      "displayName filterable",
+      "displayName filterable required",
       "id filterable",
       "templateId filterable",
       "version",
     ],
-    boolean: ["isBuiltIn filterable", "isEnabled", "isPrivileged filterable"],
+    boolean: [
+      "isBuiltIn filterable readOnly",
+      "isEnabled required",
+      "isPrivileged filterable readOnly",
+    ],
     texts: ["resourceScopes"],
-    objects: ["rolePermissions"],
+    objects: ["rolePermissions required"],
   }),
+  defaults: { description: null, resourceScopes: ["/"], version: null },
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/unifiedroledefinition?view=graph-rest-beta */
@@ -79,6 +84,15 @@ export const directoryRoleType: EntityType = {
   ...propertiesByKind({
     text: ["description", "displayName filterable", "id filterable", "roleTemplateId filterable"],
     date: ["deletedDateTime"],
+  }),
+};
+
+/** @see https://learn.microsoft.com/graph/api/resources/scopedrolemembership#properties */
+export const scopedRoleMembershipType: EntityType = {
+  name: "scopedRoleMembership",
+  ...propertiesByKind({
+    text: ["administrativeUnitId", "id", "roleId"],
+    object: ["roleMemberInfo"],
   }),
 };
 

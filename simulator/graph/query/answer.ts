@@ -1,10 +1,17 @@
-import { randomBytes } from "node:crypto";
 import { asText, type JsonObject } from "../../json";
 import type { GraphCall } from "../call";
 import { graphErrors } from "../errors";
 import type { EntityType } from "../model/entityType";
 import { type QueryOptions, queryOptions } from "./options";
-import type { Tenant } from "../../state/tenants";
+import { Tokens } from "./tokens";
+
+/**
+ * What is left of lists, by the ids of the objects that are to follow, so that what is deleted or
+ * made between two pages moves nothing.
+ *
+ * @see https://learn.microsoft.com/graph/paging
+ */
+const pages = new Tokens<readonly string[]>("RFNwdAIAAQAAA", 1000);
 
 /** Answers an object with its `@odata.context`, as `$select` and `$expand` ask. */
 export function answerObject(
@@ -49,7 +56,7 @@ export function answerList(
   const remaining =
     options.pageToken === undefined
       ? matching
-      : inOrder(matching, restOf(call.tenant, options.pageToken));
+      : inOrder(matching, pages.read(call.tenant, options.pageToken));
   const size = options.top ?? 100;
   const page = remaining.slice(0, size);
   const rest = remaining.slice(size).map(({ id }) => asText(id));
@@ -60,7 +67,7 @@ export function answerList(
       ? { "@odata.count": matching.length }
       : {}),
     ...(rest.length > 0
-      ? { "@odata.nextLink": nextLink(call, pageTokenFor(call.tenant, rest)) }
+      ? { "@odata.nextLink": linkWith(call, "$skiptoken", pages.keep(call.tenant, rest)) }
       : {}),
     value: page.map((entity) => shaped(call, type, entity, options)),
   });
@@ -124,19 +131,24 @@ function inOrder(entities: readonly JsonObject[], ids: readonly string[]): JsonO
   return ids.map((id) => byId.get(id)).filter((entity) => entity !== undefined);
 }
 
-function nextLink(call: GraphCall, token: string): string {
+/** The address that was asked, with a token to go on with. */
+export function linkWith(
+  call: GraphCall,
+  parameter: "$skiptoken" | "$deltatoken",
+  token: string,
+): string {
   const link = new URL(call.c.req.url);
   for (const name of [...link.searchParams.keys()]) {
-    if (/^\$?skiptoken$/i.test(name)) {
+    if (/^\$?(skip|delta)token$/i.test(name)) {
       link.searchParams.delete(name);
     }
   }
-  link.searchParams.set("$skiptoken", token);
+  link.searchParams.set(parameter, token);
   return `${call.c.var.request.origin}${link.pathname}${link.search}`;
 }
 
 /** An object with the properties that were selected and the relations that were expanded. */
-function shaped(
+export function shaped(
   call: GraphCall,
   type: EntityType,
   entity: JsonObject,
@@ -162,39 +174,4 @@ function pick(entity: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(
     ["@odata.type", ...kept].filter((name) => name in entity).map((name) => [name, entity[name]!]),
   );
-}
-
-/** How many unread pages of a tenant are remembered; older ones are over. */
-const remembered = 1000;
-
-/**
- * What is left of lists, by the tokens that were handed out for it. A token stands for the objects
- * that were to follow, so that what is deleted or made between two pages moves nothing.
- *
- * @see https://learn.microsoft.com/graph/paging
- */
-const pages = new WeakMap<Tenant, Map<string, readonly string[]>>();
-
-/** A token for the rest of a list, by the ids of its objects. */
-function pageTokenFor(tenant: Tenant, rest: readonly string[]): string {
-  const ofTenant = pages.get(tenant) ?? new Map<string, readonly string[]>();
-  pages.set(tenant, ofTenant);
-  const token = `RFNwdAIAAQAAA${randomBytes(24).toString("base64url")}`;
-  ofTenant.set(token, rest);
-  const [oldest] = ofTenant.keys();
-  if (ofTenant.size > remembered && oldest !== undefined) {
-    ofTenant.delete(oldest);
-  }
-  return token;
-}
-
-/** The ids that a token stands for. Throws 400 for a token that was not handed out, or is over. */
-function restOf(tenant: Tenant, token: string): readonly string[] {
-  const rest = pages.get(tenant)?.get(token);
-  if (rest === undefined) {
-    throw token.startsWith("RFNwdAIAAQAAA")
-      ? graphErrors.expiredPageToken()
-      : graphErrors.badRequest("Invalid Skip Token");
-  }
-  return rest;
 }

@@ -16,6 +16,7 @@ export interface QueryOptions {
   readonly top?: number;
   readonly count: boolean;
   readonly pageToken?: string;
+  readonly deltaToken?: string;
 }
 
 export interface Expansion {
@@ -30,18 +31,11 @@ interface SearchClause {
   readonly alternative: boolean;
 }
 
-const knownOptions = [
-  "select",
-  "filter",
-  "expand",
-  "orderby",
-  "search",
-  "top",
-  "count",
-  "skiptoken",
-  "format",
-];
-const ofOne = ["select", "expand", "format"];
+const knownOptions = {
+  list: ["select", "filter", "expand", "orderby", "search", "top", "count", "skiptoken", "format"],
+  object: ["select", "expand", "format"],
+  delta: ["select", "filter", "top", "skiptoken", "deltatoken", "format"],
+} as const;
 
 /**
  * Reads the query options of a request. Throws 400 for what the simulator does not implement, so
@@ -52,9 +46,9 @@ const ofOne = ["select", "expand", "format"];
 export function queryOptions(
   c: SimulatorContext,
   type: EntityType,
-  of: "list" | "object" = "list",
+  of: keyof typeof knownOptions = "list",
 ): QueryOptions {
-  const options = optionsIn(new URL(c.req.url).searchParams, of === "list" ? knownOptions : ofOne);
+  const options = optionsIn(new URL(c.req.url).searchParams, knownOptions[of]);
   const eventual = c.req.header("consistencylevel")?.toLowerCase() === "eventual";
   const value = (name: string) => options.get(name) || undefined;
   const filterText = value("filter");
@@ -73,6 +67,7 @@ export function queryOptions(
     ...(value("top") === undefined ? {} : { top: pageSize(value("top")!) }),
     count,
     ...(value("skiptoken") === undefined ? {} : { pageToken: value("skiptoken")! }),
+    ...(value("deltatoken") === undefined ? {} : { deltaToken: value("deltatoken")! }),
   };
 }
 

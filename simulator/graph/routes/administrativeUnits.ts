@@ -31,6 +31,7 @@ export const administrativeUnits: EntitySet<AdministrativeUnitRecord> = {
   read: readUnits,
   write: writeUnits,
   all: ({ state }) => state.administrativeUnits.all(),
+  delta: true,
   find: ({ state }, key) => state.administrativeUnits.get(key),
   show: (_, unit) => presentAdministrativeUnit(unit),
   create: ({ state, body }) => {

@@ -37,12 +37,14 @@ export const applications: EntitySet<ApplicationRecord> = {
   read: readApplications,
   write: writeApplications,
   all: ({ state }) => state.applications.all(),
+  delta: true,
   find: findApplication,
   show: ({ c, tenant }, application, single) => {
     // Key material is answered only where it was asked for by name, of one application.
     const withKeys = single && /select=[^&]*keyCredentials/i.test(c.req.url);
     return presentApplication(tenant, application, { withKeys });
   },
+  upsertBy: "uniqueName",
   create: createApplication,
   update: updateApplication,
   remove: ({ caller, state }, application) => {

@@ -1,7 +1,7 @@
 import type { SimulatorApp } from "../../http/context";
 import { asText } from "../../json";
 import type { Identified } from "../../state/collection";
-import { permitted, versions } from "../call";
+import { type GraphCall, permitted, versions } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { inPath } from "../lookup";
@@ -10,7 +10,8 @@ import { presentDirectoryObject } from "../present";
 import { answerList, answerObject } from "../query/answer";
 import { directoryObjectType, showObjects } from "../references";
 
-const readDirectory = ["Directory.Read.All", "Directory.ReadWrite.All"];
+/** Permissions that suffice to read objects of any type. */
+export const readDirectory = ["Directory.Read.All", "Directory.ReadWrite.All"];
 
 /**
  * Objects of any type by their ids.
@@ -21,7 +22,7 @@ const readDirectory = ["Directory.Read.All", "Directory.ReadWrite.All"];
 export function installDirectoryObjectRoutes(app: SimulatorApp): void {
   app.get(`${versions}/directoryObjects/:id`, (c) => {
     const call = permitted(c, readDirectory);
-    const object = inPath(call, ({ tenant }, key) => presentDirectoryObject(tenant, key));
+    const { object } = inPath(call, findDirectoryObject);
     return answerObject(call, directoryObjectType, "directoryObjects", object);
   });
 
@@ -41,6 +42,12 @@ export function installDirectoryObjectRoutes(app: SimulatorApp): void {
     );
     return answerList(call, directoryObjectType, "directoryObjects", objects);
   });
+}
+
+/** An object of any type by its id. */
+export function findDirectoryObject({ tenant }: GraphCall, key: string) {
+  const object = presentDirectoryObject(tenant, key);
+  return object && { id: asText(object["id"]), object };
 }
 
 /** Relations to partners, of which a tenant of the simulator has none. */

@@ -40,6 +40,7 @@ export const directoryRoles: EntitySet<DirectoryRoleRecord> = {
   read: readRoles,
   write: writeRoles,
   all: ({ state }) => state.directoryRoles.all(),
+  delta: true,
   find: findDirectoryRole,
   show: (_, role) => presentDirectoryRole(role),
   create: ({ state, body }) => {

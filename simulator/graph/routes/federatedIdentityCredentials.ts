@@ -35,6 +35,7 @@ export const federatedCredentials: EntitySet<FederatedCredentialRecord> = {
       ({ id, name }) => id === key || [name, `name=${name}`].includes(key),
     ),
   show: ({ version }, credential) => presentFederatedCredential(credential, version),
+  upsertBy: "name",
   create: (call) => {
     const owner = writableApplication(call);
     const credential = newCredential(call, owner);

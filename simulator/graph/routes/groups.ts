@@ -2,22 +2,22 @@ import { randomUUID } from "node:crypto";
 import { graphDate } from "../../clock";
 import { asText, type JsonObject } from "../../json";
 import type { GroupRecord } from "../../state/entities";
-import type { TenantState } from "../../state/tenantState";
-import { authorize, readApplications } from "../authorization";
+import { authorize } from "../authorization";
 import { referencedIds, requiredText } from "../body";
 import type { GraphCall } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { boundOwners, findServicePrincipal, inPath } from "../lookup";
+import { boundOwners, inPath } from "../lookup";
 import { groupType } from "../model/directoryTypes";
 import { presentGroup } from "../present";
 import { mergeProperties } from "../properties";
 import { type References, relationTo } from "../references";
-import { readUsers } from "./organization";
+import { transitive } from "./memberships";
 
 const writeGroups = ["Group.ReadWrite.All", "Directory.ReadWrite.All"];
 const writeMembers = ["GroupMember.ReadWrite.All", ...writeGroups];
-const readGroup = [
+/** Permissions that suffice to read groups. */
+export const readGroups = [
   "Group.Read.All",
   "GroupMember.Read.All",
   "Directory.Read.All",
@@ -27,7 +27,7 @@ const readGroup = [
 /** What a group that is assignable to roles needs besides, as it hands roles on. */
 const writeRoleGroups = ["RoleManagement.ReadWrite.Directory"];
 
-const findGroup = ({ state }: GraphCall, key: string) => state.groups.get(key);
+export const findGroup = ({ state }: GraphCall, key: string) => state.groups.get(key);
 const groupInPath = (call: GraphCall) => inPath(call, findGroup);
 
 /** @see https://learn.microsoft.com/graph/api/resources/group */
@@ -40,9 +40,10 @@ export const groups: EntitySet<GroupRecord> = {
       owners: relationTo((state, { id }) => state.groups.get(asText(id))!.owners),
     },
   },
-  read: readGroup,
+  read: readGroups,
   write: ["Group.Create", ...writeGroups],
   all: ({ state }) => state.groups.all(),
+  delta: true,
   find: findGroup,
   show: (_, group) => presentGroup(group),
   create: createGroup,
@@ -102,11 +103,11 @@ function authorizeGroupChange({ c }: GraphCall, group: GroupRecord): void {
   }
 }
 
-/** Members and owners of groups, and what an object is a member of. */
+/** Members and owners of groups. */
 export const groupReferences: readonly References[] = [
   {
     paths: ["/groups/:id/members"],
-    read: readGroup,
+    read: readGroups,
     write: writeMembers,
     ids: (call) => groupInPath(call).members,
     authorizeChange: (call) => authorizeGroupChange(call, groupInPath(call)),
@@ -129,7 +130,7 @@ export const groupReferences: readonly References[] = [
   },
   {
     paths: ["/groups/:id/owners"],
-    read: readGroup,
+    read: readGroups,
     write: writeGroups,
     ids: (call) => groupInPath(call).owners,
     authorizeChange: (call) => authorizeGroupChange(call, groupInPath(call)),
@@ -141,55 +142,8 @@ export const groupReferences: readonly References[] = [
   },
   {
     paths: ["/groups/:id/transitiveMembers"],
-    read: readGroup,
+    read: readGroups,
     ids: (call) =>
       transitive(groupInPath(call).members, (id) => call.state.groups.get(id)?.members ?? []),
   },
-  ...memberships("/groups", readGroup, findGroup),
-  ...memberships("/servicePrincipals", readApplications, findServicePrincipal),
-  ...memberships("/users", readUsers, ({ state }, key) => state.users.get(key)),
 ];
-
-function memberships(
-  path: string,
-  permissions: readonly string[],
-  find: (call: GraphCall, key: string) => { readonly id: string } | undefined,
-): References[] {
-  return [
-    {
-      paths: [`${path}/:id/memberOf`],
-      read: permissions,
-      ids: (call) => memberOf(call.state, inPath(call, find).id),
-    },
-    {
-      paths: [`${path}/:id/transitiveMemberOf`],
-      read: permissions,
-      ids: (call) => {
-        const direct = memberOf(call.state, inPath(call, find).id);
-        return transitive(direct, (id) => memberOf(call.state, id));
-      },
-    },
-  ];
-}
-
-/** Groups and activated directory roles that an object is a member of, directly. */
-function memberOf(state: TenantState, id: string): string[] {
-  const roles = state.roleAssignments
-    .findBy("principalId", id)
-    .filter(({ directoryScopeId }) => directoryScopeId === "/")
-    .flatMap(({ roleDefinitionId }) =>
-      state.directoryRoles.findBy("roleTemplateId", roleDefinitionId),
-    );
-  return [...state.groupsOf(id), ...roles].map((one) => one.id);
-}
-
-/** Ids that can be reached, each once, however the groups are nested. */
-function transitive(from: readonly string[], next: (id: string) => readonly string[]): string[] {
-  const reached = new Set(from);
-  for (const id of reached) {
-    for (const further of next(id)) {
-      reached.add(further);
-    }
-  }
-  return [...reached];
-}

@@ -1,8 +1,7 @@
 import type { JsonObject } from "../../json";
-import type { DomainRecord, UserRecord } from "../../state/entities";
+import type { DomainRecord } from "../../state/entities";
 import type { Tenant } from "../../state/tenants";
 import type { EntitySet } from "../entitySet";
-import { userType } from "../model/directoryTypes";
 import { domainType, organizationType } from "../model/grantTypes";
 import { presentDomain } from "../present";
 
@@ -41,23 +40,6 @@ export const organization: EntitySet<{ id: string }> = {
   find: ({ tenant: { identity } }, key) =>
     key.toLowerCase() === identity.tenantId ? { id: identity.tenantId } : undefined,
   show: ({ tenant }) => presentOrganization(tenant),
-};
-
-/** Permissions that suffice to read users. */
-export const readUsers = ["User.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"];
-
-/** @see https://learn.microsoft.com/graph/api/resources/user */
-export const users: EntitySet<UserRecord> = {
-  paths: ["/users"],
-  type: userType,
-  read: readUsers,
-  all: ({ state }) => state.users.all(),
-  find: ({ state }, key) =>
-    state.users.get(key) ??
-    state.users
-      .all()
-      .find(({ userPrincipalName: name }) => name.toLowerCase() === key.toLowerCase()),
-  show: (_, { mailbox: _mailbox, ...user }) => user,
 };
 
 function presentOrganization(tenant: Tenant): JsonObject {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { graphDate } from "../../clock";
 import { asText, isJsonObject, type JsonObject } from "../../json";
-import { directoryRoleTemplates } from "../../seed/directoryRoles";
+import { presentRoleDefinitionOf } from "../present";
 import type { PrivilegedScheduleRecord } from "../../state/entities";
 import type { TenantState } from "../../state/tenantState";
 import { requiredGuid, requiredText } from "../body";
@@ -102,7 +102,7 @@ function roleRequests(kind: ScheduleKind): EntitySet<{ readonly id: string }> {
       const { state, body } = call;
       const roleDefinitionId = requiredGuid(body, "roleDefinitionId", "RoleScheduleRequest");
       const directoryScopeId = requiredText(body, "directoryScopeId", "RoleScheduleRequest");
-      if (!directoryRoleTemplates.has(roleDefinitionId)) {
+      if (presentRoleDefinitionOf(state, roleDefinitionId) === undefined) {
         throw graphErrors.notFound(roleDefinitionId);
       }
       const schedule = schedules(call, kind, { roleDefinitionId, directoryScopeId });

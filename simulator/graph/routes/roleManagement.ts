@@ -1,5 +1,6 @@
-import { asText } from "../../json";
-import { type DirectoryRoleTemplate, directoryRoleTemplates } from "../../seed/directoryRoles";
+import { randomUUID } from "node:crypto";
+import { asText, type JsonObject } from "../../json";
+import { directoryRoleTemplates } from "../../seed/directoryRoles";
 import type { DirectoryRoleAssignmentRecord } from "../../state/entities";
 import type { TenantState } from "../../state/tenantState";
 import { requiredGuid, requiredText } from "../body";
@@ -7,7 +8,8 @@ import type { GraphCall } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { roleAssignmentType, roleDefinitionType } from "../model/grantTypes";
-import { presentRoleDefinition } from "../present";
+import { presentRoleDefinitionOf } from "../present";
+import { mergeProperties } from "../properties";
 import { showObjects } from "../references";
 
 /** Permissions that suffice to read directory roles and who holds them. */
@@ -34,9 +36,9 @@ export const roleAssignments: EntitySet<DirectoryRoleAssignmentRecord> = {
       },
       roleDefinition: {
         many: false,
-        related: (_, { roleDefinitionId }) => {
-          const template = directoryRoleTemplates.get(asText(roleDefinitionId));
-          return template === undefined ? [] : [presentRoleDefinition(template)];
+        related: ({ state }, { roleDefinitionId }) => {
+          const definition = presentRoleDefinitionOf(state, asText(roleDefinitionId));
+          return definition === undefined ? [] : [definition];
         },
       },
     },
@@ -49,15 +51,53 @@ export const roleAssignments: EntitySet<DirectoryRoleAssignmentRecord> = {
   remove: ({ state }, { id }) => state.roleAssignments.delete(id),
 };
 
-/** @see https://learn.microsoft.com/graph/api/resources/unifiedroledefinition */
-export const roleDefinitions: EntitySet<DirectoryRoleTemplate> = {
+/**
+ * Directory roles: those that are built in, and the tenant's own.
+ *
+ * @see https://learn.microsoft.com/graph/api/rbacapplication-post-roledefinitions
+ */
+export const roleDefinitions: EntitySet<{ readonly id: string }> = {
   paths: ["/roleManagement/directory/roleDefinitions"],
   type: roleDefinitionType,
   read: readRoles,
-  all: () => [...directoryRoleTemplates.values()],
-  find: (_, key) => directoryRoleTemplates.get(key.toLowerCase()),
-  show: (_, template) => presentRoleDefinition(template),
+  write: writeRoles,
+  all: ({ state }) => [...directoryRoleTemplates.values(), ...state.customDirectoryRoles.all()],
+  find: ({ state }, key) =>
+    directoryRoleTemplates.get(key.toLowerCase()) ?? state.customDirectoryRoles.get(key),
+  show: ({ state }, { id }) => presentRoleDefinitionOf(state, id)!,
+  create: ({ body, state }) => {
+    requiredText(body, "displayName", "UnifiedRoleDefinition");
+    for (const name of ["isEnabled", "rolePermissions"]) {
+      if (body[name] === undefined) {
+        throw graphErrors.missingProperty(name, "UnifiedRoleDefinition");
+      }
+    }
+    const { id } = state.customDirectoryRoles.put({
+      id: randomUUID(),
+      properties: roleProperties({ ...roleDefinitionType.defaults! }, body),
+    });
+    state.touch();
+    return presentRoleDefinitionOf(state, id)!;
+  },
+  update: ({ body, state }, { id }) => {
+    const role = ownRole(state, id);
+    role.properties = roleProperties(role.properties, body);
+  },
+  remove: ({ state }, { id }) => state.deleteCustomDirectoryRole(ownRole(state, id).id),
 };
+
+function roleProperties(current: JsonObject, sent: JsonObject) {
+  const merged = mergeProperties(current, sent, roleDefinitionType);
+  return { ...merged, displayName: asText(merged["displayName"]) };
+}
+
+function ownRole(state: TenantState, id: string) {
+  const role = state.customDirectoryRoles.get(id);
+  if (role === undefined) {
+    throw graphErrors.badRequest("Built-in roles cannot be changed or deleted.");
+  }
+  return role;
+}
 
 function assignDirectoryRole({ state, body }: GraphCall): DirectoryRoleAssignmentRecord {
   const principalId = requiredGuid(body, "principalId", "UnifiedRoleAssignment");
@@ -68,7 +108,7 @@ function assignDirectoryRole({ state, body }: GraphCall): DirectoryRoleAssignmen
       : requiredText(body, "directoryScopeId", "UnifiedRoleAssignment");
   // The object id of an activated role is accepted too, and answered as the template's id.
   const roleDefinitionId = state.directoryRoles.get(wanted)?.roleTemplateId ?? wanted;
-  if (!directoryRoleTemplates.has(roleDefinitionId)) {
+  if (presentRoleDefinitionOf(state, roleDefinitionId) === undefined) {
     throw graphErrors.notFound(wanted);
   }
   const principal = state.directoryObject(principalId);

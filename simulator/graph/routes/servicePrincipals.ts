@@ -45,11 +45,13 @@ export const servicePrincipals: EntitySet<ServicePrincipalRecord> = {
     return own ? call : permitted(c, readApplications);
   },
   all: ({ state }) => state.servicePrincipals.all(),
+  delta: true,
   find: findServicePrincipal,
   show: ({ c, tenant }, servicePrincipal, single) => {
     const withKeys = single && /select=[^&]*keyCredentials/i.test(c.req.url);
     return presentServicePrincipal(tenant, servicePrincipal, { withKeys });
   },
+  upsertBy: "appId",
   create: createServicePrincipal,
   update: ({ body, caller, state }, servicePrincipal) => {
     authorizeWrite(caller, servicePrincipal);

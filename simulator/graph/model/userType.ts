@@ -1,0 +1,81 @@
+import { type EntityType, propertiesByKind } from "./entityType";
+
+/**
+ * A user. Most properties are answered only where they are selected.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/user#properties
+ */
+export const userType: EntityType = {
+  name: "user",
+  ...propertiesByKind({
+    text: [
+      "displayName filterable searchable required",
+      "givenName filterable",
+      "id filterable",
+      "jobTitle filterable",
+      "mail filterable",
+      "mobilePhone",
+      "officeLocation",
+      "preferredLanguage",
+      "surname filterable",
+      "userPrincipalName filterable required",
+      "ageGroup onlyWhenSelected",
+      "city filterable onlyWhenSelected",
+      "companyName filterable onlyWhenSelected",
+      "consentProvidedForMinor onlyWhenSelected",
+      "country filterable onlyWhenSelected",
+      "creationType filterable onlyWhenSelected readOnly",
+      "department filterable onlyWhenSelected",
+      "employeeId filterable onlyWhenSelected",
+      "employeeType onlyWhenSelected",
+      "externalUserState filterable onlyWhenSelected readOnly",
+      "faxNumber onlyWhenSelected",
+      "mailNickname filterable onlyWhenSelected",
+      "onPremisesDistinguishedName onlyWhenSelected readOnly",
+      "onPremisesDomainName onlyWhenSelected readOnly",
+      "onPremisesImmutableId onlyWhenSelected",
+      "onPremisesSamAccountName onlyWhenSelected readOnly",
+      "onPremisesSecurityIdentifier onlyWhenSelected readOnly",
+      "onPremisesUserPrincipalName onlyWhenSelected readOnly",
+      "passwordPolicies onlyWhenSelected",
+      "postalCode onlyWhenSelected",
+      "state filterable onlyWhenSelected",
+      "streetAddress onlyWhenSelected",
+      "usageLocation filterable onlyWhenSelected",
+      "userType filterable onlyWhenSelected",
+    ],
+    boolean: [
+      "accountEnabled filterable onlyWhenSelected",
+      "onPremisesSyncEnabled filterable onlyWhenSelected readOnly",
+      "showInAddressList onlyWhenSelected",
+    ],
+    date: [
+      "createdDateTime filterable onlyWhenSelected readOnly",
+      "deletedDateTime onlyWhenSelected readOnly",
+      "employeeHireDate onlyWhenSelected",
+    ],
+    texts: [
+      "businessPhones",
+      "imAddresses onlyWhenSelected readOnly",
+      "otherMails filterable onlyWhenSelected",
+      "proxyAddresses filterable onlyWhenSelected readOnly",
+    ],
+    object: ["employeeOrgData onlyWhenSelected", "passwordProfile onlyWhenSelected readOnly"],
+  }),
+  advancedQueries: true,
+  defaults: {
+    accountEnabled: true,
+    businessPhones: [],
+    givenName: null,
+    imAddresses: [],
+    jobTitle: null,
+    mail: null,
+    mobilePhone: null,
+    officeLocation: null,
+    otherMails: [],
+    preferredLanguage: null,
+    proxyAddresses: [],
+    surname: null,
+    userType: "Member",
+  },
+};

@@ -1,0 +1,67 @@
+import { asText, isJsonObject } from "../../json";
+import type { DirectoryRoleAssignmentRecord } from "../../state/entities";
+import { requiredGuid } from "../body";
+import type { GraphCall } from "../call";
+import type { EntitySet } from "../entitySet";
+import { graphErrors } from "../errors";
+import { inPath } from "../lookup";
+import { scopedRoleMembershipType } from "../model/grantTypes";
+import { readRoles, writeRoles } from "./roleManagement";
+
+const unit = (call: GraphCall) =>
+  inPath(call, ({ state }, key) => state.administrativeUnits.get(key));
+const scopeOf = ({ id }: { readonly id: string }) => `/administrativeUnits/${id}`;
+
+/**
+ * Who holds a role in an administrative unit: the older view of role assignments with that scope.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/scopedrolemembership
+ */
+export const scopedRoleMembers: EntitySet<DirectoryRoleAssignmentRecord> = {
+  paths: ["/directory/administrativeUnits/:id/scopedRoleMembers"],
+  parameter: "member",
+  type: scopedRoleMembershipType,
+  setName: () => "scopedRoleMemberships",
+  read: readRoles,
+  write: writeRoles,
+  all: (call) =>
+    call.state.roleAssignments
+      .all()
+      .filter(({ directoryScopeId }) => directoryScopeId === scopeOf(unit(call))),
+  show: shown,
+  create: (call) => {
+    const { body, state } = call;
+    const roleId = requiredGuid(body, "roleId", "ScopedRoleMembership");
+    const role = state.directoryRoles.get(roleId);
+    const info = isJsonObject(body["roleMemberInfo"] ?? null) ? body["roleMemberInfo"] : null;
+    const principalId = isJsonObject(info) ? asText(info["id"]) : "";
+    const principal = state.directoryObject(principalId);
+    if (role === undefined || principal === undefined || principal.type === "application") {
+      throw graphErrors.notFound(role === undefined ? roleId : principalId);
+    }
+    const scope = scopeOf(unit(call));
+    const held = state.roleAssignments
+      .findBy("principalId", principalId)
+      .some(
+        (one) => one.roleDefinitionId === role.roleTemplateId && one.directoryScopeId === scope,
+      );
+    if (held) {
+      throw graphErrors.conflictingObject();
+    }
+    return shown(call, state.assignDirectoryRole(principalId, role.roleTemplateId, scope));
+  },
+  remove: ({ state }, { id }) => state.roleAssignments.delete(id),
+};
+
+function shown({ state }: GraphCall, assignment: DirectoryRoleAssignmentRecord) {
+  const { id, principalId, roleDefinitionId, directoryScopeId } = assignment;
+  return {
+    id,
+    roleId: state.activateDirectoryRole(roleDefinitionId).id,
+    administrativeUnitId: directoryScopeId.replace("/administrativeUnits/", ""),
+    roleMemberInfo: {
+      id: principalId,
+      displayName: state.directoryObject(principalId)?.displayName ?? null,
+    },
+  };
+}

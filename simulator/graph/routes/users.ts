@@ -1,0 +1,194 @@
+import { randomUUID } from "node:crypto";
+import type { SimulatorApp } from "../../http/context";
+import { graphDate } from "../../clock";
+import { asText, isJsonObject, type JsonObject } from "../../json";
+import type { UserRecord } from "../../state/entities";
+import type { TenantState } from "../../state/tenantState";
+import { referencedIds, requiredText } from "../body";
+import { type GraphCall, permitted, versions } from "../call";
+import type { EntitySet } from "../entitySet";
+import { graphErrors } from "../errors";
+import { inPath } from "../lookup";
+import { userType } from "../model/userType";
+import { presentDirectoryObject, presentUser } from "../present";
+import { mergeProperties } from "../properties";
+import { answerCreated, answerObject } from "../query/answer";
+import { directoryObjectType, showObjects } from "../references";
+
+/** Permissions that suffice to read users. */
+export const readUsers = [
+  "User.Read.All",
+  "User.ReadWrite.All",
+  "Directory.Read.All",
+  "Directory.ReadWrite.All",
+];
+const write = ["User.ReadWrite.All", "Directory.ReadWrite.All"];
+
+export const findUser = ({ state }: GraphCall, key: string) =>
+  state.users.get(key) ??
+  state.users.all().find(({ userPrincipalName }) => isSame(userPrincipalName, key));
+const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+
+/**
+ * Users. Passwords are neither kept nor answered: nobody signs in as a user here.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/user
+ */
+export const users: EntitySet<UserRecord> = {
+  paths: ["/users"],
+  type: {
+    ...userType,
+    navigation: {
+      manager: {
+        many: false,
+        related: (tenant, { id }) =>
+          showObjects(tenant, [tenant.state.users.get(asText(id))?.managerId ?? ""]),
+      },
+    },
+  },
+  read: readUsers,
+  write,
+  all: ({ state }) => state.users.all(),
+  delta: true,
+  find: findUser,
+  show: (_, user) => presentUser(user),
+  create: (call) => {
+    const { body, state } = call;
+    const { passwordProfile, ...sent } = body;
+    for (const name of ["displayName", "mailNickname"]) {
+      requiredText(sent, name, "User");
+    }
+    if (typeof sent["accountEnabled"] !== "boolean") {
+      throw graphErrors.missingProperty("accountEnabled", "User");
+    }
+    const profile = isJsonObject(passwordProfile ?? null) ? (passwordProfile as JsonObject) : {};
+    requiredText(profile, "password", "User");
+    const userPrincipalName = checkedName(state, sent);
+    return presentUser(addUser(state, { ...sent, userPrincipalName }));
+  },
+  update: ({ body, state }, user) => {
+    const { passwordProfile: _, ...sent } = body;
+    const name =
+      "userPrincipalName" in sent &&
+      !isSame(asText(sent["userPrincipalName"]), user.userPrincipalName)
+        ? checkedName(state, sent)
+        : user.userPrincipalName;
+    state.users.put({
+      ...user,
+      ...userFields({ ...presentUser(user), ...user.properties }, sent, name),
+    });
+  },
+  remove: ({ state }, user) => state.deleteUser(user.id),
+};
+
+/** @see https://learn.microsoft.com/graph/api/user-post-manager */
+export function installUserRoutes(app: SimulatorApp): void {
+  const path = `${versions}/users/:id/manager`;
+  const inCall = (call: GraphCall) => inPath(call, findUser);
+
+  app.get(path, (c) => {
+    const call = permitted(c, readUsers);
+    const manager = presentDirectoryObject(call.tenant, inCall(call).managerId ?? "");
+    if (manager === undefined) {
+      throw graphErrors.notFound("manager");
+    }
+    return answerObject(call, directoryObjectType, "directoryObjects", manager);
+  });
+  app.put(`${path}/$ref`, (c) => {
+    const call = permitted(c, write);
+    const user = inCall(call);
+    const [managerId = ""] = referencedIds(call.body["@odata.id"]);
+    if (call.state.users.get(managerId) === undefined) {
+      throw graphErrors.notFound(managerId);
+    }
+    call.state.users.put({ ...user, managerId });
+    return call.changed();
+  });
+  app.delete(`${path}/$ref`, (c) => {
+    const call = permitted(c, write);
+    const { managerId, ...user } = inCall(call);
+    if (managerId === undefined) {
+      throw graphErrors.notFound("manager");
+    }
+    call.state.users.put(user);
+    return call.changed();
+  });
+
+  // @see https://learn.microsoft.com/graph/api/invitation-post
+  app.post(`${versions}/invitations`, (c) => {
+    const call = permitted(c, ["User.Invite.All", ...write]);
+    const address = requiredText(call.body, "invitedUserEmailAddress", "Invitation");
+    const inviteRedirectUrl = requiredText(call.body, "inviteRedirectUrl", "Invitation");
+    const { initialDomain } = call.tenant.identity;
+    const { invitedUserDisplayName: name, invitedUserType } = call.body;
+    const guest = addUser(call.state, {
+      accountEnabled: true,
+      displayName: typeof name === "string" ? name : address.split("@")[0]!,
+      mail: address,
+      userPrincipalName: `${address.replace("@", "_")}#EXT#@${initialDomain}`,
+      userType: invitedUserType === "Member" ? "Member" : "Guest",
+      creationType: "Invitation",
+      externalUserState: "PendingAcceptance",
+    });
+    const id = randomUUID();
+    const redeem = `${c.var.request.origin}/redeem?rd=${encodeURIComponent(inviteRedirectUrl)}`;
+    return answerCreated(
+      call,
+      { name: "invitation", properties: {}, filterable: [] },
+      "invitations",
+      {
+        id,
+        inviteRedeemUrl: redeem,
+        invitedUserDisplayName: guest.displayName,
+        invitedUserType: guest.properties?.["userType"] ?? null,
+        invitedUserEmailAddress: address,
+        sendInvitationMessage: call.body["sendInvitationMessage"] === true,
+        inviteRedirectUrl,
+        status: "PendingAcceptance",
+        invitedUser: { id: guest.id },
+      },
+    );
+  });
+}
+
+function addUser(state: TenantState, sent: JsonObject): UserRecord {
+  const { creationType = null, externalUserState = null, ...writable } = sent;
+  const user = state.users.put({
+    id: randomUUID(),
+    ...userFields({ ...userType.defaults! }, writable, asText(sent["userPrincipalName"])),
+  });
+  user.properties = {
+    ...user.properties,
+    createdDateTime: graphDate(state.now()),
+    creationType,
+    externalUserState,
+  };
+  state.touch();
+  return user;
+}
+
+function userFields(current: JsonObject, sent: JsonObject, userPrincipalName: string) {
+  const { id: _, ...properties } = mergeProperties(
+    current,
+    { ...sent, userPrincipalName },
+    userType,
+  );
+  return { displayName: asText(properties["displayName"]), userPrincipalName, properties };
+}
+
+/** A principal name that is free and in a domain of the tenant. */
+function checkedName(state: TenantState, sent: JsonObject): string {
+  const name = requiredText(sent, "userPrincipalName", "User");
+  const [, domain = ""] = /^[^@\s]+@([^@\s]+)$/.exec(name) ?? [];
+  if (state.domains.get(domain) === undefined) {
+    throw graphErrors.badRequest(
+      "The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.",
+    );
+  }
+  if (state.users.all().some((one) => isSame(one.userPrincipalName, name))) {
+    throw graphErrors.badRequest(
+      "Another object with the same value for property userPrincipalName already exists.",
+    );
+  }
+  return name;
+}

@@ -1,0 +1,99 @@
+/** Delta queries: what changed since a token, over pages, with selected properties. */
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { Graph, makeApp } from "./support/clients";
+import { simulated } from "./support/simulated";
+
+const context = simulated({
+  deployer: { permissions: ["Application.ReadWrite.All", "Directory.ReadWrite.All"] },
+});
+let graph: Graph;
+beforeEach(async () => {
+  graph = await Graph.connect(context);
+});
+
+/** A whole round: what it tells, and the path that the next one begins with. */
+async function round(path: string) {
+  const told: { id: string; displayName?: string; "@removed"?: { reason: string } }[] = [];
+  for (let next = path, pages = 1; ; pages += 1) {
+    const page = await graph.must("GET", next);
+    told.push(...page.value);
+    const relative = (link: string) => link.replace(/^.*?\/v1\.0/, "");
+    if (page["@odata.deltaLink"] !== undefined) {
+      return { told, pages, deltaPath: relative(page["@odata.deltaLink"] as string) };
+    }
+    next = relative(page["@odata.nextLink"] as string);
+  }
+}
+
+describe("a delta query", () => {
+  it("tells everything first, and then only what was made, changed or removed", async () => {
+    const [kept, changed, removed] = [
+      await makeApp(graph),
+      await makeApp(graph),
+      await makeApp(graph),
+    ];
+    const first = await round("/applications/delta?$top=2");
+    expect(first.pages).toBe(2);
+    expect(first.told.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([kept.id, changed.id, removed.id]),
+    );
+    expect((await round(first.deltaPath)).told).toEqual([]);
+
+    await graph.must("PATCH", `/applications/${changed.id}`, { displayName: "Other" });
+    await graph.must("DELETE", `/applications/${removed.id}`);
+    const made = await makeApp(graph);
+    const second = await round(first.deltaPath);
+    expect(second.told).toEqual([
+      expect.objectContaining({ id: changed.id, displayName: "Other" }),
+      expect.objectContaining({ id: made.id }),
+      { id: removed.id, "@removed": { reason: "changed" } },
+    ]);
+    expect((await round(second.deltaPath)).told).toEqual([]);
+  });
+
+  it("says that what cannot be restored is deleted", async () => {
+    const { id } = await makeApp(graph);
+    const { deltaPath } = await round("/applications/delta");
+    await graph.must("DELETE", `/applications/${id}`);
+    await graph.must("DELETE", `/directory/deletedItems/${id}`);
+    expect((await round(deltaPath)).told).toEqual([{ id, "@removed": { reason: "deleted" } }]);
+  });
+
+  it("concerns only the properties that were selected, in the rounds that follow too", async () => {
+    const { id } = await makeApp(graph);
+    const { told, deltaPath } = await round("/applications/delta?$select=displayName,id");
+    expect(Object.keys(told[0]!).sort()).toEqual(["displayName", "id"]);
+    await graph.must("PATCH", `/applications/${id}`, { notes: "not selected" });
+    expect((await round(deltaPath)).told).toEqual([]);
+    await graph.must("PATCH", `/applications/${id}`, { displayName: "selected" });
+    expect((await round(deltaPath)).told).toEqual([{ id, displayName: "selected" }]);
+  });
+
+  it("starts from now with the token 'latest', and takes filters by id only", async () => {
+    const latest = await round("/servicePrincipals/delta?$deltatoken=latest");
+    expect(latest.told).toEqual([]);
+    const { id } = await makeApp(graph);
+    expect((await round(`/applications/delta?$filter=id eq '${id}'`)).told).toMatchObject([{ id }]);
+    for (const options of [
+      "$filter=displayName eq 'App'",
+      "$expand=owners",
+      '$search="displayName:a"',
+    ]) {
+      const answer = await graph.call("GET", `/applications/delta?${options}`);
+      expect([options, answer.status]).toEqual([options, 400]);
+    }
+    expect((await graph.call("GET", "/applications/delta?$deltatoken=abc")).status).toBe(400);
+  });
+
+  it.each([
+    "groups",
+    "users",
+    "directoryRoles",
+    "directory/administrativeUnits",
+    "administrativeUnits",
+  ])("is there for %s, written as Microsoft's libraries write it", async (set) => {
+    for (const name of ["delta", "delta()", "microsoft.graph.delta()"]) {
+      expect((await round(`/${set}/${name}`)).told).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,119 @@
+/** Users, their managers, and guests that are invited. */
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { Graph } from "./support/clients";
+import { simulated } from "./support/simulated";
+
+const context = simulated({
+  users: [{ userPrincipalName: "ada@contoso.onmicrosoft.com", displayName: "Ada" }],
+  deployer: { permissions: ["User.ReadWrite.All", "User.Invite.All", "Group.ReadWrite.All"] },
+});
+let graph: Graph;
+beforeEach(async () => {
+  graph = await Graph.connect(context);
+});
+
+const wanted = {
+  accountEnabled: true,
+  displayName: "Grace",
+  mailNickname: "grace",
+  userPrincipalName: "grace@contoso.onmicrosoft.com",
+  passwordProfile: { password: "xWwvJ]6NMw+bWH-d", forceChangePasswordNextSignIn: true },
+};
+
+describe("a user", () => {
+  it("is made, read by id and name, changed and deleted", async () => {
+    const made = await graph.must("POST", "/users", { ...wanted, department: "Computing" });
+    expect(made).toMatchObject({ displayName: "Grace", businessPhones: [], jobTitle: null });
+    expect(made).not.toHaveProperty("department");
+    const path = `/users/${wanted.userPrincipalName}`;
+    const all = `${path}?$select=id,department,userType,accountEnabled,passwordProfile,mailNickname`;
+    expect(await graph.must("GET", all)).toMatchObject({
+      id: made.id,
+      department: "Computing",
+      userType: "Member",
+      accountEnabled: true,
+      mailNickname: "grace",
+    });
+    await graph.must("PATCH", path, { accountEnabled: false, jobTitle: "Admiral" });
+    expect(
+      await graph.must("GET", `${path}?$select=accountEnabled,jobTitle,department`),
+    ).toMatchObject({
+      accountEnabled: false,
+      jobTitle: "Admiral",
+      department: "Computing",
+    });
+    await graph.must("DELETE", `/users/${made.id}`);
+    expect((await graph.call("GET", path)).status).toBe(404);
+  });
+
+  it("keeps no password, not in the journal either", async () => {
+    await graph.must("POST", "/users", wanted);
+    expect(JSON.stringify(context.simulator.journal.entries())).not.toContain("xWwvJ");
+    expect(JSON.stringify(await graph.must("GET", "/users?$select=passwordProfile"))).not.toContain(
+      "xWwvJ",
+    );
+  });
+
+  it.each([
+    [{ displayName: undefined }, "displayName"],
+    [{ accountEnabled: undefined }, "accountEnabled"],
+    [{ passwordProfile: undefined }, "password"],
+    [{ userPrincipalName: "grace@elsewhere.example" }, "verified domain names"],
+    [{ userPrincipalName: "ADA@contoso.onmicrosoft.com" }, "userPrincipalName already exists"],
+    [{ nonsense: 1 }, "nonsense"],
+  ])("is refused with %j", async (changed, message) => {
+    const answer = await graph.call("POST", "/users", { ...wanted, ...changed });
+    expect([answer.status, answer.body.error.message]).toEqual([
+      400,
+      expect.stringContaining(message),
+    ]);
+  });
+
+  it("has a manager that can be set, expanded and taken away, and goes with that user", async () => {
+    const { id } = await graph.must("POST", "/users", wanted);
+    const [ada] = (await graph.must("GET", "/users?$filter=displayName eq 'Ada'")).value;
+    const manager = `/users/${id}/manager`;
+    expect((await graph.call("GET", manager)).status).toBe(404);
+    const reference = {
+      "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${ada.id}`,
+    };
+    await graph.must("PUT", `${manager}/$ref`, reference);
+    expect(await graph.must("GET", manager)).toMatchObject({ id: ada.id, displayName: "Ada" });
+    expect(await graph.must("GET", `/users/${id}?$expand=manager($select=id)`)).toMatchObject({
+      manager: { id: ada.id },
+    });
+    await graph.must("DELETE", `${manager}/$ref`);
+    expect((await graph.call("DELETE", `${manager}/$ref`)).status).toBe(404);
+    await graph.must("PUT", `${manager}/$ref`, reference);
+    await graph.must("DELETE", `/users/${ada.id}`);
+    expect((await graph.call("GET", manager)).status).toBe(404);
+  });
+
+  it("leaves the groups that it was a member of", async () => {
+    const { id } = await graph.must("POST", "/users", wanted);
+    const group = await graph.must("POST", "/groups", {
+      displayName: "G",
+      mailNickname: "g",
+      mailEnabled: false,
+      securityEnabled: true,
+      "members@odata.bind": [`https://graph.microsoft.com/v1.0/users/${id}`],
+    });
+    await graph.must("DELETE", `/users/${id}`);
+    expect((await graph.must("GET", `/groups/${group.id}/members`)).value).toEqual([]);
+  });
+});
+
+it("a guest that is invited is a user at once", async () => {
+  const invitation = await graph.must("POST", "/invitations", {
+    invitedUserEmailAddress: "eve@fabrikam.example",
+    inviteRedirectUrl: "https://portal.example",
+  });
+  expect(invitation).toMatchObject({ status: "PendingAcceptance", invitedUserType: "Guest" });
+  const options = "$select=userPrincipalName,userType,externalUserState,creationType";
+  expect(await graph.must("GET", `/users/${invitation.invitedUser.id}?${options}`)).toMatchObject({
+    userPrincipalName: "eve_fabrikam.example#EXT#@contoso.onmicrosoft.com",
+    userType: "Guest",
+    externalUserState: "PendingAcceptance",
+    creationType: "Invitation",
+  });
+});

@@ -1,0 +1,174 @@
+/** A client as its registry has it, and what is tried with it. */
+export interface Client {
+  readonly name: string;
+  /** With their versions. */
+  readonly packages: readonly string[];
+  /** Script that installs them into the current folder. */
+  install(packages: readonly string[]): string;
+  readonly steps: readonly Step[];
+}
+
+interface Step {
+  /** What it shows, for the page. */
+  readonly name: string;
+  /** For the shell, in the folder that the client was installed in. */
+  readonly script: string;
+  /** What the output has to match. */
+  readonly prints: RegExp;
+}
+
+const python = (packages: readonly string[]) =>
+  `python3 -m venv . && bin/pip install --quiet ${packages.join(" ")}`;
+const npm = (packages: readonly string[]) =>
+  `npm install --prefix . --no-audit --no-fund --silent ${packages.join(" ")}`;
+const go = (program: string) => (packages: readonly string[]) =>
+  `cp "$PROGRAMS/${program}" main.go && go mod init clients && go get ${packages.join(" ")} && go build -o client .`;
+
+/** A program of this folder, by the Python that the client was installed for. */
+const pythonSteps = (program: string, steps: Readonly<Record<string, RegExp>>): Step[] =>
+  Object.entries(steps).map(([name, prints]) => ({
+    name,
+    script: `bin/python "$PROGRAMS/${program}" "${name}"`,
+    prints,
+  }));
+const goSteps = (steps: Readonly<Record<string, RegExp>>): Step[] =>
+  Object.entries(steps).map(([name, prints]) => ({ name, script: `./client "${name}"`, prints }));
+
+const azureLogin = `bin/az login --service-principal --username "$CLIENT_ID" --tenant "$TENANT_ID" --allow-no-subscriptions --query '[].user.type' -o tsv`;
+const azure = (name: string, script: string, prints: RegExp): Step => ({ name, script, prints });
+const m365 = "node_modules/.bin/m365";
+
+/** Every client, the quick ones first. */
+export const clients: readonly Client[] = [
+  {
+    name: "MSAL for Python",
+    packages: ["msal==1.39.0", "cryptography==50.0.2", "requests"],
+    install: python,
+    steps: pythonSteps("msalClient.py", {
+      "sign-in by secret": /^Bearer$/m,
+      "sign-in by certificate": /^Bearer$/m,
+      "sign-in by federated token": /^Bearer$/m,
+      "a wrong secret is AADSTS7000215": /^invalid_client AADSTS7000215$/m,
+    }),
+  },
+  {
+    name: "azure-identity and Graph SDK for Python",
+    packages: ["azure-identity==1.27.0", "msgraph-sdk==1.65.0"],
+    install: python,
+    steps: pythonSteps("graphClient.py", {
+      "sign-in by secret": /^Bearer$/m,
+      "sign-in by certificate": /^Bearer$/m,
+      "sign-in by workload identity": /^Bearer$/m,
+      "application made, read with its owners, changed, removed": /^made and removed$/m,
+      "pages of service principals": /^pages [2-9]/m,
+      "filter, count and search": /^found 1 1$/m,
+      "delta of applications": /^changed 1 removed 1$/m,
+    }),
+  },
+  {
+    name: "MSAL for Go",
+    packages: ["github.com/AzureAD/microsoft-authentication-library-for-go@v1.10.1"],
+    install: go("msalClient.go"),
+    steps: goSteps({
+      "sign-in by secret": /^token$/m,
+      "sign-in by certificate": /^token$/m,
+      "sign-in by federated token": /^token$/m,
+    }),
+  },
+  {
+    name: "Azure CLI",
+    packages: ["azure-cli==2.91.0"],
+    install: python,
+    steps: [
+      azure("login by secret", `${azureLogin} --password "$CLIENT_SECRET"`, /^servicePrincipal$/m),
+      ...[
+        "https://outlook.office365.com",
+        "https://ps.compliance.protection.outlook.com",
+        "https://graph.microsoft.com",
+      ].map((resource) =>
+        azure(
+          `get-access-token for ${new URL(resource).host}`,
+          `bin/az account get-access-token --resource ${resource} --query tokenType -o tsv`,
+          /^Bearer$/m,
+        ),
+      ),
+      azure("logout", "bin/az logout && ! bin/az account show", /Please run 'az login'/),
+      azure(
+        "login by federated token",
+        `${azureLogin} --federated-token "$(cat "$CLIENT_ASSERTION_FILE")"`,
+        /^servicePrincipal$/m,
+      ),
+      azure(
+        "login by certificate",
+        `bin/az logout; ${azureLogin} --certificate "$CLIENT_PEM"`,
+        /^servicePrincipal$/m,
+      ),
+      azure(
+        "ad app create, show, update, list",
+        "app=$(bin/az ad app create --display-name az-try --query appId -o tsv); bin/az ad app update --id $app --set notes=tried; bin/az ad app show --id $app --query notes -o tsv; bin/az ad app list --display-name az-try --query '[].displayName' -o tsv",
+        /^tried\naz-try$/m,
+      ),
+      azure(
+        "ad app permission add, credential reset, owner list",
+        "app=$(bin/az ad app list --display-name az-try --query '[0].appId' -o tsv); bin/az ad app permission add --id $app --api 00000002-0000-0ff1-ce00-000000000000 --api-permissions dc50a0fb-09a3-484d-be87-e023b12c6440=Role; bin/az ad app permission list --id $app --query '[].resourceAccess[].type' -o tsv; bin/az ad app credential reset --id $app --query tenant -o tsv; bin/az ad app credential list --id $app --query 'length(@)'; bin/az ad app owner list --id $app --query 'length(@)'",
+        /^Role\n[0-9a-f-]{36}\n1\n0$/m,
+      ),
+      azure(
+        "ad app federated-credential create, show, update, delete",
+        `app=$(bin/az ad app list --display-name az-try --query '[0].appId' -o tsv); bin/az ad app federated-credential create --id $app --parameters '{"name":"pipeline","issuer":"https://token.actions.githubusercontent.com","subject":"repo:a/b:ref:refs/heads/main","audiences":["api://AzureADTokenExchange"]}' --query name -o tsv; bin/az ad app federated-credential update --id $app --federated-credential-id pipeline --parameters '{"name":"pipeline","issuer":"https://token.actions.githubusercontent.com","subject":"repo:a/c:ref:refs/heads/main","audiences":["api://AzureADTokenExchange"]}'; bin/az ad app federated-credential show --id $app --federated-credential-id pipeline --query subject -o tsv; bin/az ad app federated-credential delete --id $app --federated-credential-id pipeline; bin/az ad app federated-credential list --id $app --query 'length(@)'`,
+        /^pipeline\nrepo:a\/c:ref:refs\/heads\/main\n0$/m,
+      ),
+      azure(
+        "ad sp create, show, list, credential reset, delete; create-for-rbac",
+        "app=$(bin/az ad app list --display-name az-try --query '[0].appId' -o tsv); bin/az ad sp create --id $app --query displayName -o tsv; bin/az ad sp list --display-name az-try --query '[].servicePrincipalType' -o tsv; bin/az ad sp credential reset --id $app --query tenant -o tsv >/dev/null; bin/az ad sp owner list --id $app --query 'length(@)'; bin/az ad sp delete --id $app; bin/az ad sp create-for-rbac --name az-rbac --create-cert --query displayName -o tsv; bin/az ad app delete --id $app",
+        /^az-try\nApplication\n0\naz-rbac$/m,
+      ),
+      azure(
+        "ad group and ad user",
+        "bin/az ad group create --display-name az-group --mail-nickname az-group --query displayName -o tsv; ada=$(bin/az ad user show --id ada@contoso.onmicrosoft.com --query id -o tsv); bin/az ad group member add --group az-group --member-id $ada; bin/az ad group member check --group az-group --member-id $ada --query value; bin/az ad user list --query '[].displayName' -o tsv; bin/az ad user get-member-groups --id $ada --query '[].displayName' -o tsv; bin/az ad group delete --group az-group",
+        /^az-group\ntrue\nAda\naz-group$/m,
+      ),
+      azure(
+        "rest",
+        "bin/az rest --url 'https://graph.microsoft.com/v1.0/organization?$select=displayName' --query 'value[].displayName' -o tsv",
+        /^Contoso$/m,
+      ),
+    ],
+  },
+  {
+    name: "CLI for Microsoft 365",
+    packages: ["@pnp/cli-microsoft365@11.11.0"],
+    install: npm,
+    steps: [
+      {
+        name: "sign-in by secret",
+        script: `${m365} login --authType secret --appId "$CLIENT_ID" --tenant "$TENANT_ID" --secret "$CLIENT_SECRET" --output json; ${m365} status --output json`,
+        prints: /"connectedAs"/,
+      },
+      {
+        name: "sign-in by certificate",
+        script: `${m365} logout; ${m365} login --authType certificate --appId "$CLIENT_ID" --tenant "$TENANT_ID" --certificateFile "$CLIENT_PEM" --output json; ${m365} status --output json`,
+        prints: /"connectedAs"/,
+      },
+      {
+        name: "entra app add, get, list, remove",
+        script: `${m365} entra app add --name m365-try --output json >/dev/null; ${m365} entra app get --name m365-try --query displayName --output text; ${m365} entra app remove --name m365-try --force; ${m365} entra app list --query "[?displayName=='m365-try'] | length(@)" --output text`,
+        prints: /^m365-try\n0$/m,
+      },
+      {
+        name: "entra approleassignment add, list, remove",
+        script: `id=$(${m365} entra app add --name m365-role --query appId --output text); ${m365} entra sp add --appId $id --output none; ${m365} entra approleassignment add --appId $id --resource "Office 365 Exchange Online" --scopes Exchange.ManageAsApp --output json; ${m365} entra approleassignment list --appId $id --query '[].roleName' --output text; ${m365} entra approleassignment remove --appId $id --resource "Office 365 Exchange Online" --scopes Exchange.ManageAsApp --force; ${m365} entra approleassignment list --appId $id --query 'length(@)' --output text`,
+        prints: /^Exchange\.ManageAsApp\n0$/m,
+      },
+    ],
+  },
+  {
+    name: "azidentity and Graph SDK for Go",
+    packages: [
+      "github.com/Azure/azure-sdk-for-go/sdk/azidentity@v1.15.0",
+      "github.com/microsoftgraph/msgraph-sdk-go@v1.89.0",
+    ],
+    install: go("graphClient.go"),
+    steps: goSteps({ "application made, read and removed": /^made and removed$/m }),
+  },
+];
