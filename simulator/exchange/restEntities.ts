@@ -13,7 +13,7 @@ export interface RestCall {
 }
 
 /** Cmdlets behind paths in lower case, without keys. */
-const cmdlets: Readonly<Record<string, readonly [cmdlet: string, entity: string]>> = {
+const cmdletsBehind: Readonly<Record<string, readonly [cmdlet: string, entity: string]>> = {
   mailbox: ["Get-Mailbox", "Mailbox"],
   "mailbox/mailboxpermission": ["Get-MailboxPermission", "MailboxPermission"],
   "mailbox/exchange.getmailboxstatistics": ["Get-MailboxStatistics", "MailboxStatistics"],
@@ -27,7 +27,7 @@ const cmdlets: Readonly<Record<string, readonly [cmdlet: string, entity: string]
 };
 
 /** Options that mean something here, or change nothing of what is answered. */
-const options = ["$select", "$top", "$skiptoken", "isencoded", "propertyset", "propertysets"];
+const restOptions = ["$select", "$top", "$skiptoken", "isencoded", "propertyset", "propertysets"];
 
 /**
  * Reads a request of the `Get-EXO*` cmdlets and of scripts that ask the same: an entity, one of it by
@@ -42,9 +42,9 @@ export function restCall(c: SimulatorContext, path: string): RestCall {
     .replace(/\('[^']*'\)|\(\)/g, "")
     .replace(/\/+$/, "")
     .toLowerCase();
-  const [cmdlet, entity] = cmdlets[plain] ?? [];
+  const [cmdlet, entity] = cmdletsBehind[plain] ?? [];
   const asked = [...new URL(c.req.url).searchParams.keys()];
-  const unknown = asked.find((name) => !options.includes(name.toLowerCase()));
+  const unknown = asked.find((name) => !restOptions.includes(name.toLowerCase()));
   const keyed = plain.includes("/");
   if (cmdlet === undefined || entity === undefined || unknown || (keyed && key === undefined)) {
     throw new NotSimulated(c.req.method, c.req.path + (unknown ? `?${unknown}` : ""));

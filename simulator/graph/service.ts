@@ -35,7 +35,7 @@ import {
   exchangeRoleAssignments,
   exchangeRoleDefinitions,
 } from "./routes/exchangeRoles";
-import { findGroup, groupReferences, groups, readGroups } from "./routes/groups";
+import { findGroup, groupReferences, groups, groupReaders } from "./routes/groups";
 import { installMembershipRoutes, memberships } from "./routes/memberships";
 import { domains, organization } from "./routes/organization";
 import { ownedObjects, owners } from "./routes/owners";
@@ -86,7 +86,7 @@ const names = new Map<string, string>();
 
 /** What can be a member of groups and roles, where it is found, and who may ask for it. */
 const members = [
-  { path: "/groups", read: readGroups, find: findGroup },
+  { path: "/groups", read: groupReaders, find: findGroup },
   { path: "/servicePrincipals", read: readApplications, find: findServicePrincipal },
   { path: "/users", read: readUsers, find: findUser },
 ];

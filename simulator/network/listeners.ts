@@ -24,7 +24,7 @@ export interface Listeners extends Ports {
 const host = "127.0.0.1";
 
 /** A token with every permission of Graph is longer than the 16 KiB that Node takes otherwise. */
-const options = { maxHeaderSize: 64 * 1024 };
+const serverOptions = { maxHeaderSize: 64 * 1024 };
 
 /**
  * Opens the listeners: http, https, and the forward proxy that leads to https. A wanted port that is taken is replaced by a free one; 0 asks for one.
@@ -37,9 +37,9 @@ export async function openListeners(
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const handle = (...[request, response]: Parameters<typeof listener>) =>
     void listener(request, response);
-  const http = createServer(options, handle);
+  const http = createServer(serverOptions, handle);
   const https = createTlsServer(
-    { ...options, cert: tls.certificatePem, key: tls.keyPem, SNICallback: certificates(tls) },
+    { ...serverOptions, cert: tls.certificatePem, key: tls.keyPem, SNICallback: certificates(tls) },
     handle,
   );
   const proxy = forwardProxy((connection) => https.emit("connection", connection));

@@ -7,16 +7,16 @@ import { queryOptions } from "./options";
 import { Tokens } from "./tokens";
 
 /** How objects were, by their ids. */
-type Seen = ReadonlyMap<string, string>;
+type StateById = ReadonlyMap<string, string>;
 
 /** What is left to tell of a round, and how everything was when it began. */
 interface Round {
   readonly ids: readonly string[];
-  readonly seen: Seen;
+  readonly seen: StateById;
 }
 
-const pages = new Tokens<Round>("DzAyRoundAAAA", 100);
-const rounds = new Tokens<Seen>("DzAyDeltaAAAA", 100);
+const roundPages = new Tokens<Round>("DzAyRoundAAAA", 100);
+const finishedRounds = new Tokens<StateById>("DzAyDeltaAAAA", 100);
 
 /**
  * Answers what changed since a `$deltatoken`: all objects without one, those that were made,
@@ -47,10 +47,12 @@ export function answerDelta(
           "@odata.nextLink": linkWith(
             call,
             "$skiptoken",
-            pages.keep(call.tenant, { ids: rest, seen }),
+            roundPages.keep(call.tenant, { ids: rest, seen }),
           ),
         }
-      : { "@odata.deltaLink": linkWith(call, "$deltatoken", rounds.keep(call.tenant, seen)) };
+      : {
+          "@odata.deltaLink": linkWith(call, "$deltatoken", finishedRounds.keep(call.tenant, seen)),
+        };
   return call.c.json({
     "@odata.context": call.context(`${set}${options.selectText ? `(${options.selectText})` : ""}`),
     ...link,
@@ -66,7 +68,7 @@ function roundOf(
   { pageToken, deltaToken }: { readonly pageToken?: string; readonly deltaToken?: string },
 ): Round {
   if (pageToken !== undefined) {
-    return pages.read(tenant, pageToken);
+    return roundPages.read(tenant, pageToken);
   }
   const seen = new Map(
     [...byId].map(([id, entity]) => [
@@ -77,7 +79,7 @@ function roundOf(
   if (deltaToken === "latest") {
     return { ids: [], seen };
   }
-  const before = deltaToken === undefined ? new Map() : rounds.read(tenant, deltaToken);
+  const before = deltaToken === undefined ? new Map() : finishedRounds.read(tenant, deltaToken);
   const removed = [...before.keys()].filter((id) => !seen.has(id));
   const changed = [...seen].flatMap(([id, digest]) => (before.get(id) === digest ? [] : [id]));
   return { ids: [...changed, ...removed], seen };

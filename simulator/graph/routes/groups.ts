@@ -17,7 +17,7 @@ import { transitive } from "./memberships";
 const writeGroups = ["Group.ReadWrite.All", "Directory.ReadWrite.All"];
 const writeMembers = ["GroupMember.ReadWrite.All", ...writeGroups];
 /** Permissions that suffice to read groups. */
-export const readGroups = [
+export const groupReaders = [
   "Group.Read.All",
   "GroupMember.Read.All",
   "Directory.Read.All",
@@ -40,7 +40,7 @@ export const groups: EntitySet<GroupRecord> = {
       owners: relationTo((state, { id }) => state.groups.get(asText(id))!.owners),
     },
   },
-  read: readGroups,
+  read: groupReaders,
   write: ["Group.Create", ...writeGroups],
   all: ({ state }) => state.groups.all(),
   delta: true,
@@ -107,7 +107,7 @@ function authorizeGroupChange({ c }: GraphCall, group: GroupRecord): void {
 export const groupReferences: readonly References[] = [
   {
     paths: ["/groups/:id/members"],
-    read: readGroups,
+    read: groupReaders,
     write: writeMembers,
     ids: (call) => groupInPath(call).members,
     authorizeChange: (call) => authorizeGroupChange(call, groupInPath(call)),
@@ -130,7 +130,7 @@ export const groupReferences: readonly References[] = [
   },
   {
     paths: ["/groups/:id/owners"],
-    read: readGroups,
+    read: groupReaders,
     write: writeGroups,
     ids: (call) => groupInPath(call).owners,
     authorizeChange: (call) => authorizeGroupChange(call, groupInPath(call)),
@@ -142,7 +142,7 @@ export const groupReferences: readonly References[] = [
   },
   {
     paths: ["/groups/:id/transitiveMembers"],
-    read: readGroups,
+    read: groupReaders,
     ids: (call) =>
       transitive(groupInPath(call).members, (id) => call.state.groups.get(id)?.members ?? []),
   },
