@@ -4,6 +4,7 @@ import type { TenantState } from "../state/tenantState";
 import type { Tenant } from "../state/tenants";
 import { authorize } from "./authorization";
 import { jsonBody } from "./body";
+import { type EntityType, propertyNamed } from "./model/entityType";
 
 /** Start of every route: both versions have the same ones. */
 export const versions = "/:version{(?:v1\\.0|beta)}";
@@ -15,6 +16,8 @@ export class GraphCall {
     readonly caller: Caller,
     /** What holds besides what was sent. */
     private readonly besides: JsonObject = {},
+    /** What a body is: its properties are taken in any case. */
+    private readonly type?: EntityType,
   ) {}
 
   get tenant(): Tenant {
@@ -27,7 +30,16 @@ export class GraphCall {
 
   /** The JSON object that was sent. Throws 400 for anything else. */
   get body(): JsonObject {
-    return { ...jsonBody(this.c), ...this.besides };
+    const { type } = this;
+    const sent = jsonBody(this.c);
+    return {
+      ...(type === undefined
+        ? sent
+        : Object.fromEntries(
+            Object.entries(sent).map(([name, value]) => [propertyNamed(type, name) ?? name, value]),
+          )),
+      ...this.besides,
+    };
   }
 
   get version(): "v1.0" | "beta" {
@@ -41,7 +53,12 @@ export class GraphCall {
 
   /** The same call with properties that its path names. */
   with(besides: JsonObject): GraphCall {
-    return new GraphCall(this.c, this.caller, besides);
+    return new GraphCall(this.c, this.caller, besides, this.type);
+  }
+
+  /** The same call with a body of this type. */
+  writing(type: EntityType): GraphCall {
+    return new GraphCall(this.c, this.caller, this.besides, type);
   }
 
   /** Address of the metadata of an answer. */

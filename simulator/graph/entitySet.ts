@@ -89,13 +89,13 @@ export function installEntitySet<T extends Identified>(
     );
     if (set.create !== undefined) {
       app.post(path, (c) => {
-        const call = permitted(c, write);
+        const call = permitted(c, write).writing(type);
         return answerCreated(call, type, setName(call), set.create!(call));
       });
     }
     if (set.update !== undefined) {
       app.patch(`${path}/:${parameter}`, (c) => {
-        const call = permitted(c, write);
+        const call = permitted(c, write).writing(type);
         const missing = missingKey(call, set, find);
         if (missing !== undefined) {
           return answerCreated(call, type, setName(call), set.create!(call.with(missing)));

@@ -131,10 +131,14 @@ it("lists eligible roles and groups, and what has no end beside what has one", a
   );
   const eligible = await graph.call(
     "GET",
-    `/roleManagement/directory/roleEligibilityScheduleInstances?$filter=roleDefinitionId eq '${exchangeAdministrator}'&$expand=principal`,
+    `/roleManagement/directory/roleEligibilityScheduleInstances?$filter=roleDefinitionId eq '${exchangeAdministrator}'&$expand=principal,roleDefinition($select=displayName)`,
   );
   expect(eligible.body.value).toMatchObject([
-    { principalId: app.servicePrincipalId, principal: { id: app.servicePrincipalId } },
+    {
+      principalId: app.servicePrincipalId,
+      principal: { id: app.servicePrincipalId },
+      roleDefinition: { displayName: "Exchange Administrator" },
+    },
   ]);
   const ofGroup = await graph.call(
     "GET",

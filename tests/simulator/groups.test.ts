@@ -185,6 +185,12 @@ describe("a group that is assignable to roles", () => {
   });
 });
 
+it("a body names its properties in any case, as CLI for Microsoft 365 does", async () => {
+  const { mailNickname, ...rest } = wish("Cased");
+  const made = await graph.must("POST", "/groups", { ...rest, mailNickName: mailNickname });
+  expect(made.mailNickname).toBe("Cased");
+});
+
 describe("asked for the ids of what an object is a member of", () => {
   it("groups and roles are told, also through other groups, and only those of interest", async () => {
     const inner = await make("Inner", { isAssignableToRole: true });
@@ -206,6 +212,13 @@ describe("asked for the ids of what an object is a member of", () => {
       expect(await ask("checkMemberGroups", { groupIds: [outer, other] })).toEqual([outer]);
       expect(await ask("checkMemberObjects", { ids: [role.id, other] })).toEqual([role.id]);
     }
+  });
+
+  it("it is told with the object too, where that is asked for", async () => {
+    const group = await make("Outer");
+    await add(group, ada);
+    const user = await graph.must("GET", `/users/${ada}?$expand=memberOf($select=id,displayName)`);
+    expect(user.memberOf).toMatchObject([{ id: group, displayName: "Outer" }]);
   });
 
   it("the question has to be one", async () => {

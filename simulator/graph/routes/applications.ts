@@ -17,7 +17,7 @@ import { replaceKeyCredentials } from "../keyCredentials";
 import { boundOwners, findApplication } from "../lookup";
 import { applicationType } from "../model/directoryTypes";
 import { newPassword } from "../passwordCredentials";
-import { presentApplication } from "../present";
+import { presentApplication, presentFederatedCredential } from "../present";
 import { mergeProperties } from "../properties";
 import { relationTo } from "../references";
 
@@ -31,6 +31,13 @@ export const applications: EntitySet<ApplicationRecord> = {
   type: {
     ...applicationType,
     navigation: {
+      federatedIdentityCredentials: {
+        many: true,
+        related: ({ state }, { id }) =>
+          state.applications
+            .get(asText(id))!
+            .federatedCredentials.map((one) => presentFederatedCredential(one, "v1.0")),
+      },
       owners: relationTo((state, { id }) => state.applications.get(asText(id))!.owners),
     },
   },

@@ -12,7 +12,7 @@ import { groupType } from "../model/directoryTypes";
 import { presentGroup } from "../present";
 import { mergeProperties } from "../properties";
 import { type References, relationTo } from "../references";
-import { transitive } from "./memberships";
+import { memberOfRelation, transitive } from "./memberships";
 
 const writeGroups = ["Group.ReadWrite.All", "Directory.ReadWrite.All"];
 const writeMembers = ["GroupMember.ReadWrite.All", ...writeGroups];
@@ -36,6 +36,7 @@ export const groups: EntitySet<GroupRecord> = {
   type: {
     ...groupType,
     navigation: {
+      memberOf: memberOfRelation,
       members: relationTo((state, { id }) => state.groups.get(asText(id))!.members),
       owners: relationTo((state, { id }) => state.groups.get(asText(id))!.owners),
     },

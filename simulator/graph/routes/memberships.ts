@@ -4,7 +4,7 @@ import type { TenantState } from "../../state/tenantState";
 import { type GraphCall, permitted, versions } from "../call";
 import { graphErrors } from "../errors";
 import { inPath } from "../lookup";
-import type { References } from "../references";
+import { type References, relationTo } from "../references";
 
 /** Objects that can be members of something. */
 interface Members {
@@ -33,6 +33,9 @@ export function memberships({ path, read, find }: Members): References[] {
     },
   ];
 }
+
+/** What an object is a member of directly, for `$expand`. */
+export const memberOfRelation = relationTo((state, { id }) => memberOf(state, asText(id)));
 
 /**
  * What objects are members of, as ids: of all groups (`getMemberGroups`) or of those that are asked

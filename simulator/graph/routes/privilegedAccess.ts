@@ -14,9 +14,9 @@ import {
   roleScheduleInstanceType,
   roleScheduleRequestType,
 } from "../model/privilegedTypes";
-import type { EntityType } from "../model/entityType";
+import type { EntityType, Navigation } from "../model/entityType";
 import { showObjects } from "../references";
-import { readRoles, writeRoles } from "./roleManagement";
+import { readRoles, roleDefinitionIn, writeRoles } from "./roleManagement";
 
 type ScheduleKind = PrivilegedScheduleRecord["kind"];
 
@@ -50,7 +50,7 @@ function roleSchedules(kind: ScheduleKind, suffix: string): EntitySet<Privileged
   ];
   return {
     paths: [`/roleManagement/directory/${name}`],
-    type: withPrincipal(type),
+    type: withRelations(type),
     read,
     all: (call) => {
       requireLicence(call, read);
@@ -91,7 +91,7 @@ function roleRequests(kind: ScheduleKind): EntitySet<{ readonly id: string }> {
   const name = `role${label[kind]}ScheduleRequests`;
   return {
     paths: [`/roleManagement/directory/${name}`],
-    type: roleScheduleRequestType(`unifiedRole${label[kind]}ScheduleRequest`),
+    type: withRelations(roleScheduleRequestType(`unifiedRole${label[kind]}ScheduleRequest`)),
     // Also to read one needs to be allowed to write.
     read: [`Role${label[kind]}Schedule.ReadWrite.Directory`, ...writeRoles],
     write: [`Role${label[kind]}Schedule.ReadWrite.Directory`, ...writeRoles],
@@ -129,7 +129,7 @@ function groupSchedules(kind: ScheduleKind, suffix: string): EntitySet<Privilege
   ];
   return {
     paths: [`/identityGovernance/privilegedAccess/group/${name}`],
-    type: withPrincipal(
+    type: withRelations(
       groupScheduleInstanceType(`privilegedAccessGroup${label[kind]}${suffix.slice(0, -1)}`),
     ),
     read,
@@ -149,7 +149,9 @@ function groupRequests(kind: ScheduleKind): EntitySet<{ readonly id: string }> {
   const write = [`Privileged${label[kind]}Schedule.ReadWrite.AzureADGroup`];
   return {
     paths: [`/identityGovernance/privilegedAccess/group/${name}`],
-    type: groupScheduleInstanceType(`privilegedAccessGroup${label[kind]}ScheduleRequest`),
+    type: withRelations(
+      groupScheduleInstanceType(`privilegedAccessGroup${label[kind]}ScheduleRequest`),
+    ),
     read: write,
     write,
     all: ({ state }) => current(state, kind).filter((one) => one.groupId !== undefined),
@@ -255,15 +257,19 @@ function scheduleInfo({ startDateTime, endDateTime }: PrivilegedScheduleRecord):
   return { startDateTime, recurrence: null, expiration: { type, endDateTime, duration: null } };
 }
 
-function withPrincipal(type: EntityType): EntityType {
+/** A type with what `$expand` follows: the principal, and the role or the group. */
+function withRelations(type: EntityType): EntityType {
+  const ofOne = (related: Navigation["related"]): Navigation => ({ many: false, related });
+  const principal = ofOne((tenant, { principalId }) => showObjects(tenant, [asText(principalId)]));
   return {
     ...type,
-    navigation: {
-      principal: {
-        many: false,
-        related: (tenant, { principalId }) => showObjects(tenant, [asText(principalId)]),
-      },
-    },
+    navigation:
+      "groupId" in type.properties
+        ? {
+            principal,
+            group: ofOne((tenant, { groupId }) => showObjects(tenant, [asText(groupId)])),
+          }
+        : { principal, roleDefinition: ofOne(roleDefinitionIn) },
   };
 }
 

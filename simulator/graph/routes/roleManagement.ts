@@ -3,6 +3,7 @@ import { asText, type JsonObject } from "../../json";
 import { directoryRoleTemplates } from "../../seed/directoryRoles";
 import type { DirectoryRoleAssignmentRecord } from "../../state/entities";
 import type { TenantState } from "../../state/tenantState";
+import type { Tenant } from "../../state/tenants";
 import { requiredGuid, requiredText } from "../body";
 import type { GraphCall } from "../call";
 import type { EntitySet } from "../entitySet";
@@ -24,6 +25,15 @@ export const readRoles = [
 /** Permissions that suffice to give and take directory roles. */
 export const writeRoles = ["RoleManagement.ReadWrite.Directory"];
 
+/** The role that an assignment, or a schedule of one, names. */
+export function roleDefinitionIn(
+  { state }: Tenant,
+  { roleDefinitionId }: JsonObject,
+): JsonObject[] {
+  const definition = presentRoleDefinitionOf(state, asText(roleDefinitionId));
+  return definition === undefined ? [] : [definition];
+}
+
 /** @see https://learn.microsoft.com/graph/api/resources/unifiedroleassignment */
 export const roleAssignments: EntitySet<DirectoryRoleAssignmentRecord> = {
   paths: ["/roleManagement/directory/roleAssignments"],
@@ -34,13 +44,7 @@ export const roleAssignments: EntitySet<DirectoryRoleAssignmentRecord> = {
         many: false,
         related: (tenant, { principalId }) => showObjects(tenant, [asText(principalId)]),
       },
-      roleDefinition: {
-        many: false,
-        related: ({ state }, { roleDefinitionId }) => {
-          const definition = presentRoleDefinitionOf(state, asText(roleDefinitionId));
-          return definition === undefined ? [] : [definition];
-        },
-      },
+      roleDefinition: { many: false, related: roleDefinitionIn },
     },
   },
   read: readRoles,

@@ -20,6 +20,7 @@ import { servicePrincipalType } from "../model/directoryTypes";
 import { presentAppRoleAssignment, presentServicePrincipal } from "../present";
 import { mergeProperties } from "../properties";
 import { relationTo } from "../references";
+import { memberOfRelation } from "./memberships";
 
 /**
  * Service principals.
@@ -32,6 +33,7 @@ export const servicePrincipals: EntitySet<ServicePrincipalRecord> = {
     ...servicePrincipalType,
     navigation: {
       owners: relationTo((state, { id }) => state.servicePrincipals.get(asText(id))!.owners),
+      memberOf: memberOfRelation,
       appRoleAssignments: consentRelation("principalId"),
       appRoleAssignedTo: consentRelation("resourceId"),
     },

@@ -14,6 +14,7 @@ import { presentDirectoryObject, presentUser } from "../present";
 import { mergeProperties } from "../properties";
 import { answerCreated, answerObject } from "../query/answer";
 import { directoryObjectType, showObjects } from "../references";
+import { memberOfRelation } from "./memberships";
 
 /** Permissions that suffice to read users. */
 export const readUsers = [
@@ -39,6 +40,7 @@ export const users: EntitySet<UserRecord> = {
   type: {
     ...userType,
     navigation: {
+      memberOf: memberOfRelation,
       manager: {
         many: false,
         related: (tenant, { id }) =>

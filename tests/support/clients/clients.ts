@@ -157,8 +157,13 @@ export const clients: readonly Client[] = [
       },
       {
         name: "entra approleassignment add, list, remove",
-        script: `id=$(${m365} entra app add --name m365-role --query appId --output text); ${m365} entra sp add --appId $id --output none; ${m365} entra approleassignment add --appId $id --resource "Office 365 Exchange Online" --scopes Exchange.ManageAsApp --output json; ${m365} entra approleassignment list --appId $id --query '[].roleName' --output text; ${m365} entra approleassignment remove --appId $id --resource "Office 365 Exchange Online" --scopes Exchange.ManageAsApp --force; ${m365} entra approleassignment list --appId $id --query 'length(@)' --output text`,
+        script: `id=$(${m365} entra app add --name m365-role --query appId --output text); ${m365} entra enterpriseapp add --id $id --output json >/dev/null; ${m365} entra approleassignment add --appId $id --resource "Office 365 Exchange Online" --scopes Exchange.ManageAsApp --output json >/dev/null; ${m365} entra approleassignment list --appId $id --query '[].roleName' --output text; ${m365} entra approleassignment remove --appId $id --resource "Office 365 Exchange Online" --scopes Exchange.ManageAsApp --force; ${m365} entra approleassignment list --appId $id --query 'length(@)' --output text`,
         prints: /^Exchange\.ManageAsApp\n0$/m,
+      },
+      {
+        name: "exo approleassignment add, entra group add, roledefinition list, pim role assignment list",
+        script: `id=$(${m365} entra enterpriseapp get --displayName m365-role --query id --output text); ${m365} exo approleassignment add --roleDefinitionName "Application Mail.Read" --principalId $id --scope tenant --query directoryScopeId --output text; ${m365} entra group add --displayName m365-group --type security --query displayName --output text; ${m365} entra roledefinition list --filter "displayName eq 'Exchange Administrator'" --query '[].displayName' --output text; ${m365} entra pim role assignment list --query 'length(@)' --output text`,
+        prints: /^\/\nm365-group\nExchange Administrator\n\d+$/m,
       },
     ],
   },

@@ -106,7 +106,7 @@ async function jobToken(simulator: Simulator, { privateKeyPem }: MadeCertificate
 const tools = {
   PATH: dirname(process.execPath) + delimiter + (process.env.PATH ?? ""),
   PROGRAMS: join(__dirname, "programs"),
-  GOCACHE: join(cache(), "go-build"),
+  GOCACHE: process.env.GOCACHE ?? join(cache(), "go-build"),
   GOFLAGS: "-mod=mod",
 };
 
