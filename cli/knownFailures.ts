@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { dirname } from "node:path";
 import { exitCodes, Failure } from "../system/failure";
 import { isLoopback } from "../system/loopback";
 import { explainLock } from "./lockedStack";
@@ -13,6 +15,13 @@ interface KnownFailure {
 const doctor = (stack: string) => `apponly doctor --stack ${stack}`;
 
 const failureTable: readonly KnownFailure[] = [
+  {
+    pattern:
+      /(?:(?:write|open|mkdir|create|rename) (\/[^\n:]+): )?(?:no space left on device|disk quota exceeded|not enough space on the disk)(?:, \w+ '([^'\n]+)')?/i,
+    say: ([, ...paths]) =>
+      `No space is left on the disk${placeOf(paths.find((path) => path !== undefined))}. Free some, and run the same command again: it goes on from here.`,
+    exitCode: exitCodes.failed,
+  },
   {
     pattern:
       /PULUMI_ACCESS_TOKEN must be set|invalid access token|problem logging in|no credentials found|no Pulumi access token/i,
@@ -65,6 +74,13 @@ const failureTable: readonly KnownFailure[] = [
     exitCode: exitCodes.failed,
   },
 ];
+
+/** Where a disk is full; a write of which nothing is told may be one of temporary files. */
+function placeOf(path: string | undefined): string {
+  return path === undefined
+    ? `, that of the project or that of temporary files, ${tmpdir()}`
+    : ` that has ${dirname(path)}`;
+}
 
 /** Why a host cannot be reached, and what to do. */
 export function unreachable(host: string): string {

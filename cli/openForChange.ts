@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { refuseRedirects } from "../microsoft/deployer/redirects";
 import { StackNotFoundError } from "@pulumi/pulumi/automation";
 import { program } from "../index";
-import { lockFolderOf, removeDeadLocks } from "../operations/engineLocks";
-import { findStack, type Project } from "../operations/project";
+import { mendState } from "../operations/damagedState";
+import { lockFolderOf, removeDeadLocks, stateFolderOf } from "../operations/engineLocks";
+import { findStack, ownNameOf, type Project } from "../operations/project";
 import { requireOwnProgram } from "../operations/projectProgram";
 import { StackMissing } from "../operations/readableStack";
 import { type ChangeableStack, type Opening, openStack } from "../operations/stack";
@@ -50,7 +52,7 @@ export async function openForChange(
       // A simulated tenant on this machine.
       embeddedTenant: isLoopback(process.env.ARM_METADATA_HOSTNAME ?? ""),
     });
-    await takeOverLock(project, stack, progress);
+    await takeOver(project, stack, progress);
     const staged = await stageProject(found);
     const target = {
       stack,
@@ -68,19 +70,29 @@ export async function openForChange(
   });
 }
 
-/** A stack that a process has locked which is gone, and whose state is in files, is unlocked. */
-async function takeOverLock(project: Project, stack: string, progress: Steps): Promise<void> {
-  const folder = lockFolderOf(project, stack);
-  const { removed } =
-    folder === undefined
-      ? { removed: [] }
-      : await removeDeadLocks(folder, { isShared: true, waitMs: 10_000 });
+/**
+ * A stack whose state is in files is unlocked where the process is gone that has locked it, and what
+ * its end, or a full disk, has left of its files is put in order.
+ */
+async function takeOver(project: Project, stack: string, progress: Steps): Promise<void> {
+  const state = stateFolderOf(project);
+  if (state === undefined) {
+    return;
+  }
+  const folder = lockFolderOf(state, project, stack);
+  const { removed, left } = await removeDeadLocks(folder, { isShared: true, waitMs: 10_000 });
   for (const { pid, host } of removed) {
     progress
       .start(`Unlock ${stack}`)
       .done(
         `process ${pid} on ${host} had it and is gone: it was ended in the middle of an operation`,
       );
+  }
+  if (left === undefined) {
+    const notes: string[] = [];
+    const own = join(state, "stacks", project.name, `${ownNameOf(stack)}.json`);
+    await mendState(state, notes, (file) => file === own || file === `${own}.attrs`);
+    notes.forEach((note) => progress.start(`Mend ${stack}`).done(note));
   }
 }
 

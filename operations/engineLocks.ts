@@ -60,13 +60,12 @@ export async function removeDeadLocks(
 }
 
 /**
- * Folder of the locks of a stack whose state is kept in files; nothing where it is kept otherwise.
+ * Folder `.pulumi` of a state that is kept in files; nothing where it is kept otherwise.
  *
  * @see https://www.pulumi.com/docs/iac/concepts/state-and-backends/#local-filesystem-backend
  */
-export function lockFolderOf(
+export function stateFolderOf(
   project: Project,
-  stack: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string | undefined {
   const backend = backendOf(project, environment)?.split("?")[0] ?? "";
@@ -79,5 +78,10 @@ export function lockFolderOf(
     : path.startsWith("/")
       ? fileURLToPath(backend)
       : resolve(dirname(project.file), path);
-  return join(root, ".pulumi/locks/organization", project.name, ownNameOf(stack));
+  return join(root, ".pulumi");
+}
+
+/** Folder of the locks of a stack below {@link stateFolderOf}. */
+export function lockFolderOf(state: string, { name }: Project, stack: string): string {
+  return join(state, "locks/organization", name, ownNameOf(stack));
 }

@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { mendState } from "../../../operations/damagedState";
 import { makePassphrase, mendFolder } from "../../../cli/damagedFolder";
 import { damageOf, ways } from "../../support/damagedFiles";
 
@@ -102,4 +103,22 @@ test("a checkpoint of which nothing is whole is set aside with all that belongs 
   damageOf(join(folder, checkpoint), "cut in half");
   damageOf(join(folder, `${checkpoint}.bak`), "empty");
   expect(await mendFolder(folder)).toEqual([expect.stringContaining("starts afresh")]);
+});
+
+test("of a state that others use only the files of the stack are mended", async () => {
+  const own = join(folder, checkpoint);
+  const isOwn = (file: string) => [own, `${own}.attrs`].includes(file);
+  const others = join(folder, `${state}/stacks/apponly/other.json`);
+  for (const file of [own, `${own}.attrs`, `${own}.bak.attrs`]) {
+    damageOf(file, "cut in half");
+  }
+  writeFileSync(others, "");
+  const notes: string[] = [];
+  await mendState(join(folder, state), notes, isOwn);
+  expect(notes).toHaveLength(2);
+  expect(readFileSync(own, "utf8")).toBe(whole[`${checkpoint}.bak`]);
+  expect(readFileSync(others, "utf8")).toBe("");
+  // A stack that somebody has removed stays so.
+  rmSync(own);
+  expect(await mendState(join(folder, state), [], isOwn)).toEqual({ checkpoints: [], lost: [] });
 });

@@ -22,6 +22,24 @@ test.each<[string, string, number, string]>([
     "Nobody is logged in to the backend that keeps Pulumi's state. Log in: pulumi login.",
   ],
   [
+    "the disk of the state is full",
+    'error: failed to save snapshot: An IO error occurred while writing the new snapshot file: blob (key ".pulumi/stacks/x/dev.json") (code=Unknown): write /srv/state/.pulumi/stacks/x/dev.json.18eb.tmp: no space left on device',
+    1,
+    "No space is left on the disk that has /srv/state/.pulumi/stacks/x. Free some, and run the same command again",
+  ],
+  [
+    "the disk is full, and Node does not say which",
+    "ENOSPC: no space left on device, write",
+    1,
+    "No space is left on the disk, that of the project or that of temporary files, ",
+  ],
+  [
+    "the disk of a folder is full",
+    "ENOSPC: no space left on device, mkdtemp '/run/small/apponly-XXXXXX'",
+    1,
+    "No space is left on the disk that has /run/small. Free some",
+  ],
+  [
     "the passphrase is wrong",
     "error: get stack secrets manager: incorrect passphrase",
     2,

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { lockFolderOf, removeDeadLocks } from "../../../operations/engineLocks";
+import { lockFolderOf, removeDeadLocks, stateFolderOf } from "../../../operations/engineLocks";
 
 let folder: string;
 
@@ -85,10 +85,11 @@ test.each([
     file: "/project/Pulumi.yaml",
     settingsDirectory: "/project",
   };
-  const wanted = join(root, ".pulumi/locks/organization/access/dev");
-  expect(lockFolderOf(project, "dev", { PULUMI_BACKEND_URL: backend })).toBe(wanted);
-  expect(lockFolderOf({ ...project, backend }, "organization/access/dev", {})).toBe(wanted);
-  expect(
-    lockFolderOf(project, "dev", { PULUMI_BACKEND_URL: "https://api.example" }),
-  ).toBeUndefined();
+  const state = join(root, ".pulumi");
+  expect(stateFolderOf(project, { PULUMI_BACKEND_URL: backend })).toBe(state);
+  expect(stateFolderOf({ ...project, backend }, {})).toBe(state);
+  expect(stateFolderOf(project, { PULUMI_BACKEND_URL: "https://api.example" })).toBeUndefined();
+  expect(lockFolderOf(state, project, "organization/access/dev")).toBe(
+    join(state, "locks/organization/access/dev"),
+  );
 });

@@ -1,0 +1,91 @@
+import { copyFile, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { writeWhole } from "../system/files";
+
+/** What became of the stacks of a state that is kept in files. */
+export interface MendedState {
+  /** Files of stacks. */
+  readonly checkpoints: readonly string[];
+  /** Those that are damaged, of which nothing is left. */
+  readonly lost: readonly string[];
+}
+
+/**
+ * Puts a state that Pulumi keeps in files in order, where a kill or a full disk has left files that are
+ * empty or cut: Pulumi cannot read them, and does not look at what it has kept beside them.
+ *
+ * @param state The folder `.pulumi`.
+ * @param notes Gets what was done, in full sentences.
+ * @param isOwn Tells the files that are looked at. One that is missing is put back only where its
+ *   backup is among them. @default all
+ */
+export async function mendState(
+  state: string,
+  notes: string[],
+  isOwn: (file: string) => boolean = () => true,
+): Promise<MendedState> {
+  const names = await readdir(state, { recursive: true }).catch(() => []);
+  const files = names.map((one) => join(state, one)).filter(isOwn);
+  await mendStore(state, files, notes);
+  const stacks = files
+    .filter((one) => one.startsWith(join(state, "stacks")))
+    .map((one) => one.replace(/\.bak$/, ""))
+    .filter((one) => one.endsWith(".json"));
+  const checkpoints = [...new Set(stacks)];
+  const lost: string[] = [];
+  for (const file of checkpoints) {
+    if (await isJson(file)) {
+      continue;
+    }
+    if (await isJson(`${file}.bak`)) {
+      await copyFile(`${file}.bak`, file);
+      notes.push(`${file} was damaged: what Pulumi had kept of it before was put in its place.`);
+    } else if ((await readIfPresent(file)) !== undefined) {
+      lost.push(file);
+    }
+  }
+  return { checkpoints, lost };
+}
+
+/**
+ * Puts in order what Pulumi keeps besides the stacks themselves. Without the version it would look for
+ * them in another place, and attributes that cannot be read keep it from reading their file.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/meta.go
+ * @see https://pkg.go.dev/gocloud.dev/blob/fileblob
+ */
+async function mendStore(state: string, files: readonly string[], notes: string[]): Promise<void> {
+  for (const file of files.filter((one) => one.endsWith(".attrs"))) {
+    if (!(await isJson(file))) {
+      await rm(file);
+      notes.push(`${file} was damaged and was removed; Pulumi does not need it.`);
+    }
+  }
+  const meta = join(state, "meta.yaml");
+  if (files.length > 0 && !/^version: \d+\s*$/.test((await readIfPresent(meta)) ?? "")) {
+    await writeWhole(meta, "version: 1\n");
+    notes.push(`${meta} was damaged and was written anew.`);
+  }
+}
+
+/** Whether a file holds JSON that is whole. */
+export async function isJson(file: string): Promise<boolean> {
+  try {
+    const value: unknown = JSON.parse((await readIfPresent(file)) ?? "");
+    return typeof value === "object" && value !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** The text of a file; nothing where there is none. */
+export async function readIfPresent(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch(ignoreMissing);
+}
+
+/** Nothing, where an error says that a file is not there. */
+export function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") {
+    throw error;
+  }
+}
