@@ -35,6 +35,7 @@ const mayImport = {
     "toolchain/pluginProtocol",
     ...files,
   ],
+  plugin: ["components"],
   operations: [
     "access",
     "components",
@@ -156,7 +157,17 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
-    exclude: { path: ["^tests/fixtures/", "^\\.apponly/", "^coverage/", "^dist/"] },
+    exclude: {
+      path: [
+        "^tests/fixtures/",
+        "^\\.apponly/",
+        "^coverage/",
+        "^dist/",
+        // These are packages of their own, which depend on this one.
+        "^template/",
+        "^plugin/installed/",
+      ],
+    },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "types"],

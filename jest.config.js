@@ -30,6 +30,8 @@ module.exports = {
   // The Pulumi SDK keeps its store on the global object; jest's clean-up would warn about it after every file.
   testEnvironmentOptions: { globalsCleanup: "off" },
   testMatch: ["<rootDir>/tests/**/*.test.ts", "<rootDir>/policy/tests/**/*.test.ts"],
+  // They build programs with Go, which takes minutes: `npm run sdks`.
+  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/languages/"],
   moduleNameMapper: {
     // The Pulumi SDK serializes functions with these; loading them takes as long as all of its rest.
     "^typescript$": "<rootDir>/bin/onDemand/typescript.js",

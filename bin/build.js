@@ -3,7 +3,7 @@
  * their sources, with the files beside them that are read or run. `npm pack` calls it.
  */
 const { execFileSync } = require("node:child_process");
-const { cpSync, existsSync, readdirSync, rmSync } = require("node:fs");
+const { cpSync, existsSync, readdirSync, renameSync, rmSync } = require("node:fs");
 const { join } = require("node:path");
 
 const root = join(__dirname, "..");
@@ -33,6 +33,9 @@ execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], {
 readdirSync(dist, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .forEach(({ name }) => copyAssets(name));
-for (const path of ["package.json", "bin/newerNode.js", "bin/typescript.js", "bin/onDemand"]) {
+const asTheyAre = ["bin/apponly.js", "bin/newerNode.js", "bin/typescript.js", "bin/onDemand"];
+for (const path of ["package.json", "template", ...asTheyAre]) {
   cpSync(join(root, path), join(dist, path), { recursive: true });
 }
+// npm publishes no file of the first name.
+renameSync(join(dist, "template/.gitignore"), join(dist, "template/gitignore"));

@@ -21,6 +21,9 @@ export interface StagedProject {
 /** What encrypts the secrets of a stack elsewhere. */
 const encryption = ["encryptionsalt", "secretsprovider", "encryptedkey"];
 
+/** What says in which tenant a stack is, and who signs in there. */
+const ofTenant = /^(azuread:.*|apponly:(cloud|organization))$/;
+
 /**
  * Copies what the CLI reads of a project into a folder of this run, in which it may write: it adds a
  * salt to settings without one, also where it only reads, and keeps a selection for each project.
@@ -35,23 +38,35 @@ export async function stageProject(found: ProjectStack): Promise<StagedProject> 
     await rm(directory, { recursive: true, force: true });
     await rm(selectionFile(found.project.name, file), { force: true });
   });
-  // Settings of the embedded tenant's stacks have an encryption of their own.
-  const foreign = process.env.APPONLY_EMBEDDED === "true" ? encryption : [];
+  const isEmbedded = process.env.APPONLY_EMBEDDED === "true";
   const renew = async () => {
     await copy(found.project.file, file, (document) => {
       document.delete("stackConfigDir");
       document.delete("main");
       // In another folder a relative path leads elsewhere.
       document.set("plugins", document.createNode(ownPlugins));
+      if (isEmbedded) leaveTenant(document);
       return true;
     });
     await copy(found.settingsFile, settings, (document) => {
-      foreign.forEach((key) => document.delete(key));
-      return foreign.length > 0;
+      if (isEmbedded) leaveTenant(document);
+      return isEmbedded;
     });
   };
   await renew();
   return { directory, environment: backendVariables(found), renew };
+}
+
+/** Takes a stack into the embedded tenant, which encrypts its secrets by a key of its own. */
+function leaveTenant(document: Document): void {
+  encryption.forEach((key) => document.delete(key));
+  const config = document.get("config");
+  if (isMap(config)) {
+    config.items
+      .map(({ key }) => String(key))
+      .filter((key) => ofTenant.test(key))
+      .forEach((key) => config.delete(key));
+  }
 }
 
 /**

@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
-import { extname, join } from "node:path";
-import { stringify } from "yaml";
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { dirname, extname, join, relative } from "node:path";
+import { parseDocument, stringify } from "yaml";
 import type { CloudName } from "../components/catalog/clouds";
 import { clouds } from "../components/catalog/clouds";
 import type { FoundTenant } from "../microsoft/tenantDiscovery";
 import { UsageFailure } from "../system/failure";
 import { writeWhole } from "../system/files";
 import { type Project, stackNameForm } from "./project";
+import { ownRoot } from "./projectProgram";
 
 /** A stack that is to be made. */
 export interface NewStack {
@@ -57,32 +59,46 @@ export async function writeNewStack(file: string, stack: NewStack): Promise<void
   await writeWhole(file, stringify({ config }, { lineWidth: 0 }), { replace: false });
 }
 
-/** Files of a project that has only settings, which is all that the command needs. */
+/** What `pulumi new` makes a project of, and `apponly init` without it. */
+const template = join(ownRoot, "template");
+
+/**
+ * Makes the project of the template, with other settings for all its stacks. Files that are there
+ * already stay as they are.
+ *
+ * @returns The paths of the files that were written.
+ * @see https://www.pulumi.com/docs/iac/concepts/projects/templates/
+ */
 export async function writeNewProject(
   folder: string,
   shared: Readonly<Record<string, unknown>>,
 ): Promise<string[]> {
-  const config = Object.fromEntries(
-    // A key that is not the project's own takes a value, and neither a type nor a default.
-    Object.entries(shared).map(([key, value]) => [`apponly:${key}`, { value }]),
-  );
-  const project = {
-    name: "tenants",
-    description: "App-only access to Exchange Online PowerShell, one stack for each tenant",
-    runtime: "nodejs",
-    config,
-  };
-  const files = {
-    "Pulumi.yaml": `# What all stacks share stands here; a stack's file has only what differs.\n${stringify(project, { lineWidth: 0 })}`,
-    ".gitignore": ["*.pem", "*.key", "*.pfx", "*.env", "records/", ".apponly/", ""].join("\n"),
-  };
   const written: string[] = [];
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(folder, name);
+  const entries = await readdir(template, { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter((one) => one.isFile())) {
+    const from = join(entry.parentPath, entry.name);
+    // npm publishes no file of the first name.
+    const path = join(folder, relative(template, from).replace(/^gitignore$/, ".gitignore"));
     if (!existsSync(path)) {
-      await writeWhole(path, text, { replace: false });
+      const text = (await readFile(from, "utf8"))
+        .replaceAll("${PROJECT}", "tenants")
+        .replaceAll("${DESCRIPTION}", description);
+      const content = entry.name === "Pulumi.yaml" ? withSettings(text, shared) : text;
+      await mkdir(dirname(path), { recursive: true });
+      await writeWhole(path, content, { replace: false });
       written.push(path);
     }
   }
-  return written;
+  return written.sort();
+}
+
+const description = "App-only access to Exchange Online PowerShell, one stack for each tenant";
+
+function withSettings(text: string, shared: Readonly<Record<string, unknown>>): string {
+  const document = parseDocument(text);
+  document.delete("template");
+  // A key that is not the project's own takes a value, and neither a type nor a default.
+  const config = Object.entries(shared).map(([key, value]) => [`apponly:${key}`, { value }]);
+  document.set("config", document.createNode(Object.fromEntries(config)));
+  return document.toString({ lineWidth: 0 });
 }

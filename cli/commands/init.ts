@@ -98,10 +98,13 @@ async function makeStacks(options: InitOptions, io: Io): Promise<void> {
   }
   await checkDeployers(stacks, options.check, io);
   const [first] = stacks;
+  const isNew = existing === undefined;
   io.err(
-    stacks.length === 1 && first !== undefined
-      ? `Next: pulumi stack init ${first.stack}, then apponly review --stack ${first.stack}\n`
-      : "Next: pulumi stack init for each stack, then apponly review --all\n",
+    `Next: ${isNew ? "npm install && npm test, which previews on an embedded tenant; then " : ""}${
+      stacks.length === 1 && first !== undefined
+        ? `pulumi stack init ${first.stack}, then apponly review --stack ${first.stack}`
+        : "pulumi stack init for each stack, then apponly review --all"
+    }\n`,
   );
 }
 

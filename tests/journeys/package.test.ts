@@ -7,6 +7,7 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -18,6 +19,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { builtPackage } from "../support/builtPackage";
 import { nextOf } from "../support/childProcess";
 import { cleanEnvironment } from "../support/command";
 
@@ -48,18 +50,11 @@ function link(name: string): void {
   symlinkSync(join(root, "node_modules", name), target, "junction");
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "apponly-package-")));
   installed = join(folder, "node_modules/apponly");
-  mkdirSync(installed, { recursive: true });
-  const build = spawnSync(process.execPath, [join(root, "bin/build.js")], { encoding: "utf8" });
-  expect(build).toMatchObject({ status: 0 });
-  const pack = ["pack", "--ignore-scripts", "--pack-destination", folder];
-  expect(spawnSync("npm", pack, { cwd: root, shell: process.platform === "win32" }).status).toBe(0);
-  const { version, dependencies } = manifestIn(root);
-  const unpack = ["-xzf", join(folder, `apponly-${version}.tgz`), "--strip-components=1"];
-  expect(spawnSync("tar", [...unpack, "-C", installed]).status).toBe(0);
-  Object.keys(dependencies).forEach(link);
+  cpSync(await builtPackage(), installed, { recursive: true });
+  Object.keys(manifestIn(root).dependencies).forEach(link);
 });
 
 afterAll(() => {
@@ -76,6 +71,8 @@ test("the package has what is run, its types and source maps, and neither source
       "dist/components/exchangeAppOnly.d.ts",
       "dist/components/exchangeAppOnly.js",
       "dist/components/exchangeAppOnly.js.map",
+      "dist/plugin/bin/pulumi-resource-apponly",
+      "dist/template/.github/workflows/up.yml",
       "dist/toolchain/go.sum",
       "dist/toolchain/standIns/bin/pulumi-resource-azuread",
     ]),
@@ -123,6 +120,15 @@ test("every command is there with all that it needs", () => {
 test.each(["azuread", "tls"])("the stand-in of the plugin %s starts", async (name) => {
   const file = join(installed, "dist/toolchain/standIns/bin", `pulumi-resource-${name}`);
   const plugin = spawn(process.execPath, [file], { stdio: ["ignore", "pipe", "inherit"] });
+  expect(String(await nextOf<Buffer>(plugin, plugin.stdout, "data"))).toMatch(/^\d+\n$/);
+  plugin.kill();
+});
+
+test("the plugin of the components starts", async () => {
+  const file = join(installed, "dist/plugin/bin/pulumi-resource-apponly");
+  const plugin = spawn(process.execPath, [file, "127.0.0.1:1"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   expect(String(await nextOf<Buffer>(plugin, plugin.stdout, "data"))).toMatch(/^\d+\n$/);
   plugin.kill();
 });

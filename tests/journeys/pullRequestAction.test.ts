@@ -9,6 +9,7 @@ import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
+import { builtPackage } from "../support/builtPackage";
 import { type AzureDevOpsApi, azureJob, startAzureDevOpsApi } from "../support/azureDevOps/api";
 import { type GitHubApi, startGitHubApi } from "../support/github/api";
 import { makeStep } from "../support/github/step";
@@ -28,8 +29,11 @@ let journey: Journey;
 let stack: JourneyStack;
 let github: GitHubApi;
 let azure: AzureDevOpsApi;
+/** What a release of the action holds, without its lock. */
+let built: string;
 
 beforeAll(async () => {
+  built = await builtPackage();
   github = await startGitHubApi();
   azure = await startAzureDevOpsApi();
   journey = await startJourney();
@@ -81,7 +85,7 @@ async function runAction(given: Record<string, string>, more: Variables = {}) {
     ...made.environment,
     GITHUB_TOKEN: undefined,
     GITHUB_WORKSPACE: stack.workDirectory,
-    GITHUB_ACTION_PATH: root,
+    GITHUB_ACTION_PATH: built,
     ...Object.fromEntries(inputs),
     ...more,
   });
@@ -119,22 +123,23 @@ test("the action takes each input: stacks, risk, no comment", async () => {
   });
 });
 
-test("the action installs itself, and runs from where it is installed", async () => {
+test("the action installs its packages, and runs from where they are installed", async () => {
   const action = parse(await readFile(join(root, "action.yml"), "utf8")) as Action;
   const install = action.runs.steps.find(({ name }) => name === "Install")?.run ?? "";
   const copy = join(journey.directory, "action");
-  const left = new Set(
-    ["node_modules", ".git", ".apponly", "coverage", "tests"].map((name) => join(root, name)),
-  );
-  await cp(root, copy, { recursive: true, filter: (path) => !left.has(path) });
+  await cp(built, copy, { recursive: true });
+  await cp(join(root, "package-lock.json"), join(copy, "package-lock.json"));
   // What a caller has given to the action is not handed on to packages.
   const probe = `${install}\nenv > installed.env`;
-  const installed = await runBash(probe, stack.workDirectory, {
-    GITHUB_ACTION_PATH: copy,
+  const given = {
     PULUMI_ACCESS_TOKEN: "token-of-the-state",
     PULUMI_CONFIG_PASSPHRASE: "token-of-the-state",
     ARM_CLIENT_SECRET: "token-of-the-state",
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: "token-of-the-state",
+  };
+  const installed = await runBash(probe, stack.workDirectory, {
+    ...given,
+    GITHUB_ACTION_PATH: copy,
   });
   expect(await readFile(join(stack.workDirectory, "installed.env"), "utf8")).not.toMatch(
     /token-of-the-state/,
@@ -145,6 +150,18 @@ test("the action installs itself, and runs from where it is installed", async ()
   expect(await runAction({}, { GITHUB_ACTION_PATH: copy })).toMatchObject({
     code: 0,
     outputs: { risk: "low", gate: "passed" },
+  });
+});
+
+test("a commit of the action that is not built says what to use instead", async () => {
+  const action = parse(await readFile(join(root, "action.yml"), "utf8")) as Action;
+  const install = action.runs.steps.find(({ name }) => name === "Install")?.run ?? "";
+  const sources = join(journey.directory, "sources");
+  await mkdir(sources);
+  const ended = await runBash(install, sources, { GITHUB_ACTION_PATH: sources });
+  expect(ended).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("which the tag v1 names") as unknown,
   });
 });
 
@@ -176,7 +193,7 @@ test("the template's script keeps a thread in Azure DevOps", async () => {
     ...journey.environment,
     ...azureJob(azure),
     BUILD_SOURCESDIRECTORY: stack.workDirectory,
-    APPONLY: root,
+    APPONLY: built,
     INPUT_STACKS: "",
     INPUT_FAIL_ON: "low",
     INPUT_ACCEPT_FROM: "",

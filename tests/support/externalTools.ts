@@ -20,6 +20,7 @@ export type Tool = FoundTool | MissingTool;
 /** The versions of the Python packages that the tests install if there is none. */
 const cryptographyVersion = "50.0.2";
 const checkJsonschemaVersion = "0.39.0";
+const pulumiPythonVersion = "3.270.0";
 const shellcheckVersion = "0.11.0.1";
 const zizmorVersion = "1.32.0";
 
@@ -117,6 +118,17 @@ export function findZizmor(): Tool {
         install: `apt-get install python3-venv, then pip install zizmor==${zizmorVersion}`,
       }
     : { command: join(dirname(python), "zizmor"), version: `zizmor ${zizmorVersion}` };
+}
+
+/** A Python with Pulumi's SDK. */
+export function findPythonPulumi(): Tool {
+  const python = makeVirtualEnvironment("pulumi", pulumiPythonVersion);
+  return python === undefined
+    ? {
+        missing: "no python3 that could install pulumi",
+        install: `apt-get install python3-venv, then pip install pulumi==${pulumiPythonVersion}`,
+      }
+    : { command: python, version: `pulumi ${pulumiPythonVersion}` };
 }
 
 function makeVirtualEnvironment(name: string, wanted: string): string | undefined {

@@ -1,5 +1,6 @@
 /**
- * Writes the published JSON Schemas from the shapes of the documents: `npm run schemas`.
+ * Writes the published JSON Schemas from the shapes of the documents, and that of the component
+ * package from the components: `npm run schemas`.
  *
  * @see https://zod.dev/json-schema
  */
@@ -9,18 +10,23 @@ import { z } from "zod";
 import { exportShape } from "../../access/export/documentShape";
 import { auditShape } from "../../audit/documentShape";
 import { verifyShape } from "../../access/verify/documentShape";
+import { configurationShape } from "../../components/configuration/shape";
+import { outputsShape } from "../../components/outputs";
 import { recordShape } from "../../fleet/record";
 import { reviewShape } from "../../review/documentShape";
+import { componentSchema } from "./componentSchema";
 
 const shapes: Readonly<Record<string, z.ZodType>> = {
   "access/export/export.schema.json": exportShape,
   "access/verify/verify.schema.json": verifyShape,
   "audit/audit.schema.json": auditShape,
+  "components/configuration/configuration.schema.json": configurationShape,
+  "components/outputs.schema.json": outputsShape,
   "fleet/record.schema.json": recordShape,
   "review/review.schema.json": reviewShape,
 };
 
-/** The schemas by the path of their file. */
+/** The JSON Schemas by the path of their file. */
 export function publishedSchemas(): Record<string, object> {
   return Object.fromEntries(
     Object.entries(shapes).map(([path, shape]) => [
@@ -42,7 +48,8 @@ function withoutDefaults(schema: Record<string, unknown>): void {
 }
 
 if (require.main === module) {
-  for (const [path, schema] of Object.entries(publishedSchemas())) {
+  const schemas = { ...publishedSchemas(), "plugin/schema.json": componentSchema() };
+  for (const [path, schema] of Object.entries(schemas)) {
     writeFileSync(join(__dirname, "../..", path), `${JSON.stringify(schema, undefined, 2)}\n`);
   }
 }

@@ -26,7 +26,7 @@ export async function standInPrograms(programs: Readonly<Record<string, string>>
   }
   return {
     run: (script: string, environment: Record<string, string>) =>
-      // A stand-in of node itself has to come before the node that bash is given.
+      // A stand-in has to come before the npx beside the node that bash is given.
       runBash(`PATH="${bin}:$PATH"\n${script}`, folder, {
         ...environment,
         LOG: log,

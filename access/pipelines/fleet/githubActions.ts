@@ -80,7 +80,7 @@ function rollOutWorkflow(): PipelineFile {
               id: "plan",
               env: { PART: "${{ inputs.part }}" },
               run: [
-                'node bin/apponly.js stacks --fleet --shard "$PART" > plan.json',
+                'npx --no-install apponly stacks --fleet --shard "$PART" > plan.json',
                 ...waveNames.map(
                   (name) =>
                     `echo "${name}=$(jq -c '.waves.${name}' plan.json)" >> "$GITHUB_OUTPUT"`,
@@ -133,7 +133,7 @@ function waveJobs(name: WaveName, before: WaveName | undefined): [string, unknow
           {
             name: "Roll out and verify",
             env: backendSecrets,
-            run: 'node bin/apponly.js up --stack "$STACK" --yes --wait 30m --record records',
+            run: 'npx --no-install apponly up --stack "$STACK" --yes --wait 30m --record records',
           },
           upload("records-${{ matrix.stack }}"),
         ],
@@ -158,7 +158,7 @@ function waveJobs(name: WaveName, before: WaveName | undefined): [string, unknow
             run: [
               "mkdir -p records",
               'echo "$EXPECTED" > expected.json',
-              `node bin/apponly.js report --from records --expect expected.json --only-expected --stop-at ${stopAt[name]} >> "$GITHUB_STEP_SUMMARY"`,
+              `npx --no-install apponly report --from records --expect expected.json --only-expected --stop-at ${stopAt[name]} >> "$GITHUB_STEP_SUMMARY"`,
               "",
             ].join("\n"),
           },
@@ -186,8 +186,8 @@ function gatherJob(names: readonly string[], outputs: string): Record<string, un
         run: [
           "mkdir -p records",
           'echo "$EXPECTED" | jq -s add > expected.json',
-          "node bin/apponly.js report --from records --expect expected.json --format html --out report.html --allow-failed",
-          'node bin/apponly.js report --from records --expect expected.json --rows 20 >> "$GITHUB_STEP_SUMMARY"',
+          "npx --no-install apponly report --from records --expect expected.json --format html --out report.html --allow-failed",
+          'npx --no-install apponly report --from records --expect expected.json --rows 20 >> "$GITHUB_STEP_SUMMARY"',
           "",
         ].join("\n"),
       },
@@ -223,7 +223,7 @@ function readWorkflow(): PipelineFile {
             {
               id: "plan",
               run: [
-                "node bin/apponly.js stacks --fleet > plan.json",
+                "npx --no-install apponly stacks --fleet > plan.json",
                 ...["stacks", "shards", "of"].map(
                   (name) => `echo "${name}=$(jq -c '.${name}' plan.json)" >> "$GITHUB_OUTPUT"`,
                 ),
@@ -257,8 +257,8 @@ function readWorkflow(): PipelineFile {
               env: backendSecrets,
               // What fails is in the records, and the last job tells.
               run: [
-                'node bin/apponly.js certificates --shard "$SHARD" --record records || true',
-                'node bin/apponly.js drift --shard "$SHARD" --record records || true',
+                'npx --no-install apponly certificates --shard "$SHARD" --record records || true',
+                'npx --no-install apponly drift --shard "$SHARD" --record records || true',
                 "",
               ].join("\n"),
             },

@@ -6,7 +6,7 @@ const mostMatrixJobs = 200;
 
 const setUp = [
   "npm ci --omit=dev --ignore-scripts --no-audit --no-fund",
-  "node bin/apponly.js toolchain",
+  "npx --no-install apponly toolchain",
 ];
 const records = { when: "always", paths: ["records/"], expire_in: "30 days" };
 const identityToken = { ARM_OIDC_TOKEN: { aud: "api://AzureADTokenExchange" } };
@@ -30,8 +30,8 @@ export function gitlabFleet(plan: FleetPlan): PipelineFile[] {
     ...setUp,
     "mkdir -p records",
     expected(all),
-    "node bin/apponly.js report --from records --expect expected.txt --format html --out report.html --allow-failed",
-    "node bin/apponly.js report --from records --expect expected.txt --rows 20",
+    "npx --no-install apponly report --from records --expect expected.txt --format html --out report.html --allow-failed",
+    "npx --no-install apponly report --from records --expect expected.txt --rows 20",
   ];
   const reportJob = {
     stage: "report",
@@ -68,7 +68,7 @@ export function gitlabFleet(plan: FleetPlan): PipelineFile[] {
                 variables: { ARM_USE_OIDC: "true" },
                 script: [
                   ...setUp,
-                  'node bin/apponly.js up --stack "$STACK" --yes --wait 30m --record records',
+                  'npx --no-install apponly up --stack "$STACK" --yes --wait 30m --record records',
                 ],
                 artifacts: records,
               },
@@ -82,7 +82,7 @@ export function gitlabFleet(plan: FleetPlan): PipelineFile[] {
                   ...setUp,
                   "mkdir -p records",
                   expected(waves[name]),
-                  `node bin/apponly.js report --from records --expect expected.txt --only-expected --stop-at ${stopAt[name]}`,
+                  `npx --no-install apponly report --from records --expect expected.txt --only-expected --stop-at ${stopAt[name]}`,
                 ],
               },
             ],
@@ -99,8 +99,8 @@ export function gitlabFleet(plan: FleetPlan): PipelineFile[] {
           variables: { ARM_USE_OIDC: "true", ARM_CLIENT_ID: "$ARM_REVIEW_CLIENT_ID" },
           script: [
             ...setUp,
-            `node bin/apponly.js certificates --shard "$SHARD/${shards}" --record records || true`,
-            `node bin/apponly.js drift --shard "$SHARD/${shards}" --record records || true`,
+            `npx --no-install apponly certificates --shard "$SHARD/${shards}" --record records || true`,
+            `npx --no-install apponly drift --shard "$SHARD/${shards}" --record records || true`,
           ],
           artifacts: records,
         },

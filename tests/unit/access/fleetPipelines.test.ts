@@ -198,7 +198,7 @@ describe("a rollout, run job by job as its YAML says", () => {
       const wave = outputs[name];
       if (wave !== undefined) {
         expect(script(job)).toContain(
-          'apponly.js up --stack "$STACK" --yes --wait 30m --record records',
+          'apponly up --stack "$STACK" --yes --wait 30m --record records',
         );
         let failed = false;
         for (const stack of wave) {
@@ -227,12 +227,12 @@ describe("a rollout, run job by job as its YAML says", () => {
       writeFileSync(join(records, "expected.json"), JSON.stringify(expected));
       const lines = script(job)
         .split("\n")
-        .filter((line) => line.startsWith("node bin/apponly.js report"));
+        .filter((line) => line.startsWith("npx --no-install apponly report"));
       expect(lines.length).toBeGreaterThan(0);
       const codes: number[] = [];
       for (const line of lines) {
         const args = line
-          .replace("node bin/apponly.js ", "")
+          .replace("npx --no-install apponly ", "")
           .replace(/ >> .*/, "")
           .replace("--from records", `--from ${records}`)
           .replace("expected.json", join(records, "expected.json"))

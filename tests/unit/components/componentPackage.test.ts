@@ -1,33 +1,73 @@
 /**
- * That programs in other languages can use the components: the SDK's own analyzer must accept the
- * public arguments and outputs. Not proven here: a program in another language.
+ * That programs in other languages can use the components: the schema that is served is that of the
+ * components as they are, and the SDK's own analyzer reads them alike. Programs that use it are in
+ * tests/languages.
  */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
+import { Analyzer, type PropertyDefinition } from "@pulumi/pulumi/provider/experimental/analyzer";
+import { parse } from "yaml";
+import served from "../../../plugin/schema.json";
+import { componentSchema, components } from "../../support/componentSchema";
 
-const folder = join(__dirname, "../../../components");
-const names = ["ExchangeAppOnly", "WorkloadGrants", "CertificateCredential"];
+const root = join(__dirname, "../../..");
+const names = Object.keys(components);
 
-test("the SDK's analyzer accepts every component", () => {
-  const analyzer = new Analyzer(folder, "apponly", { name: "apponly" }, new Set(names));
-  const { components } = analyzer.analyze();
-  expect(Object.keys(components).sort()).toEqual([...names].sort());
-  expect(Object.keys(components.ExchangeAppOnly?.inputs ?? {}).sort()).toEqual([
-    "activeCertificate",
-    "carried",
-    "certificates",
-    "complianceRoleGroups",
-    "directoryRoles",
-    "displayName",
-    "exceptions",
-    "exchangeRoles",
-    "federatedCredentials",
-    "notes",
-    "owners",
-    "redirectUri",
-    "workloads",
-  ]);
-  expect(components.WorkloadGrants?.inputs.servicePrincipalObjectId?.description).toContain(
-    "managed identity",
+test("the schema is written from the components as they are", () => {
+  // Write it anew: npm run schemas
+  expect(served).toEqual(componentSchema());
+});
+
+/** What a schema says of properties besides the text. */
+const typesOf = (properties: Readonly<Record<string, object>>) =>
+  Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => {
+      const { description: _text, optional: _missing, ...type } = property as PropertyDefinition;
+      // Of what is whole, and what is plain within a list, the analyzer says nothing.
+      const json = JSON.stringify(type)
+        .replaceAll("number", "integer")
+        .replace(/,"plain":true/g, "");
+      return [name, json.replace(/Args"/g, '"')];
+    }),
   );
+
+test("the SDK's analyzer accepts every component, and reads the arguments alike", () => {
+  const analyzer = new Analyzer(
+    join(root, "components"),
+    "apponly",
+    { name: "apponly" },
+    new Set(names),
+  );
+  const { components: analyzed } = analyzer.analyze();
+  expect(Object.keys(analyzed).sort()).toEqual([...names].sort());
+  for (const [token, resource] of Object.entries(served.resources)) {
+    const { inputs = {} } = analyzed[token.split(":")[2] ?? ""] ?? {};
+    expect(typesOf(resource.inputProperties)).toEqual(typesOf(inputs));
+    expect(Object.keys(inputs).filter((key) => inputs[key]?.optional !== true)).toEqual(
+      resource.requiredInputs,
+    );
+  }
+});
+
+test("every property and type has a description, and every component an example", () => {
+  const described = [...Object.values(served.types), ...Object.values(served.resources)].flatMap(
+    (one) => [one, ...Object.values(one.properties)],
+  );
+  expect(described.filter(({ description }) => description === "")).toEqual([]);
+  for (const { description } of Object.values(served.resources)) {
+    expect(description).toMatch(/```typescript\n[^`]+```\n```yaml\nresources:\n/);
+  }
+});
+
+test("what holds a private key is secret in every language", () => {
+  const { properties } = served.resources["apponly:index:CertificateCredential"];
+  const secret = Object.entries(properties).filter(([, one]) => "secret" in one);
+  expect(secret.map(([name]) => name)).toEqual(["pfx", "pfxPassword"]);
+});
+
+test("the examples in YAML are as Pulumi's YAML wants them", () => {
+  for (const { example } of Object.values(components)) {
+    const text = readFileSync(join(root, "examples", example, "Pulumi.yaml"), "utf8");
+    expect(parse(text)).toMatchObject({ name: example, runtime: "yaml" });
+  }
 });

@@ -1,5 +1,5 @@
 /**
- * The scripts of drift.yml as they stand, with stand-ins of `node` and `gh` on PATH. That the command
+ * The scripts of drift.yml as they stand, with stand-ins of `npx` and `gh` on PATH. That the command
  * ends with 3 where there is drift is shown beside it. Not proven here: GitHub.
  */
 import { readFile } from "node:fs/promises";
@@ -14,7 +14,7 @@ interface Workflow {
 }
 
 async function scripts(): Promise<{ compare: string; issue: string }> {
-  const file = join(__dirname, "../../../.github/workflows/drift.yml");
+  const file = join(__dirname, "../../../template/.github/workflows/drift.yml");
   const { steps } = (parse(await readFile(file, "utf8")) as Workflow).jobs.drift;
   return {
     compare: steps.find(({ id }) => id === "compare")?.run ?? "",
@@ -29,13 +29,13 @@ describe("comparing", () => {
     [1, 1, {}],
     [2, 2, {}],
   ])("where the command ends with %d, the step ends with %d", async (ended, code, outputs) => {
-    const place = await standInPrograms({ node: `echo "## Drift"; exit ${ended}` });
+    const place = await standInPrograms({ npx: `echo "## Drift"; exit ${ended}` });
     const step = await place.run((await scripts()).compare, { STACK: "contoso" });
     expect(step.code).toBe(code);
     expect(parseOutputs(await place.outputs())).toEqual(outputs);
     expect(await place.summary()).toBe(ended === 3 ? "## Drift\n" : "");
     expect(await place.calls()).toEqual([
-      "node [bin/apponly.js] [drift] [--stack] [contoso] [--fail-on] [low] [--format] [markdown]",
+      "npx [--no-install] [apponly] [drift] [--stack] [contoso] [--fail-on] [low] [--format] [markdown]",
     ]);
   });
 });

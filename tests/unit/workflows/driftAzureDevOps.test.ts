@@ -96,7 +96,7 @@ describeWithTool("the stacks", findJq(), () => {
     ],
     [[], {}],
   ])("%j become jobs", async (stacks, matrix) => {
-    const place = await standInPrograms({ node: `echo '${JSON.stringify(stacks)}'` });
+    const place = await standInPrograms({ npx: `echo '${JSON.stringify(stacks)}'` });
     const { code, stdout } = await place.run(scriptOf("list"), {});
     expect(code).toBe(0);
     const [command] = commandsIn(stdout);
@@ -129,7 +129,7 @@ describe("comparing", () => {
       drift === undefined ? [] : [["DRIFT", drift]],
     );
     expect(await place.calls()).toEqual([
-      "node [bin/apponly.js] [drift] [--stack] [contoso] [--fail-on] [low] [--format] [markdown]",
+      "npx [--no-install] [apponly] [drift] [--stack] [contoso] [--fail-on] [low] [--format] [markdown]",
       "tenant|unset|",
     ]);
   });

@@ -20,8 +20,9 @@ import { describeWithTool, findZizmor } from "../../support/externalTools";
 import { workflowFaults } from "../../support/workflowFaults";
 
 const root = join(__dirname, "../../..");
-const workflows = readdirSync(join(root, ".github/workflows")).map(
-  (name) => `.github/workflows/${name}`,
+/** Those of this repository, and those of a project that is made of the template. */
+const workflows = [".github/workflows", "template/.github/workflows"].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
 );
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 interface Step {
@@ -59,14 +60,16 @@ const documentOf = (path: string) => parse(read(path)) as Document;
  */
 const outdated = ({ message }: LintResult) =>
   /^label "(ubuntu-24\.04|macos-15|windows-2025)" is unknown/.test(message) ||
+  message.startsWith('unknown permission scope "attestations"') ||
   message.startsWith('undefined variable "vars"');
 
 test("the workflows are those that the documentation names", () => {
   expect(workflows.sort()).toEqual([
     ".github/workflows/ci.yml",
-    ".github/workflows/drift.yml",
-    ".github/workflows/review.yml",
-    ".github/workflows/up.yml",
+    ".github/workflows/release.yml",
+    "template/.github/workflows/drift.yml",
+    "template/.github/workflows/review.yml",
+    "template/.github/workflows/up.yml",
   ]);
 });
 
@@ -87,7 +90,7 @@ describeWithTool("the workflows, the action and dependabot", findZizmor(), ({ co
   };
 
   test("zizmor finds nothing", () => {
-    expect(audit("action.yml", ".github")).toEqual({ status: 0, found: [] });
+    expect(audit("action.yml", ".github", "template/.github")).toEqual({ status: 0, found: [] });
   });
 
   test("zizmor does find something where there is something", () => {
@@ -118,7 +121,7 @@ test.each(["action.yml", ...workflows])("%s pins every action of others to a com
     .filter((line) => /^\s*(- )?uses:/.test(line))
     .map((line) => line.replace(/^\s*(- )?uses:\s*/, "").replace(/ # zizmor: .*/, ""));
   const pinned = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
-  expect(uses.filter((use) => use !== "./reviewer" && !pinned.test(use))).toEqual([]);
+  expect(uses.filter((use) => !pinned.test(use))).toEqual([]);
   expect(uses.length).toBeGreaterThan(0);
 });
 
@@ -135,7 +138,7 @@ test.each(workflows)("%s gives no permission but those of its jobs", (path) => {
   expect(permissions).toEqual({});
   for (const job of Object.values(jobs)) {
     expect(job).toMatchObject({
-      permissions: expect.objectContaining({ contents: "read" }),
+      permissions: expect.objectContaining({ contents: expect.any(String) as unknown }),
       "timeout-minutes": expect.any(Number),
     });
   }
@@ -154,6 +157,8 @@ test("each job has exactly the permissions it needs", () => {
   expect(permissions).toEqual({
     "ci linux": read,
     "ci elsewhere": read,
+    "release build": read,
+    "release publish": { contents: "write", "id-token": "write", attestations: "write" },
     "review review": { ...read, "pull-requests": "write", "id-token": "write" },
     "up stacks": read,
     "up up": { ...read, "id-token": "write" },
@@ -176,22 +181,33 @@ test("no workflow runs on pull_request_target, and no checkout keeps its credent
 });
 
 test("the reviewer of a pull request comes from its base, and secrets reach only its last step", () => {
-  const { steps } = documentOf(".github/workflows/review.yml").jobs.review!;
+  const { steps } = documentOf("template/.github/workflows/review.yml").jobs.review!;
   const base = "${{ github.event.pull_request.base.sha || github.event.merge_group.base_ref }}";
   expect(
-    steps.map(({ uses, with: given }) => [uses?.split("@")[0], given?.ref, given?.path]),
+    steps.map(({ uses, run, with: given }) => [
+      uses?.split("@")[0] ?? run,
+      given?.ref,
+      given?.path,
+    ]),
   ).toEqual([
     ["actions/checkout", base, "reviewer"],
     ["actions/checkout", undefined, "change"],
-    ["./reviewer", undefined, undefined],
+    ["actions/setup-node", undefined, undefined],
+    [
+      "npm ci --prefix reviewer --omit=dev --ignore-scripts --no-audit --no-fund",
+      undefined,
+      undefined,
+    ],
+    [
+      "../reviewer/node_modules/.bin/apponly pull-request --forge github --fail-on high",
+      undefined,
+      undefined,
+    ],
   ]);
-  // The environment of a step that uses an action is that of every step in it, `npm ci` too.
-  for (const { uses, env } of steps) {
-    expect({ uses, env: JSON.stringify(env ?? {}) }).toMatchObject({
-      env: expect.not.stringContaining("secrets.") as unknown,
-    });
+  for (const { env } of steps.slice(0, -1)) {
+    expect(JSON.stringify(env ?? {})).not.toContain("secrets.");
   }
-  expect(steps.at(-1)?.with).toMatchObject({ "working-directory": "change" });
+  expect(steps.at(-1)).toMatchObject({ "working-directory": "change" });
   const action = documentOf("action.yml").runs.steps;
   expect(action.filter((step) => JSON.stringify(step).includes("inputs.environment"))).toEqual([
     expect.objectContaining({ name: "Review" }),
@@ -247,14 +263,16 @@ test("where a job may get secrets or an identity token, packages run no scripts 
 });
 
 test("a rollout waits for the approval of its tenant's environment, one at a time", () => {
-  const up = documentOf(".github/workflows/up.yml").jobs.up!;
+  const up = documentOf("template/.github/workflows/up.yml").jobs.up!;
   expect(up).toMatchObject({
     environment: "${{ matrix.stack }}",
     concurrency: { group: "stack-${{ matrix.stack }}", "cancel-in-progress": false },
     env: { ARM_USE_OIDC: "true" },
   });
   const scripts = up.steps.map(({ run }) => run).filter(Boolean);
-  expect(scripts.slice(-1)).toEqual(['node bin/apponly.js up --stack "$STACK" --yes --wait 30m']);
+  expect(scripts.slice(-1)).toEqual([
+    'npx --no-install apponly up --stack "$STACK" --yes --wait 30m',
+  ]);
 });
 
 test("no script holds an expression: what comes from outside is passed in the environment", () => {

@@ -91,19 +91,35 @@ test("a stack has only what differs, and a project is made where there is none",
       .trim()
       .split("\n")
       .map((file) => file.slice(folder.length + 1)),
-  ).toEqual(["Pulumi.yaml", ".gitignore", "Pulumi.contoso.yaml"]);
+  ).toEqual([
+    ".github/workflows/drift.yml",
+    ".github/workflows/review.yml",
+    ".github/workflows/up.yml",
+    ".gitignore",
+    "Pulumi.yaml",
+    "README.md",
+    "index.js",
+    "package.json",
+    "Pulumi.contoso.yaml",
+  ]);
   expect(settings("contoso")).toEqual({
     "azuread:tenantId": idOf("contoso.onmicrosoft.com"),
     "apponly:organization": "contoso.onmicrosoft.com",
     "apponly:tags": { ring: "canary" },
   });
-  expect(parse(readFileSync("Pulumi.yaml", "utf8"))).toMatchObject({
+  const project = parse(readFileSync("Pulumi.yaml", "utf8")) as object;
+  expect(project).toMatchObject({
+    name: "tenants",
     config: { "apponly:directoryRoles": { value: ["Reports"] } },
   });
+  // That is for pulumi new, which asks.
+  expect(project).not.toHaveProperty("template");
+  expect(readFileSync("README.md", "utf8")).not.toMatch(/\$\{(PROJECT|DESCRIPTION)\}/);
   expect(tagsOf(chooseStacks({ stack: ["contoso"] })[0]!)).toEqual({ ring: "canary" });
   // The tenant is there; who deploys is not set up yet, which is said and stops nothing.
   expect(err).toContain("The deployer of contoso cannot sign in yet:");
-  expect(err).toContain("Next: pulumi stack init contoso");
+  expect(err).toContain("Next: npm install && npm test");
+  expect(err).toContain("then pulumi stack init contoso");
 });
 
 test("what is not said is asked for on a terminal, and named elsewhere", async () => {

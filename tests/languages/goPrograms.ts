@@ -1,0 +1,37 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { cacheDirectory, thisMachine } from "../../toolchain/machine";
+
+/** The programs that are built: Pulumi's host of YAML, and the generators of its SDKs. */
+const packages = {
+  "pulumi-language-yaml": "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+  generate: "./generate",
+} as const;
+
+/**
+ * Builds a program with Go, which takes minutes, unless the cache has it: by `go.sum` and, of our own,
+ * its source.
+ *
+ * @returns Its path.
+ */
+export function goProgram(name: keyof typeof packages): string {
+  const sources = ["go.sum", "generate/main.go"].map((file) => readFileSync(join(__dirname, file)));
+  const key = createHash("sha256").update(Buffer.concat(sources)).digest("hex").slice(0, 12);
+  const folder = join(cacheDirectory(thisMachine), `languages-${key}`);
+  const file = join(folder, name);
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true });
+    const args = ["build", "-mod=readonly", "-trimpath", "-ldflags", "-s -w", "-o", file];
+    const { status, stderr } = spawnSync("go", [...args, packages[name]], {
+      cwd: __dirname,
+      env: { ...process.env, CGO_ENABLED: "0" },
+      encoding: "utf8",
+    });
+    if (status !== 0) {
+      throw new Error(`Go cannot build ${name}: ${stderr}`);
+    }
+  }
+  return file;
+}

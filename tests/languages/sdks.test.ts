@@ -1,0 +1,120 @@
+/**
+ * The SDKs of the component package and of the provider for Exchange's roles: generated from their
+ * schemas without a warning, compiled, and used by a program in Python.
+ *
+ * Not proven here: .NET and Java, whose generators are not in Pulumi's own Go module.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exchangePlugin } from "../../exchange/plugin";
+import { ComponentPackage } from "../../plugin/provider";
+import { describeWithTool, findPythonPulumi } from "../support/externalTools";
+import { goProgram } from "./goPrograms";
+
+jest.setTimeout(900_000);
+
+const root = join(__dirname, "../..");
+let folder: string;
+
+beforeAll(async () => {
+  goProgram("generate");
+  folder = mkdtempSync(join(tmpdir(), "apponly-sdks-"));
+  const schemas = {
+    apponly: await new ComponentPackage("1.2.3").getSchema(),
+    exchangeonline: exchangePlugin().schema ?? "",
+  };
+  for (const [name, schema] of Object.entries(schemas)) {
+    writeFileSync(join(folder, `${name}.json`), schema);
+  }
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs a program, and expects it to say nothing and to end well. */
+function run(command: string, args: readonly string[], cwd = folder): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  return stdout;
+}
+
+/** Generates the SDK of a package in one language. */
+function generate(language: string, name: string): string {
+  const sdk = join(folder, language, name);
+  run(goProgram("generate"), [language, `${name}.json`, sdk]);
+  return sdk;
+}
+
+describe.each(["apponly", "exchangeonline"])("the SDK of %s", (name) => {
+  test("compiles in Go", () => {
+    const sdk = generate("go", name);
+    const file = (one: string) => readFileSync(join(__dirname, one), "utf8");
+    writeFileSync(
+      join(sdk, "go.mod"),
+      file("go.mod").replace(/^module .*$/m, "module github.com/apponly/apponly/sdk/go"),
+    );
+    writeFileSync(join(sdk, "go.sum"), file("go.sum"));
+    run("go", ["vet", "-mod=mod", "./..."], sdk);
+  });
+
+  test("compiles in TypeScript", () => {
+    const sdk = generate("nodejs", name);
+    symlinkSync(join(root, "node_modules"), join(sdk, "node_modules"), "junction");
+    const options = ["--noEmit", "--skipLibCheck", "--types", "node", "--strict"];
+    const modern = ["--module", "nodenext", "--target", "es2022", "--ignoreConfig", "index.ts"];
+    const compiler = join(root, "node_modules/typescript-native/bin/tsc");
+    expect(run(process.execPath, [compiler, ...options, ...modern], sdk)).toBe("");
+  });
+});
+
+describeWithTool("a program in Python", findPythonPulumi(), ({ command }) => {
+  test("makes each component and each of Exchange's resources by the SDKs", () => {
+    const sdks = ["apponly", "exchangeonline"].map((name) => generate("python", name));
+    mkdirSync(join(folder, "program"));
+    const file = join(folder, "program", "program.py");
+    writeFileSync(
+      file,
+      [
+        "import sys",
+        ...sdks.map((sdk) => `sys.path.insert(0, ${JSON.stringify(sdk)})`),
+        "import pulumi",
+        "made = []",
+        "class Mocks(pulumi.runtime.Mocks):",
+        "    def new_resource(self, args):",
+        "        made.append([args.typ, args.inputs])",
+        "        return [args.name + '_id', args.inputs]",
+        "    def call(self, args):",
+        "        return {}",
+        "pulumi.runtime.set_mocks(Mocks())",
+        "import pulumi_apponly as apponly, pulumi_exchangeonline as exchange, json",
+        "@pulumi.runtime.test",
+        "def run():",
+        "    apponly.ExchangeAppOnly('a', display_name='A', workloads=['exchange'],",
+        "        directory_roles=['Global Reader'],",
+        "        certificates=[apponly.CertificateGenerationArgs(name='2026-11', subject='contoso.org', key_bits=3072)])",
+        "    apponly.WorkloadGrants('g', service_principal_object_id='1', workloads=['exchange'], directory_roles=['Global Reader'])",
+        "    apponly.CertificateCredential('c', application_id='1', generation={'name': '2026-11'})",
+        "    exchange.ManagementScope('s', name='Sales', recipient_filter=\"Department -eq 'Sales'\")",
+        "run()",
+        "print(json.dumps(made))",
+        "",
+      ].join("\n"),
+    );
+    const made = JSON.parse(run(command, [file])) as [string, Record<string, unknown>][];
+    expect(made.map(([type]) => type).sort()).toEqual([
+      "apponly:index:CertificateCredential",
+      "apponly:index:ExchangeAppOnly",
+      "apponly:index:WorkloadGrants",
+      "exchangeonline:index:ManagementScope",
+    ]);
+    expect(Object.fromEntries(made)["apponly:index:ExchangeAppOnly"]).toEqual({
+      displayName: "A",
+      workloads: ["exchange"],
+      directoryRoles: ["Global Reader"],
+      certificates: [{ name: "2026-11", subject: "contoso.org", keyBits: 3072 }],
+    });
+  });
+});
