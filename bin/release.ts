@@ -26,15 +26,15 @@ export const contracts = [
 ];
 
 /** Where the tests find them as the last version had them. */
-export const kept = "tests/fixtures/lastVersion";
+export const lastVersionFolder = "tests/fixtures/lastVersion";
 
 function keepContracts(): void {
-  rmSync(join(root, kept), { recursive: true, force: true });
-  for (const file of contracts) cpSync(join(root, file), join(root, kept, file));
+  rmSync(join(root, lastVersionFolder), { recursive: true, force: true });
+  for (const file of contracts) cpSync(join(root, file), join(root, lastVersionFolder, file));
 }
 
 /** The entries below a heading of the changelog. */
-function entriesOf(changelog: string, heading: string): string[] {
+function changesBelow(changelog: string, heading: string): string[] {
   const [, after] = changelog.split(`${heading}\n`);
   const [section = ""] = (after ?? "").split(/^## /m);
   return section.split("\n").filter((line) => line.startsWith("- "));
@@ -47,7 +47,7 @@ export function lastVersion(changelog: string): string | undefined {
 
 /** The version that the unreleased changes make. */
 export function nextVersion(changelog: string): string {
-  const entries = entriesOf(changelog, unreleased);
+  const entries = changesBelow(changelog, unreleased);
   if (entries.length === 0) {
     throw new Error(
       `CHANGELOG.md has nothing below "${unreleased}". Write what users see changed.`,
@@ -74,25 +74,25 @@ export function notes(changelog: string, version: string): string {
   if (heading === undefined) {
     throw new Error(`CHANGELOG.md has no ${version}. Write it: npm run release`);
   }
-  return `${entriesOf(changelog, heading).join("\n")}\n`;
+  return `${changesBelow(changelog, heading).join("\n")}\n`;
 }
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
 /** What a release changes in the manifests. */
-interface Manifest {
+interface VersionedFile {
   version: string;
   readonly packages: Record<string, { version: string }>;
   readonly dependencies: Record<string, string>;
 }
 
-function edit(file: string, change: (content: Manifest) => void): void {
-  const content = JSON.parse(read(file)) as Manifest;
+function edit(file: string, change: (content: VersionedFile) => void): void {
+  const content = JSON.parse(read(file)) as VersionedFile;
   change(content);
   writeFileSync(join(root, file), `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
-function prepare(): string {
+function writeVersion(): string {
   const changelog = read("CHANGELOG.md");
   const version = nextVersion(changelog);
   const day = new Date().toISOString().slice(0, 10);
@@ -108,8 +108,8 @@ function prepare(): string {
 }
 
 if (require.main === module) {
-  const { version } = JSON.parse(read("package.json")) as Manifest;
+  const { version } = JSON.parse(read("package.json")) as VersionedFile;
   process.stdout.write(
-    process.argv[2] === "notes" ? notes(read("CHANGELOG.md"), version) : prepare(),
+    process.argv[2] === "notes" ? notes(read("CHANGELOG.md"), version) : writeVersion(),
   );
 }

@@ -6,7 +6,7 @@ import { ConfigurationError, formatFault } from "../components/faults";
 import { WorkloadGrants } from "../components/workloadGrants";
 import schema from "./schema.json";
 
-const classes = { CertificateCredential, ExchangeAppOnly, WorkloadGrants };
+const componentClasses = { CertificateCredential, ExchangeAppOnly, WorkloadGrants };
 
 /** Makes one of them of what the engine has been given, which the component itself judges. */
 type Constructor = new (
@@ -15,13 +15,13 @@ type Constructor = new (
   options: pulumi.ComponentResourceOptions,
 ) => pulumi.ComponentResource;
 
-/** Properties as the package's schema describes them. */
-type Properties = Readonly<Record<string, { readonly plain?: boolean }>>;
+/** DescribedProperties as the package's schema describes them. */
+type DescribedProperties = Readonly<Record<string, { readonly plain?: boolean }>>;
 
 /** What the package's schema says of a component. */
 interface Described {
-  readonly properties: Properties;
-  readonly inputProperties: Properties;
+  readonly properties: DescribedProperties;
+  readonly inputProperties: DescribedProperties;
 }
 
 /**
@@ -66,13 +66,15 @@ function construct(
     throw new Error(`The package ${schema.name} has no component ${type}.`);
   }
   requirePlain(described.inputProperties, inputs);
-  const Class = classes[type.split(":")[2] as keyof typeof classes] as unknown as Constructor;
+  const Class = componentClasses[
+    type.split(":")[2] as keyof typeof componentClasses
+  ] as unknown as Constructor;
   const component = namingArguments(() => new Class(name, inputs, options));
   return { urn: component.urn, state: toldOf(component, described.properties) };
 }
 
 /** Refuses values of other resources where an argument decides which resources there are. */
-function requirePlain(properties: Properties, inputs: pulumi.Inputs): void {
+function requirePlain(properties: DescribedProperties, inputs: pulumi.Inputs): void {
   const unknown = Object.keys(inputs).filter(
     (key) => properties[key]?.plain === true && hasOutput(inputs[key]),
   );
@@ -117,11 +119,11 @@ function namingArguments<Made>(make: () => Made): Made {
 /** What a component tells, by the names that the schema has. */
 function toldOf(component: pulumi.ComponentResource, properties: object): pulumi.Inputs {
   const told = component as unknown as Readonly<Record<string, unknown>>;
-  return Object.fromEntries(Object.keys(properties).map((key) => [key, valueOf(told[key])]));
+  return Object.fromEntries(Object.keys(properties).map((key) => [key, toldValue(told[key])]));
 }
 
 /** A value as a program elsewhere gets it: of a resource its id, of a component what it tells. */
-function valueOf(value: unknown): unknown {
+function toldValue(value: unknown): unknown {
   if (value instanceof CertificateCredential) {
     return toldOf(value, schema.types["apponly:index:Certificate"].properties);
   }
@@ -129,9 +131,9 @@ function valueOf(value: unknown): unknown {
     return value.id;
   }
   if (Array.isArray(value)) {
-    return value.map(valueOf);
+    return value.map(toldValue);
   }
   return typeof value === "object" && value !== null && !pulumi.Output.isInstance(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, valueOf(one)]))
+    ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, toldValue(one)]))
     : value;
 }

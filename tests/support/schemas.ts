@@ -20,8 +20,6 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   "access/export/export.schema.json": exportShape,
   "access/verify/verify.schema.json": verifyShape,
   "audit/audit.schema.json": auditShape,
-  "components/configuration/configuration.schema.json": configurationShape,
-  "components/outputs.schema.json": outputsShape,
   "fleet/record.schema.json": recordShape,
   "review/review.schema.json": reviewShape,
 };
@@ -29,12 +27,21 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
 /** The JSON Schemas by the path of their file. */
 export function publishedSchemas(): Record<string, object> {
   return Object.fromEntries(
-    Object.entries(shapes).map(([path, shape]) => [
-      path,
-      z.toJSONSchema(shape, { override: ({ jsonSchema }) => withoutDefaults(jsonSchema) }),
-    ]),
+    Object.entries(shapes).map(([path, shape]) => [path, jsonSchemaOf(shape)]),
   );
 }
+
+/** What a stack is told and tells, by the path of the file. */
+export function stackSchemas(): Record<string, object> {
+  return {
+    "components/configuration/configuration.schema.json": jsonSchemaOf(configurationShape),
+    "components/outputs.schema.json": jsonSchemaOf(outputsShape),
+    "plugin/schema.json": componentSchema(),
+  };
+}
+
+const jsonSchemaOf = (shape: z.ZodType) =>
+  z.toJSONSchema(shape, { override: ({ jsonSchema }) => withoutDefaults(jsonSchema) });
 
 /** Takes away what zod says of its own accord: bounds of JavaScript, and what holds of any JSON. */
 function withoutDefaults(schema: Record<string, unknown>): void {
@@ -48,7 +55,7 @@ function withoutDefaults(schema: Record<string, unknown>): void {
 }
 
 if (require.main === module) {
-  const schemas = { ...publishedSchemas(), "plugin/schema.json": componentSchema() };
+  const schemas = { ...publishedSchemas(), ...stackSchemas() };
   for (const [path, schema] of Object.entries(schemas)) {
     writeFileSync(join(__dirname, "../..", path), `${JSON.stringify(schema, undefined, 2)}\n`);
   }

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { contracts, kept } from "../../../bin/release";
+import { contracts, lastVersionFolder } from "../../../bin/release";
 
 const root = join(__dirname, "../../..");
 
@@ -59,7 +59,7 @@ function added(before: Json, now: Json, file: string): string[] {
 }
 
 test.each(contracts)("%s has all that the last version had, and demands no more", (file) => {
-  const [before, now] = [read(kept, file), read(".", file)];
+  const [before, now] = [read(lastVersionFolder, file), read(".", file)];
   expect([...lost(before, now, file), ...added(before, now, file)]).toEqual([]);
 });
 
@@ -82,5 +82,5 @@ test("what is lost, and what is demanded, is found", () => {
 });
 
 test("every published schema is among what is kept", () => {
-  expect(contracts.filter((file) => !existsSync(join(root, kept, file)))).toEqual([]);
+  expect(contracts.filter((file) => !existsSync(join(root, lastVersionFolder, file)))).toEqual([]);
 });

@@ -4,9 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { publishedSchemas } from "../../support/schemas";
+import { publishedSchemas, stackSchemas } from "../../support/schemas";
 
-test.each(Object.entries(publishedSchemas()))(
+test.each(Object.entries({ ...publishedSchemas(), ...stackSchemas() }))(
   "%s is what `npm run schemas` writes",
   (path, schema) => {
     const published: unknown = JSON.parse(readFileSync(join(__dirname, "../../..", path), "utf8"));

@@ -1,6 +1,6 @@
 /**
  * azure-pipelines/drift.yml: read by the schema that Microsoft publishes and by ShellCheck, its scripts
- * run as they stand, with a stand-in of `node` on PATH and of the work items' API on loopback. Not
+ * run as they stand, with a stand-in of `npx` on PATH and of the work items' API on loopback. Not
  * proven here: Azure DevOps.
  */
 import { execFileSync } from "node:child_process";
@@ -113,7 +113,7 @@ describe("comparing", () => {
     [2, 2, undefined],
   ])("where the command ends with %d, the step ends with %d", async (ended, code, drift) => {
     const place = await standInPrograms({
-      node: `printf '%s|%s|' "$ARM_TENANT_ID" "\${PULUMI_ACCESS_TOKEN-unset}" >> "$LOG"; exit ${ended}`,
+      npx: `printf '%s|%s|' "$ARM_TENANT_ID" "\${PULUMI_ACCESS_TOKEN-unset}" >> "$LOG"; exit ${ended}`,
     });
     const step = await place.run(scriptOf("compare"), {
       STACK: "contoso",
