@@ -18,10 +18,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { builtPackage } from "../support/builtPackage";
 import { nextOf } from "../support/childProcess";
 import { cleanEnvironment } from "../support/command";
+import { preparedToolchain } from "../support/preparedToolchain";
 
 jest.setTimeout(300_000);
 
@@ -131,6 +132,61 @@ test("the plugin of the components starts", async () => {
   });
   expect(String(await nextOf<Buffer>(plugin, plugin.stdout, "data"))).toMatch(/^\d+\n$/);
   plugin.kill();
+});
+
+describe("a project that apponly init makes in an empty folder", () => {
+  let project: string;
+  const filesIn = (path: string) =>
+    readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => relative(path, join(parentPath, name)))
+      .sort();
+
+  beforeAll(() => {
+    project = join(folder, "project");
+    mkdirSync(project);
+    mkdirSync(join(folder, "node_modules/.bin"));
+    symlinkSync(join(installed, "bin/apponly.js"), join(folder, "node_modules/.bin/apponly"));
+    const tenant = "00000000-0000-4000-8000-000000000000";
+    const init = ["init", "--no-check", "--stack", "contoso", "--tenant", tenant];
+    const command = [join(installed, "bin/apponly.js"), "-C", project, ...init];
+    expect(run(...command)).toMatchObject({ status: 0 });
+  });
+
+  test("is what pulumi new makes of the template", async () => {
+    const { pulumi } = await preparedToolchain();
+    const made = join(folder, "made");
+    mkdirSync(made);
+    const name = ["--name", "tenants", "--description", "made"];
+    const template = join(root, "template");
+    const ended = spawnSync(
+      pulumi.command,
+      ["new", template, "--generate-only", "--yes", ...name],
+      {
+        cwd: made,
+        encoding: "utf8",
+        env: cleanEnvironment({ PULUMI_HOME: join(folder, "home") }),
+      },
+    );
+    expect(ended).toMatchObject({ status: 0, stderr: "" });
+    const files = filesIn(made);
+    expect(files).toEqual(filesIn(project).filter((file) => file !== "Pulumi.contoso.yaml"));
+    for (const file of files.filter((one) => !/^(Pulumi\.yaml|README\.md)$/.test(one))) {
+      const content = (path: string) => readFileSync(join(path, file), "utf8");
+      expect(content(made)).toBe(content(project));
+    }
+  });
+
+  test("previews every stack on the embedded tenant by npm test", () => {
+    const { status, stdout, stderr } = spawnSync("npm", ["test"], {
+      cwd: project,
+      encoding: "utf8",
+      env: cleanEnvironment({ PULUMI_HOME: join(folder, "home") }),
+      shell: process.platform === "win32",
+    });
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(stdout).toContain("+ directory role Exchange Administrator for ExO PowerShell CBA");
+  });
 });
 
 const typescript = `import { ExchangeAppOnly } from "apponly";

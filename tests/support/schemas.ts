@@ -1,6 +1,6 @@
 /**
  * Writes the published JSON Schemas from the shapes of the documents, and that of the component
- * package from the components: `npm run schemas`.
+ * package from the components, with the page about it: `npm run schemas`.
  *
  * @see https://zod.dev/json-schema
  */
@@ -14,6 +14,7 @@ import { configurationShape } from "../../components/configuration/shape";
 import { outputsShape } from "../../components/outputs";
 import { recordShape } from "../../fleet/record";
 import { reviewShape } from "../../review/documentShape";
+import { componentPage } from "./componentPage";
 import { componentSchema } from "./componentSchema";
 
 const shapes: Readonly<Record<string, z.ZodType>> = {
@@ -59,4 +60,5 @@ if (require.main === module) {
   for (const [path, schema] of Object.entries(schemas)) {
     writeFileSync(join(__dirname, "../..", path), `${JSON.stringify(schema, undefined, 2)}\n`);
   }
+  writeFileSync(join(__dirname, "../../docs/components.md"), componentPage());
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { Analyzer, type PropertyDefinition } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { parse } from "yaml";
 import served from "../../../plugin/schema.json";
+import { componentPage } from "../../support/componentPage";
 import { componentSchema, components } from "../../support/componentSchema";
 
 const root = join(__dirname, "../../..");
@@ -16,6 +17,11 @@ const names = Object.keys(components);
 test("the schema is written from the components as they are", () => {
   // Write it anew: npm run schemas
   expect(served).toEqual(componentSchema());
+});
+
+test("the page about the components is written from them", () => {
+  // Write it anew: npm run schemas
+  expect(readFileSync(join(root, "docs/components.md"), "utf8")).toBe(componentPage());
 });
 
 /** What a schema says of properties besides the text. */
