@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { hasChanges, openStack, previewStack, updateStack } from "../operations/stack";
+import { openStack } from "../operations/openStack";
+import { hasChanges, previewStack, updateStack } from "../operations/stack";
 import { pulumiCommandOf } from "../toolchain/pulumiCommand";
 import { type Bench, measuredStack, median } from "./measuredStack";
 import { loadProgram, type ProgramName, programNames } from "./programs";

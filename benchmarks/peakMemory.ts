@@ -5,7 +5,8 @@
  * Run by `comparison.ts`, with component or flat, a folder, and the root of the Pulumi CLI.
  */
 import { PulumiCommand } from "@pulumi/pulumi/automation";
-import { openStack, updateStack } from "../operations/stack";
+import { openStack } from "../operations/openStack";
+import { updateStack } from "../operations/stack";
 import { loadProgram, type ProgramName } from "./programs";
 
 async function main([name, workDirectory, root]: string[]): Promise<void> {

@@ -2,7 +2,8 @@ import { verify } from "../access/verify/verify";
 import { readOutputs } from "../components/outputs";
 import { verifyInputOf } from "../cli/verification";
 import { program } from "../index";
-import { openStack, outputValues, updateStack } from "../operations/stack";
+import { openStack } from "../operations/openStack";
+import { outputValues, updateStack } from "../operations/stack";
 import { pulumiCommandOf } from "../toolchain/pulumiCommand";
 import { type Bench, measuredStack, median } from "./measuredStack";
 

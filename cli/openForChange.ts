@@ -1,15 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
 import { refuseRedirects } from "../microsoft/deployer/redirects";
-import { StackNotFoundError } from "@pulumi/pulumi/automation";
 import { program } from "../index";
 import { mendState } from "../operations/damagedState";
 import { lockFolderOf, removeDeadLocks, stateFolderOf } from "../operations/engineLocks";
 import { findStack, ownNameOf, type Project } from "../operations/project";
 import { requireOwnProgram } from "../operations/projectProgram";
-import { StackMissing } from "../operations/readableStack";
-import { type ChangeableStack, type Opening, openStack } from "../operations/stack";
+import { providerSettingsIn } from "../operations/providerSettings";
+import { type ChangeableStack, type Opening, openStack } from "../operations/openStack";
 import { isLoopback } from "../system/loopback";
 import { pulumiCommandOf } from "../toolchain/pulumiCommand";
 import { prepareEngine } from "../toolchain/toolchain";
@@ -32,8 +29,9 @@ export interface OpenedForChange {
  * @param wanted Its name; left out, the selected one.
  * @param opening What the backend has to have; a first preview creates what it lacks.
  * @param from Folder of the project, or one below it. @default the current one
- * @throws {UsageFailure} If there is no such stack, see {@link findStack}, or the backend has none; or
- *   if the project has another program, see {@link requireOwnProgram}.
+ * @throws {UsageFailure} If there is no such stack, see {@link findStack}; or if the project has
+ *   another program, see {@link requireOwnProgram}. That the backend has none is told by the first
+ *   use, see {@link openStack}.
  * @throws {PluginError} If the plugins cannot be had.
  */
 export async function openForChange(
@@ -61,12 +59,8 @@ export async function openForChange(
       pulumi: pulumiCommandOf(pulumi),
       environment: { ...environment, ...staged.environment },
     };
-    try {
-      const opened = await openStack({ ...target, opening });
-      return { stack: opened, settingsFile, renewSettings: staged.renew };
-    } catch (error) {
-      throw error instanceof StackNotFoundError ? new StackMissing(stack) : error;
-    }
+    const opened = await openStack({ ...target, opening });
+    return { stack: opened, settingsFile, renewSettings: staged.renew };
   });
 }
 
@@ -94,25 +88,4 @@ async function takeOver(project: Project, stack: string, progress: Steps): Promi
     await mendState(state, notes, (file) => file === own || file === `${own}.attrs`);
     notes.forEach((note) => progress.start(`Mend ${stack}`).done(note));
   }
-}
-
-/** What the project's and the stack's files configure for the azuread provider. */
-export async function providerSettingsIn(
-  files: readonly string[],
-): Promise<Record<string, string>> {
-  const settings: Record<string, string> = {};
-  for (const file of files) {
-    const document = parseDocument(await readFile(file, "utf8"));
-    // Whoever reads the file next says what is wrong with it; nothing is sent by then.
-    const { config } = (document.errors.length === 0 ? (document.toJS() ?? {}) : {}) as {
-      config?: Record<string, unknown>;
-    };
-    for (const [key, value] of Object.entries(config ?? {})) {
-      const given = (value as { value?: unknown } | null)?.value ?? value;
-      if (key.startsWith("azuread:") && typeof given === "string") {
-        settings[key.slice("azuread:".length)] = given;
-      }
-    }
-  }
-  return settings;
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { ChangeableStack } from "../operations/openStack";
 import {
-  type ChangeableStack,
   destroyStack,
   hasChanges,
   type OperationOptions,

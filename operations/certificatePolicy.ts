@@ -1,11 +1,11 @@
 import { readCertificateLimit } from "../microsoft/graph/managementPolicy";
-import { readOutputsIfUpdated } from "../components/outputs";
+import type { StackOutputs } from "../components/outputs";
 import { formatFault } from "../components/faults";
 import { lifetimeFault } from "../components/validation/certificateLifetime";
 import { defaultValidityDays } from "../components/validation/resolvedCertificate";
 import { connectStackDeployer } from "./deployer";
 import type { ConfiguredGeneration } from "./settings";
-import { type ChangeableStack, outputValues } from "./stack";
+import type { ChangeableStack } from "./openStack";
 
 /** Whether a tenant would register a generation, as far as that can be told before. */
 export interface LifetimeJudgement {
@@ -25,13 +25,13 @@ export async function judgeLifetime(
   stack: ChangeableStack,
   generation: ConfiguredGeneration,
   index: number,
+  { applicationObjectId }: Pick<StackOutputs, "applicationObjectId">,
 ): Promise<LifetimeJudgement> {
   try {
     const deployer = await connectStackDeployer(stack);
-    const outputs = readOutputsIfUpdated(outputValues(await stack.outputs()), stack.name);
     const answer = await readCertificateLimit(
       await deployer.graph(),
-      outputs?.applicationObjectId,
+      applicationObjectId,
       new Date(),
     );
     if (!answer.known) {

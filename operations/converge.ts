@@ -112,10 +112,15 @@ function failedSteps(events: readonly EngineEvent[]): FailedStep[] {
  * Takes out of a stack's state what the tenant does not have any more, so that the next update makes it
  * anew: a refresh by the engine breaks off where an application is gone with all that was in it.
  *
+ * @param state The stack's, where it was just read.
  * @throws {RegistrationDeleted} If the app registration was deleted and can be restored.
  */
-export async function forgetMissing(stack: OpenStack, note: Note): Promise<void> {
-  await mend(stack, "update", [], note);
+export async function forgetMissing(
+  stack: OpenStack,
+  note: Note,
+  state?: Properties,
+): Promise<void> {
+  await mend(stack, "update", [], note, state);
 }
 
 /** @returns What was changed in the state, if anything. */
@@ -124,8 +129,9 @@ async function mend(
   operation: "update" | "destroy",
   failed: readonly FailedStep[],
   note: Note,
+  known?: Properties,
 ): Promise<StateEdit | undefined> {
-  const state = await readState(stack);
+  const state = known ?? (await readState(stack));
   const resources = resourcesOfState(state);
   let edit: StateEdit;
   try {

@@ -5,6 +5,7 @@ import { type Assessment, assess, ownershipMatters } from "../microsoft/deployer
 import { deployerOf } from "../microsoft/deployer/deployer";
 import { findOwnership, type OwnedObject } from "../microsoft/deployer/ownership";
 import { connectDeployer, type DeployerSession } from "../microsoft/deployer/session";
+import { plainProviderSettings } from "./providerSettings";
 import type { ReadableStack } from "./readableStack";
 import type { StackShape } from "../microsoft/deployer/needs";
 import { parseConfiguration, rawConfiguration, valuesOf } from "../components/configuration/parse";
@@ -32,8 +33,13 @@ export async function connectStackDeployer(
   stack: ReadableStack,
   configuration?: ConfigMap,
 ): Promise<DeployerSession> {
-  const texts = textsIn(configuration ?? (await stack.getAllConfig()));
-  return connectDeployer(valuesOf(texts, "azuread"), environmentOf(stack));
+  const plain =
+    configuration === undefined && stack.workDirectory !== undefined
+      ? await plainProviderSettings(stack.workDirectory, stack.name)
+      : undefined;
+  const settings =
+    plain ?? valuesOf(textsIn(configuration ?? (await stack.getAllConfig())), "azuread");
+  return connectDeployer(settings, environmentOf(stack));
 }
 
 /** Exchange's own access control of a stack's tenant, as its deployer. Nothing is asked yet. */

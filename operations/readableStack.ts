@@ -1,5 +1,6 @@
 import type { ConfigMap, Deployment } from "@pulumi/pulumi/automation";
-import { propertiesOf, textOf } from "../policy/rules/values";
+import { listOf, propertiesOf, textOf } from "../policy/rules/values";
+import { plainValue } from "../review/input/engineValues";
 import { UsageFailure } from "../system/failure";
 import { runProgram } from "../system/process";
 import type { ReadingToolchain } from "../toolchain/toolchain";
@@ -12,6 +13,8 @@ export interface ReadableStack {
   readonly name: string;
   /** Environment of the Pulumi CLI, in addition to that of the process. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Folder with `Pulumi.yaml` and the stack's settings, where they are known to be in one. */
+  readonly workDirectory?: string;
   /** The configuration, secrets in plain. */
   getAllConfig(): Promise<ConfigMap>;
   /** The state, secrets in plain. */
@@ -47,8 +50,9 @@ export class StackMissing extends UsageFailure {
 }
 
 /**
- * Opens an existing stack by reading its outputs, which tells as well as selecting it that it is
- * there, and leaves the person's selection as it is.
+ * Opens an existing stack by reading its state, which tells as well as selecting it that it is
+ * there, has its outputs, and leaves the person's selection as it is. One start of the CLI answers
+ * both; the state is then that of this moment.
  *
  * @returns The stack, and its outputs by name, secrets in plain.
  * @throws {StackMissing} If the backend does not have it.
@@ -74,13 +78,23 @@ export async function readStack({
     }
     return JSON.parse(stdout) as T;
   };
+  const state = await read<Deployment>("stack", "export");
   return {
-    outputs: await read("stack", "output", "--json"),
+    outputs: outputsIn(state),
     stack: {
       name: stack,
       environment,
+      workDirectory,
       getAllConfig: () => read("config", "--json"),
-      exportStack: () => read("stack", "export"),
+      exportStack: () => Promise.resolve(state),
     },
   };
+}
+
+/** The outputs in a stack's state, as `pulumi stack output --show-secrets` tells them. */
+function outputsIn({ deployment }: { readonly deployment: unknown }): Record<string, unknown> {
+  const root = listOf(propertiesOf(deployment).resources)
+    .map(propertiesOf)
+    .find(({ type }) => type === "pulumi:pulumi:Stack");
+  return propertiesOf(plainValue(root?.outputs));
 }

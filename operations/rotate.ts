@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { types } from "../policy/rules/types";
-import { readOutputs } from "../components/outputs";
+import { readOutputs, type StackOutputs } from "../components/outputs";
 import { type ApplicationKeys, compareKeys, ownedKeys } from "./applicationKeys";
 import { nextPhase, type Phase, RotationRefused, retirementDay } from "./rotation";
 import {
@@ -11,7 +11,8 @@ import {
   requireRegistered,
 } from "./rotationChecks";
 import { type ConfiguredGeneration, StackSettings } from "./settings";
-import { type ChangeableStack, type OperationResult, outputValues, updateStack } from "./stack";
+import type { ChangeableStack } from "./openStack";
+import { type OperationResult, outputValues, updateStack } from "./stack";
 
 /** An update of a rotation: a phase, or what an earlier run has written and not rolled out. */
 export type RotationUpdate = Exclude<Phase, { kind: "wait" }> | { readonly kind: "resume" };
@@ -33,7 +34,7 @@ export interface RotateOptions {
    *
    * @returns Why not, or `undefined`.
    */
-  readonly prove: (generation: string) => Promise<string | undefined>;
+  readonly prove: (generation: string, outputs: StackOutputs) => Promise<string | undefined>;
   /** Opens the certificates that the tenant has. Absent: only the stack's state decides. */
   readonly openKeys?: (applicationObjectId: string) => Promise<ApplicationKeys>;
   /**
@@ -41,13 +42,17 @@ export interface RotateOptions {
    *
    * @returns Why the tenant would refuse it, or `undefined`.
    */
-  readonly judge?: (generation: ConfiguredGeneration, index: number) => Promise<string | undefined>;
+  readonly judge?: (
+    generation: ConfiguredGeneration,
+    index: number,
+    outputs: StackOutputs,
+  ) => Promise<string | undefined>;
   /**
    * When a key of the application was last signed in with.
    *
    * @returns An instant; `undefined` where no sign-in is on record or it is not known.
    */
-  readonly lastUse?: (keyId: string) => Promise<string | undefined>;
+  readonly lastUse?: (keyId: string, outputs: StackOutputs) => Promise<string | undefined>;
   /**
    * Shows what an update is about to change, and asks. Where it throws, the settings are put back and
    * nothing is changed.
@@ -55,8 +60,13 @@ export interface RotateOptions {
    * @param active Name of the generation that pipelines have now.
    */
   readonly approve?: (next: RotationUpdate, active: string | undefined) => Promise<void>;
-  /** Updates the stack. @default without telling how far it is */
-  readonly update?: (next: RotationUpdate) => Promise<OperationResult>;
+  /**
+   * Updates the stack.
+   *
+   * @param after The update before it, of this run.
+   * @default without telling how far it is
+   */
+  readonly update?: (next: RotationUpdate, after?: OperationResult) => Promise<OperationResult>;
   /** Told of each phase before it is done. */
   readonly onPhase?: (phase: Phase) => void;
   /** Told of each phase that was done, or written where nothing is updated. */
@@ -79,7 +89,8 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
   const now = options.now ?? (() => new Date());
   const done: Phase[] = [];
   const before = await StackSettings.read(options.settingsFile);
-  const deployed = await deployedGenerations(options);
+  let outputs = await outputsAfter(options);
+  const deployed = outputs.certificates;
   const isPending = differ(before, deployed);
   if (isPending && options.planOnly) {
     throw new RotationRefused(
@@ -87,9 +98,9 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
     );
   }
   // What an interrupted run has written is rolled out before anything is decided.
-  const resumed = isPending
-    ? (await updateApproved(options, { kind: "resume" }, deployed)).events
-    : [];
+  let last = isPending ? await updateApproved(options, { kind: "resume" }, deployed) : undefined;
+  const resumed = last?.events ?? [];
+  outputs = last === undefined ? outputs : await outputsAfter(options, last);
   const keys = await openKeys(options);
   const usedNames = await usedGenerationNames(options.stack);
   let isApproved = isPending;
@@ -107,7 +118,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
     if (phase.kind === "add" && (done.length > 0 || resumed.some(removesCertificate))) {
       return done;
     }
-    const generations = await deployedGenerations(options);
+    const generations = outputs.certificates;
     options.onPhase?.(phase);
     done.push(phase);
     if (phase.kind === "wait") {
@@ -116,23 +127,24 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
       return done;
     }
     if (phase.kind === "add") {
-      await requireAcceptable(options, settings, phase.like);
+      await requireAcceptable(options, settings, phase.like, outputs);
     }
     if (phase.kind === "activate") {
-      await requireReady(options, phase.name, generations, await thumbprints(keys), now());
+      await requireReady(options, phase.name, outputs, await thumbprints(keys), now());
     }
     if (phase.kind === "remove") {
       requireAnotherValid(phase.name, generations, await thumbprints(keys), now());
-      await requireOutOfUse(options, phase.name, generations, keys);
+      await requireOutOfUse(options, phase.name, outputs, keys);
     }
     apply(settings, phase, retirementDay(now(), options.overlapDays));
     await settings.write(now());
     if (!options.planOnly) {
       // To make another generation active changes nothing in the tenant, and what else is pending was
       // seen with the change before.
-      await (phase.kind === "activate" && isApproved
-        ? updateForRotation(options, phase)
-        : updateApproved(options, phase, generations, settings));
+      last = await (phase.kind === "activate" && isApproved
+        ? updateForRotation(options, phase, last)
+        : updateApproved(options, phase, generations, settings, last));
+      outputs = await outputsAfter(options, last);
       isApproved = true;
     }
     options.onDone?.(phase);
@@ -157,6 +169,7 @@ async function updateApproved(
   next: RotationUpdate,
   deployed: readonly DeployedGeneration[],
   settings?: StackSettings,
+  after?: OperationResult,
 ): Promise<OperationResult> {
   try {
     await options.approve?.(next, deployed.find(({ active }) => active)?.name);
@@ -164,11 +177,16 @@ async function updateApproved(
     await settings?.undo();
     throw error;
   }
-  return updateForRotation(options, next);
+  return updateForRotation(options, next, after);
 }
 
-function updateForRotation({ stack, onNote, update: run }: RotateOptions, next: RotationUpdate) {
-  return run?.(next) ?? updateStack(stack, onNote === undefined ? {} : { onNote });
+function updateForRotation(
+  { stack, onNote, update: run }: RotateOptions,
+  next: RotationUpdate,
+  after?: OperationResult,
+): Promise<OperationResult> {
+  const told = { ...(onNote === undefined ? {} : { onNote }), ...(after && { after }) };
+  return run?.(next, after) ?? updateStack(stack, told);
 }
 
 function apply(settings: StackSettings, phase: Phase, retireAfter: string): void {
@@ -243,9 +261,10 @@ async function thumbprints(keys: ApplicationKeys | undefined): Promise<Registere
 async function requireOutOfUse(
   { immediately, lastUse }: RotateOptions,
   name: string,
-  generations: readonly DeployedGeneration[],
+  outputs: StackOutputs,
   keys: ApplicationKeys | undefined,
 ): Promise<void> {
+  const { certificates: generations } = outputs;
   const old = generations.find((one) => one.name === name);
   const successor = generations.find(({ active }) => active);
   if (immediately || lastUse === undefined || old === undefined || successor === undefined) {
@@ -253,7 +272,7 @@ async function requireOutOfUse(
   }
   const entries = (await keys?.list())?.filter(({ thumbprint }) => thumbprint === old.thumbprint);
   for (const { keyId } of entries ?? []) {
-    const used = await lastUse(keyId);
+    const used = await lastUse(keyId, outputs);
     if (used !== undefined && new Date(used) > new Date(successor.notBefore)) {
       throw new RotationRefused(
         `The generation "${name}" was signed in with on ${used}, after "${successor.name}" took its place: something still has the old certificate. Hand it the new one, or remove the old one nevertheless: --now.`,
@@ -267,11 +286,12 @@ async function requireAcceptable(
   { judge }: RotateOptions,
   settings: StackSettings,
   like: string,
+  outputs: StackOutputs,
 ): Promise<void> {
   const generations = settings.generations();
   const index = generations.findIndex(({ name }) => name === like);
   const model = generations[index];
-  const refused = model === undefined ? undefined : await judge?.(model, index);
+  const refused = model === undefined ? undefined : await judge?.(model, index, outputs);
   if (refused !== undefined) {
     throw new RotationRefused(refused);
   }
@@ -281,21 +301,23 @@ async function requireAcceptable(
 async function requireReady(
   options: RotateOptions,
   name: string,
-  deployed: readonly DeployedGeneration[],
+  outputs: StackOutputs,
   registered: RegisteredThumbprints,
   now: Date,
 ): Promise<void> {
-  requireRegistered(name, deployed, registered, now, options.stack.name);
-  const refused = await options.prove(name);
+  requireRegistered(name, outputs.certificates, registered, now, options.stack.name);
+  const refused = await options.prove(name, outputs);
   if (refused !== undefined) {
     throw new RotationRefused(`The generation "${name}" does not sign in: ${refused}`);
   }
 }
 
-/** The generations as the stack's last update left them. */
-async function deployedGenerations(options: RotateOptions): Promise<DeployedGeneration[]> {
-  const values = outputValues(await options.stack.outputs());
-  return readOutputs(values, options.stack.name).certificates;
+/** The outputs as the stack's last update left them: one of this run has told them. */
+async function outputsAfter(
+  { stack }: RotateOptions,
+  update?: OperationResult,
+): Promise<StackOutputs> {
+  return readOutputs(update?.outputs ?? outputValues(await stack.outputs()), stack.name);
 }
 
 /** Names of all generations that the stack's history knows. */

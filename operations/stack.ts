@@ -1,50 +1,10 @@
-import {
-  type EngineEvent,
-  LocalWorkspace,
-  type OpMap,
-  type OutputMap,
-  type PulumiCommand,
-  type PulumiFn,
-  Stack,
-} from "@pulumi/pulumi/automation";
+import type { EngineEvent, OpMap, OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { nameInUrn } from "../review/input/urn";
 import { forgetMissing, runConverging, settlePending } from "./converge";
 import { nameOrphans } from "./orphans";
-import type { ReadableStack } from "./readableStack";
-import { hasPending } from "./stateEdit";
+import type { ChangeableStack } from "./openStack";
+import { hasPending, resourcesAfter, resourcesOfState } from "./stateEdit";
 import { rightsToWithdraw } from "./withdrawFirst";
-import { wholeProgram } from "./wholeProgram";
-
-/** Where and how one stack is operated. */
-export interface StackTarget {
-  /** Name of the stack, as in `Pulumi.NAME.yaml`. */
-  readonly stack: string;
-  /** Folder with `Pulumi.yaml` and the stack's settings. */
-  readonly workDirectory: string;
-  /** The program: the same function that `pulumi up` runs. */
-  readonly program: PulumiFn;
-  readonly pulumi: PulumiCommand;
-  /** Environment of the engine and its plugins, in addition to that of the process. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** @default "either" */
-  readonly opening?: Opening;
-  /**
-   * What encrypts the secrets of a stack that is created.
-   *
-   * @default the backend's own, or a passphrase
-   * @see https://www.pulumi.com/docs/iac/concepts/secrets/#available-encryption-providers
-   */
-  readonly secretsProvider?: string;
-}
-
-/**
- * What the backend has to have: an `existing` stack, a `new` one, which is created, or `either`, as a
- * preview or an update needs it. One that is `known` to be there is not asked for, nor selected.
- */
-export type Opening = "existing" | "new" | "either" | "known";
-
-/** A stack that is open for previews and changes; it can be read as well. */
-export type ChangeableStack = Stack & ReadableStack;
 
 /** What an operation did, or a preview would do. */
 export interface OperationResult {
@@ -52,6 +12,8 @@ export interface OperationResult {
   readonly changes: Readonly<Record<string, number>>;
   /** The engine's events in order, without debug messages. */
   readonly events: readonly EngineEvent[];
+  /** The outputs that an update of the whole stack left, secrets in plain. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 /** Callbacks and limits of an operation. */
@@ -68,63 +30,8 @@ export interface OperationOptions {
   readonly onNote?: (sentence: string) => void;
   /** Events of the preview that was just made of the same settings: an update then needs no other. */
   readonly previewed?: readonly EngineEvent[];
-}
-
-/**
- * Opens a stack.
- *
- * @throws {StackNotFoundError} If the backend does not have it and it is not to be created.
- * @see https://www.pulumi.com/docs/iac/automation-api/
- */
-export async function openStack(target: StackTarget): Promise<ChangeableStack> {
-  const environment = {
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    // The person's answer, which the CLI takes for one to its own question and refuses in a preview.
-    PULUMI_SKIP_CONFIRMATIONS: "false",
-    ...target.environment,
-  };
-  const workspace = await LocalWorkspace.create({
-    program: wholeProgram(target.program),
-    workDir: target.workDirectory,
-    pulumiCommand: target.pulumi,
-    envVars: environment,
-    ...(target.secretsProvider === undefined ? {} : { secretsProvider: target.secretsProvider }),
-  });
-  const stack = await select(workspace, target.stack, target.opening ?? "either");
-  return Object.assign(stack, {
-    environment,
-    outputs: () => askForOutputs(workspace, target.stack),
-  });
-}
-
-async function select(workspace: LocalWorkspace, name: string, opening: Opening): Promise<Stack> {
-  switch (opening) {
-    case "existing":
-      return Stack.select(name, workspace);
-    case "new":
-      return Stack.create(name, workspace);
-    case "either":
-      return Stack.createOrSelect(name, workspace);
-    case "known":
-      workspace.selectStack = () => Promise.resolve();
-      return Stack.select(name, workspace);
-  }
-}
-
-/** What the SDK's workspace runs the CLI with. */
-interface CommandRunner {
-  runPulumiCmd(args: readonly string[]): Promise<{ readonly stdout: string }>;
-}
-
-/**
- * The outputs of a stack, each marked as a secret. The SDK starts the CLI a second time to
- * learn which ones are, and nobody here makes a difference.
- */
-async function askForOutputs(workspace: LocalWorkspace, name: string): Promise<OutputMap> {
-  const args = ["stack", "output", "--json", "--show-secrets", "--stack", name];
-  const { stdout } = await (workspace as unknown as CommandRunner).runPulumiCmd(args);
-  const values = Object.entries(JSON.parse(stdout) as Record<string, unknown>);
-  return Object.fromEntries(values.map(([key, value]) => [key, { value, secret: true }]));
+  /** The update of the whole stack that has just ended well: what it left need not be read again. */
+  readonly after?: OperationResult;
 }
 
 /** What a preview is asked for. */
@@ -159,8 +66,8 @@ export async function refreshStack(
   options: OperationOptions = {},
 ): Promise<OperationResult> {
   const note = options.onNote ?? ignore;
-  await settlePending(stack, "update", note);
-  await forgetMissing(stack, note);
+  const state = await settlePending(stack, "update", note);
+  await forgetMissing(stack, note, hasPending(state) ? undefined : state);
   return collectEvents(options, (common) => withoutReadingBack(stack).refresh(common));
 }
 
@@ -174,17 +81,24 @@ export async function updateStack(
   stack: ChangeableStack,
   options: OperationOptions = {},
 ): Promise<OperationResult> {
-  const state = await settlePending(stack, "update", options.onNote ?? ignore);
+  const { after } = options;
+  const state =
+    after === undefined
+      ? await settlePending(stack, "update", options.onNote ?? ignore)
+      : undefined;
   // What was settled since then is not in the earlier preview.
-  const events = hasPending(state) ? undefined : options.previewed;
-  const rights = await rightsToWithdraw(stack, state, async () =>
+  const events = state !== undefined && hasPending(state) ? undefined : options.previewed;
+  const resources =
+    state === undefined ? resourcesAfter(after?.events ?? []) : resourcesOfState(state);
+  const rights = await rightsToWithdraw(stack, resources, async () =>
     events === undefined ? previewStack(stack) : { events },
   );
   const narrowed = await addBeforeNarrowing(stack, options, rights.last);
   const last = await updateWithdrawing(stack, options, rights.first);
+  const outputs = stack.given?.outputs;
   const result = narrowed === undefined ? last : bothOf(narrowed, last);
   await nameOrphans(stack, result.events, options.onNote ?? ignore);
-  return result;
+  return outputs === undefined ? result : { ...result, outputs };
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { Stack } from "@pulumi/pulumi/automation";
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import { listOf, type Properties, propertiesOf, textOf, textsOf } from "../policy/rules/values";
-import { runEngine } from "../toolchain/engineProcesses";
+import type { RunCli } from "../toolchain/pulumiCommand";
 
 /** A resource of a stack's state, or one that has yet to become one. */
 export interface StateResource {
@@ -128,6 +128,22 @@ export function resourcesOfState(state: Properties): StateResource[] {
   );
 }
 
+/** Resources that an update has left, which told of every one, also of those that it did not change. */
+export function resourcesAfter(
+  events: readonly EngineEvent[],
+): Pick<StateResource, "urn" | "type">[] {
+  const types = new Map<string, string>();
+  for (const { resourcePreEvent } of events) {
+    const { op, urn, type } = resourcePreEvent?.metadata ?? {};
+    if (op === "delete") {
+      types.delete(urn ?? "");
+    } else if (urn !== undefined && type !== undefined) {
+      types.set(urn, type);
+    }
+  }
+  return [...types].map(([urn, type]) => ({ urn, type }));
+}
+
 /** What an interrupted update was creating. */
 export function pendingCreates(state: Properties): StateResource[] {
   return listOf(propertiesOf(state.deployment).pending_operations)
@@ -166,15 +182,9 @@ async function runStateCommand(
   input?: string,
 ): Promise<string> {
   const { workDir, envVars, pulumiCommand } = stack.workspace as unknown as CliWorkspace;
-  const all = [...args, "--stack", stack.name, "--non-interactive"];
-  const { exitCode, stdout, stderr } = await runEngine(pulumiCommand.command, all, {
-    cwd: workDir,
-    environment: envVars,
-    ...(input === undefined ? {} : { input }),
-  });
-  if (exitCode !== 0) {
-    throw new Error(stderr || stdout);
-  }
+  const all = [...args, "--stack", stack.name];
+  const none = undefined;
+  const { stdout } = await pulumiCommand.run(all, workDir, envVars, none, none, none, input);
   return stdout;
 }
 
@@ -182,5 +192,5 @@ async function runStateCommand(
 export interface CliWorkspace {
   readonly workDir: string;
   readonly envVars: Readonly<Record<string, string>>;
-  readonly pulumiCommand: { readonly command: string };
+  readonly pulumiCommand: { readonly command: string; readonly run: RunCli };
 }

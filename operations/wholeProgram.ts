@@ -10,9 +10,13 @@ import { guardEngineConnection, noteCompletion, ownErrors } from "./engineConnec
  * that the network cuts off would take consent and roles away. So the program waits here until
  * everything is registered, and throws what went wrong. `pulumi up` does as much by itself.
  *
+ * @param tell Told the outputs of each run but previews, secrets in plain; of a run that has begun, nothing.
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/automation/server.ts
  */
-export function wholeProgram(program: PulumiFn): PulumiFn {
+export function wholeProgram(
+  program: PulumiFn,
+  tell: (outputs: Readonly<Record<string, unknown>> | undefined) => void = () => undefined,
+): PulumiFn {
   guardEngineConnection();
   return async () => {
     const loose: unknown[] = [];
@@ -23,6 +27,7 @@ export function wholeProgram(program: PulumiFn): PulumiFn {
       }
     };
     process.on("unhandledRejection", note);
+    tell(undefined);
     try {
       const outputs: unknown = await program();
       const unregistered = await programRuntime
@@ -37,6 +42,12 @@ export function wholeProgram(program: PulumiFn): PulumiFn {
         throw unregistered.error;
       }
       noteCompletion();
+      if (!pulumi.runtime.isDryRun()) {
+        // As JSON, which is what the CLI would tell.
+        pulumi
+          .output(outputs as object)
+          .apply((values) => tell(JSON.parse(JSON.stringify(values)) as Record<string, unknown>));
+      }
       return outputs as Awaited<ReturnType<PulumiFn>>;
     } finally {
       process.off("unhandledRejection", note);

@@ -3,9 +3,8 @@ import { parseConfiguration } from "../components/configuration/parse";
 import { childNames } from "../components/names";
 import { accessArgs } from "../components/resolve";
 import { types } from "../policy/rules/types";
-import type { Properties } from "../policy/rules/values";
 import { nameInUrn } from "../review/input/urn";
-import { resourcesOfState } from "./stateEdit";
+import type { StateResource } from "./stateEdit";
 
 /** Types that are a right, or a way to sign in, by their mere existence. */
 const rightTypes: ReadonlySet<string> = new Set([
@@ -34,15 +33,16 @@ const noWithdrawal: Withdrawal = { first: [], last: [] };
  * The rights that the next update would withdraw, by their URNs. The engine deletes last, and not at
  * all once a create has failed: an application that is to have another role would keep both.
  *
+ * @param resources Those of the state.
  * @param preview Asked only where the settings do not account for every right in the state. Where it
  * fails, so does this: what is to be withdrawn first is not known.
  */
 export async function rightsToWithdraw(
   stack: Stack,
-  state: Properties,
+  resources: readonly Pick<StateResource, "urn" | "type">[],
   preview: () => Promise<{ readonly events: readonly EngineEvent[] }>,
 ): Promise<Withdrawal> {
-  const rights = resourcesOfState(state).filter(({ type }) => rightTypes.has(type));
+  const rights = resources.filter(({ type }) => rightTypes.has(type));
   if (rights.length === 0) {
     return noWithdrawal;
   }
@@ -55,7 +55,7 @@ export async function rightsToWithdraw(
   // Also where they were made by an update that ended before the role went.
   const narrows =
     steps.some(({ op, type }) => op === "create" && ownRightTypes.has(type)) ||
-    (resourcesOfState(state).some(({ type }) => ownRightTypes.has(type)) &&
+    (resources.some(({ type }) => ownRightTypes.has(type)) &&
       !steps.some(({ op, type }) => op === "delete" && ownRightTypes.has(type)));
   const goes = steps.filter(({ op, type }) => op === "delete" && rightTypes.has(type));
   const isLast = (type: string) => narrows && type === types.directoryRoleAssignment;

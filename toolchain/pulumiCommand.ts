@@ -23,6 +23,15 @@ export function pulumiCommandOf({ root, version }: PulumiCli): PulumiCommand {
   });
 }
 
+/** What a run of the CLI has printed. */
+interface CliOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the CLI as the SDK's method does, and takes a text for its standard input as well. */
+export type RunCli = (...args: Parameters<typeof runForSdk>) => Promise<CliOutput>;
+
 /** In the place of the SDK's method, with its errors word for word. */
 async function runForSdk(
   this: PulumiCommand,
@@ -32,7 +41,8 @@ async function runForSdk(
   onOutput?: (text: string) => void,
   onError?: (text: string) => void,
   signal?: AbortSignal,
-): Promise<unknown> {
+  input?: string,
+): Promise<CliOutput> {
   const all = args.includes("--non-interactive") ? args : [...args, "--non-interactive"];
   const failed = (why: string, ...output: string[]) => {
     const message = [`Command ${why}: ${this.command} ${all.join(" ")}`, ...output];
@@ -55,6 +65,7 @@ async function runForSdk(
     ...(onOutput === undefined ? {} : { onOutput }),
     ...(onError === undefined ? {} : { onError }),
     ...(signal === undefined ? {} : { signal }),
+    ...(input === undefined ? {} : { input }),
   }).catch((error: NodeJS.ErrnoException) => {
     throw failed(`failed with ${error.code ?? "UNKNOWN"}`, error.message);
   });
@@ -72,7 +83,7 @@ async function runForSdk(
 
 /** The SDK keeps both out of its types. */
 const { CommandResult } = cmd as unknown as {
-  CommandResult: new (stdout: string, stderr: string, code: number, error?: Error) => object;
+  CommandResult: new (stdout: string, stderr: string, code: number, error?: Error) => CliOutput;
 };
 const { createCommandError } = errors as unknown as {
   createCommandError: (result: object) => Error;

@@ -2,12 +2,11 @@ import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typin
 import { proveSignIn } from "../../access/verify/verify";
 import { clouds } from "../../components/catalog/clouds";
 import { generationNameFaults } from "../../components/validation/certificates";
-import { readOutputs } from "../../components/outputs";
 import { readUsage } from "../../microsoft/graph/tenant/usage";
 import { openApplicationKeys } from "../../operations/applicationKeys";
 import { connectStackDeployer } from "../../operations/deployer";
 import { judgeLifetime } from "../../operations/certificatePolicy";
-import { outputValues, updateStack } from "../../operations/stack";
+import { updateStack } from "../../operations/stack";
 import { rotate, type RotateOptions, type RotationUpdate } from "../../operations/rotate";
 import type { Phase } from "../../operations/rotation";
 import { foreignChanges } from "../../operations/rotationChecks";
@@ -88,23 +87,21 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
     immediately: args.now ?? false,
     planOnly,
     ...(args.name === undefined ? {} : { name: args.name }),
-    prove: (generation) =>
+    prove: (generation, outputs) =>
       runStep(io.progress, `Sign in with ${generation}`, async () => {
-        const outputs = readOutputs(outputValues(await stack.outputs()), stack.name);
         const endpoints = endpointsFor(clouds[outputs.cloud], process.env);
         const input = verifyInputOf(outputs, endpoints, generation, true);
         return input.generations.length === 0 ? undefined : proveSignIn(input, propagationMs);
       }),
     openKeys: (applicationObjectId) => openApplicationKeys(stack, applicationObjectId),
-    judge: async (generation, index) => {
-      const { refused, unknown } = await judgeLifetime(stack, generation, index);
+    judge: async (generation, index, outputs) => {
+      const { refused, unknown } = await judgeLifetime(stack, generation, index, outputs);
       if (unknown !== undefined) {
         note(unknown);
       }
       return refused;
     },
-    lastUse: async (keyId) => {
-      const { applicationId } = readOutputs(outputValues(await stack.outputs()), stack.name);
+    lastUse: async (keyId, { applicationId }) => {
       const graph = await (await connectStackDeployer(stack)).graph();
       const usage = await readUsage(graph, applicationId);
       if (usage.unread !== undefined) {
@@ -120,9 +117,11 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
         await askFor(io, `${question(next)} Stack ${stack.name}.`, args.yes, declined);
       }
     },
-    update: async (next) => {
+    update: async (next, after) => {
       await opened.renewSettings();
-      return runChange(stack, io, title(next), shown?.count ?? 0, updateStack);
+      return runChange(stack, io, title(next), shown?.count ?? 0, (one, told) =>
+        updateStack(one, { ...told, ...(after && { after }) }),
+      );
     },
     onNote: note,
     onDone: (phase) => note(planOnly ? planned(phase, settingsFile) : reported(phase, stack.name)),

@@ -35,7 +35,7 @@ async function tellWholeStory(options: OptionsOf<typeof parser>, io: Io): Promis
   await enterEmbeddedTenant(embeddedFolder(options.directory), io);
   const opened = await openForChange(options.stack, io.progress, "either");
   const { stack } = opened;
-  const { updatedAt } = await rollOut(
+  const { updatedAt, outputs } = await rollOut(
     opened,
     // Where nobody can be asked, nothing real is changed either.
     { yes: options.yes ?? (io.ask === undefined ? true : undefined), verify: true },
@@ -55,8 +55,8 @@ async function tellWholeStory(options: OptionsOf<typeof parser>, io: Io): Promis
       "The second preview still has changes, although nothing was changed in between.",
     );
   }
-  const outputs = readOutputs(outputValues(await stack.outputs()), stack.name);
-  await io.out(connectCommands(outputs.connect, io.columns ?? 100));
+  const { connect } = readOutputs(outputs ?? outputValues(await stack.outputs()), stack.name);
+  await io.out(connectCommands(connect, io.columns ?? 100));
   await io.out(
     `\nDone in ${formatDuration(Date.now() - begun)}. Run it again: nothing will change.\n${tryNext(stack.name)}`,
   );

@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { refreshStack, outputValues } from "../../operations/stack";
+import { type OperationResult, outputValues, refreshStack } from "../../operations/stack";
 import { gate } from "../../review/gate";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import type { Io } from "../io";
@@ -66,6 +66,12 @@ async function rollOutStack(options: UpOptions, io: Io): Promise<void> {
   await io.out(nextSteps(shown, opened.stack.name, isEmbedded));
 }
 
+/** What was rolled out. */
+interface RolledOut extends Pick<OperationResult, "outputs"> {
+  readonly shown: ShownChange;
+  readonly updatedAt: number;
+}
+
 /**
  * The one path on which the tenant is changed: review, question, update, verification.
  *
@@ -76,7 +82,7 @@ export async function rollOut(
   opened: OpenedForChange,
   options: Partial<Omit<UpOptions, "stack">>,
   io: Io,
-): Promise<{ readonly shown: ShownChange; readonly updatedAt: number }> {
+): Promise<RolledOut> {
   const { stack } = opened;
   if (options.refresh === true) {
     await runChange(stack, io, `Refresh ${stack.name}`, 0, refreshStack);
@@ -93,8 +99,8 @@ export async function rollOut(
     await askFor(io, `Roll this out to the stack ${stack.name}?`, options.yes);
   }
   const updatedAt = Date.now();
-  const proof = async () => {
-    const outputs = outputValues(await stack.outputs());
+  const proof = async (given?: OperationResult["outputs"]) => {
+    const outputs = given ?? outputValues(await stack.outputs());
     await verifyStack(
       { stack: stack.name, format: "terminal", wait: options.wait, allowUnverified: true },
       io,
@@ -102,11 +108,11 @@ export async function rollOut(
     );
   };
   const proves = options.verify !== false;
-  await makeChange(opened, shown, io, proves ? proof : undefined);
+  const { outputs } = await makeChange(opened, shown, io, proves ? () => proof() : undefined);
   if (proves) {
-    await proof();
+    await proof(outputs);
   }
-  return { shown, updatedAt };
+  return { shown, updatedAt, ...(outputs && { outputs }) };
 }
 
 function requireGate({ review }: ShownChange, failOn: UpOptions["failOn"]): void {

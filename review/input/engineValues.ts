@@ -50,6 +50,23 @@ export function visibleValue(value: unknown): unknown {
   return isObject(value) ? visibleProperties(value) : value;
 }
 
+/**
+ * A value of a state that was exported with its secrets, each secret in plain.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/core.go
+ */
+export function plainValue(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return listOf(value).map(plainValue);
+  }
+  if (!isObject(value)) {
+    return value;
+  }
+  return value[signatureKey] === secretSignature && typeof value.plaintext === "string"
+    ? plainValue(JSON.parse(value.plaintext))
+    : Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plainValue(one)]));
+}
+
 function isSecretOutput({ [signatureKey]: signature, secret }: Properties): boolean {
   return signature === secretSignature || (signature === outputSignature && secret === true);
 }

@@ -4,7 +4,8 @@
  * Not proven here: how long a real tenant takes, and PowerShell itself.
  */
 import { readOutputs } from "../../components/outputs";
-import { type ChangeableStack, updateStack } from "../../operations/stack";
+import type { ChangeableStack } from "../../operations/openStack";
+import { updateStack } from "../../operations/stack";
 import {
   exampleConfiguration,
   type Journey,

@@ -10,7 +10,8 @@ import { run } from "../../cli/command";
 import { explainFailure } from "../../cli/errors";
 import { openIo } from "../../cli/io";
 import { program } from "../../index";
-import { openStack, previewStack, updateStack } from "../../operations/stack";
+import { openStack } from "../../operations/openStack";
+import { previewStack, updateStack } from "../../operations/stack";
 import type { PulumiCli } from "../../toolchain/pulumiCli";
 import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
 

@@ -6,11 +6,10 @@ import { pathToFileURL } from "node:url";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import { program as ownProgram } from "../../index";
+import { type ChangeableStack, openStack } from "../../operations/openStack";
 import {
-  type ChangeableStack,
   destroyStack,
   hasChanges,
-  openStack,
   type OperationResult,
   previewStack,
   updateStack,

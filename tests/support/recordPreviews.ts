@@ -14,7 +14,7 @@ import { stringify } from "yaml";
 import { ExchangeAppOnly } from "../../components/exchangeAppOnly";
 import { readConfiguration } from "../../components/configuration/read";
 import { stackOutputs } from "../../components/stackOutputs";
-import { openStack } from "../../operations/stack";
+import { openStack } from "../../operations/openStack";
 import { startJourney } from "./journey";
 
 const first = { name: "2026-11", subject: "contoso.org", validityDays: 365 };

@@ -12,12 +12,8 @@ import { verifyInputOf } from "../../../cli/verification";
 import { program } from "../../../index";
 import { rotate, type RotateOptions } from "../../../operations/rotate";
 import type { Phase } from "../../../operations/rotation";
-import {
-  type ChangeableStack,
-  openStack,
-  outputValues,
-  updateStack,
-} from "../../../operations/stack";
+import { type ChangeableStack, openStack } from "../../../operations/openStack";
+import { outputValues, updateStack } from "../../../operations/stack";
 import type { JsonObject } from "../../../simulator/json";
 import type { TenantSnapshot } from "../../../simulator/snapshot";
 import { pulumiCommandOf } from "../../../toolchain/pulumiCommand";
