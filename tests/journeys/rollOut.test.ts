@@ -5,7 +5,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Ended } from "../support/command";
+import type { HostedEnd } from "../support/command";
 import {
   exampleConfiguration,
   type Journey,
@@ -39,7 +39,7 @@ const writes = (since: number) =>
     .map(({ method, path }) => `${method} ${path}`);
 
 /** What becomes of a command, and which writes the tenant got from it. */
-async function changedBy(line: string): Promise<Ended & { written: string[] }> {
+async function changedBy(line: string): Promise<HostedEnd & { written: string[] }> {
   const since = journey.simulator.journal.position;
   const ended = await apponly(line);
   return { ...ended, written: writes(since) };
@@ -78,13 +78,25 @@ test("a rollout stops at its gate before anything is changed", async () => {
 });
 
 test("a rollout shows the review, updates, proves that it connects and says what is next", async () => {
-  const { code, stdout, stderr } = await apponly("up --stack dev --yes");
+  const { code, stdout, stderr, engineStarts } = await apponly("up --stack dev --yes");
   expect(code).toBe(0);
+  expect(engineStarts).toEqual(["preview", "stack export", "up"]);
   expect(stderr).toMatch(/✓ Preview dev +\S+ s {2}11 to create\n/);
   expect(stderr).toMatch(/✓ Update dev +\S+ s {2}11 created\n/);
   expect(stderr).toMatch(/✓ Verify +\S+ s {2}1 of 1 connect\n/);
   expect(stdout).toContain("directory role Exchange Administrator");
   expect(stdout).toContain("apponly certificates --stack dev --fail-within 30d");
+});
+
+test.each([
+  ["preview", ["preview"]],
+  ["verify", ["stack export"]],
+  ["certificates", ["stack export"]],
+  ["export --format json", ["stack export"]],
+  ["drift", ["stack export"]],
+  ["doctor", ["stack export", "config"]],
+])("%s starts the engine's CLI no more often than it has to", async (line, starts) => {
+  expect(await apponly(`${line} --stack dev`)).toMatchObject({ code: 0, engineStarts: starts });
 });
 
 test("a rotation rolls out nothing but itself", async () => {
@@ -102,8 +114,14 @@ test("a rotation rolls out nothing but itself", async () => {
 });
 
 test("a rotation says what it has done, and what is planned is planned once", async () => {
-  const { code, stdout, stderr } = await apponly("rotate --stack dev --yes");
+  const { code, stdout, stderr, engineStarts } = await apponly("rotate --stack dev --yes");
   expect(code).toBe(0);
+  const read = ["stack output", "stack export", "stack history"];
+  const [added, activated] = [
+    ["preview", "stack export", "up"],
+    ["preview", "up"],
+  ];
+  expect(engineStarts).toEqual([...read, ...added, ...activated]);
   expect(stderr).toMatch(/✓ Add \S+ +\S+ s {2}4 created, 1 updated\n/);
   expect(stdout).toMatch(/ {2}Added the generation \S+, like 2026-11\.\n/);
   expect(stdout).toMatch(/ is active now, instead of 2026-11\. .*apponly export --stack dev\n/);
@@ -121,7 +139,8 @@ test("a rotation says what it has done, and what is planned is planned once", as
 });
 
 test("everything is removed after a review", async () => {
-  const { code, stdout, stderr } = await apponly("destroy --stack dev --yes");
+  const { code, stdout, stderr, engineStarts } = await apponly("destroy --stack dev --yes");
+  expect(engineStarts).toEqual(["destroy", "stack export", "destroy"]);
   expect(stdout).toContain("admin consent");
   expect(stderr).toMatch(/✓ Destroy dev +\S+ s {2}11 deleted\n/);
   expect(code).toBe(0);

@@ -16,6 +16,9 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** How a command ended that ran in a process of several. */
+export interface HostedEnd extends Ended, Pick<CommandAnswer, "engineStarts"> {}
+
 /** The command's file. */
 export const command = join(__dirname, "../../bin/apponly.js");
 
@@ -79,7 +82,7 @@ export function runProgram(
 /** A process that runs one command after the other. */
 export interface Commands {
   /** Runs a command as {@link runApponly} does, without the start of a process; or an operation. */
-  run(args: readonly string[] | Operation, cwd: string, environment: Variables): Promise<Ended>;
+  run(args: readonly string[] | Operation, cwd: string, environment: Variables): Promise<HostedEnd>;
   /** Runs a block of a page by bash, which stops at the first failure; its `apponly` runs here too. */
   script(block: string, cwd: string, environment: Variables): Promise<Ended>;
   close(): Promise<void>;
@@ -114,9 +117,9 @@ export function startCommands(environment: Variables = {}): Commands {
       if (answer === "") {
         throw new Error(`The process of ${JSON.stringify(args)} has ended.`);
       }
-      const { code, stdout, stderr } = JSON.parse(answer) as CommandAnswer;
+      const { stdout, stderr, ...rest } = JSON.parse(answer) as CommandAnswer;
       const decoded = (base64: string) => Buffer.from(base64, "base64").toString();
-      return { code, stdout: decoded(stdout), stderr: decoded(stderr) };
+      return { ...rest, stdout: decoded(stdout), stderr: decoded(stderr) };
     },
     script: async (block, cwd, added) => {
       await (listening ??= start());

@@ -4,7 +4,9 @@
  *
  * Started by `startCommands` with `--require bin/typescript.js`.
  */
+import { ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
+import { basename } from "node:path";
 import { text } from "node:stream/consumers";
 import { run } from "../../cli/command";
 import { explainFailure } from "../../cli/errors";
@@ -34,6 +36,8 @@ export interface CommandAnswer {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** What the engine's CLI was started for, in order, for example `stack export`. */
+  readonly engineStarts: readonly string[];
 }
 
 /** Collects what is written to a stream, until the answer takes it. */
@@ -58,6 +62,26 @@ function collect(stream: NodeJS.WriteStream): () => string {
 
 const takeStdout = collect(process.stdout);
 const takeStderr = collect(process.stderr);
+
+let engineStarts: string[] = [];
+
+/** Records every start of the engine's CLI by this process. */
+function recordEngineStarts(): void {
+  const process = ChildProcess.prototype as unknown as {
+    spawn: (options: { readonly file: string; readonly args?: readonly string[] }) => unknown;
+  };
+  const { spawn } = process;
+  process.spawn = function (this: ChildProcess, options) {
+    if (/^pulumi(\.exe)?$/.test(basename(options.file))) {
+      const words = options.args?.slice(1) ?? [];
+      const option = words.findIndex((word) => word.startsWith("-"));
+      engineStarts.push(words.slice(0, option === -1 ? undefined : option).join(" "));
+    }
+    return spawn.call(this, options);
+  };
+}
+
+recordEngineStarts();
 
 /** The object stays the same: modules hold on to it. */
 function replaceEnvironment(environment: CommandRequest["environment"]): void {
@@ -88,8 +112,9 @@ async function operate(
 async function answer({ args, cwd, environment }: CommandRequest): Promise<CommandAnswer> {
   process.chdir(cwd);
   replaceEnvironment(environment);
+  engineStarts = [];
   const code = await ("operation" in args ? operate(args, cwd) : run(args, openIo(process)));
-  return { code, stdout: takeStdout(), stderr: takeStderr() };
+  return { code, stdout: takeStdout(), stderr: takeStderr(), engineStarts };
 }
 
 let last: Promise<unknown> = Promise.resolve();

@@ -23,7 +23,7 @@ import type { Operation } from "./commandHost";
 import { startKeptPlugins } from "./keptPlugins";
 import { preparedToolchain } from "./preparedToolchain";
 import { startVaultTransit } from "./vaultTransit";
-import { type Ended, startCommands, type Variables } from "./command";
+import { type Ended, type HostedEnd, startCommands, type Variables } from "./command";
 
 /** Configuration of the document's own example. */
 export const exampleConfiguration = {
@@ -71,7 +71,7 @@ export interface Journey {
    * Runs `apponly` in a folder, pointed at the tenant. It shares a process with the other commands
    * of this journey.
    */
-  apponly(args: readonly string[], cwd: string, environment?: Variables): Promise<Ended>;
+  apponly(args: readonly string[], cwd: string, environment?: Variables): Promise<HostedEnd>;
   /**
    * Runs a block of a page by bash in a folder, with `apponly` and `pulumi` on its PATH, pointed at
    * the tenant. Its `apponly` shares the process of {@link apponly}.

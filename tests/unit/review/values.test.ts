@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { compareRequested, requestedPermissions } from "../../../review/classify/requiredAccess";
 import { unknownValue } from "../../../policy/rules/values";
-import { visibleValue } from "../../../review/input/engineValues";
+import { plainValue, visibleValue } from "../../../review/input/engineValues";
 import { sameValue, setDifference, textSetOf, valueOf } from "../../../review/values";
 import {
   access,
@@ -51,6 +51,37 @@ test("inside a larger value, secrets are masked and unknown values named", () =>
   expect(valueOf(value)).toEqual({
     state: "known",
     text: '{"a":{"secret":"[secret]"},"b":["[secret]","[unknown]"]}',
+  });
+});
+
+test("of a state that was exported with its secrets every value is had in plain, wherever it is", () => {
+  const secret = (plain: unknown) => ({
+    [signature]: "1b47061264138c4ac30d75fd1eb44270",
+    plaintext: JSON.stringify(plain),
+  });
+  const exported = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small" },
+      fc.jsonValue({ maxDepth: 1 }).map((plain) => ({ plain, state: plain })),
+      tie("value").map((one) => {
+        const { plain } = one as { plain: unknown };
+        return { plain, state: secret(plain) };
+      }),
+      fc.array(tie("value"), { maxLength: 3 }).map((all) => {
+        const parts = all as { plain: unknown; state: unknown }[];
+        return { plain: parts.map((one) => one.plain), state: parts.map((one) => one.state) };
+      }),
+    ),
+  })).value;
+  fc.assert(
+    fc.property(exported, (one) => {
+      const { plain, state } = one as { plain: unknown; state: unknown };
+      expect(JSON.stringify(plainValue(state))).toBe(JSON.stringify(plain));
+    }),
+  );
+  expect(plainValue({ pfx: secret("hunter2"), list: [secret({ name: "a" })] })).toEqual({
+    pfx: "hunter2",
+    list: [{ name: "a" }],
   });
 });
 
