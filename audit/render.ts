@@ -63,18 +63,20 @@ const columns = [
 ] as const;
 
 /**
- * The findings as CSV, one a line. A text that a spreadsheet would take for a formula gets an
+ * The findings of tenants as CSV, one a line, with the tenant's id last. A text that a spreadsheet would take for a formula gets an
  * apostrophe in front.
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
-export function auditAsCsv({ findings }: AuditReport): string {
+export function auditAsCsv(reports: readonly AuditReport[]): string {
   const cell = (text: string) => {
     const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
     return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
   };
-  const rows = findings.map((one) => columns.map((column) => cell(one[column])).join(","));
-  return [columns.join(","), ...rows].map((row) => `${row}\r\n`).join("");
+  const rows = reports.flatMap(({ tenant, findings }) =>
+    findings.map((one) => [...columns.map((column) => one[column]), tenant].map(cell).join(",")),
+  );
+  return [[...columns, "tenant"].join(","), ...rows].map((row) => `${row}\r\n`).join("");
 }
 
 /** The table of rules as Markdown, for the documentation. A test compares the page with it. */

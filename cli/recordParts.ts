@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { isMap, parseDocument } from "yaml";
+import type { AuditReport } from "../audit/documentShape";
 import type { StackOutputs } from "../components/outputs";
-import type { RecordPart } from "../fleet/record";
+import type { RecordedAccess, RecordPart } from "../fleet/record";
 import { listOf, propertiesOf, textOf } from "../policy/rules/values";
 import type { StackReview } from "../review/documentShape";
 import { countRisks } from "../review/render/wording";
@@ -92,5 +93,40 @@ export function partOfReview(
       })),
     ],
     ...(complete ? {} : { unread: ["The preview is not whole."] }),
+  };
+}
+
+/** Rules that find access which nobody uses. */
+const unusedRules: readonly string[] = ["unused", "disabled"];
+
+/** What an audit has found of a tenant: who reaches what, and what is wrong with it. */
+export function partOfAudit({
+  tenant,
+  applications,
+  findings,
+  complete,
+  warnings,
+}: AuditReport): RecordPart {
+  return {
+    tenantId: tenant,
+    risks: countRisks(findings.map(({ severity }) => ({ risk: severity }))),
+    findings: findings.map(({ rule, severity, name, application, subject, reason, remedy }) => ({
+      kind: unusedRules.includes(rule) ? ("unused" as const) : ("access" as const),
+      risk: severity,
+      subject: `${rule}: ${subject}`,
+      target: `${name} (${application})`,
+      text: reason,
+      remedy,
+    })),
+    access: applications.flatMap(({ name, permissions, directoryRoles, exchangeRoles }) => {
+      const entries = (kind: RecordedAccess["kind"], names: readonly string[]) =>
+        names.map((one): RecordedAccess => ({ application: name, kind, name: one }));
+      return [
+        ...entries("permission", permissions),
+        ...entries("directory-role", directoryRoles),
+        ...entries("exchange-role", exchangeRoles),
+      ];
+    }),
+    ...(complete ? {} : { unread: [...warnings] }),
   };
 }

@@ -1,10 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { Command, Option } from "@commander-js/extra-typings";
+import type { Client } from "@microsoft/microsoft-graph-client";
 import { readAccepted } from "../../audit/accepted";
 import { auditTenant } from "../../audit/audit";
+import type { AuditReport } from "../../audit/documentShape";
 import { auditAsCsv, auditAsReview } from "../../audit/render";
 import { connectDeployer } from "../../microsoft/deployer/session";
 import { readOutputsIfUpdated } from "../../components/outputs";
+import { meansSeveral } from "../../operations/chooseStacks";
+import { connectStackDeployer } from "../../operations/deployer";
 import { findProject, stacksOf } from "../../operations/project";
 import { readStack, StackMissing } from "../../operations/readableStack";
 import { gate } from "../../review/gate";
@@ -12,12 +16,16 @@ import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { jsonText } from "../../system/visibleText";
 import { findCli } from "../../toolchain/toolchain";
 import type { Io } from "../io";
+import { concludeStacks, overStacks, type StackOutcome } from "../manyStacks";
+import { openForReading } from "../openForReading";
 import { failOnOption, type OptionsOf, pathOption } from "../options";
+import { partOfAudit } from "../recordParts";
 import { formatReviews } from "../reviewFormats";
+import { withStackChoice } from "../stackChoice";
 import { runStep } from "../steps";
 
 const parser = () =>
-  new Command()
+  withStackChoice(new Command())
     .addOption(
       new Option("-f, --format <format>", "form of the result")
         .choices(["terminal", "markdown", "json", "html", "csv"] as const)
@@ -39,13 +47,12 @@ export const auditCommand = (io: Io, run = showAudit) =>
   parser().action((options) => run(options, io));
 
 /** What the command asks: replaced in unit tests. */
-const outside = {
-  connect: (onRequest: () => void) =>
-    connectDeployer({}, process.env).then((session) => session.graph(onRequest)),
-  managedApplications,
-};
+const outside = { connect: connectAuditor, managedApplications };
 
-/** Audits the tenant that the environment signs in to; the gate's exit code is 3. */
+/**
+ * Audits the tenant that the environment signs in to, or those of the chosen stacks, each as its
+ * deployer; the gate's exit code is 3.
+ */
 export async function showAudit(
   options: AuditCommandOptions,
   io: Io,
@@ -53,35 +60,67 @@ export async function showAudit(
 ): Promise<void> {
   const { format, failOn } = options;
   const accepted = options.accepted === undefined ? [] : await acceptedIn(options.accepted);
-  let requests = 0;
-  const graph = await asked.connect(() => (requests += 1));
-  const stacks = options.stacks ? await asked.managedApplications(io) : new Map<string, string>();
-  const report = await runStep(io.progress, "Audit", (step) =>
-    auditTenant({
-      graph,
-      requests: () => requests,
-      stacks,
-      accepted,
-      onProgress: (done, all) => step.progress(`${done} of ${all} applications`),
-    }),
-  );
-  const review = auditAsReview(report);
+  // One project, whatever the number of tenants.
+  let managed: Promise<ReadonlyMap<string, string>> | undefined;
+  const outcomes = await overStacks("audit", options, io, async (stack, own) => {
+    let requests = 0;
+    const graph = await asked.connect(stack, own, () => (requests += 1));
+    managed ??= options.stacks ? asked.managedApplications(own) : Promise.resolve(new Map());
+    const stacks = await managed;
+    const report = await runStep(own.progress, "Audit", (step) =>
+      auditTenant({
+        graph,
+        requests: () => requests,
+        stacks,
+        accepted,
+        onProgress: (done, all) => step.progress(`${done} of ${all} applications`),
+      }),
+    );
+    own.record(partOfAudit(report));
+    return report;
+  });
+  const reports = outcomes.flatMap(({ value }) => value ?? []);
+  const reviews = reports.map(auditAsReview);
   switch (format) {
     case "json":
-      await io.out(`${jsonText(report)}\n`);
+      await io.out(`${jsonText(meansSeveral(options) ? outcomes.map(documentOf) : reports[0])}\n`);
       break;
     case "csv":
-      await io.out(auditAsCsv(report));
+      await io.out(auditAsCsv(reports));
       break;
     default:
-      await io.out(formatReviews([review], format, io, { heading: "Audit" }));
+      await io.out(formatReviews(reviews, format, io, { heading: "Audit" }));
   }
-  if (failOn !== undefined && gate([review], failOn).kind !== "passed") {
+  concludeStacks(outcomes, io);
+  if (failOn !== undefined && gate(reviews, failOn).kind !== "passed") {
     throw new Failure(
       `The audit has a finding of at least ${failOn} that is not accepted, or the tenant could not be read as a whole.`,
       exitCodes.gate,
     );
   }
+}
+
+/** One of several, as every command tells it. */
+function documentOf({ stack, value, failure }: StackOutcome<AuditReport>) {
+  return {
+    stack,
+    exitCode: failure?.exitCode ?? exitCodes.ok,
+    ...(failure === undefined ? {} : { failure: failure.message }),
+    ...(value === undefined ? {} : { document: value }),
+  };
+}
+
+/** Microsoft Graph as the deployer of a stack, or as whoever the environment signs in. */
+async function connectAuditor(
+  name: string | undefined,
+  io: Io,
+  onRequest: () => void,
+): Promise<Client> {
+  if (name === undefined) {
+    return (await connectDeployer({}, process.env)).graph(onRequest);
+  }
+  const { stack } = await openForReading(name, io.progress);
+  return (await connectStackDeployer(stack)).graph(onRequest);
 }
 
 async function acceptedIn(file: string) {

@@ -3,10 +3,14 @@
  *
  * Not proven here: what a real tenant answers; how late its reports are.
  */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client } from "@microsoft/microsoft-graph-client";
 import { auditCommand, showAudit } from "../../../cli/commands/audit";
+import { partOfAudit } from "../../../cli/recordParts";
+import { recordShape } from "../../../fleet/record";
 import { auditTenant } from "../../../audit/audit";
 import { readAccepted } from "../../../audit/accepted";
 import { type AuditReport, auditShape } from "../../../audit/documentShape";
@@ -14,6 +18,7 @@ import { auditRuleTable } from "../../../audit/render";
 import { auditRules } from "../../../audit/rules";
 import { tenantRules } from "../../../audit/tenantRules";
 import { graphClient } from "../../../microsoft/graph/client";
+import { Failure } from "../../../system/failure";
 import { makeCertificate } from "../../support/certificates";
 import { failureOf } from "../../support/openedForReading";
 import { parsedOptions } from "../../support/parsedOptions";
@@ -480,6 +485,76 @@ it("says what it may not read, ends with 3, and writes every form", async () => 
   for (const format of ["terminal", "markdown", "html"]) {
     expect((await run(`--format ${format}`)).text).toMatch(/Audit|Exchange.ManageAsApp/);
   }
+});
+
+it("audits the tenants of several stacks, and leaves a record of each", async () => {
+  const graph = await connect();
+  await clean(graph, "nobody's");
+  const folder = mkdtempSync(join(tmpdir(), "apponly-audit-"));
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: apponly\nruntime: nodejs\n");
+  for (const stack of ["contoso", "gone"]) {
+    writeFileSync(join(folder, `Pulumi.${stack}.yaml`), "config: {}\n");
+  }
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const run = async (format: string) => {
+      const io = recordingIo();
+      const failure = await failureOf(
+        showAudit(await parsedOptions(auditCommand, `--all --record r --format ${format}`), io, {
+          connect: (stack) =>
+            stack === "gone"
+              ? Promise.reject(new Failure("No such tenant."))
+              : Promise.resolve(client),
+          managedApplications: () => Promise.resolve(new Map()),
+        }),
+      );
+      expect(failure?.message).toContain("1 of 2 stacks failed.");
+      return io.written();
+    };
+    expect(JSON.parse(await run("json"))).toMatchObject([
+      { stack: "contoso", exitCode: 0, document: { tenant: context.tenant.tenantId } },
+      { stack: "gone", exitCode: 1, failure: "No such tenant." },
+    ]);
+    expect(await run("csv")).toMatch(new RegExp(`,tenant\r?\n.*,${context.tenant.tenantId}\r?\n`));
+    const records = readFileSync(join(folder, "r/audit-stacks.jsonl"), "utf8").split("\n");
+    const [contoso] = records
+      .filter((line) => line !== "")
+      .map((line) => recordShape.parse(JSON.parse(line)))
+      .filter(({ stack }) => stack === "contoso");
+    expect(contoso).toMatchObject({ tenantId: context.tenant.tenantId, result: "succeeded" });
+    expect(contoso?.findings).toContainEqual(
+      expect.objectContaining({
+        kind: "access",
+        risk: "high",
+        subject: "exchangePermission: Exchange.ManageAsApp of Exchange Online",
+      }),
+    );
+    expect(contoso?.access).toContainEqual({
+      application: "nobody's",
+      kind: "directory-role",
+      name: "Exchange Administrator",
+    });
+  } finally {
+    process.chdir(before);
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it("tells unused access apart in a record", () => {
+  const finding = { application: "id", name: "Old", severity: "medium", source: "page" } as const;
+  const of = (rule: string) => ({ ...finding, rule, subject: "x", reason: "r", remedy: "m" });
+  const { findings } = partOfAudit({
+    version: 1,
+    tenant: "t",
+    complete: true,
+    requests: 1,
+    applications: [],
+    findings: [of("unused"), of("clientSecret")],
+    accepted: [],
+    warnings: [],
+  });
+  expect(findings?.map(({ kind }) => kind)).toEqual(["unused", "access"]);
 });
 
 it("the page has the table of rules", async () => {
