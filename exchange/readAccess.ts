@@ -3,7 +3,7 @@ import { findManagementRole } from "../policy/rules/data/exchangeRoles";
 import type { StackView, ViewedResource } from "../policy/rules/stackView";
 import { types } from "../policy/rules/types";
 import { propertiesOf, textOf } from "../policy/rules/values";
-import { type Workload, workloads } from "../components/catalog/workloads";
+import { type Workload, workloads, workloadTitles } from "../components/catalog/workloads";
 import { CmdletFailure } from "../microsoft/exchange/adminSession";
 import type { ExchangeRole } from "../microsoft/graph/tenant/exchangeRoles";
 import type { Unread } from "../microsoft/graph/tenant/unread";
@@ -133,6 +133,45 @@ async function readMemberships(
         );
       });
   });
+}
+
+/** What Exchange and Security & Compliance still know of a service principal that is gone. */
+export async function findExchangeRemains(
+  connections: Connections,
+  appId: string,
+  objectId: string,
+): Promise<{ readonly left: readonly string[]; readonly unread: readonly Unread[] }> {
+  const left: string[] = [];
+  const unread: Unread[] = [];
+  for (const workload of workloads) {
+    if (!(await connections.mayRun(workload))) {
+      unread.push(notAllowed(workload, true));
+      continue;
+    }
+    try {
+      const members = await readMemberships(connections, workload, [], [objectId]);
+      left.push(
+        ...members.map(
+          ({ name }) => `It is still a member of the role group ${name}, ${workload}.`,
+        ),
+      );
+      const pointers = await connections.admin(workload).run("Get-ServicePrincipal");
+      left.push(
+        ...pointers
+          .filter(({ AppId }) => sameName(AppId, appId))
+          .map(
+            ({ ObjectId }) =>
+              `The pointer to it in ${workloadTitles[workload]} is there. Take it off: Remove-ServicePrincipal -Identity ${String(ObjectId)}`,
+          ),
+      );
+    } catch (error) {
+      if (!(error instanceof CmdletFailure)) {
+        throw error;
+      }
+      unread.push({ ...notAllowed(workload, true), why: `Not read: ${error.message}` });
+    }
+  }
+  return { left, unread };
 }
 
 /**

@@ -1,13 +1,19 @@
 import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
+import { type PlaceReaders, readPlace } from "../access/export/places";
+import { findExchangeRemains } from "../exchange/readAccess";
+import type { Connections } from "../exchange/resource";
+import { listTogether } from "../microsoft/graph/batch";
 import { readExchangeRoles } from "../microsoft/graph/tenant/exchangeRoles";
 import { readApplications } from "../microsoft/graph/tenant/readApplication";
 import { findRestorable } from "../microsoft/graph/tenant/restorable";
+import { type Unread, unreadOf } from "../microsoft/graph/tenant/unread";
 import { readUsage } from "../microsoft/graph/tenant/usage";
 import { types } from "../policy/rules/types";
 import { bareId, textOf } from "../policy/rules/values";
 import { viewOfState } from "../review/input/stackState";
 import { dayMs } from "../system/durations";
 import { UsageFailure } from "../system/failure";
+import { exportPlacesIn } from "./exportPlaces";
 import type { ReadableStack } from "./readableStack";
 
 /** The objects whose end a retirement proves. */
@@ -36,20 +42,14 @@ export interface AccessUse {
   readonly unknown?: string;
 }
 
-/**
- * The access that a stack has made, by its state.
- *
- * @throws {UsageFailure} If the stack holds none.
- */
-export async function retiredAccessOf(stack: ReadableStack): Promise<RetiredAccess> {
+/** The access that a stack has made, by its state; nothing where it holds none (any more). */
+export async function retiredAccessOf(stack: ReadableStack): Promise<RetiredAccess | undefined> {
   const state = viewOfState((await stack.exportStack()).deployment);
   const [application] = state.ofType(types.application);
   const [principal] = state.ofType(types.servicePrincipal);
   const clientId = textOf(application?.outputs.clientId) ?? textOf(principal?.outputs.clientId);
   if (clientId === undefined) {
-    throw new UsageFailure(
-      `The stack "${stack.name}" holds no application. To remove the stack itself: pulumi stack rm ${stack.name}.`,
-    );
+    return undefined;
   }
   return {
     clientId,
@@ -145,42 +145,102 @@ export function requireUnused(
   }
 }
 
-/**
- * Proves by reading that nothing of an access is left in the tenant.
- *
- * @returns What is left, and what could not be read, each as full sentences.
- */
+/** What is left of an access, and what could not be read, each as full sentences. */
+export interface Remains {
+  readonly left: readonly string[];
+  readonly unproven: readonly string[];
+}
+
+/** Proves by reading that nothing of an access is left in the tenant, Exchange included. */
 export async function findRemains(
   graph: Client,
+  exchange: Connections,
   access: RetiredAccess,
-): Promise<{ readonly left: readonly string[]; readonly unproven: readonly string[] }> {
+): Promise<Remains> {
   const { applicationObjectId, servicePrincipalObjectId, clientId } = access;
   const [found] = await readApplications(graph, [clientId]);
-  const exchange = await readExchangeRoles(graph);
-  const inExchange = exchange.byPrincipal.get(servicePrincipalObjectId) ?? [];
+  const assigned = await readExchangeRoles(graph, servicePrincipalObjectId);
+  const inExchange = await findExchangeRemains(exchange, clientId, servicePrincipalObjectId);
+  const grants = await grantsLeft(graph, servicePrincipalObjectId);
+  const roles = assigned.byPrincipal.get(servicePrincipalObjectId) ?? [];
   const left = [
     ...(found?.application === undefined ? [] : [`The app registration ${clientId} is there.`]),
     ...(found?.servicePrincipal === undefined
       ? []
       : [`The service principal ${servicePrincipalObjectId} is there.`]),
-    ...(await grantsLeft(graph, servicePrincipalObjectId)),
-    ...inExchange.map(({ name }) => `The role "${name}" in Exchange is still assigned to it.`),
+    ...grants.left,
+    ...roles.map(({ name }) => `The role "${name}" in Exchange is still assigned to it.`),
+    ...inExchange.left,
     ...(await deletedItems(graph, [applicationObjectId, servicePrincipalObjectId])),
   ];
   const unread = [
     ...(found?.unread ?? []),
-    ...(exchange.unread === undefined ? [] : [exchange.unread]),
+    ...grants.unread,
+    ...(assigned.unread === undefined ? [] : [assigned.unread]),
+    ...inExchange.unread,
   ];
-  return { left, unproven: unread.map(({ why }) => why) };
+  return { left, unproven: [...new Set(unread.map(({ why }) => why))] };
 }
 
-/** Consents go with the principal; role assignments may stay behind. */
-async function grantsLeft(graph: Client, principalId: string): Promise<string[]> {
-  const filter = encodeURIComponent(`principalId eq '${principalId}'`);
-  const { value } = (await graph
-    .api(`/roleManagement/directory/roleAssignments?$filter=${filter}`)
-    .get()) as { value: readonly { id: string }[] };
-  return value.map(({ id }) => `The directory role assignment ${id} is there.`);
+/** What was given to the principal; it goes with it, and a broken removal may leave some behind. */
+const grantLists = [
+  {
+    path: "/roleManagement/directory/roleAssignments",
+    property: "principalId",
+    what: "directory role assignment",
+    permission: "RoleManagement.Read.Directory",
+  },
+  {
+    path: "/roleManagement/directory/roleEligibilityScheduleInstances",
+    property: "principalId",
+    what: "eligible directory role",
+    permission: "RoleManagement.Read.Directory",
+  },
+  {
+    path: "/oauth2PermissionGrants",
+    property: "clientId",
+    what: "delegated permission",
+    permission: "Directory.Read.All",
+  },
+] as const;
+
+async function grantsLeft(
+  graph: Client,
+  principalId: string,
+): Promise<{ left: string[]; unread: Unread[] }> {
+  const answers = await listTogether<{ id: string }>(
+    graph,
+    grantLists.map(
+      ({ path, property }) =>
+        `${path}?$filter=${encodeURIComponent(`${property} eq '${principalId}'`)}`,
+    ),
+  );
+  const left: string[] = [];
+  const unread: Unread[] = [];
+  answers.forEach((read, index) => {
+    const { what = "", permission = "" } = grantLists[index] ?? {};
+    if ("value" in read) {
+      left.push(...read.value.map(({ id }) => `The ${what} ${id} is there.`));
+    } else {
+      unread.push(unreadOf({ what: `${what}s`, permission }, read.error));
+    }
+  });
+  return { left, unread };
+}
+
+/** What was exported to pipelines and is still there, each with the command that takes it off. */
+export async function findExportRemains(
+  settingsFile: string,
+  readers: PlaceReaders,
+): Promise<Remains> {
+  const left: string[] = [];
+  const unproven: string[] = [];
+  for (const place of await exportPlacesIn(settingsFile)) {
+    const { left: there, unread } = await readPlace(place, readers);
+    left.push(...there.map(({ what, command }) => `Exported: ${what}. Take it off: ${command}`));
+    unproven.push(...(unread === undefined ? [] : [`Not read: the ${unread}`]));
+  }
+  return { left, unproven };
 }
 
 async function deletedItems(graph: Client, ids: readonly string[]): Promise<string[]> {

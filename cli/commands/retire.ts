@@ -1,15 +1,19 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { connectStackDeployer } from "../../operations/deployer";
+import type { PlaceReaders } from "../../access/export/places";
+import { vaultCredential } from "../../access/export/keyVault/vault";
+import { connectStackDeployer, connectStackExchange } from "../../operations/deployer";
 import {
   retiredAccessOf,
   type AccessUse,
   disablePrincipal,
+  findExportRemains,
   findRemains,
   purgeDeleted,
   readAccessUse,
+  type Remains,
   requireUnused,
 } from "../../operations/retire";
-import { Failure } from "../../system/failure";
+import { Failure, UsageFailure } from "../../system/failure";
 import type { Io } from "../io";
 import { openForChange } from "../openForChange";
 import { openForReading } from "../openForReading";
@@ -48,17 +52,27 @@ export const retireCommand = (io: Io, run = retireAccess) =>
   parser().action((options) => run(options, io));
 
 /** What the command asks: replaced in unit tests. */
-const outside = { openForReading, connectStackDeployer };
+const outside = {
+  openForReading,
+  connectStackDeployer,
+  readers: { environment: process.env, credential: vaultCredential } as PlaceReaders,
+};
 
 /** Says who still uses a stack's access; disables it, or destroys it and proves that it is gone. */
 export async function retireAccess(options: RetireOptions, io: Io, asked = outside): Promise<void> {
-  if (options.destroy === true) {
-    await destroyForGood(options, io);
+  const { stack, settingsFile } = await asked.openForReading(options.stack, io.progress);
+  const access = await retiredAccessOf(stack);
+  if (access === undefined) {
+    // Destroyed before: what was exported may have been left then.
+    const remains = await findExportRemains(settingsFile, asked.readers);
+    await concludeRemains(remains, stack.name, "The stack holds no application.", io);
     return;
   }
-  const { stack } = await asked.openForReading(options.stack, io.progress);
+  if (options.destroy === true) {
+    await destroyForGood(options, asked.readers, io);
+    return;
+  }
   const graph = await (await asked.connectStackDeployer(stack)).graph();
-  const access = await retiredAccessOf(stack);
   if (options.disable === true) {
     await disablePrincipal(graph, access);
   }
@@ -69,12 +83,20 @@ export async function retireAccess(options: RetireOptions, io: Io, asked = outsi
   await io.out(`${describeUse(use)}\n  ${next}\n`);
 }
 
-async function destroyForGood(options: RetireOptions, io: Io): Promise<void> {
+async function destroyForGood(
+  options: RetireOptions,
+  readers: PlaceReaders,
+  io: Io,
+): Promise<void> {
   requireConsent(io, options.yes);
   const opened = await openForChange(options.stack, io.progress, "existing");
-  const { stack } = opened;
+  const { stack, settingsFile } = opened;
   const graph = await (await connectStackDeployer(stack)).graph();
+  const exchange = await connectStackExchange(stack);
   const access = await retiredAccessOf(stack);
+  if (access === undefined) {
+    throw new UsageFailure(`The stack "${stack.name}" holds no application any more.`);
+  }
   const use = await readAccessUse(graph, access);
   await io.out(`${describeUse(use)}\n`);
   if (options.now !== true) {
@@ -86,15 +108,40 @@ async function destroyForGood(options: RetireOptions, io: Io): Promise<void> {
   if (options.purge === true) {
     await purgeDeleted(graph, access);
   }
-  const { left, unproven } = await findRemains(graph, access);
-  if (left.length > 0) {
-    throw new Failure(`Not all of it is gone:\n${left.map((one) => `- ${one}`).join("\n")}`);
-  }
+  const inTenant = await findRemains(graph, exchange, access);
+  const exported = await findExportRemains(settingsFile, readers);
+  await concludeRemains(
+    {
+      left: [...inTenant.left, ...exported.left],
+      unproven: [...inTenant.unproven, ...exported.unproven],
+    },
+    stack.name,
+    "The access is destroyed.",
+    io,
+  );
+}
+
+/**
+ * Says what could not be read, and that nothing else is left.
+ *
+ * @throws {Failure} If something is left.
+ */
+async function concludeRemains(
+  { left, unproven }: Remains,
+  stack: string,
+  fact: string,
+  io: Io,
+): Promise<void> {
   for (const one of unproven) {
     await io.out(`  Not proven. ${one}\n`);
   }
+  if (left.length > 0) {
+    throw new Failure(
+      `Not all of it is gone:\n${left.map((one) => `- ${one}`).join("\n")}\nThen look again: apponly retire --stack ${stack}`,
+    );
+  }
   await io.out(
-    `\n  Nothing ${unproven.length === 0 ? "" : "that could be read "}is left in the tenant. What was exported to pipelines is no longer of use: remove it there. Then: pulumi stack rm ${stack.name}\n`,
+    `\n  ${fact} Nothing ${unproven.length === 0 ? "" : "that could be read "}is left, in the tenant and where exports are noted (apponly:exports). Files and variables that were exported otherwise are no longer of use. Then: pulumi stack rm ${stack}\n`,
   );
 }
 

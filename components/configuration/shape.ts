@@ -82,6 +82,12 @@ const complianceRoleGroup = z.strictObject({
   roles: z.array(settingText()).optional(),
 });
 
+/** Where an export has written: never what. */
+const exportPlace = z.union([
+  z.strictObject({ github: settingText(), environment: settingText() }),
+  z.strictObject({ vault: settingText(), certificate: settingText() }),
+]);
+
 /** Every key of the namespace `apponly`. */
 export const configurationShape = z.strictObject({
   displayName: settingText(),
@@ -101,6 +107,8 @@ export const configurationShape = z.strictObject({
   exceptions: z.array(exception).optional(),
   /** By which commands choose stacks; the program does not read them. */
   tags: z.record(z.string(), z.string()).optional(),
+  /** By which `apponly retire` finds what was exported; the program does not read them. */
+  exports: z.array(exportPlace).optional(),
 });
 
 /** Keys whose value is text; Pulumi hands every other key over as JSON. */

@@ -14,17 +14,21 @@ import {
   startJourney,
 } from "../support/journey";
 import { clientAssertion, jwtBearer } from "../simulator/support/assertions";
-import { requestToken } from "../simulator/support/clients";
+import { consent, Graph, microsoft, requestToken } from "../simulator/support/clients";
+import { administerExchange } from "../support/exchangeTenant";
 
 jest.setTimeout(300_000);
 
 let journey: Journey;
 let stack: JourneyStack;
+let graph: Graph;
 
 beforeAll(async () => {
   journey = await startJourney();
   journey.tenant.deployer.grant("AuditLog.Read.All", "RoleManagement.Read.Exchange");
   journey.tenant.deployer.grant("Directory.Read.All", "Policy.Read.All");
+  graph = await Graph.connect(journey);
+  await administerExchange(graph, journey);
   stack = await journey.stack("contoso", exampleConfiguration);
   await stack.up();
 });
@@ -70,6 +74,51 @@ test("an old generation that something still signs in with is kept, save with --
   expect(await run("rotate", "--stack", "contoso", "--yes", "--now")).toMatchObject({ code: 0 });
 });
 
+test("what a second administrator changes is found, and healed by the commands that are printed for it", async () => {
+  const { applicationObjectId: application, servicePrincipalObjectId: principal } =
+    (await stack.outputs()) as Record<string, string>;
+  const held = `/roleManagement/directory/roleAssignments?$filter=principalId eq '${principal}'`;
+  const [role] = (await graph.must("GET", held)).value as { id: string }[];
+  await graph.must("DELETE", `/roleManagement/directory/roleAssignments/${role?.id ?? ""}`);
+  await graph.must("PATCH", `/servicePrincipals/${principal}`, { accountEnabled: false });
+  await graph.must("PATCH", `/applications/${application}`, { displayName: "Renamed" });
+  await graph.must("POST", `/applications/${application}/addPassword`, {});
+  const fullAccess = "dc890d15-9560-4a4c-9b7f-a736ec74ec40";
+  await consent(graph, principal ?? "", microsoft.exchange, fullAccess);
+  await graph.must("POST", `/applications/${application}/federatedIdentityCredentials`, {
+    name: "back-door",
+    issuer: "https://issuer.example",
+    subject: "anyone",
+    audiences: ["api://AzureADTokenExchange"],
+  });
+
+  const drift = ["drift", "--stack", "contoso", "--fail-on", "low", "--format", "json"];
+  const found = await run(...drift);
+  expect(found.code).toBe(3);
+  const { stacks } = JSON.parse(found.stdout) as {
+    stacks: { complete: boolean; changes: { kind: string; remedies: string[] }[] }[];
+  };
+  expect(stacks[0]?.complete).toBe(true);
+  const changes = stacks[0]?.changes ?? [];
+  expect(changes.map(({ kind }) => kind).sort()).toEqual([
+    "admin-consent",
+    "application",
+    "directory-role",
+    "federated-credential",
+    "password-credential",
+    "service-principal",
+  ]);
+  const printed = changes.flatMap(
+    ({ remedies: [first = ""] }) => /: apponly (.*)$/.exec(first)?.[1] ?? [],
+  );
+  expect(printed).toHaveLength(6);
+  for (const command of new Set(printed)) {
+    const { code, stderr } = await run(...command.split(" "));
+    expect([command, code, code === 0 ? "" : stderr]).toEqual([command, 0, ""]);
+  }
+  expect(await run(...drift)).toMatchObject({ code: 0 });
+});
+
 test("an access is disabled first, and destroyed to the last object", async () => {
   const { applicationId } = (await stack.outputs()) as { applicationId: string };
   const shown = await run("retire", "--stack", "contoso");
@@ -90,10 +139,14 @@ test("an access is disabled first, and destroyed to the last object", async () =
     code: 0,
     stderr: "",
   });
-  expect(gone.stdout).toContain("Nothing is left in the tenant.");
+  expect(gone.stdout).toContain("The access is destroyed. Nothing is left,");
   const left = journey.tenant.state();
   expect(left.applications.map(({ appId }) => appId)).not.toContain(applicationId);
   expect(left.servicePrincipals.map(({ appId }) => appId)).not.toContain(applicationId);
-  expect([left.deletedItems, left.directoryRoleAssignments]).toEqual([[], []]);
+  const deployer = journey.tenant.deployer.servicePrincipalObjectId;
+  expect([
+    left.deletedItems,
+    left.directoryRoleAssignments.filter(({ principalId }) => principalId !== deployer),
+  ]).toEqual([[], []]);
   expect(journey.simulator.journal.unknownRoutes()).toEqual([]);
 });

@@ -172,6 +172,12 @@ function vaultApp(state: VaultState, resource: string): Hono {
     const found = current(name);
     return found === undefined ? missing(name) : c.json(bundle(vaultUrl, name, found));
   });
+  app.get("/deletedcertificates/:name", (c) => {
+    const name = c.req.param("name");
+    return deleted.has(name)
+      ? c.json({ id: `${vaultUrl}/certificates/${name}/1`, attributes: {} })
+      : missing(name);
+  });
   app.post("/certificates/:name/import", async (c) => {
     const name = c.req.param("name");
     const body = await c.req.json<ImportBody>();

@@ -96,6 +96,47 @@ export async function exportToGitHub(
   return { entries, warnings };
 }
 
+/** Names of what an environment holds; a secret's value cannot be read. */
+export interface GitHubEntries {
+  readonly secrets: readonly string[];
+  readonly variables: readonly string[];
+}
+
+/**
+ * Lists what an environment holds: nothing where there is no such environment any more.
+ *
+ * @throws {ExportError} With the permission that is missing, or what else is at fault.
+ */
+export async function listGitHubEntries(target: GitHubTarget): Promise<GitHubEntries> {
+  const client = gitHubClient(target);
+  const { owner, repository: repo, environment: environment_name } = target;
+  const place = { owner, repo, environment_name, per_page: 30 };
+  const { actions } = client.rest;
+  try {
+    const secrets = await client.paginate(actions.listEnvironmentSecrets, place);
+    const variables = await client.paginate(actions.listEnvironmentVariables, place);
+    const names = (all: readonly { name: string }[]) => all.map(({ name }) => name.toUpperCase());
+    return { secrets: names(secrets), variables: names(variables) };
+  } catch (error) {
+    if (hasStatus(error, 404) && (await isRepositoryVisible(client, target))) {
+      return { secrets: [], variables: [] };
+    }
+    const purpose = { what: "read the environment's entries", permission: "Environments: read" };
+    throw explainGitHub(error, purpose, target, []);
+  }
+}
+
+/** A repository that the token may not see answers as an environment that is not there. */
+async function isRepositoryVisible(
+  client: GitHubClient,
+  { owner, repository: repo }: GitHubTarget,
+): Promise<boolean> {
+  return client.rest.repos.get({ owner, repo }).then(
+    () => true,
+    () => false,
+  );
+}
+
 function checkSizes(secrets: readonly PipelineValue[]): void {
   const large = secrets.find(({ value }) => Buffer.byteLength(value) > largestSecret);
   if (large !== undefined) {

@@ -1,7 +1,7 @@
 import type { TokenCredential } from "@azure/core-auth";
-import {
+import type {
   CertificateClient,
-  type KeyVaultCertificateWithPolicy,
+  KeyVaultCertificateWithPolicy,
 } from "@azure/keyvault-certificates";
 import { azureTransport } from "../../../microsoft/azureTransport";
 import { ExportError } from "../exportError";
@@ -33,11 +33,7 @@ export async function importIntoKeyVault(
   checkVaultCloud(target, access.cloud);
   const certificate = requireCertificate(access);
   const key = requireKey(access);
-  const sdk = await import("@azure/keyvault-certificates");
-  const client = new sdk.CertificateClient(target.vaultUrl, credential, {
-    httpClient: await azureTransport(),
-    userAgentOptions: { userAgentPrefix: "apponly" },
-  });
+  const client = await certificateClient(target, credential);
   try {
     const current = await currentVersion(client, target.certificateName);
     if (isExportable(current) && thumbprintOf(current) === certificate.thumbprint) {
@@ -57,6 +53,42 @@ export async function importIntoKeyVault(
   } catch (error) {
     throw explainKeyVault(error, target, [key.pfx, key.password]);
   }
+}
+
+/** Whether a vault has a certificate; `recoverable` is one that was deleted and not purged. */
+export type VaultEntry = "present" | "recoverable" | "absent";
+
+/**
+ * Looks for a certificate in a vault.
+ *
+ * @throws {ExportError} If the vault refuses.
+ * @see https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
+ */
+export async function findInKeyVault(
+  target: KeyVaultTarget,
+  credential: TokenCredential,
+): Promise<VaultEntry> {
+  const client = await certificateClient(target, credential);
+  try {
+    if ((await currentVersion(client, target.certificateName)) !== undefined) {
+      return "present";
+    }
+    await client.getDeletedCertificate(target.certificateName);
+    return "recoverable";
+  } catch (error) {
+    if (isNotFound(error)) {
+      return "absent";
+    }
+    throw explainKeyVault(error, target, []);
+  }
+}
+
+async function certificateClient({ vaultUrl }: KeyVaultTarget, credential: TokenCredential) {
+  const sdk = await import("@azure/keyvault-certificates");
+  return new sdk.CertificateClient(vaultUrl, credential, {
+    httpClient: await azureTransport(),
+    userAgentOptions: { userAgentPrefix: "apponly" },
+  });
 }
 
 function importOptions(stack: string, generation: string, password: string) {

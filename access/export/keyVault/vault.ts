@@ -1,4 +1,7 @@
-import { type CloudName, clouds } from "../../../components/catalog/clouds";
+import type { TokenCredential } from "@azure/core-auth";
+import { type CloudName, cloudNames, clouds } from "../../../components/catalog/clouds";
+import { azureTransport } from "../../../microsoft/azureTransport";
+import { refuseRedirectingVariables } from "../../../microsoft/deployer/redirects";
 import { UsageFailure } from "../../../system/failure";
 import { ExportError } from "../exportError";
 
@@ -48,6 +51,22 @@ export function readKeyVaultTarget(
     );
   }
   return { vaultUrl: `https://${name}.${suffix.join(".")}`, certificateName };
+}
+
+/**
+ * Who signs in to a vault: what Azure's own tools find on the machine, in the vault's cloud.
+ *
+ * @throws {UsageFailure} If the environment would send its tokens elsewhere.
+ */
+export async function vaultCredential(vaultUrl: string): Promise<TokenCredential> {
+  refuseRedirectingVariables(process.env);
+  // Loaded only where it is needed: it takes longer to load than most commands.
+  const { DefaultAzureCredential } = await import("@azure/identity");
+  const cloud = cloudNames.find((name) => vaultUrl.endsWith(`.${suffixes[name]}`)) ?? "global";
+  return new DefaultAzureCredential({
+    httpClient: await azureTransport(),
+    authorityHost: process.env.AZURE_AUTHORITY_HOST || clouds[cloud].authority,
+  });
 }
 
 /**

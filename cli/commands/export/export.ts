@@ -13,17 +13,20 @@ import { secretsOf, variablesOf } from "../../../access/export/pipelineValues";
 import { withoutSecrets } from "../../../access/export/withoutSecrets";
 import { exportToGitHub } from "../../../access/export/github/environment";
 import type { GitHubTarget } from "../../../access/export/github/target";
+import { describePlace, type ExportPlace } from "../../../access/export/places";
 import { importIntoKeyVault } from "../../../access/export/keyVault/importCertificate";
-import { checkVaultCloud, type KeyVaultTarget } from "../../../access/export/keyVault/vault";
-import { clouds } from "../../../components/catalog/clouds";
-import { azureTransport } from "../../../microsoft/azureTransport";
+import {
+  checkVaultCloud,
+  type KeyVaultTarget,
+  vaultCredential,
+} from "../../../access/export/keyVault/vault";
 import { Failure, UsageFailure } from "../../../system/failure";
 import { failureOf } from "../../errors";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
-import { refuseRedirectingVariables } from "../../../microsoft/deployer/redirects";
 import { table } from "../../table";
 import { meansSeveral } from "../../../operations/chooseStacks";
+import { rememberExport } from "../../../operations/exportPlaces";
 import { onEachStack } from "../../manyStacks";
 import {
   type ExportOptions,
@@ -88,7 +91,7 @@ async function handOver(
     throw new UsageFailure("--out and --password-out name the same file. Name two.");
   }
   const free = plan.kind !== "document" || target !== undefined;
-  const { stack, outputs } = await open(options.stack, io.progress);
+  const { stack, outputs, settingsFile } = await open(options.stack, io.progress);
   secrets.push(...secretsIn(outputs.pfxGenerations));
   const access = readStackAccess(stack.name, outputs, options.generation);
   const handedOver = plan.kind !== "document" || plan.secret ? secretsOf(access) : [];
@@ -105,8 +108,13 @@ async function handOver(
   }
   warnOfCertificate(access, io);
   if (plan.kind === "github") {
+    const { owner, repository, environment } = plan.target;
+    // Before the first write: what breaks off halfway has written something too.
+    await noteExport(settingsFile, { github: `${owner}/${repository}`, environment }, io);
     await toGitHub(plan.target, access, io);
   } else if (plan.kind === "key-vault") {
+    const { vaultUrl: vault, certificateName: certificate } = plan.target;
+    await noteExport(settingsFile, { vault, certificate }, io);
     await toKeyVault(plan.target, access, io);
   } else if (target === undefined) {
     await (plan.format === "azure-devops"
@@ -119,6 +127,19 @@ async function handOver(
         `Its password: --password-out FILE, or --format env --include-secrets --out FILE.\n`,
       );
     }
+  }
+}
+
+/** Notes where the export goes; that it cannot is no reason not to export. */
+async function noteExport(settingsFile: string, place: ExportPlace, { err }: Io): Promise<void> {
+  try {
+    if (await rememberExport(settingsFile, place)) {
+      err(`Noted in ${settingsFile} under apponly:exports, for apponly retire: commit it.\n`);
+    }
+  } catch (error) {
+    err(
+      `Warning: ${settingsFile} could not be written (${(error as Error).message}), so that apponly retire will not look at the ${describePlace(place)}.\n`,
+    );
   }
 }
 
@@ -180,13 +201,7 @@ async function toGitHub(
 }
 
 async function toKeyVault(target: KeyVaultTarget, access: StackAccess, { out }: Io): Promise<void> {
-  refuseRedirectingVariables(process.env);
-  // Loaded only where it is needed: it takes longer to load than most commands.
-  const { DefaultAzureCredential } = await import("@azure/identity");
-  const credential = new DefaultAzureCredential({
-    httpClient: await azureTransport(),
-    authorityHost: process.env.AZURE_AUTHORITY_HOST || clouds[access.cloud].authority,
-  });
+  const credential = await vaultCredential(target.vaultUrl);
   const { state, id } = await importIntoKeyVault(target, access, credential);
   await out(
     state === "imported"

@@ -150,6 +150,14 @@ export async function startGitHubEnvironments(): Promise<GitHubEnvironments> {
     environment.secrets.set(name.toUpperCase(), value);
     return known ? c.body(null, 204) : c.json({}, 201);
   });
+  app.get(`${base}/secrets`, (c) => {
+    const environment = found(c.req.param("environment"));
+    const all = [...(environment?.secrets.keys() ?? [])].map((name) => ({ name }));
+    return environment === undefined
+      ? missing()
+      : c.json({ total_count: all.length, secrets: all });
+  });
+  app.get(`/repos/${repository}`, (c) => c.json({ full_name: repository }));
   app.get(`${base}/variables`, (c) => {
     const environment = found(c.req.param("environment"));
     if (environment === undefined) {
