@@ -37,7 +37,11 @@ export const exchangeService: Service = {
   owns: (path) => /\/adminapi\//i.test(path),
   routed: (path, host) => {
     const api = adminApiAt(host);
-    const named = path.replace(/\/adminapi\//i, "/adminapi/");
+    const named = path
+      .replace(/\/adminapi\//i, "/adminapi/")
+      .replace(/\/(InvokeCommand|EXOModuleFile)$/i, (operation) =>
+        /invoke/i.test(operation) ? "/InvokeCommand" : "/EXOModuleFile",
+      );
     return api !== undefined && named.startsWith("/adminapi/") ? prefixes[api] + named : named;
   },
   tenantIn,

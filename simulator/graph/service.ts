@@ -39,6 +39,7 @@ import { findGroup, groupReferences, groups, groupReaders } from "./routes/group
 import { installMembershipRoutes, memberships } from "./routes/memberships";
 import { domains, organization } from "./routes/organization";
 import { ownedObjects, owners } from "./routes/owners";
+import { installPolicyActions, keptPolicies } from "./routes/keptPolicies";
 import { installPasswordRoutes } from "./routes/passwords";
 import { permissionGrants } from "./routes/permissionGrants";
 import {
@@ -107,6 +108,7 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   federatedCredentials,
   assignedPolicies,
   appManagementPolicies,
+  ...keptPolicies,
   servicePrincipals,
   ...appRoleAssignments,
   ...permissionGrants,
@@ -162,6 +164,7 @@ function install(app: SimulatorApp): void {
   installDeletedItemRoutes(app);
   installDefaultPolicy(app);
   installPolicyAssignment(app);
+  installPolicyActions(app);
   for (const later of catchAlls) {
     later();
   }
@@ -210,6 +213,7 @@ const operations = [
   "getMemberObjects",
   "removePassword",
   "restore",
+  "updateAllowedCombinations",
 ];
 
 function routedSegment(segment: string): string {

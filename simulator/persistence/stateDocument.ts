@@ -41,6 +41,7 @@ const collectionNames = [
   "deletedApplications",
   "deletedServicePrincipals",
   "appManagementPolicies",
+  "keptPolicies",
   "directoryAudits",
   "signIns",
   "credentialUses",

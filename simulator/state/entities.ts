@@ -152,6 +152,20 @@ export interface CustomDirectoryRoleRecord {
   properties: JsonObject & { displayName: string };
 }
 
+/** A policy, or a location that policies name, as it was written. */
+export interface KeptPolicyRecord {
+  readonly id: string;
+  /** Name of its type, for example `conditionalAccessPolicy`. */
+  readonly type: string;
+  /** Where objects of several types are in one set. */
+  readonly odataType?: string;
+  readonly createdDateTime: string;
+  modifiedDateTime: string;
+  properties: JsonObject;
+  /** Object ids of service principals. */
+  assignedTo: string[];
+}
+
 /**
  * A directory role activated in the tenant.
  *

@@ -16,6 +16,7 @@ import type {
   DirectoryRoleRecord,
   DomainRecord,
   GroupRecord,
+  KeptPolicyRecord,
   OAuth2PermissionGrantRecord,
   PrivilegedScheduleRecord,
   ServicePrincipalRecord,
@@ -104,6 +105,7 @@ export class TenantState {
     assigneeId: ({ assigneeId }) => assigneeId,
   });
   appManagementPolicy: AppManagementPolicy = defaultAppManagementPolicy();
+  readonly keptPolicies = new Collection<KeptPolicyRecord>({ type: ({ type }) => type });
   readonly appManagementPolicies = new Collection<AssignedAppManagementPolicy>();
   /** Ids of policies of single applications, by the applications' object ids: one each at most. */
   readonly assignedPolicies = new Map<string, string>();

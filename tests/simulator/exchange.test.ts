@@ -498,6 +498,11 @@ describe("the entities behind Get-EXO cmdlets", () => {
     context.simulator.journal.clear();
   });
 
+  it("stand beside operations that are found in any case", async () => {
+    await giveRole(graph, app.servicePrincipalId, roles.globalReader);
+    expect((await ask("exomodulefile?Version=3.9.0")).body.value).toHaveLength(1);
+  });
+
   it("need the role that the cmdlet needs", async () => {
     expect((await ask("Mailbox")).status).toBe(403);
   });

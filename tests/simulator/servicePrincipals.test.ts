@@ -292,3 +292,23 @@ describe("consents", () => {
     ).toHaveLength(1);
   });
 });
+
+it("Microsoft Graph offers every application permission that Microsoft publishes, each once", async () => {
+  const { appRoles } = await graph.must("GET", `/servicePrincipals(appId='${microsoft.graph}')`);
+  const roles = appRoles as { id: string; value: string }[];
+  expect(roles.length).toBeGreaterThan(650);
+  expect(new Set(roles.map(({ id }) => id)).size).toBe(roles.length);
+  expect(new Set(roles.map(({ value }) => value)).size).toBe(roles.length);
+  expect(roles).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        id: "b0afded3-3588-46d8-8b3d-9842eff778da",
+        value: "AuditLog.Read.All",
+      }),
+      expect.objectContaining({
+        id: "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9",
+        value: "Application.ReadWrite.All",
+      }),
+    ]),
+  );
+});

@@ -281,7 +281,7 @@ const tokenForms: readonly [form: RegExp, read: (text: string) => Token][] = [
   ],
   [
     /\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?/y,
-    (text) => literalToken(text, "Edm.DateTimeOffset", new Date(text).toISOString()),
+    (text) => literalToken(text, "Edm.DateTimeOffset", instantIn(text)),
   ],
   [/-?\d+(?:\.\d+)?/y, (text) => literalToken(text, "Edm.Int32", Number(text))],
   [
@@ -349,7 +349,17 @@ function compare(value: Json, wanted: Literal["value"]): number {
 }
 
 function comparable(text: string): string {
-  return /^\d{4}-\d\d-\d\dT/.test(text) ? new Date(text).toISOString() : text.toLowerCase();
+  const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? text.toLowerCase() : new Date(time).toISOString();
+}
+
+/** A date in one form. Throws 400 for one that is not in the calendar. */
+function instantIn(text: string): string {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) {
+    throw syntaxError(text);
+  }
+  return new Date(time).toISOString();
 }
 
 function syntaxError(text: string) {
