@@ -1,31 +1,15 @@
 /* eslint-disable @typescript-eslint/no-require-imports --
    A command loads what it needs and no more, and only when it runs or shows its help. TypeScript
    wants a file's extension in import(), which leads nowhere once it is compiled. */
-import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import {
+  Command,
+  CommanderError,
+  type CommandUnknownOpts,
+  Option,
+} from "@commander-js/extra-typings";
 import { exitCodes, UsageFailure } from "../system/failure";
-import type * as adoptModule from "./commands/adopt";
-import type * as auditModule from "./commands/audit";
-import type * as adviseModule from "./commands/advise/advise";
-import type * as certificatesModule from "./commands/certificates";
-import type * as destroyModule from "./commands/destroy";
-import type * as doctorModule from "./commands/doctor/doctor";
-import type * as driftModule from "./commands/drift";
-import type * as explainModule from "./commands/explain";
-import type * as exportModule from "./commands/export/export";
-import type * as initModule from "./commands/init";
-import type * as pipelineModule from "./commands/pipeline";
-import type * as pullRequestModule from "./commands/pullRequest/pullRequest";
-import type * as recordModule from "./commands/record";
-import type * as reportModule from "./commands/report";
-import type * as retireModule from "./commands/retire";
-import type * as reviewModule from "./commands/review";
-import type * as rotateModule from "./commands/rotate";
-import type * as simulatorModule from "./commands/simulator";
-import type * as stacksModule from "./commands/stacks";
-import type * as startModule from "./commands/start";
-import type * as toolchainModule from "./commands/toolchain";
-import type * as upModule from "./commands/up";
-import type * as verifyModule from "./commands/verify/verify";
+import { commandAliases, type CommandEntry, commandTable } from "./commandTable";
+import type * as completionsModule from "./completions";
 import type * as embeddedFolderModule from "./embeddedFolder";
 import type * as embeddedSession from "./embeddedSession";
 import { failureOf, wholeText } from "./errors";
@@ -35,113 +19,8 @@ import { ownVersion } from "./ownVersion";
 import type { Io } from "./io";
 import { folderOption } from "./options";
 
-/** Makes the parser of a command, which runs it. */
-type CommandMaker = (io: Io) => CommandUnknownOpts;
-
-/** What stands in the list of commands, and where the rest of each is. */
-const commands: Readonly<Record<string, readonly [description: string, load: () => CommandMaker]>> =
-  {
-    start: [
-      "run the whole story on an embedded tenant",
-      () => (require("./commands/start") as typeof startModule).startCommand,
-    ],
-    simulator: [
-      "keep the embedded tenant up, for clients and for `pulumi up -s dev`",
-      () => (require("./commands/simulator") as typeof simulatorModule).simulatorCommand,
-    ],
-    doctor: [
-      "print what was found; with a stack, also what its deployer lacks or has in excess",
-      () => (require("./commands/doctor/doctor") as typeof doctorModule).doctorCommand,
-    ],
-    toolchain: [
-      "find, install or build what the other commands need",
-      () => (require("./commands/toolchain") as typeof toolchainModule).toolchainCommand,
-    ],
-    verify: [
-      "prove that every generation connects, link by link",
-      () => (require("./commands/verify/verify") as typeof verifyModule).verifyCommand,
-    ],
-    explain: [
-      "say what is behind a code or a message of PowerShell, and what to do",
-      () => (require("./commands/explain") as typeof explainModule).explainCommand,
-    ],
-    review: [
-      "show what access a preview changes, for whom, and how risky that is",
-      () => (require("./commands/review") as typeof reviewModule).reviewCommand,
-    ],
-    drift: [
-      "compare a stack with its tenant: what was changed besides it, by whom, and what to do",
-      () => (require("./commands/drift") as typeof driftModule).driftCommand,
-    ],
-    up: [
-      "roll out: review, question, update, and the proof that it connects",
-      () => (require("./commands/up") as typeof upModule).upCommand,
-    ],
-    destroy: [
-      "remove everything that a stack holds in the tenant, after a review and a question",
-      () => (require("./commands/destroy") as typeof destroyModule).destroyCommand,
-    ],
-    retire: [
-      "say who still uses a stack's access, disable it, and prove that it is gone",
-      () => (require("./commands/retire") as typeof retireModule).retireCommand,
-    ],
-    audit: [
-      "judge every application of a tenant that reaches into Exchange or compliance",
-      () => (require("./commands/audit") as typeof auditModule).auditCommand,
-    ],
-    adopt: [
-      "bring an app registration that was made elsewhere under a stack, as it is",
-      () => (require("./commands/adopt") as typeof adoptModule).adoptCommand,
-    ],
-    "pull-request": [
-      "review the stacks a pull request touches, and keep one comment on it up to date",
-      () =>
-        (require("./commands/pullRequest/pullRequest") as typeof pullRequestModule)
-          .pullRequestCommand,
-    ],
-    init: [
-      "make the settings of a stack, or of hundreds by a CSV, and the project where there is none",
-      () => (require("./commands/init") as typeof initModule).initCommand,
-    ],
-    report: [
-      "gather the records of many stacks into one report: page, Markdown, JSON, CSV, metrics",
-      () => (require("./commands/report") as typeof reportModule).reportCommand,
-    ],
-    stacks: [
-      "list the stacks of the project, or those that a change touches",
-      () => (require("./commands/stacks") as typeof stacksModule).stacksCommand,
-    ],
-    advise: [
-      "tell which cmdlets scripts use, what they need at least, and which lines would fail",
-      () => (require("./commands/advise/advise") as typeof adviseModule).adviseCommand,
-    ],
-    record: [
-      "write down which cmdlets a run really calls",
-      () => (require("./commands/record") as typeof recordModule).recordCommand,
-    ],
-    export: [
-      "hand the access over to a pipeline: as a document, to GitHub or to Azure Key Vault",
-      () => (require("./commands/export/export") as typeof exportModule).exportCommand,
-    ],
-    pipeline: [
-      "write a ready pipeline that connects with the stack's access",
-      () => (require("./commands/pipeline") as typeof pipelineModule).pipelineCommand,
-    ],
-    certificates: [
-      "list the generations: thumbprint, days left, active, registered",
-      () => (require("./commands/certificates") as typeof certificatesModule).certificatesCommand,
-    ],
-    rotate: [
-      "rotate the certificate without an outage; interrupted, it goes on when run again",
-      () => (require("./commands/rotate") as typeof rotateModule).rotateCommand,
-    ],
-  };
-
-/** Other names of commands, which Pulumi has for the same. */
-const commandAliases: Readonly<Record<string, string>> = { review: "preview" };
-
 /** Names of all commands. */
-export const commandNames = Object.keys(commands);
+export const commandNames = Object.keys(commandTable);
 
 /** Each command by all its names. */
 const namesOf: ReadonlyMap<string, string> = new Map(
@@ -200,7 +79,7 @@ async function concluded(io: Io, exitCode: number): Promise<number> {
 }
 
 /** The command line, of which the command that is named in it is loaded. */
-function commandLine(args: readonly string[], io: Io): Command {
+export function commandLine(args: readonly string[], io: Io): Command {
   const program = new Command("apponly")
     .description(
       "App-only access to Exchange Online PowerShell and Security & Compliance PowerShell",
@@ -209,34 +88,81 @@ function commandLine(args: readonly string[], io: Io): Command {
     .addOption(folderOption())
     .on("option:cwd", enterFolder)
     .option("--embedded", "work on the embedded tenant, which needs no account")
+    .option("-q, --quiet", "only the result, questions, warnings and errors: no progress")
     .option("--debug", "print all that is known of a failure, the engine's text too")
+    .addOption(
+      new Option("--color <when>", "colours; auto: on a terminal, by NO_COLOR and FORCE_COLOR")
+        .choices(["auto", "always", "never"])
+        .default("auto"),
+    )
     .hook("preAction", (program, command) => enterWhereAsked(program.opts(), command.name(), io))
     .version(ownVersion(), "--version", "print the version")
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .configureOutput({
       writeOut: (text) => void io.out(text),
       writeErr: io.err,
       getOutHelpWidth: () => io.columns ?? 100,
       getErrHelpWidth: () => io.columns ?? 100,
     })
-    .showHelpAfterError("(run `apponly --help` for the commands)");
-  const isValue = (at: number) => ["-C", "--cwd"].includes(args[at - 1] ?? "");
+    .showHelpAfterError("(run `apponly --help` for the commands)")
+    .addHelpText("after", `\nMore: ${pages}/README.md`);
+  const isValue = (at: number) => ["-C", "--cwd", "--color"].includes(args[at - 1] ?? "");
   const named = args.find((one, at) => namesOf.has(one) && !isValue(at)) ?? "";
-  for (const [name, [description, load]] of Object.entries(commands)) {
-    const command = namesOf.get(named) === name ? load()(io) : new Command();
-    const alias = commandAliases[name];
-    if (alias !== undefined) {
-      command.alias(alias);
-    }
-    program.addCommand(
-      command
-        .name(name)
-        .description(description)
-        .copyInheritedSettings(program)
-        .showHelpAfterError(`(run \`apponly ${name} --help\` for its options)`),
-    );
+  for (const [name, entry] of Object.entries(commandTable)) {
+    const isNamed = namesOf.get(named) === name;
+    program.addCommand(withHelp(isNamed ? entry.load()(io) : new Command(), name, entry, program));
   }
+  program.commandsGroup("Begin:").helpCommand("help [command]", "show the help of a command");
+  program.addCommand(completer(io), { hidden: true });
   return program;
+}
+
+/** Pages that say more than the help does. */
+const pages = "https://github.com/apponly/apponly/blob/main";
+
+/** Gives a command what the help says of it. */
+function withHelp(
+  command: CommandUnknownOpts,
+  name: string,
+  { task, description, examples, page }: CommandEntry,
+  program: Command,
+): CommandUnknownOpts {
+  const alias = commandAliases[name];
+  if (alias !== undefined) {
+    command.alias(alias);
+  }
+  const format = command.options.find(({ long }) => long === "--format");
+  if (format?.argChoices?.includes("json") === true) {
+    command.addOption(
+      new Option("--json", "the same as --format json").implies({ format: "json" }),
+    );
+    command.hook("preAction", refuseTwoForms);
+  }
+  const lines = examples.map((example) => `  apponly ${example}\n`).join("");
+  return command
+    .name(name)
+    .description(description)
+    .helpGroup(`${task}:`)
+    .copyInheritedSettings(program)
+    .showHelpAfterError(`(run \`apponly ${name} --help\` for its options)`)
+    .addHelpText("after", `\nExamples:\n${lines}\nMore: ${pages}/${page}`);
+}
+
+function refuseTwoForms(command: CommandUnknownOpts): void {
+  const { json, format } = command.opts();
+  if (json === true && format !== "json") {
+    command.error("error: option '--json' cannot be used with another '--format'");
+  }
+}
+
+/** What the script of a shell asks: what the last of the words may become, one candidate a line. */
+function completer(io: Io): Command<[string[]]> {
+  return new Command("complete").argument("[words...]").action(async (words) => {
+    const { completionsFor } = require("./completions") as typeof completionsModule;
+    const lines = completionsFor(words, (line) => commandLine(line, io));
+    // As bytes: a text would lose its tabs.
+    await io.out(Buffer.from(lines));
+  });
 }
 
 async function enterWhereAsked(
@@ -244,7 +170,7 @@ async function enterWhereAsked(
   command: string,
   io: Io,
 ): Promise<void> {
-  if (embedded === true && !["start", "simulator"].includes(command)) {
+  if (embedded === true && !["start", "simulator", "completion", "complete"].includes(command)) {
     const { enterEmbeddedTenant } = require("./embeddedSession") as typeof embeddedSession;
     const { embeddedFolder } = require("./embeddedFolder") as typeof embeddedFolderModule;
     await enterEmbeddedTenant(embeddedFolder(undefined), io);

@@ -43,15 +43,36 @@ export interface Io {
 /** How a result looks. */
 export type Look = Pick<Io, "colour" | "columns">;
 
+/** What the command line says of everything that is written. */
+export interface Preferences {
+  /** Whether progress is not shown. */
+  readonly quiet?: boolean;
+  /** @default auto */
+  readonly color?: string | undefined;
+}
+
+/** Reads them before the command is known, because they are about what reads the rest, too. */
+export function preferencesIn(args: readonly string[]): Preferences {
+  const own = args.slice(0, args.includes("--") ? args.indexOf("--") : args.length);
+  const at = own.indexOf("--color");
+  return {
+    quiet: own.includes("--quiet") || own.includes("-q"),
+    color: at === -1 ? own.findLast((one) => one.startsWith("--color="))?.slice(8) : own[at + 1],
+  };
+}
+
 /** The streams of a process. */
-export function openIo({ stdin, stdout, stderr, env }: ProcessStreams): Io {
+export function openIo(
+  { stdin, stdout, stderr, env }: ProcessStreams,
+  { quiet = false, color }: Preferences = {},
+): Io {
   for (const stream of [stdout, stderr]) {
     if (stream.listenerCount("error") === 0) {
       // Whoever writes is told; without a listener Node ends with a stack trace.
       stream.on("error", () => undefined);
     }
   }
-  const colour = isInteractive(stdout, env);
+  const colour = isColoured(stdout, env, color);
   const write = (contentOf: () => string | Uint8Array): Promise<void> => {
     const written = new Promise<void>((resolve, reject) => {
       stdout.write(contentOf(), (error) => (error ? reject(outputBroken(error)) : resolve()));
@@ -68,8 +89,13 @@ export function openIo({ stdin, stdout, stderr, env }: ProcessStreams): Io {
   const err = (text: string) => void stderr.write(printableText(text));
   const board: StepOutput = {
     // Besides texts, which it makes harmless itself, it moves the cursor.
-    write: (text) => void stderr.write(text),
-    interactive: isInteractive(stderr, env),
+    write: (text) => {
+      if (!quiet) {
+        stderr.write(text);
+      }
+    },
+    interactive: !quiet && isInteractive(stderr, env) && color !== "never",
+    colour: isColoured(stderr, env, color),
     get columns() {
       return stderr.isTTY ? stderr.columns : undefined;
     },
@@ -140,7 +166,27 @@ function outputBroken({ code, message }: NodeJS.ErrnoException): Failure {
   );
 }
 
-/** Whether a stream is a terminal whose lines may be rewritten and coloured. */
+/** Whether a stream is a terminal whose lines may be rewritten. */
 function isInteractive(stream: { readonly isTTY?: boolean }, environment: Environment): boolean {
   return stream.isTTY === true && environment.TERM !== "dumb" && !environment.NO_COLOR;
+}
+
+/**
+ * Whether what goes to a stream is coloured: as the option says, else as the environment does, else
+ * where it is a terminal.
+ *
+ * @see https://no-color.org
+ * @see https://force-color.org
+ */
+function isColoured(
+  stream: { readonly isTTY?: boolean },
+  environment: Environment,
+  color = "auto",
+): boolean {
+  const { NO_COLOR, FORCE_COLOR } = environment;
+  if (color !== "auto") {
+    return color === "always";
+  }
+  const forced = !NO_COLOR && FORCE_COLOR && !["0", "false"].includes(FORCE_COLOR);
+  return forced ? true : FORCE_COLOR ? false : isInteractive(stream, environment);
 }

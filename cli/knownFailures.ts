@@ -19,7 +19,7 @@ const failureTable: readonly KnownFailure[] = [
     pattern:
       /(?:(?:write|open|mkdir|create|rename) (\/[^\n:]+): )?(?:no space left on device|disk quota exceeded|not enough space on the disk)(?:, \w+ '([^'\n]+)')?/i,
     say: ([, ...paths]) =>
-      `No space is left on the disk${placeOf(paths.find((path) => path !== undefined))}. Free some, and run the same command again: it goes on from here.`,
+      `No space is left on the disk${positionInText(paths.find((path) => path !== undefined))}. Free some, and run the same command again: it goes on from here.`,
     exitCode: exitCodes.failed,
   },
   {
@@ -76,7 +76,7 @@ const failureTable: readonly KnownFailure[] = [
 ];
 
 /** Where a disk is full; a write of which nothing is told may be one of temporary files. */
-function placeOf(path: string | undefined): string {
+function positionInText(path: string | undefined): string {
   return path === undefined
     ? `, that of the project or that of temporary files, ${tmpdir()}`
     : ` that has ${dirname(path)}`;

@@ -1,7 +1,8 @@
 import { run } from "./command";
 import { endOnSignals } from "./interruption";
-import { openIo } from "./io";
+import { openIo, preferencesIn } from "./io";
 
-const io = openIo(process);
+const args = process.argv.slice(2);
+const io = openIo(process, preferencesIn(args));
 endOnSignals(process, io);
-void run(process.argv.slice(2), io).then((code) => process.exit(code));
+void run(args, io).then((code) => process.exit(code));

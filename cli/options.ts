@@ -15,7 +15,7 @@ export const folderOption = () =>
 export const stackOption = () =>
   new Option(
     "-s, --stack <name>",
-    "stack; left out, what PULUMI_STACK or `pulumi stack select` names",
+    "stack; left out, what APPONLY_STACK, PULUMI_STACK or `pulumi stack select` names",
   ).argParser((name, before?: string) => {
     if (before !== undefined) {
       throw new InvalidArgumentError("The command takes one stack. Run it once for each.");

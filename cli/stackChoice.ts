@@ -10,7 +10,7 @@ export function withStackChoice<Args extends unknown[], Opts extends Record<stri
     .addOption(
       new Option(
         "-s, --stack <name>",
-        "stack, also several times; left out, what PULUMI_STACK or `pulumi stack select` names",
+        "stack, also several times; left out, what APPONLY_STACK, PULUMI_STACK or `pulumi stack select` names",
       ).argParser((name, before: string[] | undefined) => [...(before ?? []), name]),
     )
     .addOption(new Option("--all", "every stack of the project").conflicts("stack"))

@@ -6,8 +6,10 @@ import type { StepHandle, StepSink } from "../toolchain/steps";
 /** Where steps are shown. */
 export interface StepOutput {
   write(text: string): void;
-  /** Whether lines may be rewritten and coloured. */
+  /** Whether lines may be rewritten. */
   readonly interactive: boolean;
+  /** Whether lines may be coloured. @default where they may be rewritten */
+  readonly colour?: boolean | undefined;
   /** Width of the terminal now; `undefined` where there is none. */
   readonly columns?: number | undefined;
 }
@@ -47,7 +49,7 @@ export class Steps implements StepSink {
         `${output.interactive ? "\r\u001b[2K" : ""}${mark} ${title.padEnd(titleWidth)} ${seconds().padStart(7)}${detail === "" ? "" : `  ${stepText(detail)}`}\n`,
       );
     };
-    const paint = pc.createColors(output.interactive);
+    const paint = pc.createColors(output.colour ?? output.interactive);
     return {
       progress: (now) => {
         text = stepText(now);

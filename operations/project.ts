@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import type * as yaml from "yaml";
 import { propertiesOf, textOf } from "../policy/rules/values";
+import { didYouMean } from "../system/didYouMean";
 import { UsageFailure } from "../system/failure";
 import type { Environment } from "../system/environment";
 
@@ -124,8 +125,8 @@ export function stacksOf({ file, settingsDirectory }: Project): string[] {
 }
 
 /**
- * Finds a stack as the Pulumi CLI does: the one that is named, else that of `PULUMI_STACK`, else the
- * one that `pulumi stack select` has selected for the project.
+ * Finds a stack as the Pulumi CLI does: the one that is named, else that of `APPONLY_STACK` or
+ * `PULUMI_STACK`, else the one that `pulumi stack select` has selected for the project.
  *
  * @param wanted A stack's name, also with organisation, or organisation and project, before it.
  * @param from The folder that the command runs in.
@@ -139,7 +140,8 @@ export function findStack(
   environment: Environment = process.env,
 ): ProjectStack {
   const project = findProject(from);
-  const given = wanted ?? (environment.PULUMI_STACK || selectedStack(project, environment));
+  const { APPONLY_STACK, PULUMI_STACK } = environment;
+  const given = wanted ?? (APPONLY_STACK || PULUMI_STACK || selectedStack(project, environment));
   if (given === undefined) {
     throw new UsageFailure(
       `No stack is named, and none is selected in ${project.directory}. Name one with --stack, or select one: pulumi stack select NAME. ${availableStacks(project)}`,
@@ -149,7 +151,7 @@ export function findStack(
   const settingsFile = join(project.settingsDirectory, `Pulumi.${ownName}${extname(project.file)}`);
   if (!isFile(settingsFile)) {
     throw new UsageFailure(
-      `${dirname(settingsFile)} has no ${settingsFile.slice(dirname(settingsFile).length + 1)}. Name an existing stack, or create it: pulumi stack init ${name}. ${availableStacks(project)}`,
+      `${dirname(settingsFile)} has no ${basename(settingsFile)}. ${didYouMean(ownName, stacksOf(project))}Name an existing stack, or create it: pulumi stack init ${name}. ${availableStacks(project)}`,
     );
   }
   return { project, name, settingsFile };

@@ -7,6 +7,7 @@ import { ExportError } from "./exportError";
 import { createPrivateKey } from "node:crypto";
 import { pemOf } from "../../components/certificateFacts";
 import { readPfx } from "../../components/pkcs12/readPfx";
+import { useOneOf } from "../../system/didYouMean";
 
 /** Characters that shells, dotenv readers and `docker --env-file` all take as they are. */
 const bare = /^[A-Za-z0-9_.,:@%/+=-]+$/;
@@ -94,7 +95,7 @@ export function powershellDocument(
   const methods = methodsOf(access);
   if (method === undefined || !methods.includes(method)) {
     throw new ExportError(
-      `--method "${method ?? ""}" is not a way in which the stack "${access.stack}" connects. Use one of: ${methods.join(", ")}.`,
+      `--method "${method ?? ""}" is not a way in which the stack "${access.stack}" connects. ${useOneOf(method ?? "", methods)}`,
       "usage",
     );
   }

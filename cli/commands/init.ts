@@ -20,6 +20,7 @@ import type { Io } from "../io";
 import { type OptionsOf, pathOption } from "../options";
 import { tagIn } from "../stackChoice";
 import { runStep } from "../steps";
+import { useOneOf } from "../../system/didYouMean";
 
 const parser = () =>
   new Command()
@@ -143,7 +144,7 @@ async function inCsv({ from = "", cloud, tag = {} }: InitOptions): Promise<Wish[
     const named = cloudNames.find((name) => name === own);
     if (own !== "" && named === undefined) {
       throw new UsageFailure(
-        `--from "${from}", line ${at + 2}: cloud "${own}" is not a cloud. Use one of: ${cloudNames.join(", ")}.`,
+        `--from "${from}", line ${at + 2}: cloud "${own}" is not a cloud. ${useOneOf(own, cloudNames)}`,
       );
     }
     const tags = Object.entries(row).flatMap(([key, value]) =>

@@ -60,7 +60,7 @@ const parser = () =>
     )
     .addHelpText(
       "after",
-      `\nKinds, with their platforms and credentials:\n${kindsText().trimEnd()}\n\nFor all stacks of the project: ${fleetKinds.join(", ")}`,
+      `\nKinds, with their platforms and credentials:\n${kindsText().trimEnd()}\n\nFor all stacks of the project:\n  ${fleetKinds.join(", ")}`,
     );
 
 /** Makes `apponly pipeline`. */

@@ -28,7 +28,7 @@ const parser = () =>
     )
     .addHelpText(
       "after",
-      "\nThe run finds the address to connect to in APPONLY_RECORD_EXCHANGE and APPONLY_RECORD_COMPLIANCE:\n  Connect-ExchangeOnline -ConnectionUri $env:APPONLY_RECORD_EXCHANGE …",
+      "\nThe run finds the address to connect to in APPONLY_RECORD_EXCHANGE\nand APPONLY_RECORD_COMPLIANCE:\n  Connect-ExchangeOnline -ConnectionUri $env:APPONLY_RECORD_EXCHANGE …",
     );
 
 /** Makes `apponly record`. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { didYouMean, useOneOf } from "../../system/didYouMean";
 import { isGuid } from "../../system/guid";
 import type { ExchangeAppOnlyArgs } from "../args";
 import {
@@ -179,7 +180,7 @@ function shapeFaults(issue: z.core.$ZodIssue, values: Record<string, unknown>): 
     return issue.keys.map((key) => ({
       path: path === "" ? key : `${path}.${key}`,
       rule: "is not a key that apponly knows.",
-      remedy: `Known here: ${knownKeys(issue.path).join(", ")}.`,
+      remedy: `${didYouMean(key, knownKeys(issue.path))}Known here: ${knownKeys(issue.path).join(", ")}.`,
     }));
   }
   const value = valueAt(values, issue.path);
@@ -256,7 +257,7 @@ function cloudFaults(
   azureadEnvironment: string | undefined,
 ): Fault[] {
   if (cloud === undefined) {
-    return faultAt("cloud", name)("is not a cloud.", `Use one of: ${cloudNames.join(", ")}.`);
+    return faultAt("cloud", name)("is not a cloud.", useOneOf(name, cloudNames));
   }
   const fits = organization === undefined || isInitialDomainOf(cloud, organization);
   const matches =

@@ -2,6 +2,7 @@ import { findManagementRole, managementRoleNames } from "../../policy/rules/data
 import type { ComplianceRoleGroupArgs, ExchangeRoleArgs } from "../args";
 import type { Workload } from "../catalog/workloads";
 import { type Fault, faultAt, faultUnless, type Parsed } from "../faults";
+import { useOneOf } from "../../system/didYouMean";
 
 /** Roles of the workloads' own that an application is given. */
 export interface ResolvedOwnRoles {
@@ -80,7 +81,7 @@ function faultsOfExchangeRole(
   return [
     ...faultUnless(findManagementRole("exchange", role) !== undefined, [`${path}.role`, role])(
       "is not a built-in management role of Exchange Online.",
-      `Use one of: ${managementRoleNames.exchange.join(", ")}.`,
+      useOneOf(role, managementRoleNames.exchange),
     ),
     ...faultUnless(same === index, [path, role])(
       "is listed twice for the same recipients.",

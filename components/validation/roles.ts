@@ -6,6 +6,7 @@ import {
   roleNamesFor,
 } from "../catalog/directoryRoles";
 import { isWorkload, type Workload, workloads, workloadTitles } from "../catalog/workloads";
+import { didYouMean, useOneOf } from "../../system/didYouMean";
 import type { ExceptionArgs } from "../args";
 import { type Fault, faultAt, faultUnless, judgedBy, type Parsed } from "../faults";
 import { isDate } from "./dates";
@@ -21,7 +22,14 @@ export function parseWorkloads(wanted: readonly string[]): Parsed<Workload[]> {
   const faults = wanted.flatMap((workload, index): Fault[] => {
     const path = `workloads[${index}]`;
     if (!isWorkload(workload)) {
-      return [{ path, value: workload, rule: "is not a workload.", remedy: choice }];
+      return [
+        {
+          path,
+          value: workload,
+          rule: "is not a workload.",
+          remedy: didYouMean(workload, workloads) + choice,
+        },
+      ];
     }
     return wanted.indexOf(workload) < index
       ? [{ path, value: workload, rule: "is listed twice.", remedy: "Remove one of them." }]
@@ -85,7 +93,10 @@ function faultsOfRole(
   if (role === undefined) {
     return faultAt(path, name)(
       "is not a directory role that app-only access supports.",
-      `Use one of: ${directoryRoles.map((one) => one.name).join(", ")}.`,
+      useOneOf(
+        name,
+        directoryRoles.map((one) => one.name),
+      ),
     );
   }
   if (roles.indexOf(role) < index) {

@@ -44,6 +44,17 @@ export function findJq(): Tool {
     : { command: "jq", version };
 }
 
+/** A shell of the machine, by what it says of its version. */
+export function findShell(name: "bash" | "fish" | "zsh"): Tool {
+  const version = ask(name, ["--version"]);
+  return version === undefined
+    ? {
+        missing: `no ${name} on the PATH`,
+        install: `apt-get install ${name}, brew install ${name}`,
+      }
+    : { command: name, version };
+}
+
 /** `keytool` of any Java. */
 export function findKeytool(): Tool {
   const version = ask("keytool", ["-J-version"]);

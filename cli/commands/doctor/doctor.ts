@@ -21,7 +21,10 @@ export const doctorCommand = (io: Io, run = inspectAll) =>
     // Without a stack it is about the machine.
     meansSeveral(options)
       ? onEachStack("doctor", options, io, (stack, own) => run({ ...options, stack }, own))
-      : run({ ...options, stack: options.stack?.[0] }, io),
+      : run(
+          { ...options, stack: options.stack?.[0] ?? (process.env.APPONLY_STACK || undefined) },
+          io,
+        ),
   );
 
 type DoctorOptions = Omit<OptionsOf<typeof parser>, "stack"> & {

@@ -66,7 +66,7 @@ function strikesOf(
   );
 }
 
-/** Whether a read is of what the operation makes, which alone can lag. */
+/** Whether a read is of what the operation makes: nothing else can lag. */
 function isMade({ path }: Request, requests: readonly Request[]): boolean {
   return requests.some((one) => one.method === "POST" && `${one.path}/{id}` === path);
 }

@@ -66,7 +66,7 @@ test.each([
   expect(repeatedNames({ "a.ts": one, "b.ts": other })).toEqual({ resourceOf: ["a.ts", "b.ts"] });
 });
 
-test("the same name in one file, in a function or in a tree that stands apart is no repetition", () => {
+test("the same name in one file, in a function or in a tree that stands apart is not a repetition", () => {
   const files = {
     "a.ts": "export const Risk = 1;\nexport type Risk = 1;\n",
     "b.ts": "function other() {\n  const Risk = 1;\n}\n",

@@ -32,7 +32,7 @@ test("all faults are listed at once, each with key, value, rule and remedy", () 
       owners: ["megan@contoso.org"],
     }),
   ).toEqual([
-    " - apponly:displayNme is not a key that apponly knows. Known here: displayName, workloads, directoryRoles, exchangeRoles, complianceRoleGroups, cloud, organization, redirectUri, owners, notes, carried, certificates, activeCertificate, federatedCredentials, exceptions, tags.",
+    ' - apponly:displayNme is not a key that apponly knows. Did you mean "displayName"? Known here: displayName, workloads, directoryRoles, exchangeRoles, complianceRoleGroups, cloud, organization, redirectUri, owners, notes, carried, certificates, activeCertificate, federatedCredentials, exceptions, tags.',
     ' - apponly:cloud "mars" is not a cloud. Use one of: global, usgovernment, dod, china.',
     ' - apponly:owners[0] "megan@contoso.org" is not an object id. Use the object id of a user or a service principal, not a name or an address.',
     ' - apponly:workloads[1] "teams" is not a workload. Use exchange, compliance, or both.',
@@ -72,7 +72,7 @@ test("roles of Exchange's own stand in for directory roles, and each rule about 
     }).map((fault) => fault.replace(/ Use one of: .*/, "")),
   ).toEqual([
     " - apponly:complianceRoleGroups is given, and workloads does not list compliance. Add compliance to workloads, or remove complianceRoleGroups.",
-    ' - apponly:exchangeRoles[0].role "Mail Recipient" is not a built-in management role of Exchange Online.',
+    ' - apponly:exchangeRoles[0].role "Mail Recipient" is not a built-in management role of Exchange Online. Did you mean "Mail Recipients"?',
     " - apponly:exchangeRoles[1].cmdlets is empty: a role without cmdlets allows nothing. Name those that stay, or remove cmdlets to keep all.",
     ` - apponly:exchangeRoles[1].recipientFilter "Sales" is not a filter. Write it in OPATH with the value in single quotes, for example Department -eq 'Sales'.`,
     ' - apponly:exchangeRoles[2].cmdlets "get-mailbox" is listed twice. List its parameters in one.',
@@ -227,7 +227,7 @@ describe("certificates", () => {
 
   test("tell the known keys when one is mistyped", () => {
     expect(one({ name: "a", subject: "contoso.org", validityDay: 3 })).toEqual([
-      " - apponly:certificates[0].validityDay is not a key that apponly knows. Known here: name, source, subject, validityDays, keyBits, pfxEncryption, retireAfter.",
+      ' - apponly:certificates[0].validityDay is not a key that apponly knows. Did you mean "validityDays"? Known here: name, source, subject, validityDays, keyBits, pfxEncryption, retireAfter.',
     ]);
   });
 });

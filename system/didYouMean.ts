@@ -1,0 +1,38 @@
+/** Edits after which a word is another one, and not a slip. */
+const mostEdits = 3;
+
+/**
+ * Names the word that somebody may have meant; nothing where none is near.
+ *
+ * @returns Ends with a space, to stand before the sentence that says what is allowed.
+ * @example didYouMean("exchagne", ["exchange", "compliance"]) // 'Did you mean "exchange"? '
+ */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const near = known
+    .map((one) => ({ one, edits: editsBetween(word.toLowerCase(), one.toLowerCase()) }))
+    .filter(({ one, edits }) => edits <= Math.min(mostEdits, one.length / 2))
+    .sort((a, b) => a.edits - b.edits)[0];
+  return near === undefined ? "" : `Did you mean "${near.one}"? `;
+}
+
+/** What a word that is not one of a few may be, as a remedy. */
+export function useOneOf(word: string, known: readonly string[]): string {
+  return `${didYouMean(word, known)}Use one of: ${known.join(", ")}.`;
+}
+
+/** Letters that are added, removed, changed, or swapped with their neighbour (Damerau, Levenshtein). */
+function editsBetween(a: string, b: string): number {
+  const rows = [Array.from({ length: b.length + 1 }, (_, at) => at)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const [above, before] = [rows[i - 1]!, rows[i - 2]];
+      const changed = above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwap ? before![j - 2]! + 1 : changed;
+      row.push(Math.min(above[j]! + 1, row[j - 1]! + 1, changed, swapped));
+    }
+    rows.push(row);
+  }
+  return rows[a.length]![b.length]!;
+}
