@@ -161,7 +161,7 @@ export async function findExchangeRemains(
           .filter(({ AppId }) => sameName(AppId, appId))
           .map(
             ({ ObjectId }) =>
-              `The pointer to it in ${workloadTitles[workload]} is there. Take it off: Remove-ServicePrincipal -Identity ${String(ObjectId)}`,
+              `The pointer to it in ${workloadTitles[workload]} is there. Remove it: Remove-ServicePrincipal -Identity ${String(ObjectId)}`,
           ),
       );
     } catch (error) {

@@ -228,7 +228,7 @@ async function grantsLeft(
   return { left, unread };
 }
 
-/** What was exported to pipelines and is still there, each with the command that takes it off. */
+/** What was exported to pipelines and is still there, each with the command that removes it. */
 export async function findExportRemains(
   settingsFile: string,
   readers: PlaceReaders,
@@ -237,7 +237,7 @@ export async function findExportRemains(
   const unproven: string[] = [];
   for (const place of await exportPlacesIn(settingsFile)) {
     const { left: there, unread } = await readPlace(place, readers);
-    left.push(...there.map(({ what, command }) => `Exported: ${what}. Take it off: ${command}`));
+    left.push(...there.map(({ what, command }) => `Exported: ${what}. Remove it: ${command}`));
     unproven.push(...(unread === undefined ? [] : [`Not read: the ${unread}`]));
   }
   return { left, unproven };

@@ -36,7 +36,7 @@ export interface PlaceReaders {
 
 /**
  * Reads what is left of an export where it was written. Nothing is removed: each thing is told with
- * the command that takes it off.
+ * the command that removes it.
  */
 export async function readPlace(place: ExportPlace, readers: PlaceReaders): Promise<PlaceRemains> {
   try {

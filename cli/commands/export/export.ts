@@ -130,7 +130,7 @@ async function handOver(
   }
 }
 
-/** Notes where the export goes; that it cannot is no reason not to export. */
+/** Notes where the export goes; the export goes on where that fails. */
 async function noteExport(settingsFile: string, place: ExportPlace, { err }: Io): Promise<void> {
   try {
     if (await rememberExport(settingsFile, place)) {

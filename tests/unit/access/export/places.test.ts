@@ -135,7 +135,7 @@ test("a stack that is destroyed already tells what its exports have left, until 
   const { failure } = await retire();
   expect(failure?.exitCode).toBe(1);
   expect(failure?.message).toContain(
-    "Take it off: gh secret delete APPONLY_PFX --env 'production' --repo contoso/access",
+    "Remove it: gh secret delete APPONLY_PFX --env 'production' --repo contoso/access",
   );
   expect(failure?.message).toContain("Then look again: apponly retire --stack dev");
   environment.secrets.clear();
