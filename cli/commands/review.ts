@@ -62,9 +62,10 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
   const reviews = outcomes.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const verdict = failOn && gate(reviews, failOn);
   const said = failOn && verdict && gateInWords(verdict, failOn);
-  await io.out(
-    formatReviews(reviews, format, io, { about: await aboutReview(failOn, verdict, said) }),
-  );
+  // Only what is kept as evidence says it, and git is asked for the commit.
+  const about =
+    format === "json" || format === "html" ? await aboutReview(failOn, verdict, said) : undefined;
+  await io.out(formatReviews(reviews, format, io, { about }));
   concludeStacks(outcomes, io);
   if (verdict !== undefined && verdict.kind !== "passed") {
     throw new Failure(said ?? "", exitCodes.gate);
