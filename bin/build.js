@@ -26,10 +26,9 @@ function copyAssets(folder) {
 
 rmSync(dist, { recursive: true, force: true });
 const compiler = join(root, "node_modules/typescript-native/bin/tsc");
-execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], {
-  cwd: root,
-  stdio: "inherit",
-});
+for (const project of ["tsconfig.build.json", "tsconfig.types.json"]) {
+  execFileSync(process.execPath, [compiler, "-p", project], { cwd: root, stdio: "inherit" });
+}
 readdirSync(dist, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .forEach(({ name }) => copyAssets(name));
