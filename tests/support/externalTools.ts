@@ -55,12 +55,12 @@ export function findShell(name: "bash" | "fish" | "zsh"): Tool {
     : { command: name, version };
 }
 
-/** `keytool` of any Java. */
+/** Java with its `keytool`, and with its compiler, by which many files are read in one process. */
 export function findKeytool(): Tool {
-  const version = ask("keytool", ["-J-version"]);
+  const version = ask("javac", ["--version"]);
   return version === undefined
-    ? { missing: "no keytool on the PATH", install: "apt-get install default-jre-headless" }
-    : { command: "keytool", version };
+    ? { missing: "no JDK on the PATH", install: "apt-get install default-jdk-headless" }
+    : { command: "java", version };
 }
 
 /** `pk12util` and `certutil` of NSS; Windows has another program called certutil. */
