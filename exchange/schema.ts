@@ -74,7 +74,16 @@ export function packageSchema(
     },
     resources: Object.fromEntries(described),
     types,
-    language: { nodejs: {}, python: {} },
+    language: {
+      csharp: { respectSchemaVersion: true },
+      go: {
+        importBasePath: "github.com/apponly/apponly/sdk/go/exchangeonline",
+        respectSchemaVersion: true,
+      },
+      java: {},
+      nodejs: { respectSchemaVersion: true },
+      python: { pyproject: { enabled: true }, respectSchemaVersion: true },
+    },
   };
 }
 

@@ -86,7 +86,7 @@ async function makeStacks(options: InitOptions, io: Io): Promise<void> {
       displayName: "ExO PowerShell CBA",
       workloads: ["exchange"],
       directoryRoles: ["Exchange Administrator"],
-      certificates: [{ name: month, validityDays: 365 }],
+      certificates: [{ name: month, subject: "CN=ExO PowerShell CBA", validityDays: 365 }],
       ...shared,
     });
     await io.out(written.map((file) => `${file}\n`).join(""));

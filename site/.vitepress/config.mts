@@ -70,7 +70,8 @@ export default defineConfig({
   title: "apponly",
   description:
     "App-only access to Exchange Online PowerShell, one reviewable Pulumi stack per tenant",
-  srcDir: "../docs",
+  // A copy of docs: what pages are compiled to looks for packages from where they are.
+  srcDir: "pages",
   outDir: "dist",
   cacheDir: "node_modules/.cache/vitepress",
   base: process.env.SITE_BASE ?? "/",

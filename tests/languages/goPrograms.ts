@@ -4,10 +4,13 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDirectory, thisMachine } from "../../toolchain/machine";
 
-/** The programs that are built: Pulumi's host of YAML, and the generators of its SDKs. */
-const packages = {
-  "pulumi-language-yaml": "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
-  generate: "./generate",
+/** The module by which the CLI is built too. */
+export const toolchainModule = join(__dirname, "../../toolchain/go.mod");
+
+/** The programs that are built: Pulumi's host of YAML, and the generators of SDKs that the CLI has. */
+const builds = {
+  "pulumi-language-yaml": ["github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"],
+  generate: [`-modfile=${toolchainModule}`, "generate/main.go"],
 } as const;
 
 /**
@@ -16,7 +19,7 @@ const packages = {
  *
  * @returns Its path.
  */
-export function goProgram(name: keyof typeof packages): string {
+export function goProgram(name: keyof typeof builds): string {
   const sources = ["go.sum", "generate/main.go"].map((file) => readFileSync(join(__dirname, file)));
   const key = createHash("sha256").update(Buffer.concat(sources)).digest("hex").slice(0, 12);
   const folder = join(cacheDirectory(thisMachine), `languages-${key}`);
@@ -24,7 +27,7 @@ export function goProgram(name: keyof typeof packages): string {
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true });
     const args = ["build", "-mod=readonly", "-trimpath", "-ldflags", "-s -w", "-o", file];
-    const { status, stderr } = spawnSync("go", [...args, packages[name]], {
+    const { status, stderr } = spawnSync("go", [...args, ...builds[name]], {
       cwd: __dirname,
       env: { ...process.env, CGO_ENABLED: "0" },
       encoding: "utf8",

@@ -5,13 +5,21 @@
  * Not proven here: .NET and Java, whose generators are not in Pulumi's own Go module.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exchangePlugin } from "../../exchange/plugin";
 import { ComponentPackage } from "../../plugin/provider";
 import { describeWithTool, findPythonPulumi } from "../support/externalTools";
-import { goProgram } from "./goPrograms";
+import { goProgram, toolchainModule } from "./goPrograms";
 
 jest.setTimeout(900_000);
 
@@ -51,12 +59,12 @@ function generate(language: string, name: string): string {
 describe.each(["apponly", "exchangeonline"])("the SDK of %s", (name) => {
   test("compiles in Go", () => {
     const sdk = generate("go", name);
-    const file = (one: string) => readFileSync(join(__dirname, one), "utf8");
+    const module = readFileSync(toolchainModule, "utf8");
     writeFileSync(
       join(sdk, "go.mod"),
-      file("go.mod").replace(/^module .*$/m, "module github.com/apponly/apponly/sdk/go"),
+      module.replace(/^module .*$/m, "module github.com/apponly/apponly/sdk/go"),
     );
-    writeFileSync(join(sdk, "go.sum"), file("go.sum"));
+    copyFileSync(toolchainModule.replace(/mod$/, "sum"), join(sdk, "go.sum"));
     run("go", ["vet", "-mod=mod", "./..."], sdk);
   });
 

@@ -74,7 +74,12 @@ class Types {
   typeOf(type: ts.TypeNode, given: boolean): Json {
     const plain = given ? { plain: true } : {};
     if (ts.isArrayTypeNode(type)) {
-      return { type: "array", items: this.typeOf(type.elementType, given), ...plain };
+      const items = this.typeOf(type.elementType, given);
+      if (items.$ref !== undefined) {
+        // The generator of Go leaves out the types of plain items.
+        delete items.plain;
+      }
+      return { type: "array", items, ...plain };
     }
     if (ts.isTypeReferenceNode(type)) {
       const name = type.typeName.getText();

@@ -133,7 +133,8 @@ export function findZizmor(): Tool {
 
 /** A Python with Pulumi's SDK. */
 export function findPythonPulumi(): Tool {
-  const python = makeVirtualEnvironment("pulumi", pulumiPythonVersion);
+  // A generated SDK asks for the second one.
+  const python = makeVirtualEnvironment("pulumi", pulumiPythonVersion, "parver==1.0.1.post0");
   return python === undefined
     ? {
         missing: "no python3 that could install pulumi",
@@ -142,7 +143,11 @@ export function findPythonPulumi(): Tool {
     : { command: python, version: `pulumi ${pulumiPythonVersion}` };
 }
 
-function makeVirtualEnvironment(name: string, wanted: string): string | undefined {
+function makeVirtualEnvironment(
+  name: string,
+  wanted: string,
+  ...besides: readonly string[]
+): string | undefined {
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "apponly");
   const folder = join(cache, `python-${name}-${wanted}`);
   const python = join(folder, "bin", "python");
@@ -153,10 +158,11 @@ function makeVirtualEnvironment(name: string, wanted: string): string | undefine
   // Made aside and renamed, so that two test files at once cannot see it half made.
   const draft = mkdtempSync(join(cache, "python-"));
   try {
-    const pinned = `${name}==${wanted}`;
+    const pinned = [`${name}==${wanted}`, ...besides];
     if (
       ask("python3", ["-m", "venv", draft]) === undefined ||
-      ask(join(draft, "bin", "python"), ["-m", "pip", "install", "--quiet", pinned]) === undefined
+      ask(join(draft, "bin", "python"), ["-m", "pip", "install", "--quiet", ...pinned]) ===
+        undefined
     ) {
       return undefined;
     }

@@ -1,13 +1,17 @@
+//go:build ignore
+
 // Generates the SDK of a package in one language from its schema, as `pulumi package gen-sdk` does
 // where it has the language's host, with the same generators.
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 
+	"github.com/blang/semver"
 	golang "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
@@ -20,7 +24,7 @@ func main() {
 	check(err)
 	var spec schema.PackageSpec
 	check(json.Unmarshal(content, &spec))
-	pkg, diagnostics, err := schema.BindSpec(spec, nil, schema.ValidationOptions{})
+	pkg, diagnostics, err := schema.BindSpec(spec, noOther{}, schema.ValidationOptions{})
 	check(err)
 	for _, one := range diagnostics {
 		fmt.Fprintln(os.Stderr, one)
@@ -36,6 +40,17 @@ func main() {
 		check(os.MkdirAll(filepath.Dir(path), 0o755))
 		check(os.WriteFile(path, content, 0o644))
 	}
+}
+
+// The packages name no others.
+type noOther struct{}
+
+func (noOther) LoadPackage(name string, _ *semver.Version) (*schema.Package, error) {
+	return nil, fmt.Errorf("the package %s is not there", name)
+}
+
+func (noOther) LoadPackageV2(_ context.Context, one *schema.PackageDescriptor) (*schema.Package, error) {
+	return nil, fmt.Errorf("the package %s is not there", one.Name)
 }
 
 func generate(language string, pkg *schema.Package) (map[string][]byte, error) {

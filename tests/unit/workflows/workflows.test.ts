@@ -156,6 +156,7 @@ test("each job has exactly the permissions it needs", () => {
   const read = { contents: "read" };
   expect(permissions).toEqual({
     "ci linux": read,
+    "ci besides": read,
     "ci elsewhere": read,
     "release build": read,
     "release publish": { contents: "write", "id-token": "write", attestations: "write" },
