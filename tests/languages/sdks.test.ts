@@ -7,7 +7,6 @@
 import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -81,13 +80,15 @@ describe.each(["apponly", "exchangeonline"])("the SDK of %s", (name) => {
 describeWithTool("a program in Python", findPythonPulumi(), ({ command }) => {
   test("makes each component and each of Exchange's resources by the SDKs", () => {
     const sdks = ["apponly", "exchangeonline"].map((name) => generate("python", name));
-    mkdirSync(join(folder, "program"));
-    const file = join(folder, "program", "program.py");
+    const installed = join(folder, "installed");
+    const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"];
+    run(command, [...pip, "--disable-pip-version-check", "--target", installed, ...sdks]);
+    const file = join(folder, "program.py");
     writeFileSync(
       file,
       [
         "import sys",
-        ...sdks.map((sdk) => `sys.path.insert(0, ${JSON.stringify(sdk)})`),
+        `sys.path.insert(0, ${JSON.stringify(installed)})`,
         "import pulumi",
         "made = []",
         "class Mocks(pulumi.runtime.Mocks):",
