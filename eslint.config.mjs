@@ -25,6 +25,7 @@ export default tseslint.config(
       "coverage/",
       "dist/",
       "tests/fixtures/",
+      "site/",
     ],
   },
   {

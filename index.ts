@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { connectOutput, connectRecipes } from "./access/connect/recipes";
+import type { ExchangeAppOnlyArgs } from "./components/args";
+import { type CloudName, clouds } from "./components/catalog/clouds";
 import type { Configuration } from "./components/configuration/parse";
 import { readConfiguration, readProviderConfiguration } from "./components/configuration/read";
 import { Provider } from "./components/exchangeOnline/resources";
 import { ExchangeAppOnly } from "./components/exchangeAppOnly";
 import { LifetimeGuard } from "./components/lifetimeGuard";
-import { stackOutputs, type WrittenOutputs } from "./components/stackOutputs";
+import { type OutputSettings, stackOutputs, type WrittenOutputs } from "./components/stackOutputs";
 import { connectDeployer } from "./microsoft/deployer/session";
 import { readCertificateLimit } from "./microsoft/graph/managementPolicy";
 
@@ -31,8 +33,44 @@ export async function program(
     providers: exchangeProvider(configuration),
   });
   guard.requireGuarded(Object.values(access.certificates));
+  return Promise.resolve(outputsOf(configuration, access));
+}
+
+/** Where a program that makes the component itself makes it. */
+export interface AccessPlace {
+  /**
+   * Microsoft cloud of the tenant.
+   *
+   * @default "global"
+   */
+  readonly cloud?: CloudName;
+  /**
+   * Initial domain of the tenant.
+   *
+   * @default asked of the tenant
+   */
+  readonly organization?: string;
+}
+
+/**
+ * The stack outputs by which commands, pipelines and reports know the access, for a program that
+ * makes the component itself: `verify`, `certificates`, `export`, `pipeline` and others then work on its
+ * stacks.
+ *
+ * @param args What the component was made of.
+ * @example module.exports = accessOutputs(access, args);
+ */
+export function accessOutputs(
+  access: ExchangeAppOnly,
+  args: ExchangeAppOnlyArgs,
+  { cloud = "global", organization }: AccessPlace = {},
+): Record<string, unknown> {
+  return outputsOf({ access: args, cloud: clouds[cloud], organization }, access);
+}
+
+function outputsOf(configuration: OutputSettings, access: ExchangeAppOnly) {
   const outputs = stackOutputs(configuration, access);
-  return Promise.resolve({ ...outputs, connect: connectScripts(access, outputs) });
+  return { ...outputs, connect: connectScripts(access, outputs) };
 }
 
 /** The provider for Exchange's own roles, which signs in as azuread does; none where there are none. */
@@ -62,5 +100,5 @@ function connectScripts(
   });
 }
 
-// Pulumi calls what the module itself is; the command imports the name.
-module.exports = Object.assign(program, { program });
+// Pulumi calls what the module itself is; others import the names.
+module.exports = Object.assign(program, { accessOutputs, program });

@@ -17,9 +17,12 @@ export type WrittenOutputs = {
   >;
 } & { federatedCredentials: FederatedCredentialOutput[] };
 
+/** What decides the outputs besides the component. */
+export type OutputSettings = Pick<Configuration, "access" | "cloud" | "organization">;
+
 /** The outputs of a stack, save the connect commands. */
 export function stackOutputs(
-  configuration: Configuration,
+  configuration: OutputSettings,
   access: ExchangeAppOnly,
 ): WrittenOutputs {
   const { cloud } = configuration;
@@ -74,7 +77,7 @@ export function stackOutputs(
 
 /** The initial domain: configured, or asked of the tenant, because it cannot be derived. */
 function organizationOf(
-  configuration: Configuration,
+  configuration: OutputSettings,
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   if (configuration.organization !== undefined) {

@@ -19,6 +19,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { readOutputs } from "../../components/outputs";
 import { builtPackage } from "../support/builtPackage";
 import { nextOf } from "../support/childProcess";
 import { cleanEnvironment } from "../support/command";
@@ -255,6 +256,35 @@ test("the program registers the access, loaded as Pulumi loads it", () => {
       "apponly:index:ExchangeAppOnly",
       "azuread:index/application:Application",
     ]) as string[],
+  });
+});
+
+test("a program that makes the component itself tells what the commands read", () => {
+  writeFileSync(
+    join(folder, "outputs.js"),
+    `const pulumi = require("@pulumi/pulumi");
+     pulumi.runtime.setMocks({
+       newResource: ({ name, inputs }) => ({ id: name, state: { ...inputs, clientId: "c", objectId: "o" } }),
+       call: () => ({ domains: [{ domainName: "contoso.onmicrosoft.com" }], tenantId: "t", objectId: "o" }),
+     }, "project", "stack", false);
+     const { ExchangeAppOnly } = require("apponly");
+     const { accessOutputs } = require("apponly/program");
+     const args = {
+       displayName: "Mailbox reports", workloads: ["exchange"], directoryRoles: ["Global Reader"],
+       federatedCredentials: [{ name: "deploy", issuer: "https://token.actions.githubusercontent.com",
+         subject: "repo:contoso/access:environment:production" }],
+     };
+     const outputs = accessOutputs(new ExchangeAppOnly("access", args), args, { cloud: "usgovernment" });
+     pulumi.output(outputs).apply((known) => console.log(JSON.stringify(known)));`,
+  );
+  const { stdout, stderr } = run(join(folder, "outputs.js"));
+  expect(stderr).toBe("");
+  expect(readOutputs(JSON.parse(stdout) as Record<string, unknown>, "dev")).toMatchObject({
+    cloud: "usgovernment",
+    organization: "contoso.onmicrosoft.com",
+    applicationId: "c",
+    directoryRoles: [{ name: "Global Reader" }],
+    connect: { exchange: expect.any(Object) as unknown },
   });
 });
 
