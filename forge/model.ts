@@ -41,6 +41,8 @@ export interface Approval {
 export interface ReviewRun {
   /** Tells the comments of several projects on one pull request apart, see {@link commentKey}. */
   readonly key: string;
+  /** Tells the parts of one review apart, see {@link partKey}. @default all stacks that are touched */
+  readonly part?: string;
   /** Commit that was reviewed. */
   readonly head: string;
   /** Number of the run, which grows with every run. */

@@ -26,6 +26,31 @@ export function decisionOf(changes: readonly PermissionChange[]): string | undef
   return sentences.length === 0 ? undefined : sentences.join(" ");
 }
 
+/**
+ * The changes that are said by the decision: all that such an application gets or loses with it.
+ * What is critical is told by itself all the same.
+ */
+export function partsOfDecision(
+  changes: readonly PermissionChange[],
+): ReadonlySet<PermissionChange> {
+  const whole = changes.filter(
+    ({ kind, action }) => kind === "application" && (action === "add" || action === "remove"),
+  );
+  return new Set(
+    changes.filter(
+      (change) =>
+        change.risk !== "critical" &&
+        whole.some(
+          ({ action, subject: name }) =>
+            change.action === action &&
+            [change.target, change.subject].some(
+              (one) => one === name || one === `${name} (service principal)`,
+            ),
+        ),
+    ),
+  );
+}
+
 /** Roles first, then permissions, each once. */
 function rightsOf(
   changes: readonly PermissionChange[],

@@ -5,8 +5,8 @@ import {
   CommentType,
   type GitPullRequestCommentThread,
 } from "azure-devops-node-api/interfaces/GitInterfaces";
-import type { CommentStore, StoredComment } from "../keepOneComment";
-import { runOfComment } from "../marker";
+import { type CommentStore, settleFor, type StoredComment } from "../keepOneComment";
+import { keyOfComment } from "../marker";
 import { requireAnswer, callAzureDevOps, type Pace } from "./calls";
 import type { AzureDevOpsContext } from "./context";
 
@@ -93,6 +93,7 @@ export function azureDevOpsThreads(
         git.deleteComment(repositoryId, pullRequest.number, id, commentIdOf(id), project),
       );
     },
+    settle: () => settleFor(pace.second),
     currentHead: async () => {
       const doing = "show the pull request";
       const found = requireAnswer(
@@ -127,7 +128,7 @@ function isOwn(
     property?.$value === key &&
     author !== undefined &&
     first?.author?.id === author &&
-    runOfComment(first.content ?? "")?.key === key
+    keyOfComment(first.content ?? "") === key
   );
 }
 
@@ -152,12 +153,11 @@ function statusAfter(
   return before?.status === wanted ? undefined : wanted;
 }
 
-/** A report without its marker and its last line, which name the commit and the run. */
+/** Reports without markers and last lines, which name the commit and the run. */
 function substanceOf(body: string): string {
   return body
     .replace(/\r\n/g, "\n")
-    .replace(/^<!--.*-->\n/, "")
-    .replace(/\n<sub>[^\n]*\n*$/, "")
+    .replace(/^(?:<!--.*-->|<sub>.*)$/gm, "")
     .trimEnd();
 }
 

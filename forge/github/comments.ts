@@ -1,6 +1,6 @@
-import { type GitHubClient, hasStatus } from "../../access/github/client";
-import type { CommentStore, StoredComment } from "../keepOneComment";
-import { runOfComment } from "../marker";
+import { type GitHubClient, type GitHubPace, hasStatus } from "../../access/github/client";
+import { type CommentStore, settleFor, type StoredComment } from "../keepOneComment";
+import { keyOfComment } from "../marker";
 import type { GitHubContext } from "./context";
 import { callGitHub } from "./errors";
 
@@ -17,6 +17,7 @@ export function gitHubComments(
   octokit: GitHubClient,
   context: GitHubContext,
   key: string,
+  pace: GitHubPace = {},
 ): CommentStore {
   const { owner, repository: repo, pullRequest } = context;
   const issue = { owner, repo, issue_number: pullRequest.number };
@@ -35,7 +36,7 @@ export function gitHubComments(
         });
         for await (const { data } of pages) {
           for (const { id, body, user, html_url: url } of data) {
-            if (user?.login === login && runOfComment(body ?? "")?.key === key) {
+            if (user?.login === login && keyOfComment(body ?? "") === key) {
               own.push({ id: Number(id), body: body ?? "", url });
             }
           }
@@ -59,6 +60,7 @@ export function gitHubComments(
       call("delete a second comment", async () => {
         await orGone(() => octokit.rest.issues.deleteComment({ owner, repo, comment_id: id }));
       }),
+    settle: () => settleFor(pace.second),
     currentHead: () =>
       call("show the pull request", async () => {
         const { data } = await octokit.rest.pulls.get({

@@ -42,7 +42,7 @@ export async function openGitHub(
     changedFiles: () => changedFilesOf(octokit, context),
     approvals: () => gitHubApprovals(octokit, context),
     approvalWay: "approves the pull request, with the line in the text of the review",
-    comments: (key) => gitHubComments(octokit, context, key),
+    comments: (key) => gitHubComments(octokit, context, key, pace),
     publishSummary: async (render) => {
       if (summaryFile !== undefined) {
         await appendSummary(summaryFile, render);

@@ -3,11 +3,12 @@ import type { PermissionChange, PolicyViolation, ReviewAbout, StackReview } from
 import type { Risk } from "../model";
 import { codeOf, escapedHtml, htmlPage } from "./htmlPage";
 import { style } from "./htmlStyle";
-import { type Line, reportLines, summaryInWords, violationTitle } from "./lines";
+import { type Line, partsLast, reportLines, summaryInWords, violationTitle } from "./lines";
 import {
   actionVerbs,
   addCounts,
   countRisks,
+  countsInWords,
   explanationOf,
   kindTitles,
   linkOf,
@@ -68,7 +69,8 @@ function aboutLine({ createdAt, toolVersion, commit }: ReviewAbout): string {
 
 function stackSection(review: StackReview): string {
   const rest = restInWords(review.rest);
-  const lines = reportLines(review);
+  const { lines, shown } = partsLast(reportLines(review), review);
+  const [open, parts] = [lines.slice(0, shown), lines.slice(shown)];
   return [
     "<section>",
     `<h2>${codeOf(reviewTitle(review))}</h2>`,
@@ -80,7 +82,14 @@ function stackSection(review: StackReview): string {
     ...(review.complete
       ? []
       : ['<p class="incomplete">Incomplete preview: changes may be missing.</p>']),
-    ...(lines.length === 0 ? [] : [tableOf(lines)]),
+    ...(open.length === 0 ? [] : [tableOf(open)]),
+    ...(parts.length === 0
+      ? []
+      : [
+          `<details class="parts"><summary>Its parts: ${countsInWords(countRisks(parts))}</summary>`,
+          tableOf(parts),
+          "</details>",
+        ]),
     htmlList(
       "Replaced, which breaks",
       review.replacements.map(

@@ -30,6 +30,7 @@ footer { margin-top: 2.5rem; border-top: 1px solid var(--line); }
 @media (max-width: 50rem) { td:nth-child(3)::before { content: "For: "; }
   td:nth-child(4)::before { content: "Before → after: "; } td:nth-child(5)::before { content: "Why: "; }
   td:empty::before { content: none; } }
-@media print { details > summary { display: none; }
+.parts > summary { cursor: pointer; margin: 0.8rem 0; }
+@media print { details > summary { display: none; } details::details-content { content-visibility: visible; }
   a[href]::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; } }
 `;

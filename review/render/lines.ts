@@ -1,4 +1,5 @@
 import type { PermissionChange, PolicyViolation, StackReview } from "../documentShape";
+import { partsOfDecision } from "../decision";
 import { compareRisk, type Risk } from "../model";
 import { countsInWords, plural } from "./wording";
 
@@ -17,6 +18,21 @@ export function reportLines({ violations, changes }: StackReview): Line[] {
     ...changes.map((change) => ({ risk: change.risk, change })),
   ];
   return lines.sort((a, b) => compareRisk(a.risk, b.risk));
+}
+
+/**
+ * Lines with those behind that a decision says already, and how many come before them.
+ *
+ * @param review The stack whose decision it is.
+ */
+export function partsLast(
+  lines: readonly Line[],
+  { decision, changes }: StackReview,
+): { readonly lines: readonly Line[]; readonly shown: number } {
+  const parts = decision === undefined ? new Set() : partsOfDecision(changes);
+  const isPart = (line: Line) => "change" in line && parts.has(line.change);
+  const others = lines.filter((line) => !isPart(line));
+  return { lines: [...others, ...lines.filter(isPart)], shown: others.length };
 }
 
 /** @example violationTitle(violation) // "violates the mandatory policy" */

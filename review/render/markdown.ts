@@ -2,7 +2,7 @@ import type { StackReview } from "../documentShape";
 import { compactCriticals } from "./markdownCompact";
 import { summaryInWords } from "./lines";
 import { overviewTable } from "./markdownOverview";
-import { type Section, sectionOf, sectionOfShare } from "./markdownSection";
+import { decisionLimit, type Section, sectionOf, sectionOfShare } from "./markdownSection";
 import { markdownProse } from "./markdownText";
 import { sharesOf } from "./shares";
 import { addCounts, countRisks, countsInWords, plural, worstFirst } from "./wording";
@@ -87,9 +87,6 @@ export function sizeOf(text: string): number {
   }
   return text.length + breaks;
 }
-
-/** Most characters of the sentence that heads a review of one stack. */
-const decisionLimit = 500;
 
 function reportHead(reviews: readonly StackReview[], heading: string): string[] {
   const counts = addCounts(reviews.map(({ changes }) => countRisks(changes)));

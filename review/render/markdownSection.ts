@@ -2,7 +2,7 @@ import type { PermissionChange, PolicyViolation, StackReview } from "../document
 import type { Risk } from "../model";
 import type { Share } from "./shares";
 import { nameInUrn } from "../input/urn";
-import { type Line, reportLines, summaryInWords, violationTitle } from "./lines";
+import { type Line, partsLast, reportLines, summaryInWords, violationTitle } from "./lines";
 import { markdownCode, markdownProse } from "./markdownText";
 import {
   actionSigns,
@@ -43,6 +43,9 @@ const tableHead = "| Risk | Change | For | Before → after | Why |\n| --- | ---
 
 const noChange = "No permission change.";
 
+/** Most characters of the sentence that says what the changes come to. */
+export const decisionLimit = 500;
+
 /** Most characters of the line that says how many rows are missing. */
 const cutLineSize = 160;
 
@@ -61,22 +64,31 @@ export function sectionOf(review: StackReview): Section {
  * @param all Every stack of the report.
  */
 export function sectionOfShare(share: Share, all: readonly StackReview[]): Section {
-  return prepared(share, shareHead(share, all), true);
+  const { decision } = share.review;
+  const head = shareHead(share, all);
+  return prepared(
+    share,
+    decision === undefined ? head : `${head}\n\n**${markdownProse(decision, decisionLimit)}**`,
+    true,
+  );
 }
 
 function prepared({ review, stacks }: Share, head: string, folds: boolean): Section {
-  const lines = reportLines(review);
+  const all = reportLines(review);
+  const { lines, shown } = partsLast(all, stacks[0] ?? review);
+  const hasParts = shown < lines.length;
   const rows = lines.map(sectionRow);
   const sizes = [0];
   for (const row of rows) {
     sizes.push((sizes.at(-1) ?? 0) + row.length + 2);
   }
-  const worst = lines.filter(({ risk }) => risk === lines[0]?.risk).length;
+  const worst = lines.filter(({ risk }, at) => at < shown && risk === lines[0]?.risk).length;
+  const open = hasParts ? shown : worst;
   const none = folds ? "" : noChange;
   const fixed = head.length + (rows.length > 0 ? tableHead.length : none.length) + 24;
   const countsAfter = (count: number) => countRisks(lines.slice(count));
   const folded = hasDetails(review);
-  const fold = (count: number) => folds && count > worst;
+  const fold = (count: number) => (folds || hasParts) && count > open;
   return {
     review,
     stacks,
@@ -94,9 +106,9 @@ function prepared({ review, stacks }: Share, head: string, folds: boolean): Sect
         head,
         ...tables(
           rows.slice(0, count),
-          fold(count) ? worst : count,
-          (shown) =>
-            `Below ${lines[0]?.risk ?? "info"}: ${countsInWords(countRisks(lines.slice(shown, count)))}`,
+          fold(count) ? open : count,
+          (from) =>
+            `${hasParts ? "Its parts" : `Below ${lines[0]?.risk ?? "info"}`}: ${countsInWords(countRisks(lines.slice(from, count)))}`,
         ),
         ...(rows.length === 0 && none !== "" ? [none] : []),
         ...(count < rows.length

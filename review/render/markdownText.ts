@@ -1,17 +1,26 @@
 import { shortened, visibleText } from "../../system/visibleText";
 
 /**
+ * What every parser takes literally in a code span, so that it can be read where Markdown is not
+ * rendered: no character that ends the span or a table's cell, no two blanks in a row.
+ */
+const plain = /^(?! )(?!.*[wW]{3}\.)(?!.* $)(?!.* {2})(?!.*\/\/)[\p{L}\p{N} .,:;()'/⏎⟨⟩…→_+=-]+$/u;
+
+/**
  * A text out of a stack as inline code in Markdown, usable in a table cell.
  *
- * Characters that mean something to Markdown or HTML become character references, which by the
- * CommonMark specification never open a structure; `<code>` keeps a forge from making mentions,
- * references and links of what remains. A code span of backticks would not do: parsers differ in
- * how they treat a pipe in a table's code span.
+ * One of plain characters stands in backticks as it is. In any other, characters that mean something
+ * to Markdown or HTML become character references, which by the CommonMark specification never open
+ * a structure; `<code>` keeps a forge from making mentions, references and links of what remains. A
+ * code span of backticks would not do there: parsers differ in how they treat a pipe in it.
  *
  * @see https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references
  */
 export function markdownCode(text: string, limit = 160): string {
   const visible = shortened(visibleText(text), limit);
+  if (plain.test(visible)) {
+    return `\`${visible}\``;
+  }
   return visible.trim() === ""
     ? "<code>(empty)</code>"
     : `<code>${references(visible, openersInCode)}</code>`;
@@ -49,8 +58,30 @@ const openersInProse = "@#$:!%~&^";
 /** The same within `<code>`, where forges look for nothing but addresses. */
 const openersInCode = "@";
 
+/** What means nothing in a sentence where it stands: it is left as it is, to be read as text too. */
+function isHarmless(character: string, at: number, text: string): boolean {
+  const [before = "", after = ""] = [text.charAt(at - 1), text.charAt(at + 1)];
+  switch (character) {
+    case '"':
+    case "?":
+      return true;
+    case "+":
+    case "=":
+      return at > 0;
+    case ":":
+      return after === "" || after === " ";
+    case "_":
+      return /[\p{L}\p{N}]/u.test(before) && /[\p{L}\p{N}]/u.test(after);
+    default:
+      return false;
+  }
+}
+
 function references(text: string, openers: string): string {
-  const reference = (character: string) => {
+  const reference = (character: string, at: number, whole: string) => {
+    if (openers === openersInProse && isHarmless(character, at, whole)) {
+      return character;
+    }
     const code = `&#${character.codePointAt(0) ?? 0};`;
     return openers.includes(character) ? `${gap}${code}${gap}` : code;
   };
@@ -64,6 +95,6 @@ function references(text: string, openers: string): string {
       .replace(/(?<=[^\s.])\.(?=[^\s.])/g, "&#46;")
       .replace(/(\bGH)-/gi, `$1${gap}-`)
       .replace(/ {2,}/g, (spaces) => ` ${"&#160;".repeat(spaces.length - 1)}`)
-      .replace(/^(?:[- ]|\d(?=\d*[.)]))/, reference)
+      .replace(/^(?:[- ]|\d(?=\d*[.)]))/, (first) => `&#${first.charCodeAt(0)};`)
   );
 }

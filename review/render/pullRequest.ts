@@ -1,10 +1,11 @@
-import type { Acceptance, ChangedCode, GateVerdict } from "../gate";
+import { type Acceptance, type ChangedCode, type GateVerdict, isOpen } from "../gate";
+import { summaryInWords } from "./lines";
 import type { StackReview } from "../documentShape";
 import type { Risk } from "../model";
 import { visibleText } from "../../system/visibleText";
 import { commentLimit, markdownParts, sizeOf } from "./markdown";
 import { markdownCode, markdownProse } from "./markdownText";
-import { plural } from "./wording";
+import { addCounts, countRisks, plural } from "./wording";
 
 /** What became of one stack that was to be reviewed. */
 export interface ReviewOutcome {
@@ -104,6 +105,25 @@ export function codeInWords(code: readonly ChangedCode[]): string {
   return files.length === 0
     ? ""
     : `Code changes, of which the review shows nothing: ${files.join(", ")}. Read them as code.\n\n`;
+}
+
+/**
+ * What a report comes to, in some words that hold nothing out of a stack.
+ *
+ * @example resultInWords(report) // "check failed: 1 critical, 2 high; 1 stack not previewed; code changes"
+ */
+export function resultInWords({ outcomes, verdict, code }: PullRequestReport): string {
+  const reviews = outcomes.flatMap(({ review }) => (review === undefined ? [] : [review]));
+  const missing = outcomes.filter(({ problem }) => problem !== undefined).length;
+  const violations = reviews.reduce((sum, review) => sum + review.violations.length, 0);
+  const counts = addCounts(reviews.map(({ changes }) => countRisks(changes)));
+  const check = verdict === undefined ? "" : isOpen(verdict) ? "check passed: " : "check failed: ";
+  const parts = [
+    ...(reviews.length > 0 ? [summaryInWords(counts, violations)] : []),
+    ...(missing > 0 ? [`${plural(missing, "stack")} not previewed`] : []),
+    ...(code.length > 0 ? ["code changes"] : []),
+  ];
+  return `${check}${parts.join("; ") || "no stack is touched"}`;
 }
 
 function verdictInWords({ outcomes, verdict, failOn }: PullRequestReport): string {

@@ -48,13 +48,15 @@ export function sharesOf(reviews: readonly StackReview[]): Share[] {
 }
 
 type Item =
+  | { readonly decision: string }
   | { readonly change: PermissionChange }
   | { readonly violation: PolicyViolation }
   | { readonly replacement: StackReview["replacements"][number] }
   | { readonly warning: string };
 
-function itemsOf({ changes, violations, replacements, warnings }: StackReview): Item[] {
+function itemsOf({ decision, changes, violations, replacements, warnings }: StackReview): Item[] {
   return [
+    ...(decision === undefined ? [] : [{ decision }]),
     ...changes.map((change) => ({ change })),
     ...violations.map((violation) => ({ violation })),
     ...replacements.map((replacement) => ({ replacement })),
@@ -73,11 +75,13 @@ function shareKey(item: Item): string {
 
 function shareOf(items: readonly Item[], stacks: readonly StackReview[]): Share {
   const [first] = stacks;
+  const [decision] = items.flatMap((item) => ("decision" in item ? [item.decision] : []));
   return {
     stacks,
     review: {
       stack: first?.stack ?? "",
       ...(first?.tenant === undefined ? {} : { tenant: first.tenant }),
+      ...(decision === undefined ? {} : { decision }),
       changes: items.flatMap((item) => ("change" in item ? [item.change] : [])),
       violations: items.flatMap((item) => ("violation" in item ? [item.violation] : [])),
       replacements: items.flatMap((item) => ("replacement" in item ? [item.replacement] : [])),

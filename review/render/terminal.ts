@@ -3,7 +3,7 @@ import { nameInUrn } from "../input/urn";
 import type { PermissionChange, PolicyViolation, StackReview } from "../documentShape";
 import type { Risk } from "../model";
 import { columnsOf, wrapped } from "./columns";
-import { reportLines, summaryInWords, violationTitle } from "./lines";
+import { partsLast, reportLines, summaryInWords, violationTitle } from "./lines";
 import { visibleText } from "../../system/visibleText";
 import {
   actionPrepositions,
@@ -62,6 +62,7 @@ export function renderTerminal(
 
 function stackLines(review: StackReview, width: number, colours: Colours): string[] {
   const rest = restInWords(review.rest);
+  const { lines, shown } = partsLast(reportLines(review), review);
   const name =
     reviewTitle(review) === review.stack
       ? review.stack
@@ -79,10 +80,10 @@ function stackLines(review: StackReview, width: number, colours: Colours): strin
       : wrapped("Incomplete preview: changes may be missing.", width).map((line) =>
           colours.red(line),
         )),
-    ...reportLines(review).flatMap((line) =>
+    ...lines.flatMap((line, at) =>
       "violation" in line
         ? violationLines(line.violation, width, colours)
-        : changeLines(line.change, width, colours),
+        : changeLines(line.change, width, colours, at >= shown),
     ),
     ...review.replacements.flatMap(({ resource, consequence }) =>
       wrapped(
@@ -107,10 +108,16 @@ function stackLines(review: StackReview, width: number, colours: Colours): strin
 
 const indent = " ".repeat(14);
 
-function changeLines(change: PermissionChange, width: number, colours: Colours): string[] {
+/** @param isPart Whether the decision has told already whom it concerns, and why it matters. */
+function changeLines(
+  change: PermissionChange,
+  width: number,
+  colours: Colours,
+  isPart: boolean,
+): string[] {
   const label = change.risk.padEnd(8);
   const target =
-    change.target === undefined
+    change.target === undefined || (isPart && change.kind !== "owner")
       ? ""
       : ` ${actionPrepositions[change.action]} ${visibleText(change.target)}`;
   const what = `${actionSigns[change.action].padEnd(2)} ${kindTitles[change.kind]} ${visibleText(change.subject)}${target}`;
@@ -120,8 +127,8 @@ function changeLines(change: PermissionChange, width: number, colours: Colours):
   return [
     `  ${paint(change.risk, label, colours)} ${first}`,
     ...more.map((line) => `${" ".repeat(11)}${line}`),
-    ...(sides === "" ? [] : wrapped(sides, width, indent, indent)),
-    ...wrapped(why, width, indent, indent).map((line) => colours.dim(line)),
+    ...(sides === "" || isPart ? [] : wrapped(sides, width, indent, indent)),
+    ...(isPart ? [] : wrapped(why, width, indent, indent).map((line) => colours.dim(line))),
   ];
 }
 

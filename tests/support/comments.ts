@@ -22,6 +22,7 @@ export function expectComment(
   for (const [key, value] of Object.entries(values)) {
     text = text.replaceAll(value, `{{${key}}}`);
   }
+  text = text.replace(/^apponly accept [0-9a-f]{40}$/m, "apponly accept {{fingerprint}}");
   // `APPONLY_WRITE_COMMENTS=1` writes the files anew, to be read before they are committed.
   if (process.env.APPONLY_WRITE_COMMENTS === "1") {
     writeFileSync(file, text);

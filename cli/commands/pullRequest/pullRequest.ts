@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { commentKey, markerSize } from "../../../forge/marker";
+import { commentKey, markerSize, partKey } from "../../../forge/marker";
 import type { Forge } from "../../../forge/forge";
 import { ForgeFailure } from "../../../forge/forgeFailure";
 import { keepOneComment } from "../../../forge/keepOneComment";
@@ -15,7 +15,7 @@ import {
   renderPullRequest,
   type ReviewOutcome,
 } from "../../../review/render/pullRequest";
-import { codeInWords } from "../../../review/render/pullRequest";
+import { codeInWords, resultInWords } from "../../../review/render/pullRequest";
 import { renderTerminal } from "../../../review/render/terminal";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 import { findProject } from "../../../operations/project";
@@ -105,7 +105,7 @@ async function reviewPullRequest(options: PullRequestOptions, io: Io): Promise<v
   await forge.publishSummary((limit) => renderPullRequest(report, Math.max(limit, 4_000)));
   const commented =
     options.comment && forge.pullRequest.queued !== true
-      ? await comment(forge, commentKey(project.path, options.stack), report, progress)
+      ? await comment(forge, commentKey(project.path), partKey(options.stack), report, progress)
       : {};
   await forge.setOutputs({
     risk:
@@ -192,6 +192,7 @@ async function withApprovals(
 async function comment(
   forge: Forge,
   key: string,
+  part: string,
   report: PullRequestReport,
   progress: Steps,
 ): Promise<{ url?: string; failure?: string }> {
@@ -202,7 +203,8 @@ async function comment(
       "comment on the pull request",
       () =>
         keepOneComment(forge.comments(key), {
-          run: { key, head: pullRequest.head, run, attempt },
+          run: { key, ...(part === "" ? {} : { part }), head: pullRequest.head, run, attempt },
+          says: resultInWords(report),
           text: renderPullRequest(report, commentLimit - markerSize),
           attention: needsAttention(report),
           // Who changes no access is not bothered; a comment of an earlier commit is updated.

@@ -43,10 +43,16 @@ const keep = (forge: Forge, text: string, attention = true) =>
     run: { key: ".", head: forge.pullRequest.head, run: forge.run, attempt: forge.attempt },
     text,
     attention,
+    says: "",
   });
 
-const marked = (run: number, text: string) =>
-  withMarker({ key: ".", head: azureHead, run: String(run), attempt: 1 }, text);
+const marked = (run: number, text: string, attention = true) =>
+  withMarker({
+    run: { key: ".", head: azureHead, run: String(run), attempt: 1 },
+    attention,
+    says: "",
+    text,
+  });
 const visible = () =>
   api.threads
     .filter(({ isDeleted }) => !isDeleted)
@@ -68,7 +74,7 @@ describe("threads", () => {
     await keep(await openForge(), "first");
     const next = await openForge({ BUILD_BUILDID: "901" });
     expect(await keep(next, "second", false)).toMatchObject({ outcome: "updated" });
-    expect(visible()).toEqual([{ status: "closed", content: marked(901, "second") }]);
+    expect(visible()).toEqual([{ status: "closed", content: marked(901, "second", false) }]);
   });
 
   test("one that somebody has resolved stays so until the report changes", async () => {

@@ -46,12 +46,18 @@ async function keep(forge: Forge, text: string, key = commentKey("")) {
     run: { key, head: pullRequest.head, run, attempt },
     text,
     attention: true,
+    says: "",
   });
 }
 
 const bodies = () => api.comments.map(({ user, body }) => `${user.login}: ${body}`);
 const marked = (run: number, text: string, key = ".") =>
-  `github-actions[bot]: ${withMarker({ key, head: firstHead, run: String(run), attempt: 1 }, text)}`;
+  `github-actions[bot]: ${withMarker({
+    run: { key, head: firstHead, run: String(run), attempt: 1 },
+    attention: true,
+    says: "",
+    text,
+  })}`;
 const writes = () => api.requests.filter((one) => !/^GET |graphql/.test(one));
 
 describe("comments", () => {

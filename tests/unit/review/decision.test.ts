@@ -11,8 +11,7 @@ import { renderJson } from "../../../review/render/json";
 import { renderMarkdown } from "../../../review/render/markdown";
 import { renderTerminal } from "../../../review/render/terminal";
 import { sidesOf } from "../../../review/render/wording";
-import { commentKey } from "../../../forge/marker";
-import { changeWith, reviewWith } from "./reviews";
+import { changeWith, reviewWith, violationWith } from "./reviews";
 
 const name = "ExO PowerShell CBA";
 const parts = (action: PermissionChange["action"]): PermissionChange[] => [
@@ -114,20 +113,73 @@ test("a replacement by the same says nothing twice", () => {
   expect(sidesOf(change, " → ", (text) => text)).toBe("");
 });
 
-test("parts of one pull request's review have a comment each, whatever their order", () => {
-  const keys = [
-    commentKey("infra"),
-    commentKey("infra", ["dev"]),
-    commentKey("infra", ["dev-tokyo"]),
-    commentKey("infra", ["dev", "dev-tokyo"]),
-    commentKey("", ["dev"]),
-  ];
-  expect(new Set(keys).size).toBe(keys.length);
-  expect(commentKey("infra", ["b", "a", "b"])).toBe(commentKey("infra", ["a", "b"]));
-  const many = Array.from({ length: 60 }, (_, at) => `tenant-${at}`);
-  const long = [commentKey("infra", many), commentKey("infra", many.slice(1))];
-  expect(new Set(long).size).toBe(2);
-  for (const key of [...keys, ...long]) {
-    expect(key).toMatch(/^[\w.%]{1,300}$/);
-  }
+describe("a first deployment", () => {
+  const first = (more: readonly PermissionChange[] = []) => {
+    const changes = [
+      ...more,
+      changeWith({ subject: "Exchange Administrator", risk: "high", target: "X" }),
+      changeWith({ kind: "certificate", subject: "2026-11", risk: "medium", target: "X" }),
+      changeWith({ kind: "application", subject: "X", target: undefined, risk: "info" }),
+    ];
+    const decision = decisionOf(changes);
+    return reviewWith(changes, decision === undefined ? {} : { decision });
+  };
+  const said = "Grants Exchange Administrator to the new application X.";
+  const partsIn = (markdown: string) =>
+    [...markdown.matchAll(/<summary>Its parts: (.*?)<\/summary>([\s\S]*?)<\/details>/g)].map(
+      ([, counts, table = ""]) => ({
+        counts,
+        rows: table.match(/^\| (\*\*)?(high|medium|info)/gm)?.length,
+      }),
+    );
+
+  test("is one sentence in Markdown, and its parts are folded", () => {
+    const markdown = renderMarkdown([first()]);
+    expect(markdown).toContain(`**${said}**`);
+    expect(partsIn(markdown)).toEqual([{ counts: "1 high, 1 medium, 1 info", rows: 3 }]);
+    expect(markdown.indexOf("| Risk |")).toBeGreaterThan(markdown.indexOf("Its parts"));
+  });
+
+  test("of several stacks is said once where it is the same, and apart where it is not", () => {
+    const other = first();
+    const named = (stack: string, review = first()) => ({
+      ...review,
+      stack,
+      tenant: `${stack}.example`,
+    });
+    const renamed = JSON.parse(
+      JSON.stringify(other).replaceAll('"X"', '"Y"').replace("application X", "application Y"),
+    ) as typeof other;
+    const markdown = renderMarkdown([named("a"), named("b"), named("c", renamed)]);
+    expect(markdown.match(/\*\*Grants .*\*\*/g)).toEqual([
+      `**${said}**`,
+      `**${said.replace("X", "Y")}**`,
+    ]);
+    expect(markdown).toContain("### 2 stacks: `a`, `b`");
+    expect(partsIn(markdown)).toHaveLength(2);
+  });
+
+  test("never folds what is critical, what is of another application, or a violated policy", () => {
+    const review = {
+      ...first([
+        changeWith({ target: "X" }),
+        changeWith({ subject: "Reader", risk: "high", target: "Other" }),
+      ]),
+      violations: [violationWith({ severity: "low" })],
+    };
+    const [open = ""] = renderMarkdown([review]).split("<details>");
+    expect(open.match(/^\| (\*\*)?(critical|high|low)/gm)).toHaveLength(3);
+    const [shown = ""] = renderHtml([review]).split('<details class="parts">');
+    expect(shown.match(/<td class="(critical|high|low)">/g)).toHaveLength(3);
+  });
+
+  test("has a line for each part in a terminal, whose reasons the decision has told", () => {
+    const lines = renderTerminal([first()]).split("\n").slice(1);
+    expect(lines.slice(0, 4)).toEqual([
+      `  ${said}`,
+      "  high     + directory role Exchange Administrator",
+      "  medium   + certificate 2026-11",
+      "  info     + app registration X",
+    ]);
+  });
 });

@@ -306,9 +306,9 @@ describe("forms", () => {
       );
     expect(rows).toEqual([
       "## Permission changes: 1 high; 2 policy violations",
-      "| **high** | violates the mandatory policy Applications have no client secret | <code>password</code> |  | An application gets a client secret. Sign in with a certificate. |",
+      "| **high** | violates the mandatory policy Applications have no client secret | `password` |  | An application gets a client secret. Sign in with a certificate. |",
       expect.stringContaining("| **high** | adds directory role"),
-      "| low | violates the advisory policy Applications have no client secret | <code>password</code> |  | An application gets a client secret. Sign in with a certificate. |",
+      "| low | violates the advisory policy Applications have no client secret | `password` |  | An application gets a client secret. Sign in with a certificate. |",
     ]);
   });
 
