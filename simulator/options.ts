@@ -56,6 +56,14 @@ export interface TenantSeed {
     /** Properties of its mailbox as Exchange names them, for example `Department`. */
     readonly mailbox?: JsonObject;
   }[];
+  /** Mail-enabled security groups, which Graph cannot make. Default: none. */
+  readonly groups?: readonly {
+    /** Without spaces; with the initial domain it is the address. */
+    readonly mailNickname: string;
+    readonly displayName: string;
+    /** Principal names of users of the seed. */
+    readonly members?: readonly string[];
+  }[];
   /**
    * Licence of Microsoft Entra ID: P1 has logs and sign-in reports, P2 Privileged Identity
    * Management too. Default: `P2`.

@@ -1,14 +1,15 @@
 import { asText, type JsonObject } from "../json";
-import type { UserRecord } from "../state/entities";
+import type { GroupRecord, UserRecord } from "../state/entities";
 import type { WriteScope } from "../state/exchangeEntities";
 import { seededId } from "../state/seedTenant";
 import type { Tenant } from "../state/tenants";
 import { parseOpath } from "./opath";
 
-/** A recipient as cmdlets answer it, with the user behind its mailbox. */
+/** A recipient as cmdlets answer it, with the user behind its mailbox, or the group. */
 export interface Recipient {
   readonly row: JsonObject;
   readonly user?: UserRecord;
+  readonly group?: GroupRecord;
 }
 
 const discoveryMailbox = "DiscoverySearchMailbox{D919BA05-46A6-415f-80AD-7E09334BB852}";
@@ -27,7 +28,7 @@ export function commonColumns({ identity }: Tenant, name: string): JsonObject {
 }
 
 /** Every mailbox: the one of eDiscovery, and one for each user. */
-export function recipientsOf(tenant: Tenant): Recipient[] {
+export function mailboxesOf(tenant: Tenant): Recipient[] {
   const { users } = tenant.state;
   const discovery = {
     ...commonColumns(tenant, discoveryMailbox),
@@ -40,6 +41,30 @@ export function recipientsOf(tenant: Tenant): Recipient[] {
     { row: discovery },
     ...users.all().map((user) => ({ row: mailboxRow(tenant, user), user })),
   ];
+}
+
+/** Every group that has an address. */
+export function mailGroupsOf(tenant: Tenant): Recipient[] {
+  return tenant.state.groups
+    .all()
+    .filter(({ properties }) => properties["mailEnabled"] === true)
+    .map((group) => {
+      const { displayName, mail, mailNickname } = group.properties;
+      return {
+        row: {
+          ...commonColumns(tenant, displayName),
+          DisplayName: displayName,
+          Alias: mailNickname ?? null,
+          ExternalDirectoryObjectId: group.id,
+          GroupType: "Universal, SecurityEnabled",
+          MemberOfGroup: tenant.state.groupsOf(group.id).map((one) => one.properties.displayName),
+          PrimarySmtpAddress: mail ?? null,
+          RecipientType: "MailUniversalSecurityGroup",
+          RecipientTypeDetails: "MailUniversalSecurityGroup",
+        },
+        group,
+      };
+    });
 }
 
 function mailboxRow(tenant: Tenant, user: UserRecord): JsonObject {
@@ -76,7 +101,7 @@ export function isNamed({ row }: Recipient, identity: string): boolean {
 /** Whether a recipient lies within a scope. */
 export function isWithin(tenant: Tenant, recipient: Recipient, scope: WriteScope): boolean {
   const { state } = tenant;
-  const id = recipient.user?.id ?? "";
+  const id = recipient.user?.id ?? recipient.group?.id ?? "";
   if (scope.administrativeUnit !== undefined) {
     return state.administrativeUnits.get(scope.administrativeUnit)?.members.includes(id) ?? false;
   }

@@ -37,7 +37,7 @@ import {
 } from "./routes/exchangeRoles";
 import { findGroup, groupReferences, groups, groupReaders } from "./routes/groups";
 import { installMembershipRoutes, memberships } from "./routes/memberships";
-import { domains, organization } from "./routes/organization";
+import { domains, installTenantInformation, organization } from "./routes/organization";
 import { ownedObjects, owners } from "./routes/owners";
 import { installPolicyActions, keptPolicies } from "./routes/keptPolicies";
 import { installPasswordRoutes } from "./routes/passwords";
@@ -155,6 +155,7 @@ function install(app: SimulatorApp): void {
   installDirectoryObjectRoutes(app);
   installPasswordRoutes(app);
   installUserRoutes(app);
+  installTenantInformation(app);
   for (const one of [
     ...members,
     { path: "/directoryObjects", read: readDirectory, find: findDirectoryObject },

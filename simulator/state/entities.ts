@@ -323,6 +323,8 @@ export interface PrivilegedScheduleRecord {
   /** Of a group: its object id, and what of it. */
   readonly groupId?: string;
   readonly accessId?: "member" | "owner";
+  /** Why, as who asked for it says. */
+  readonly justification?: string;
   readonly createdDateTime: string;
   readonly startDateTime: string;
   readonly endDateTime: string | null;

@@ -135,3 +135,37 @@ export function newServicePrincipal(
     owners: [...owners],
   };
 }
+
+/**
+ * What Graph answers for properties of a group that nobody has set.
+ *
+ * @see https://learn.microsoft.com/graph/api/group-get#response-1
+ */
+export function groupDefaults(): JsonObject {
+  return {
+    assignedLabels: [],
+    classification: null,
+    creationOptions: [],
+    description: null,
+    expirationDateTime: null,
+    groupTypes: [],
+    isAssignableToRole: false,
+    mail: null,
+    membershipRule: null,
+    membershipRuleProcessingState: null,
+    onPremisesDomainName: null,
+    onPremisesLastSyncDateTime: null,
+    onPremisesNetBiosName: null,
+    onPremisesProvisioningErrors: [],
+    onPremisesSamAccountName: null,
+    onPremisesSecurityIdentifier: null,
+    onPremisesSyncEnabled: null,
+    preferredDataLocation: null,
+    preferredLanguage: null,
+    proxyAddresses: [],
+    resourceBehaviorOptions: [],
+    resourceProvisioningOptions: [],
+    theme: null,
+    visibility: null,
+  };
+}

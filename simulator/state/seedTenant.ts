@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { firstPartyTemplates, graphAppId } from "../seed/firstParty";
 import { graphAppRoles } from "../seed/graphPermissions";
 import type { TenantSeed } from "../options";
+import { groupDefaults } from "./newEntities";
 import type { TenantState } from "./tenantState";
 
 /** What a deployer of this access needs at least: to make apps, to consent, to assign roles. */
@@ -60,6 +61,25 @@ export function seedTenant(state: TenantState, seed: TenantSeed): void {
       ...(user.mailbox === undefined ? {} : { mailbox: { ...user.mailbox } }),
     });
   }
+  for (const { mailNickname, displayName, members = [] } of seed.groups ?? []) {
+    const mail = `${mailNickname}@${initialDomain}`;
+    state.groups.put({
+      id: seededId(tenantId, `group/${mail}`),
+      createdDateTime: state.identity.createdDateTime,
+      properties: {
+        ...groupDefaults(),
+        displayName,
+        mail,
+        mailEnabled: true,
+        mailNickname,
+        securityEnabled: true,
+        proxyAddresses: [`SMTP:${mail}`],
+        isAssignableToRole: false,
+      },
+      members: members.map((name) => userNamed(state, name)),
+      owners: [],
+    });
+  }
   const absent = new Set((seed.without ?? []).map((appId) => appId.toLowerCase()));
   for (const appId of firstPartyTemplates.keys()) {
     if (!absent.has(appId)) {
@@ -82,6 +102,16 @@ export function seedTenant(state: TenantState, seed: TenantSeed): void {
   if (seed.appManagementPolicy !== undefined) {
     state.appManagementPolicy = seed.appManagementPolicy;
   }
+}
+
+function userNamed(state: TenantState, name: string): string {
+  const user = state.users
+    .all()
+    .find(({ userPrincipalName }) => userPrincipalName.toLowerCase() === name.toLowerCase());
+  if (user === undefined) {
+    throw new Error(`the member '${name}' of a group is not one of the seed's users`);
+  }
+  return user.id;
 }
 
 /** Consents to a Graph application permission, given by its value; twice is once. */

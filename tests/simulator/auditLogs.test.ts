@@ -106,12 +106,18 @@ it("lists sign-ins by type, and reports when an application and its credential l
 it("lists eligible roles and groups, and what has no end beside what has one", async () => {
   const graph = await Graph.connect(context);
   const app = await makeApp(graph);
-  await graph.call("POST", "/roleManagement/directory/roleEligibilityScheduleRequests", {
+  const requests = "/roleManagement/directory/roleEligibilityScheduleRequests";
+  const asked = await graph.call("POST", requests, {
     action: "adminAssign",
     principalId: app.servicePrincipalId,
     roleDefinitionId: exchangeAdministrator,
     directoryScopeId: "/",
+    justification: "For the job",
   });
+  // The azuread provider replaces a request whose justification it does not find.
+  expect((await graph.call("GET", `${requests}/${asked.body.id}`)).body.justification).toBe(
+    "For the job",
+  );
   const { body: group } = await graph.call("POST", "/groups", {
     displayName: "Exchange jobs",
     mailNickname: "jobs",

@@ -23,7 +23,16 @@ import { simulated } from "./support/simulated";
 
 const clock = new AdjustableClock();
 const context = simulated(
-  { users: [{ userPrincipalName: "ann@contoso.onmicrosoft.com", displayName: "Ann" }] },
+  {
+    users: [{ userPrincipalName: "ann@contoso.onmicrosoft.com", displayName: "Ann" }],
+    groups: [
+      {
+        mailNickname: "sales",
+        displayName: "Sales",
+        members: ["ann@contoso.onmicrosoft.com"],
+      },
+    ],
+  },
   { clock },
 );
 
@@ -105,6 +114,7 @@ const someone = { Identity: "ann@contoso.onmicrosoft.com" };
 /** Parameters without which a cmdlet that reads does not run. */
 const mandatory: Readonly<Record<string, JsonObject>> = {
   "Get-CalendarProcessing": someone,
+  "Get-DistributionGroupMember": { Identity: "Sales" },
   "Get-InboxRule": { Mailbox: "ann@contoso.onmicrosoft.com" },
   "Get-MailboxAutoReplyConfiguration": someone,
   "Get-MailboxFolderPermission": someone,
@@ -506,6 +516,24 @@ describe("the entities behind Get-EXO cmdlets", () => {
   it("need the role that the cmdlet needs", async () => {
     expect((await ask("Mailbox")).status).toBe(403);
   });
+});
+
+it("groups that have an address are recipients, and not mailboxes", async () => {
+  await consent(graph, app.servicePrincipalId, microsoft.exchange, microsoft.manageAsApp);
+  await giveRole(graph, app.servicePrincipalId, roles.globalReader);
+  const names = async (CmdletName: string, Parameters: JsonObject = {}) =>
+    (
+      await invoke("exchange", CmdletName, { body: { CmdletInput: { CmdletName, Parameters } } })
+    ).body.value.map((row: { Name: string }) => row.Name) as string[];
+  const ann = "ann@contoso.onmicrosoft.com";
+  expect(await names("Get-Mailbox")).not.toContain("Sales");
+  expect(await names("Get-Recipient")).toEqual(expect.arrayContaining(["Sales", ann]));
+  const ofType = { RecipientTypeDetails: "MailUniversalSecurityGroup" };
+  expect(await names("Get-Recipient", ofType)).toEqual(["Sales"]);
+  expect(
+    await names("Get-DistributionGroup", { Identity: "sales@contoso.onmicrosoft.com" }),
+  ).toEqual(["Sales"]);
+  expect(await names("Get-DistributionGroupMember", { Identity: "Sales" })).toEqual([ann]);
 });
 
 it("answers tell how many requests are left, and errors which exception it was", async () => {

@@ -231,3 +231,16 @@ describe("asked for the ids of what an object is a member of", () => {
     }
   });
 });
+
+it("a group takes what the azuread provider writes", async () => {
+  const sent = {
+    ...wish("Provided", { isAssignableToRole: true }),
+    resourceBehaviorOptions: [],
+    resourceProvisioningOptions: [],
+    theme: null,
+    writebackConfiguration: { isEnabled: false },
+    "owners@odata.bind": [bind(context.tenant.deployer.servicePrincipalObjectId)],
+  };
+  const answer = await graph.call("POST", "/beta/groups", sent);
+  expect([answer.status, answer.body.resourceBehaviorOptions]).toEqual([201, []]);
+});

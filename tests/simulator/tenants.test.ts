@@ -33,6 +33,27 @@ describe("a tenant", () => {
     );
   });
 
+  it("is known to others by id or domain, as Graph tells it", async () => {
+    const { tenant } = context;
+    tenant.deployer.grant("CrossTenantInformation.ReadBasic.All");
+    const graph = await Graph.connect(context);
+    const path = "/tenantRelationships/findTenantInformationBy";
+    for (const key of [
+      `TenantId(tenantId='${tenant.tenantId}')`,
+      "DomainName(domainName='contoso.onmicrosoft.com')",
+    ]) {
+      expect(await graph.must("GET", path + key)).toMatchObject({
+        tenantId: tenant.tenantId,
+        displayName: "Contoso",
+        defaultDomainName: "contoso.onmicrosoft.com",
+      });
+    }
+    const statuses = ["DomainName(domainName='fabrikam.com')", "DomainName(tenantId='x')"].map(
+      async (key) => (await graph.call("GET", path + key)).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([404, 400]);
+  });
+
   it("has an id and domains of its own", () => {
     const { simulator, tenant } = context;
     expect(() => simulator.addTenant({ initialDomain: "CONTOSO.onmicrosoft.com" })).toThrow(

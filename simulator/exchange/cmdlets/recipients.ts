@@ -1,37 +1,56 @@
 import { asText, type JsonObject } from "../../json";
+import type { Tenant } from "../../state/tenants";
 import { ExchangeError } from "../errors";
 import { parseOpath } from "../opath";
-import { isNamed, isWithin, type Recipient, recipientsOf } from "../recipients";
+import { isNamed, isWithin, mailboxesOf, mailGroupsOf, type Recipient } from "../recipients";
 import type { CmdletCall, CmdletRun, Cmdlets } from "./cmdletCall";
 
-/** The recipient that an identity names. Throws where there is none. */
-function recipientNamed(call: CmdletCall): Recipient {
+type Among = (tenant: Tenant) => Recipient[];
+
+/** The recipient that an identity names, among those of a kind. Throws where there is none. */
+function recipientNamed(call: CmdletCall, among: Among = mailboxesOf): Recipient {
   const identity = call.parameters.required("Identity");
-  const recipient = recipientsOf(call.tenant).find((one) => isNamed(one, identity));
+  const recipient = among(call.tenant).find((one) => isNamed(one, identity));
   if (recipient === undefined) {
     throw ExchangeError.objectNotFound(identity);
   }
   return recipient;
 }
 
-/** Mailboxes as `-Identity`, `-Filter`, `-Anr` and `-RecipientTypeDetails` ask. Reading knows no scope. */
-function readRecipients(call: CmdletCall): JsonObject[] {
+/** Recipients of a kind as `-Identity`, `-Filter`, `-Anr` and the types ask. Reading knows no scope. */
+function readRecipients(call: CmdletCall, among: Among = mailboxesOf): JsonObject[] {
   const { parameters, tenant } = call;
   if (parameters.text("Identity") !== undefined) {
-    return [recipientNamed(call).row];
+    return [recipientNamed(call, among).row];
   }
   const filter = parameters.text("Filter");
   const matches = filter === undefined ? () => true : parseOpath(filter);
-  const types = parameters.texts("RecipientTypeDetails").map((one) => one.toLowerCase());
   const anr = parameters.text("Anr")?.toLowerCase() ?? "";
-  return recipientsOf(tenant)
+  const ofType = (column: "RecipientType" | "RecipientTypeDetails", row: JsonObject) => {
+    const types = parameters.texts(column).map((one) => one.toLowerCase());
+    return types.length === 0 || types.includes(asText(row[column]).toLowerCase());
+  };
+  return among(tenant)
     .map(({ row }) => row)
     .filter(
       (row) =>
         matches(row) &&
-        (types.length === 0 || types.includes(asText(row["RecipientTypeDetails"]).toLowerCase())) &&
+        ofType("RecipientType", row) &&
+        ofType("RecipientTypeDetails", row) &&
         asText(row["Name"]).toLowerCase().startsWith(anr),
     );
+}
+
+/** The members of a group that have an address. */
+function readGroupMembers(call: CmdletCall): JsonObject[] {
+  const { group } = recipientNamed(call, mailGroupsOf);
+  return allRecipientsOf(call.tenant)
+    .filter((one) => group!.members.includes(one.user?.id ?? one.group?.id ?? ""))
+    .map(({ row }) => row);
+}
+
+function allRecipientsOf(tenant: Tenant): Recipient[] {
+  return [...mailboxesOf(tenant), ...mailGroupsOf(tenant)];
 }
 
 /** Reads what hangs on one mailbox; its `-Identity` must be given. */
@@ -82,9 +101,11 @@ function changeMailbox(call: CmdletCall): JsonObject[] {
 
 /** @see https://learn.microsoft.com/powershell/module/exchangepowershell/get-mailbox */
 export const recipients: Cmdlets = {
-  "Get-Mailbox": readRecipients,
-  "Get-Recipient": readRecipients,
-  "Get-User": readRecipients,
+  "Get-Mailbox": (call) => readRecipients(call),
+  "Get-Recipient": (call) => readRecipients(call, allRecipientsOf),
+  "Get-User": (call) => readRecipients(call),
+  "Get-DistributionGroup": (call) => readRecipients(call, mailGroupsOf),
+  "Get-DistributionGroupMember": readGroupMembers,
   "Get-CASMailbox": eachMailbox({
     SmtpClientAuthenticationDisabled: null,
     ImapEnabled: false,

@@ -30,8 +30,6 @@ export const exchangeSettings: Readonly<Record<string, readonly Setting[]>> = {
   "Get-AuthenticationPolicy": [],
   "Get-AvailabilityConfig": [["Availability Configuration", {}]],
   "Get-CASMailboxPlan": [["ExchangeOnlineEnterprise", { ImapEnabled: true, PopEnabled: true }]],
-  "Get-DistributionGroup": [],
-  "Get-DistributionGroupMember": [],
   "Get-DkimSigningConfig": [],
   "Get-ExternalInOutlook": [["Default", { Enabled: false, AllowList: [] }]],
   "Get-HostedConnectionFilterPolicy": [

@@ -1,4 +1,8 @@
-import { applicationDefaults, servicePrincipalDefaults } from "../../state/newEntities";
+import {
+  applicationDefaults,
+  groupDefaults,
+  servicePrincipalDefaults,
+} from "../../state/newEntities";
 import { type EntityType, propertiesByKind } from "./entityType";
 
 /** @see https://learn.microsoft.com/graph/api/resources/application#properties */
@@ -117,28 +121,52 @@ export const groupType: EntityType = {
       "mailNickname filterable required",
       "membershipRule",
       "membershipRuleProcessingState",
+      "onPremisesDomainName readOnly",
+      "onPremisesNetBiosName readOnly",
+      "onPremisesSamAccountName readOnly",
+      "onPremisesSecurityIdentifier readOnly",
+      "preferredDataLocation",
+      "preferredLanguage",
+      "securityIdentifier readOnly",
+      "theme",
+      "uniqueName filterable",
       "visibility",
     ],
     boolean: [
+      "allowExternalSenders onlyWhenSelected",
+      "autoSubscribeNewMembers onlyWhenSelected",
+      "hideFromAddressLists onlyWhenSelected",
+      "hideFromOutlookClients onlyWhenSelected",
       "isAssignableToRole filterable",
+      "isManagementRestricted",
       "mailEnabled filterable",
+      "onPremisesSyncEnabled filterable readOnly",
       "securityEnabled filterable",
     ],
-    date: ["createdDateTime filterable readOnly", "deletedDateTime readOnly"],
-    texts: ["groupTypes filterable", "proxyAddresses readOnly"],
+    date: [
+      "createdDateTime filterable readOnly",
+      "deletedDateTime readOnly",
+      "expirationDateTime readOnly",
+      "onPremisesLastSyncDateTime readOnly",
+      "renewedDateTime readOnly",
+    ],
+    texts: [
+      "creationOptions",
+      "groupTypes filterable",
+      "proxyAddresses readOnly",
+      "resourceBehaviorOptions",
+      "resourceProvisioningOptions",
+    ],
+    objects: [
+      "assignedLabels",
+      "assignedLicenses readOnly",
+      "onPremisesProvisioningErrors readOnly",
+      "serviceProvisioningErrors readOnly",
+    ],
+    object: ["writebackConfiguration"],
   }),
   advancedQueries: true,
-  defaults: {
-    classification: null,
-    description: null,
-    groupTypes: [],
-    isAssignableToRole: false,
-    mail: null,
-    membershipRule: null,
-    membershipRuleProcessingState: null,
-    proxyAddresses: [],
-    visibility: null,
-  },
+  defaults: groupDefaults(),
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/administrativeunit#properties */

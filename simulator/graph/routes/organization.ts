@@ -1,7 +1,10 @@
+import type { SimulatorApp } from "../../http/context";
 import type { JsonObject } from "../../json";
 import type { DomainRecord } from "../../state/entities";
 import type { Tenant } from "../../state/tenants";
+import { permitted, versions } from "../call";
 import type { EntitySet } from "../entitySet";
+import { graphErrors } from "../errors";
 import { domainType, organizationType } from "../model/grantTypes";
 import { presentDomain } from "../present";
 
@@ -41,6 +44,38 @@ export const organization: EntitySet<{ id: string }> = {
     key.toLowerCase() === identity.tenantId ? { id: identity.tenantId } : undefined,
   show: ({ tenant }) => presentOrganization(tenant),
 };
+
+/**
+ * What anybody may know of another tenant; here of those of this simulator.
+ *
+ * @see https://learn.microsoft.com/graph/api/tenantrelationship-findtenantinformationbytenantid
+ */
+export function installTenantInformation(app: SimulatorApp): void {
+  for (const [name, key] of [
+    ["findTenantInformationByTenantId", "tenantId"],
+    ["findTenantInformationByDomainName", "domainName"],
+  ] as const) {
+    app.get(`${versions}/tenantRelationships/${name}/:key`, (c) => {
+      const call = permitted(c, ["CrossTenantInformation.ReadBasic.All"]);
+      const [, written = "", value = ""] = /^(\w+)=(.*)$/.exec(call.param("key")) ?? [];
+      if (written.toLowerCase() !== key.toLowerCase()) {
+        throw graphErrors.invalidReferenceProperty(key);
+      }
+      const found = c.var.services.tenants.find(value);
+      if (found === undefined) {
+        throw graphErrors.notFound(value);
+      }
+      const { tenantId, displayName, initialDomain } = found.identity;
+      return c.json({
+        "@odata.context": call.context("microsoft.graph.tenantInformation"),
+        tenantId,
+        federationBrandName: null,
+        displayName,
+        defaultDomainName: initialDomain,
+      });
+    });
+  }
+}
 
 function presentOrganization(tenant: Tenant): JsonObject {
   const { tenantId, displayName, createdDateTime } = tenant.identity;

@@ -217,6 +217,7 @@ function schedules(
     id: randomUUID(),
     kind,
     principalId,
+    ...(typeof body["justification"] === "string" ? { justification: body["justification"] } : {}),
     createdDateTime: now,
     startDateTime: typeof startDateTime === "string" ? startDateTime : now,
     endDateTime: typeof ends === "string" ? ends : null,
