@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { extname, join } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
+import { cloudOfGraph } from "../../components/catalog/clouds";
 import { connectDeployer } from "../../microsoft/deployer/session";
 import { refuseRedirects } from "../../microsoft/deployer/redirects";
 import { type Adoption, adopt } from "../../operations/adopt/adopt";
@@ -50,13 +51,16 @@ async function adoptRegistration(options: AdoptCommandOptions, io: Io): Promise<
   const files = [project.file, ...(existsSync(settingsFile) ? [settingsFile] : [])];
   const configured = await providerSettingsIn(files);
   refuseRedirects(configured, process.env);
-  const graph = await (await connectDeployer(configured, process.env)).graph();
+  const deployer = await connectDeployer(configured, process.env);
+  const cloud = cloudOfGraph(deployer.authority.graph)?.name;
+  const graph = await deployer.graph();
   const registration = await findRegistration(graph, options.application);
   await refuseWhereManaged(project, ownNameOf(name), registration.id, io);
   const adoption = await runStep(io.progress, `Adopt ${registration.displayName}`, () =>
     adopt({
       graph,
       registration,
+      ...(cloud === undefined ? {} : { cloud }),
       settingsFile,
       project: project.name,
       drop: options.drop ?? [],

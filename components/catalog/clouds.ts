@@ -120,6 +120,11 @@ export function cloudOfEnvironment(environment: string): Cloud | undefined {
   return Object.values(clouds).find((cloud) => cloud.azureadEnvironment === wanted);
 }
 
+/** The cloud whose Microsoft Graph has an address; none for one of a test, or behind a proxy. */
+export function cloudOfGraph(graph: string): Cloud | undefined {
+  return Object.values(clouds).find((cloud) => cloud.graph === graph);
+}
+
 /** Whether a value read from configuration names a cloud. */
 export function isCloudName(value: unknown): value is CloudName {
   return (cloudNames as readonly unknown[]).includes(value);

@@ -1,5 +1,6 @@
 import type { Client } from "@microsoft/microsoft-graph-client";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { CloudName } from "../../components/catalog/clouds";
 import { applicationPermissions } from "../../components/catalog/permissions";
 import { listKeyCredentials } from "../../microsoft/graph/applicationKeys";
 import { readTogether } from "../../microsoft/graph/batch";
@@ -33,6 +34,8 @@ interface OpenedForAdoption {
 export interface AdoptOptions {
   readonly graph: Client;
   readonly registration: FoundRegistration;
+  /** The tenant's cloud. @default "global" */
+  readonly cloud?: CloudName;
   /** `Pulumi.STACK.yaml`, which need not exist. */
   readonly settingsFile: string;
   /** Name of the project. */
@@ -72,7 +75,7 @@ export async function adopt(options: AdoptOptions): Promise<Adoption> {
     throw new UsageFailure(`${refused?.why ?? "Nothing was read."} Nothing was changed.`);
   }
   const certificates = await listKeyCredentials(graph, registration.id);
-  const plan = planAdoption(found, certificates, await resourceIdsOf(graph), now);
+  const plan = planAdoption(found, certificates, await resourceIdsOf(graph), now, options.cloud);
   await writeAdopted(settingsFile, plan.settings);
   const opened = await options.open();
   const { stack } = opened;

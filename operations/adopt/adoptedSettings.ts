@@ -21,18 +21,22 @@ export async function writeAdopted(path: string, settings: AdoptedSettings): Pro
   }
   const { config } = document.toJS() as { config: Readonly<Record<string, unknown>> };
   const other = Object.keys(settings).find((key) => {
-    const there = config[namespace + key];
+    const there = config[wholeKey(key)];
     return there !== undefined && JSON.stringify(there) !== JSON.stringify(settings[key]);
   });
   if (other !== undefined) {
     throw new UsageFailure(
-      `${path} declares another access already: ${namespace}${other} is not that of the registration. Adopt it into a stack of its own: --stack NAME.`,
+      `${path} declares another access already: ${wholeKey(other)} is not that of the registration. Adopt it into a stack of its own: --stack NAME.`,
     );
   }
   for (const [key, value] of Object.entries(settings)) {
-    document.setIn(["config", namespace + key], document.createNode(value));
+    document.setIn(["config", wholeKey(key)], document.createNode(value));
   }
   await writeWhole(path, document.toString({ lineWidth: 0 }));
+}
+
+function wholeKey(key: string): string {
+  return key.includes(":") ? key : namespace + key;
 }
 
 /** Writes which properties stay as the tenant has them; none removes the key. */

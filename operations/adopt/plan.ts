@@ -7,6 +7,7 @@ import {
 } from "../../components/catalog/permissions";
 import { directoryRoles, needsException } from "../../components/catalog/directoryRoles";
 import { type Workload, workloads } from "../../components/catalog/workloads";
+import { type CloudName, clouds } from "../../components/catalog/clouds";
 import { childNames } from "../../components/names";
 import type { HeldRole, ReadApplication } from "../../microsoft/graph/tenant/readApplication";
 import { dayMs } from "../../system/durations";
@@ -21,7 +22,7 @@ export interface HeldCertificate {
   readonly endDateTime?: string | null;
 }
 
-/** What an adoption writes into the stack's settings, by configuration key. */
+/** What an adoption writes into the stack's settings, by key; without a namespace it is `apponly`'s. */
 export type AdoptedSettings = Readonly<Record<string, unknown>>;
 
 /** One resource of the stack and the object of the tenant that becomes it. */
@@ -58,6 +59,7 @@ const exceptionDays = 90;
  *
  * @param certificates With their public parts.
  * @param resourceIds Object ids of Microsoft's service principals, by application id.
+ * @param cloud The tenant's cloud, which the settings name where it is not the global one.
  * @throws {UsageFailure} If a stack cannot declare what there is; the message says what to do first.
  */
 export function planAdoption(
@@ -65,6 +67,7 @@ export function planAdoption(
   certificates: readonly HeldCertificate[],
   resourceIds: ReadonlyMap<string, string>,
   now: Date,
+  cloud: CloudName = "global",
 ): AdoptionPlan {
   const { application, servicePrincipal } = found;
   if (application === undefined || servicePrincipal === undefined) {
@@ -90,6 +93,9 @@ export function planAdoption(
     settings: {
       displayName: application.displayName ?? "",
       workloads: served,
+      ...(cloud === "global"
+        ? {}
+        : { cloud, "azuread:environment": clouds[cloud].azureadEnvironment }),
       directoryRoles: roles.map(({ role }) => role.name),
       ...(application.notes ? { notes: application.notes } : {}),
       ...(generations.length === 0

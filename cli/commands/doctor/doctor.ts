@@ -1,8 +1,16 @@
 import { Command } from "@commander-js/extra-typings";
 import { TokenRefused } from "../../../microsoft/tokens";
-import { type DeployerReport, inspectDeployer } from "../../../operations/deployer";
+import { assessReader } from "../../../microsoft/deployer/assessReader";
+import { deployerOf } from "../../../microsoft/deployer/deployer";
+import { connectDeployer, type DeployerSession } from "../../../microsoft/deployer/session";
+import {
+  connectStackDeployer,
+  type DeployerReport,
+  inspectDeployer,
+} from "../../../operations/deployer";
 import { inspectToolchain, type ToolReport } from "../../../toolchain/inspect";
 import { deployerDocument, describeDeployer } from "./deployerReport";
+import { describeReader, readerDocument } from "./readerReport";
 import { exitCodes, Failure } from "../../../system/failure";
 import { jsonText } from "../../../system/visibleText";
 import type { Io } from "../../io";
@@ -13,7 +21,13 @@ import { onEachStack } from "../../manyStacks";
 import { withStackChoice } from "../../stackChoice";
 import { runStep, type Steps } from "../../steps";
 
-const parser = () => withStackChoice(new Command()).addOption(formatOption());
+const parser = () =>
+  withStackChoice(new Command())
+    .addOption(formatOption())
+    .option(
+      "--reader",
+      "what who signs in may read for drift, audit and retire, with the least permissions for it",
+    );
 
 /** Makes `apponly doctor`. */
 export const doctorCommand = (io: Io, run = inspectAll) =>
@@ -35,7 +49,11 @@ type DoctorOptions = Omit<OptionsOf<typeof parser>, "stack"> & {
  * Prints what is on the machine: tools, versions, which plugins will run and why. With a stack also
  * what its deployer may do, and what is missing or in excess; exit code 4 when something is missing.
  */
-async function inspectAll({ stack, format }: DoctorOptions, io: Io): Promise<void> {
+async function inspectAll({ stack, format, reader }: DoctorOptions, io: Io): Promise<void> {
+  if (reader === true) {
+    await inspectReader(stack, format, io);
+    return;
+  }
   const json = format === "json";
   const tools = await inspectToolchain();
   if (!json) {
@@ -54,6 +72,38 @@ async function inspectAll({ stack, format }: DoctorOptions, io: Io): Promise<voi
       exitCodes.verification,
     );
   }
+}
+
+/** Whoever the stack, or else the environment, signs in, as a reader of the tenant. */
+export async function inspectReader(
+  stackName: string | undefined,
+  format: DoctorOptions["format"],
+  io: Io,
+  connect: (
+    stack: string | undefined,
+    io: Io,
+  ) => Promise<Pick<DeployerSession, "token">> = signInReader,
+): Promise<void> {
+  const session = await connect(stackName, io);
+  const assessment = assessReader(deployerOf(await session.token()));
+  await io.out(
+    format === "json"
+      ? `${jsonText({ version: 1, reader: readerDocument(assessment) })}\n`
+      : describeReader(assessment, io.colour),
+  );
+  if (!assessment.ok) {
+    throw new Failure(
+      "The reader may not read all that drift, audit and retire look at.",
+      exitCodes.verification,
+    );
+  }
+}
+
+async function signInReader(name: string | undefined, io: Io): Promise<DeployerSession> {
+  if (name === undefined) {
+    return connectDeployer({}, process.env);
+  }
+  return connectStackDeployer((await openForReading(name, io.progress)).stack);
 }
 
 function describeTool({ tool, ready, version, detail }: ToolReport): string {
