@@ -1,5 +1,5 @@
 import { copyFile, readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { writeWhole } from "../system/files";
 
 /** What became of the stacks of a state that is kept in files. */
@@ -37,14 +37,39 @@ export async function mendState(
     if (await isJson(file)) {
       continue;
     }
-    if (await isJson(`${file}.bak`)) {
-      await copyFile(`${file}.bak`, file);
+    const kept = await newestWhole(state, file);
+    if (kept !== undefined) {
+      await copyFile(kept, file);
       notes.push(`${file} was damaged: what Pulumi had kept of it before was put in its place.`);
     } else if ((await readIfPresent(file)) !== undefined) {
       lost.push(file);
     }
   }
   return { checkpoints, lost };
+}
+
+/** The newest that is whole of what Pulumi keeps of a stack's file: beside it, as backups, in its history. */
+async function newestWhole(state: string, file: string): Promise<string | undefined> {
+  const stack = relative(join(state, "stacks"), file).replace(/\.json$/, "");
+  const folders = ["backups", "history"].map((name) => join(state, name, stack));
+  const earlier: string[] = [];
+  for (const folder of folders) {
+    const names = await readdir(folder).catch(() => []);
+    earlier.push(
+      ...names
+        .filter((name) => name.endsWith(".json") && !name.endsWith(".history.json"))
+        .map((name) => join(folder, name)),
+    );
+  }
+  // Their names end with the time.
+  const time = (name: string) => /[.-](\d+)(\.checkpoint)?\.json$/.exec(name)?.[1] ?? "";
+  earlier.sort((a, b) => time(b).localeCompare(time(a)));
+  for (const one of [`${file}.bak`, ...earlier]) {
+    if (await isJson(one)) {
+      return one;
+    }
+  }
+  return undefined;
 }
 
 /**

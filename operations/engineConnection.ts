@@ -72,16 +72,19 @@ export function noteCompletion(): void {
 export function guardEngineConnection(): void {
   if (!interceptors.includes(watch)) {
     interceptors.push(watch);
+    // Otherwise an engine whose port an earlier one had is taken for that one, which has ended.
+    grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
     const { prototype } = (server as unknown as { LanguageServer: { prototype: Server } })
       .LanguageServer;
     prototype.run = guarded(prototype.run);
   }
 }
 
-/** The SDK keeps both out of its types. */
-const { interceptors } = (
-  settings as unknown as { grpcClientOptions: { interceptors: Interceptor[] } }
-).grpcClientOptions;
+/** The SDK keeps it out of its types. */
+const { grpcClientOptions } = settings as unknown as {
+  grpcClientOptions: { interceptors: Interceptor[]; "grpc.use_local_subchannel_pool"?: number };
+};
+const { interceptors } = grpcClientOptions;
 
 type Answer = (error: Error | null | undefined, response: unknown) => void;
 

@@ -24,7 +24,7 @@ export async function isInTenant(
     return keys?.some(({ keyId }) => keyId === certificate.keyId) ?? false;
   }
   const path = objectPath(type, id);
-  return path === undefined
+  return path === undefined || !/^(\/[\w-]+)+$/.test(path)
     ? undefined
     : (await unlessMissing(() => graph.api(path).get() as Promise<unknown>)) !== undefined;
 }

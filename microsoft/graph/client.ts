@@ -9,6 +9,8 @@ import {
 } from "@microsoft/microsoft-graph-client";
 import type { Authority } from "../deployer/authority";
 import { type HttpRequest, send } from "../http";
+import { Failure } from "../../system/failure";
+import { shortened } from "../../system/visibleText";
 
 /**
  * Microsoft Graph for whoever holds a token, with the client's own retries. Requests go through
@@ -62,6 +64,21 @@ export async function readAll<T>(
   return rows;
 }
 
+/**
+ * An id that leads elsewhere than to its object, such as `../users`: ids come out of states and
+ * settings, which others may have written.
+ *
+ * @throws {Failure} If a path has steps upwards, or what no path of Graph has.
+ */
+function requirePlainPath(address: string): void {
+  const [path = ""] = address.split("?");
+  if (/(^|\/)(\.|%2e){1,2}(\/|$)|[\\#\s\p{Cc}]|%(2f|5c)/iu.test(path)) {
+    throw new Failure(
+      `${JSON.stringify(shortened(path, 200))} is not a path of Microsoft Graph, and was not asked for. An id in the stack's state or settings is not one.`,
+    );
+  }
+}
+
 function sender(authority: Authority, token: string, onRequest: () => void): Middleware {
   return {
     async execute(context: Context) {
@@ -71,6 +88,7 @@ function sender(authority: Authority, token: string, onRequest: () => void): Mid
       if (!url.startsWith(`${authority.graph}/`)) {
         throw new Error(`The token for ${authority.graph} is not sent to ${new URL(url).host}.`);
       }
+      requirePlainPath(url.slice(authority.graph.length));
       onRequest();
       const { method = "GET", body } = context.options ?? {};
       const answer = await send(url, {

@@ -1,4 +1,5 @@
 import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
+import { isGuid } from "../../../system/guid";
 
 /**
  * When an app registration was deleted that can still be restored; `undefined` where it cannot be.
@@ -7,6 +8,9 @@ import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
  * @see https://learn.microsoft.com/graph/api/directory-deleteditems-get
  */
 export async function findRestorable(graph: Client, objectId: string): Promise<Date | undefined> {
+  if (!isGuid(objectId)) {
+    return undefined;
+  }
   try {
     const item = (await graph.api(`/directory/deletedItems/${objectId}`).get()) as {
       deletedDateTime?: string;

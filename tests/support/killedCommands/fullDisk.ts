@@ -69,8 +69,14 @@ async function runOnFullDisk(folder: string, command: Killed, kilobytes: number)
   return { code: full.code, said: full.code === 0 ? "" : said.slice(-700), bad };
 }
 
-/** Whether a file that is read again is whole; logs and temporary files are not. */
+/**
+ * Whether a file that is read again is whole. Pulumi writes a stack's file, and what it keeps beside it,
+ * in the place of good ones: the next run has to find an earlier one.
+ */
 function isWhole(file: string): boolean {
+  if (file.includes("/.pulumi/stacks/")) {
+    return true;
+  }
   const text = readFileSync(file, "utf8");
   try {
     if (/\.json$/.test(file)) {

@@ -99,6 +99,21 @@ test.each(Object.keys(whole).flatMap((name) => ways.map((way) => [name, way] as 
   },
 );
 
+test("a checkpoint whose backup is cut too is what an earlier update has left", async () => {
+  const backups = join(folder, `${state}/backups/apponly/dev`);
+  mkdirSync(backups, { recursive: true });
+  writeFileSync(join(backups, "dev.1795652147499065521.json"), '{"version":1}');
+  writeFileSync(
+    join(folder, `${state}/history/apponly/dev/dev-1795652147499065522.checkpoint.json`),
+    '{"version":3,"checkpoint":{}}',
+  );
+  writeFileSync(join(backups, "dev.1795652147499065523.json"), "");
+  damageOf(join(folder, checkpoint), "empty");
+  damageOf(join(folder, `${checkpoint}.bak`), "cut in half");
+  expect(await mendFolder(folder)).toEqual([expect.stringContaining("was damaged")]);
+  expect(readFileSync(join(folder, checkpoint), "utf8")).toBe('{"version":3,"checkpoint":{}}');
+});
+
 test("a checkpoint of which nothing is whole is set aside with all that belongs to it", async () => {
   damageOf(join(folder, checkpoint), "cut in half");
   damageOf(join(folder, `${checkpoint}.bak`), "empty");

@@ -1,0 +1,61 @@
+/** An engine is not taken for an earlier one that had its port and has ended. */
+import * as grpc from "@grpc/grpc-js";
+import * as settings from "@pulumi/pulumi/runtime/settings";
+import { guardEngineConnection } from "../../../operations/engineConnection";
+
+const name = "/pulumirpc.Engine/GetRootResource";
+const bytes = (value: Buffer) => value;
+
+async function startEngine(port: number): Promise<{ port: number; stop: () => void }> {
+  const server = new grpc.Server();
+  const method = { path: name, requestStream: false, responseStream: false } as const;
+  server.addService(
+    {
+      ask: {
+        ...method,
+        requestSerialize: bytes,
+        requestDeserialize: bytes,
+        responseSerialize: bytes,
+        responseDeserialize: bytes,
+      },
+    },
+    {
+      ask: (_call: unknown, answer: (error: null, value: Buffer) => void) =>
+        answer(null, Buffer.alloc(0)),
+    },
+  );
+  const bound = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error, at) =>
+      error === null ? resolve(at) : reject(error),
+    );
+  });
+  return { port: bound, stop: () => server.forceShutdown() };
+}
+
+const clients: grpc.Client[] = [];
+
+afterAll(() => clients.forEach((client) => client.close()));
+
+/** Asks as the SDK does, by a client of its own for each run, which stays. */
+function ask(port: number): Promise<number> {
+  const { grpcClientOptions } = settings as unknown as { grpcClientOptions: grpc.ClientOptions };
+  const credentials = grpc.credentials.createInsecure();
+  const client = new grpc.Client(`127.0.0.1:${port}`, credentials, grpcClientOptions);
+  clients.push(client);
+  return new Promise((resolve) => {
+    client.makeUnaryRequest(name, bytes, bytes, Buffer.alloc(0), (error) => {
+      resolve(error === null ? grpc.status.OK : error.code);
+    });
+  });
+}
+
+test("a port that comes again is connected to anew", async () => {
+  guardEngineConnection();
+  const first = await startEngine(0);
+  expect(await ask(first.port)).toBe(grpc.status.OK);
+  first.stop();
+  expect(await ask(first.port)).toBe(grpc.status.UNAVAILABLE);
+  const second = await startEngine(first.port);
+  expect(await ask(first.port)).toBe(grpc.status.OK);
+  second.stop();
+});
