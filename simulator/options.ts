@@ -1,5 +1,6 @@
 import type { Clock } from "./clock";
 import type { JsonObject } from "./json";
+import type { MakeKey } from "./rsaKey";
 import type { CloudName } from "./seed/clouds";
 import type { AppManagementPolicy } from "./state/policies";
 
@@ -27,6 +28,8 @@ export interface SimulatorOptions {
    * so that nothing beyond this machine is contacted.
    */
   readonly federatedIssuers?: "loopback" | "any";
+  /** Makes its private keys, of 2048 bits: the authority's, the listener's, that of tokens. Default: fresh ones. */
+  readonly makeKey?: MakeKey;
 }
 
 /** What a tenant is like when it is made. */

@@ -15,6 +15,7 @@ import { managementService } from "./management/service";
 import { openListeners, type Ports } from "./network/listeners";
 import type { SimulatorEndpoints, SimulatorOptions, TenantSeed } from "./options";
 import { openStorage } from "./persistence/storage";
+import { makeRsaKey } from "./rsaKey";
 import { Tenants } from "./state/tenants";
 import { handleOf, type TenantHandle } from "./tenantHandle";
 import { installMiddleware, ownerOf } from "./http/middleware";
@@ -52,10 +53,10 @@ export interface Simulator {
  * process.env["ARM_METADATA_HOSTNAME"] = simulator.endpoints.metadataHost;
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const clock = options.clock ?? systemClock;
+  const { clock = systemClock, makeKey = makeRsaKey } = options;
   const [storage, signingKey] = await Promise.all([
-    openStorage(options.stateFile),
-    makeSigningKey(),
+    openStorage(options.stateFile, makeKey),
+    makeSigningKey(makeKey),
   ]);
   const journal = new Journal(options.journalCapacity);
   const tenants = new Tenants(clock, () => storage.changed());

@@ -1,6 +1,6 @@
-import { createHash, generateKeyPair, type KeyObject } from "node:crypto";
-import { promisify } from "node:util";
+import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 import { exportJWK, type JWK, type JWTPayload, jwtVerify } from "jose";
+import type { MakeKey } from "../rsaKey";
 
 /** The key with which access tokens are signed; one for all tenants, as Entra has. */
 export interface SigningKey {
@@ -10,10 +10,9 @@ export interface SigningKey {
 }
 
 /** Makes the key. It lives as long as the process: tokens do not outlive a simulator. */
-export async function makeSigningKey(): Promise<SigningKey> {
-  const { privateKey, publicKey } = await promisify(generateKeyPair)("rsa", {
-    modulusLength: 2048,
-  });
+export async function makeSigningKey(makeKey: MakeKey): Promise<SigningKey> {
+  const privateKey = await makeKey();
+  const publicKey = createPublicKey(privateKey);
   const kid = createHash("sha1")
     .update(publicKey.export({ type: "spki", format: "der" }))
     .digest("base64url");

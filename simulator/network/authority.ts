@@ -1,14 +1,13 @@
 import {
   createPrivateKey,
   createPublicKey,
-  generateKeyPair,
   type KeyObject,
   randomBytes,
   sign,
   X509Certificate,
 } from "node:crypto";
-import { promisify } from "node:util";
 import forge from "node-forge";
+import type { MakeKey } from "../rsaKey";
 
 /** A certificate authority of this simulator only, and the certificate of its https listener. */
 export interface TlsMaterial {
@@ -24,13 +23,13 @@ const day = 86_400_000;
  * Makes an authority and a certificate for 127.0.0.1, ::1 and localhost. Dates follow the
  * machine's clock and not the simulator's, because TLS clients do.
  */
-export async function makeTlsMaterial(): Promise<TlsMaterial> {
-  const [ca, leaf] = await Promise.all([makeKeyPair(), makeKeyPair()]);
+export async function makeTlsMaterial(makeKey: MakeKey): Promise<TlsMaterial> {
+  const [ca, leaf] = await Promise.all([makeKey(), makeKey()]);
   const issuer = [
     { name: "commonName", value: `apponly simulator ${randomBytes(4).toString("hex")}` },
   ];
-  const caCertificatePem = issue(ca.privateKey, issuer, {
-    publicKey: ca.publicKey,
+  const caCertificatePem = issue(ca, issuer, {
+    publicKey: createPublicKey(ca),
     subject: issuer,
     days: 10 * 365,
     extensions: [
@@ -39,7 +38,7 @@ export async function makeTlsMaterial(): Promise<TlsMaterial> {
       { name: "subjectKeyIdentifier" },
     ],
   });
-  const certificatePem = issueForServer(ca.privateKey, issuer, leaf.publicKey, "localhost", [
+  const certificatePem = issueForServer(ca, issuer, createPublicKey(leaf), "localhost", [
     { type: 2, value: "localhost" },
     { type: 7, ip: "127.0.0.1" },
     { type: 7, ip: "::1" },
@@ -95,17 +94,8 @@ export function isUsable(material: TlsMaterial): boolean {
   }
 }
 
-interface KeyPair {
-  readonly privateKey: KeyObject;
-  readonly publicKey: KeyObject;
-}
-
-async function makeKeyPair(): Promise<KeyPair> {
-  return promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
-}
-
-function pem({ privateKey }: KeyPair): string {
-  return privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+function pem(key: KeyObject): string {
+  return key.export({ type: "pkcs1", format: "pem" }).toString();
 }
 
 function issue(

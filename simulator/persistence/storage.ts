@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { dirname } from "node:path";
 import { isUsable, makeTlsMaterial, type TlsMaterial } from "../network/authority";
 import type { Ports } from "../network/listeners";
+import type { MakeKey } from "../rsaKey";
 import type { Tenants } from "../state/tenants";
 import { restoreTenants, stateDocument, type StateDocument, stateVersion } from "./stateDocument";
 
@@ -32,11 +33,17 @@ const delay = 100;
  * @param stateFile The state file, for example `tenant.json`; the certificate authority lies
  * beside it, in `tenant.tls.json`. Undefined: nothing is kept.
  */
-export async function openStorage(stateFile: string | undefined): Promise<Storage> {
+export async function openStorage(
+  stateFile: string | undefined,
+  makeKey: MakeKey,
+): Promise<Storage> {
   if (stateFile === undefined) {
-    return memoryStorage(await makeTlsMaterial());
+    return memoryStorage(await makeTlsMaterial(makeKey));
   }
-  const [document, tls] = await Promise.all([readStateFile(stateFile), openTls(stateFile)]);
+  const [document, tls] = await Promise.all([
+    readStateFile(stateFile),
+    openTls(stateFile, makeKey),
+  ]);
   return fileStorage(stateFile, document, tls);
 }
 
@@ -132,7 +139,7 @@ async function readStateFile(stateFile: string): Promise<StateDocument | undefin
   return document as StateDocument;
 }
 
-async function openTls(stateFile: string): Promise<TlsMaterial> {
+async function openTls(stateFile: string, makeKey: MakeKey): Promise<TlsMaterial> {
   const file = `${stateFile.replace(/\.json$/, "")}.tls.json`;
   const content = await readIfThere(file);
   if (content !== undefined) {
@@ -145,7 +152,7 @@ async function openTls(stateFile: string): Promise<TlsMaterial> {
       // Damaged material is made anew below, like material that is over.
     }
   }
-  const made = await makeTlsMaterial();
+  const made = await makeTlsMaterial(makeKey);
   await writeAtomically(file, `${JSON.stringify(made)}\n`);
   return made;
 }

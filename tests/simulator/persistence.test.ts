@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 async function start(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await startSimulator({ stateFile, ...options });
+  const simulator = await startSimulator({ stateFile, makeKey: rsaKey, ...options });
   running.push(simulator);
   return simulator;
 }

@@ -11,6 +11,7 @@ import { durationMilliseconds } from "../../simulator/graph/credentialPolicy";
 import fc from "fast-check";
 import { Graph, makeApp, requestToken } from "./support/clients";
 import { throughCompiler } from "../support/compiler";
+import { rsaKey } from "../support/keys";
 import { simulated } from "./support/simulated";
 
 // Every start makes three RSA keys.
@@ -133,11 +134,11 @@ describe("many tenants", () => {
 
 describe("starting", () => {
   it("takes wished ports, and free ones where they are taken", async () => {
-    const first = await startSimulator();
+    const first = await startSimulator({ makeKey: rsaKey });
     const port = Number(new URL(first.endpoints.login).port);
     await first.close();
-    const second = await startSimulator({ ports: { http: port } });
-    const third = await startSimulator({ ports: { http: port } });
+    const second = await startSimulator({ ports: { http: port }, makeKey: rsaKey });
+    const third = await startSimulator({ ports: { http: port }, makeKey: rsaKey });
     expect(second.endpoints.login).toBe(`http://127.0.0.1:${port}`);
     expect(third.endpoints.login).not.toBe(second.endpoints.login);
     await Promise.all([second.close(), third.close()]);
@@ -171,6 +172,7 @@ describe("starting", () => {
 
   it("can give tokens a longer life", async () => {
     const simulator = await startSimulator({
+      makeKey: rsaKey,
       tokenLifetimeSeconds: 7200,
       tenants: [{ initialDomain: "x.onmicrosoft.com" }],
     });

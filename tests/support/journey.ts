@@ -21,6 +21,7 @@ import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
 import type { EngineToolchain } from "../../toolchain/toolchain";
 import type { Operation } from "./commandHost";
 import { startKeptPlugins } from "./keptPlugins";
+import { rsaKey } from "./keys";
 import { preparedToolchain } from "./preparedToolchain";
 import { startVaultTransit } from "./vaultTransit";
 import { type Ended, type HostedEnd, startCommands, type Variables } from "./command";
@@ -117,7 +118,7 @@ export async function startJourney(
   const directory = await mkdtemp(join(tmpdir(), "apponly-journey-"));
   const toolchain = await preparedToolchain();
   const pulumi = pulumiCommandOf(toolchain.pulumi);
-  const simulator = await startSimulator();
+  const simulator = await startSimulator({ makeKey: rsaKey });
   const tenant = simulator.addTenant(seed);
   const home = join(directory, "home");
   await mkdir(home);

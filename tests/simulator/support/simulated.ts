@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, jest } from "@jest/globals";
 import { type Simulator, startSimulator } from "../../../simulator/simulator";
 import type { SimulatorOptions, TenantSeed } from "../../../simulator/options";
 import type { TenantHandle } from "../../../simulator/tenantHandle";
+import { rsaKey } from "../../support/keys";
 
 /** A simulator that runs for one test file, with one tenant. */
 export interface Simulated {
@@ -21,7 +22,7 @@ export function simulated(
   jest.setTimeout(30_000);
   const running: { simulator?: Simulator; tenant?: TenantHandle } = {};
   beforeAll(async () => {
-    running.simulator = await startSimulator(options);
+    running.simulator = await startSimulator({ makeKey: rsaKey, ...options });
     running.tenant = running.simulator.addTenant({
       initialDomain: "contoso.onmicrosoft.com",
       displayName: "Contoso",
