@@ -79,7 +79,8 @@ function roundOf(
   if (deltaToken === "latest") {
     return { ids: [], seen };
   }
-  const before = deltaToken === undefined ? new Map() : finishedRounds.read(tenant, deltaToken);
+  const before =
+    deltaToken === undefined ? new Map<string, string>() : finishedRounds.read(tenant, deltaToken);
   const removed = [...before.keys()].filter((id) => !seen.has(id));
   const changed = [...seen].flatMap(([id, digest]) => (before.get(id) === digest ? [] : [id]));
   return { ids: [...changed, ...removed], seen };

@@ -10,7 +10,7 @@ import { type References, relationTo } from "../references";
 interface Members {
   readonly path: string;
   readonly read: readonly string[];
-  find(call: GraphCall, key: string): { readonly id: string } | undefined;
+  readonly find: (call: GraphCall, key: string) => { readonly id: string } | undefined;
 }
 
 /**

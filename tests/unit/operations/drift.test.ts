@@ -507,7 +507,7 @@ it("says of what no resource holds what matters, and when an extra key was last 
     displayName: "Long secrets",
     isEnabled: true,
     restrictions: { passwordCredentials: [], keyCredentials: [] },
-  } as never);
+  });
   await second.must("PATCH", `/applications/${app.id}`, { signInAudience: "AzureADMultipleOrgs" });
   const { secretText } = await second.must("POST", `/applications/${app.id}/addPassword`, {});
   await requestToken(context, { client_id: app.appId, client_secret: secretText as string });

@@ -33,7 +33,7 @@ function lost(before: Json, now: Json | undefined, file: string, path = ""): str
     const texts = new Set(more.map((one) => JSON.stringify(one)));
     return less
       .filter((one) => !texts.has(JSON.stringify(one)) && typeof one !== "object")
-      .map((one) => `${file}${path}: ${String(one)}`);
+      .map((one) => `${file}${path}: ${JSON.stringify(one)}`);
   }
   if (typeof before === "object" && before !== null && !Array.isArray(before)) {
     if (typeof now !== "object" || now === null || Array.isArray(now)) {
@@ -48,7 +48,7 @@ function lost(before: Json, now: Json | undefined, file: string, path = ""): str
           : lost(value, now[key], file, `${path}.${key}`),
       );
   }
-  return before === now ? [] : [`${file}${path}: ${String(before)}`];
+  return before === now ? [] : [`${file}${path}: ${JSON.stringify(before)}`];
 }
 
 /** Demands of a newer contract that the older one did not have. */
