@@ -32,7 +32,7 @@ export async function program(
     transformations: [guard.transformation],
     providers: exchangeProvider(configuration),
   });
-  guard.requireGuarded(Object.values(access.certificates));
+  guard.requireGuarded(Object.values(access.generations));
   return Promise.resolve(outputsOf(configuration, access));
 }
 
@@ -88,10 +88,10 @@ function exchangeProvider({ access, cloud, organization }: Configuration): Provi
 
 /** PowerShell that connects, for the active generation and the federated credentials. */
 function connectScripts(
-  { certificates, activeCertificate: generation = "" }: ExchangeAppOnly,
+  { generations, activeCertificate: generation = "" }: ExchangeAppOnly,
   { cloud, workloads, applicationId, organization, tenantId, federatedCredentials }: WrittenOutputs,
 ): pulumi.Output<ReturnType<typeof connectOutput>> {
-  const { thumbprint } = certificates[generation] ?? {};
+  const { thumbprint } = generations[generation] ?? {};
   const target = { cloud, workloads, applicationId, organization, tenantId, federatedCredentials };
   return pulumi.output({ ...target, thumbprint }).apply(({ thumbprint: known, ...rest }) => {
     const certificate = known ? { certificate: { thumbprint: known, generation } } : {};

@@ -46,7 +46,7 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
       { ...goesWith(application, this), ...carriedOf("servicePrincipal", args) },
     );
     credentials.set(this, addCertificates(name, application, args, access, this));
-    warnOfExpiry(this.certificates, access.now);
+    warnOfExpiry(this.generations, access.now);
     warnOfVoid(access, this);
     addFederatedCredentials(name, application, access, this);
     const { workloads, directoryRoles } = args;
@@ -82,7 +82,7 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
   }
 
   /** The generations by name. */
-  get certificates(): Readonly<Record<string, CertificateCredential>> {
+  get generations(): Readonly<Record<string, CertificateCredential>> {
     return credentials.get(this) ?? {};
   }
 }

@@ -29,8 +29,8 @@ export function stackOutputs(
   const { workloads, permissions, roles, federatedCredentials, ...resolved } = accessArgs.resolve(
     configuration.access,
   );
-  const active = access.certificates[access.activeCertificate ?? ""];
-  const generated = Object.entries(access.certificates).filter(([, one]) => one.generated);
+  const active = access.generations[access.activeCertificate ?? ""];
+  const generated = Object.entries(access.generations).filter(([, one]) => one.generated);
   return {
     outputsVersion,
     tenantId: azuread.getClientConfigOutput({ parent: access }).tenantId,
@@ -51,7 +51,7 @@ export function stackOutputs(
     ...(resolved.complianceRoleGroups.length === 0
       ? {}
       : { complianceRoleGroups: [...resolved.complianceRoleGroups] }),
-    certificates: Object.entries(access.certificates).map(([name, credential]) =>
+    certificates: Object.entries(access.generations).map(([name, credential]) =>
       pulumi.output({
         name,
         thumbprint: credential.thumbprint,

@@ -81,7 +81,7 @@ describeWithTool("a program in Python", findPythonPulumi(), ({ command }) => {
   test("makes each component and each of Exchange's resources by the SDKs", () => {
     const sdks = ["apponly", "exchangeonline"].map((name) => generate("python", name));
     const installed = join(folder, "installed");
-    const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"];
+    const pip = ["-m", "pip", "install", "--quiet", "--no-deps"];
     run(command, [...pip, "--disable-pip-version-check", "--target", installed, ...sdks]);
     const file = join(folder, "program.py");
     writeFileSync(

@@ -190,7 +190,7 @@ test("step 5: the directory role by template id", async () => {
 test("the .pfx and its password are secret, the thumbprint is not", async () => {
   const access = new ExchangeAppOnly("access", example);
   await settle(access);
-  const credential = access.certificates["2026-11"];
+  const credential = access.generations["2026-11"];
   expect(await pulumi.isSecret(pulumi.output(credential?.pfx))).toBe(true);
   expect(await pulumi.isSecret(pulumi.output(credential?.pfxPassword))).toBe(true);
   expect(await pulumi.isSecret(pulumi.output(credential?.thumbprint))).toBe(false);
@@ -205,7 +205,7 @@ test("a supplied certificate makes no key and no .pfx", async () => {
   await settle(access);
   expect(registered.filter(({ type }) => type.startsWith("tls:"))).toEqual([]);
   expect(inputsOf("access-certificate-own-credential")).toMatchObject({ value: facts.pem });
-  expect(access.certificates.own?.generated).toBe(false);
+  expect(access.generations.own?.generated).toBe(false);
 });
 
 test("every child has its component as its parent", async () => {

@@ -39,6 +39,19 @@ test("every link to a file, and to a heading in it, leads somewhere", () => {
   expect(pages.length).toBeGreaterThan(30);
 });
 
+test("every badge tells the state of a workflow that is there, on the branch that is released", () => {
+  const { repository } = JSON.parse(read("package.json")) as { repository: { url: string } };
+  const [, own = ""] = /github\.com\/(.*)\.git$/.exec(repository.url) ?? [];
+  const badges = [...read("README.md").matchAll(/!\[([^\]]*)\]\((https:[^)]*)\)/g)];
+  expect(badges.length).toBeGreaterThan(0);
+  for (const [, name, address] of badges) {
+    expect(address).toBe(
+      `https://github.com/${own}/actions/workflows/${name}.yml/badge.svg?branch=main`,
+    );
+    expect(existsSync(join(root, `.github/workflows/${name}.yml`))).toBe(true);
+  }
+});
+
 test("decisions are numbered without a gap, and each is titled by its number", () => {
   const files = readdirSync(join(root, "docs/decisions")).sort();
   expect(files.map((file) => Number(file.slice(0, 4)))).toEqual(files.map((_, index) => index + 1));

