@@ -26,6 +26,9 @@ const isDemand = (path: string, file: string) =>
       // What a program gives; what a component tells is an object of its own there.
       /^\.types\.(?!apponly:index:Certificate\.)/.test(path)));
 
+const asWord = (value: Json | undefined) =>
+  typeof value === "string" ? value : JSON.stringify(value);
+
 /** What an older contract has and the newer one no longer. */
 function lost(before: Json, now: Json | undefined, file: string, path = ""): string[] {
   if (Array.isArray(before) && Array.isArray(now)) {
@@ -33,7 +36,7 @@ function lost(before: Json, now: Json | undefined, file: string, path = ""): str
     const texts = new Set(more.map((one) => JSON.stringify(one)));
     return less
       .filter((one) => !texts.has(JSON.stringify(one)) && typeof one !== "object")
-      .map((one) => `${file}${path}: ${JSON.stringify(one)}`);
+      .map((one) => `${file}${path}: ${asWord(one)}`);
   }
   if (typeof before === "object" && before !== null && !Array.isArray(before)) {
     if (typeof now !== "object" || now === null || Array.isArray(now)) {
@@ -48,7 +51,7 @@ function lost(before: Json, now: Json | undefined, file: string, path = ""): str
           : lost(value, now[key], file, `${path}.${key}`),
       );
   }
-  return before === now ? [] : [`${file}${path}: ${JSON.stringify(before)}`];
+  return before === now ? [] : [`${file}${path}: ${asWord(before)}`];
 }
 
 /** Demands of a newer contract that the older one did not have. */
