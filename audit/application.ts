@@ -7,11 +7,21 @@ import { roleByTemplateId } from "../policy/rules/data/directoryRoles";
 import { applicationIds, applicationNameOrId } from "../policy/rules/data/microsoftApplications";
 import { dayMs } from "../system/durations";
 
+/** A role group of Exchange Online or Security & Compliance. */
+export interface AuditedRoleGroup {
+  readonly name: string;
+  readonly workload: string;
+  /** Management roles of its members. */
+  readonly roles: readonly string[];
+}
+
 /** What is known of the tenant beside its applications. */
 export interface AuditContext {
   readonly tenantId: string;
   readonly resources: readonly ReachedResource[];
   readonly exchangeRoles: ReadonlyMap<string, ExchangeRole[]>;
+  /** By the object id of the service principal, in lower case. */
+  readonly roleGroups: ReadonlyMap<string, readonly AuditedRoleGroup[]>;
   readonly usage: Usage;
   /** Names of stacks by the client id of the application that they manage. */
   readonly stacks: ReadonlyMap<string, string>;
@@ -79,6 +89,11 @@ export class AuditedApplication {
     return (
       this.context.exchangeRoles.get(this.found.servicePrincipal?.id.toLowerCase() ?? "") ?? []
     );
+  }
+
+  /** Role groups that it is a member of. */
+  get roleGroups(): readonly AuditedRoleGroup[] {
+    return this.context.roleGroups.get(this.found.servicePrincipal?.id.toLowerCase() ?? "") ?? [];
   }
 
   get credentials(): AuditedCredential[] {

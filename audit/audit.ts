@@ -6,7 +6,13 @@ import { type Unread, unreadOf } from "../microsoft/graph/tenant/unread";
 import { readUsage } from "../microsoft/graph/tenant/usage";
 import { compareRisk } from "../review/model";
 import { type AcceptedFinding, partAccepted } from "./accepted";
-import { AuditedApplication, type AuditContext, permissionName, roleName } from "./application";
+import {
+  AuditedApplication,
+  type AuditContext,
+  type AuditedRoleGroup,
+  permissionName,
+  roleName,
+} from "./application";
 import type { AuditFinding, AuditReport, AuditRow } from "./documentShape";
 import type { AuditRule } from "./auditRule";
 import { auditRules } from "./rules";
@@ -21,9 +27,17 @@ export interface AuditOptions {
   /** Names of stacks by the client id of the application that they manage. */
   readonly stacks?: ReadonlyMap<string, string>;
   readonly accepted?: readonly AcceptedFinding[];
+  /** Reads who is a member of role groups, which Microsoft Graph does not tell. */
+  readonly roleGroups?: () => Promise<ReadRoleGroups>;
   readonly now?: Date;
   /** Told how many applications of how many are read. */
   readonly onProgress?: (done: number, all: number) => void;
+}
+
+/** Role groups by the object id, in lower case, of each member. */
+export interface ReadRoleGroups {
+  readonly byMember: ReadonlyMap<string, readonly AuditedRoleGroup[]>;
+  readonly unread: readonly Unread[];
 }
 
 /** How many applications are read, judged and forgotten together. */
@@ -41,6 +55,7 @@ export async function auditTenant({
   requests,
   stacks = new Map(),
   accepted = [],
+  roleGroups: readRoleGroups = () => Promise.resolve({ byMember: new Map(), unread: [] }),
   now = new Date(),
   onProgress = () => undefined,
 }: AuditOptions): Promise<AuditReport> {
@@ -48,13 +63,16 @@ export async function auditTenant({
     value: { id: string }[];
   };
   const tenantId = value[0]?.id ?? "";
-  const reach = await findReach(graph);
-  const usage = await readUsage(graph);
   const exchange = await readExchangeRoles(graph);
+  const groups = await readRoleGroups();
+  const inExchange = [...exchange.byPrincipal.keys(), ...groups.byMember.keys()];
+  const reach = await findReach(graph, inExchange);
+  const usage = await readUsage(graph);
   const context: AuditContext = {
     tenantId,
     resources: reach.resources,
     exchangeRoles: exchange.byPrincipal,
+    roleGroups: groups.byMember,
     usage,
     stacks,
     now,
@@ -64,6 +82,7 @@ export async function auditTenant({
   const rows: AuditRow[] = [];
   const unread: Unread[] = [
     ...reach.unread,
+    ...groups.unread,
     ...[usage.unread, exchange.unread, tenant.unread].flatMap((one) => one ?? []),
   ];
   for (let start = 0; start < reach.appIds.length; start += atOnce) {
@@ -157,9 +176,12 @@ function applicationRow(application: AuditedApplication): AuditRow {
       ({ roleDefinitionId, how, group, directoryScopeId }) =>
         `${how === "eligible" ? "eligible for " : ""}${roleName(roleDefinitionId)}${group === undefined ? "" : ` by ${group.name}`}${directoryScopeId === "/" ? "" : ` within ${directoryScopeId}, reach unknown`}`,
     ),
-    exchangeRoles: application.exchangeRoles.map(
-      ({ name, scoped }) => `${name}${scoped ? " (scoped)" : ""}`,
-    ),
+    exchangeRoles: [
+      ...application.exchangeRoles.map(({ name, scoped }) => `${name}${scoped ? " (scoped)" : ""}`),
+      ...application.roleGroups.map(
+        ({ name, workload }) => `by the role group ${name}, ${workload}`,
+      ),
+    ],
     owners: [
       ...new Set(
         owners.map(

@@ -1,6 +1,7 @@
 import { applicationIds, isMicrosoftApplication } from "../policy/rules/data/microsoftApplications";
 import { permissionById } from "../policy/rules/data/permissions";
 import { roleByTemplateId } from "../policy/rules/data/directoryRoles";
+import { takeoverRoles } from "../policy/rules/data/exchangeRoles";
 import {
   type AuditedCredential,
   type GivenPermission,
@@ -136,7 +137,8 @@ export const auditRules = {
     source: appOnlyPage,
     remedy: "Take the consent back, or assign the role that the job needs.",
     judge: (app) =>
-      app.mayRunExchange && app.found.roles.length + app.exchangeRoles.length === 0
+      app.mayRunExchange &&
+      app.found.roles.length + app.exchangeRoles.length + app.roleGroups.length === 0
         ? ["Exchange.ManageAsApp of Exchange Online"]
         : [],
   },
@@ -154,6 +156,32 @@ export const auditRules = {
         : app.found.roles
             .filter(({ roleDefinitionId }) => /Exchange/.test(roleName(roleDefinitionId)))
             .map(({ roleDefinitionId }) => roleName(roleDefinitionId)),
+  },
+  exchangeTakeover: {
+    when: "a role in Exchange with which the application can give itself every other",
+    severity: "critical",
+    kind: "directory-role",
+    reason: "Whoever has the role assigns roles in Exchange, to itself too.",
+    source: rbacPage,
+    remedy: "Replace it by a role that does only what the job needs: apponly advise.",
+    judge: (app) => [
+      ...app.exchangeRoles.flatMap(({ name }) => (takeoverRoles.includes(name) ? [name] : [])),
+      ...app.roleGroups.flatMap(({ name, roles }) =>
+        roles.filter((role) => takeoverRoles.includes(role)).map((role) => `${role} by ${name}`),
+      ),
+    ],
+  },
+  unscopedRole: {
+    when: "an application role of Exchange for every mailbox",
+    severity: "high",
+    kind: "directory-role",
+    reason: "It reaches every mailbox, as the same consent would, and no consent shows it.",
+    source: rbacPage,
+    remedy: "Assign it within a scope, and remove this assignment.",
+    judge: (app) =>
+      app.exchangeRoles
+        .filter(({ name, scoped }) => name.startsWith("Application ") && !scoped)
+        .map(({ name }) => name),
   },
   scopeDefeated: {
     when: "a scoped role of Exchange beside the same permission without a scope",

@@ -7,6 +7,7 @@ import { type Workload, workloads, workloadTitles } from "../components/catalog/
 import { CmdletFailure } from "../microsoft/exchange/adminSession";
 import type { ExchangeRole } from "../microsoft/graph/tenant/exchangeRoles";
 import type { Unread } from "../microsoft/graph/tenant/unread";
+import { isGuid } from "../system/guid";
 import { exchangePlugin } from "./plugin";
 import { type Connections, sameName } from "./resource";
 
@@ -133,6 +134,49 @@ async function readMemberships(
         );
       });
   });
+}
+
+/** A role group of one of the two workloads. */
+export interface ListedRoleGroup {
+  readonly name: string;
+  readonly workload: Workload;
+  /** Management roles that its members have. */
+  readonly roles: readonly string[];
+}
+
+/** Role groups of both workloads by the object id, in lower case, of whoever is a member by it. */
+export async function readRoleGroups(connections: Connections): Promise<{
+  readonly byMember: ReadonlyMap<string, ListedRoleGroup[]>;
+  readonly unread: readonly Unread[];
+}> {
+  const byMember = new Map<string, ListedRoleGroup[]>();
+  const unread: Unread[] = [];
+  for (const workload of workloads) {
+    try {
+      if (!(await connections.mayRun(workload))) {
+        unread.push(notAllowed(workload, false));
+        continue;
+      }
+      for (const { Name, Members, Roles } of await connections
+        .admin(workload)
+        .run("Get-RoleGroup")) {
+        const roles = Array.isArray(Roles) ? Roles.map(String) : [];
+        const members = Array.isArray(Members)
+          ? Members.map((one) => String(one).toLowerCase())
+          : [];
+        for (const member of members.filter(isGuid)) {
+          const group = { name: String(Name), workload, roles };
+          byMember.set(member, [...(byMember.get(member) ?? []), group]);
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof CmdletFailure)) {
+        throw error;
+      }
+      unread.push({ ...notAllowed(workload, true), why: `Not read: ${error.message}` });
+    }
+  }
+  return { byMember, unread };
 }
 
 /** What Exchange and Security & Compliance still know of a service principal that is gone. */

@@ -5,10 +5,15 @@ import { readAccepted } from "../../audit/accepted";
 import { auditTenant } from "../../audit/audit";
 import type { AuditReport } from "../../audit/documentShape";
 import { auditAsCsv, auditAsReview } from "../../audit/render";
+import { cloudOfGraph } from "../../components/catalog/clouds";
+import { connect } from "../../exchange/connections";
+import { readRoleGroups } from "../../exchange/readAccess";
+import type { Connections } from "../../exchange/resource";
+import { deployerOf } from "../../microsoft/deployer/deployer";
 import { connectDeployer } from "../../microsoft/deployer/session";
 import { readOutputsIfUpdated } from "../../components/outputs";
 import { meansSeveral } from "../../operations/chooseStacks";
-import { connectStackDeployer } from "../../operations/deployer";
+import { connectStackDeployer, connectStackExchange } from "../../operations/deployer";
 import { findProject, stacksOf } from "../../operations/project";
 import { readStack, StackMissing } from "../../operations/readableStack";
 import { gate } from "../../review/gate";
@@ -64,7 +69,7 @@ export async function showAudit(
   let managed: Promise<ReadonlyMap<string, string>> | undefined;
   const outcomes = await overStacks("audit", options, io, async (stack, own) => {
     let requests = 0;
-    const graph = await asked.connect(stack, own, () => (requests += 1));
+    const { graph, exchange } = await asked.connect(stack, own, () => (requests += 1));
     managed ??= options.stacks ? asked.managedApplications(own) : Promise.resolve(new Map());
     const stacks = await managed;
     const report = await runStep(own.progress, "Audit", (step) =>
@@ -73,6 +78,7 @@ export async function showAudit(
         requests: () => requests,
         stacks,
         accepted,
+        roleGroups: () => readRoleGroups(exchange),
         onProgress: (done, all) => step.progress(`${done} of ${all} applications`),
       }),
     );
@@ -110,17 +116,28 @@ function documentOf({ stack, value, failure }: StackOutcome<AuditReport>) {
   };
 }
 
-/** Microsoft Graph as the deployer of a stack, or as whoever the environment signs in. */
+/** The tenant as the deployer of a stack sees it, or whoever the environment signs in. */
 async function connectAuditor(
   name: string | undefined,
   io: Io,
   onRequest: () => void,
-): Promise<Client> {
+): Promise<{ readonly graph: Client; readonly exchange: Connections }> {
   if (name === undefined) {
-    return (await connectDeployer({}, process.env)).graph(onRequest);
+    const session = await connectDeployer({}, process.env);
+    const cloud = cloudOfGraph(session.authority.graph)?.name;
+    return {
+      graph: await session.graph(onRequest),
+      exchange: connect({
+        tenantId: deployerOf(await session.token()).tenantId,
+        ...(cloud === undefined ? {} : { cloud }),
+      }),
+    };
   }
   const { stack } = await openForReading(name, io.progress);
-  return (await connectStackDeployer(stack)).graph(onRequest);
+  return {
+    graph: await (await connectStackDeployer(stack)).graph(onRequest),
+    exchange: await connectStackExchange(stack),
+  };
 }
 
 async function acceptedIn(file: string) {

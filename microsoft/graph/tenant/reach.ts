@@ -59,11 +59,13 @@ function reaches(resourceAppId: string, value: string): boolean {
  * Finds every application with reach, from the side of what is reached: the consents that Exchange,
  * Exchange Online Protection and Microsoft Graph have given, and who holds the roles. What the tenant
  * has of other applications is not read.
+ *
+ * @param further Object ids of others that reach it, by what Exchange itself tells.
  */
-export async function findReach(graph: Client): Promise<Reach> {
+export async function findReach(graph: Client, further: Iterable<string> = []): Promise<Reach> {
   const unread: Unread[] = [];
   const resources = await readResources(graph, unread);
-  const principals = new Set<string>();
+  const principals = new Set(further);
   for (const resource of resources) {
     for (const id of await consentedPrincipals(graph, resource, unread)) {
       principals.add(id);

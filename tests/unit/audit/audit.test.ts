@@ -10,6 +10,7 @@ import { join } from "node:path";
 import type { Client } from "@microsoft/microsoft-graph-client";
 import { auditCommand, showAudit } from "../../../cli/commands/audit";
 import { partOfAudit } from "../../../cli/recordParts";
+import { readRoleGroups } from "../../../exchange/readAccess";
 import { recordShape } from "../../../fleet/record";
 import { auditTenant } from "../../../audit/audit";
 import { readAccepted } from "../../../audit/accepted";
@@ -20,6 +21,7 @@ import { tenantRules } from "../../../audit/tenantRules";
 import { graphClient } from "../../../microsoft/graph/client";
 import { Failure } from "../../../system/failure";
 import { makeCertificate } from "../../support/certificates";
+import { administerExchange, simulatedConnections } from "../../support/exchangeTenant";
 import { failureOf } from "../../support/openedForReading";
 import { parsedOptions } from "../../support/parsedOptions";
 import { recordingIo } from "../../support/recordingIo";
@@ -288,6 +290,10 @@ const planted: [
 
 let client: Client;
 let requests = 0;
+const caFolder = mkdtempSync(join(tmpdir(), "apponly-audit-ca-"));
+const caFile = join(caFolder, "ca.pem");
+beforeAll(() => writeFileSync(caFile, context.simulator.caCertificatePem));
+afterAll(() => rmSync(caFolder, { recursive: true }));
 
 async function connect(): Promise<Graph> {
   const { graph: address, login } = context.simulator.endpoints;
@@ -369,6 +375,40 @@ it("finds a scoped role of Exchange that a consent without a scope defeats", asy
   ]);
 });
 
+it("finds applications that reach Exchange only by what Exchange itself has given them", async () => {
+  const graph = await connect();
+  await administerExchange(graph, context);
+  const connections = simulatedConnections(context, caFile);
+  const session = connections.admin("exchange");
+  for (const [displayName, role] of [
+    ["reads mail", "Application Mail.Read"],
+    ["assigns roles", "Role Management"],
+    ["in a group", undefined],
+  ] as const) {
+    const { appId, servicePrincipalId } = await makeApp(graph, { displayName });
+    const pointer = { AppId: appId, ObjectId: servicePrincipalId, DisplayName: displayName };
+    await session.run("New-ServicePrincipal", pointer);
+    await (role === undefined
+      ? session.run("Add-RoleGroupMember", {
+          Identity: "Organization Management",
+          Member: servicePrincipalId,
+          Confirm: false,
+          BypassSecurityGroupManagerCheck: true,
+        })
+      : session.run("New-ManagementRoleAssignment", { App: servicePrincipalId, Role: role }));
+  }
+  const report = await audit({ roleGroups: () => readRoleGroups(connections) });
+  expect(rulesByName(report)).toMatchObject({
+    "reads mail": expect.arrayContaining(["unscopedRole"]) as unknown,
+    "assigns roles": expect.arrayContaining(["exchangeTakeover"]) as unknown,
+    "in a group": expect.arrayContaining(["exchangeTakeover"]) as unknown,
+  });
+  expect(report.applications.find(({ name }) => name === "in a group")?.exchangeRoles).toEqual([
+    "by the role group Organization Management, exchange",
+  ]);
+  expect(report).toMatchObject({ complete: true, warnings: [] });
+});
+
 it("finds what nobody has used for 90 days, and credentials that are over", async () => {
   const graph = await connect();
   await clean(graph, "old");
@@ -414,7 +454,14 @@ it("finds keys on Microsoft's own principal, and a tenant without a credential p
 it("every rule has a case in this file", () => {
   const cases = [
     ...planted.flatMap(([, , rules]) => rules),
-    ...(["scopeDefeated", "expired", "unused", "foreignApplication"] as const),
+    ...([
+      "scopeDefeated",
+      "exchangeTakeover",
+      "unscopedRole",
+      "expired",
+      "unused",
+      "foreignApplication",
+    ] as const),
   ];
   expect([...new Set<string>(cases)].sort()).toEqual(Object.keys(auditRules).sort());
 });
@@ -466,7 +513,8 @@ it("says what it may not read, ends with 3, and writes every form", async () => 
     const io = recordingIo();
     const failure = await failureOf(
       showAudit(await parsedOptions(auditCommand, line), io, {
-        connect: () => Promise.resolve(client),
+        connect: () =>
+          Promise.resolve({ graph: client, exchange: simulatedConnections(context, caFile) }),
         managedApplications: () => Promise.resolve(new Map()),
       }),
     );
@@ -476,9 +524,10 @@ it("says what it may not read, ends with 3, and writes every form", async () => 
   expect(json.failure).toMatchObject({ exitCode: 3 });
   expect(JSON.parse(json.text)).toMatchObject({
     complete: false,
-    warnings: [
+    warnings: expect.arrayContaining([
       "Not read: sign-in activity. Grant AuditLog.Read.All on Microsoft Graph to who reads.",
-    ],
+      expect.stringMatching(/^Not read: role groups of Security & Compliance\. Grant Exchange\./),
+    ]) as unknown,
   });
   const csv = (await run("--format csv")).text;
   expect(csv).toContain(`high,exchangePermission,'=cmd|' /C calc'!A0,`);
@@ -505,7 +554,7 @@ it("audits the tenants of several stacks, and leaves a record of each", async ()
           connect: (stack) =>
             stack === "gone"
               ? Promise.reject(new Failure("No such tenant."))
-              : Promise.resolve(client),
+              : Promise.resolve({ graph: client, exchange: simulatedConnections(context, caFile) }),
           managedApplications: () => Promise.resolve(new Map()),
         }),
       );
