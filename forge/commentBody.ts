@@ -17,7 +17,7 @@ export function bodyOf(key: string, parts: readonly CommentPart[]): string {
   if (only !== undefined && parts.length === 1) {
     return withMarker(only);
   }
-  const table = tableOf(parts);
+  const table = tableOfParts(parts);
   const room = Math.floor((commentLimit - sizeOf(table) - 400) / parts.length) - markerSize;
   return withTable(
     key,
@@ -26,7 +26,7 @@ export function bodyOf(key: string, parts: readonly CommentPart[]): string {
   );
 }
 
-function tableOf(parts: readonly CommentPart[]): string {
+function tableOfParts(parts: readonly CommentPart[]): string {
   return [
     `## Permission changes in ${parts.length} parts`,
     "",

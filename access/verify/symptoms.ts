@@ -20,10 +20,18 @@ export function codesOfText(text: string): DiagnosisCode[] {
       ...(numbered === undefined ? [] : [numbered]),
       ...longest.map(({ code }) => code),
       ...(numbered === undefined && found.length === 0 && !Number.isNaN(number)
-        ? (["token-refused"] as const)
+        ? sharing(number)
         : []),
     ]),
   ];
+}
+
+/** Every cause that Microsoft gives this number to; the text after it is what tells them apart. */
+function sharing(number: number): DiagnosisCode[] {
+  const codes = diagnosisCodes.filter((code) =>
+    errorTable[code].symptoms?.some((symptom) => symptom.startsWith(`AADSTS${number}:`)),
+  );
+  return codes.length === 0 ? ["token-refused"] : codes;
 }
 
 /** PowerShell breaks lines where its window ends, and typesetters change the apostrophes. */

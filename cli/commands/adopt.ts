@@ -40,8 +40,24 @@ type AdoptCommandOptions = OptionsOf<typeof parser>;
 export const adoptCommand = (io: Io, run = adoptRegistration) =>
   parser().action((options) => run(options, io));
 
+/** What the command asks and changes: replaced in unit tests. */
+const outside = {
+  connectDeployer,
+  findRegistration,
+  adopt,
+  openForChange,
+  readStack: async (stack: string, { directory }: Project, io: Io) => {
+    const { pulumi } = await findCli({ steps: io.progress });
+    return readStack({ stack, workDirectory: directory, pulumi });
+  },
+};
+
 /** Brings a registration that was made elsewhere under a stack, without a write to the tenant. */
-async function adoptRegistration(options: AdoptCommandOptions, io: Io): Promise<void> {
+export async function adoptRegistration(
+  options: AdoptCommandOptions,
+  io: Io,
+  asked = outside,
+): Promise<void> {
   const project = findProject();
   const name = options.stack ?? "";
   const settingsFile = join(
@@ -51,20 +67,20 @@ async function adoptRegistration(options: AdoptCommandOptions, io: Io): Promise<
   const files = [project.file, ...(existsSync(settingsFile) ? [settingsFile] : [])];
   const configured = await providerSettingsIn(files);
   refuseRedirects(configured, process.env);
-  const deployer = await connectDeployer(configured, process.env);
+  const deployer = await asked.connectDeployer(configured, process.env);
   const cloud = cloudOfGraph(deployer.authority.graph)?.name;
   const graph = await deployer.graph();
-  const registration = await findRegistration(graph, options.application);
-  await refuseWhereManaged(project, ownNameOf(name), registration.id, io);
+  const registration = await asked.findRegistration(graph, options.application);
+  await refuseWhereManaged(project, ownNameOf(name), registration.id, io, asked);
   const adoption = await runStep(io.progress, `Adopt ${registration.displayName}`, () =>
-    adopt({
+    asked.adopt({
       graph,
       registration,
       ...(cloud === undefined ? {} : { cloud }),
       settingsFile,
       project: project.name,
       drop: options.drop ?? [],
-      open: () => openForChange(name, io.progress, "either"),
+      open: () => asked.openForChange(name, io.progress, "either"),
     }),
   );
   await io.out(formatReviews([adoption.review], options.format, io));
@@ -79,15 +95,10 @@ async function refuseWhereManaged(
   own: string,
   objectId: string,
   io: Io,
+  asked: typeof outside,
 ): Promise<void> {
-  const others = stacksOf(project).filter((one) => one !== own);
-  if (others.length === 0) {
-    return;
-  }
-  const { pulumi } = await findCli({ steps: io.progress });
-  for (const stack of others) {
-    const target = { stack, workDirectory: project.directory, pulumi };
-    const read = await readStack(target).catch((error: unknown) => {
+  for (const stack of stacksOf(project).filter((one) => one !== own)) {
+    const read = await asked.readStack(stack, project, io).catch((error: unknown) => {
       if (error instanceof StackMissing) {
         return undefined;
       }

@@ -10,18 +10,25 @@ const parser = () => new Command().addOption(stackOption()).addOption(yesOption(
 export const destroyCommand = (io: Io, run = destroyAccess) =>
   parser().action((options) => run(options, io));
 
+/** What the command asks and changes: replaced in unit tests. */
+const outside = { openForChange, showChange, makeChange };
+
 /** Shows what a stack holds in the tenant, asks, and removes all of it. */
-async function destroyAccess(options: OptionsOf<typeof parser>, io: Io): Promise<void> {
+export async function destroyAccess(
+  options: OptionsOf<typeof parser>,
+  io: Io,
+  asked = outside,
+): Promise<void> {
   requireConsent(io, options.yes);
-  const opened = await openForChange(options.stack, io.progress, "existing");
+  const opened = await asked.openForChange(options.stack, io.progress, "existing");
   const { stack } = opened;
-  const shown = await showChange(opened, io, "destroy");
+  const shown = await asked.showChange(opened, io, "destroy");
   if (!shown.hasChanges) {
     await io.out(`  The stack ${stack.name} holds nothing.\n`);
     return;
   }
   await askFor(io, `Remove the whole access of the stack ${stack.name}?`, options.yes);
-  await makeChange(opened, shown, io);
+  await asked.makeChange(opened, shown, io);
   if (process.env.APPONLY_EMBEDDED !== "true") {
     await io.out(
       `\n  Next, where the stack is not needed any more: pulumi stack rm ${stack.name}\n`,

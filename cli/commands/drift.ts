@@ -38,7 +38,7 @@ export const driftCommand = (io: Io, run = showDrift) =>
   parser().action((options) => run(options, io));
 
 /** What the command asks: replaced in unit tests. */
-const outside = { openForReading, connectStackDeployer, connectStackExchange };
+const outside = { openForReading, connectStackDeployer, connectStackExchange, findDrift };
 
 /**
  * Compares a stack with its tenant; the gate's exit code is 3. With `--remove` what is named is removed
@@ -58,7 +58,7 @@ export async function showDrift(
     const { stack } = await asked.openForReading(wanted, own.progress);
     const graph = await (await asked.connectStackDeployer(stack)).graph();
     const exchange = await asked.connectStackExchange(stack);
-    const drift = await findDrift({ stack, graph, exchange, policies });
+    const drift = await asked.findDrift({ stack, graph, exchange, policies });
     own.record(partOfReview(drift.review, "drift"));
     if (remove === undefined && restore !== true) {
       return drift.review;

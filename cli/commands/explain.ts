@@ -1,10 +1,12 @@
 import { Command } from "@commander-js/extra-typings";
 import { type DiagnosisCode, diagnosisCodes, errorTable } from "../../access/verify/errorTable";
 import { codesOfText } from "../../access/verify/symptoms";
+import { didYouMean } from "../../system/didYouMean";
 import { Failure } from "../../system/failure";
 import { jsonText } from "../../system/visibleText";
 import { hangingIndent } from "../hangingIndent";
 import type { Io } from "../io";
+import { formatOption, type OptionsOf } from "../options";
 
 const parser = () =>
   new Command()
@@ -12,7 +14,7 @@ const parser = () =>
       "<code or text>",
       "a code of a verification, an AADSTS number, or a message in quotes",
     )
-    .option("--json", "as JSON");
+    .addOption(formatOption());
 
 /** Makes `apponly explain`. */
 export const explainCommand = (io: Io, run = explain) =>
@@ -24,18 +26,22 @@ export const explainCommand = (io: Io, run = explain) =>
  *
  * @throws {Failure} If nothing is known of it.
  */
-export async function explain(text: string, { json }: { json?: true }, io: Io): Promise<void> {
+export async function explain(
+  text: string,
+  { format }: OptionsOf<typeof parser>,
+  io: Io,
+): Promise<void> {
   const wanted = text.trim().toLowerCase();
   const byCode = diagnosisCodes.filter((code) => code === wanted);
   const codes =
     byCode.length > 0 ? byCode : codesOfText(/^\d{5,8}$/.test(wanted) ? `AADSTS${wanted}` : text);
   if (codes.length === 0) {
     throw new Failure(
-      "Nothing is known of this text. Give the whole message, or a code of docs/troubleshooting.md; AADSTS numbers are explained at https://login.microsoftonline.com/error.",
+      `Nothing is known of this text. ${didYouMean(wanted, diagnosisCodes)}Give the whole message, or a code of docs/troubleshooting.md; AADSTS numbers are explained at https://login.microsoftonline.com/error.`,
     );
   }
   await io.out(
-    json === true
+    format === "json"
       ? `${jsonText({ version: 1, explanations: codes.map(rowExplanation) })}\n`
       : codes.map((code) => explanationText(code, io.columns)).join("\n"),
   );

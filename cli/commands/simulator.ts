@@ -16,19 +16,30 @@ const parser = () => new Command().addOption(embeddedFolderOption());
 export const simulatorCommand = (io: Io, run = simulateTenant) =>
   parser().action((options) => run(options, io));
 
+/** What the command starts, and how it ends: replaced in unit tests. */
+const outside = {
+  prepareEngine,
+  startEmbeddedTenant,
+  interrupted: () => new Promise<void>(() => undefined),
+};
+
 /**
  * Keeps the embedded tenant up until it is interrupted. The settings for clients, the deployer's
  * secret among them, are written to files that only their owner can read, and not printed.
  */
-async function simulateTenant(options: OptionsOf<typeof parser>, io: Io): Promise<void> {
+export async function simulateTenant(
+  options: OptionsOf<typeof parser>,
+  io: Io,
+  asked = outside,
+): Promise<void> {
   const directory = embeddedFolder(options.directory);
   const shellFile = join(directory, "simulator.env");
   const powershellFile = join(directory, "simulator.ps1");
-  const toolchain = await prepareEngine({ steps: io.progress, embeddedTenant: true });
+  const toolchain = await asked.prepareEngine({ steps: io.progress, embeddedTenant: true });
   const embedded = await runStep(
     io.progress,
     "Tenant",
-    () => startEmbeddedTenant(directory),
+    () => asked.startEmbeddedTenant(directory),
     ({ tenant }) => tenant.initialDomain,
   );
   embedded.notes.forEach((sentence) => io.err(`  ${sentence}\n`));
@@ -95,6 +106,6 @@ async function simulateTenant(options: OptionsOf<typeof parser>, io: Io): Promis
         "",
       ].join("\n"),
     );
-    await new Promise(() => undefined);
+    await asked.interrupted();
   }, tidy);
 }

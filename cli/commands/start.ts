@@ -23,19 +23,26 @@ const parser = () =>
 export const startCommand = (io: Io, run = tellWholeStory) =>
   parser().action((options) => run(options, io));
 
+/** What the command starts and changes: replaced in unit tests. */
+const outside = { enterEmbeddedTenant, openForChange, rollOut, previewStack };
+
 /**
  * The whole story on an embedded tenant: tools, tenant, review, update, verification, connect
  * commands, and a second preview that has to be empty.
  *
  * @throws {Failure} If the verification fails, or the second preview still has changes.
  */
-async function tellWholeStory(options: OptionsOf<typeof parser>, io: Io): Promise<void> {
+export async function tellWholeStory(
+  options: OptionsOf<typeof parser>,
+  io: Io,
+  asked = outside,
+): Promise<void> {
   const begun = Date.now();
   findStack(options.stack);
-  await enterEmbeddedTenant(embeddedFolder(options.directory), io);
-  const opened = await openForChange(options.stack, io.progress, "either");
+  await asked.enterEmbeddedTenant(embeddedFolder(options.directory), io);
+  const opened = await asked.openForChange(options.stack, io.progress, "either");
   const { stack } = opened;
-  const { updatedAt, outputs } = await rollOut(
+  const { updatedAt, outputs } = await asked.rollOut(
     opened,
     // Where nobody can be asked, nothing real is changed either.
     { yes: options.yes ?? (io.ask === undefined ? true : undefined), verify: true },
@@ -47,7 +54,7 @@ async function tellWholeStory(options: OptionsOf<typeof parser>, io: Io): Promis
   const again = await runStep(
     io.progress,
     "Preview again",
-    () => previewStack(stack),
+    () => asked.previewStack(stack),
     (result) => changesInWords(result, "to"),
   );
   if (hasChanges(again)) {

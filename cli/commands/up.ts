@@ -55,14 +55,17 @@ export const upCommand = (io: Io, run = rollOutStack) =>
     return onEachStack("up", options, io, (stack, own) => run({ ...options, stack }, own));
   });
 
+/** What the command asks and changes: replaced in unit tests. */
+const outside = { openForChange, runChange, showChange, makeChange, verifyStack };
+
 /** Reviews what the settings of a stack change, asks, updates, and proves that it connects. */
-async function rollOutStack(options: UpOptions, io: Io): Promise<void> {
+export async function rollOutStack(options: UpOptions, io: Io, asked = outside): Promise<void> {
   requireConsent(io, options.yes);
   await readPolicies(options.policyPackConfig);
   const isEmbedded = process.env.APPONLY_EMBEDDED === "true";
   const opening = isEmbedded ? "either" : "existing";
-  const opened = await openForChange(options.stack, io.progress, opening);
-  const { shown } = await rollOut(opened, options, io);
+  const opened = await asked.openForChange(options.stack, io.progress, opening);
+  const { shown } = await rollOut(opened, options, io, asked);
   await io.out(nextSteps(shown, opened.stack.name, isEmbedded));
 }
 
@@ -82,12 +85,13 @@ export async function rollOut(
   opened: OpenedForChange,
   options: Partial<Omit<UpOptions, "stack">>,
   io: Io,
+  asked: Omit<typeof outside, "openForChange"> = outside,
 ): Promise<RolledOut> {
   const { stack } = opened;
   if (options.refresh === true) {
-    await runChange(stack, io, `Refresh ${stack.name}`, 0, refreshStack);
+    await asked.runChange(stack, io, `Refresh ${stack.name}`, 0, refreshStack);
   }
-  const shown = await showChange(
+  const shown = await asked.showChange(
     opened,
     io,
     "update",
@@ -101,14 +105,14 @@ export async function rollOut(
   const updatedAt = Date.now();
   const proof = async (given?: OperationResult["outputs"]) => {
     const outputs = given ?? outputValues(await stack.outputs());
-    await verifyStack(
+    await asked.verifyStack(
       { stack: stack.name, format: "terminal", wait: options.wait, allowUnverified: true },
       io,
       () => Promise.resolve({ ...opened, outputs }),
     );
   };
   const proves = options.verify !== false;
-  const { outputs } = await makeChange(opened, shown, io, proves ? () => proof() : undefined);
+  const { outputs } = await asked.makeChange(opened, shown, io, proves ? () => proof() : undefined);
   if (proves) {
     await proof(outputs);
   }

@@ -59,7 +59,7 @@ const openersInProse = "@#$:!%~&^";
 const openersInCode = "@";
 
 /** What means nothing in a sentence where it stands: it is left as it is, to be read as text too. */
-function isHarmless(character: string, at: number, text: string): boolean {
+function isPlainHere(character: string, at: number, text: string): boolean {
   const [before = "", after = ""] = [text.charAt(at - 1), text.charAt(at + 1)];
   switch (character) {
     case '"':
@@ -79,7 +79,7 @@ function isHarmless(character: string, at: number, text: string): boolean {
 
 function references(text: string, openers: string): string {
   const reference = (character: string, at: number, whole: string) => {
-    if (openers === openersInProse && isHarmless(character, at, whole)) {
+    if (openers === openersInProse && isPlainHere(character, at, whole)) {
       return character;
     }
     const code = `&#${character.codePointAt(0) ?? 0};`;

@@ -45,21 +45,28 @@ type DoctorOptions = Omit<OptionsOf<typeof parser>, "stack"> & {
   readonly stack?: string | undefined;
 };
 
+/** What the command asks: replaced in unit tests. */
+const outside = { inspectToolchain, openForReading, inspectDeployer };
+
 /**
  * Prints what is on the machine: tools, versions, which plugins will run and why. With a stack also
  * what its deployer may do, and what is missing or in excess; exit code 4 when something is missing.
  */
-async function inspectAll({ stack, format, reader }: DoctorOptions, io: Io): Promise<void> {
+export async function inspectAll(
+  { stack, format, reader }: DoctorOptions,
+  io: Io,
+  asked = outside,
+): Promise<void> {
   if (reader === true) {
     await inspectReader(stack, format, io);
     return;
   }
   const json = format === "json";
-  const tools = await inspectToolchain();
+  const tools = await asked.inspectToolchain();
   if (!json) {
     await io.out(tools.map(describeTool).join(""));
   }
-  const report = stack === undefined ? undefined : await inspect(stack, io.progress);
+  const report = stack === undefined ? undefined : await inspect(stack, io.progress, asked);
   if (json) {
     const deployer = report === undefined ? {} : { deployer: deployerDocument(report) };
     await io.out(`${jsonText({ version: 1, tools, ...deployer })}\n`);
@@ -110,10 +117,14 @@ function describeTool({ tool, ready, version, detail }: ToolReport): string {
   return `${ready ? "✓" : "·"} ${tool.padEnd(18)} ${(version ?? "").padEnd(10)} ${detail}\n`;
 }
 
-async function inspect(stackName: string, progress: Steps): Promise<DeployerReport> {
-  const { stack } = await openForReading(stackName, progress);
+async function inspect(
+  stackName: string,
+  progress: Steps,
+  asked: typeof outside,
+): Promise<DeployerReport> {
+  const { stack } = await asked.openForReading(stackName, progress);
   try {
-    return await runStep(progress, "Deployer", () => inspectDeployer(stack));
+    return await runStep(progress, "Deployer", () => asked.inspectDeployer(stack));
   } catch (error) {
     if (error instanceof TokenRefused) {
       throw new Failure(

@@ -235,7 +235,7 @@ const entries: Readonly<Record<string, Entry>> = {
       write(`project/Pulumi.${nameOf(text)}.yaml`, "config: {}\n");
       return [["stacks"], ["stacks", "--format", "json"]];
     },
-    silent: "a file of such a name is none of a stack",
+    silent: "a file of such a name is not that of a stack",
   },
   advise: {
     lines: (text) => [["advise", write("script.ps1", `Get-Mailbox "${text}"\nGet-${text}\n`)]],

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client } from "@microsoft/microsoft-graph-client";
 import { driftCommand, showDrift } from "../../../cli/commands/drift";
+import { findDrift } from "../../../operations/drift/drift";
 import { graphClient } from "../../../microsoft/graph/client";
 import type { PermissionChange } from "../../../review/documentShape";
 import { makeCertificate } from "../../support/certificates";
@@ -125,6 +126,7 @@ async function drift(declared: Declared, line = "", remove?: string[]) {
     openForReading: openedForReading({}, declared.state),
     connectStackDeployer: () =>
       Promise.resolve({ graph: () => Promise.resolve(declared.client) } as never),
+    findDrift,
     connectStackExchange: () => Promise.resolve(simulatedConnections(context, caFile)),
   });
   const failure = await failureOf(ended);

@@ -129,7 +129,9 @@ test.each(["hello", "", "The sky is blue", "error"])("of %j nothing is known", (
 describe("apponly explain", () => {
   async function explained(text: string, json?: true) {
     const io = recordingIo();
-    const failure = await failureOf(explain(text, { json }, io));
+    const failure = await failureOf(
+      explain(text, { format: json === true ? "json" : "terminal" }, io),
+    );
     return { out: io.written(), failure };
   }
 

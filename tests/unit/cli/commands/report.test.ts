@@ -1,0 +1,76 @@
+/** The command line of `apponly report`: where records come from, where the report goes, exit codes. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../../../../cli/command";
+import { recordLine, type StackRecord } from "../../../../fleet/record";
+import { recordingIo } from "../../../support/recordingIo";
+import { recordWith } from "../../fleet/records";
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "apponly-report-"))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function reported(line: string, ...records: readonly StackRecord[]) {
+  writeFileSync(join(folder, "a.jsonl"), records.map(recordLine).join(""));
+  writeFileSync(join(folder, "expected"), records.map(({ stack }) => `${stack}\n`).join(""));
+  const io = recordingIo();
+  const args = ["report", ...line.replaceAll("FOLDER", folder).split(" ")];
+  const code = await run(args, io);
+  return { code, out: io.written(), err: io.said() };
+}
+
+const failed = recordWith({
+  stack: "fabrikam",
+  result: "failed",
+  exitCode: 4,
+  failure: { class: "sign-in", message: "The deployer cannot sign in." },
+});
+
+test.each([
+  ["markdown", /^#/],
+  ["html", /^<!doctype html>/i],
+  ["json", /^\{/],
+  ["csv", /^Tenant,Stack,/m],
+  ["openmetrics", /^# /],
+])("as %s the report is on standard output", async (format, start) => {
+  const { code, out, err } = await reported(
+    `--from FOLDER --expect FOLDER/expected --format ${format}`,
+    recordWith(),
+  );
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toMatch(start);
+  expect(out).toContain("contoso");
+});
+
+test("--out writes a file and nothing to standard output", async () => {
+  const { code, out } = await reported(
+    "--from FOLDER --expect FOLDER/expected --format json --out FOLDER/report.json",
+    recordWith(),
+  );
+  expect([code, out]).toEqual([0, ""]);
+  expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).toHaveProperty("tenants");
+});
+
+test("a tenant that failed ends with 1 after the report, unless it is allowed", async () => {
+  const line = "--from FOLDER --expect FOLDER/expected --format markdown";
+  const { code, out, err } = await reported(line, recordWith(), failed);
+  expect(code).toBe(1);
+  expect(out).toContain("fabrikam");
+  expect(err).toContain("1 of 2 tenants failed:\n  sign-in: fabrikam");
+  expect((await reported(`${line} --allow-failed`, recordWith(), failed)).code).toBe(0);
+  expect((await reported(`${line} --stop-at 2`, recordWith(), failed)).code).toBe(0);
+});
+
+test.each([
+  ["--format json", "Name the folder that holds the records: --from FOLDER."],
+  ["--from FOLDER --expect FOLDER/none", "is not a file. Name the list of stacks."],
+  ["--from FOLDER --stop-at 0", "It is not a number from 1 to 99999."],
+  ["--from FOLDER --rows many", "It is not a number from 1 to 99999."],
+  ["--from FOLDER --format pdf", "Allowed choices are"],
+  ["--from", "argument missing"],
+])("%s is a usage error", async (line, message) => {
+  const { code, out, err } = await reported(line, recordWith());
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toContain(message);
+});

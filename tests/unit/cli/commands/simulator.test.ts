@@ -1,0 +1,79 @@
+/** What `apponly simulator` leaves for shells while it runs; clients use it in tests/simulator. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { simulateTenant, simulatorCommand } from "../../../../cli/commands/simulator";
+import { syntaxErrors, powershellParser } from "../../../support/powershell";
+import { failureOf } from "../../../support/openedForReading";
+import { parsedOptions } from "../../../support/parsedOptions";
+import { recordingIo } from "../../../support/recordingIo";
+
+let directory: string;
+beforeEach(() => (directory = mkdtempSync(join(tmpdir(), "apponly-simulator-"))));
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const secret = "it's a 'secret'";
+const endpoints = new Proxy({}, { get: (_, name) => `https://127.0.0.1:1/${String(name)}` });
+
+async function simulated(whileUp: () => void | Promise<void>, fails = false) {
+  const io = recordingIo();
+  const close = jest.fn(() => Promise.resolve());
+  const failure = await failureOf(
+    simulateTenant(await parsedOptions(simulatorCommand, `-d ${directory}`), io, {
+      prepareEngine: () =>
+        Promise.resolve({
+          pulumi: { root: "/pulumi" },
+          environment: { PATH: "/never", PULUMI_HOME: "/home" },
+          programFolders: ["/plugins"],
+        } as never),
+      startEmbeddedTenant: () =>
+        Promise.resolve({
+          simulator: { endpoints },
+          tenant: {
+            tenantId: "t",
+            initialDomain: "contoso.onmicrosoft.com",
+            deployer: { clientId: "deployer" },
+          },
+          caFile: "/ca.pem",
+          environment: { ARM_CLIENT_SECRET: secret },
+          notes: ["The tenant's file was damaged and set aside."],
+          close,
+        } as never),
+      interrupted: async () => {
+        await whileUp();
+        if (fails) throw new Error("interrupted");
+      },
+    }),
+  );
+  return { failure, close, out: io.written(), err: io.said() };
+}
+
+const files = ["simulator.env", "simulator.ps1", "simulator.json"];
+
+test("the deployer's secret is in files that only their owner reads, and is printed nowhere", async () => {
+  const { out, err } = await simulated(async () => {
+    for (const file of files) {
+      expect(statSync(join(directory, file)).mode & 0o777).toBe(0o600);
+    }
+    const shell = readFileSync(join(directory, "simulator.env"), "utf8");
+    expect(shell).toContain(`export ARM_CLIENT_SECRET='it'\\''s a '\\''secret'\\'''\n`);
+    // What the shell has on its own PATH stays.
+    expect(shell).toMatch(/^export PATH='\/plugins:'"\$PATH"':\/pulumi\/bin'$/m);
+    const powershell = readFileSync(join(directory, "simulator.ps1"), "utf8");
+    expect(powershell).toContain("$env:ARM_CLIENT_SECRET = 'it''s a ''secret'''");
+    expect(syntaxErrors(await powershellParser(), powershell)).toEqual([]);
+  });
+  expect(out + err).not.toContain("secret'");
+  expect(out).toContain(`source ${join(directory, "simulator.env")}`);
+  expect(err).toContain("The tenant's file was damaged and set aside.");
+});
+
+test.each([[false], [true]])(
+  "at its end the files are gone and the tenant is closed, failed: %s",
+  async (fails) => {
+    const { failure, close } = await simulated(() => undefined, fails);
+    expect(failure?.message).toBe(fails ? "interrupted" : undefined);
+    expect(close).toHaveBeenCalledTimes(1);
+    expect(files.filter((file) => existsSync(join(directory, file)))).toEqual([]);
+  },
+);
