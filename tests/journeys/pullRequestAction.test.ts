@@ -5,7 +5,7 @@
  * installation of Node and, by a step's `uses`, of the action.
  */
 import { execFile } from "node:child_process";
-import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
@@ -66,6 +66,28 @@ interface Action {
   runs: { steps: ActionStep[] };
 }
 
+/** A script whose Node writes down first which environment other processes can read of it. */
+async function observed(script = ""): Promise<string> {
+  const folder = join(journey.directory, "observed");
+  const lines = [
+    "#!/bin/sh",
+    `cat /proc/$$/environ /proc/$PPID/environ > "${folder}/environment"`,
+    `exec "${process.execPath}" "$@"`,
+  ];
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "node"), `${lines.join("\n")}\n`, { mode: 0o755 });
+  await rm(join(folder, "environment"), { force: true });
+  return `PATH="${folder}:$PATH"\n${script}`;
+}
+
+/** Expects that the token is in no environment of the processes that the preview runs in. */
+async function expectNoToken(token: string | undefined): Promise<void> {
+  const file = join(journey.directory, "observed/environment");
+  const environment = await readFile(file, "latin1");
+  expect(environment).toContain("APPONLY_FORGE_TOKEN_FD=3");
+  expect(environment).not.toContain(token ?? "a token");
+}
+
 /** Runs the action's review step as the runner does: inputs with their defaults, then the script. */
 async function runAction(given: Record<string, string>, more: Variables = {}) {
   const action = parse(await readFile(join(root, "action.yml"), "utf8")) as Action;
@@ -80,7 +102,7 @@ async function runAction(given: Record<string, string>, more: Variables = {}) {
     const input = /^\$\{\{ inputs\.([\w-]+) \}\}$/.exec(expression)?.[1] ?? "";
     return [name, values[input]] as const;
   });
-  const ended = await runBash(step?.run ?? "", stack.workDirectory, {
+  const ended = await runBash(await observed(step?.run), stack.workDirectory, {
     ...journey.environment,
     ...made.environment,
     GITHUB_TOKEN: undefined,
@@ -89,6 +111,7 @@ async function runAction(given: Record<string, string>, more: Variables = {}) {
     ...Object.fromEntries(inputs),
     ...more,
   });
+  await expectNoToken("token-of-the-job");
   const set = await made.outputs();
   const outputs = Object.entries(action.outputs).map(([name, { value }]) => {
     const output = /^\$\{\{ steps\.review\.outputs\.([\w-]+) \}\}$/.exec(value)?.[1] ?? "";
@@ -116,7 +139,7 @@ test("the action with its defaults reviews what the pull request touches", async
 test("the action takes each input: stacks, risk, no comment", async () => {
   const found = await runAction({ stacks: "dev\n\n", "fail-on": "low", comment: "false" });
   expect(found).toMatchObject({ code: 3, outputs: { gate: "tripped", "comment-url": "" } });
-  expect(github.requests).toEqual(["GET /repos/contoso/access/pulls/7/files"]);
+  expect(github.requests).toEqual(["GET /repos/contoso/access/pulls/7/files", "POST /graphql"]);
   expect(await runAction({ stacks: "dev", "fail-on": "none" })).toMatchObject({
     code: 0,
     outputs: { gate: "off" },
@@ -189,7 +212,7 @@ test("the template's script keeps a thread in Azure DevOps", async () => {
   };
   const script = template.steps.find(({ name }) => name === "review")?.bash ?? "";
   azure.pullRequest.changes = [{ changeType: "edit", item: { path: "/Pulumi.dev.yaml" } }];
-  const ended = await runBash(script, stack.workDirectory, {
+  const ended = await runBash(await observed(script), stack.workDirectory, {
     ...journey.environment,
     ...azureJob(azure),
     BUILD_SOURCESDIRECTORY: stack.workDirectory,
@@ -201,6 +224,7 @@ test("the template's script keeps a thread in Azure DevOps", async () => {
     INPUT_PREVIEWS: "",
     INPUT_POLICY_PACK_CONFIG: "",
   });
+  await expectNoToken(azureJob(azure).SYSTEM_ACCESSTOKEN);
   expect(ended.code).toBe(3);
   expect(azure.threads).toEqual([
     expect.objectContaining({

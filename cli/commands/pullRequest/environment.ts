@@ -1,3 +1,34 @@
+import { closeSync, readFileSync } from "node:fs";
+import { UsageFailure } from "../../../system/failure";
+
+/** Names the open file from which the forge's token is read, so that it is in no process's environment. */
+const tokenFile = "APPONLY_FORGE_TOKEN_FD";
+
+/**
+ * Puts the forge's token that is handed over by a pipe where one in the environment would be. What a
+ * process has set itself is not in the environment that other processes can read of it.
+ *
+ * @throws {UsageFailure} If there is no such pipe.
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_environ.5.html
+ */
+export function takeHandedOverToken(environment: NodeJS.ProcessEnv): void {
+  const number = environment[tokenFile];
+  if (number === undefined) {
+    return;
+  }
+  delete environment[tokenFile];
+  try {
+    const token = readFileSync(Number(number), "utf8");
+    closeSync(Number(number));
+    environment[environment.TF_BUILD ? "SYSTEM_ACCESSTOKEN" : "GITHUB_TOKEN"] = token;
+  } catch (error) {
+    const { code = "unknown" } = error as NodeJS.ErrnoException;
+    throw new UsageFailure(
+      `${tokenFile} "${number}" is not an open file (${code}). Hand the token over as the action does, or set GITHUB_TOKEN or SYSTEM_ACCESSTOKEN.`,
+    );
+  }
+}
+
 /** Tokens that write, and files by which a step talks to the runner: only this program uses them. */
 const ofTheForge =
   /^(GITHUB_TOKEN|GH_TOKEN|GH_ENTERPRISE_TOKEN|GITHUB_(ENV|PATH|STATE|OUTPUT|STEP_SUMMARY)|ACTIONS_(RUNTIME|RESULTS|CACHE)_.*|SYSTEM_ACCESSTOKEN|AZURE_DEVOPS_EXT_PAT|NODE_AUTH_TOKEN|NPM_TOKEN)$/;

@@ -19,7 +19,7 @@ import { codeInWords, resultInWords } from "../../../review/render/pullRequest";
 import { renderTerminal } from "../../../review/render/terminal";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 import { findProject } from "../../../operations/project";
-import { takeForgeAccess } from "./environment";
+import { takeForgeAccess, takeHandedOverToken } from "./environment";
 import { checkoutAround, requireOwnCheckout, settingsTextIn } from "./reviewer";
 import { projectIn } from "../../projectFolder";
 import { readPolicies } from "../../policyConfiguration";
@@ -69,6 +69,7 @@ async function reviewPullRequest(options: PullRequestOptions, io: Io): Promise<v
   const { failOn, from } = options;
   const found = findProject();
   requireOwnCheckout(found.directory);
+  takeHandedOverToken(process.env);
   const environment = takeForgeAccess(process.env, settingsTextIn(found));
   const policies = await readPolicies(options.policyPackConfig);
   const forge = await openForge(options.forge, environment, io);
