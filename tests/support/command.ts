@@ -1,9 +1,10 @@
 import { type ChildProcess, execFile, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { nextOf } from "./childProcess";
 import { throughCompiler } from "./compiler";
@@ -18,6 +19,20 @@ export interface Ended {
 
 /** How a command ended that ran in a process of several. */
 export interface HostedEnd extends Ended, Pick<CommandAnswer, "engineStarts"> {}
+
+/** Whether a process answers at an address. */
+async function isListening(address: string): Promise<boolean> {
+  const connection = connect(address);
+  try {
+    await once(connection, "connect");
+    return true;
+  } catch {
+    await rm(address, { force: true });
+    return false;
+  } finally {
+    connection.end();
+  }
+}
 
 /** The command's file. */
 export const command = join(__dirname, "../../bin/apponly.js");
@@ -89,23 +104,44 @@ export interface Commands {
 }
 
 /**
- * Starts a process for the commands of one test file. Each command on a process of its own is in the
+ * Starts a process for the commands of a test file, or takes the one that has served those before it in
+ * the same worker, which has loaded everything by now. Each command on a process of its own is in the
  * tests that follow the pages, and in those about processes.
  *
- * @param environment What Node itself reads when it starts.
+ * @param environment What Node itself reads when it starts; with it the process is the file's own.
  */
-export function startCommands(environment: Variables = {}): Commands {
-  const name = `commands-${randomUUID().slice(0, 8)}`;
+export function startCommands(environment?: Variables): Commands {
+  const { JEST_WORKER_ID: worker } = process.env;
+  // It ends with the folder of the run, which only `globalSetup` makes.
+  const isShared =
+    environment === undefined &&
+    worker !== undefined &&
+    process.platform !== "win32" &&
+    basename(tmpdir()).startsWith("apponly-tests-");
+  const name = `commands-${isShared ? worker : randomUUID().slice(0, 8)}`;
   const address = process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), name);
-  let listening: Promise<ChildProcess> | undefined;
+  let listening: Promise<ChildProcess | undefined> | undefined;
   const start = async () => {
-    const host = fork(join(__dirname, "commandHost.ts"), [address], {
-      execArgv: throughCompiler,
-      env: cleanEnvironment(environment),
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-    });
+    if (isShared && (await isListening(address))) {
+      return undefined;
+    }
+    const host = fork(
+      join(__dirname, "commandHost.ts"),
+      [address, ...(isShared ? ["shared"] : [])],
+      {
+        execArgv: throughCompiler,
+        env: cleanEnvironment(environment ?? {}),
+        stdio: ["ignore", "ignore", "inherit", "ipc"],
+        detached: isShared,
+      },
+    );
     await nextOf(host, host, "message");
-    return host;
+    if (!isShared) {
+      return host;
+    }
+    host.disconnect();
+    host.unref();
+    return undefined;
   };
   return {
     run: async (args, cwd, added) => {
@@ -130,8 +166,11 @@ export function startCommands(environment: Variables = {}): Commands {
       });
     },
     close: async () => {
-      (await listening)?.kill();
-      await rm(address, { force: true });
+      const own = await listening;
+      if (own !== undefined) {
+        own.kill();
+        await rm(address, { force: true });
+      }
     },
   };
 }

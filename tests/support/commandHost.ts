@@ -5,6 +5,7 @@
  * Started by `startCommands` with `--require bin/typescript.js`.
  */
 import { ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { basename } from "node:path";
 import { text } from "node:stream/consumers";
@@ -129,9 +130,18 @@ function inTurn(request: CommandRequest): Promise<CommandAnswer> {
 /** A request a connection. */
 const server = createServer({ allowHalfOpen: true }, (connection) => {
   void text(connection)
-    .then((request) => inTurn(JSON.parse(request) as CommandRequest))
-    .then((ended) => connection.end(JSON.stringify(ended)));
+    // Who asks nothing wanted to know whether somebody is there.
+    .then(async (request) =>
+      request === "" ? "" : JSON.stringify(await inTurn(JSON.parse(request) as CommandRequest)),
+    )
+    .then((ended) => connection.end(ended));
 });
-server.listen(process.argv[2], () => process.send?.("listening"));
-// Whoever started it is gone.
-process.on("disconnect", () => process.exit(0));
+const [, , address = "", shared] = process.argv;
+server.listen(address, () => process.send?.("listening"));
+if (shared === undefined) {
+  // Whoever started it is gone.
+  process.on("disconnect", () => process.exit(0));
+} else {
+  // The folder of the run is gone.
+  setInterval(() => existsSync(address) || process.exit(0), 500);
+}

@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { ConfigMap, OutputMap, Stack, UpdateSummary } from "@pulumi/pulumi/automation";
+import type {
+  ConfigMap,
+  OutputMap,
+  Stack,
+  UpdateSummary,
+  Workspace,
+} from "@pulumi/pulumi/automation";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { types } from "../../../policy/rules/types";
@@ -14,9 +20,10 @@ import { rotate, type RotateOptions } from "../../../operations/rotate";
 import type { Phase } from "../../../operations/rotation";
 import { type ChangeableStack, openStack } from "../../../operations/openStack";
 import { outputValues, updateStack } from "../../../operations/stack";
+import type { CliWorkspace } from "../../../operations/stateEdit";
 import type { JsonObject } from "../../../simulator/json";
 import type { TenantSnapshot } from "../../../simulator/snapshot";
-import { pulumiCommandOf } from "../../../toolchain/pulumiCommand";
+import { pulumiCommandOf, type RunCli } from "../../../toolchain/pulumiCommand";
 import { exampleConfiguration, type Journey, startJourney } from "../journey";
 
 /** Where one run is interrupted, or looked at. */
@@ -129,12 +136,14 @@ export async function makeWorld(): Promise<World> {
   };
 
   const quick = Object.create(stack) as ChangeableStack;
+  const state = () => ({ version: 3, deployment: readState().checkpoint.latest });
   Object.assign(quick, {
+    workspace: withStateAtHand(stack.workspace, state),
     outputs: () => Promise.resolve(outputsNow()),
     info: () => Promise.resolve({ resourceChanges: {} }),
     history: () => Promise.resolve(historyIn(join(backend, "history", "apponly", "dev"))),
     getAllConfig: () => Promise.resolve(configurationIn(join(workDirectory, "Pulumi.dev.yaml"))),
-    exportStack: () => Promise.resolve({ version: 3, deployment: readState().checkpoint.latest }),
+    exportStack: () => Promise.resolve(state()),
     up: async (...args: Parameters<Stack["up"]>) => {
       const result = await stack.up.call(quick, ...args);
       received.active = receivedNow() ?? "";
@@ -228,6 +237,19 @@ export async function makeWorld(): Promise<World> {
       await journey.close();
     },
   };
+}
+
+/** A workspace whose CLI is not started for `stack export`. */
+function withStateAtHand(workspace: Workspace, state: () => object): Workspace {
+  const { pulumiCommand } = workspace as unknown as CliWorkspace;
+  const run: RunCli = async (...given) => {
+    const [[area, action] = []] = given;
+    return area === "stack" && action === "export"
+      ? { stdout: JSON.stringify(state()), stderr: "" }
+      : pulumiCommand.run(...given);
+  };
+  const command = Object.assign(Object.create(pulumiCommand) as object, { run });
+  return Object.create(workspace, { pulumiCommand: { value: command } }) as Workspace;
 }
 
 /** Keys are new in every run: what counts is whose they are. */
