@@ -1,6 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import type { StackReview } from "../review/documentShape";
-import { renderHtml, type ReviewPage } from "../review/render/html";
+import { driftHeading, renderHtml, type ReviewPage } from "../review/render/html";
 import { renderJson } from "../review/render/json";
 import { renderMarkdown } from "../review/render/markdown";
 import { renderTerminal } from "../review/render/terminal";
@@ -22,16 +22,28 @@ export function formatReviews(
   reviews: readonly StackReview[],
   format: "terminal" | "markdown" | "json" | "html",
   io: Io,
-  { heading, about }: ReviewPage = {},
+  { heading, about, drift }: ReviewPage = {},
 ): string {
+  const isPage = format === "json" || format === "html";
+  if (drift !== undefined && !isPage) {
+    const isText = format === "terminal";
+    const none = `${isText ? "  Nothing" : "Nothing"} was changed.\n`;
+    const besides = drift.some(({ changes, complete }) => changes.length > 0 || !complete)
+      ? formatReviews(drift, format, io, { heading: driftHeading })
+      : `${isText ? "" : `## ${driftHeading}\n\n`}${none}`;
+    const [first, second] = isText
+      ? [`${driftHeading}:\n`, "What the settings change:\n"]
+      : ["", ""];
+    return `${first}${besides}\n${second}${formatReviews(reviews, format, io)}`;
+  }
   switch (format) {
     case "terminal":
       return renderTerminal(reviews, { colour: io.colour, width: io.columns ?? 100 });
     case "markdown":
       return renderMarkdown(reviews, heading === undefined ? {} : { heading });
     case "json":
-      return `${jsonText(renderJson(reviews, about))}\n`;
+      return `${jsonText(renderJson(reviews, about, drift))}\n`;
     case "html":
-      return renderHtml(reviews, { heading, about });
+      return renderHtml(reviews, { heading, about, drift });
   }
 }

@@ -119,6 +119,11 @@ export const reviewShape = z
       .describe("What makes it evidence: by what, when and of what it was made.")
       .optional(),
     stacks: z.array(stack).readonly(),
+    drift: z
+      .array(stack)
+      .readonly()
+      .describe("What was changed in the tenants besides the stacks, where that was asked for.")
+      .optional(),
   })
   .meta({
     $id: "urn:apponly:review:1",

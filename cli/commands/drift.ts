@@ -3,14 +3,13 @@ import type { Client } from "@microsoft/microsoft-graph-client";
 import { restoreApplication } from "../../microsoft/graph/tenant/restorable";
 import { meansSeveral } from "../../operations/chooseStacks";
 import type { Connections } from "../../exchange/resource";
-import { connectStackDeployer, connectStackExchange } from "../../operations/deployer";
-import { type Drift, findDrift } from "../../operations/drift/drift";
+import type { Drift } from "../../operations/drift/drift";
 import { extrasToRemove, removeExtra } from "../../operations/drift/removal";
 import type { StackReview } from "../../review/documentShape";
 import { gate } from "../../review/gate";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import type { Io } from "../io";
-import { openForReading } from "../openForReading";
+import { askedOfDrift, driftNow } from "../driftNow";
 import { concludeStacks, overStacks } from "../manyStacks";
 import { failOnOption, type OptionsOf, policyPackConfigOption } from "../options";
 import { readPolicies } from "../policyConfiguration";
@@ -37,9 +36,6 @@ type DriftCommandOptions = OptionsOf<typeof parser>;
 export const driftCommand = (io: Io, run = showDrift) =>
   parser().action((options) => run(options, io));
 
-/** What the command asks: replaced in unit tests. */
-const outside = { openForReading, connectStackDeployer, connectStackExchange, findDrift };
-
 /**
  * Compares a stack with its tenant; the gate's exit code is 3. With `--remove` what is named is removed
  * after it was shown, with `--restore` a deleted registration is restored.
@@ -47,7 +43,7 @@ const outside = { openForReading, connectStackDeployer, connectStackExchange, fi
 export async function showDrift(
   options: DriftCommandOptions,
   io: Io,
-  asked = outside,
+  asked = askedOfDrift,
 ): Promise<void> {
   const { failOn, format, remove, restore } = options;
   if ((remove !== undefined || restore === true) && meansSeveral(options)) {
@@ -55,10 +51,8 @@ export async function showDrift(
   }
   const policies = await readPolicies(options.policyPackConfig);
   const outcomes = await overStacks("drift", options, io, async (wanted, own) => {
-    const { stack } = await asked.openForReading(wanted, own.progress);
-    const graph = await (await asked.connectStackDeployer(stack)).graph();
-    const exchange = await asked.connectStackExchange(stack);
-    const drift = await asked.findDrift({ stack, graph, exchange, policies });
+    const now = await driftNow(wanted, own.progress, policies, asked);
+    const { stack, graph, exchange, drift } = now;
     own.record(partOfReview(drift.review, "drift"));
     if (remove === undefined && restore !== true) {
       return drift.review;

@@ -21,6 +21,7 @@ import { withStackChoice } from "../stackChoice";
 import { concludeStacks, overStacks } from "../manyStacks";
 import { partOfReview } from "../recordParts";
 import { formatReviews, reviewFormatOption } from "../reviewFormats";
+import type * as driftModule from "../driftNow";
 import type * as previewModule from "../previewNow";
 import { readText } from "../../system/readText";
 
@@ -31,6 +32,12 @@ const parser = () =>
         "--from <file>",
         "saved `pulumi preview --json` or engine events; - for standard input",
       ).argParser(pathOption),
+    )
+    .addOption(
+      new Option(
+        "--refresh",
+        "tell also what was changed in the tenant besides the stack, apart from what the settings change",
+      ).conflicts("from"),
     )
     .addOption(reviewFormatOption())
     .addOption(failOnOption())
@@ -52,20 +59,31 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
     throw new UsageFailure("--from is the preview of one stack. Name that one with --stack.");
   }
   const policies = await readPolicies(options.policyPackConfig);
+  const driftOf = async (stack: string, own: Io) => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
+    const { driftNow } = require("../driftNow") as typeof driftModule;
+    return (await driftNow(stack, own.progress, policies)).drift.review;
+  };
   const outcomes = await overStacks("review", options, io, async (wanted, own) => {
     const { stack, preview, warnings } = await savedOrNewPreview({ stack: wanted, from }, own);
     const reviewed = review(preview, { stack, policies });
     const whole = { ...reviewed, warnings: [...reviewed.warnings, ...warnings] };
     own.record(partOfReview(whole));
-    return whole;
+    // Of a stack that was never deployed nothing can have been changed.
+    const isDeployed = [...preview.before.resources].length > 0;
+    return { whole, drift: options.refresh && isDeployed ? await driftOf(stack, own) : undefined };
   });
-  const reviews = outcomes.flatMap(({ value }) => (value === undefined ? [] : [value]));
-  const verdict = failOn && gate(reviews, failOn);
+  const done = outcomes.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  const reviews = done.map(({ whole }) => whole);
+  const drift = done.flatMap(({ drift: one }) => (one === undefined ? [] : [one]));
+  const verdict = failOn && gate([...drift, ...reviews], failOn);
   const said = failOn && verdict && gateInWords(verdict, failOn);
   // Only what is kept as evidence says it, and git is asked for the commit.
   const about =
     format === "json" || format === "html" ? await aboutReview(failOn, verdict, said) : undefined;
-  await io.out(formatReviews(reviews, format, io, { about }));
+  await io.out(
+    formatReviews(reviews, format, io, { about, ...(options.refresh === true ? { drift } : {}) }),
+  );
   concludeStacks(outcomes, io);
   if (verdict !== undefined && verdict.kind !== "passed") {
     throw new Failure(said ?? "", exitCodes.gate);

@@ -25,7 +25,12 @@ export interface ReviewPage {
   readonly heading?: string | undefined;
   /** What makes the page evidence. @default left out */
   readonly about?: ReviewAbout | undefined;
+  /** What was changed in the tenants besides the stacks. @default not asked for */
+  readonly drift?: readonly StackReview[] | undefined;
 }
+
+/** What heads that which was changed besides the stacks. */
+export const driftHeading = "Changed in the tenant besides the stack";
 
 /**
  * Renders reviews as one HTML page that needs nothing else: no script, no request, readable in light and
@@ -35,7 +40,7 @@ export interface ReviewPage {
  */
 export function renderHtml(
   reviews: readonly StackReview[],
-  { heading = "Permission changes", about }: ReviewPage = {},
+  { heading = "Permission changes", about, drift }: ReviewPage = {},
 ): string {
   const sorted = worstFirst(reviews);
   const sum = addCounts(sorted.map(({ changes }) => countRisks(changes)));
@@ -55,6 +60,13 @@ export function renderHtml(
       ? []
       : [
           `<p class="${about.gate.verdict === "failed" ? "incomplete" : "passed"}">${escapedHtml(about.gate.text)}</p>`,
+        ]),
+    ...(drift === undefined
+      ? []
+      : [
+          `<h2>${driftHeading}</h2>`,
+          ...(drift.length === 0 ? ["<p>Nothing was changed.</p>"] : drift.map(stackSection)),
+          "<h2>What the settings change</h2>",
         ]),
     ...sorted.map(stackSection),
     ...(about === undefined ? [] : [aboutLine(about)]),

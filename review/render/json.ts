@@ -11,12 +11,17 @@ const reviewDocumentVersion = 1;
  *
  * @example jsonText(renderJson(reviews))
  */
-export function renderJson(reviews: readonly StackReview[], about?: ReviewAbout): ReviewDocument {
+export function renderJson(
+  reviews: readonly StackReview[],
+  about?: ReviewAbout,
+  drift?: readonly StackReview[],
+): ReviewDocument {
   return {
     version: reviewDocumentVersion,
     summary: addCounts(reviews.map(({ changes }) => countRisks(changes))),
-    complete: reviews.every(({ complete }) => complete),
+    complete: [...reviews, ...(drift ?? [])].every(({ complete }) => complete),
     ...(about === undefined ? {} : { about }),
     stacks: reviews,
+    ...(drift === undefined ? {} : { drift }),
   };
 }

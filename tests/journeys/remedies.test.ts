@@ -117,6 +117,28 @@ test.each([
   expect(await apponly("verify --stack dev")).toMatchObject({ code: 0 });
 });
 
+test("a review with --refresh tells what somebody has changed by hand apart from what the settings change", async () => {
+  await takeRole();
+  await stack.configure({ ...exampleConfiguration, displayName: "Mailbox reports" });
+
+  const shown = await apponly("review --stack dev --refresh --fail-on high");
+  const [besides = "", settings = ""] = shown.stdout.split("What the settings change:\n");
+  expect(besides).toMatch(/^Changed in the tenant besides the stack:\n/);
+  expect(besides).toContain("- directory role Exchange Administrator");
+  expect(besides.replace(/\s+/g, " ")).toContain("apponly up --refresh --stack dev");
+  expect(besides).not.toContain("displayName");
+  expect(settings).toContain("low      ~ app registration displayName");
+  expect(settings).not.toContain("Exchange Administrator");
+  expect(shown.code).toBe(3);
+
+  const without = await apponly("review --stack dev --fail-on high");
+  expect({ code: without.code, said: without.stdout.includes("Exchange Admin") }).toEqual({
+    code: 0,
+    said: false,
+  });
+  await stack.configure(exampleConfiguration);
+});
+
 test("an application that was deleted is restored, or made anew, as somebody chooses", async () => {
   await takeApplication();
   const before = await ids();
@@ -163,6 +185,32 @@ test("what somebody has granted again by hand is adopted", async () => {
     stdout: expect.stringContaining("Adopted"),
   });
   await stack.expectNoChanges();
+});
+
+test("what a lost answer has left behind is named with the command that removes it", async () => {
+  const { application } = await ids();
+  await takeApplication();
+  await byHand("DELETE", `/directory/deletedItems/${application}`);
+  // The provider sends the create again after a 5xx that came too late to hinder the first.
+  journey.tenant.faults.add({
+    kind: "serverError",
+    status: 504,
+    phase: "after",
+    times: 1,
+    match: { method: "POST", path: /^\/v1\.0\/applications$/ },
+  });
+  const { code, stdout } = await apponly("up --refresh --stack dev --yes");
+  expect(code).toBe(0);
+  const [, orphan = ""] = /az ad app delete --id (\S+)/.exec(stdout.replace(/\s+/g, " ")) ?? [];
+  const called = () =>
+    journey.tenant
+      .state()
+      .applications.filter(({ displayName }) => displayName === "ExO PowerShell CBA")
+      .map(({ id }) => id);
+  expect(called().sort()).toEqual([orphan, (await ids()).application].sort());
+  await byHand("DELETE", `/applications/${orphan}`);
+  expect(await apponly("verify --stack dev")).toMatchObject({ code: 0 });
+  expect((await apponly("up --stack dev --yes")).stdout).not.toContain("az ad app delete");
 });
 
 test("a stack whose application was deleted can be taken down", async () => {

@@ -87,6 +87,44 @@ test("what never arrives is still propagating when the time is up: exit code 6",
   ]);
 });
 
+describe("what may still be on its way", () => {
+  const hour = 60 * minute;
+  const ago = (ms: number) => () => Promise.resolve(new Date(Date.now() - ms));
+
+  test.each([
+    ["a minute ago", ago(minute)],
+    ["23 hours ago", ago(23 * hour)],
+    ["at a time that is not known", () => Promise.resolve(undefined)],
+    ["at a time that the backend does not tell", () => Promise.reject(new Error("503"))],
+  ])("is what is missing where the stack was changed %s", async (_when, lastChange) => {
+    const { input } = await makeAccess(context, { consented: false });
+    const report = await verify({ ...input, lastChange }, replacedTime().options);
+    expect([report.propagating, exitCodeOf(report)]).toEqual([true, 6]);
+  });
+
+  test.each([25 * hour, 90 * 24 * hour])(
+    "is nothing where the stack was last changed %i ms ago: it was taken away",
+    async (past) => {
+      const { input } = await makeAccess(context, { consented: false });
+      const lastChange = ago(past);
+      const report = await verify({ ...input, lastChange }, replacedTime().options);
+      expect([report.propagating, exitCodeOf(report)]).toEqual([false, 4]);
+      const day = new Date(Date.now() - past).toISOString().slice(0, 10);
+      expect(report.chains[0]?.diagnosis?.cause).toContain(
+        `The stack was last changed on ${day}, so nothing is on its way: it was taken away since.`,
+      );
+    },
+  );
+
+  test("is the answer of a service that is busy, however long ago the stack was changed", async () => {
+    const { input } = await makeAccess(context);
+    context.tenant.faults.add({ kind: "throttle", match: { path: /oauth2/ } });
+    const lastChange = ago(90 * 24 * hour);
+    const report = await verify({ ...input, lastChange }, replacedTime().options);
+    expect([report.chains[0]?.diagnosis?.code, report.propagating]).toEqual(["throttled", true]);
+  });
+});
+
 test("without --wait nothing is tried twice", async () => {
   const { input } = await makeAccess(context, { consented: false });
   const { options, pauses } = replacedTime();
