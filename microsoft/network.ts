@@ -99,11 +99,22 @@ function authoritiesWith(...further: readonly string[]): string[] {
   return [...(usual ?? rootCertificates), ...extra, ...further.filter((pem) => pem !== "")];
 }
 
-/** Read once for each dispatcher: reading all authorities takes longer than most requests. */
+/**
+ * The usual authorities and further ones, once for each dispatcher. The option `ca` would replace the
+ * usual ones, and to name them again is to parse them again, which takes longer than most requests:
+ * they are added to a context by what Node itself calls for each of `ca`.
+ *
+ * @see https://github.com/nodejs/node/blob/v24.11.0/lib/internal/tls/secure-context.js
+ */
 function trusting(...further: readonly string[]): SecureContext | undefined {
-  return further.every((pem) => pem === "")
-    ? undefined
-    : createSecureContext({ ca: authoritiesWith(...further) });
+  const added = further.filter((pem) => pem !== "");
+  if (added.length === 0) {
+    return undefined;
+  }
+  const secureContext = createSecureContext();
+  const store = secureContext.context as { addCACert(pem: string): void };
+  added.forEach((pem) => store.addCACert(pem));
+  return secureContext;
 }
 
 /** Trusts further authorities in every connection; with an older Node, in those of one client. */
