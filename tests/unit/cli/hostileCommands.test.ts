@@ -244,6 +244,7 @@ const entries: Readonly<Record<string, Entry>> = {
   export: reading("export", "-f", "json"),
   pipeline: onStack("pipeline", "-k", "jenkins"),
   certificates: onStack("certificates"),
+  completion: { lines: (text) => [["completion", text]] },
   rotate: { lines: (text) => [["rotate", "-s", "dev", "--yes", "--name", text]] },
 };
 

@@ -93,16 +93,27 @@ test("qualified names are taken, and those of another project refused", () => {
   }
 });
 
-test("a stack is named before PULUMI_STACK, and that before the selection", () => {
+test("a stack is named before APPONLY_STACK, that before PULUMI_STACK, and that before the selection", () => {
   const file = write("Pulumi.yaml", "name: apponly\n");
   ["one", "two", "three"].forEach((name) => write(`Pulumi.${name}.yaml`));
   const PULUMI_HOME = select(file, { stack: "three" });
   expect(findStack("one", root, { PULUMI_HOME, PULUMI_STACK: "two" }).name).toBe("one");
   expect(findStack(undefined, root, { PULUMI_HOME, PULUMI_STACK: "org/two" }).name).toBe("org/two");
+  const both = { PULUMI_HOME, PULUMI_STACK: "two", APPONLY_STACK: "one" };
+  expect(findStack(undefined, root, both).name).toBe("one");
+  expect(findStack("three", root, both).name).toBe("three");
+  expect(findStack(undefined, root, { ...both, APPONLY_STACK: "" }).name).toBe("two");
   expect(findStack(undefined, root, { PULUMI_HOME }).name).toBe("three");
   expect(() => findStack(undefined, root, { PULUMI_HOME: root })).toThrow(
     "No stack is named, and none is selected in",
   );
+});
+
+test("a stack that is not there is told with the one that may be meant", () => {
+  write("Pulumi.yaml", "name: apponly\n");
+  write("Pulumi.contoso.yaml");
+  expect(() => findStack("contsoo", root, {})).toThrow('Did you mean "contoso"? Name an existing');
+  expect(() => findStack("fabrikam", root, {})).toThrow("yaml. Name an existing stack");
 });
 
 test("the selection is the one of the backend in use", () => {
