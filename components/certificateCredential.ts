@@ -4,7 +4,7 @@ import * as tls from "@pulumi/tls";
 import type { CertificateCredentialArgs } from "./args";
 import { type CertificateFacts, readCertificate } from "./certificateFacts";
 import { childNames } from "./names";
-import { createPfx } from "./pkcs12/createPfx";
+import { keptPfx } from "./pkcs12/keptPfx";
 import { friendlyNameFor } from "./pkcs12/options";
 import { derivePfxPassword } from "./pkcs12/password";
 import { credentialArgs } from "./resolve";
@@ -145,7 +145,7 @@ function generate(
   const pfx = pulumi
     .all([privateKeyPem, certificate.certPem, pfxPassword])
     .apply(([keyPem, certificatePem, password]) =>
-      createPfx({
+      keptPfx({
         privateKeyPem: keyPem,
         certificatePem,
         password,

@@ -159,14 +159,18 @@ const ways: [stack: string, make: () => Promise<{ id: string; appId: string }>][
   [
     "several",
     async () => {
-      const over = new Date(Date.now() + 1_500);
-      const certificates = [
-        makeCertificate({ commonName: "old.contoso.org", notAfter: over }),
+      const lasting = [
         makeCertificate({ commonName: "now.contoso.org" }),
         makeCertificate({
           commonName: "next.contoso.org",
           notAfter: new Date(Date.now() + 700 * 86_400_000),
         }),
+      ];
+      // It is registered while it is valid, and over when it is adopted.
+      const over = new Date(Date.now() + 2_000);
+      const certificates = [
+        makeCertificate({ commonName: "old.contoso.org", notAfter: over }),
+        ...lasting,
       ];
       const app = await register(
         { displayName: "Several", requiredResourceAccess: [exchangeAccess] },
