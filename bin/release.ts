@@ -25,6 +25,9 @@ export const contracts = [
   "review/review.schema.json",
 ];
 
+/** Packages beside this one that depend on it, in the same version. */
+export const dependents = ["plugin/installed/package.json", "template/package.json"];
+
 /** Where the tests find them as the last version had them. */
 export const lastVersionFolder = "tests/fixtures/lastVersion";
 
@@ -102,7 +105,9 @@ function writeVersion(): string {
     lock.version = version;
     lock.packages[""] = { ...lock.packages[""], version };
   });
-  edit("template/package.json", ({ dependencies }) => (dependencies.apponly = version));
+  for (const file of dependents) {
+    edit(file, ({ dependencies }) => (dependencies.apponly = version));
+  }
   keepContracts();
   return `${version}\n`;
 }

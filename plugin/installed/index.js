@@ -1,2 +1,2 @@
 // What Pulumi's host of Node runs, once `pulumi package add` has installed the folder.
-require("../bin/pulumi-resource-apponly");
+require("apponly/plugin");

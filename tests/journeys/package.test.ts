@@ -126,9 +126,19 @@ test.each(["azuread", "tls"])("the stand-in of the plugin %s starts", async (nam
   plugin.kill();
 });
 
-test("the plugin of the components starts", async () => {
-  const file = join(installed, "dist/plugin/bin/pulumi-resource-apponly");
-  const plugin = spawn(process.execPath, [file, "127.0.0.1:1"], {
+test.each([
+  ["by itself", () => [join(installed, "dist/plugin/bin/pulumi-resource-apponly")]],
+  [
+    "as Pulumi's host of Node runs it",
+    () => {
+      const added = join(folder, "added");
+      cpSync(join(root, "plugin/installed"), added, { recursive: true });
+      return [join(folder, "node_modules/@pulumi/pulumi/cmd/run-plugin"), added];
+    },
+  ],
+])("the plugin of the components starts %s", async (_way, command) => {
+  const plugin = spawn(process.execPath, [...command(), "127.0.0.1:1"], {
+    cwd: folder,
     stdio: ["ignore", "pipe", "inherit"],
   });
   expect(String(await nextOf<Buffer>(plugin, plugin.stdout, "data"))).toMatch(/^\d+\n$/);

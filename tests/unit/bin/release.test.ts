@@ -1,7 +1,7 @@
 /** The version of a release: what the changelog says of it, and that it is the same wherever it stands. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { lastVersion, nextVersion, notes, released } from "../../../bin/release";
+import { dependents, lastVersion, nextVersion, notes, released } from "../../../bin/release";
 
 const root = join(__dirname, "../../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -36,15 +36,14 @@ test("the version is the same wherever it stands, and the one that was released 
     version: string;
     packages: Record<string, { version: string }>;
   };
-  const template = JSON.parse(read("template/package.json")) as {
-    dependencies: { apponly: string };
-  };
+  const needed = dependents.map((file) => {
+    const { dependencies } = JSON.parse(read(file)) as { dependencies: { apponly: string } };
+    return dependencies.apponly;
+  });
   const last = lastVersion(read("CHANGELOG.md"));
-  expect([lock.version, lock.packages[""]?.version, template.dependencies.apponly]).toEqual([
-    version,
-    version,
-    version,
-  ]);
+  expect([lock.version, lock.packages[""]?.version, ...needed]).toEqual(
+    Array<string>(4).fill(version),
+  );
   expect(last ?? version).toBe(version);
   expect(Number.parseInt(nextVersion(read("CHANGELOG.md")), 10)).toBeGreaterThan(0);
 });
