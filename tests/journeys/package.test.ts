@@ -197,7 +197,7 @@ describe("a project that apponly init makes in an empty folder", () => {
       shell: process.platform === "win32",
     });
     expect({ status, stdout, stderr }).toMatchObject({ status: 0 });
-    expect(stdout).toContain("+ directory role Exchange Administrator for ExO PowerShell CBA");
+    expect(stdout).toContain("+ directory role Exchange Administrator");
   });
 });
 
