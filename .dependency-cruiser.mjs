@@ -163,9 +163,10 @@ export default {
         "^\\.apponly/",
         "^coverage/",
         "^dist/",
-        // These are packages of their own, which depend on this one.
+        // These are packages of their own.
         "^template/",
         "^plugin/installed/",
+        "^site/",
       ],
     },
     enhancedResolveOptions: {
