@@ -5,6 +5,8 @@ import { types } from "../policy/rules/types";
 import { propertiesOf, textOf } from "../policy/rules/values";
 import { type Workload, workloads, workloadTitles } from "../components/catalog/workloads";
 import { CmdletFailure } from "../microsoft/exchange/adminSession";
+import { NoAnswer } from "../microsoft/http";
+import { TokenRefused } from "../microsoft/tokens";
 import type { ExchangeRole } from "../microsoft/graph/tenant/exchangeRoles";
 import type { Unread } from "../microsoft/graph/tenant/unread";
 import { isGuid } from "../system/guid";
@@ -60,29 +62,15 @@ export async function readExchangeAccess(
   const wanted = declared.ofType(...toldByCmdlets).filter(({ id }) => id !== undefined);
   for (const workload of workloads) {
     const own = wanted.filter(({ inputs }) => (textOf(inputs.workload) ?? "exchange") === workload);
-    try {
-      if (!(await connections.mayRun(workload))) {
-        unread.push(notAllowed(workload, own.length > 0));
-        resources.push(...own);
-        continue;
-      }
+    const said = await attemptIn(connections, workload, own.length > 0, async () => {
       const read = await readDeclared(connections, own);
       const memberships = await readMemberships(connections, workload, own, objectIds);
       resources.push(...read, ...memberships);
-    } catch (error) {
-      if (!(error instanceof CmdletFailure)) {
-        throw error;
-      }
+    });
+    if (said !== undefined) {
       // What was not read is taken for as it is declared, and said.
       resources.push(...own);
-      unread.push(
-        error.kind === "denied"
-          ? notAllowed(workload, true)
-          : {
-              ...notAllowed(workload, true),
-              why: `Not read: ${whatOf(workload)}. ${error.message}`,
-            },
-      );
+      unread.push(said);
     }
   }
   return { resources, unread };
@@ -113,7 +101,7 @@ async function readMemberships(
 ): Promise<ViewedResource[]> {
   const groups = await connections.admin(workload).run("Get-RoleGroup");
   return groups.flatMap(({ Name, Guid, Members }) => {
-    const members: unknown[] = Array.isArray(Members) ? Members : [];
+    const members = textsIn(Members);
     const isDeclared = (objectId: string) =>
       declared.some(
         ({ type, inputs }) =>
@@ -152,31 +140,18 @@ export async function readRoleGroups(connections: Connections): Promise<{
   const byMember = new Map<string, ListedRoleGroup[]>();
   const unread: Unread[] = [];
   for (const workload of workloads) {
-    try {
-      if (!(await connections.mayRun(workload))) {
-        unread.push(notAllowed(workload, false));
-        continue;
-      }
-      for (const { Name, Members, Roles } of await connections
-        .admin(workload)
-        .run("Get-RoleGroup")) {
-        const roles = Array.isArray(Roles) ? Roles.map(String) : [];
-        const members = Array.isArray(Members)
-          ? Members.map((one) => String(one).toLowerCase())
-          : [];
-        for (const member of members.filter(isGuid)) {
-          const group = { name: String(Name), workload, roles };
+    const said = await attemptIn(connections, workload, false, async () => {
+      const groups = await connections.admin(workload).run("Get-RoleGroup");
+      for (const { Name, Members, Roles } of groups) {
+        const group = { name: String(Name), workload, roles: textsIn(Roles) };
+        for (const member of textsIn(Members).map((one) => one.toLowerCase())) {
           byMember.set(member, [...(byMember.get(member) ?? []), group]);
         }
       }
-    } catch (error) {
-      if (!(error instanceof CmdletFailure)) {
-        throw error;
-      }
-      unread.push({ ...notAllowed(workload, true), why: `Not read: ${error.message}` });
-    }
+    });
+    unread.push(...(said === undefined ? [] : [said]));
   }
-  return { byMember, unread };
+  return { byMember: new Map([...byMember].filter(([member]) => isGuid(member))), unread };
 }
 
 /** What Exchange and Security & Compliance still know of a service principal that is gone. */
@@ -188,19 +163,13 @@ export async function findExchangeRemains(
   const left: string[] = [];
   const unread: Unread[] = [];
   for (const workload of workloads) {
-    if (!(await connections.mayRun(workload))) {
-      unread.push(notAllowed(workload, true));
-      continue;
-    }
-    try {
+    const said = await attemptIn(connections, workload, true, async () => {
       const members = await readMemberships(connections, workload, [], [objectId]);
+      const pointers = await connections.admin(workload).run("Get-ServicePrincipal");
       left.push(
         ...members.map(
           ({ name }) => `It is still a member of the role group ${name}, ${workload}.`,
         ),
-      );
-      const pointers = await connections.admin(workload).run("Get-ServicePrincipal");
-      left.push(
         ...pointers
           .filter(({ AppId }) => sameName(AppId, appId))
           .map(
@@ -208,12 +177,8 @@ export async function findExchangeRemains(
               `The pointer to it in ${workloadTitles[workload]} is there. Remove it: Remove-ServicePrincipal -Identity ${String(ObjectId)}`,
           ),
       );
-    } catch (error) {
-      if (!(error instanceof CmdletFailure)) {
-        throw error;
-      }
-      unread.push({ ...notAllowed(workload, true), why: `Not read: ${error.message}` });
-    }
+    });
+    unread.push(...(said === undefined ? [] : [said]));
   }
   return { left, unread };
 }
@@ -230,6 +195,48 @@ export async function removeExchangeRight(
   const plugin = exchangePlugin(() => connections);
   await plugin.configure({});
   await plugin.delete(type, id, propertiesOf(inputs));
+}
+
+/**
+ * Reads something of a workload.
+ *
+ * @param isGap Whether it is missed where cmdlets may not be run at all.
+ * @returns Why it was not read; nothing where it was.
+ */
+async function attemptIn(
+  connections: Connections,
+  workload: Workload,
+  isGap: boolean,
+  read: () => Promise<void>,
+): Promise<Unread | undefined> {
+  try {
+    if (!(await connections.mayRun(workload))) {
+      return notAllowed(workload, isGap);
+    }
+    await read();
+    return undefined;
+  } catch (error) {
+    if (error instanceof CmdletFailure && error.kind === "denied") {
+      return notAllowed(workload, true);
+    }
+    // A tenant without the workload gives no token for it.
+    if (
+      error instanceof TokenRefused ||
+      error instanceof CmdletFailure ||
+      error instanceof NoAnswer
+    ) {
+      return {
+        what: whatOf(workload),
+        why: `Not read: ${whatOf(workload)}. ${error.message}`,
+        isGap: isGap || !(error instanceof TokenRefused),
+      };
+    }
+    throw error;
+  }
+}
+
+function textsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function notAllowed(workload: Workload, isGap: boolean): Unread {

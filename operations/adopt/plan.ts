@@ -211,7 +211,7 @@ function requireDeclarable(
     served.length === 0
       ? "admin consent to Exchange.ManageAsApp of Office 365 Exchange Online"
       : roles.length === 0
-        ? "a directory role in the whole tenant that app-only PowerShell supports"
+        ? "a directory role in the whole tenant that app-only PowerShell supports (roles of Exchange's own are not adopted)"
         : credentials.length === 0
           ? "a valid certificate or a federated credential with an exact subject"
           : undefined;

@@ -12,6 +12,8 @@ import type { Client } from "@microsoft/microsoft-graph-client";
 import { driftCommand, showDrift } from "../../../cli/commands/drift";
 import { findDrift } from "../../../operations/drift/drift";
 import { graphClient } from "../../../microsoft/graph/client";
+import { NoAnswer } from "../../../microsoft/http";
+import { TokenRefused } from "../../../microsoft/tokens";
 import type { PermissionChange } from "../../../review/documentShape";
 import { makeCertificate } from "../../support/certificates";
 import { stateOf } from "../../support/declaredTenant";
@@ -543,4 +545,30 @@ it("says that a reader without Exchange.ManageAsApp does not see role groups", a
       "Not read: role groups, custom roles and scopes of Exchange Online. Grant Exchange.ManageAsApp of Office 365 Exchange Online and the directory role Global Reader to who reads.",
     ],
   });
+});
+
+it("tells a tenant that gives no token for Exchange, and one whose Exchange cannot be reached, from one without roles", async () => {
+  const declared = await declare();
+  const refusing = (error: Error) =>
+    findDrift({
+      stack: {
+        exportStack: () => Promise.resolve({ deployment: { resources: declared.state } }),
+      } as never,
+      graph: declared.client,
+      exchange: {
+        admin: () => {
+          throw error;
+        },
+        mayRun: () => Promise.reject(error),
+        graph: () => Promise.resolve(undefined),
+      },
+    });
+  const without = await refusing(new TokenRefused(500011, "AADSTS500011: no such resource.", 400));
+  expect(without.review).toMatchObject({ changes: [], complete: true });
+  expect(without.review.warnings).toContain(
+    "Not read: role groups of Security & Compliance. AADSTS500011: no such resource.",
+  );
+  const away = await refusing(new NoAnswer("ETIMEDOUT", "outlook.office365.com", "No answer."));
+  expect(away.review).toMatchObject({ changes: [], complete: false });
+  await expect(refusing(new Error("a mistake of ours"))).rejects.toThrow("a mistake of ours");
 });
