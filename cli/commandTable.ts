@@ -57,30 +57,28 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   simulator: {
     task: "Begin",
-    description: "keep the embedded tenant up, for clients and for `pulumi up -s dev`",
+    description: "keep the embedded tenant up, for clients and Pulumi",
     examples: ["simulator", "simulator --directory /tmp/tenant"],
     page: "docs/reference.md#the-command",
     load: () => (require("./commands/simulator") as typeof simulatorModule).simulatorCommand,
   },
   doctor: {
     task: "Begin",
-    description:
-      "print what was found; with a stack, also what its deployer lacks or has in excess",
+    description: "say what is on the machine, and what a deployer lacks",
     examples: ["doctor", "doctor --stack prod --format json"],
     page: "docs/how-to/deployer.md",
     load: () => (require("./commands/doctor/doctor") as typeof doctorModule).doctorCommand,
   },
   toolchain: {
     task: "Begin",
-    description: "find, install or build what the other commands need",
+    description: "find, install or build what other commands need",
     examples: ["toolchain", "toolchain --quiet"],
     page: "docs/reference.md#the-command",
     load: () => (require("./commands/toolchain") as typeof toolchainModule).toolchainCommand,
   },
   init: {
     task: "Set up",
-    description:
-      "make the settings of a stack, or of hundreds by a CSV, and the project where there is none",
+    description: "make the settings of a stack, or of hundreds by a CSV",
     examples: [
       "init --stack contoso --tenant contoso.onmicrosoft.com",
       "init --from tenants.csv --workload exchange compliance",
@@ -90,7 +88,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   adopt: {
     task: "Set up",
-    description: "bring an app registration that was made elsewhere under a stack, as it is",
+    description: "bring an app registration under a stack, as it is",
     examples: [
       "adopt --stack prod --application 'Legacy automation'",
       "adopt --stack prod --application 3f5c0b0e-9a3d-4a53-8a4e-7d1c2b6f0a11 --drop application.owners",
@@ -100,8 +98,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   advise: {
     task: "Set up",
-    description:
-      "tell which cmdlets scripts use, what they need at least, and which lines would fail",
+    description: "tell what scripts need at least, and which lines fail",
     examples: ["advise ./scripts", "advise ./scripts --stack prod --check"],
     page: "docs/how-to/exchange-roles.md",
     load: () => (require("./commands/advise/advise") as typeof adviseModule).adviseCommand,
@@ -115,21 +112,21 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   review: {
     task: "Review and roll out",
-    description: "show what access a preview changes, for whom, and how risky that is",
+    description: "show what access a change gives whom, and how risky",
     examples: ["review --stack prod", "review --all --fail-on high"],
     page: "docs/how-to/review-pull-requests.md",
     load: () => (require("./commands/review") as typeof reviewModule).reviewCommand,
   },
   up: {
     task: "Review and roll out",
-    description: "roll out: review, question, update, and the proof that it connects",
+    description: "roll out: review, question, update, and proof",
     examples: ["up --stack prod", "up --tag wave=canary --yes --fail-on critical"],
     page: "docs/reference.md#the-command",
     load: () => (require("./commands/up") as typeof upModule).upCommand,
   },
   "pull-request": {
     task: "Review and roll out",
-    description: "review the stacks a pull request touches, and keep one comment on it up to date",
+    description: "review what a pull request changes, in one comment",
     examples: [
       "pull-request --fail-on high",
       "pull-request --forge github --base main --no-comment",
@@ -141,7 +138,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   stacks: {
     task: "Review and roll out",
-    description: "list the stacks of the project, or those that a change touches",
+    description: "list the stacks of the project, or those changed",
     examples: ["stacks", "stacks --base origin/main --format json"],
     page: "docs/how-to/many-tenants.md",
     load: () => (require("./commands/stacks") as typeof stacksModule).stacksCommand,
@@ -155,7 +152,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   explain: {
     task: "Use",
-    description: "say what is behind a code or a message of PowerShell, and what to do",
+    description: "say what is behind a code or message, and what to do",
     examples: [
       "explain AADSTS700027",
       "explain 'The role assigned to application is not supported'",
@@ -165,8 +162,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   export: {
     task: "Use",
-    description:
-      "hand the access over to a pipeline: as a document, to GitHub or to Azure Key Vault",
+    description: "hand the access over: document, GitHub, Key Vault",
     examples: [
       "export --stack prod --format json",
       "export --stack prod --format pfx --out prod.pfx --password-out prod.txt",
@@ -176,7 +172,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   pipeline: {
     task: "Use",
-    description: "write a ready pipeline that connects with the stack's access",
+    description: "write a ready pipeline that uses the access",
     examples: [
       "pipeline --stack prod --kind github-actions",
       "pipeline --stack prod --kind cron --out ./cron",
@@ -186,7 +182,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   certificates: {
     task: "Keep working",
-    description: "list the generations: thumbprint, days left, active, registered",
+    description: "list the generations, with their last day",
     examples: ["certificates --stack prod", "certificates --all --fail-within 30d"],
     page: "docs/how-to/rotate.md",
     load: () =>
@@ -194,52 +190,49 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   rotate: {
     task: "Keep working",
-    description: "rotate the certificate without an outage; interrupted, it goes on when run again",
+    description: "rotate the certificate without an outage",
     examples: ["rotate --stack prod", "rotate --all --plan"],
     page: "docs/how-to/rotate.md",
     load: () => (require("./commands/rotate") as typeof rotateModule).rotateCommand,
   },
   drift: {
     task: "Keep working",
-    description:
-      "compare a stack with its tenant: what was changed besides it, by whom, and what to do",
+    description: "tell what was changed besides a stack, and by whom",
     examples: ["drift --stack prod", "drift --all --fail-on high --format json"],
     page: "docs/how-to/drift.md",
     load: () => (require("./commands/drift") as typeof driftModule).driftCommand,
   },
   audit: {
     task: "Keep working",
-    description: "judge every application of a tenant that reaches into Exchange or compliance",
+    description: "judge every application that reaches into Exchange",
     examples: ["audit", "audit --fail-on critical --accepted accepted.yaml --format html"],
     page: "docs/how-to/audit.md",
     load: () => (require("./commands/audit") as typeof auditModule).auditCommand,
   },
   report: {
     task: "Keep working",
-    description:
-      "gather the records of many stacks into one report: page, Markdown, JSON, CSV, metrics",
+    description: "gather the records of many stacks into one report",
     examples: ["report --from records", "report --all --format html --out report.html"],
     page: "docs/how-to/many-tenants.md",
     load: () => (require("./commands/report") as typeof reportModule).reportCommand,
   },
   retire: {
     task: "End",
-    description: "say who still uses a stack's access, disable it, and prove that it is gone",
+    description: "say who uses an access, disable it, end it",
     examples: ["retire --stack prod", "retire --stack prod --destroy --quiet-days 30"],
     page: "docs/how-to/retire.md",
     load: () => (require("./commands/retire") as typeof retireModule).retireCommand,
   },
   destroy: {
     task: "End",
-    description:
-      "remove everything that a stack holds in the tenant, after a review and a question",
+    description: "remove everything that a stack holds in the tenant",
     examples: ["destroy --stack prod", "destroy --stack prod --yes"],
     page: "docs/reference.md#the-command",
     load: () => (require("./commands/destroy") as typeof destroyModule).destroyCommand,
   },
   completion: {
     task: "Begin",
-    description: "print the script by which a shell completes commands, options, stacks and roles",
+    description: "print the script by which a shell completes commands",
     examples: [
       "completion bash > ~/.local/share/bash-completion/completions/apponly",
       "completion zsh > ~/.zfunc/_apponly",

@@ -28,6 +28,9 @@ test("the commands are listed by task, each once and in the order in which peopl
   ]);
   const listed = [...help.matchAll(/^ {2}([a-z][\w-]*) {2,}\S/gm)].map(([, name]) => name);
   expect(listed.sort()).toEqual([...commandNames, "help"].sort());
+  // Each on one line: what fits is looked through, what is broken over lines is read.
+  const [, list = ""] = help.split("\nBegin:\n");
+  expect(list.split("\n").filter((line) => /^ {3}/.test(line))).toEqual([]);
 });
 
 test.each([["--help"], ...commandNames.map((name) => [name, "--help"])])(
