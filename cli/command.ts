@@ -12,6 +12,7 @@ import { commandAliases, type CommandEntry, commandTable } from "./commandTable"
 import type * as completionsModule from "./completions";
 import type * as embeddedFolderModule from "./embeddedFolder";
 import type * as embeddedSession from "./embeddedSession";
+import { asTypedHere, typedIo } from "./embeddedCommands";
 import { failureOf, wholeText } from "./errors";
 import { hangingIndent } from "./hangingIndent";
 import { tidyUp } from "./interruption";
@@ -59,10 +60,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 
 /** Wrapped between words, and with commands as they are typed for the tenant that was worked on. */
 function readable(message: string, { columns }: Io): string {
-  const commands = /(apponly [a-z-]+(?: --[a-z-]+)* --stack [\w/-]+)/g;
-  const whole =
-    process.env.APPONLY_EMBEDDED === "true" ? message.replace(commands, "$1 --embedded") : message;
-  return whole
+  return asTypedHere(message)
     .split("\n")
     .map((line) => hangingIndent(line, 0, columns))
     .join("\n");
@@ -110,7 +108,9 @@ export function commandLine(args: readonly string[], io: Io): Command {
   const named = args.find((one, at) => namesOf.has(one) && !isValue(at)) ?? "";
   for (const [name, entry] of Object.entries(commandTable)) {
     const isNamed = namesOf.get(named) === name;
-    program.addCommand(withHelp(isNamed ? entry.load()(io) : new Command(), name, entry, program));
+    program.addCommand(
+      withHelp(isNamed ? entry.load()(typedIo(io, name)) : new Command(), name, entry, program),
+    );
   }
   program.commandsGroup("Begin:").helpCommand("help [command]", "show the help of a command");
   program.addCommand(completer(io), { hidden: true });

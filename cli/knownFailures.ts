@@ -50,6 +50,7 @@ const failureTable: readonly KnownFailure[] = [
   {
     pattern: /(AADSTS\d+: [^"\\\n]*?[.!])(?=\s|"|\\|$)/,
     say: ([, text = ""], stack) =>
+      restartedSimulator(text) ??
       `The deployer cannot sign in: ${text} Correct its credentials, and see: ${doctor(stack)}`,
     exitCode: exitCodes.verification,
   },
@@ -74,6 +75,18 @@ const failureTable: readonly KnownFailure[] = [
     exitCode: exitCodes.failed,
   },
 ];
+
+/**
+ * Says where the deployer got no token because the simulator was started anew: it has another secret
+ * than the shells that read its settings before.
+ *
+ * @param text Entra's own, with its number.
+ */
+export function restartedSimulator(text: string): string | undefined {
+  return process.env.APPONLY_EMBEDDED === "true" && /AADSTS(7000215|700016|90002)\b/.test(text)
+    ? "The embedded tenant was started anew since this shell read its settings, and has another secret now. Read them again: . .apponly/simulator.env, or run the command with --embedded."
+    : undefined;
+}
 
 /** Where a disk is full; a write of which nothing is told may be one of temporary files. */
 function positionInText(path: string | undefined): string {

@@ -14,6 +14,7 @@ import { describeReader, readerDocument } from "./readerReport";
 import { exitCodes, Failure } from "../../../system/failure";
 import { jsonText } from "../../../system/visibleText";
 import type { Io } from "../../io";
+import { restartedSimulator } from "../../knownFailures";
 import { openForReading } from "../../openForReading";
 import { formatOption, type OptionsOf } from "../../options";
 import { meansSeveral } from "../../../operations/chooseStacks";
@@ -128,7 +129,8 @@ async function inspect(
   } catch (error) {
     if (error instanceof TokenRefused) {
       throw new Failure(
-        `The deployer cannot sign in: ${error.description}`,
+        restartedSimulator(error.description) ??
+          `The deployer cannot sign in: ${error.description}`,
         exitCodes.verification,
       );
     }

@@ -1,5 +1,7 @@
 /** What the CLI, the engine and plugins say of the failures that everybody has, in one sentence each. */
+import { asTypedHere, typedIo } from "../../../cli/embeddedCommands";
 import { failureOf, wholeText } from "../../../cli/errors";
+import { recordingIo } from "../../support/recordingIo";
 
 /** As the SDK wraps what the CLI has written. */
 const wrapped = (stderr: string) =>
@@ -105,4 +107,54 @@ test.each<[string, string, number, string]>([
 
 test("what is not known is said once, without what is wrapped around it", () => {
   expect(failureOf(wrapped(lookup("Quota exceeded."))).message).toBe("Quota exceeded.");
+});
+
+describe("of the embedded tenant", () => {
+  const before = process.env.APPONLY_EMBEDDED;
+  beforeEach(() => (process.env.APPONLY_EMBEDDED = "true"));
+  afterEach(() => {
+    if (before === undefined) {
+      delete process.env.APPONLY_EMBEDDED;
+    } else {
+      process.env.APPONLY_EMBEDDED = before;
+    }
+  });
+
+  test("a secret of before it was started anew is named as the cause, with both ways on", () => {
+    const said = failureOf(
+      wrapped(lookup("AADSTS7000215: Invalid client secret provided. Ensure.")),
+    );
+    expect(said.message).toBe(
+      "The embedded tenant was started anew since this shell read its settings, and has another secret now. Read them again: . .apponly/simulator.env, or run the command with --embedded.",
+    );
+  });
+
+  test.each([
+    ["Next: apponly up --stack dev", "Next: apponly up --stack dev --embedded"],
+    [
+      "apponly up --refresh --stack org/p/dev, or",
+      "apponly up --refresh --stack org/p/dev --embedded, or",
+    ],
+    ["Run apponly verify --stack dev.", "Run apponly verify --stack dev --embedded."],
+    ["apponly up\n    --refresh --stack dev", "apponly up\n    --refresh --stack dev --embedded"],
+    [
+      "apponly export --stack dev --embedded --format json",
+      "apponly export --stack dev --embedded --format json",
+    ],
+    ["apponly rotate --stack a.b --now", "apponly rotate --stack a.b --embedded --now"],
+    ["apponly toolchain", "apponly toolchain"],
+  ])("%s is a command that works as it is typed", (text, typed) => {
+    expect(asTypedHere(text)).toBe(typed);
+    delete process.env.APPONLY_EMBEDDED;
+    expect(asTypedHere(text)).toBe(text);
+  });
+
+  test("what a command prints is typed so, and what it hands over is as it is", async () => {
+    const text = "apponly up --stack dev";
+    const io = recordingIo();
+    await typedIo(io, "rotate").out(text);
+    typedIo(io, "rotate").err(text);
+    await typedIo(io, "export").out(text);
+    expect([io.written(), io.said()]).toEqual([`${text} --embedded${text}`, `${text} --embedded`]);
+  });
 });
