@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { lstat, mkdir, readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { removeDeadLocks } from "../operations/engineLocks";
 import { findProject, ownNameOf, type ProjectStack } from "../operations/project";
@@ -76,6 +76,11 @@ export async function withHint<T>(
  * @throws {Failure} If a process that runs has it.
  */
 export async function takeFolder(directory: string): Promise<() => Promise<void>> {
+  if ((await lstat(directory).catch(() => undefined))?.isSymbolicLink() === true) {
+    throw new Failure(
+      `${directory} is a link, which may lead into a folder of somebody else's. Remove it, or name the folder itself with --directory.`,
+    );
+  }
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await writeWhole(join(directory, ".gitignore"), "*\n");
   const lock = await takeLock(join(directory, "lock"));

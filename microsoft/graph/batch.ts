@@ -1,6 +1,6 @@
 import { type Client, GraphError, type PageCollection } from "@microsoft/microsoft-graph-client";
 import { parseRetryAfter, type Pause, pauseByClock } from "../../system/retry";
-import { readAll } from "./client";
+import { readAll, requirePlainPath } from "./client";
 
 /** What Graph answers to one request of a batch. */
 interface BatchPart {
@@ -98,6 +98,7 @@ async function askBatch(
   pause: Pause,
   attempt = 1,
 ): Promise<Read<unknown>[]> {
+  paths.forEach(requirePlainPath);
   const requests = paths.map((url, index) => ({ id: String(index), method: "GET", url }));
   const { responses } = (await graph.api("/$batch").post({ requests })) as {
     responses: readonly BatchPart[];

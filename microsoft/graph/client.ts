@@ -70,7 +70,7 @@ export async function readAll<T>(
  *
  * @throws {Failure} If a path has steps upwards, or what no path of Graph has.
  */
-function requirePlainPath(address: string): void {
+export function requirePlainPath(address: string): void {
   const [path = ""] = address.split("?");
   if (/(^|\/)(\.|%2e){1,2}(\/|$)|[\\#\s\p{Cc}]|%(2f|5c)/iu.test(path)) {
     throw new Failure(

@@ -1,10 +1,11 @@
 /**
- * A command that a signal ends in the middle of an update: the engine unlocks the stack, no process
- * stays behind, and the same command goes on.
+ * A command that a signal ends in the middle of an update: the engine unlocks the stack, no process and
+ * no key stays behind, and the same command goes on. A hundred kills of four commands at random
+ * moments are `npm run kills`.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,6 +18,7 @@ let directory: string;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "apponly-signals-"));
+  await mkdir(environment().TMPDIR);
 });
 
 afterEach(() => rm(directory, { recursive: true, force: true }));
@@ -27,11 +29,26 @@ async function locks(): Promise<string[]> {
   return files.filter((file) => file.endsWith(".json"));
 }
 
+/** Where temporary files go. */
+const environment = () => ({ TMPDIR: join(directory, "temporary") });
+
+/** Temporary files in which a key is left. */
+async function keys(): Promise<string[]> {
+  const { TMPDIR } = environment();
+  const files = await readdir(TMPDIR, { recursive: true });
+  const texts = await Promise.all(
+    files.map((name) => readFile(join(TMPDIR, name), "latin1").catch(() => "")),
+  );
+  return files.filter(
+    (name, index) => /PRIVATE KEY/.test(texts[index] ?? "") || name.endsWith(".pfx"),
+  );
+}
+
 /** Starts a command in a process group of its own, and waits until the engine holds the stack. */
 async function startedUntilLocked(): Promise<{ child: ChildProcess; said: () => string }> {
   const child = spawn(process.execPath, [command, "start", "--directory", directory], {
     detached: true,
-    env: cleanEnvironment({}),
+    env: cleanEnvironment(environment()),
   });
   let said = "";
   child.stderr.on("data", (data: Buffer) => (said += data.toString()));
@@ -60,11 +77,22 @@ test.each([
     expect(said()).toContain("run the same command again and it goes on from here");
     expect(await locks()).toEqual([]);
     expect(family.filter(isRunning)).toEqual([]);
-
-    const again = await runApponly(["start", "--directory", directory], process.cwd(), {});
-    expect(again).toMatchObject({ code: 0 });
+    expect(await keys()).toEqual([]);
   },
 );
+
+test("a command that was killed goes on when it is run again, and leaves nothing behind", async () => {
+  const { child } = await startedUntilLocked();
+  const family = descendantsOf(child.pid ?? 0);
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  expect(await ended).toEqual([null, "SIGKILL"]);
+  const again = await runApponly(["start", "--directory", directory], process.cwd(), environment());
+  expect(again).toMatchObject({ code: 0 });
+  expect(await locks()).toEqual([]);
+  expect(family.filter(isRunning)).toEqual([]);
+  expect(await keys()).toEqual([]);
+});
 
 test("locks of an engine that was killed do not stop the command", async () => {
   const folder = join(directory, "backend/.pulumi/locks/organization/apponly/dev");

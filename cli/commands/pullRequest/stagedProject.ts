@@ -1,4 +1,5 @@
-import { lstat, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { lstat, mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument, stringify } from "yaml";
@@ -51,12 +52,32 @@ export async function withStagedProject<T>(
   }
 }
 
-/** A link could lead to a file that no owner guards, or out of the checkout. */
+/**
+ * A link could lead to a file that no owner guards, or out of the checkout. What is read is what was
+ * looked at, also where somebody puts a link in its place meanwhile.
+ */
 async function readPlainFile(file: string): Promise<string> {
-  if (!(await lstat(file)).isFile()) {
-    throw new Failure(`${file} is a link. A review reads plain files: put the settings there.`);
+  if ((await lstat(file)).isSymbolicLink()) {
+    throw notPlain(file);
   }
-  return readFile(file, "utf8");
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error: unknown) => {
+    throw (error as NodeJS.ErrnoException).code === "ELOOP" ? notPlain(file) : error;
+  });
+  try {
+    if (!(await handle.stat()).isFile()) {
+      throw notPlain(file);
+    }
+    return await handle.readFile("utf8");
+  } finally {
+    await handle.close();
+  }
+}
+
+function notPlain(file: string): Failure {
+  return new Failure(
+    `${file} is a link, or no file. A review reads plain files: put the settings there.`,
+  );
 }
 
 function dataOf(file: string, text: string, isChanged: boolean): Record<string, unknown> {

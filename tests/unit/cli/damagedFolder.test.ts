@@ -11,11 +11,13 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { mendState } from "../../../operations/damagedState";
+import { takeFolder } from "../../../cli/embeddedFolder";
 import { makePassphrase, mendFolder } from "../../../cli/damagedFolder";
 import { damageOf, ways } from "../../support/damagedFiles";
 
@@ -136,4 +138,13 @@ test("of a state that others use only the files of the stack are mended", async 
   // A stack that somebody has removed stays so.
   rmSync(own);
   expect(await mendState(join(folder, state), [], isOwn)).toEqual({ checkpoints: [], lost: [] });
+});
+
+test("a folder that is a link is not written into", async () => {
+  const link = `${folder}-link`;
+  const before = filesIn(folder);
+  symlinkSync(folder, link);
+  await expect(takeFolder(link)).rejects.toThrow(/is a link, which may lead into a folder/);
+  rmSync(link);
+  expect(filesIn(folder)).toEqual(before);
 });

@@ -78,3 +78,22 @@ test("the architecture shows every folder of the tree, and none that is not ther
     [...folders].sort(),
   );
 });
+
+test("each threat names the tests that show what holds, and they are there", () => {
+  const [, table = ""] = /\n\| Threat [\s\S]*?\n((?:\|.*\n)+)/.exec(read("docs/security.md")) ?? [];
+  const rows = table.split("\n").filter((row) => row.startsWith("| ") && !row.startsWith("|---"));
+  const shown = rows.map((row) => {
+    const cell = row.split(" | ").at(-1) ?? "";
+    return [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
+  });
+  expect(shown.length).toBeGreaterThan(15);
+  expect(rows.filter((_row, at) => !shown[at]?.some((name) => name.endsWith(".test.ts")))).toEqual(
+    [],
+  );
+  const missing = shown.flat().filter((name) => {
+    const script = /^npm run (\S+)$/.exec(name)?.[1];
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    return script === undefined ? !existsSync(join(root, name)) : !(script in scripts);
+  });
+  expect(missing).toEqual([]);
+});

@@ -43,6 +43,21 @@ test("a list is read to its last page", async () => {
   );
 });
 
+test.each([
+  "/applications/../users",
+  "/directory/deletedItems/x/%2e%2e/y",
+  "/applications/a\\b",
+  "/applications/a#b",
+  "/applications/a%2f..%2fb",
+  "/applications/a b",
+])("an id that leads elsewhere is not asked for: %s", async (path) => {
+  context.simulator.journal.clear();
+  const refused = "is not a path of Microsoft Graph, and was not asked for.";
+  await expect(graph.api(path).get()).rejects.toThrow(refused);
+  await expect(readTogether(graph, ["/applications", path], pause)).rejects.toThrow(refused);
+  expect(context.simulator.journal.entries()).toEqual([]);
+});
+
 test("forty-one objects are read in three requests, in the order asked for", async () => {
   const ids = await makeApplications(41);
   const read = await readTogether(

@@ -2,6 +2,7 @@
  * Pull requests that try to talk the review round: each brings something besides settings, and is
  * told first, counts for the gate, and runs nothing of its own. GitHub is a stand-in; no engine runs.
  */
+import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -265,6 +266,15 @@ test("a link in the place of settings is told, and not followed", async () => {
   expect(code).toBe(3);
   expect(firstLine(report)).toContain("link or submodule `Pulumi.linked.yaml`");
   expect(report).toMatch(/`linked`: .*is a link/);
+});
+
+const onUnix = process.platform === "win32" ? test.skip : test;
+
+onUnix("a pipe in the place of settings is not waited for", async () => {
+  execFileSync("mkfifo", [join(folder, "checkout/Pulumi.piped.yaml")]);
+  const { code, report } = await review(["Pulumi.piped.yaml"], []);
+  expect(code).toBe(3);
+  expect(report).toMatch(/### Not previewed\s+- `piped`: /);
 });
 
 test("what the command line names is the pull request's word where it lies in the checkout", async () => {
