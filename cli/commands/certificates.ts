@@ -26,7 +26,8 @@ import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import type { Io } from "../io";
 import { openForReading } from "../openForReading";
 import { concludeStacks, onEachStack, overStacks } from "../manyStacks";
-import { formatOption, lengthOfTime, type OptionsOf } from "../options";
+import { formatOption, lengthOfTime, type OptionsOf, yesOption } from "../options";
+import { askFor, requireConsent } from "../rollOut";
 import { partOfOutputs, partOfSettings } from "../recordParts";
 import { withStackChoice } from "../stackChoice";
 import { table } from "../table";
@@ -40,6 +41,7 @@ const parser = () =>
       ).argParser(lengthOfTime("30d, 36h or 30m")),
     )
     .option("--remove <key id>", "remove an entry that no generation has from the application")
+    .addOption(yesOption())
     .addOption(formatOption());
 
 type ParsedOptions = OptionsOf<typeof parser>;
@@ -138,7 +140,7 @@ async function certificatesOf(
   const certificates = deployed?.certificates ?? [];
   const tenant = await askTenant(stack, deployed?.applicationObjectId, io, asked);
   if (options.remove !== undefined) {
-    await removeEntry(options.remove, tenant, io);
+    await removeEntry(options.remove, tenant, options.yes, io);
     return undefined;
   }
   if (options.record !== undefined) {
@@ -191,7 +193,12 @@ async function askTenant(
   }
 }
 
-async function removeEntry(keyId: string, tenant: TenantView | undefined, io: Io): Promise<void> {
+async function removeEntry(
+  keyId: string,
+  tenant: TenantView | undefined,
+  yes: boolean | undefined,
+  io: Io,
+): Promise<void> {
   if (tenant === undefined) {
     throw new Failure("Without asking the tenant nothing can be removed.");
   }
@@ -208,6 +215,8 @@ async function removeEntry(keyId: string, tenant: TenantView | undefined, io: Io
       `--remove "${keyId}" is not a key id of an entry that the application holds. List them: apponly certificates.`,
     );
   }
+  requireConsent(io, yes);
+  await askFor(io, `Remove ${entry.thumbprint} (key id ${entry.keyId}) from the application?`, yes);
   await tenant.keys.remove(entry.keyId);
   await io.out(`  Removed: ${entry.thumbprint} (key id ${entry.keyId}).\n`);
 }

@@ -11,10 +11,11 @@ import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import type { Io } from "../io";
 import { askedOfDrift, driftNow } from "../driftNow";
 import { concludeStacks, overStacks } from "../manyStacks";
-import { failOnOption, type OptionsOf, policyPackConfigOption } from "../options";
+import { failOnOption, type OptionsOf, policyPackConfigOption, yesOption } from "../options";
 import { readPolicies } from "../policyConfiguration";
 import { partOfReview } from "../recordParts";
 import { formatReviews, reviewFormatOption } from "../reviewFormats";
+import { askFor, requireConsent } from "../rollOut";
 import { withStackChoice } from "../stackChoice";
 
 const parser = () =>
@@ -28,7 +29,8 @@ const parser = () =>
         "--restore",
         "restore the app registration that was deleted, within 30 days",
       ).conflicts("remove"),
-    );
+    )
+    .addOption(yesOption());
 
 type DriftCommandOptions = OptionsOf<typeof parser>;
 
@@ -58,8 +60,10 @@ export async function showDrift(
       return drift.review;
     }
     await (remove === undefined
-      ? restoreDeleted(drift, stack.name, own, (id) => restoreApplication(graph, id))
-      : removeExtras(drift, remove, { graph, exchange }, { format, io: own }));
+      ? restoreDeleted(drift, stack.name, { ...options, io: own }, (id) =>
+          restoreApplication(graph, id),
+        )
+      : removeExtras(drift, remove, { graph, exchange }, { ...options, io: own }));
     return undefined;
   });
   const reviews = outcomes.flatMap(({ value }) => (value === undefined ? [] : [value]));
@@ -81,11 +85,13 @@ async function removeExtras(
   drift: Drift,
   ids: readonly string[],
   { graph, exchange }: { readonly graph: Client; readonly exchange: Connections },
-  { format, io }: Pick<DriftCommandOptions, "format"> & { readonly io: Io },
+  { format, yes, io }: Pick<DriftCommandOptions, "format" | "yes"> & { readonly io: Io },
 ): Promise<void> {
   const chosen = extrasToRemove(drift, ids, new Date());
   const urns = new Set(chosen.map(({ urn }) => urn));
   await io.out(formatReviews([onlyOf(drift.review, urns)], format, io, { heading: "Drift" }));
+  requireConsent(io, yes);
+  await askFor(io, "Remove this from the tenant?", yes);
   for (const extra of chosen) {
     await removeExtra(graph, exchange, extra);
     io.err(`Removed ${extra.name}.\n`);
@@ -101,7 +107,7 @@ function onlyOf(review: StackReview, urns: ReadonlySet<string>): StackReview {
 async function restoreDeleted(
   { restorable }: Drift,
   stack: string,
-  io: Io,
+  { yes, io }: Pick<DriftCommandOptions, "yes"> & { readonly io: Io },
   restoreOne: (objectId: string) => Promise<void>,
 ): Promise<void> {
   if (restorable.length === 0) {
@@ -109,6 +115,8 @@ async function restoreDeleted(
       `No app registration of the stack "${stack}" is deleted and could be restored. Leave --restore out to see what differs.`,
     );
   }
+  requireConsent(io, yes);
+  await askFor(io, `Restore the app registration ${restorable.join(", ")}?`, yes);
   for (const id of restorable) {
     await restoreOne(id);
   }

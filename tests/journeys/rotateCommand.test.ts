@@ -134,10 +134,12 @@ test("a certificate that somebody has added by hand is shown, kept, and removed 
     output: expect.stringContaining("is the entry of a generation of this stack"),
   });
   expect(registered()).toContain(thumbprint);
-  expect(await apponly("certificates", "--stack", "dev", "--remove", keyId)).toMatchObject({
-    code: 0,
-    output: expect.stringContaining(`Removed: ${thumbprint}`),
-  });
+  expect(await apponly("certificates", "--stack", "dev", "--remove", keyId, "--yes")).toMatchObject(
+    {
+      code: 0,
+      output: expect.stringContaining(`Removed: ${thumbprint}`),
+    },
+  );
   expect(registered()).toEqual([await activeThumbprint()]);
 });
 

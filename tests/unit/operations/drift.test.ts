@@ -124,7 +124,7 @@ async function secondAdministrator(graph: Graph): Promise<Graph> {
 async function drift(declared: Declared, line = "", remove?: string[]) {
   const io = recordingIo();
   const parsed = await parsedOptions(driftCommand, `--stack dev --format json ${line}`.trim());
-  const ended = showDrift(remove === undefined ? parsed : { ...parsed, remove }, io, {
+  const ended = showDrift({ yes: true as const, ...parsed, ...(remove && { remove }) }, io, {
     openForReading: openedForReading({}, declared.state),
     connectStackDeployer: () =>
       Promise.resolve({ graph: () => Promise.resolve(declared.client) } as never),

@@ -182,12 +182,21 @@ test("the active generation that is registered no more is exit code 5", async ()
 });
 
 test("an entry that no generation has is removed", async () => {
-  const { out, removed } = await listed(`--remove ${otherKey.toUpperCase()}`, [
+  const { out, removed } = await listed(`--yes --remove ${otherKey.toUpperCase()}`, [
     own(),
     entry(otherKey, "F".repeat(40)),
   ]);
   expect(removed).toEqual([otherKey]);
   expect(out).toBe(`  Removed: ${"F".repeat(40)} (key id ${otherKey}).\n`);
+});
+
+test("where nobody can be asked, an entry is removed only with --yes", async () => {
+  const { failure, removed } = await listed(`--remove ${otherKey}`, [
+    own(),
+    entry(otherKey, "F".repeat(40)),
+  ]);
+  expect(removed).toEqual([]);
+  expect(failure).toMatchObject({ exitCode: 2, message: expect.stringContaining("--yes") });
 });
 
 test.each([

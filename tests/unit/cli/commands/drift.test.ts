@@ -82,3 +82,10 @@ test("--remove and --restore contradict each other", async () => {
   expect(await run(["drift", "-s", "dev", "--restore", "--remove", "a"], io)).toBe(2);
   expect(io.said()).toContain("'--restore' cannot be used with option '--remove <id...>'");
 });
+
+test("where nobody can be asked, a registration is restored only with --yes", async () => {
+  expect((await compared("--restore", { restorable: ["1f1f"] })).failure).toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining("--yes"),
+  });
+});
