@@ -101,7 +101,7 @@ async function readMemberships(
 ): Promise<ViewedResource[]> {
   const groups = await connections.admin(workload).run("Get-RoleGroup");
   return groups.flatMap(({ Name, Guid, Members }) => {
-    const members = textsIn(Members);
+    const members = allTexts(Members);
     const isDeclared = (objectId: string) =>
       declared.some(
         ({ type, inputs }) =>
@@ -143,8 +143,8 @@ export async function readRoleGroups(connections: Connections): Promise<{
     const said = await attemptIn(connections, workload, false, async () => {
       const groups = await connections.admin(workload).run("Get-RoleGroup");
       for (const { Name, Members, Roles } of groups) {
-        const group = { name: String(Name), workload, roles: textsIn(Roles) };
-        for (const member of textsIn(Members).map((one) => one.toLowerCase())) {
+        const group = { name: String(Name), workload, roles: allTexts(Roles) };
+        for (const member of allTexts(Members).map((one) => one.toLowerCase())) {
           byMember.set(member, [...(byMember.get(member) ?? []), group]);
         }
       }
@@ -235,7 +235,7 @@ async function attemptIn(
   }
 }
 
-function textsIn(value: unknown): string[] {
+function allTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
