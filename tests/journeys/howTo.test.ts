@@ -2,8 +2,9 @@
  * The pages under docs/how-to, followed word for word: every shell block is run as it stands, by a
  * shell, in a folder with the settings of a stack.
  */
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parse, stringify } from "yaml";
 import { readCertificate } from "../../components/certificateFacts";
 import { program as managedIdentity } from "../../examples/managed-identity/index";
 import {
@@ -76,6 +77,47 @@ test("bring-your-own-certificate.md", async () => {
   const pem = await readFile(join(stack.workDirectory, "own.pem"), "utf8");
   expect(thumbprints()).toEqual([readCertificate(pem).thumbprint]);
   expect(JSON.stringify(await stack.stack.exportStack())).not.toContain("PRIVATE KEY");
+});
+
+test("deployer.md and many-tenants.md", async () => {
+  stack = await journey.stack("contoso", exampleConfiguration);
+  await stack.up();
+  for (const block of await blocksOf("deployer.md")) {
+    expect(await run(block)).toContain("Application.ReadWrite.OwnedBy");
+  }
+  const lines = (await blocksOf("many-tenants.md"))
+    .flatMap((block) => block.split("\n"))
+    .filter((line) => line !== "")
+    // npx runs what is installed.
+    .map((line) => line.replace(/^npx apponly/, "apponly"));
+  expect(lines).toHaveLength(7);
+  const [certificates, review, drift, report, initOne, initMany, pipeline] = lines;
+  await writeFile(
+    join(stack.workDirectory, "tenants.csv"),
+    "stack,tenant,cloud,tag:ring\nfabrikam,contoso.onmicrosoft.com,global,canary\n",
+  );
+  for (const line of [certificates, drift, report, pipeline, initMany]) {
+    await run(line ?? "");
+  }
+  // What stacks share is in this project's stack, and not in Pulumi.yaml, as the page has it.
+  const [shared, own] = await Promise.all(
+    ["contoso", "fabrikam"].map(
+      async (name) =>
+        parse(await readFile(join(stack.workDirectory, `Pulumi.${name}.yaml`), "utf8")) as {
+          config: object;
+        },
+    ),
+  );
+  await writeFile(
+    join(stack.workDirectory, "Pulumi.fabrikam.yaml"),
+    stringify({ ...shared, config: { ...shared?.config, ...own?.config } }),
+  );
+  expect(await run(review ?? "")).toContain("stack fabrikam");
+  // The page makes the stack that is there by now.
+  await expect(run(initOne ?? "")).rejects.toThrow(/Pulumi\.contoso\.yaml/);
+  for (const file of ["report.html", "Pulumi.fabrikam.yaml"]) {
+    expect(await readFile(join(stack.workDirectory, file), "utf8")).not.toBe("");
+  }
 });
 
 test("the example for a managed identity grants consent and a role, and nothing else", async () => {
