@@ -317,7 +317,7 @@ async function outputsAfter(
   { stack }: RotateOptions,
   update?: OperationResult,
 ): Promise<StackOutputs> {
-  return readOutputs(update?.outputs ?? outputValues(await stack.outputs()), stack.name);
+  return readOutputs(update?.outputs?.() ?? outputValues(await stack.outputs()), stack.name);
 }
 
 /** Names of all generations that the stack's history knows. */

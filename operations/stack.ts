@@ -12,8 +12,11 @@ export interface OperationResult {
   readonly changes: Readonly<Record<string, number>>;
   /** The engine's events in order, without debug messages. */
   readonly events: readonly EngineEvent[];
-  /** The outputs that an update of the whole stack left, secrets in plain. */
-  readonly outputs?: Readonly<Record<string, unknown>>;
+  /**
+   * The outputs that an update of the whole stack left, secrets in plain: told only to who asks, so that
+   * a result can be shown.
+   */
+  readonly outputs?: () => Readonly<Record<string, unknown>>;
 }
 
 /** Callbacks and limits of an operation. */
@@ -98,7 +101,7 @@ export async function updateStack(
   const outputs = stack.given?.outputs;
   const result = narrowed === undefined ? last : bothOf(narrowed, last);
   await nameOrphans(stack, result.events, options.onNote ?? ignore);
-  return outputs === undefined ? result : { ...result, outputs };
+  return outputs === undefined ? result : { ...result, outputs: () => outputs };
 }
 
 /**

@@ -62,7 +62,7 @@ export async function tellWholeStory(
       "The second preview still has changes, although nothing was changed in between.",
     );
   }
-  const { connect } = readOutputs(outputs ?? outputValues(await stack.outputs()), stack.name);
+  const { connect } = readOutputs(outputs?.() ?? outputValues(await stack.outputs()), stack.name);
   await io.out(connectCommands(connect, io.columns ?? 100));
   await io.out(
     `\nDone in ${formatDuration(Date.now() - begun)}. Run it again: nothing will change.\n${tryNext(stack.name)}`,

@@ -104,7 +104,7 @@ export async function rollOut(
   }
   const updatedAt = Date.now();
   const proof = async (given?: OperationResult["outputs"]) => {
-    const outputs = given ?? outputValues(await stack.outputs());
+    const outputs = given?.() ?? outputValues(await stack.outputs());
     await asked.verifyStack(
       { stack: stack.name, format: "terminal", wait: options.wait, allowUnverified: true },
       io,

@@ -93,7 +93,7 @@ test.each([
   ["verify", ["stack export"]],
   ["certificates", ["stack export"]],
   ["export --format json", ["stack export"]],
-  ["drift", ["stack export"]],
+  ["drift", ["stack export", "config"]],
   ["doctor", ["stack export", "config"]],
 ])("%s starts the engine's CLI no more often than it has to", async (line, starts) => {
   expect(await apponly(`${line} --stack dev`)).toMatchObject({ code: 0, engineStarts: starts });

@@ -18,7 +18,7 @@ async function told(
     Promise.resolve({
       shown: { review: reviewWith() } as never,
       updatedAt: Date.now(),
-      outputs: sampleOutputs([makeGeneration("2026-11")]),
+      outputs: () => sampleOutputs([makeGeneration("2026-11")]),
     }),
   );
   const enterEmbeddedTenant = jest.fn(() => Promise.resolve());
