@@ -83,8 +83,8 @@ export class GraphRoles {
   }
 
   private async one<T>(path: string): Promise<T | undefined> {
-    return (await this.tolerating([404], () => this.api(path).get() as Promise<unknown>)) as
-      T | undefined;
+    const got = await this.tolerating([404], () => this.api(path).get() as Promise<unknown>);
+    return got as T | undefined;
   }
 
   private listed<T>(set: string, property: string, value: string): Promise<T[]> {

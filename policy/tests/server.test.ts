@@ -64,10 +64,14 @@ function call(send: (done: (error: Error | null, response: Response) => void) =>
   });
 }
 
-function common<
-  T extends
-    InstanceType<typeof messages.AnalyzeRequest> | InstanceType<typeof messages.AnalyzerResource>,
->(message: T, declared: Declared, properties: Record<string, unknown>): T {
+type AnalyzeRequest = InstanceType<typeof messages.AnalyzeRequest>;
+type AnalyzerResource = InstanceType<typeof messages.AnalyzerResource>;
+
+function common<T extends AnalyzeRequest | AnalyzerResource>(
+  message: T,
+  declared: Declared,
+  properties: Record<string, unknown>,
+): T {
   message.setType(declared.type);
   message.setName(declared.name);
   message.setUrn(urnOf(declared));
