@@ -10,7 +10,7 @@ export type ProgramName = (typeof programNames)[number];
 
 /** Loads only one program, so that the other's modules do not count. */
 export function loadProgram(name: ProgramName): PulumiFn {
-  /* eslint-disable @typescript-eslint/no-require-imports */
+  /* oxlint-disable typescript/no-require-imports */
   return name === "component"
     ? (require("../index") as typeof Index).program
     : (require("./flatProgram") as typeof Flat).flatProgram;

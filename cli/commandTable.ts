@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports --
+/* oxlint-disable typescript/no-require-imports --
    A command loads what it needs and no more, and only when it runs or shows its help. TypeScript
    wants a file's extension in import(), which leads nowhere once it is compiled. */
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports --
+/* oxlint-disable typescript/no-require-imports --
    Who presses a key waits for this: what only some words need is loaded for those. */
 import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import type * as errorTableModule from "../access/verify/errorTable";

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-require-imports --
+/* oxlint-disable typescript/no-require-imports --
    What only a failure needs is loaded when there is one. */
 import { engineExitCode } from "../operations/engineFailure";
 import { exitCodes, Failure } from "../system/failure";

@@ -104,7 +104,7 @@ function readProject(directory: string, file: string): Project {
 }
 
 function parseProject(file: string, text: string): Readonly<Record<string, unknown>> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
+  // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
   const { parseDocument } = require("yaml") as typeof yaml;
   const document = parseDocument(text);
   const [fault] = document.errors;

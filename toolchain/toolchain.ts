@@ -68,7 +68,7 @@ export async function prepareEngine(options: EngineOptions): Promise<EngineToolc
 
 /** The SDK is loaded only where there is something to install. */
 function installLater(root: string, version: string): Promise<void> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
+  // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
   const installer = require("./officialInstaller") as typeof officialInstaller;
   return installer.installPulumi(root, version);
 }

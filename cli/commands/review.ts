@@ -60,7 +60,7 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
   }
   const policies = await readPolicies(options.policyPackConfig);
   const driftOf = async (stack: string, own: Io) => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
+    // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
     const { driftNow } = require("../driftNow") as typeof driftModule;
     return (await driftNow(stack, own.progress, policies)).drift.review;
   };
@@ -127,7 +127,7 @@ async function savedOrNewPreview(
   io: Io,
 ): Promise<{ stack: string; preview: Preview; warnings: readonly string[] }> {
   if (from === undefined) {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
+    // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
     const { previewNow } = require("../previewNow") as typeof previewModule;
     const events: EngineEvent[] = [];
     const { stack, warnings } = await previewNow(wanted, io.progress, events);

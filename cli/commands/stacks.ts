@@ -31,7 +31,7 @@ const noCommit = /^0+$/;
 async function listStacks(options: OptionsOf<typeof parser>, io: Io): Promise<void> {
   const { base, except = [], format, fleet, shard } = options;
   if (fleet === true) {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- who only lists them needs no YAML
+    // oxlint-disable-next-line typescript/no-require-imports -- who only lists them needs no YAML
     const choice = require("../../operations/chooseStacks") as typeof chooseModule;
     const fleetStacks = choice.fleetOf(choice.chooseStacks({ all: true, except, shard }));
     await io.out(`${jsonText(fleetStacks, 0)}\n`);

@@ -159,9 +159,7 @@ function nextPage(
   { body }: HttpAnswer,
   { endpoints, workload }: Pick<AdminSessionOptions, "endpoints" | "workload">,
 ): string | undefined {
-  const link = (parseObject(body) as { "@odata.nextLink"?: unknown } | undefined)?.[
-    "@odata.nextLink"
-  ];
+  const link = parseObject(body)?.["@odata.nextLink"];
   if (typeof link !== "string") {
     return undefined;
   }

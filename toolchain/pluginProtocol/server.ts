@@ -71,7 +71,7 @@ export async function serve(implementation: Plugin): Promise<void> {
  */
 export async function listen(implementation: Plugin): Promise<number> {
   // The service's own file has no types and loads more than the messages need.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  // oxlint-disable-next-line typescript/no-require-imports
   const services = require("@pulumi/pulumi/proto/provider_grpc_pb") as {
     ResourceProviderService: grpc.ServiceDefinition;
   };

@@ -45,7 +45,7 @@ async function previewed(
   const events: EngineEvent[] = [];
   let warnings: readonly string[];
   try {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() leads nowhere once compiled
+    // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
     const { previewNow } = require("../../previewNow") as typeof previewModule;
     ({ warnings } = await withStagedProject(stack, projectChanged, (folder) =>
       previewNow(stack, progress, events, folder),

@@ -6,7 +6,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   // Bodies are asserted on as they are.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any
   readonly body: any;
   readonly text: string;
 }
@@ -101,7 +101,7 @@ export class Graph {
   }
 
   /** A call that has to succeed; answers its body. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any
   async must(method: string, path: string, body?: unknown): Promise<any> {
     const answer = await this.call(method, path, body);
     if (answer.status >= 300) {

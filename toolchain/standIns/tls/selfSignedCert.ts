@@ -64,7 +64,7 @@ export function createSelfSignedCert(
   now: Date,
 ): { id: string; state: Properties } {
   // Loaded here: most runs of the plugin make no certificate.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  // oxlint-disable-next-line typescript/no-require-imports
   const forge = require("node-forge") as typeof forgeModule;
   const pem = createPrivateKey(text(inputs, "privateKeyPem"))
     .export({ type: "pkcs1", format: "pem" })

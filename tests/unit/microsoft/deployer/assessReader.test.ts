@@ -80,7 +80,7 @@ test("doctor tells what is missing and in excess, and ends with 4 where somethin
   const inspect = async (format: "terminal" | "json") => {
     const io = recordingIo();
     const failure = await failureOf(
-      inspectReader(undefined, format as never, io, () =>
+      inspectReader(undefined, format, io, () =>
         Promise.resolve({ token: () => Promise.resolve(`e30.${encoded}.e30`) }),
       ),
     );
