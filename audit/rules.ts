@@ -2,23 +2,11 @@ import { applicationIds, isMicrosoftApplication } from "../policy/rules/data/mic
 import { permissionById } from "../policy/rules/data/permissions";
 import { roleByTemplateId } from "../policy/rules/data/directoryRoles";
 import { takeoverRoles } from "../policy/rules/data/exchangeRoles";
-import {
-  type AuditedCredential,
-  type GivenPermission,
-  permissionName,
-  roleName,
-} from "./application";
+import { type GivenPermission, permissionName, roleName } from "./application";
 import type { AuditRule } from "./auditRule";
+import { credentialRules } from "./credentialRules";
 import { dayMs } from "../system/durations";
-import {
-  appOnlyPage,
-  appPolicyPage,
-  federationPage,
-  knownIssuers,
-  learn,
-  ownersPage,
-  registrationPage,
-} from "../policy/rules/data/pages";
+import { appOnlyPage, learn, ownersPage, registrationPage } from "../policy/rules/data/pages";
 
 const permissionsPage = `${learn}/graph/permissions-reference`;
 const rbacPage = `${learn}/exchange/permissions-exo/application-rbac`;
@@ -37,8 +25,6 @@ const isTakeover = ({ resourceAppId, value }: GivenPermission) =>
 const mailContent =
   /^(full_access_as_app|(Mail|Mail-Advanced|MailboxItem|Calendars|Contacts)\..+|(IMAP|POP)\.AccessAsApp|SMTP\.SendAsApp|Mailbox\.Migration)$/;
 const isMailContent = ({ value }: GivenPermission) => mailContent.test(value);
-
-const named = (one: AuditedCredential) => `${one.displayName ?? one.kind} (${one.keyId})`;
 
 /** Every rule, by the name that an accepted finding and `--format json` call it by. */
 export const auditRules = {
@@ -236,94 +222,7 @@ export const auditRules = {
         )
         .map(permissionName),
   },
-  clientSecret: {
-    when: "a client secret",
-    severity: "high",
-    kind: "password-credential",
-    reason: "A client secret can be copied and replayed; Microsoft and CISA ask for certificates.",
-    source: registrationPage,
-    remedy: "Give the job a certificate or a federated credential, and remove the secret.",
-    judge: (app) => app.valid.filter(({ kind }) => kind === "client secret").map(named),
-  },
-  longSecret: {
-    when: "a client secret that is valid for more than 180 days",
-    severity: "medium",
-    kind: "password-credential",
-    reason: "A lost secret stays useful as long as it is valid.",
-    source: appPolicyPage,
-    remedy: "Replace it by a certificate, or by a secret of at most 180 days.",
-    judge: (app) =>
-      app.valid.filter((one) => one.kind === "client secret" && app.daysOf(one) > 181).map(named),
-  },
-  longCertificate: {
-    when: "a certificate that is valid for more than 365 days",
-    severity: "medium",
-    kind: "certificate",
-    reason: "A lost key stays useful as long as its certificate is valid.",
-    source: appPolicyPage,
-    remedy: "Rotate to a certificate of at most 365 days.",
-    judge: (app) =>
-      app.valid.filter((one) => one.kind === "certificate" && app.daysOf(one) > 366).map(named),
-  },
-  expiring: {
-    when: "the last valid credential ends within 30 days",
-    severity: "medium",
-    kind: "certificate",
-    reason: "Every job that signs in as the application stops then.",
-    source: registrationPage,
-    remedy: "Rotate it: apponly rotate, where a stack manages it.",
-    judge: (app) => {
-      const { valid } = app;
-      return valid.length > 0 &&
-        app.found.federated.length === 0 &&
-        valid.every(({ endDateTime }) => app.daysUntil(endDateTime) <= 30)
-        ? valid.map(named)
-        : [];
-    },
-  },
-  expired: {
-    when: "a credential that is over",
-    severity: "low",
-    kind: "certificate",
-    reason: "It signs nobody in, and hides what does.",
-    source: registrationPage,
-    remedy: "Remove it.",
-    judge: (app) =>
-      app.credentials.filter(({ endDateTime }) => app.daysUntil(endDateTime) < 0).map(named),
-  },
-  principalCredential: {
-    when: "a credential on the service principal",
-    severity: "high",
-    kind: "certificate",
-    reason: "The portal's page of the registration does not show it: a place to hide one.",
-    source: `${learn}/graph/api/serviceprincipal-addpassword`,
-    remedy: "Remove it, unless the application signs SAML tokens with it.",
-    judge: (app) => app.valid.filter(({ on }) => on === "service principal").map(named),
-  },
-  foreignIssuer: {
-    when: "a federated credential of an issuer that is not in the table",
-    severity: "high",
-    kind: "federated-credential",
-    reason: "Whoever runs the issuer can sign in as the application.",
-    source: federationPage,
-    remedy: "Remove it, or accept it with the reason.",
-    judge: (app) =>
-      app.found.federated
-        .filter(({ issuer }) => !knownIssuers.some((form) => form.test(issuer)))
-        .map(({ name, issuer }) => `${name} of ${issuer}`),
-  },
-  wideSubject: {
-    when: "a federated credential for pull requests or a pattern",
-    severity: "high",
-    kind: "federated-credential",
-    reason: "More than one exact, reviewed workload can get a token that signs in.",
-    source: federationPage,
-    remedy: "Narrow it to one branch or environment.",
-    judge: (app) =>
-      app.found.federated
-        .filter(({ subject }) => !subject || /[*?]|(^|:)pull_request$/i.test(subject))
-        .map(({ name }) => name),
-  },
+  ...credentialRules,
   userOwner: {
     when: "a person owns the application",
     severity: "medium",

@@ -159,7 +159,7 @@ function nextPage(
   { body }: HttpAnswer,
   { endpoints, workload }: Pick<AdminSessionOptions, "endpoints" | "workload">,
 ): string | undefined {
-  const link = parseObject(body)?.["@odata.nextLink"];
+  const link = (parseObject(body) as Record<string, unknown> | undefined)?.["@odata.nextLink"];
   if (typeof link !== "string") {
     return undefined;
   }

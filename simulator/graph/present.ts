@@ -208,7 +208,7 @@ export function presentAppRoleAssignment(
 }
 
 /** A built-in role as a role definition. */
-export function presentRoleDefinition(template: DirectoryRoleTemplate): JsonObject {
+function presentRoleDefinition(template: DirectoryRoleTemplate): JsonObject {
   return {
     ...template,
     isBuiltIn: true,

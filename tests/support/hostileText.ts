@@ -27,7 +27,7 @@ export const hostileText = fc
   .map((parts) => parts.join(""));
 
 /** What GitHub's and Azure's runners do with a line: they trim it as .NET does. */
-export function commandsIn(output: string): string[] {
+function commandsIn(output: string): string[] {
   return output.split(/\r\n|\r|\n/).filter((line) => {
     const trimmed = line.replace(/^[\s\u0085]+/, "");
     return trimmed.startsWith("::") || line.includes("##[") || /##vso\[/i.test(line);
