@@ -105,8 +105,8 @@ const chainsOf = ({ chains }: Document) =>
   chains.map(({ kind, name, workload, diagnosis }) => [kind, name, workload, diagnosis?.code]);
 
 test("every live generation and workload is verified, the rest is named, nothing is coloured", async () => {
-  // Pipelines set these, and colour still belongs only on a terminal.
-  const { code, stdout, stderr } = await verifyAlone({ CI: "true", FORCE_COLOR: "1" });
+  // Colour belongs on a terminal, unless FORCE_COLOR asks for it.
+  const { code, stdout, stderr } = await verifyAlone({ CI: "true" });
   expect([code, stderr.replace(/^✓ (Pulumi CLI|Verify) .*\n/gm, "")]).toEqual([0, ""]);
   expect(stdout).toContain("2026-11 → exchange\n    ✓ certificate  valid for 36");
   expect(stdout).toContain("2026-11 → compliance");
