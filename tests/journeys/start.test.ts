@@ -54,8 +54,8 @@ async function embedded(line: string, environment: Variables = {}) {
 const settings = () => readFile(join(project, "Pulumi.dev.yaml"), "utf8");
 
 async function apponly(...args: string[]): Promise<{ code: number; output: string }> {
-  // Pipelines set these; colour still belongs only on a terminal.
-  const environment = { CI: "true", FORCE_COLOR: "1" };
+  // Pipelines set it; colour belongs on a terminal.
+  const environment = { CI: "true" };
   const { code, stdout, stderr } = await runApponly(args, project, environment);
   return { code, output: stdout + stderr };
 }

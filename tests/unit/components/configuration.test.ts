@@ -32,7 +32,7 @@ test("all faults are listed at once, each with key, value, rule and remedy", () 
       owners: ["megan@contoso.org"],
     }),
   ).toEqual([
-    ' - apponly:displayNme is not a key that apponly knows. Did you mean "displayName"? Known here: displayName, workloads, directoryRoles, exchangeRoles, complianceRoleGroups, cloud, organization, redirectUri, owners, notes, carried, certificates, activeCertificate, federatedCredentials, exceptions, tags.',
+    ' - apponly:displayNme is not a key that apponly knows. Did you mean "displayName"? Known here: displayName, workloads, directoryRoles, exchangeRoles, complianceRoleGroups, cloud, organization, redirectUri, owners, notes, carried, certificates, activeCertificate, federatedCredentials, exceptions, tags, exports.',
     ' - apponly:cloud "mars" is not a cloud. Use one of: global, usgovernment, dod, china.',
     ' - apponly:owners[0] "megan@contoso.org" is not an object id. Use the object id of a user or a service principal, not a name or an address.',
     ' - apponly:workloads[1] "teams" is not a workload. Use exchange, compliance, or both.',
