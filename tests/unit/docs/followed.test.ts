@@ -26,7 +26,7 @@ const followers: Readonly<Record<string, string>> = {
 };
 
 /** Pages whose commands are not all to be had on a machine without internet access. */
-const notFollowed: Readonly<Record<string, string>> = {
+const withoutFollower: Readonly<Record<string, string>> = {
   "exchange-roles": "az and pwsh",
   programs: "npm's registry and Pulumi's",
   start: "npm's registry and Pulumi's templates",
@@ -37,7 +37,7 @@ const pages = readdirSync(join(root, "docs/how-to"))
   .filter((name) => /^```sh$/m.test(read(`docs/how-to/${name}.md`)));
 
 test("every page with something to type has a test that follows it, or a reason why none can", () => {
-  expect(pages).toEqual([...Object.keys(followers), ...Object.keys(notFollowed)].sort());
+  expect(pages).toEqual([...Object.keys(followers), ...Object.keys(withoutFollower)].sort());
 });
 
 test.each(Object.entries(followers))("%s is read by %s", (page, file) => {
