@@ -1,7 +1,7 @@
-import { join } from "node:path";
+import { listen } from "../../toolchain/pluginProtocol/server";
+import { azureadPlugin } from "../../toolchain/standIns/azuread/plugin";
+import { tlsPlugin } from "../../toolchain/standIns/tls/plugin";
 import type { EngineToolchain } from "../../toolchain/toolchain";
-import { throughCompiler } from "./compiler";
-import { LineProcess } from "./lineProcess";
 
 /** Plugins that stay up, so that an engine need not start them for each of many updates. */
 export interface KeptPlugins {
@@ -11,8 +11,8 @@ export interface KeptPlugins {
 }
 
 /**
- * Starts the stand-ins, where the toolchain has chosen them. The engine configures them anew in each
- * update, so that nothing but their start is saved.
+ * Serves the stand-ins out of this process, where the toolchain has chosen them. The engine
+ * configures them anew in each update, so that nothing but their start is saved.
  *
  * @see https://www.pulumi.com/docs/iac/build-with-pulumi/debugging/#attaching-a-debugger-to-a-resource-provider
  */
@@ -23,10 +23,15 @@ export async function startKeptPlugins(
   if (plugins.some(({ kind }) => kind !== "stand-in")) {
     return { environment: {}, stop: () => undefined };
   }
-  const script = join(__dirname, "servePlugins.ts");
-  const serving = new LineProcess(process.execPath, [...throughCompiler, script], environment);
+  const served = await Promise.all(
+    [azureadPlugin({ ...process.env, ...environment }), tlsPlugin].map(async (plugin) => ({
+      name: plugin.name,
+      ...(await listen(plugin)),
+    })),
+  );
+  const addresses = served.map(({ name, port }) => `${name}:${port}`);
   return {
-    environment: { PULUMI_DEBUG_PROVIDERS: await serving.ask("addresses") },
-    stop: () => serving.close(),
+    environment: { PULUMI_DEBUG_PROVIDERS: addresses.join(",") },
+    stop: () => served.forEach(({ close }) => close()),
   };
 }

@@ -60,16 +60,21 @@ export async function serve(implementation: Plugin): Promise<void> {
       process.exit(0);
     }
   }, 1000).unref();
-  process.stdout.write(`${await listen(implementation)}\n`);
+  process.stdout.write(`${(await listen(implementation)).port}\n`);
+}
+
+/** A plugin that is served. */
+export interface ListeningPlugin {
+  readonly port: number;
+  close(): void;
 }
 
 /**
  * Serves a plugin on a loopback port.
  *
- * @returns The port.
  * @see https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
  */
-export async function listen(implementation: Plugin): Promise<number> {
+export async function listen(implementation: Plugin): Promise<ListeningPlugin> {
   // The service's own file has no types and loads more than the messages need.
   // oxlint-disable-next-line typescript/no-require-imports
   const services = require("@pulumi/pulumi/proto/provider_grpc_pb") as {
@@ -82,7 +87,7 @@ export async function listen(implementation: Plugin): Promise<number> {
       if (error) {
         reject(error);
       } else {
-        resolve(bound);
+        resolve({ port: bound, close: () => server.forceShutdown() });
       }
     });
   });

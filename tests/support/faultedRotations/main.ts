@@ -7,7 +7,7 @@
 import { parseArgs } from "node:util";
 import { patience } from "../../../operations/converge";
 import { casesOf } from "./cases";
-import { recordBaseline, rotateWithFault } from "./rotations";
+import { recordBaseline, rotateWithFaults } from "./rotations";
 import { makeWorld } from "./world";
 
 async function main(): Promise<void> {
@@ -19,13 +19,15 @@ async function main(): Promise<void> {
   const world = await makeWorld();
   const { requests, violations, ...baseline } = await recordBaseline(world);
   const cases = casesOf(requests, values.all);
-  print({ requests: requests.length, rotations: cases.length, violations });
+  print({ requests: requests.length, rotations: cases.flat().length, violations });
   let wrong = violations.length;
-  for (const { number, request, kind } of cases) {
-    const outcome = await rotateWithFault(world, baseline, kind, request);
-    const { segment, method, path, occurrence } = request;
+  for (const strikes of cases) {
+    const outcome = await rotateWithFaults(world, baseline, strikes);
     wrong += outcome.struck && outcome.faults.length === 0 ? 0 : 1;
-    print({ number, segment, request: `${method} ${path}`, occurrence, kind, ...outcome });
+    for (const { number, request, kind } of strikes) {
+      const { segment, method, path, occurrence } = request;
+      print({ number, segment, request: `${method} ${path}`, occurrence, kind, ...outcome });
+    }
   }
   await world.close();
   print({ wrong, seconds: Math.round((Date.now() - begun) / 1000) });

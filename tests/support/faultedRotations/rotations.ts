@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Phase } from "../../../operations/rotation";
-import { type BaselineRequest, type FaultKind, faultOf, type Segment } from "./faultKinds";
+import type { FaultedRotation } from "./cases";
+import { type BaselineRequest, faultOf, type Segment } from "./faultKinds";
 import { Invariant } from "./invariant";
 import type { World } from "./world";
 
@@ -72,71 +73,87 @@ export async function recordBaseline(world: World): Promise<Baseline> {
   };
 }
 
-/** Rotates with a fault at one request, again and again until the rotation is complete. */
-export async function rotateWithFault(
+/**
+ * Rotates with faults at some requests of one part, again and again until each has been struck and
+ * the rotation is complete.
+ */
+export async function rotateWithFaults(
   world: World,
   baseline: Pick<Baseline, "restore" | "fingerprints" | "before">,
-  kind: FaultKind,
-  request: BaselineRequest,
+  strikes: readonly FaultedRotation[],
 ): Promise<Outcome> {
+  const segment = strikes[0]?.request.segment ?? "start";
   const { simulator, tenant } = world.journey;
-  baseline.restore[request.segment]();
+  baseline.restore[segment]();
   const invariant = new Invariant(world);
-  const from = simulator.journal.position;
+  const missing = new Set(strikes);
   const armed: (() => void)[] = [];
   const stopWatching = invariant.watch();
+  const stopListening = simulator.journal.subscribe(({ fault, method, path }) => {
+    const struck = [...missing].find(
+      ({ request }) => fault !== undefined && request.method === method && request.path === path,
+    );
+    if (struck === undefined) {
+      return;
+    }
+    missing.delete(struck);
+    if (struck.kind === "the first that is cut off, with all after it") {
+      for (const all of [tenant.faults, simulator.faults]) {
+        armed.push(all.add({ kind: "dropConnection", phase: "before" }));
+      }
+    }
+  });
   const arm = () => {
-    const faults = request.ofTenant ? tenant.faults : simulator.faults;
-    armed.push(faults.add(faultOf(kind, request)));
-    if (kind === "the first that is cut off, with all after it") {
-      const unsubscribe = simulator.journal.subscribe(({ fault }) => {
-        if (fault !== undefined) {
-          unsubscribe();
-          for (const all of [tenant.faults, simulator.faults]) {
-            armed.push(all.add({ kind: "dropConnection", phase: "before" }));
-          }
-        }
-      });
-      armed.push(unsubscribe);
+    for (const { request, kind } of missing) {
+      const faults = request.ofTenant ? tenant.faults : simulator.faults;
+      armed.push(faults.add(faultOf(kind, request)));
     }
   };
   const disarm = () => armed.splice(0).forEach((switchOff) => switchOff());
-  if (request.segment === "start") {
-    arm();
-  }
-  const struck = () =>
-    simulator.journal.entries({ after: from }).some(({ fault }) => fault !== undefined);
   const onPhase = ({ kind: phase }: Phase) => {
-    if (phase === request.segment && !struck()) {
+    if (phase === segment && missing.size > 0) {
+      disarm();
       arm();
-    } else if (struck() && world.fingerprint() === baseline.fingerprints[phase]) {
+    } else if (missing.size === 0 && world.fingerprint() === baseline.fingerprints[phase]) {
       throw new KnownPlace();
     }
   };
   const faults: string[] = [];
+  const most = strikes.length + 3;
   let runs = 0;
   let end: "complete" | "known place" | undefined;
-  for (; end === undefined && runs < 4; runs += 1) {
+  for (; end === undefined && runs < most; runs += 1) {
+    const before = missing.size;
+    if (segment === "start") {
+      arm();
+    }
     try {
       await world.rotate({ onPhase });
       end = "complete";
     } catch (error) {
       end = error instanceof KnownPlace ? "known place" : undefined;
-      if (end === undefined && runs > 0) {
+      if (end === undefined && missing.size === before && runs > 0) {
         faults.push(`run ${runs + 1} failed without a fault: ${(error as Error).message}`);
       }
     }
     disarm();
+    if (end !== undefined && missing.size > 0 && missing.size < strikes.length) {
+      // It went on from behind the request that is left.
+      faults.push(...(end === "complete" ? faultsAtTheEnd(world, baseline) : []));
+      baseline.restore[segment]();
+      end = undefined;
+    }
   }
+  stopListening();
   stopWatching();
   if (end === undefined) {
-    faults.push("the rotation is not complete after four runs");
+    faults.push(`the rotation is not complete after ${most} runs`);
   } else if (end === "complete") {
     faults.push(...faultsAtTheEnd(world, baseline));
   }
   return {
     runs,
-    struck: struck(),
+    struck: missing.size === 0,
     requests: invariant.requests,
     faults: [...faults, ...invariant.violations],
   };

@@ -1,4 +1,4 @@
 import { serve } from "../../pluginProtocol/server";
 import { azureadPlugin } from "./plugin";
 
-void serve(azureadPlugin);
+void serve(azureadPlugin(process.env));

@@ -33,57 +33,61 @@ function azureadType(token: string): Resource {
   return resource;
 }
 
-let session: { graph: Graph; credentials: Credentials } | undefined;
+/**
+ * The stand-in for the azuread plugin.
+ *
+ * @param environment Where it finds what a stack does not configure.
+ */
+export function azureadPlugin(environment: NodeJS.ProcessEnv): Plugin {
+  let session: { graph: Graph; credentials: Credentials } | undefined;
+  const signedIn = () => {
+    if (session === undefined) {
+      throw new Error("The azuread plugin was used before it was configured.");
+    }
+    return session;
+  };
+  return {
+    name: "azuread",
+    version: packageVersion("@pulumi/azuread"),
 
-function signedIn(): { graph: Graph; credentials: Credentials } {
-  if (session === undefined) {
-    throw new Error("The azuread plugin was used before it was configured.");
-  }
-  return session;
+    async configure(configuration) {
+      const { metadataHost, ...credentials } = credentialsFrom(configuration, environment);
+      const endpoints = await discoverEndpoints(metadataHost, environment);
+      const graph = new Graph(endpoints, credentials);
+      // As in the official plugin, configuring signs in: a wrong secret fails here, once.
+      await graph.callerObjectId();
+      session = { graph, credentials };
+    },
+    check: (token, inputs) => check(azureadType(token).schema, inputs),
+    diff: (token, state, inputs) => diff(azureadType(token).schema, state, inputs),
+    create(token, inputs, preview) {
+      const resource = azureadType(token);
+      return preview
+        ? Promise.resolve({ id: "", state: plannedState(resource.schema, inputs) })
+        : resource.create(signedIn().graph, inputs);
+    },
+    async read(token, id, state, inputs) {
+      const resource = azureadType(token);
+      const found = await resource.read(signedIn().graph, id, state);
+      return found && { id, state: found, inputs: inputsOf(resource.schema, found, inputs) };
+    },
+    update(token, id, state, inputs, preview) {
+      const { schema, update } = azureadType(token);
+      if (preview || update === undefined) {
+        return Promise.resolve(updatedState(schema, state, inputs));
+      }
+      const changed = diff(schema, state, inputs).map(({ path }) => path.split(/[.[]/)[0] ?? path);
+      return update(signedIn().graph, id, state, inputs, new Set(changed));
+    },
+    delete: (token, id, state) => azureadType(token).delete(signedIn().graph, id, state),
+    invoke(token, args) {
+      const lookUp = lookUps[token];
+      if (lookUp === undefined) {
+        throw new Error(
+          `The stand-in for the azuread plugin does not know ${token}. Install the official plugin: pulumi plugin install resource azuread.`,
+        );
+      }
+      return lookUp(signedIn().graph, args, signedIn().credentials);
+    },
+  };
 }
-
-/** The stand-in for the azuread plugin. */
-export const azureadPlugin: Plugin = {
-  name: "azuread",
-  version: packageVersion("@pulumi/azuread"),
-
-  async configure(configuration) {
-    const { metadataHost, ...credentials } = credentialsFrom(configuration, process.env);
-    const endpoints = await discoverEndpoints(metadataHost, process.env);
-    const graph = new Graph(endpoints, credentials);
-    // As in the official plugin, configuring signs in: a wrong secret fails here, once.
-    await graph.callerObjectId();
-    session = { graph, credentials };
-  },
-  check: (token, inputs) => check(azureadType(token).schema, inputs),
-  diff: (token, state, inputs) => diff(azureadType(token).schema, state, inputs),
-  create(token, inputs, preview) {
-    const resource = azureadType(token);
-    return preview
-      ? Promise.resolve({ id: "", state: plannedState(resource.schema, inputs) })
-      : resource.create(signedIn().graph, inputs);
-  },
-  async read(token, id, state, inputs) {
-    const resource = azureadType(token);
-    const found = await resource.read(signedIn().graph, id, state);
-    return found && { id, state: found, inputs: inputsOf(resource.schema, found, inputs) };
-  },
-  update(token, id, state, inputs, preview) {
-    const { schema, update } = azureadType(token);
-    if (preview || update === undefined) {
-      return Promise.resolve(updatedState(schema, state, inputs));
-    }
-    const changed = diff(schema, state, inputs).map(({ path }) => path.split(/[.[]/)[0] ?? path);
-    return update(signedIn().graph, id, state, inputs, new Set(changed));
-  },
-  delete: (token, id, state) => azureadType(token).delete(signedIn().graph, id, state),
-  invoke(token, args) {
-    const lookUp = lookUps[token];
-    if (lookUp === undefined) {
-      throw new Error(
-        `The stand-in for the azuread plugin does not know ${token}. Install the official plugin: pulumi plugin install resource azuread.`,
-      );
-    }
-    return lookUp(signedIn().graph, args, signedIn().credentials);
-  },
-};
