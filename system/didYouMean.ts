@@ -9,6 +9,8 @@ const mostEdits = 3;
  */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = known
+    // Each letter more or less is an edit: a page of text is not compared with every word.
+    .filter((one) => Math.abs(one.length - word.length) <= mostEdits)
     .map((one) => ({ one, edits: editsBetween(word.toLowerCase(), one.toLowerCase()) }))
     .filter(({ one, edits }) => edits <= Math.min(mostEdits, one.length / 2))
     .sort((a, b) => a.edits - b.edits)[0];
