@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { refuseRedirects } from "../microsoft/deployer/redirects";
 import { program } from "../index";
 import { mendState } from "../operations/damagedState";
@@ -85,7 +85,12 @@ async function takeOver(project: Project, stack: string, progress: Steps): Promi
   if (left === undefined) {
     const notes: string[] = [];
     const own = join(state, "stacks", project.name, `${ownNameOf(stack)}.json`);
-    await mendState(state, notes, (file) => file === own || file === `${own}.attrs`);
+    const history = join(state, "history", project.name, ownNameOf(stack), sep);
+    await mendState(
+      state,
+      notes,
+      (file) => file === own || file === `${own}.attrs` || file.startsWith(history),
+    );
     notes.forEach((note) => progress.start(`Mend ${stack}`).done(note));
   }
 }

@@ -1,4 +1,4 @@
-import { copyFile, readdir, readFile, rm } from "node:fs/promises";
+import { copyFile, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { writeWhole } from "../system/files";
 
@@ -74,7 +74,8 @@ async function newestWhole(state: string, file: string): Promise<string | undefi
 
 /**
  * Puts in order what Pulumi keeps besides the stacks themselves. Without the version it would look for
- * them in another place, and attributes that cannot be read keep it from reading their file.
+ * them in another place, and attributes that cannot be read keep it from reading their file, as one
+ * update that cannot be read keeps it from telling the others.
  *
  * @see https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/meta.go
  * @see https://pkg.go.dev/gocloud.dev/blob/fileblob
@@ -84,6 +85,12 @@ async function mendStore(state: string, files: readonly string[], notes: string[
     if (!(await isJson(file))) {
       await rm(file);
       notes.push(`${file} was damaged and was removed; Pulumi does not need it.`);
+    }
+  }
+  for (const file of files.filter((one) => one.endsWith(".history.json"))) {
+    if (!(await isJson(file))) {
+      await rename(file, `${file}.damaged`);
+      notes.push(`${file} was damaged and was set aside; the history lacks that one update.`);
     }
   }
   const meta = join(state, "meta.yaml");

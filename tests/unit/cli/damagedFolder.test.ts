@@ -88,13 +88,12 @@ test.each(Object.keys(whole).flatMap((name) => ways.map((way) => [name, way] as 
       expect(filesIn(join(folder, aside))).toEqual(damaged);
     } else {
       const { [name]: left, ...kept } = damaged;
-      const isLeft = left !== undefined && !name.endsWith(".attrs");
-      expect(filesIn(folder)).toEqual({
-        ...kept,
-        ...(isLeft ? { [name]: left } : {}),
-        ...mending[name],
-      });
-      const isMended = name in mending || (left !== undefined && name.endsWith(".attrs"));
+      const isGone = left !== undefined && name.endsWith(".attrs");
+      const isAside = left !== undefined && name.endsWith(".history.json");
+      const stays =
+        left === undefined || isGone ? {} : { [isAside ? `${name}.damaged` : name]: left };
+      expect(filesIn(folder)).toEqual({ ...kept, ...stays, ...mending[name] });
+      const isMended = name in mending || isGone || isAside;
       expect(notes).toEqual(isMended ? [expect.stringContaining("was damaged")] : []);
     }
     expect(await mendFolder(folder)).toEqual([]);
