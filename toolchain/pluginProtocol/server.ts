@@ -66,7 +66,7 @@ export async function serve(implementation: Plugin): Promise<void> {
 /** A plugin that is served. */
 export interface ListeningPlugin {
   readonly port: number;
-  close(): void;
+  readonly close: () => void;
 }
 
 /**
