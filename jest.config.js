@@ -53,6 +53,6 @@ module.exports = {
   setupFiles: ["<rootDir>/tests/support/setup.js"],
   setupFilesAfterEnv: ["<rootDir>/tests/support/setupAfterEnv.js"],
   testSequencer: "<rootDir>/tests/support/sequencer.js",
-  // More than there are cores: a test waits while the engine starts its plugins, or the CLI its engine.
-  maxWorkers: availableParallelism() + 2,
+  // One more than there are cores: a test waits while the engine starts its plugins.
+  maxWorkers: availableParallelism() + 1,
 };

@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import { listen } from "../../toolchain/pluginProtocol/server";
 import { azureadPlugin } from "../../toolchain/standIns/azuread/plugin";
 import { tlsPlugin } from "../../toolchain/standIns/tls/plugin";
 import type { EngineToolchain } from "../../toolchain/toolchain";
+import { throughCompiler } from "./compiler";
+import { LineProcess } from "./lineProcess";
 
 /** Plugins that stay up, so that an engine need not start them for each of many updates. */
 export interface KeptPlugins {
@@ -10,9 +13,26 @@ export interface KeptPlugins {
   stop(): void;
 }
 
+/** Serves both stand-ins out of this process. Answers where they are, as the engine takes it. */
+export async function serveStandIns(
+  environment: NodeJS.ProcessEnv,
+): Promise<{ readonly addresses: string; readonly close: () => void }> {
+  const served = await Promise.all(
+    [azureadPlugin(environment), tlsPlugin].map(async (plugin) => ({
+      name: plugin.name,
+      ...(await listen(plugin)),
+    })),
+  );
+  return {
+    addresses: served.map(({ name, port }) => `${name}:${port}`).join(","),
+    close: () => served.forEach(({ close }) => close()),
+  };
+}
+
 /**
- * Serves the stand-ins out of this process, where the toolchain has chosen them. The engine
- * configures them anew in each update, so that nothing but their start is saved.
+ * Keeps the stand-ins up, where the toolchain has chosen them: under jest in a process of their own,
+ * because in jest's they take twice as long. The engine configures them anew in each update, so that
+ * nothing but their start is saved.
  *
  * @see https://www.pulumi.com/docs/iac/build-with-pulumi/debugging/#attaching-a-debugger-to-a-resource-provider
  */
@@ -23,15 +43,14 @@ export async function startKeptPlugins(
   if (plugins.some(({ kind }) => kind !== "stand-in")) {
     return { environment: {}, stop: () => undefined };
   }
-  const served = await Promise.all(
-    [azureadPlugin({ ...process.env, ...environment }), tlsPlugin].map(async (plugin) => ({
-      name: plugin.name,
-      ...(await listen(plugin)),
-    })),
-  );
-  const addresses = served.map(({ name, port }) => `${name}:${port}`);
+  if (!("expect" in globalThis)) {
+    const { addresses, close } = await serveStandIns({ ...process.env, ...environment });
+    return { environment: { PULUMI_DEBUG_PROVIDERS: addresses }, stop: close };
+  }
+  const script = join(__dirname, "servePlugins.ts");
+  const serving = new LineProcess(process.execPath, [...throughCompiler, script], environment);
   return {
-    environment: { PULUMI_DEBUG_PROVIDERS: addresses.join(",") },
-    stop: () => served.forEach(({ close }) => close()),
+    environment: { PULUMI_DEBUG_PROVIDERS: await serving.ask("addresses") },
+    stop: () => serving.close(),
   };
 }
