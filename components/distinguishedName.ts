@@ -55,7 +55,7 @@ export function attributesIn(text: string): Attribute[] {
 
 function typeAt(text: string, start: number): { name: string; end: number } {
   const rest = text.slice(start);
-  const match = /^\s*((?:OID\.)?[A-Za-z0-9][A-Za-z0-9.-]*)\s*=\s*/i.exec(rest);
+  const match = /^\s*((?:OID\.)?[A-Za-z0-9][A-Za-z0-9.-]*)\s*=[ \t\r\n]*/i.exec(rest);
   if (match !== null) {
     return { name: match[1] ?? "", end: start + match[0].length };
   }
@@ -147,7 +147,8 @@ function readUntil(
   const add = (piece: Buffer, shown: string) => {
     pieces.push(piece);
     plain += shown;
-    if (quoted || shown.trim() !== "") {
+    // Other white space, as the one that does not break, belongs to the value.
+    if (quoted || !/^[ \t\r\n]$/.test(shown)) {
       kept = pieces.length;
     }
   };

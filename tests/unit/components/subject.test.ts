@@ -16,6 +16,7 @@ test.each<[string, object]>([
   ['CN="exo" , O=Contoso', { commonName: "exo", organization: "Contoso" }],
   ['CN=" exo "', { commonName: " exo " }],
   ["CN=\\ exo", { commonName: " exo" }],
+  ["CN=\u00a0exo\u3000 ,O=x", { commonName: "\u00a0exo\u3000" }],
   ["CN=exo\\ ", { commonName: "exo " }],
   ["CN=exo job  ,O=x", { commonName: "exo job" }],
   ["CN=exo\\+OU\\=IT", { commonName: "exo+OU=IT" }],
