@@ -5,6 +5,7 @@ import { readGitHubTarget } from "./github/target";
 import { type VaultEntry, findInKeyVault } from "./keyVault/importCertificate";
 import { readKeyVaultTarget } from "./keyVault/vault";
 import type { Environment } from "../../system/environment";
+import { quotedWord } from "../../system/shellWord";
 
 /** Where an export has written, as the stack's settings keep it: never what. */
 export type ExportPlace =
@@ -70,7 +71,7 @@ async function leftOnGitHub(
       .filter((name) => own.includes(name))
       .map((name) => ({
         what: `the ${kind} ${name} in the environment ${environment} of ${github}`,
-        command: `gh ${kind} delete ${name} --env '${environment}' --repo ${github}`,
+        command: `gh ${kind} delete ${name} --env ${quotedWord(environment)} --repo ${github}`,
       }));
   return [
     ...entries("secret", secrets, Object.values(pipelineSecrets)),

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { workloadTitles } from "../../components/catalog/workloads";
+import { shellWord } from "../../system/shellWord";
 import { visibleText } from "../../system/visibleText";
 import type { PipelineFile, PipelinePlan } from "./types";
 
@@ -43,10 +44,6 @@ function optionsOf(plan: PipelinePlan): string[] {
       ? ["--environment", plan.environment]
       : []),
   ];
-}
-
-function shellWord(text: string): string {
-  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** When scheduled pipelines run: daily, at a minute that is not everybody's. */

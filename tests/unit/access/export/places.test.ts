@@ -75,6 +75,15 @@ test("an environment tells its secrets and variables of ours, and no others", as
   ]);
 });
 
+test("a name with quotes of its own stays one word of the command", async () => {
+  const environment = "it's; here";
+  github.addEnvironment(environment).secrets.set("APPONLY_PFX", "secret");
+  const { left } = await readPlace({ ...inGitHub, environment }, readers());
+  expect(left.map(({ command }) => command)).toEqual([
+    String.raw`gh secret delete APPONLY_PFX --env 'it'\''s; here' --repo contoso/access`,
+  ]);
+});
+
 test("what cannot be read is said, and not taken for nothing", async () => {
   github.addEnvironment("production").secrets.set("APPONLY_PFX", "secret");
   const refused = await readPlace(inGitHub, readers("wrong"));
