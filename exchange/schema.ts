@@ -1,3 +1,4 @@
+import { sdkLanguages } from "../toolchain/pluginProtocol/sdkLanguages";
 import type { PropertySchema, Schema } from "../toolchain/pluginProtocol/schema";
 import type { ExchangeResource } from "./resource";
 
@@ -74,16 +75,7 @@ export function packageSchema(
     },
     resources: Object.fromEntries(described),
     types,
-    language: {
-      csharp: { respectSchemaVersion: true },
-      go: {
-        importBasePath: "github.com/apponly/apponly/sdk/go/exchangeonline",
-        respectSchemaVersion: true,
-      },
-      java: {},
-      nodejs: { respectSchemaVersion: true },
-      python: { pyproject: { enabled: true }, respectSchemaVersion: true },
-    },
+    language: sdkLanguages("exchangeonline"),
   };
 }
 

@@ -34,19 +34,20 @@ export async function plainProviderSettings(
   directory: string,
   stack: string,
 ): Promise<Record<string, string> | undefined> {
-  const files = ["Pulumi.yaml", `Pulumi.${ownNameOf(stack)}.yaml`].map((one) =>
-    join(directory, one),
-  ) as [string, string];
+  const files = ["Pulumi.yaml", `Pulumi.${ownNameOf(stack)}.yaml`];
   try {
-    const [project, settings] = await Promise.all(files.map(yamlIn));
+    const [project, settings] = await Promise.all(files.map((one) => yamlIn(join(directory, one))));
     const own = Object.entries(propertiesOf(settings?.config)).filter(([key]) =>
       key.startsWith(prefix),
+    );
+    const texts = own.flatMap(([key, value]) =>
+      typeof value === "string" ? [[key.slice(prefix.length), value] as const] : [],
     );
     const isWhole =
       project?.config === undefined &&
       settings?.environment === undefined &&
-      own.every(([, value]) => typeof value === "string");
-    return isWhole ? await providerSettingsIn(files) : undefined;
+      texts.length === own.length;
+    return isWhole ? Object.fromEntries(texts) : undefined;
   } catch {
     // Files of other names, or elsewhere.
     return undefined;

@@ -10,6 +10,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { sdkLanguages } from "../../toolchain/pluginProtocol/sdkLanguages";
 
 const root = join(__dirname, "../..");
 
@@ -252,15 +253,6 @@ export function componentSchema(): Json {
     provider: {},
     resources: Object.fromEntries(resources),
     types: types.collected,
-    language: {
-      csharp: { respectSchemaVersion: true },
-      go: {
-        importBasePath: "github.com/apponly/apponly/sdk/go/apponly",
-        respectSchemaVersion: true,
-      },
-      java: {},
-      nodejs: { respectSchemaVersion: true },
-      python: { pyproject: { enabled: true }, respectSchemaVersion: true },
-    },
+    language: sdkLanguages("apponly"),
   };
 }
