@@ -13,27 +13,29 @@ export interface CertificateGenerationArgs {
    */
   name: string;
   /**
-   * `generated` (key and self-signed certificate are made by the stack), or the public certificate
-   * that was made elsewhere, as PEM text or as the base64 of a `.cer` file. Never a private key.
+   * `generated` (key and self-signed certificate are made by the stack), `key-vault` or `managed-hsm`
+   * (the key is made in Azure and stays there), or the public certificate that was made elsewhere, as
+   * PEM text or as the base64 of a `.cer` file. Never a private key.
    *
    * @default "generated"
    */
   source?: string;
   /**
-   * Subject of a generated certificate: a DNS name, or a distinguished name such as
-   * `CN=contoso.org, O=Contoso`.
+   * Subject of a certificate that is generated, or made in a vault: a DNS name, or a distinguished
+   * name such as `CN=contoso.org, O=Contoso`. A Key Vault that has the certificate already goes by its
+   * own policy where this is left out.
    *
    * @example "contoso.org"
    */
   subject?: string;
   /**
-   * Validity of a generated certificate in days, 1 to 730.
+   * Validity of a certificate that is generated, or signed by a managed HSM, in days, 1 to 730.
    *
    * @default 365
    */
   validityDays?: number;
   /**
-   * Size of a generated RSA key in bits: 2048, 3072 or 4096.
+   * Size of an RSA key that is generated, or made in a vault, in bits: 2048, 3072 or 4096.
    *
    * @default 2048
    */
@@ -45,6 +47,34 @@ export interface CertificateGenerationArgs {
    * @default "modern"
    */
   pfxEncryption?: string;
+  /**
+   * Address of the vault or managed HSM that keeps the key.
+   *
+   * @example "https://contoso.vault.azure.net"
+   */
+  vault?: string;
+  /**
+   * Name of the certificate in the vault; in a managed HSM, which has no certificates, of the key.
+   *
+   * @example "exo-powershell"
+   */
+  certificate?: string;
+  /**
+   * Validity of a certificate that a Key Vault makes, in months, 1 to 24.
+   *
+   * @default 12
+   */
+  validityMonths?: number;
+  /**
+   * Whether the private key may be fetched from the Key Vault. A managed HSM keeps it in any case.
+   *
+   * @default false
+   */
+  exportable?: boolean;
+  /** Version in the vault that this generation is, 32 hexadecimal digits; `apponly` writes it. */
+  version?: string;
+  /** Public certificate of that version, base64 of a `.cer` file; `apponly` writes it. */
+  cer?: string;
   /**
    * Day from which an inactive generation may be removed, `YYYY-MM-DD`; written by a rotation when
    * it activates the successor.

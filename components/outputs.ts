@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Failure } from "../system/failure";
 import { isPlainLine, isPlainText } from "../system/visibleText";
 import { cloudNames } from "./catalog/clouds";
+import { vaultSources } from "./catalog/vaults";
 import { workloads } from "./catalog/workloads";
 
 /**
@@ -31,6 +32,20 @@ const certificateOutput = z.object({
   active: z.boolean(),
   /** Whether the stack made the key; otherwise the certificate was supplied. */
   generated: z.boolean(),
+  /**
+   * Where its key was made: `generated` by the stack, `key-vault` or `managed-hsm`, or elsewhere
+   * (`supplied`). Absent where an older version updated the stack.
+   */
+  source: z.enum(["generated", "supplied", ...vaultSources]).optional(),
+  /** The key, where it is in a vault of Azure's. */
+  vault: z
+    .object({
+      /** Identifier of its version, `https://NAME.SUFFIX/keys/NAME/VERSION`. */
+      key: line,
+      /** Whether it may be fetched. */
+      exportable: z.boolean(),
+    })
+    .optional(),
   /** Content of a `.cer` file, base64. */
   cer: line,
 });

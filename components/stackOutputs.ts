@@ -3,7 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "./configuration/parse";
 import type { ExchangeAppOnly } from "./exchangeAppOnly";
 import { accessArgs } from "./resolve";
-import { type FederatedCredentialOutput, outputsVersion, type StackOutputs } from "./outputs";
+import { type CertificateCredential, resolvedCertificateOf } from "./certificateCredential";
+import {
+  type CertificateOutput,
+  type FederatedCredentialOutput,
+  outputsVersion,
+  type StackOutputs,
+} from "./outputs";
 
 /** An output may become known later, and so may each entry of a list. */
 type Written<Value> = Value extends (infer Entry)[]
@@ -61,6 +67,7 @@ export function stackOutputs(
         notAfter: credential.notAfter,
         active: name === access.activeCertificate,
         generated: credential.generated,
+        ...sourceOf(credential),
         cer: credential.cer,
       }),
     ),
@@ -73,6 +80,18 @@ export function stackOutputs(
       ),
     ),
   };
+}
+
+/** Where a generation's key was made, and where it is. */
+function sourceOf(credential: CertificateCredential): Pick<CertificateOutput, "source" | "vault"> {
+  const certificate = resolvedCertificateOf(credential);
+  if (certificate?.kind !== "supplied") {
+    return { source: "generated" };
+  }
+  const { vault } = certificate;
+  return vault === undefined
+    ? { source: "supplied" }
+    : { source: vault.source, vault: { key: vault.key, exportable: vault.exportable } };
 }
 
 /** The initial domain: configured, or asked of the tenant, because it cannot be derived. */

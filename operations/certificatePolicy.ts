@@ -2,7 +2,8 @@ import { readCertificateLimit } from "../microsoft/graph/managementPolicy";
 import type { StackOutputs } from "../components/outputs";
 import { formatFault } from "../components/faults";
 import { lifetimeFault } from "../components/validation/certificateLifetime";
-import { defaultValidityDays } from "../components/validation/resolvedCertificate";
+import { defaultValidityDays } from "../components/validation/certificateParts";
+import { defaultValidityMonths } from "../components/validation/vaultCertificate";
 import { connectStackDeployer } from "./deployer";
 import type { ConfiguredGeneration } from "./settings";
 import type { ChangeableStack } from "./openStack";
@@ -17,7 +18,7 @@ export interface LifetimeJudgement {
 
 /**
  * Asks the tenant's app management policy, as the stack's deployer, whether a generation that the
- * stack makes may live as long as it would. Never fails: what goes wrong is the reason why it is not known.
+ * stack, or a vault for it, makes may live as long as it would. Never fails: what goes wrong is the reason why it is not known.
  *
  * @param index Place of the generation in `certificates`.
  */
@@ -37,8 +38,13 @@ export async function judgeLifetime(
     if (!answer.known) {
       return { unknown: answer.why };
     }
-    const { validityDays = defaultValidityDays } = generation;
-    const lifetime = { kind: "generated", path: `certificates[${index}]`, validityDays } as const;
+    const { validityDays = defaultValidityDays, validityMonths = defaultValidityMonths } =
+      generation;
+    const path = `certificates[${index}]`;
+    const lifetime =
+      generation.source === "key-vault"
+        ? ({ kind: "months", path, validityMonths, from: new Date() } as const)
+        : ({ kind: "generated", path, validityDays } as const);
     const fault = answer.limit && lifetimeFault(lifetime, answer.limit);
     return fault === undefined ? {} : { refused: formatFault(fault, "apponly:") };
   } catch (error) {

@@ -10,6 +10,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
+import type { CertificateGenerationArgs } from "../components/args";
 import { UsageFailure } from "../system/failure";
 import { writeWhole } from "../system/files";
 import {
@@ -25,14 +26,22 @@ const certificatesKey = "apponly:certificates";
 const activeKey = "apponly:activeCertificate";
 
 /** A generation as the settings have it. */
-export interface ConfiguredGeneration {
-  readonly name: string;
-  readonly source?: string;
-  /** Validity of a generated certificate in days. */
-  readonly validityDays?: number;
-  /** Day from which the generation may be removed, `YYYY-MM-DD`. */
-  readonly retireAfter?: string;
-}
+export type ConfiguredGeneration = Readonly<CertificateGenerationArgs>;
+
+const generationTexts = [
+  "source",
+  "subject",
+  "vault",
+  "certificate",
+  "version",
+  "cer",
+] as const satisfies readonly (keyof CertificateGenerationArgs)[];
+
+const generationNumbers = [
+  "validityDays",
+  "validityMonths",
+  "keyBits",
+] as const satisfies readonly (keyof CertificateGenerationArgs)[];
 
 /** The settings of a stack cannot be edited as they are. */
 class SettingsError extends UsageFailure {}
@@ -74,13 +83,20 @@ export class StackSettings {
   generations(): ConfiguredGeneration[] {
     return this.items().map((item) => {
       const text = (key: string) => textIn(this.valueIn(item, key));
-      const [source, retireAfter] = [text("source"), text("retireAfter")];
-      const validityDays = Number(text("validityDays"));
+      const known = <T>(keys: readonly string[], read: (found: string) => T | undefined) =>
+        Object.fromEntries(
+          keys.flatMap((key) => {
+            const found = text(key);
+            const value = found === undefined ? undefined : read(found);
+            return value === undefined ? [] : [[key, value] as const];
+          }),
+        );
       return {
         name: text("name") ?? "",
-        ...(source === undefined ? {} : { source }),
-        ...(Number.isNaN(validityDays) ? {} : { validityDays }),
-        ...(retireAfter === undefined ? {} : { retireAfter: retireAfter.slice(0, 10) }),
+        ...known(generationTexts, (found) => found),
+        ...known(generationNumbers, (found) => (isNaN(Number(found)) ? undefined : Number(found))),
+        ...known(["exportable"], (found) => found === "true"),
+        ...known(["retireAfter"], (found) => found.slice(0, 10)),
       };
     });
   }
@@ -106,10 +122,19 @@ export class StackSettings {
       copy.commentBefore = null;
       // Anchors would name two things.
       visit(copy, { Node: (_, node) => void delete (node as { anchor?: string }).anchor });
-      copy.delete("retireAfter");
+      ["retireAfter", "version", "cer"].forEach((key) => copy.delete(key));
       copy.set("name", nameNode(name));
       this.sequence().add(copy);
       this.config().set(activeKey, nameNode(active));
+    });
+  }
+
+  /** Says which version in its vault a generation is. */
+  setVersion(name: string, { version, cer }: { version: string; cer: string }): void {
+    this.keepingOthers([name], () => {
+      const item = this.items().find((one) => this.nameOf(one) === name);
+      item?.set("version", nameNode(version));
+      item?.set("cer", cer);
     });
   }
 

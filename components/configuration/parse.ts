@@ -10,6 +10,8 @@ import {
   isCloudName,
   isInitialDomainOf,
 } from "../catalog/clouds";
+import { isVaultOf, vaultSuffix } from "../catalog/vaults";
+import type { ResolvedCertificate } from "../validation/resolvedCertificate";
 import { ConfigurationError, type Fault, faultAt, faultUnless } from "../faults";
 import { accessArgs, parseAccess } from "../resolve";
 import { expandFederated } from "./federated";
@@ -112,6 +114,7 @@ export function parseConfiguration(raw: RawConfiguration, now: Date): Configurat
     ...misshapen,
     ...formFaults,
     ...cloudFaults(cloudName, cloud, organization, raw.azureadEnvironment),
+    ...vaultCloudFaults(resolved.value.certificates, cloud),
     ...tenantFaults(raw.tenantId, cloud),
     // A fault of form makes one of value at the same key meaningless, and one that goes by that key.
     ...resolved.faults.filter(({ path, judgedBy: others = [] }) =>
@@ -272,6 +275,23 @@ function cloudFaults(
       `Run: pulumi config set azuread:environment ${cloud.azureadEnvironment}.`,
     ),
   ];
+}
+
+/** A vault of another cloud takes none of this cloud's tokens. */
+function vaultCloudFaults(
+  certificates: readonly ResolvedCertificate[],
+  cloud: Cloud | undefined,
+): Fault[] {
+  return certificates.flatMap((one) => {
+    if (cloud === undefined || one.kind !== "supplied" || one.vault === undefined) {
+      return [];
+    }
+    const { source, vault } = one.vault;
+    return faultUnless(isVaultOf(vault, source, cloud), [`${one.path}.vault`, vault])(
+      `is in another cloud than the stack, which is in ${cloud.title}.`,
+      `Addresses there end in .${vaultSuffix(source, cloud.name)}.`,
+    );
+  });
 }
 
 /**

@@ -31,6 +31,12 @@ const generation = z.strictObject({
   validityDays: settingNumber().optional(),
   keyBits: settingNumber().optional(),
   pfxEncryption: settingText().optional(),
+  vault: settingText().optional(),
+  certificate: settingText().optional(),
+  validityMonths: settingNumber().optional(),
+  exportable: flag().optional(),
+  version: settingText().optional(),
+  cer: settingText().optional(),
   retireAfter: settingText().optional(),
 });
 

@@ -6,7 +6,17 @@ import type { GeneratedCertificate, SuppliedCertificate } from "./resolvedCertif
 /** What of a certificate decides how long it lives. */
 export type Lifetime =
   | Pick<GeneratedCertificate, "kind" | "path" | "validityDays">
-  | Pick<SuppliedCertificate, "kind" | "path" | "facts">;
+  | Pick<SuppliedCertificate, "kind" | "path" | "facts" | "vault">
+  | MonthsInVault;
+
+/** A certificate that a Key Vault, which counts in months, has yet to make. */
+interface MonthsInVault {
+  readonly kind: "months";
+  readonly path: string;
+  readonly validityMonths: number;
+  /** When it would be made. */
+  readonly from: Date;
+}
 
 /**
  * The fault of a certificate that would live longer than the tenant allows; `undefined` where it
@@ -37,10 +47,38 @@ export function lifetimeFault(
             : `Set it to ${days} or fewer.`,
       }
     : {
-        path: `${certificate.path}.source`,
-        value: `lifetime of ${Math.ceil(lifetime / dayMs)} days`,
+        ...faultyKeyOf(certificate, days),
+        ...(certificate.kind === "months"
+          ? {}
+          : { value: `lifetime of ${Math.ceil(lifetime / dayMs)} days` }),
         rule,
+      };
+}
+
+/** Which key is at fault of a certificate that the stack does not make, and what to do about it. */
+function faultyKeyOf(
+  certificate: Exclude<Lifetime, { kind: "generated" }>,
+  days: number,
+): Pick<Fault, "path" | "value" | "remedy"> {
+  if (certificate.kind === "months") {
+    return {
+      path: `${certificate.path}.validityMonths`,
+      value: String(certificate.validityMonths),
+      // The vault counts from ten minutes before it makes a certificate.
+      remedy:
+        days <= 31
+          ? "Use source: managed-hsm or generated, which count in days."
+          : `Set it to ${Math.floor((days - 1) / 31)} or fewer.`,
+    };
+  }
+  return certificate.vault === undefined
+    ? {
+        path: `${certificate.path}.source`,
         remedy: `Supply a certificate that is valid for ${days} days or fewer.`,
+      }
+    : {
+        path: `${certificate.path}.cer`,
+        remedy: `Remove version and cer, set ${certificate.vault.source === "key-vault" ? "validityMonths" : "validityDays"} so that it lives for ${days} days or fewer, and have another one made: apponly rotate --plan.`,
       };
 }
 
@@ -48,6 +86,11 @@ export function lifetimeFault(
 function lifetimeMs(certificate: Lifetime): number {
   if (certificate.kind === "generated") {
     return certificate.validityDays * dayMs;
+  }
+  if (certificate.kind === "months") {
+    const end = new Date(certificate.from);
+    end.setUTCMonth(end.getUTCMonth() + certificate.validityMonths);
+    return end.getTime() - certificate.from.getTime();
   }
   const { notBefore, notAfter } = certificate.facts;
   return new Date(notAfter).getTime() - new Date(notBefore).getTime();

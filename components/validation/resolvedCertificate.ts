@@ -1,9 +1,17 @@
 import type { CertificateGenerationArgs } from "../args";
-import { type CertificateFacts, readCertificate } from "../certificateFacts";
-import { CertificateMaterialError } from "../material/certificateIn";
-import { type Fault, faultAt, faultUnless, type Parsed } from "../faults";
+import { didYouMean } from "../../system/didYouMean";
+import { vaultSources } from "../catalog/vaults";
+import type { CertificateFacts } from "../certificateFacts";
+import { faultAt, faultUnless, type Parsed } from "../faults";
 import { PfxEncryption } from "../pkcs12/options";
 import { isSubject, parseSubject, type Subject } from "../subject";
+import {
+  defaultValidityDays,
+  makingFaults,
+  needlessFaults,
+  parsePublicCertificate,
+} from "./certificateParts";
+import { isVaultSource, parseVersionInVault, type VaultKey } from "./vaultCertificate";
 
 /** A generation whose key and certificate the stack makes. */
 export interface GeneratedCertificate {
@@ -23,21 +31,18 @@ export interface SuppliedCertificate {
   readonly name: string;
   readonly path: string;
   readonly facts: CertificateFacts;
+  /** Where its key is, and stays; absent where nobody said. */
+  readonly vault?: VaultKey;
 }
 
 /** A generation as its arguments describe it. */
 export type ResolvedCertificate = GeneratedCertificate | SuppliedCertificate;
 
-/** Key sizes that Exchange, Entra and the `.pfx` writer are known to accept. */
-const keySizes = [2048, 3072, 4096];
-
 /** Source of a generation whose key is made by the stack. */
 const generatedSource = "generated";
 
-/** Validity of a generated certificate where none is named, in days. */
-export const defaultValidityDays = 365;
-
-const longestValidityDays = 730;
+/** Where a key can be made. */
+const sources = [generatedSource, ...vaultSources];
 
 /** What one generation registers; `undefined` where that is at fault. Its name is judged elsewhere. */
 export function parseCertificate(
@@ -45,10 +50,28 @@ export function parseCertificate(
   path: string,
   now: Date,
 ): Parsed<ResolvedCertificate | undefined> {
-  return (generation.source ?? generatedSource) === generatedSource
+  const { source = generatedSource } = generation;
+  if (isVaultSource(source)) {
+    const { name } = generation;
+    const { value, faults } = parseVersionInVault(generation, source, path, now);
+    return { value: value && { kind: "supplied", name, path, ...value }, faults };
+  }
+  return source === generatedSource
     ? parseGenerated(generation, path)
     : parseSupplied(generation, path, now);
 }
+
+/** Keys that only a key in a vault has. */
+const vaultKeys = [
+  "vault",
+  "certificate",
+  "validityMonths",
+  "exportable",
+  "version",
+  "cer",
+] as const;
+
+const notInVault = `has no meaning without source: ${vaultSources.join(" or ")}.`;
 
 function parseGenerated(
   generation: CertificateGenerationArgs,
@@ -57,25 +80,14 @@ function parseGenerated(
   const { name, subject: subjectText, validityDays = defaultValidityDays } = generation;
   const { keyBits = 2048, pfxEncryption = PfxEncryption.Modern } = generation;
   const subject = parseSubject(subjectText ?? "");
-  const validityFits =
-    Number.isInteger(validityDays) && validityDays >= 1 && validityDays <= longestValidityDays;
   return {
     faults: [
+      ...needlessFaults(generation, path, vaultKeys, notInVault),
       ...faultUnless(subjectText !== undefined, [`${path}.subject`])(
         "is missing: a generated certificate needs a subject.",
         "Give a DNS name such as contoso.org.",
       ),
-      ...(subjectText === undefined || isSubject(subject)
-        ? []
-        : faultAt(`${path}.subject`, subjectText)(...subject)),
-      ...faultUnless(validityFits, [`${path}.validityDays`, String(validityDays)])(
-        `is not a whole number of days from 1 to ${longestValidityDays}.`,
-        "Use 365 or fewer.",
-      ),
-      ...faultUnless(keySizes.includes(keyBits), [`${path}.keyBits`, String(keyBits)])(
-        "is not an RSA key size that Exchange and Microsoft Entra are known to accept.",
-        `Use ${keySizes.join(", ")}.`,
-      ),
+      ...makingFaults(generation, path),
       ...faultUnless(isPfxEncryption(pfxEncryption), [`${path}.pfxEncryption`, pfxEncryption])(
         "is not an encryption of a .pfx.",
         "Use modern, or legacy for Windows Server 2016 and older.",
@@ -97,48 +109,27 @@ function parseSupplied(
   path: string,
   now: Date,
 ): Parsed<SuppliedCertificate | undefined> {
-  const ignored = (["subject", "validityDays", "keyBits", "pfxEncryption"] as const).flatMap(
-    (key) =>
-      faultUnless(generation[key] === undefined, [`${path}.${key}`, String(generation[key])])(
-        "has no meaning for a supplied certificate: it says so itself.",
-        "Remove it.",
-      ),
-  );
-  try {
-    const facts = readCertificate(generation.source ?? "");
-    return {
-      value: { kind: "supplied", name: generation.name, path, facts },
-      faults: [...ignored, ...materialFaults(`${path}.source`, facts, now)],
-    };
-  } catch (error) {
-    if (error instanceof CertificateMaterialError) {
-      const { rule, remedy } = error;
-      return { value: undefined, faults: [...ignored, { path: `${path}.source`, rule, remedy }] };
-    }
-    throw error;
-  }
-}
-
-function materialFaults(path: string, facts: CertificateFacts, now: Date): Fault[] {
-  const value = `thumbprint ${facts.thumbprint}`;
-  if (facts.keyType !== "rsa") {
-    return faultAt(path, value)(
-      `has a key of type ${facts.keyType}; Exchange accepts RSA only.`,
-      "Request a certificate with an RSA key of 2048 bits or more.",
-    );
-  }
-  return [
-    ...faultUnless(facts.keyBits >= 2048, [path, value])(
-      `has an RSA key of ${facts.keyBits} bits, fewer than 2048.`,
-      "Request a certificate with an RSA key of 2048 bits or more.",
+  const ignored = [
+    ...needlessFaults(
+      generation,
+      path,
+      ["subject", "validityDays", "keyBits", "pfxEncryption"],
+      "has no meaning for a supplied certificate: it says so itself.",
     ),
-    ...faultUnless(new Date(facts.notAfter) > now, [path, value])(
-      `expired at ${facts.notAfter}.`,
-      "Supply a certificate that is valid, or remove the generation.",
-    ),
-    ...faultUnless(new Date(facts.notBefore) <= now, [path, value])(
-      `is not valid before ${facts.notBefore}.`,
-      "Wait until then, or supply a certificate that is valid now.",
-    ),
+    ...needlessFaults(generation, path, vaultKeys, notInVault),
   ];
+  const source = generation.source ?? "";
+  // Whoever writes a single word means one of ours; it is not repeated, because it may be a password.
+  if (/^[a-z]+([ _-][a-z]+)*$/i.test(source) && source.length <= 24) {
+    const fault = faultAt(`${path}.source`)(
+      "is not a certificate, and not one of the words for where the key is made.",
+      `${didYouMean(source, sources)}Use ${sources.join(", ")}, or the public certificate itself.`,
+    );
+    return { value: undefined, faults: [...ignored, ...fault] };
+  }
+  const { value: facts, faults } = parsePublicCertificate(source, `${path}.source`, now);
+  return {
+    value: facts && { kind: "supplied", name: generation.name, path, facts },
+    faults: [...ignored, ...faults],
+  };
 }

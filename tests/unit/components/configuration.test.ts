@@ -227,7 +227,7 @@ describe("certificates", () => {
 
   test("tell the known keys when one is mistyped", () => {
     expect(one({ name: "a", subject: "contoso.org", validityDay: 3 })).toEqual([
-      ' - apponly:certificates[0].validityDay is not a key that apponly knows. Did you mean "validityDays"? Known here: name, source, subject, validityDays, keyBits, pfxEncryption, retireAfter.',
+      ' - apponly:certificates[0].validityDay is not a key that apponly knows. Did you mean "validityDays"? Known here: name, source, subject, validityDays, keyBits, pfxEncryption, vault, certificate, validityMonths, exportable, version, cer, retireAfter.',
     ]);
   });
 });
