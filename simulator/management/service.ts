@@ -1,6 +1,7 @@
 import type { SimulatorApp, SimulatorContext } from "../http/context";
 import { ProtocolError } from "../http/protocolError";
 import type { Service } from "../http/service";
+import { clouds } from "../seed/clouds";
 import { managementAppId } from "../seed/firstParty";
 import { findResource } from "../state/resources";
 
@@ -48,17 +49,15 @@ export const managementService: Service = {
 
 function installManagement(app: SimulatorApp): void {
   app.get("/metadata/endpoints", (c) => {
-    const { graph, loginTls } = c.var.services.endpoints();
+    const { login, graph, management } = addressesFor(c.var.request.origin);
     const environment = {
       name: "ApponlySimulator",
-      resourceManager: loginTls,
-      portal: loginTls,
+      resourceManager: management,
+      portal: management,
       graphAudience: graph,
-      // Over plain http also for who asked over https: providers open a connection per request.
       microsoftGraphResourceId: graph,
       authentication: {
-        // Microsoft's libraries refuse an authority that is not https.
-        loginEndpoint: c.var.request.origin,
+        loginEndpoint: login,
         audiences: ["https://management.core.windows.net/", "https://management.azure.com/"],
         tenant: "common",
         identityProvider: "AAD",
@@ -75,6 +74,17 @@ function installManagement(app: SimulatorApp): void {
       return c.json({ value: [], count: { type: "Total", value: 0 } });
     });
   }
+}
+
+/**
+ * Where a client finds the services: at Microsoft's names who asked one of them, else at the address
+ * that was asked, whose scheme matters: Microsoft's libraries refuse what is not https.
+ */
+function addressesFor(origin: string): { login: string; graph: string; management: string } {
+  const cloud = Object.values(clouds).find(({ management }) => management.includes(origin));
+  return cloud === undefined
+    ? { login: origin, graph: origin, management: origin }
+    : { login: cloud.loginHosts[0]!, graph: cloud.graph[0]!, management: origin };
 }
 
 function requireManagementToken(c: SimulatorContext): void {

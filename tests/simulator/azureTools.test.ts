@@ -29,13 +29,16 @@ async function overTls(path: string): Promise<unknown> {
 }
 
 describe("the metadata of the cloud", () => {
-  it("names an https authority to who asks over https, also with a doubled slash", async () => {
+  it("names nothing but https to who asks over https, also with a doubled slash", async () => {
     const { loginTls } = context.simulator.endpoints;
     for (const path of ["/metadata/endpoints", "//metadata/endpoints"]) {
-      expect(await overTls(path)).toMatchObject({
+      const metadata = await overTls(path);
+      expect(metadata).toMatchObject({
         resourceManager: loginTls,
+        microsoftGraphResourceId: loginTls,
         authentication: { loginEndpoint: loginTls },
       });
+      expect(JSON.stringify(metadata)).not.toContain("http://");
     }
   });
 });

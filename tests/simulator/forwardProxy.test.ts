@@ -65,6 +65,15 @@ describe("the forward proxy", () => {
     );
   });
 
+  it("names Microsoft's own addresses to who asks Azure Resource Manager by its name", async () => {
+    const path = "/metadata/endpoints?api-version=2022-09-01";
+    expect((await ask(`https://management.chinacloudapi.cn${path}`)).body).toMatchObject({
+      resourceManager: "https://management.chinacloudapi.cn",
+      microsoftGraphResourceId: "https://microsoftgraph.chinacloudapi.cn",
+      authentication: { loginEndpoint: "https://login.chinacloudapi.cn" },
+    });
+  });
+
   it("serves the admin API at Exchange's host and leads compliance to a host of its own", async () => {
     const path = `/adminapi/beta/${context.tenant.tenantId}/EXOModuleFile?Version=3.9.0`;
     // The deployer may not manage Exchange: what matters is who answers.

@@ -155,8 +155,8 @@ describe("starting", () => {
     const response = await fetch(`${endpoints.login}/metadata/endpoints?api-version=2022-09-01`);
     expect(await response.json()).toEqual({
       name: "ApponlySimulator",
-      resourceManager: endpoints.loginTls,
-      portal: endpoints.loginTls,
+      resourceManager: endpoints.login,
+      portal: endpoints.login,
       graphAudience: endpoints.graph,
       microsoftGraphResourceId: endpoints.graph,
       authentication: {

@@ -250,7 +250,7 @@ it("a managed identity", async () => {
     method: "managed identity",
     objectId: "identity",
   });
-  const { graph } = context.simulator.endpoints;
+  const { graphTls: graph } = context.simulator.endpoints;
   expect(asked[0]).toMatchObject({ method: "GET", headers: { metadata: "true" } });
   expect(asked[0]?.url).toContain(`resource=${encodeURIComponent(graph)}`);
 });
@@ -294,7 +294,7 @@ process.exit(${exit});
     });
     expect(await askedOf(environment)).toEqual([
       "account show -o=json",
-      `account get-access-token --scope ${context.simulator.endpoints.graph}/.default --tenant ${context.tenant.tenantId} -o=json`,
+      `account get-access-token --scope ${context.simulator.endpoints.graphTls}/.default --tenant ${context.tenant.tenantId} -o=json`,
     ]);
   });
 
