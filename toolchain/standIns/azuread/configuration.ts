@@ -105,29 +105,33 @@ export interface LoopbackAnswer {
   readonly text: string;
 }
 
+/** What is asked of an endpoint besides its address; by default, a GET. */
+export interface LoopbackRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
 /** Asks an endpoint whose authority only this tenant trusts; `fetch` cannot be told to trust it. */
 export function askLoopback(
   url: string,
   ca?: string,
-  form?: URLSearchParams,
+  { method = "GET", headers = {}, body }: LoopbackRequest = {},
 ): Promise<LoopbackAnswer> {
-  const options =
-    form === undefined
-      ? { ca }
-      : { ca, method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded" } };
   const send = url.startsWith("https:") ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    send(url, options, (response) => {
+    const fail = (error: Error) => {
+      reject(new Error(`${url} cannot be read: ${error.message}.`));
+    };
+    send(url, { ca, method, headers }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-      response.on("end", () => {
+      response.on("error", fail).on("end", () => {
         const retryAfter = response.headers["retry-after"] ?? null;
         resolve({ status: response.statusCode ?? 0, retryAfter, text });
       });
     })
-      .on("error", (error) => {
-        reject(new Error(`${url} cannot be read: ${error.message}.`));
-      })
-      .end(form?.toString());
+      .on("error", fail)
+      .end(body);
   });
 }

@@ -78,14 +78,13 @@ export class Graph {
     const url = `${this.endpoints.graph}${request.path}${query}`;
     const { method, body, retries = 9 } = request;
     const send = async () => {
-      const response = await fetch(url, {
+      const { status, retryAfter, text } = await askLoopback(url, this.endpoints.ca, {
         method,
         headers: { ...headers, Authorization: `Bearer ${await this.accessToken()}` },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        body: body === undefined ? undefined : JSON.stringify(body),
       });
-      const text = await response.text();
-      if (!response.ok) {
-        throw answerError(response.status, response.headers.get("retry-after"), text);
+      if (status < 200 || status > 299) {
+        throw answerError(status, retryAfter, text);
       }
       return text === "" ? {} : (JSON.parse(text) as Json);
     };
@@ -130,7 +129,11 @@ export class Graph {
     }
     const url = `${this.endpoints.login}/${tenantId}/oauth2/v2.0/token`;
     const ask = async () => {
-      const { status, retryAfter, text } = await askLoopback(url, this.endpoints.ca, form);
+      const { status, retryAfter, text } = await askLoopback(url, this.endpoints.ca, {
+        method: "POST",
+        headers: { "Content-Type": "application/x-www-form-urlencoded" },
+        body: form.toString(),
+      });
       if (status !== 200) {
         const message = `clientCredentialsToken: received HTTP status ${status} with response: ${text}`;
         throw Object.assign(new Error(message), { status, retryAfter });
