@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { ignoreMissing, isJson, mendState, readIfPresent } from "../operations/damagedState";
+import { mendState } from "../operations/damagedState";
+import { ignoreMissing, isJson, readIfPresent } from "../system/files";
 
 /** What of the embedded folder belongs together: one without the others is of no use. */
 const together = ["tenant.json", "passphrase", "stacks", "backend"];

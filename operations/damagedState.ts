@@ -1,6 +1,6 @@
-import { copyFile, readdir, readFile, rename, rm } from "node:fs/promises";
+import { copyFile, readdir, rename, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { writeWhole } from "../system/files";
+import { isJson, readIfPresent, writeWhole } from "../system/files";
 
 /** What became of the stacks of a state that is kept in files. */
 export interface MendedState {
@@ -97,27 +97,5 @@ async function mendStore(state: string, files: readonly string[], notes: string[
   if (files.length > 0 && !/^version: \d+\s*$/.test((await readIfPresent(meta)) ?? "")) {
     await writeWhole(meta, "version: 1\n");
     notes.push(`${meta} was damaged and was written anew.`);
-  }
-}
-
-/** Whether a file holds JSON that is whole. */
-export async function isJson(file: string): Promise<boolean> {
-  try {
-    const value: unknown = JSON.parse((await readIfPresent(file)) ?? "");
-    return typeof value === "object" && value !== null;
-  } catch {
-    return false;
-  }
-}
-
-/** The text of a file; nothing where there is none. */
-export async function readIfPresent(file: string): Promise<string | undefined> {
-  return readFile(file, "utf8").catch(ignoreMissing);
-}
-
-/** Nothing, where an error says that a file is not there. */
-export function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== "ENOENT") {
-    throw error;
   }
 }

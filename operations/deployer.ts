@@ -5,7 +5,7 @@ import { type Assessment, assess, ownershipMatters } from "../microsoft/deployer
 import { deployerOf } from "../microsoft/deployer/deployer";
 import { findOwnership, type OwnedObject } from "../microsoft/deployer/ownership";
 import { connectDeployer, type DeployerSession } from "../microsoft/deployer/session";
-import { plainProviderSettings } from "./providerSettings";
+import { plainSignInSettings } from "./providerSettings";
 import type { ReadableStack } from "./readableStack";
 import type { StackShape } from "../microsoft/deployer/needs";
 import { parseConfiguration, rawConfiguration, valuesOf } from "../components/configuration/parse";
@@ -33,18 +33,13 @@ export async function connectStackDeployer(
   stack: ReadableStack,
   configuration?: ConfigMap,
 ): Promise<DeployerSession> {
-  const plain =
-    configuration === undefined && stack.workDirectory !== undefined
-      ? await plainProviderSettings(stack.workDirectory, stack.name)
-      : undefined;
-  const settings =
-    plain ?? valuesOf(textsIn(configuration ?? (await stack.getAllConfig())), "azuread");
-  return connectDeployer(settings, environmentOf(stack));
+  const texts = await signInSettingsOf(stack, configuration);
+  return connectDeployer(valuesOf(texts, "azuread"), environmentOf(stack));
 }
 
 /** Exchange's own access control of a stack's tenant, as its deployer. Nothing is asked yet. */
 export async function connectStackExchange(stack: ReadableStack): Promise<Connections> {
-  const texts = textsIn(await stack.getAllConfig());
+  const texts = await signInSettingsOf(stack);
   const { cloud, organization } = valuesOf(texts, "apponly");
   return connect(
     {
@@ -54,6 +49,18 @@ export async function connectStackExchange(stack: ReadableStack): Promise<Connec
     },
     environmentOf(stack),
   );
+}
+
+/** At least the settings that decide how a stack's deployer signs in, by their whole names. */
+async function signInSettingsOf(
+  stack: ReadableStack,
+  configuration?: ConfigMap,
+): Promise<Record<string, string>> {
+  const plain =
+    configuration === undefined && stack.workDirectory !== undefined
+      ? await plainSignInSettings(stack.workDirectory, stack.name)
+      : undefined;
+  return plain ?? textsIn(configuration ?? (await stack.getAllConfig()));
 }
 
 /**

@@ -23,26 +23,30 @@ export async function providerSettingsIn(
 }
 
 /**
- * The settings of the azuread provider where a stack's own file says them all, as text and none of
- * them encrypted: the CLI, which takes a tenth of a second to start, would say no more.
+ * What of a stack's settings decides how its deployer signs in, and where: those of the azuread provider,
+ * the cloud and the organization.
+ */
+function isForSignIn(key: string): boolean {
+  return key.startsWith(prefix) || key === "apponly:cloud" || key === "apponly:organization";
+}
+
+/**
+ * The settings for signing in where a stack's own file says them all, as text and none of them
+ * encrypted: the CLI, which takes a tenth of a second to start, would say no more.
  *
  * @param directory Folder of the project's file and the stack's settings.
- * @returns `undefined` where the CLI has to be asked: of a project with settings of its own, of an
- *   environment, of a secret.
+ * @returns By their whole names; `undefined` where the CLI has to be asked: of a project with settings
+ *   of its own, of an environment, of a secret.
  */
-export async function plainProviderSettings(
+export async function plainSignInSettings(
   directory: string,
   stack: string,
 ): Promise<Record<string, string> | undefined> {
   const files = ["Pulumi.yaml", `Pulumi.${ownNameOf(stack)}.yaml`];
   try {
     const [project, settings] = await Promise.all(files.map((one) => yamlIn(join(directory, one))));
-    const own = Object.entries(propertiesOf(settings?.config)).filter(([key]) =>
-      key.startsWith(prefix),
-    );
-    const texts = own.flatMap(([key, value]) =>
-      typeof value === "string" ? [[key.slice(prefix.length), value] as const] : [],
-    );
+    const own = Object.entries(propertiesOf(settings?.config)).filter(([key]) => isForSignIn(key));
+    const texts = own.filter((entry): entry is [string, string] => typeof entry[1] === "string");
     const isWhole =
       project?.config === undefined &&
       settings?.environment === undefined &&

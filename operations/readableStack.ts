@@ -52,7 +52,7 @@ export class StackMissing extends UsageFailure {
 /**
  * Opens an existing stack by reading its state, which tells as well as selecting it that it is
  * there, has its outputs, and leaves the person's selection as it is. One start of the CLI answers
- * both; the state is then that of this moment.
+ * both; the state, and the configuration once it was asked for, are then those of this moment.
  *
  * @returns The stack, and its outputs by name, secrets in plain.
  * @throws {StackMissing} If the backend does not have it.
@@ -79,13 +79,14 @@ export async function readStack({
     return JSON.parse(stdout) as T;
   };
   const state = await read<Deployment>("stack", "export");
+  let configuration: Promise<ConfigMap> | undefined;
   return {
     outputs: outputsIn(state),
     stack: {
       name: stack,
       environment,
       workDirectory,
-      getAllConfig: () => read("config", "--json"),
+      getAllConfig: () => (configuration ??= read("config", "--json")),
       exportStack: () => Promise.resolve(state),
     },
   };

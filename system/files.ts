@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { constants, readlinkSync } from "node:fs";
-import { type FileHandle, link, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, link, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 
@@ -182,5 +182,27 @@ async function syncFolder(folder: string): Promise<void> {
     }
   } finally {
     await handle.close();
+  }
+}
+
+/** Whether a file holds JSON that is whole. */
+export async function isJson(file: string): Promise<boolean> {
+  try {
+    const value: unknown = JSON.parse((await readIfPresent(file)) ?? "");
+    return typeof value === "object" && value !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** The text of a file; nothing where there is none. */
+export async function readIfPresent(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch(ignoreMissing);
+}
+
+/** Nothing, where an error says that a file is not there. */
+export function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") {
+    throw error;
   }
 }

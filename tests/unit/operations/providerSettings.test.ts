@@ -1,11 +1,12 @@
 /**
- * What is configured for the azuread provider is read from the stack's own file where that says all
+ * How a stack's deployer signs in, and where, is read from the stack's own file where that says all
  * of it, and otherwise asked of the CLI.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { plainProviderSettings } from "../../../operations/providerSettings";
+import { connectStackExchange } from "../../../operations/deployer";
+import { plainSignInSettings } from "../../../operations/providerSettings";
 
 let folder: string;
 
@@ -18,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function settingsOf(settings: string, project = "name: apponly\nruntime: nodejs\n") {
   writeFileSync(join(folder, "Pulumi.yaml"), project);
   writeFileSync(join(folder, "Pulumi.dev.yaml"), settings);
-  return plainProviderSettings(folder, "contoso/apponly/dev");
+  return plainSignInSettings(folder, "contoso/apponly/dev");
 }
 
 const tenant = "  azuread:tenantId: 11111111-2222-4333-8444-555555555555\n";
@@ -29,12 +30,17 @@ test.each([
   [
     "all is text",
     `config:\n${tenant}  apponly:displayName: Access\n`,
-    { tenantId: "11111111-2222-4333-8444-555555555555" },
+    { "azuread:tenantId": "11111111-2222-4333-8444-555555555555" },
+  ],
+  [
+    "the cloud is another",
+    "config:\n  apponly:cloud: gcchigh\n  apponly:organization: contoso.example\n",
+    { "apponly:cloud": "gcchigh", "apponly:organization": "contoso.example" },
   ],
   [
     "another setting is a secret",
     `config:\n${tenant}  apponly:notes:\n    secure: AAAB\n`,
-    { tenantId: "11111111-2222-4333-8444-555555555555" },
+    { "azuread:tenantId": "11111111-2222-4333-8444-555555555555" },
   ],
 ])("where %s, the file is enough", async (_, settings, expected) => {
   expect(await settingsOf(settings)).toEqual(expected);
@@ -42,6 +48,7 @@ test.each([
 
 test.each([
   ["a secret", `config:\n${tenant}  azuread:clientSecret:\n    secure: AAAB\n`, undefined],
+  ["a secret for Exchange", "config:\n  apponly:organization:\n    secure: AAAB\n", undefined],
   ["a number", "config:\n  azuread:tenantId: 1\n", undefined],
   ["an environment", `environment:\n  - contoso\nconfig:\n${tenant}`, undefined],
   [
@@ -54,5 +61,17 @@ test.each([
 });
 
 test("where the stack has no file of that name, the CLI is asked", async () => {
-  expect(await plainProviderSettings(folder, "dev")).toBeUndefined();
+  expect(await plainSignInSettings(folder, "dev")).toBeUndefined();
+});
+
+test.each([
+  ["nothing where the file says all", `config:\n${tenant}`, 0],
+  ["the configuration where a part of it is a secret", "config:\n  azuread:a:\n    secure: A\n", 1],
+])("to reach Exchange the CLI is asked for %s", async (_, settings, asked) => {
+  await settingsOf(settings);
+  const getAllConfig = jest.fn(() => Promise.resolve({}));
+  const exportStack = () => Promise.reject(new Error("nobody asks for the state"));
+  const stack = { name: "dev", environment: {}, workDirectory: folder, getAllConfig, exportStack };
+  await connectStackExchange(stack);
+  expect(getAllConfig).toHaveBeenCalledTimes(asked);
 });
