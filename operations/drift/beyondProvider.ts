@@ -2,6 +2,7 @@ import type { Client } from "@microsoft/microsoft-graph-client";
 import { assignmentResources, readExchangeAccess } from "../../exchange/readAccess";
 import type { Connections } from "../../exchange/resource";
 import { readExchangeRoles } from "../../microsoft/graph/tenant/exchangeRoles";
+import { propertiesBeyondProvider } from "../../microsoft/graph/tenant/applicationForm";
 import type { ReadApplication } from "../../microsoft/graph/tenant/readApplication";
 import { resourcesOf } from "../../microsoft/graph/tenant/resources";
 import type { Unread } from "../../microsoft/graph/tenant/unread";
@@ -11,6 +12,7 @@ import { types } from "../../policy/rules/types";
 import { bareId, textOf } from "../../policy/rules/values";
 import type { PermissionChange } from "../../review/documentShape";
 import type { Preview } from "../../review/input/preview";
+import { shortened } from "../../system/visibleText";
 import { extrasOf } from "./compare";
 
 /** What service principals of a stack have in Exchange's own access control. */
@@ -34,7 +36,8 @@ export async function readExchange(
 }
 
 /** Properties that no resource of a stack holds, said where they matter. */
-export function heldByNoResource({ appId, application, policies }: ReadApplication): string[] {
+export function heldByNoResource(found: ReadApplication): string[] {
+  const { appId, application, servicePrincipal, policies } = found;
   const {
     displayName,
     signInAudience = "AzureADMyOrg",
@@ -52,7 +55,20 @@ export function heldByNoResource({ appId, application, policies }: ReadApplicati
           `The instance property lock of ${name} is off, which no resource of a stack holds: who administers it in another tenant can add credentials to it there.`,
         ]
       : []),
+    ...beyond(application, `the app registration ${name}`),
+    // A service principal has the verified publisher of its application.
+    ...beyond(
+      servicePrincipal && { ...servicePrincipal, verifiedPublisher: null },
+      `the service principal ${name}`,
+    ),
   ];
+}
+
+function beyond(object: Parameters<typeof propertiesBeyondProvider>[0] | undefined, of: string) {
+  return Object.entries(object === undefined ? {} : propertiesBeyondProvider(object)).map(
+    ([key, value]) =>
+      `${key} of ${of} is set in the tenant to ${shortened(JSON.stringify(value), 200)}, and no resource of a stack holds it. If nobody meant it, take it back by hand.`,
+  );
 }
 
 /** When credentials that are not declared were last signed in with: asked only where there are some. */

@@ -134,7 +134,7 @@ function driftAdviceFor(
     const until = since && new Date(since.getTime() + keptDays * dayMs);
     return { remedies: remediesForDeleted(stack, until && until > now ? until : undefined) };
   }
-  return { remedies: remediesForDeclared(stack) };
+  return { remedies: remediesForDeclared(stack, old, change.subject) };
 }
 
 function clientIdsIn(declared: StackView): string[] {

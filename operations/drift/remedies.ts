@@ -1,7 +1,7 @@
 import { certificateIdParts } from "../../components/catalog/providerIds";
 import type { ViewedResource } from "../../policy/rules/stackView";
 import { types } from "../../policy/rules/types";
-import { bareId, textOf } from "../../policy/rules/values";
+import { bareId, type Properties, textOf } from "../../policy/rules/values";
 
 /** Which setting of the stack declares what somebody has added. */
 const settings: Readonly<Record<string, string>> = {
@@ -52,9 +52,42 @@ export function remediesForExtra(extra: ViewedResource, stack: string): string[]
   ];
 }
 
-/** What to do about something that the stack declares and the tenant has otherwise, or not at all. */
-export function remediesForDeclared(stack: string): string[] {
+/**
+ * What to do about something that the stack declares and the tenant has otherwise, or not at all.
+ *
+ * @param key The property that differs, where only one of several is meant.
+ */
+export function remediesForDeclared(stack: string, declared?: ViewedResource, key = ""): string[] {
+  const command = commandOf[declared?.type ?? ""];
+  if (declared !== undefined && command !== undefined && isLeftByProvider(declared, key)) {
+    const value = JSON.stringify(declared.outputs[key] ?? unsetValues[key]);
+    return [
+      `The provider does not put it back. Take it back by hand: az ad ${command} update --id ${bareId(declared.id ?? "")} --set ${key}='${value.replaceAll("'", "'\\''")}'`,
+    ];
+  }
   return [`Put it back: apponly up --refresh --stack ${stack}`];
+}
+
+const commandOf: Readonly<Record<string, string>> = {
+  [types.application]: "app",
+  [types.servicePrincipal]: "sp",
+};
+
+/** Properties that the provider leaves as the tenant has them where nobody declares them, unset. */
+const unsetValues: Properties = { tags: [], optionalClaims: null };
+
+/**
+ * Whether an update has nothing to put back, because the provider takes over what the tenant has, or
+ * sends an object without properties, which leaves those that are there.
+ *
+ * @see https://github.com/hashicorp/terraform-provider-azuread/blob/main/internal/services/applications/application_resource.go
+ */
+function isLeftByProvider({ inputs }: ViewedResource, key: string): boolean {
+  return (
+    key in unsetValues &&
+    inputs[key] === undefined &&
+    (key !== "tags" || inputs.featureTags === undefined)
+  );
 }
 
 /** What to do about an app registration that was deleted by hand. */

@@ -1,4 +1,11 @@
-import { isAbsent, isHidden, type Properties } from "../../../policy/rules/values";
+import {
+  isAbsent,
+  isHidden,
+  isObject,
+  listOf,
+  type Properties,
+  propertiesOf,
+} from "../../../policy/rules/values";
 import type { GraphApplication, GraphServicePrincipal } from "./objects";
 
 /**
@@ -50,8 +57,14 @@ export function applicationInputs(
       knownClientApplications: api?.knownClientApplications,
       mappedClaimsEnabled: api?.acceptMappedClaims,
       oauth2PermissionScopes: api?.oauth2PermissionScopes,
+      requestedAccessTokenVersion: api?.requestedAccessTokenVersion,
     }),
     appRoles: application.appRoles,
+    optionalClaims: {
+      accessTokens: claimsOf(application.optionalClaims?.accessToken),
+      idTokens: claimsOf(application.optionalClaims?.idToken),
+      saml2Tokens: claimsOf(application.optionalClaims?.saml2Token),
+    },
   });
 }
 
@@ -70,7 +83,14 @@ export function servicePrincipalInputs(
     tags: principal.tags,
     alternativeNames: principal.alternativeNames,
     notificationEmailAddresses: principal.notificationEmailAddresses,
+    loginUrl: principal.loginUrl,
+    preferredSingleSignOnMode: principal.preferredSingleSignOnMode,
+    samlSingleSignOn: principal.samlSingleSignOnSettings,
   });
+}
+
+function claimsOf(claims: unknown): Properties[] {
+  return listOf(claims).map((claim) => withoutDefaults(propertiesOf(claim)));
 }
 
 /** What only tells the provider how to go about it, or is a resource of its own for it. */
@@ -93,13 +113,27 @@ export function comparableInputs(inputs: Properties): Properties {
 }
 
 /** What a property is where nobody has set it, other than off or empty. */
-const defaults: Properties = { signInAudience: "AzureADMyOrg", accountEnabled: true };
+const defaults: Properties = {
+  signInAudience: "AzureADMyOrg",
+  accountEnabled: true,
+  requestedAccessTokenVersion: 1,
+  // Of what no resource of the provider holds.
+  parentalControlSettings: { legalAgeGroupRule: "Allow" },
+};
 
+/** Without what nobody has set, also in the objects within. */
 function withoutDefaults(properties: Properties): Properties {
   return Object.fromEntries(
-    Object.entries(properties).filter(([key, value]) =>
-      key in defaults ? !isAbsent(value) && value !== defaults[key] : !isUnset(value),
-    ),
+    Object.entries(properties)
+      .map(([key, value]): [string, unknown] => [
+        key,
+        isObject(value) ? withoutDefaults(value) : value,
+      ])
+      .filter(([key, value]) =>
+        key in defaults
+          ? !isAbsent(value) && JSON.stringify(value) !== JSON.stringify(defaults[key])
+          : !isUnset(value),
+      ),
   );
 }
 
@@ -109,4 +143,35 @@ function isUnset(value: unknown): boolean {
     return Object.values(value).every(isUnset);
   }
   return isAbsent(value) || value === false;
+}
+
+/** Properties of an application or a service principal that a resource holds, or that say what it is. */
+const heldProperties: ReadonlySet<string> = new Set([
+  ...["id", "appId", "displayName", "description", "notes", "tags", "info", "api", "appRoles"],
+  ...["createdDateTime", "deletedDateTime", "createdByAppId", "publisherDomain", "certification"],
+  ...["keyCredentials", "passwordCredentials", "requiredResourceAccess", "signInAudience"],
+  ...["web", "spa", "publicClient", "identifierUris", "groupMembershipClaims", "optionalClaims"],
+  ...["isFallbackPublicClient", "isDeviceOnlyAuthSupported", "serviceManagementReference"],
+  ...["accountEnabled", "appRoleAssignmentRequired", "alternativeNames", "servicePrincipalType"],
+  ...["notificationEmailAddresses", "loginUrl", "preferredSingleSignOnMode"],
+  ...["samlSingleSignOnSettings", "applicationTemplateId", "appOwnerOrganizationId"],
+  // A service principal has these of its application.
+  ...["appDescription", "appDisplayName", "homepage", "logoutUrl", "replyUrls"],
+  ...["servicePrincipalNames", "oauth2PermissionScopes", "resourceSpecificApplicationPermissions"],
+]);
+
+/**
+ * What somebody has set in the tenant, by Graph's names, that no resource of the provider holds.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/application#properties
+ */
+export function propertiesBeyondProvider(
+  object: GraphApplication | GraphServicePrincipal,
+): Properties {
+  const { preAuthorizedApplications } = propertiesOf("api" in object ? object.api : undefined);
+  const others = Object.entries(object).filter(([key]) => !heldProperties.has(key));
+  return withoutDefaults({
+    ...Object.fromEntries(others.filter(([key]) => !key.includes("@"))),
+    preAuthorizedApplications,
+  });
 }

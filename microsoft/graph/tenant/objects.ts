@@ -52,6 +52,7 @@ export interface GraphApplication {
   readonly info?: Readonly<Record<string, string | null>> | null;
   readonly api?: Readonly<Record<string, unknown>> | null;
   readonly appRoles?: readonly Readonly<Record<string, unknown>>[];
+  readonly optionalClaims?: Readonly<Record<string, unknown>> | null;
   readonly servicePrincipalLockConfiguration?: { readonly isEnabled?: boolean } | null;
   readonly verifiedPublisher?: { readonly displayName?: string | null } | null;
 }
@@ -74,6 +75,9 @@ export interface GraphServicePrincipal {
   readonly tags?: readonly string[];
   readonly alternativeNames?: readonly string[];
   readonly notificationEmailAddresses?: readonly string[];
+  readonly loginUrl?: string | null;
+  readonly preferredSingleSignOnMode?: string | null;
+  readonly samlSingleSignOnSettings?: { readonly relayState?: string | null } | null;
   readonly createdDateTime?: string | null;
   readonly keyCredentials?: readonly ListedKey[];
   readonly passwordCredentials?: readonly ListedSecret[];

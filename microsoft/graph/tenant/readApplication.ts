@@ -1,6 +1,7 @@
-import type { Client } from "@microsoft/microsoft-graph-client";
+import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
 import { types } from "../../../policy/rules/types";
 import { askTogether, listTogether, type Read } from "../batch";
+import { readAll } from "../client";
 import type {
   GraphApplication,
   GraphConsent,
@@ -129,6 +130,7 @@ export async function readApplications(
 ): Promise<ReadApplication[]> {
   const readings = await readObjects(graph, appIds);
   await readLists(graph, readings);
+  await readExpressions(graph, readings);
   const groupRoles = await rolesOfGroups(graph, readings);
   return readings.map((reading): ReadApplication => {
     const { lists, ...rest } = reading;
@@ -205,6 +207,29 @@ async function readLists(graph: Client, readings: readonly Reading[]): Promise<v
       note(reading.unread, unreadOf(listsOf[name].source, read.error));
     }
   });
+}
+
+/**
+ * What a federated credential without a subject matches: only beta tells the expression.
+ *
+ * @see https://learn.microsoft.com/entra/workload-id/workload-identities-flexible-federated-identity-credentials
+ */
+async function readExpressions(graph: Client, readings: readonly Reading[]): Promise<void> {
+  for (const reading of readings) {
+    const known = (reading.lists.federated ?? []) as GraphFederatedCredential[];
+    const path = pathOf(reading, "federated");
+    if (path === undefined || known.every(({ subject }) => subject)) {
+      continue;
+    }
+    try {
+      reading.lists.federated = await readAll<GraphFederatedCredential>(graph, path, "beta");
+    } catch (error) {
+      if (!(error instanceof GraphError)) {
+        throw error;
+      }
+      note(reading.unread, unreadOf(sources.federated, error));
+    }
+  }
 }
 
 function pathOf({ application, servicePrincipal }: Reading, name: ListName): string | undefined {
