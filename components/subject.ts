@@ -1,4 +1,5 @@
 import { type Attribute, attributesIn, DistinguishedNameError } from "./distinguishedName";
+import { isPlainLine } from "../system/visibleText";
 import type { Refusal } from "./material/textKinds";
 
 /** The parts of a certificate's subject, named as `@pulumi/tls` names them. */
@@ -57,6 +58,10 @@ export function parseSubject(text: string): Subject | Refusal {
   if (!text.includes("=")) {
     return refusalOfName(text.trim());
   }
+  const [, name] = /^\s*(?:subject|issuer|DN)\s*[:=]\s*(\S[\s\S]*=[\s\S]*)$/i.exec(text) ?? [];
+  if (name !== undefined) {
+    return ["has the label of a tool's output in front of it.", `Write ${name.trim()}.`];
+  }
   try {
     return subjectOf(attributesIn(text));
   } catch (error) {
@@ -92,6 +97,20 @@ function subjectOf(attributes: readonly Attribute[]): Subject {
       throw new DistinguishedNameError(
         `has ${name} without a value.`,
         "Give it one, or leave it out.",
+      );
+    }
+    if (!isPlainLine(value)) {
+      throw new DistinguishedNameError(
+        `has a character that nobody sees in ${name}.`,
+        "Leave the escaped character out.",
+      );
+    }
+    if (
+      /^(?:'.*'|[\u2018\u201a\u201c\u201e\u00ab].*[\u2018\u2019\u201c\u201d\u00bb])$/.test(value)
+    ) {
+      throw new DistinguishedNameError(
+        `has quotes around ${name} that would become part of it.`,
+        'Leave them out, or use ".',
       );
     }
     if (name === "C" && !/^[a-z]{2}$/i.test(value)) {

@@ -120,7 +120,11 @@ const githubPrefixes: Prefixes = {
     /^[\w.-]+(?:@\d+)?\/[\w.-]+(?:@\d+)?$/,
     "a repository written OWNER/NAME",
   ],
-  branch: [/^(?:ref:)?(?:refs\/)?(?:heads\/)?(.*)$/, /^[^\s~^:\\]+$/, "the name of a branch"],
+  branch: [
+    /^(?:ref:)?(?:refs\/)?(?:heads\/|(?:remotes\/)?origin\/)?(.*)$/,
+    /^[^\s~^:\\]+$/,
+    "the name of a branch",
+  ],
   tag: [/^(?:ref:)?(?:refs\/)?(?:tags\/)?(.*)$/, /^[^\s~^:\\]+$/, "the name of a tag"],
   environment: [/^(?:environment:)?(.*)$/, /^\S(?:.*\S)?$/, "the name of an environment"],
 };

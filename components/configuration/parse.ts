@@ -194,7 +194,7 @@ function shapeFaults(issue: z.core.$ZodIssue, values: Record<string, unknown>): 
     : [
         {
           path,
-          value: JSON.stringify(value),
+          value: typeof value === "string" ? value : JSON.stringify(value),
           rule: `is not ${wanted}.`,
           remedy: remedyForFault(value, expected, path),
         },
@@ -205,12 +205,21 @@ function shapeFaults(issue: z.core.$ZodIssue, values: Record<string, unknown>): 
 function remedyForFault(value: unknown, expected: string, path: string): string {
   return expected === "string" && ["number", "boolean"].includes(typeof value)
     ? `Put it in quotes, or set it as text: pulumi config set --type string --path 'apponly:${path}' VALUE.`
-    : "Correct it.";
+    : (remediesOfForm[expected] ?? "Write it in the form that docs/reference.md shows.");
 }
+
+const remediesOfForm: Readonly<Record<string, string>> = {
+  string: "Write one line of text.",
+  number: "Write it in digits only, for example 365.",
+  boolean: "Write true or false.",
+  array: "Write it as a YAML list: one line for each, which begins with a dash.",
+  object: "Write its keys and values one below the other, indented.",
+};
 
 const expectedWords: Readonly<Record<string, string>> = {
   string: "text",
   number: "a number",
+  boolean: "true or false",
   array: "a list",
   object: "a set of keys and values",
 };

@@ -7,6 +7,7 @@ import {
   saysPrivateKey,
   treatAsExposed,
 } from "./textKinds";
+import { namedValuesIn, unwrapped, withoutTags } from "./wrappings";
 
 /** The text is not a certificate that may be used. The message never repeats the text. */
 export class CertificateMaterialError extends Error {
@@ -32,7 +33,7 @@ const emptyFile: Found = { certificates: [], refusals: [], key: false };
 /**
  * The one certificate in a text, in whatever wrapping people have it: PEM with any text around it,
  * under any label of a certificate or PKCS #7, the base64 of a `.cer`, `.p7b` or PEM file, base64url,
- * hexadecimal, escaped line breaks, quotes, a byte order mark.
+ * hexadecimal, escaped line breaks, quotes, a byte order mark, HTML, XML, a URL, JSON, YAML.
  *
  * @returns Its DER.
  * @throws {CertificateMaterialError} If a private key is in the text, or not exactly one certificate;
@@ -65,10 +66,11 @@ export function certificateIn(text: string): Buffer {
 const deepest = 3;
 
 function foundIn(wrapped: string, depth: number): Found {
-  const text = unwrapped(wrapped);
-  if (saysPrivateKey(text)) {
+  const tagged = unwrapped(wrapped);
+  if (saysPrivateKey(tagged)) {
     return { ...emptyFile, key: true };
   }
+  const text = withoutTags(tagged);
   const blocks = [...text.matchAll(pemBlock)];
   const outside = text.replace(pemBlock, "\n\n");
   if (blocks.length > 0) {
@@ -92,28 +94,18 @@ function foundIn(wrapped: string, depth: number): Found {
     };
   }
   const bytes = bytesOf(text);
-  return bytes === undefined
-    ? { ...emptyFile, refusals: [refusalOfText(text)] }
-    : ofBytes(bytes, depth, refusalOfText(text));
+  if (bytes !== undefined) {
+    return ofBytes(bytes, depth, refusalOfText(text));
+  }
+  const named = depth < deepest ? namedValuesIn(text).map((one) => foundIn(one, depth + 1)) : [];
+  const holding = named.filter(({ certificates, key }) => key || certificates.length > 0);
+  return holding.length > 0
+    ? mergeFound(holding)
+    : { ...emptyFile, refusals: [refusalOfText(tagged)] };
 }
 
 const pemBlock =
   /-{2,}[ \t]*BEGIN ([A-Z0-9 ]+?)[ \t]*-{2,}([\s\S]*?)-{2,}[ \t]*END [A-Z0-9 ]+?[ \t]*-{2,}/gi;
-
-/** The text as it was before it was quoted, escaped, indented or typeset. */
-function unwrapped(text: string): string {
-  const joined = text
-    // Characters that draw nothing, and zero bytes of UTF-16 that was read as something else.
-    .replace(/[\uFEFF\u200B-\u200D\u2060\u0000]/g, "")
-    .replace(/\u00A0/g, " ")
-    .replace(/[\u2010-\u2015\u2212]/g, "-")
-    .replace(/\\r|\\n|`r|`n|\r\n?/g, "\n")
-    .replace(/^[ \t>|#*]+(?=(?:-{2,}[ \t]*(?:BEGIN|END) .*|[A-Za-z0-9+/=]+[ \t]*)$)/gim, "");
-  return joined
-    .trim()
-    .replace(/^(["'])([\s\S]*)\1$/, "$2")
-    .trim();
-}
 
 /** The bytes that a text spells in base64, base64url or hexadecimal. */
 function bytesOf(text: string): Buffer | undefined {
@@ -138,7 +130,7 @@ function ofBlock(label: string, body: string): Found {
   // Headers, as RFC 1421 has them, stand between the label and the base64.
   const bytes = bytesOf(body.replace(/^[\w-]+:.*$/gm, ""));
   if (bytes === undefined) {
-    return { ...emptyFile, refusals: [damagedBlock] };
+    return { ...emptyFile, refusals: [label.startsWith("PGP ") ? pgpBlock : damagedBlock] };
   }
   const found = ofBytes(bytes, deepest);
   // Behind a trusted certificate OpenSSL writes what it is trusted for.
@@ -150,6 +142,8 @@ const damagedBlock: Refusal = [
   "is not a certificate that can be read: its PEM block is damaged.",
   exportPublic,
 ];
+
+const pgpBlock: Refusal = ["is of PGP, and not a certificate of X.509.", exportPublic];
 
 /** What each other kind is, and what to give in its place. */
 const certificateRefusals: Readonly<

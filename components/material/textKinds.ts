@@ -44,9 +44,14 @@ const textForms: readonly [RegExp, ...Refusal][] = [
   [/^ssh-(?:rsa|ed25519|dss) |^ecdsa-sha2-/, "is an OpenSSH public key.", exportPublic],
   [/"kty"\s*:|<RSAKeyValue>/, "is a public key without its certificate.", exportPublic],
   [
-    /^(?:\$\{?\{?|\$\(|%\w+%|\{\{|<%|#\{)/,
+    /^(?:\$\{?\{?|\$\(|%\w+%|\{\{|<%|#\{|@Microsoft\.KeyVault\()|^<[^<>]{1,80}>$/i,
     "is a placeholder that nothing has filled in.",
     "Set the value to the certificate itself.",
+  ],
+  [
+    /^(?:subject[ =:]+)?(?:CN|OU?|DC|C|E)[ ]*=[^=]{1,64}(?:,|$)/i,
+    "is the subject of a certificate, which names it and does not hold it.",
+    exportPublic,
   ],
   [/^eyJ[\w-]+\.[\w-]*\.?/, "is a token.", exportPublic],
   [

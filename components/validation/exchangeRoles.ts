@@ -123,7 +123,7 @@ function faultsOfGroup(
   return [
     ...faultUnless(name.trim() !== "" && name.length <= 64, [`${path}.name`, name])(
       "is not a name of a role group: it has 1 to 64 characters.",
-      "Correct it.",
+      "Shorten it, or give it one.",
     ),
     ...faultUnless(same === index, [`${path}.name`, name])(
       "is listed twice.",

@@ -399,14 +399,25 @@ describe("numbers that are text, and text that is a number", () => {
     ]);
   });
 
-  test.each([[{ validityDays: "a year" }], [{ validityDays: "" }], [{ validityDays: "1e3" }]])(
-    "that are neither stay refused: %j",
-    (change) => {
-      expect(faultsFor(certificates(change))).toEqual([
-        expect.stringContaining("is not a number."),
-      ]);
-    },
-  );
+  test.each([
+    ["validityDays", "a year"],
+    ["validityDays", "365d"],
+    ["validityDays", ""],
+    ["keyBits", "1e3"],
+  ])("that are neither stay refused, with the value as it was written: %s %j", (key, value) => {
+    expect(faultsFor(certificates({ [key]: value }))).toEqual([
+      ` - apponly:certificates[0].${key} "${value}" is not a number. Write it in digits only, for example 365.`,
+    ]);
+  });
+
+  test("and a list or keys in the place of one another are told how to be written", () => {
+    expect(faultsFor({ owners: { a: 1 } })).toEqual([
+      ` - apponly:owners "{\\"a\\":1}" is not a list. Write it as a YAML list: one line for each, which begins with a dash.`,
+    ]);
+    expect(faultsFor({ certificates: ["2026-11"] })).toEqual([
+      ` - apponly:certificates[0] "2026-11" is not a set of keys and values. Write its keys and values one below the other, indented.`,
+    ]);
+  });
 });
 
 describe("a fault makes no other, untrue one", () => {

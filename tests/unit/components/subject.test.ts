@@ -3,6 +3,7 @@
  * the reason why each other text is refused.
  */
 import fc from "fast-check";
+import { isPlainLine } from "../../../system/visibleText";
 import { parseSubject } from "../../../components/subject";
 import { faultsFor } from "../../support/configuration";
 
@@ -65,6 +66,16 @@ test.each([
   ['CN="exo" job', "has text behind the quotes of a value."],
   ['CN=the "exo" job', "has quotes within a value."],
   ["CN=C:\\exo", "has a backslash that escapes nothing."],
+  ["CN=exo\\0Ajob", "has a character that nobody sees in CN."],
+  ["CN=exo, O=Contoso\\00", "has a character that nobody sees in O."],
+  ["CN=a\\E2\\80\\AEb", "has a character that nobody sees in CN."],
+  ["CN=“exo”", "has quotes around CN that would become part of it."],
+  ["CN='exo', O=Contoso", "has quotes around CN that would become part of it."],
+  [
+    "subject=CN = exo, O = Contoso",
+    "has the label of a tool's output in front of it. Write CN = exo, O = Contoso.",
+  ],
+  ["Subject: CN=exo", "has the label of a tool's output in front of it. Write CN=exo."],
   ["CN=\\ff", "has escaped bytes that are not UTF-8."],
   [
     "/CN=contoso.org/O=Contoso",
@@ -95,7 +106,7 @@ test.each([
 test("whatever value is escaped as RFC 4514 says is read back, and nothing else of the name changes", () => {
   const value = fc
     .string({ unit: "grapheme", minLength: 1, maxLength: 40 })
-    .filter((text) => !/[\p{Cc}\p{Cs}]/u.test(text) && [...text].length <= 64);
+    .filter((text) => isPlainLine(text) && !/^['“„‘‚«]/.test(text) && [...text].length <= 64);
   const escaped = (text: string) =>
     text.replace(/[",+;<>\\=]/g, "\\$&").replace(/^[ #]|(?<!^) $/g, "\\$&");
   fc.assert(

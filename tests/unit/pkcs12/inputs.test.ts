@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { createPfx } from "../../../components/pkcs12/createPfx";
 import { derivePfxPassword } from "../../../components/pkcs12/password";
 import { PfxInputError } from "../../../components/pkcs12/inputError";
-import type { PfxOptions } from "../../../components/pkcs12/options";
+import { friendlyNameFor, type PfxOptions } from "../../../components/pkcs12/options";
+import { isSubject, parseSubject } from "../../../components/subject";
 import { makeCertificate, type MadeCertificate } from "../../support/certificates";
 import { rsaKey } from "../../support/keys";
 import { makeIssued, type Material } from "./samples";
@@ -236,4 +237,35 @@ function expectNoMaterial(error: Error, text: string): void {
   const body = text.replace(/-----[^-]+-----/g, "").replace(/\s/g, "");
   const starts = Array.from({ length: Math.floor((body.length - 8) / 4) }, (_, at) => at * 4);
   expect(starts.some((start) => shown.includes(body.slice(start, start + 12)))).toBe(false);
+}
+
+describe("a subject that the configuration accepts", () => {
+  const nameOf = (subject: string) => {
+    const parsed = parseSubject(subject);
+    return isSubject(parsed) ? friendlyNameFor(`${parsed.commonName} 2026-11`) : undefined;
+  };
+
+  test.each([
+    ["CN=exo 🚀", "exo 2026-11"],
+    ["CN=🚀", "2026-11"],
+    ["CN=München", "München 2026-11"],
+    ["contoso.org", "contoso.org 2026-11"],
+  ])("%s names its file so that it can be written", (subject, friendlyName) => {
+    expect(nameOf(subject)).toBe(friendlyName);
+    expect(createPfx({ ...good, friendlyName }).length).toBeGreaterThan(2000);
+  });
+
+  test("never ends in a name that the file refuses", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 70 }), (text) => {
+        const friendlyName = nameOf(`CN="${text.replace(/["\\]/g, "\\$&")}"`);
+        expect(friendlyName === undefined || isWritable(friendlyName)).toBe(true);
+      }),
+    );
+  });
+});
+
+/** Whether the writer's own check of the name lets it through: the key is read after it. */
+function isWritable(friendlyName: string): boolean {
+  return refusal({ friendlyName, privateKeyPem: "" }).option !== "friendlyName";
 }

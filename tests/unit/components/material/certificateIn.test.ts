@@ -129,6 +129,20 @@ test.each<[string, () => string]>([
         .replace(/..(?=.)/g, "$&:"),
   ],
   ["hexadecimal as a database prints it", () => `0x${der.toString("hex")}`],
+  ["PEM in a header of a proxy", () => encodeURIComponent(pem)],
+  ["PEM in a form", () => encodeURIComponent(pem).replaceAll("%20", "+")],
+  ["base64 in a URL", () => encodeURIComponent(cer)],
+  ["PEM in HTML", () => `<pre>${pem.replaceAll("\n", "<br/>\n")}</pre>`],
+  ["PEM in an attribute of XML", () => pem.replaceAll("\n", "&#xA;")],
+  [
+    "base64 in SAML metadata",
+    () => `<ds:X509Data><ds:X509Certificate>${cer}</ds:X509Certificate></ds:X509Data>`,
+  ],
+  ["a JSON web key with its certificate", () => JSON.stringify({ kty: "RSA", x5c: [cer] })],
+  ["what the Azure CLI shows", () => JSON.stringify({ id: "https://x", cer, kid: "y" }, null, 2)],
+  ["a secret of Kubernetes", () => `data:\n  tls.crt: ${Buffer.from(pem).toString("base64")}\n`],
+  ["a variable", () => `export CERTIFICATE="${cer}"`],
+  ["PEM in YAML", () => `source: |\n  ${pem.replaceAll("\n", "\n  ")}`],
   ["hexadecimal of PEM", () => Buffer.from(pem).toString("hex")],
 ])("%s is the certificate", (_what, make) => {
   expect(readCertificate(make()).cer).toBe(cer);
@@ -213,6 +227,19 @@ test.each<[string, () => string, RegExp]>([
   ["a key id", () => "8d9b0e6f-9d1c-4d52-a4f0-6f9cf4a4d0b1", /^is an id/],
   ["a placeholder of a shell", () => "$(cat own.pem)", /^is a placeholder/],
   ["a placeholder of a workflow", () => "${{ secrets.CERTIFICATE }}", /^is a placeholder/],
+  ["a placeholder of a page", () => "<the certificate of the job>", /^is a placeholder/],
+  [
+    "a reference to Key Vault",
+    () => "@Microsoft.KeyVault(SecretUri=https://a)",
+    /^is a placeholder/,
+  ],
+  ["a subject", () => "CN=contoso.org, O=Contoso", /^is the subject of a certificate/],
+  [
+    "a key of PGP",
+    () =>
+      "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQENBF\n=abcd\n-----END PGP PUBLIC KEY BLOCK-----",
+    /^is of PGP/,
+  ],
   ["a token", () => `eyJhbGciOiJSUzI1NiJ9.${"a".repeat(50)}.${"b".repeat(50)}`, /^is a token/],
   ["decimal bytes", () => [...der].join("\n"), /^is a list of byte values/],
   ["decimal bytes as JSON", () => JSON.stringify([...der]), /^is a list of byte values/],
@@ -283,6 +310,16 @@ test.each<[string, () => string]>([
     () => `${pem}\n${pkcs8.toString("base64").replace(/.{64}/g, "$&\n")}\n`,
   ],
   ["behind the bytes of a certificate", () => Buffer.concat([der, pkcs8]).toString("base64")],
+  ["in a URL", () => encodeURIComponent(keyPem("pkcs8"))],
+  ["in HTML", () => keyPem("pkcs8").replaceAll("\n", "<br>")],
+  [
+    "beside its certificate in a secret of Kubernetes",
+    () =>
+      [pem, keyPem("pkcs8")]
+        .map((text, at) => `  tls.${["crt", "key"][at]}: ${Buffer.from(text).toString("base64")}`)
+        .join("\n"),
+  ],
+  ["in JSON", () => JSON.stringify({ cer, key: pkcs8.toString("base64") })],
   ["in a JSON web key", () => JSON.stringify(key.export({ format: "jwk" }))],
   [
     "in .NET's XML",
