@@ -1,4 +1,5 @@
 import type { ErrorRow } from "./errorRow";
+import { powershellErrors } from "./powershellErrors";
 import { signInErrors } from "./signInErrors";
 import { appOnlyPage, consentStep, errorCodesPage, learn } from "../../policy/rules/data/pages";
 
@@ -14,7 +15,7 @@ const errorRows = {
       "After a consent wait some minutes. Where it was taken away: apponly up --refresh --stack NAME",
     propagating: true,
     symptoms: ["UnAuthorized", "The remote server returned an error: (401) Unauthorized."],
-    numbers: [65001, 650056, 650057],
+    numbers: [65001, 65005, 650056, 650057, 90094],
     source: consentStep,
   },
   "consent-late": {
@@ -116,6 +117,7 @@ const errorRows = {
     symptoms: [
       "User is not allowed to call …",
       "The term '…' is not recognized as a name of a cmdlet",
+      "The term '…' is not recognized as the name of a cmdlet",
     ],
     source: "https://learn.microsoft.com/powershell/exchange/find-exchange-cmdlet-permissions",
   },
@@ -129,7 +131,11 @@ const errorRows = {
     cause: "{host} is throttling requests.",
     remedy: "Wait, and run fewer jobs at a time.",
     propagating: true,
-    symptoms: ["You have reached the maximum number of concurrent requests per tenant."],
+    symptoms: [
+      "You have reached the maximum number of concurrent requests per tenant.",
+      "you have exceeded the maximum number of connections allowed",
+      "Too many requests",
+    ],
     numbers: [90055, 50196],
     source: "https://learn.microsoft.com/graph/throttling",
   },
@@ -137,7 +143,7 @@ const errorRows = {
     cause: "{host} answered HTTP {status}.",
     remedy: "Wait, and look at the service health of Microsoft 365.",
     propagating: true,
-    numbers: [50033, 90006, 90012, 90024, 90025, 90033],
+    numbers: [50000, 50033, 90006, 90012, 90024, 90025, 90033, 90090, 90091],
     source: `${m365}/view-service-health`,
   },
   "connection-lost": {
@@ -149,102 +155,31 @@ const errorRows = {
   "network-refused": {
     cause: "{host} cannot be reached ({error}).",
     remedy: "Allow outgoing https to it, or set HTTPS_PROXY.",
+    symptoms: [
+      "The remote name could not be resolved",
+      "No such host is known",
+      "Unable to connect to the remote server",
+    ],
     source: `${m365}/urls-and-ip-address-ranges`,
   },
   "proxy-answered": {
     cause: "What answered for {host} is not Microsoft's ({error}): a proxy or a sign-in page.",
     remedy: "Exempt the host from the proxy, or let the job through.",
+    symptoms: ["(407) Proxy Authentication Required"],
     source: `${m365}/urls-and-ip-address-ranges`,
   },
   "tls-intercepted": {
     cause: "The certificate of {host} is not trusted ({error}): something intercepts TLS.",
     remedy:
-      "Exempt the host from inspection, or trust the inspecting authority with NODE_EXTRA_CA_CERTS.",
+      "Exempt the host from inspection, or trust the inspecting authority: for apponly with NODE_EXTRA_CA_CERTS, for PowerShell in the system's store.",
+    symptoms: [
+      "Could not establish trust relationship for the SSL/TLS secure channel",
+      "The remote certificate is invalid",
+      "The SSL connection could not be established",
+    ],
     source: `${m365}/microsoft-365-network-connectivity-principles`,
   },
-  "cng-key": {
-    cause:
-      "The key of the certificate is kept by a CNG provider, with which the module cannot sign on Windows PowerShell 5.1.",
-    remedy:
-      "Use PowerShell 7, or write the .pfx with -CSP as docs/how-to/bring-your-own-certificate.md shows, and import it anew.",
-    symptoms: ["Could not use the certificate for signing.", "Invalid provider type specified"],
-    onlyPowerShell: true,
-    source: `${appOnlyPage}#step-3-generate-a-self-signed-certificate`,
-  },
-  "key-inaccessible": {
-    cause: "The account that runs the job cannot read the private key in the certificate store.",
-    remedy:
-      "Let it read the key (certlm.msc, All Tasks, Manage Private Keys), import the .pfx as that account, or load its profile.",
-    symptoms: [
-      "Keyset does not exist",
-      "The system cannot find the file specified",
-      "Access is denied",
-    ],
-    onlyPowerShell: true,
-    source:
-      "https://learn.microsoft.com/dotnet/standard/security/how-to-store-asymmetric-keys-in-a-key-container",
-  },
-  "key-absent": {
-    cause: "The certificate that was found has no private key.",
-    remedy: "Import the .pfx, not the .cer; apponly export --format pfx writes it.",
-    symptoms: [
-      "The certificate '…' does not have a private key.",
-      "The certificate used must have a private key.",
-    ],
-    onlyPowerShell: true,
-    source: appOnlyPage,
-  },
-  "pfx-password": {
-    cause: "The password does not open the .pfx, or this Windows cannot read its encryption.",
-    remedy:
-      "Check the password for a line end or quotes; for Windows Server 2016 and older set pfxEncryption to legacy.",
-    symptoms: [
-      "The specified network password is not correct",
-      "The certificate data cannot be read with the provided password, the password may be incorrect.",
-    ],
-    onlyPowerShell: true,
-    source: "https://learn.microsoft.com/powershell/module/pki/export-pfxcertificate",
-  },
-  "module-clash": {
-    cause:
-      "Another module of the session, mostly Microsoft.Graph or Az, has loaded its own version of Microsoft's sign-in libraries.",
-    remedy:
-      "Connect to Exchange in a process of its own: pwsh -File, or Start-Job. Which module comes first only changes the error.",
-    symptoms: [
-      "Could not load file or assembly 'Microsoft.Identity.Client",
-      "Could not load file or assembly 'Microsoft.IdentityModel",
-      "Could not load file or assembly 'System.IdentityModel.Tokens.Jwt",
-      "Could not load type 'Microsoft.Identity.Client",
-      "IDX12729: Unable to decode the header",
-      "Method 'GetTokenAsync' in type '…' from assembly '…' does not have an implementation.",
-      "Method not found: '…Microsoft.Identity.Client",
-      "RuntimeBroker",
-    ],
-    onlyPowerShell: true,
-    source:
-      "https://learn.microsoft.com/powershell/scripting/dev-cross-plat/resolving-dependency-conflicts",
-  },
-  "module-missing": {
-    cause:
-      "The module ExchangeOnlineManagement is not installed for this PowerShell, or was not loaded.",
-    remedy:
-      "Install it for the account and the PowerShell of the job: Install-Module ExchangeOnlineManagement.",
-    symptoms: [
-      "The specified module 'ExchangeOnlineManagement' was not loaded",
-      "The term 'Connect-ExchangeOnline' is not recognized as a name of a cmdlet",
-      "The term 'Connect-IPPSSession' is not recognized as a name of a cmdlet",
-    ],
-    onlyPowerShell: true,
-    source: "https://learn.microsoft.com/powershell/exchange/exchange-online-powershell-v2",
-  },
-  "customization-missing": {
-    cause: "The organization is dehydrated: its settings cannot be changed yet.",
-    remedy: "Have an administrator run Enable-OrganizationCustomization once, and wait some hours.",
-    symptoms: ["The command you tried to run isn't currently allowed in your organization."],
-    onlyPowerShell: true,
-    source:
-      "https://learn.microsoft.com/powershell/module/exchangepowershell/enable-organizationcustomization",
-  },
+  ...powershellErrors,
   "token-refused": {
     cause: "Microsoft Entra ID refused the token: {error}",
     remedy: "Look the AADSTS code up at https://login.microsoftonline.com/error.",

@@ -5,7 +5,7 @@ import { TokenRefused } from "../../microsoft/tokens";
 import { isLoopback } from "../../system/loopback";
 import { diagnose } from "./diagnosis";
 import type { Diagnosis } from "./documentShape";
-import { codesByNumber } from "./errorTable";
+import { codesOfText } from "./symptoms";
 import type { ValidityPeriod, Generation, Target } from "./target";
 
 /** What is wrong with a generation before anything is requested, if anything. */
@@ -77,7 +77,8 @@ export function diagnoseRefusal(
     notAfter: target.certificate?.notAfter,
     error: description,
   };
-  return diagnose(codesByNumber.get(code) ?? "token-refused", facts);
+  const [known = "token-refused"] = codesOfText(`AADSTS${code}: ${description}`);
+  return diagnose(known, facts);
 }
 
 /**

@@ -25,7 +25,10 @@ export const signInErrors = {
   "key-mismatch": {
     cause: "The private key does not belong to the certificate, or cannot be read.",
     remedy: "Hand over the .pfx of this generation, or roll to a new one.",
-    symptoms: ["AADSTS700027: Client assertion failed signature validation."],
+    symptoms: [
+      "AADSTS700027: Client assertion failed signature validation.",
+      "AADSTS50012: Client assertion contains an invalid signature.",
+    ],
     source: certificatesPage,
   },
   "certificate-not-registered": {
@@ -35,9 +38,18 @@ export const signInErrors = {
     propagating: true,
     symptoms: [
       "AADSTS700027: The certificate with identifier used to sign the client assertion is not registered on application. [Reason - The key was not found.",
+      "AADSTS50012: Client assertion contains an invalid signature. [Reason - The key was not found.",
     ],
     numbers: [700030],
     source: `${appOnlyPage}#step-4-attach-the-certificate-to-the-microsoft-entra-application`,
+  },
+  "certificate-revoked": {
+    cause: "The authority that issued the certificate has revoked it.",
+    remedy:
+      "Ask the authority why, supply a new certificate, and roll over: apponly rotate --stack NAME",
+    symptoms: ["AADSTS7000214: Certificate has been revoked."],
+    numbers: [7000214, 7000277],
+    source: errorCodesPage,
   },
   "wrong-tenant": {
     cause: "The tenant {tenantId} does not exist in this cloud, or the token is of another.",
@@ -47,8 +59,20 @@ export const signInErrors = {
       "AADSTS900023: Specified tenant identifier '…' is neither a valid DNS name, nor a valid external domain.",
       "AADSTS50059: No tenant-identifying information found",
     ],
-    numbers: [50059, 50194, 90002, 90019, 900023, 90038, 900382, 900439],
+    numbers: [
+      50029, 50049, 50059, 50128, 50194, 90002, 90019, 900023, 90038, 900382, 90051, 90124, 90130,
+      900432, 900439, 9001023,
+    ],
     source: errorCodesPage,
+  },
+  "tenant-restricted": {
+    cause:
+      "Access to the tenant {tenantId} is denied: a proxy of the job's network adds tenant restrictions, or a cross-tenant policy forbids it.",
+    remedy:
+      "Have the tenant added to Restrict-Access-To-Tenants of that proxy, or run the job in another network.",
+    symptoms: ["AADSTS500021: Access to '…' tenant is denied."],
+    numbers: [50002, 500021, 500022, 500212, 500213],
+    source: `${learn}/entra/identity/enterprise-apps/tenant-restrictions`,
   },
   "application-not-found": {
     cause: "The application {applicationId} is not in the tenant {tenantId}.",
@@ -56,7 +80,7 @@ export const signInErrors = {
       "Check that the tenant is the stack's own. Where the application was deleted: apponly up --refresh --stack NAME",
     propagating: true,
     symptoms: ["AADSTS700016: Application with identifier '…' was not found in the directory '…'."],
-    numbers: [700016],
+    numbers: [70001, 700011, 700016],
     source: errorCodesPage,
   },
   "service-principal-missing": {
@@ -89,8 +113,16 @@ export const signInErrors = {
     cause: "The service principal of the application is disabled.",
     remedy: "Find out who disabled it and why before you enable it again.",
     symptoms: ["AADSTS7000112: Application '…'(…) is disabled."],
-    numbers: [7000112],
+    numbers: [7000112, 1000031],
     source: `${learn}/entra/identity/enterprise-apps/disable-user-sign-in-portal`,
+  },
+  "public-client": {
+    cause: "The registration is that of a public client, which signs in without a credential.",
+    remedy:
+      'Find out who set "Allow public client flows", and turn it off under Authentication of the registration.',
+    symptoms: ["AADSTS700025: Client is public"],
+    numbers: [700025],
+    source: `${learn}/entra/identity-platform/msal-client-applications`,
   },
   "assignment-required": {
     cause: "The resource admits only assigned applications, and this one is not assigned.",
@@ -105,14 +137,14 @@ export const signInErrors = {
     cause: "A conditional access policy for workload identities blocks the sign-in.",
     remedy: "Ask for the job's network to be allowed for this application, or run it where it is.",
     symptoms: ["AADSTS53003: Access has been blocked by Conditional Access policies."],
-    numbers: [53003, 530004, 530035],
+    numbers: [50131, 53000, 53001, 53003, 530003, 530004, 530032, 530035],
     source: `${learn}/entra/identity/conditional-access/workload-identity`,
   },
   "resource-missing": {
     cause: "The tenant has no service principal for {workload}.",
     remedy: "Create it once, as the preview's error describes: apponly up --stack NAME",
     symptoms: ["AADSTS500011: The resource principal named … was not found in the tenant named …"],
-    numbers: [500011, 650052],
+    numbers: [50001, 500011, 650052, 650054],
     source: consentStep,
   },
   "resource-disabled": {
@@ -147,28 +179,40 @@ export const signInErrors = {
     cause: "Microsoft Entra ID does not accept the token of the outside identity provider: {error}",
     remedy:
       "Ask for a fresh token in each job, signed with a key that its issuer publishes, for this application.",
-    numbers: [50013, 50027, 500133, 5000811, 700222, 700229, 7002381],
+    numbers: [
+      50006, 50013, 50027, 50099, 50120, 500133, 5000811, 700222, 700229, 7002381, 90016, 900384,
+    ],
     source: `${learn}/entra/workload-id/workload-identity-federation-considerations`,
   },
   "assertion-mismatch": {
     cause: "The client assertion is made out for another application or tenant: {error}",
     remedy: "Sign it with this application's id as iss and sub, for this tenant's token endpoint.",
-    numbers: [700021, 700023],
+    numbers: [50048, 500131, 700021, 700023],
     source: certificatesPage,
   },
   "secret-refused": {
     cause: "Microsoft Entra ID refused a client secret, or was given none: {error}",
     remedy:
       "Sign in with the stack's certificate or federated credential. If it is the deployer, renew its secret: apponly doctor.",
-    numbers: [7000215, 7000216, 7000218, 7000222],
+    numbers: [70002, 7000215, 7000216, 7000218, 7000219, 7000222],
     source: errorCodesPage,
   },
   "wrong-scope": {
     cause: "The token was asked for with a scope that is not a workload's: {error}",
     remedy:
       "Ask for https://outlook.office365.com/.default, or for Security & Compliance https://ps.compliance.protection.outlook.com/.default; national clouds have their own.",
-    numbers: [70011, 1002012],
+    numbers: [28002, 70011, 650053, 700022, 901002, 1002012],
     source: errorCodesPage,
+  },
+  "request-malformed": {
+    cause: "The request for a token is not whole, or was changed on its way: {error}",
+    remedy:
+      "Exempt the sign-in from proxies that rewrite requests. If a script of your own builds the request, compare it with the page.",
+    symptoms: ["AADSTS900144: The request body must contain the following parameter: '…'."],
+    numbers: [
+      50050, 70003, 90004, 90013, 90014, 90023, 90100, 90117, 90121, 900144, 900561, 9002313,
+    ],
+    source: `${learn}/entra/identity-platform/v2-oauth2-client-creds-grant-flow`,
   },
   "assertion-unavailable": {
     cause: "The job got no token of its identity provider: {error}",

@@ -94,6 +94,54 @@ test.each<[string, DiagnosisCode]>([
     "The term 'Get-Mailbox' is not recognized as a name of a cmdlet, function, script file, or executable program.",
     "cmdlet-not-allowed",
   ],
+  // Windows PowerShell 5.1 says "the name" where PowerShell 7 says "a name".
+  [
+    "Connect-ExchangeOnline : The term 'Connect-ExchangeOnline' is not recognized as the name of a cmdlet, function, script file, or operable program. Check the spelling of the name",
+    "module-missing",
+  ],
+  [
+    "The term 'Get-Mailbox' is not recognized as the name of a cmdlet, function, script file, or operable program.",
+    "cmdlet-not-allowed",
+  ],
+  [
+    "Connect-ExchangeOnline : A parameter cannot be found that matches parameter name 'CertificateThumbPrint'.",
+    "module-outdated",
+  ],
+  ["New-ExoPSSession : Create Powershell Session is failed using OAuth", "module-outdated"],
+  [
+    "File C:\\Program Files\\WindowsPowerShell\\Modules\\ExchangeOnlineManagement\\3.7.1\\ExchangeOnlineManagement.psm1 cannot be loaded because running scripts is disabled on this system.",
+    "scripts-disabled",
+  ],
+  [
+    "You must call the Connect-ExchangeOnline cmdlet before calling any other cmdlets.",
+    "not-connected",
+  ],
+  [
+    "Get-Item : Cannot find path 'Cert:\\CurrentUser\\My\\0123456789ABCDEF0123456789ABCDEF01234567' because it does not exist.",
+    "certificate-not-in-store",
+  ],
+  [
+    'Exception calling "Import" with "3" argument(s): "Cannot find the requested object."',
+    "pfx-unreadable",
+  ],
+  [
+    "Could not load file or assembly 'Azure.Core, Version=1.44.1.0, Culture=neutral'. Could not find or load a specific file.",
+    "module-clash",
+  ],
+  ["The profile for the user is a temporary profile.", "key-inaccessible"],
+  ["The request was aborted: Could not create SSL/TLS secure channel.", "tls-outdated"],
+  [
+    "The underlying connection was closed: Could not establish trust relationship for the SSL/TLS secure channel.",
+    "tls-intercepted",
+  ],
+  ["No such host is known. (login.microsoftonline.com:443)", "network-refused"],
+  ["The remote server returned an error: (407) Proxy Authentication Required.", "proxy-answered"],
+  [
+    "AADSTS50012: Client assertion contains an invalid signature. [Reason - The key was not found., Thumbprint of key used by client: 'AB'",
+    "certificate-not-registered",
+  ],
+  ["AADSTS50012: Client assertion contains an invalid signature.", "key-mismatch"],
+  ["AADSTS500021: Access to 'Contoso' tenant is denied.", "tenant-restricted"],
   [
     "The command you tried to run isn’t currently allowed in your organization. To run this command, you first need to run the command: Enable-OrganizationCustomization.",
     "customization-missing",
