@@ -8,3 +8,8 @@ export function endpointWarnings({ ARM_METADATA_HOSTNAME: host }: NodeJS.Process
         `The preview asked ${host} and not Microsoft (ARM_METADATA_HOSTNAME): it says nothing about a real tenant.`,
       ];
 }
+
+/** The same for a command that a person runs: with `--embedded` they have asked for that tenant. */
+export function warningsOfEndpoints(environment: NodeJS.ProcessEnv): string[] {
+  return environment.APPONLY_EMBEDDED === "true" ? [] : endpointWarnings(environment);
+}

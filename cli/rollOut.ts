@@ -17,7 +17,7 @@ import { renderTerminal } from "../review/render/terminal";
 import { review } from "../review/review";
 import { Failure, UsageFailure } from "../system/failure";
 import type { StepHandle } from "../toolchain/steps";
-import { endpointWarnings } from "./endpoints";
+import { warningsOfEndpoints } from "./endpoints";
 import { engineFailure } from "./errors";
 import { hangingIndent } from "./hangingIndent";
 import type { Io } from "./io";
@@ -72,8 +72,7 @@ export async function showChange(
     throw engineFailure(error, stack.name);
   });
   const reviewed = review(readEvents(result.events), { stack: stack.name, policies });
-  const isAsked = process.env.APPONLY_EMBEDDED === "true";
-  const warnings = [...reviewed.warnings, ...(isAsked ? [] : endpointWarnings(process.env))];
+  const warnings = [...reviewed.warnings, ...warningsOfEndpoints(process.env)];
   await io.out(renderTerminal([{ ...reviewed, warnings }], lookOf(io)));
   return {
     change,

@@ -13,7 +13,7 @@ import { type Preview, PreviewFormatError } from "../../review/input/preview";
 import { readEvents } from "../../review/input/engineEvents";
 import { review } from "../../review/review";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
-import { endpointWarnings } from "../endpoints";
+import { warningsOfEndpoints } from "../endpoints";
 import { readPolicies } from "../policyConfiguration";
 import type { Io } from "../io";
 import { failOnOption, type OptionsOf, pathOption, policyPackConfigOption } from "../options";
@@ -134,7 +134,7 @@ async function savedOrNewPreview(
     return {
       stack,
       preview: readEvents(events),
-      warnings: [...endpointWarnings(process.env), ...warnings],
+      warnings: [...warningsOfEndpoints(process.env), ...warnings],
     };
   }
   // A saved preview does not say whose it is, and whoever reviews one may have no project.

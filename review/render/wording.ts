@@ -120,19 +120,19 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** What the engine calls an operation, as what becomes of the resource. */
+/** What the engine calls an operation, as what is to become of the resource. */
 const restTitles: Readonly<Record<string, string>> = {
-  create: "created",
-  update: "updated",
-  delete: "deleted",
-  replace: "replaced",
+  create: "to create",
+  update: "to update",
+  delete: "to delete",
+  replace: "to replace",
   same: "unchanged",
 };
 
 /**
  * One line on the resources that carry no permission change; empty where there are none.
  *
- * @example restInWords({ create: 2, same: 3 }) // "2 created, 3 unchanged"
+ * @example restInWords({ create: 2, same: 3 }) // "2 to create, 3 unchanged"
  */
 export function restInWords(rest: Readonly<Record<string, number>>): string {
   return Object.entries(rest)

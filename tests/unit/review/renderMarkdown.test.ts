@@ -106,7 +106,7 @@ describe("what it shows", () => {
     const folded = /<details>([\s\S]*)<\/details>/.exec(markdown)?.[1] ?? "";
     expect(folded).toContain("The application id changes.");
     expect(folded).toContain("- A warning.");
-    expect(folded).toContain("Without a permission change: 2 created, 3 unchanged.");
+    expect(folded).toContain("Without a permission change: 2 to create, 3 unchanged.");
     expect(folded).toContain("[source](<https://learn.microsoft.com/");
   });
 
