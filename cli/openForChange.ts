@@ -1,5 +1,4 @@
 import { join, sep } from "node:path";
-import { refuseRedirects } from "../microsoft/deployer/redirects";
 import { program } from "../index";
 import { mendState } from "../operations/damagedState";
 import { lockFolderOf, removeDeadLocks, stateFolderOf } from "../operations/engineLocks";
@@ -43,7 +42,7 @@ export async function openForChange(
   const found = findStack(wanted, from);
   const { name: stack, project, settingsFile } = found;
   requireOwnProgram(project);
-  refuseRedirects(await providerSettingsIn([project.file, settingsFile]), process.env);
+  await providerSettingsIn([project.file, settingsFile], process.env);
   return withHint(found, async () => {
     const { pulumi, environment } = await prepareEngine({
       steps: progress,

@@ -14,7 +14,7 @@ import { UsageFailure } from "../system/failure";
 export async function projectIn(directory: string, checkout?: string): Promise<ProjectFolder> {
   const project = findProject(directory);
   const folder = project.directory;
-  const path = (await folderInCheckout(folder)) ?? (await folderWithin(folder, checkout));
+  const path = folderInCheckout(folder) ?? (await folderWithin(folder, checkout));
   const settings = relative(folder, project.settingsDirectory);
   return {
     path,

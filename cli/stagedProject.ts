@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { type Document, isMap, parseDocument } from "yaml";
+import { type Document, isMap } from "yaml";
 import { ownNameOf, type ProjectStack, selectionFile } from "../operations/project";
-import { writeWhole } from "../system/files";
 import { ownPlugins } from "../operations/projectProgram";
-import { UsageFailure } from "../system/failure";
+import { readPulumiFile } from "../operations/pulumiYaml";
+import { writeWhole } from "../system/files";
 import { tidyAtEnd } from "./interruption";
 
 /** A copy of a project's file and of one stack's settings. */
@@ -43,6 +43,9 @@ export async function stageProject(found: ProjectStack): Promise<StagedProject> 
     await copy(found.project.file, file, (document) => {
       document.delete("stackConfigDir");
       document.delete("main");
+      // The program is this package's, which needs nothing else of what the project would load.
+      document.set("runtime", "nodejs");
+      document.delete("packages");
       // In another folder a relative path leads elsewhere.
       document.set("plugins", document.createNode(ownPlugins));
       if (isEmbedded) leaveTenant(document);
@@ -70,10 +73,9 @@ function leaveTenant(document: Document): void {
 }
 
 /**
- * Copies a YAML file.
+ * Copies a YAML file, if it can be read in one way only, see {@link readPulumiFile}.
  *
  * @param edit Whether it has changed something; otherwise the text is copied as it is.
- * @throws {UsageFailure} If it is not YAML.
  */
 async function copy(
   from: string,
@@ -81,13 +83,7 @@ async function copy(
   edit: (document: Document) => boolean,
 ): Promise<void> {
   const text = await readFile(from, "utf8");
-  const document = parseDocument(text);
-  const [fault] = document.errors;
-  if (fault !== undefined) {
-    const tabs = /^ *\t/m.test(text) ? " Blanks and not tabs indent YAML." : "";
-    const [what = ""] = fault.message.split(":\n");
-    throw new UsageFailure(`${from} is not valid YAML: ${what}.${tabs}`);
-  }
+  const document = readPulumiFile(from, text);
   const isEdited = isMap(document.contents) && edit(document);
   await writeWhole(to, isEdited ? String(document) : text);
 }

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { ExportPlace } from "../access/export/places";
 import { listOf, propertiesOf, textOf } from "../policy/rules/values";
-import { Failure } from "../system/failure";
 import { writeWhole } from "../system/files";
-import { jsonWithEdits, parseSettings, textWithEdits } from "./settingsText";
+import { readPulumiFile } from "./pulumiYaml";
+import { jsonWithEdits, textWithEdits } from "./settingsText";
 
 const exportsKey = ["config", "apponly:exports"];
 
@@ -12,7 +12,7 @@ const exportsKey = ["config", "apponly:exports"];
  * Notes in a stack's settings where an export has written, once: `apponly retire` looks there.
  *
  * @param path `Pulumi.STACK.yaml`.
- * @throws {Failure} If the settings are not valid YAML.
+ * @throws {UsageFailure} If the settings are not valid YAML.
  * @returns Whether the settings were changed.
  */
 export async function rememberExport(path: string, place: ExportPlace): Promise<boolean> {
@@ -21,7 +21,7 @@ export async function rememberExport(path: string, place: ExportPlace): Promise<
     return false;
   }
   const text = existsSync(path) ? await readFile(path, "utf8") : "config: {}\n";
-  const document = parseSettings(text);
+  const document = readPulumiFile(path, text);
   document.setIn(exportsKey, document.createNode([...places, place]));
   await writeWhole(path, (path.endsWith(".json") ? jsonWithEdits : textWithEdits)(text, document));
   return true;
@@ -32,10 +32,7 @@ export async function exportPlacesIn(path: string): Promise<ExportPlace[]> {
   if (!existsSync(path)) {
     return [];
   }
-  const document = parseSettings(await readFile(path, "utf8"));
-  if (document.errors[0] !== undefined) {
-    throw new Failure(`${path} is not valid YAML: ${document.errors[0].message}`);
-  }
+  const document = readPulumiFile(path, await readFile(path, "utf8"));
   const { config } = propertiesOf(document.toJS());
   return listOf(propertiesOf(config)["apponly:exports"])
     .map(propertiesOf)

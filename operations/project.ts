@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, extname, join } from "node:path";
-import type * as yaml from "yaml";
 import { propertiesOf, textOf } from "../policy/rules/values";
 import { didYouMean } from "../system/didYouMean";
 import { UsageFailure } from "../system/failure";
 import type { Environment } from "../system/environment";
+import type * as pulumiYaml from "./pulumiYaml";
 
 /** A Pulumi project. */
 export interface Project {
@@ -105,13 +105,8 @@ function readProject(directory: string, file: string): Project {
 
 function parseProject(file: string, text: string): Readonly<Record<string, unknown>> {
   // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
-  const { parseDocument } = require("yaml") as typeof yaml;
-  const document = parseDocument(text);
-  const [fault] = document.errors;
-  if (fault !== undefined) {
-    throw new UsageFailure(`${file} is not valid YAML: ${fault.message}`);
-  }
-  return propertiesOf(document.toJS());
+  const { readPulumiFile } = require("./pulumiYaml") as typeof pulumiYaml;
+  return propertiesOf(readPulumiFile(file, text).toJS());
 }
 
 /** Names of the stacks that have settings in a project, in alphabetical order. */

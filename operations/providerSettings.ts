@@ -1,21 +1,34 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
-import { isObject, type Properties, propertiesOf } from "../policy/rules/values";
+import { refuseRedirects } from "../microsoft/deployer/redirects";
+import { propertiesOf, textOf } from "../policy/rules/values";
+import type { Environment } from "../system/environment";
 import { ownNameOf } from "./project";
+import { configurationIn, readPulumiFile } from "./pulumiYaml";
 
 const prefix = "azuread:";
 
-/** What the project's and the stack's files configure for the azuread provider, as far as it is text. */
+/**
+ * What the project's and the stack's files configure for the azuread provider, as far as it is text.
+ *
+ * @throws {DeployerSettingsError} If they would have the deployer's credential sent elsewhere, see
+ *   {@link refuseRedirects}; also by what cannot be read, because it is encrypted.
+ * @throws {UsageFailure} If a file is not valid YAML.
+ */
 export async function providerSettingsIn(
   files: readonly string[],
+  environment: Environment,
 ): Promise<Record<string, string>> {
   const settings: Record<string, string> = {};
   for (const file of files) {
-    for (const [key, value] of Object.entries(propertiesOf((await yamlIn(file)).config))) {
+    const { config } = await signInPartOf(file);
+    for (const [key, value] of config.filter(([one]) => one.startsWith(prefix))) {
+      const name = key.slice(prefix.length);
       const given = (value as { value?: unknown } | null)?.value ?? value;
-      if (key.startsWith(prefix) && typeof given === "string") {
-        settings[key.slice(prefix.length)] = given;
+      const text = textOf(given);
+      refuseRedirects({ [name]: text ?? JSON.stringify(given) }, environment);
+      if (text !== undefined) {
+        settings[name] = text;
       }
     }
   }
@@ -44,12 +57,14 @@ export async function plainSignInSettings(
 ): Promise<Record<string, string> | undefined> {
   const files = ["Pulumi.yaml", `Pulumi.${ownNameOf(stack)}.yaml`];
   try {
-    const [project, settings] = await Promise.all(files.map((one) => yamlIn(join(directory, one))));
-    const own = Object.entries(propertiesOf(settings?.config)).filter(([key]) => isForSignIn(key));
+    const [project, settings] = await Promise.all(
+      files.map((one) => signInPartOf(join(directory, one))),
+    );
+    const own = settings?.config ?? [];
     const texts = own.filter((entry): entry is [string, string] => typeof entry[1] === "string");
     const isWhole =
-      project?.config === undefined &&
-      settings?.environment === undefined &&
+      project?.keys.includes("config") === false &&
+      settings?.keys.includes("environment") === false &&
       texts.length === own.length;
     return isWhole ? Object.fromEntries(texts) : undefined;
   } catch {
@@ -58,9 +73,11 @@ export async function plainSignInSettings(
   }
 }
 
-/** Nothing where it is not YAML: whoever reads the file next says what is wrong with it. */
-async function yamlIn(file: string): Promise<Properties> {
-  const document = parseDocument(await readFile(file, "utf8"));
-  const content: unknown = document.errors.length === 0 ? document.toJS() : {};
-  return isObject(content) ? content : {};
+/** The keys of a file, and what it configures for signing in. */
+async function signInPartOf(file: string) {
+  const document = readPulumiFile(file, await readFile(file, "utf8"));
+  return {
+    keys: Object.keys(propertiesOf(document.toJS())),
+    config: Object.entries(configurationIn(document)).filter(([key]) => isForSignIn(key)),
+  };
 }

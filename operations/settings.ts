@@ -13,14 +13,8 @@ import {
 import type { CertificateGenerationArgs } from "../components/args";
 import { UsageFailure } from "../system/failure";
 import { writeWhole } from "../system/files";
-import {
-  isTextUnquoted,
-  jsonWithEdits,
-  parseSettings,
-  requireSound,
-  textIn,
-  textWithEdits,
-} from "./settingsText";
+import { readPulumiFile } from "./pulumiYaml";
+import { isTextUnquoted, jsonWithEdits, requireSound, textIn, textWithEdits } from "./settingsText";
 
 const certificatesKey = "apponly:certificates";
 const activeKey = "apponly:activeCertificate";
@@ -63,7 +57,7 @@ export class StackSettings {
     private readonly original = text,
   ) {}
 
-  /** @throws {SettingsError} If the file is missing or is not valid YAML. */
+  /** @throws {UsageFailure} If the file is missing, or as {@link readPulumiFile} says. */
   static async read(path: string): Promise<StackSettings> {
     const text = await readFile(path, "utf8").catch(() => {
       throw new SettingsError(`${path} cannot be read. Name an existing stack.`);
@@ -71,12 +65,7 @@ export class StackSettings {
     if (text.includes("\0")) {
       throw new SettingsError(`${path} is UTF-16. Save it as UTF-8.`);
     }
-    const document = parseSettings(text);
-    const [fault] = document.errors;
-    if (fault !== undefined) {
-      throw new SettingsError(`${path} is not valid YAML: ${fault.message}`);
-    }
-    return new StackSettings(path, text, document);
+    return new StackSettings(path, text, readPulumiFile(path, text));
   }
 
   /** The generations in the file's order. */

@@ -2,6 +2,7 @@ import { type Document, isAlias, isCollection, isMap, isScalar, parseDocument } 
 import { parseConfiguration } from "../components/configuration/parse";
 import { ConfigurationError, type Fault } from "../components/faults";
 import { editedLines } from "./editedLines";
+import { parseSettings } from "./pulumiYaml";
 
 /**
  * A scalar as Pulumi reads it where it wants text: as it is written, so that an unquoted `2026`, or
@@ -46,11 +47,6 @@ export function jsonWithEdits(original: string, document: Document): string {
   ) as [string, string];
   const edited = editedLines(original, before, after);
   return sameMeaning(edited, after) ? edited : after;
-}
-
-/** Settings as Pulumi reads them: with merge keys. */
-export function parseSettings(text: string): Document {
-  return parseDocument(text, { keepSourceTokens: true, merge: true });
 }
 
 /** How a file is indented. */

@@ -3,7 +3,6 @@ import { extname, join } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import { cloudOfGraph } from "../../components/catalog/clouds";
 import { connectDeployer } from "../../microsoft/deployer/session";
-import { refuseRedirects } from "../../microsoft/deployer/redirects";
 import { type Adoption, adopt } from "../../operations/adopt/adopt";
 import { findRegistration } from "../../operations/adopt/findRegistration";
 import { findProject, ownNameOf, type Project, stacksOf } from "../../operations/project";
@@ -65,8 +64,7 @@ export async function adoptRegistration(
     `Pulumi.${ownNameOf(name)}${extname(project.file)}`,
   );
   const files = [project.file, ...(existsSync(settingsFile) ? [settingsFile] : [])];
-  const configured = await providerSettingsIn(files);
-  refuseRedirects(configured, process.env);
+  const configured = await providerSettingsIn(files, process.env);
   const deployer = await asked.connectDeployer(configured, process.env);
   const cloud = cloudOfGraph(deployer.authority.graph)?.name;
   const graph = await deployer.graph();

@@ -6,7 +6,7 @@ import { gate, type GateVerdict } from "../../review/gate";
 import type { ReviewAbout } from "../../review/documentShape";
 import type { Risk } from "../../review/model";
 import { gateInWords } from "../../review/render/gateText";
-import { runProgram } from "../../system/process";
+import { runGit } from "../../system/git";
 import { ownVersion } from "../ownVersion";
 import { parsePreviewText } from "../../review/input/previewText";
 import { type Preview, PreviewFormatError } from "../../review/input/preview";
@@ -112,7 +112,7 @@ async function aboutReview(
 
 /** The commit that is checked out in the current folder, where it is one of git. */
 async function commitHere(): Promise<string | undefined> {
-  const { code, stdout } = await runProgram("git", ["rev-parse", "HEAD"], {
+  const { code, stdout } = await runGit(["rev-parse", "HEAD"], {
     environment: process.env,
     timeoutMs: 10_000,
   }).catch(() => ({ code: 1, stdout: "" }));

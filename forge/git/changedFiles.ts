@@ -1,4 +1,6 @@
-import { runProgram } from "../../system/process";
+import { realpathSync } from "node:fs";
+import { relative, sep } from "node:path";
+import { checkoutOf, runGit } from "../../system/git";
 import { ForgeFailure } from "../forgeFailure";
 import type { ChangedFile, ChangedFiles } from "../model";
 
@@ -32,15 +34,13 @@ export async function filesChangedSince(base: string, directory: string): Promis
 }
 
 /**
- * Folder of a checkout that `directory` is, relative to its root; nothing if git cannot say.
+ * Folder of a checkout that `directory` is, relative to its root; nothing if it lies in none.
  *
- * @example await folderInCheckout("/checkout/infra") // "infra"
+ * @example folderInCheckout("/checkout/infra") // "infra"
  */
-export async function folderInCheckout(directory: string): Promise<string | undefined> {
-  const { code, stdout } = await runProgram("git", ["rev-parse", "--show-prefix"], {
-    cwd: directory,
-  });
-  return code === 0 ? stdout.replace(/\r?\n$/, "").replace(/\/$/, "") : undefined;
+export function folderInCheckout(directory: string): string | undefined {
+  const root = checkoutOf(directory);
+  return root && relative(root, realpathSync(directory)).split(sep).join("/");
 }
 
 async function gitOutput(
@@ -48,8 +48,9 @@ async function gitOutput(
   base: string,
   args: readonly string[],
 ): Promise<string> {
-  const limits = { cwd: directory, outputLimit: 256 * 1024 * 1024 };
-  const { code, stdout, stderr, ended } = await runProgram("git", args, limits);
+  // From its root: a folder below may look like a repository of its own.
+  const limits = { cwd: checkoutOf(directory) ?? directory, outputLimit: 256 * 1024 * 1024 };
+  const { code, stdout, stderr, ended } = await runGit(args, limits);
   if (code !== 0) {
     const reason = ended === undefined ? stderr.trim().split("\n")[0] : `over the ${ended}`;
     throw new ForgeFailure(

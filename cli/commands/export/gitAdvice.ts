@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { runProgram } from "../../../system/process";
+import { basename, dirname, join, resolve, sep } from "node:path";
+import { runGit } from "../../../system/git";
 
 /**
  * What somebody should know who writes a file where git would take it along: nothing outside a
@@ -10,6 +10,10 @@ import { runProgram } from "../../../system/process";
  */
 export async function gitAdvice(target: string): Promise<string | undefined> {
   const folder = dirname(target);
+  if (resolve(folder).split(sep).includes(".git")) {
+    // git's own folder, of which it commits nothing.
+    return undefined;
+  }
   // `./` keeps a name that begins with a colon or a dash from being read as anything else.
   const name = `./${basename(target)}`;
   const inside = await askGit(folder, ["rev-parse", "--is-inside-work-tree"]);
@@ -55,7 +59,7 @@ async function askGit(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number | string; output: string }> {
-  const { code, stdout, startError, ended } = await runProgram("git", ["-C", folder, ...args], {
+  const { code, stdout, startError, ended } = await runGit(["-C", folder, ...args], {
     timeoutMs: 10_000,
     environment: { ...process.env, GIT_OPTIONAL_LOCKS: "0", ...environment },
   });

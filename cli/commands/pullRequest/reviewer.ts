@@ -1,10 +1,11 @@
 import { existsSync, lstatSync, readFileSync, realpathSync } from "node:fs";
-import { dirname, extname, join, relative, sep } from "node:path";
+import { extname, join, relative, sep } from "node:path";
 import type { Checkout } from "../../../forge/changedCode";
 import type { ProjectFolder } from "../../../forge/changedStacks";
 import { type Project, stacksOf } from "../../../operations/project";
 import { ownRoot } from "../../../operations/projectProgram";
 import { UsageFailure } from "../../../system/failure";
+import { checkoutOf } from "../../../system/git";
 
 /**
  * Refuses to review where this program itself came with the checkout: a pull request would bring its
@@ -20,18 +21,6 @@ export function requireOwnCheckout(directory: string, reviewer = ownRoot): void 
     throw new UsageFailure(
       `The reviewer lies in the checkout of the pull request, ${own}, which could change it. Take it from the base of the pull request, or from a commit of its own, into another folder: docs/how-to/review-pull-requests.md shows how.`,
     );
-  }
-}
-
-/** The nearest folder above that git keeps. */
-function checkoutOf(directory: string): string | undefined {
-  for (let folder = realpathSync(directory); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, ".git"))) {
-      return folder;
-    }
-    if (dirname(folder) === folder) {
-      return undefined;
-    }
   }
 }
 

@@ -2,9 +2,10 @@ import { constants } from "node:fs";
 import { lstat, mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseDocument, stringify } from "yaml";
+import { stringify } from "yaml";
 import { findStack, ownNameOf } from "../../../operations/project";
 import { ownPlugins, requireOwnProgram } from "../../../operations/projectProgram";
+import { readPulumiFile } from "../../../operations/pulumiYaml";
 import { isObject, listOf, propertiesOf, textsOf } from "../../../policy/rules/values";
 import { Failure } from "../../../system/failure";
 
@@ -139,10 +140,5 @@ function refuseVariables(file: string, text: string): void {
 }
 
 function contentOf(file: string, text: string): Readonly<Record<string, unknown>> {
-  const document = parseDocument(text);
-  const [fault] = document.errors;
-  if (fault !== undefined) {
-    throw new Failure(`${file} is not valid YAML: ${fault.message}`);
-  }
-  return propertiesOf(document.toJS());
+  return propertiesOf(readPulumiFile(file, text).toJS());
 }

@@ -354,6 +354,19 @@ test("settings that write out an environment set no variable of the engine", asy
   expect(report).toContain("writes out an environment");
 });
 
+test.each([
+  ["merged at the top", "<<: { environment: { values: { environmentVariables: {} } } }\n"],
+  ["in quotes", '"<<": { environment: { values: { environmentVariables: {} } } }\n'],
+  ["under a tag", "!!binary ZW52aXJvbm1lbnQ=: { values: { environmentVariables: {} } }\n"],
+])("an environment that only the engine would see is refused: %s", async (_way, text) => {
+  write("checkout/Pulumi.dev.yaml", `${text}config: {}\n`);
+  const { code, report } = await review(["Pulumi.dev.yaml"], []);
+  expect({ code, report }).toEqual({
+    code: 3,
+    report: expect.stringContaining("which programs read in different ways") as unknown,
+  });
+});
+
 test("a reviewer that lies in the checkout under review is refused", () => {
   const [checkout, reviewer] = [join(folder, "checkout"), join(folder, "reviewer")];
   mkdirSync(join(checkout, "node_modules/apponly"), { recursive: true });

@@ -1,0 +1,76 @@
+import { type Document, isAlias, isMap, isScalar, type Pair, parseDocument, visit } from "yaml";
+import { propertiesOf } from "../policy/rules/values";
+import { UsageFailure } from "../system/failure";
+
+/**
+ * Reads a project's file or a stack's settings, so that everything here sees what the engine sees.
+ * Other YAML than people write is read in different ways by different parsers, and a setting that is
+ * looked at here and read otherwise there would pass every check.
+ *
+ * @param file Its path, for errors.
+ * @throws {UsageFailure} If it is not valid YAML, or its keys can be read in two ways.
+ */
+export function readPulumiFile(file: string, text: string): Document {
+  const document = parseSettings(text);
+  const [fault] = document.errors;
+  if (fault !== undefined) {
+    const tabs = /^ *\t/m.test(text) ? " Blanks and not tabs indent YAML." : "";
+    const [what = ""] = fault.message.split(":\n");
+    throw new UsageFailure(`${file} is not valid YAML: ${what}.${tabs}`);
+  }
+  const ambiguity = ambiguityIn(document);
+  if (ambiguity !== undefined) {
+    throw new UsageFailure(
+      `${file} has ${ambiguity}, which programs read in different ways. Write the keys and values out as plain text.`,
+    );
+  }
+  return document;
+}
+
+/** Settings as Pulumi reads them: with merge keys. */
+export function parseSettings(text: string): Document {
+  return parseDocument(text, { keepSourceTokens: true, merge: true });
+}
+
+/** What of a document Go's parser, which is the engine's, takes for something else than this one. */
+function ambiguityIn(document: Document): string | undefined {
+  const binary = (tag?: string) => tag !== undefined && /binary$/.test(tag);
+  let found: string | undefined;
+  visit(document, {
+    Pair: (_key, { key }: Pair) => {
+      const named = isAlias(key) ? key.resolve(document) : key;
+      if (!isScalar(named)) {
+        found ??= "a key that is a list or a set of keys";
+      } else if (named.tag !== undefined) {
+        found ??= `a key with the tag ${named.tag}`;
+      } else if (named.value === "<<" && named.type !== "PLAIN") {
+        found ??= 'the key "<<" in quotes';
+      }
+      return found === undefined ? undefined : visit.BREAK;
+    },
+    Node: (_key, { tag }) => {
+      found ??= binary(tag) ? "binary data" : undefined;
+      return found === undefined ? undefined : visit.BREAK;
+    },
+  });
+  const top = isMap(document.contents) ? document.contents.items : [];
+  const isMerge = ({ key }: Pair) =>
+    isScalar(key) && (key.value === "<<" || typeof key.value === "symbol");
+  return found ?? (top.some(isMerge) ? 'the key "<<" at its top' : undefined);
+}
+
+/**
+ * The configuration in a file by key as the engine names it. It also takes `NAMESPACE:config:NAME`, an older form
+ * of a key.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/key.go
+ */
+export function configurationIn(document: Document): Record<string, unknown> {
+  const { config } = propertiesOf(document.toJS());
+  return Object.fromEntries(
+    Object.entries(propertiesOf(config)).map(([key, value]) => [
+      key.replace(/^([^:]+):config:([^:]+)$/, "$1:$2"),
+      value,
+    ]),
+  );
+}
