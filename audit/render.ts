@@ -1,5 +1,6 @@
 import type { PermissionChange, StackReview } from "../review/documentShape";
 import type { PermissionChangeKind } from "../review/model";
+import { csvLine } from "../system/csv";
 import type { AuditFinding, AuditReport } from "./documentShape";
 import { auditRules } from "./rules";
 import { tenantRules } from "./tenantRules";
@@ -62,30 +63,10 @@ const columns = [
   "source",
 ] as const;
 
-/**
- * The findings of tenants as CSV, one a line, with the tenant's id last. A text that a spreadsheet would take for a formula gets an
- * apostrophe in front.
- *
- * @see https://owasp.org/www-community/attacks/CSV_Injection
- */
+/** The findings of tenants as comma-separated values, one a line, with the tenant's id last. */
 export function auditAsCsv(reports: readonly AuditReport[]): string {
-  const cell = (text: string) => {
-    const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-    return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-  };
   const rows = reports.flatMap(({ tenant, findings }) =>
-    findings.map((one) => [...columns.map((column) => one[column]), tenant].map(cell).join(",")),
+    findings.map((one) => [...columns.map((column) => one[column]), tenant]),
   );
-  return [[...columns, "tenant"].join(","), ...rows].map((row) => `${row}\r\n`).join("");
-}
-
-/** The table of rules as Markdown, for the documentation. A test compares the page with it. */
-export function auditRuleTable(): string {
-  const rows = Object.entries({ ...auditRules, ...tenantRules }).map(
-    ([name, { severity, when, reason, source, remedy }]) =>
-      `| \`${name}\` | ${severity} | ${when} | ${reason} ([source](${source})) | ${remedy} |`,
-  );
-  return ["| Rule | Severity | When | Why | To do |", "|---|---|---|---|---|", ...rows, ""].join(
-    "\n",
-  );
+  return [[...columns, "tenant"], ...rows].map(csvLine).join("");
 }

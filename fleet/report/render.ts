@@ -1,9 +1,10 @@
+import { csvLine } from "../../system/csv";
 import { jsonText } from "../../system/visibleText";
-import { renderCsv } from "./csv";
 import { renderReportHtml } from "./html";
 import { renderReportMarkdown } from "./markdown";
 import type { FleetReport } from "./model";
 import { renderOpenMetrics } from "./openMetrics";
+import { reportTables } from "./tables";
 
 /** Forms of the report. */
 export const reportFormats = ["markdown", "html", "json", "csv", "openmetrics"] as const;
@@ -25,4 +26,17 @@ export function renderReport(report: FleetReport, format: ReportFormat): string 
     case "openmetrics":
       return renderOpenMetrics(report);
   }
+}
+
+/** Every table, one after the other: a line with its title, one with its columns, its rows and an empty line. */
+function renderCsv(report: FleetReport): string {
+  return reportTables(report)
+    .flatMap(({ title, columns, rows }) => [
+      [title],
+      columns.map((column) => column.title),
+      ...rows,
+      [],
+    ])
+    .map(csvLine)
+    .join("");
 }

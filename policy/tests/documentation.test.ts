@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readPolicyConfiguration } from "../../review/policies/configuration";
-import { policyTable } from "../rules/policyTable";
+import { policyTable } from "../../tests/support/documentedRules";
 
 const page = readFileSync(join(__dirname, "../../docs/policies.md"), "utf8");
 

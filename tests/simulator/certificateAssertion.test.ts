@@ -5,7 +5,7 @@
  */
 import { createHash, X509Certificate } from "node:crypto";
 import { beforeAll, beforeEach, afterEach, describe, expect, it } from "@jest/globals";
-import { AdjustableClock } from "../../simulator/clock";
+import { AdjustableClock } from "../support/adjustableClock";
 import { makeCertificate, type MadeCertificate } from "../support/certificates";
 import { clientAssertion, type Form, jwtBearer, keyCredential } from "./support/assertions";
 import { claimsOf, Graph, makeApp, requestToken } from "./support/clients";

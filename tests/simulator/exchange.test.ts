@@ -6,7 +6,7 @@
  * was measured (another organization's anchor, malformed input) the answers are assumed.
  */
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { AdjustableClock } from "../../simulator/clock";
+import { AdjustableClock } from "../support/adjustableClock";
 import type { JsonObject } from "../../simulator/json";
 import type { TenantHandle } from "../../simulator/tenantHandle";
 import {

@@ -4,7 +4,7 @@
  * Does not prove that Graph has no further permission that would suffice.
  */
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { AdjustableClock } from "../../simulator/clock";
+import { AdjustableClock } from "../support/adjustableClock";
 import {
   claimsOf,
   deployerToken,

@@ -4,7 +4,7 @@ import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, jest } from "@jest/globals";
-import { AdjustableClock } from "../../simulator/clock";
+import { AdjustableClock } from "../support/adjustableClock";
 import { startSimulator } from "../../simulator/simulator";
 import { Collection } from "../../simulator/state/collection";
 import { durationMilliseconds } from "../../simulator/graph/credentialPolicy";

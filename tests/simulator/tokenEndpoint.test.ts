@@ -4,7 +4,7 @@
  * Does not prove that Entra words its errors so today: the texts follow public reports.
  */
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { AdjustableClock } from "../../simulator/clock";
+import { AdjustableClock } from "../support/adjustableClock";
 import {
   claimsOf,
   consent,

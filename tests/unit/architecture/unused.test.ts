@@ -1,8 +1,10 @@
 /**
  * What nothing uses, as `npm run unused` checks it in the tree: an export, a file and a package that
- * nothing needs are found, and so is a package that is imported and not declared.
+ * nothing needs are found, and so is a package that is imported and not declared. There a test is a
+ * user like any other; that no source is there only for tests is shown only by its names.
  */
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, TemporaryTree } from "./temporaryTree";
 
@@ -72,4 +74,36 @@ test("where everything is used and declared, nothing is reported", () => {
     'import ajv from "ajv";\nimport { z } from "zod";\nexport const schema = [z, ajv];\n',
   );
   expect(reported()).toEqual([]);
+});
+
+const exportedName =
+  /^export (?:abstract )?(?:async )?(?:const|class|enum|function\*?|let) (\w+)/gm;
+
+/** What the files export and none of them uses, itself included; comments do not count. */
+function exportedForTests(texts: readonly string[]): string[] {
+  const code = texts.map((text) => text.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, ""));
+  const times = new Map<string, number>();
+  for (const [word] of code.join("\n").matchAll(/\w+/g)) {
+    times.set(word, (times.get(word) ?? 0) + 1);
+  }
+  return code.flatMap((text) =>
+    [...text.matchAll(exportedName)].flatMap(([, name = ""]) =>
+      times.get(name) === 1 ? [name] : [],
+    ),
+  );
+}
+
+test("no source exports what only tests use", () => {
+  const sources = execFileSync("git", ["ls-files", "*.ts"], { cwd: root, encoding: "utf8" })
+    .split("\n")
+    .filter((file) => file !== "" && !/^(policy\/)?tests\//.test(file));
+  const texts = sources.map((file) => readFileSync(join(root, file), "utf8"));
+  expect(exportedForTests(texts).filter((name) => name !== "cloudOfVault")).toEqual([]);
+  expect(sources.length).toBeGreaterThan(500);
+});
+
+test("what is exported and not used by a source is found", () => {
+  const texts = ["/** See {@link unused}. */\nexport const unused = 1; // unused\n"];
+  expect(exportedForTests(texts)).toEqual(["unused"]);
+  expect(exportedForTests([...texts, "use(unused);\n"])).toEqual([]);
 });

@@ -69,7 +69,7 @@ describe("a certificate whose key is in a vault", () => {
 
   test.each<[string, Record<string, unknown>, Record<string, unknown>, string]>([
     ["no vault", { vault: undefined }, inVault, "vault is missing."],
-    ["a name alone", { vault: "contoso" }, inVault, "not the address of one of Azure Key Vault."],
+    ["only a name", { vault: "contoso" }, inVault, "not the address of one of Azure Key Vault."],
     ["http", { vault: "http://contoso.vault.azure.net" }, inVault, "not the address of one of"],
     ["another port", { vault: "https://contoso.vault.azure.net:8443" }, inVault, "not the address"],
     ["an HSM for a vault", { vault: inHsm.vault }, inVault, "one of: vault.azure.net"],

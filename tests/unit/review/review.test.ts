@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { compareRisk, type Risk, risks, worse } from "../../../review/model";
 import { gate } from "../../../review/gate";
 import { review } from "../../../review/review";
-import { riskTable } from "../../../review/risk/table";
+import { riskTable } from "../../support/documentedRules";
 import { builtInRoles } from "../../../policy/rules/data/directoryRoles";
 import { permissions } from "../../../policy/rules/data/permissions";
 import { riskRules } from "../../../review/risk/rules";

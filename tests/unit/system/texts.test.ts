@@ -1,3 +1,4 @@
+import { csvLine } from "../../../system/csv";
 import { isGuid } from "../../../system/guid";
 import { isLoopback } from "../../../system/loopback";
 import { parseRetryAfter, retry } from "../../../system/retry";
@@ -48,4 +49,13 @@ it("throws at once what would fail alike again", async () => {
   await expect(retry(failing, { attempts: 3, waitAfter: () => undefined })).rejects.toThrow(
     "try 1",
   );
+});
+
+it.each([
+  [["plain", 1.5, ""], "plain,1.5,\r\n"],
+  [['a,"b"', "two\nlines", "two\rlines"], '"a,""b""","two\nlines","two\rlines"\r\n'],
+  [["=1", " +1", "-1", "@x", "\tx"], "'=1,' +1,'-1,'@x,'\tx\r\n"],
+  [["\r=1"], '"\'\r=1"\r\n'],
+])("writes %j as a line of comma-separated values without a formula", (cells, line) => {
+  expect(csvLine(cells)).toBe(line);
 });

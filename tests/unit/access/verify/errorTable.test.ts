@@ -16,7 +16,7 @@ import {
 import { verify, type VerifyOptions } from "../../../../access/verify/verify";
 import type { VerifyInput } from "../../../../access/verify/target";
 import { describeChain } from "../../../../cli/commands/verify/verifyText";
-import { AdjustableClock } from "../../../../simulator/clock";
+import { AdjustableClock } from "../../../support/adjustableClock";
 import { type MadeCertificate, makeCertificate } from "../../../support/certificates";
 import { Graph } from "../../../simulator/support/clients";
 import { simulated } from "../../../simulator/support/simulated";

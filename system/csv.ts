@@ -1,0 +1,19 @@
+/**
+ * A line of comma-separated values. A text that a spreadsheet would take for a formula gets an
+ * apostrophe in front.
+ *
+ * @example csvLine(["a,b", 1, "=2"]) // "\"a,b\",1,'=2\r\n"
+ * @see https://www.rfc-editor.org/rfc/rfc4180
+ * @see https://owasp.org/www-community/attacks/CSV_Injection
+ */
+export function csvLine(cells: readonly (string | number)[]): string {
+  return `${cells.map(csvCell).join(",")}\r\n`;
+}
+
+function csvCell(cell: string | number): string {
+  if (typeof cell === "number") {
+    return String(cell);
+  }
+  const plain = /^(\s*[=+\-@]|[\t\r])/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
