@@ -1,14 +1,9 @@
-import { type ChildProcess, execFile, fork } from "node:child_process";
-import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { basename, delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { nextOf } from "./childProcess";
-import { throughCompiler } from "./compiler";
 import type { CommandAnswer, CommandRequest, Operation } from "./commandHost";
+import { workerHost } from "./workerHost";
 
 /** How a process ended. */
 export interface Ended {
@@ -19,20 +14,6 @@ export interface Ended {
 
 /** How a command ended that ran in a process of several. */
 export interface HostedEnd extends Ended, Pick<CommandAnswer, "engineStarts"> {}
-
-/** Whether a process answers at an address. */
-async function isListening(address: string): Promise<boolean> {
-  const connection = connect(address);
-  try {
-    await once(connection, "connect");
-    return true;
-  } catch {
-    await rm(address, { force: true });
-    return false;
-  } finally {
-    connection.end();
-  }
-}
 
 /** The command's file. */
 export const command = join(__dirname, "../../bin/apponly.js");
@@ -111,43 +92,15 @@ export interface Commands {
  * @param environment What Node itself reads when it starts; with it the process is the file's own.
  */
 export function startCommands(environment?: Variables): Commands {
-  const { JEST_WORKER_ID: worker } = process.env;
-  // It ends with the folder of the run, which only `globalSetup` makes.
-  const isShared =
-    environment === undefined &&
-    worker !== undefined &&
-    process.platform !== "win32" &&
-    basename(tmpdir()).startsWith("apponly-tests-");
-  const name = `commands-${isShared ? worker : randomUUID().slice(0, 8)}`;
-  const address = process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), name);
-  let listening: Promise<ChildProcess | undefined> | undefined;
-  const start = async () => {
-    if (isShared && (await isListening(address))) {
-      return undefined;
-    }
-    const host = fork(
-      join(__dirname, "commandHost.ts"),
-      [address, ...(isShared ? ["shared"] : [])],
-      {
-        execArgv: throughCompiler,
-        env: cleanEnvironment(environment ?? {}),
-        stdio: ["ignore", "ignore", "inherit", "ipc"],
-        detached: isShared,
-      },
-    );
-    await nextOf(host, host, "message");
-    if (!isShared) {
-      return host;
-    }
-    host.disconnect();
-    host.unref();
-    return undefined;
-  };
+  const host = workerHost(
+    "commandHost.ts",
+    environment === undefined ? undefined : cleanEnvironment(environment),
+  );
   return {
     run: async (args, cwd, added) => {
-      await (listening ??= start());
+      await host.ready();
       const request: CommandRequest = { args, cwd, environment: cleanEnvironment(added) };
-      const connection = connect(address);
+      const connection = connect(host.address);
       connection.end(JSON.stringify(request));
       const answer = await text(connection);
       if (answer === "") {
@@ -158,19 +111,13 @@ export function startCommands(environment?: Variables): Commands {
       return { ...rest, stdout: decoded(stdout), stderr: decoded(stderr) };
     },
     script: async (block, cwd, added) => {
-      await (listening ??= start());
+      await host.ready();
       return runProgram("bash", ["--norc", "-euo", "pipefail", "-c", block], cwd, {
         ...added,
-        APPONLY_TEST_COMMANDS: address,
+        APPONLY_TEST_COMMANDS: host.address,
         PATH: [join(__dirname, "hostedCommand"), added.PATH ?? process.env.PATH].join(delimiter),
       });
     },
-    close: async () => {
-      const own = await listening;
-      if (own !== undefined) {
-        own.kill();
-        await rm(address, { force: true });
-      }
-    },
+    close: () => host.close(),
   };
 }

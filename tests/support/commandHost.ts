@@ -2,10 +2,9 @@
  * Runs one command after the other in this process, as it is asked over a socket. Loading the command
  * takes longer than most of what it does, and everything else is as in a process of its own.
  *
- * Started by `startCommands` with `--require bin/typescript.js`.
+ * Started by `startCommands`.
  */
 import { ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { basename } from "node:path";
 import { text } from "node:stream/consumers";
@@ -17,6 +16,7 @@ import { openStack } from "../../operations/openStack";
 import { previewStack, updateStack } from "../../operations/stack";
 import type { PulumiCli } from "../../toolchain/pulumiCli";
 import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
+import { listenForWorker } from "./workerHost";
 
 /** What is asked for: a command, or an operation of a stack in the folder. */
 export interface CommandRequest {
@@ -136,12 +136,4 @@ const server = createServer({ allowHalfOpen: true }, (connection) => {
     )
     .then((ended) => connection.end(ended));
 });
-const [, , address = "", shared] = process.argv;
-server.listen(address, () => process.send?.("listening"));
-if (shared === undefined) {
-  // Whoever started it is gone.
-  process.on("disconnect", () => process.exit(0));
-} else {
-  // The folder of the run is gone.
-  setInterval(() => existsSync(address) || process.exit(0), 500);
-}
+listenForWorker(server);

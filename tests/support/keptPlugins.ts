@@ -1,10 +1,12 @@
-import { join } from "node:path";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { createInterface } from "node:readline";
 import { listen } from "../../toolchain/pluginProtocol/server";
 import { azureadPlugin } from "../../toolchain/standIns/azuread/plugin";
 import { tlsPlugin } from "../../toolchain/standIns/tls/plugin";
 import type { EngineToolchain } from "../../toolchain/toolchain";
-import { throughCompiler } from "./compiler";
-import { LineProcess } from "./lineProcess";
+import { onOneLine } from "./lineProcess";
+import { workerHost } from "./workerHost";
 
 /** Plugins that stay up, so that an engine need not start them for each of many updates. */
 export interface KeptPlugins {
@@ -30,8 +32,8 @@ export async function serveStandIns(
 }
 
 /**
- * Keeps the stand-ins up, where the toolchain has chosen them: under jest in a process of their own,
- * because in jest's they take twice as long. The engine configures them anew in each update, so that
+ * Keeps the stand-ins up, where the toolchain has chosen them: under jest in a process beside the
+ * worker, because in jest's they take twice as long. The engine configures them anew in each update, so that
  * nothing but their start is saved.
  *
  * @see https://www.pulumi.com/docs/iac/build-with-pulumi/debugging/#attaching-a-debugger-to-a-resource-provider
@@ -47,10 +49,16 @@ export async function startKeptPlugins(
     const { addresses, close } = await serveStandIns({ ...process.env, ...environment });
     return { environment: { PULUMI_DEBUG_PROVIDERS: addresses }, stop: close };
   }
-  const script = join(__dirname, "servePlugins.ts");
-  const serving = new LineProcess(process.execPath, [...throughCompiler, script], environment);
+  const host = workerHost("servePlugins.ts");
+  await host.ready();
+  const connection = connect(host.address);
+  connection.write(`${onOneLine({ ...process.env, ...environment })}\n`);
+  const [addresses] = (await once(createInterface(connection), "line")) as [string];
   return {
-    environment: { PULUMI_DEBUG_PROVIDERS: await serving.ask("addresses") },
-    stop: () => serving.close(),
+    environment: { PULUMI_DEBUG_PROVIDERS: addresses },
+    stop: () => {
+      connection.destroy();
+      void host.close();
+    },
   };
 }

@@ -1,15 +1,20 @@
 /**
- * Serves both stand-ins by one process. Asked by a line, it answers where they are, as
- * `PULUMI_DEBUG_PROVIDERS` takes it; it ends with its input.
+ * Serves the stand-ins by one process. A connection sends the variables of a journey as JSON on a line
+ * and is answered where its plugins are, as `PULUMI_DEBUG_PROVIDERS` takes it; they end with it.
  */
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { serveStandIns } from "./keptPlugins";
+import { listenForWorker } from "./workerHost";
 
-async function main(): Promise<void> {
-  const { addresses } = await serveStandIns(process.env);
-  createInterface(process.stdin)
-    .on("line", () => process.stdout.write(`${addresses}\n`))
-    .on("close", () => process.exit(0));
-}
-
-void main();
+const server = createServer((connection) => {
+  createInterface(connection).once("line", (line) => {
+    const served = serveStandIns(JSON.parse(line) as NodeJS.ProcessEnv);
+    void served.then(({ addresses }) => connection.write(`${addresses}\n`));
+    void once(connection, "close")
+      .then(() => served)
+      .then(({ close }) => close());
+  });
+});
+listenForWorker(server);
