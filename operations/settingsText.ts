@@ -88,8 +88,11 @@ function ruleOf({ path, value, rule }: Fault): string {
   return JSON.stringify([path.replace(/\[\d+\]/g, "[]"), value, rule]);
 }
 
-/** The faults that the configuration's own parser finds in a file of settings. */
-function settingsFaults(text: string, now: Date): readonly Fault[] {
+/**
+ * The values of a file of settings that are the program's own and not encrypted, as the Pulumi CLI
+ * gives them: an unquoted date is the text that is written.
+ */
+export function valuesInSettings(text: string): Record<string, string> {
   const document = parseSettings(text);
   const config = document.get("config");
   const entries = isMap(config) ? config.items : [];
@@ -100,8 +103,13 @@ function settingsFaults(text: string, now: Date): readonly Fault[] {
     const given = isCollection(node) ? JSON.stringify(node.toJS(document)) : (textIn(node) ?? "");
     return readable ? [[name.slice("apponly:".length), given] as const] : [];
   });
+  return Object.fromEntries(values);
+}
+
+/** The faults that the configuration's own parser finds in a file of settings. */
+function settingsFaults(text: string, now: Date): readonly Fault[] {
   try {
-    parseConfiguration({ values: Object.fromEntries(values) }, now);
+    parseConfiguration({ values: valuesInSettings(text) }, now);
     return [];
   } catch (error) {
     if (error instanceof ConfigurationError) {

@@ -1,9 +1,13 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import { parseConfiguration } from "../components/configuration/parse";
 import { childNames } from "../components/names";
 import { accessArgs } from "../components/resolve";
 import { types } from "../policy/rules/types";
 import { nameInUrn } from "../review/input/urn";
+import { isFile, ownNameOf } from "./project";
+import { valuesInSettings } from "./settingsText";
 import type { StateResource } from "./stateEdit";
 
 /** Types that are a right, or a way to sign in, by their mere existence. */
@@ -71,15 +75,9 @@ const accessName = "access";
 /** Names of the rights that a stack's settings ask for; none where they cannot be told. */
 async function declaredRights(stack: Stack): Promise<ReadonlySet<string>> {
   try {
-    const settings = (await stack.workspace.stackSettings(stack.name)) as { config?: object };
-    const values = Object.entries<unknown>({ ...settings.config })
-      .filter(([key]) => key.startsWith("apponly:"))
-      .map(([key, value]): [string, string] => [
-        key.slice("apponly:".length),
-        typeof value === "string" ? value : JSON.stringify(value),
-      ]);
+    const values = valuesInSettings(await readFile(settingsFileOf(stack), "utf8"));
     const now = new Date();
-    const configuration = parseConfiguration({ values: Object.fromEntries(values) }, now);
+    const configuration = parseConfiguration({ values }, now);
     const resolved = accessArgs.resolve(configuration.access, now);
     const grants = childNames.grants(accessName);
     return new Set([
@@ -92,4 +90,11 @@ async function declaredRights(stack: Stack): Promise<ReadonlySet<string>> {
   } catch {
     return new Set();
   }
+}
+
+function settingsFileOf({ name, workspace: { workDir } }: Stack): string {
+  const files = ["yaml", "yml", "json"].map((end) =>
+    join(workDir, `Pulumi.${ownNameOf(name)}.${end}`),
+  );
+  return files.find(isFile) ?? "";
 }
