@@ -35,7 +35,7 @@ function npmProgram() {
 /** As in system/process.ts, which an old Node cannot load; npm's own settings stay. */
 function withoutCredentials(environment) {
   const credential =
-    /SECRET|PASSWORD|PASSPHRASE|TOKEN|CREDENTIAL|PFX|CERTIFICATE|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|_KEY$|_SAS$|_PAT$/i;
+    /SECRET|PASSWO?R?D|PASSPHRASE|TOKEN|CREDENTIAL|PFX|CERTIFICATE|CONN(ECTION)?_?STR|WEBHOOK|BEARER|COOKIE|(PRIVATE|API|ACCESS|ACCOUNT|SIGNING|DEPLOY)_?KEY|AUTH_(CONFIG|SOCK)|_PWD$|(^|_)(KEY|SAS|PAT|PASS|JWT|DSN|AUTH)$|DATABASE_URL/i;
   const kept = Object.keys(environment).filter(
     (name) => !credential.test(name) || /^(npm_|node_auth_token$)/i.test(name),
   );

@@ -43,12 +43,17 @@ export interface RunResult {
  * @example withoutCredentials({ PATH: "/bin", ARM_CLIENT_SECRET: "x" }) // { PATH: "/bin" }
  */
 export function withoutCredentials(environment: Environment): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !credential.test(name)));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !namesCredential(name)));
+}
+
+/** Whether a variable holds what signs in, or leads to it, by its name. */
+export function namesCredential(name: string): boolean {
+  return credential.test(name);
 }
 
 /** A path to a key is taken too: who cannot name the file does not read it by chance. */
 const credential =
-  /SECRET|PASSWORD|PASSPHRASE|TOKEN|CREDENTIAL|PFX|CERTIFICATE|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|_KEY$|_SAS$|_PAT$/i;
+  /SECRET|PASSWO?R?D|PASSPHRASE|TOKEN|CREDENTIAL|PFX|CERTIFICATE|CONN(ECTION)?_?STR|WEBHOOK|BEARER|COOKIE|(PRIVATE|API|ACCESS|ACCOUNT|SIGNING|DEPLOY)_?KEY|AUTH_(CONFIG|SOCK)|_PWD$|(^|_)(KEY|SAS|PAT|PASS|JWT|DSN|AUTH)$|DATABASE_URL/i;
 
 /** Time between the request to end and the end by force, milliseconds. */
 const grace = 2_000;

@@ -1,5 +1,6 @@
 import { closeSync, readFileSync } from "node:fs";
 import { UsageFailure } from "../../../system/failure";
+import { namesCredential } from "../../../system/process";
 
 /** Names the open file from which the forge's token is read, so that it is in no process's environment. */
 const tokenFile = "APPONLY_FORGE_TOKEN_FD";
@@ -36,15 +37,24 @@ const ofTheForge =
 /** With these a job asks for its identity token. */
 const ofTheJob = /^ACTIONS_ID_TOKEN_REQUEST_/;
 
-/** Of the Azure SDK, with which Pulumi's CLI reaches a state or a key of Azure's. */
-const ofAzure = /^AZURE_/;
+/** Of the SDKs with which Pulumi's CLI reaches a state, or a key, that is kept by somebody else. */
+const keepers = [
+  { variables: /^AZURE_/, addresses: /azurekeyvault:|azblob:/ },
+  { variables: /^AWS_/, addresses: /awskms:|s3:/ },
+  { variables: /^(GOOGLE_|CLOUDSDK_|GCLOUD_)/, addresses: /gcpkms:|gs:/ },
+  { variables: /^VAULT_/, addresses: /hashivault:/ },
+];
+
+/** With these the engine reads its state, and the azuread provider signs in. */
+const ofTheEngine = /^(PULUMI_|ARM_)/;
 
 /**
  * Takes out of the process's environment, before anything of the checkout is read, what a preview has
- * no business with: tokens that write, the files of the step, and credentials that neither the engine
- * nor the azuread provider would use as they are set up. Both inherit what is left.
+ * no business with: tokens that write, the files of the step, and credentials, of whatever name, that
+ * neither the engine nor the azuread provider would use as they are set up. Both inherit what is left.
  *
- * @param settings Text of the files that say how the deployer signs in and where keys are.
+ * @param settings Text of the files that say how the deployer signs in and where keys are, and where
+ *   the state is.
  * @returns The environment as it was.
  */
 export function takeForgeAccess(
@@ -54,14 +64,17 @@ export function takeForgeAccess(
   const whole = { ...environment };
   const { ARM_USE_OIDC, ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID: connection } = environment;
   const signsInByJob = isTrue(ARM_USE_OIDC) || /azuread:useOidc/.test(settings);
-  const backend = environment.PULUMI_BACKEND_URL ?? "";
-  const usesAzure = /^azblob:/.test(backend) || /azurekeyvault:|azblob:/.test(settings);
+  const places = `${environment.PULUMI_BACKEND_URL ?? ""}\n${settings}`;
   for (const name of Object.keys(environment)) {
+    const keeper = keepers.find(({ variables }) => variables.test(name));
     const isNeeded =
       (name === "SYSTEM_ACCESSTOKEN" && Boolean(connection)) ||
       (ofTheJob.test(name) && signsInByJob) ||
-      (ofAzure.test(name) && usesAzure);
-    if ([ofTheForge, ofTheJob, ofAzure].some((pattern) => pattern.test(name)) && !isNeeded) {
+      (ofTheEngine.test(name) && !ofTheForge.test(name)) ||
+      keeper?.addresses.test(places) === true;
+    const isTaken =
+      ofTheForge.test(name) || ofTheJob.test(name) || keeper !== undefined || namesCredential(name);
+    if (isTaken && !isNeeded) {
       delete environment[name];
     }
   }

@@ -18,7 +18,7 @@ import {
 import { codeInWords, resultInWords } from "../../../review/render/pullRequest";
 import { renderTerminal } from "../../../review/render/terminal";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
-import { findProject } from "../../../operations/project";
+import { backendOf, findProject } from "../../../operations/project";
 import { takeForgeAccess, takeHandedOverToken } from "./environment";
 import { checkoutAround, requireOwnCheckout, settingsTextIn } from "./reviewer";
 import { projectIn } from "../../projectFolder";
@@ -70,7 +70,8 @@ async function reviewPullRequest(options: PullRequestOptions, io: Io): Promise<v
   const found = findProject();
   requireOwnCheckout(found.directory);
   takeHandedOverToken(process.env);
-  const environment = takeForgeAccess(process.env, settingsTextIn(found));
+  const state = backendOf(found, process.env) ?? "";
+  const environment = takeForgeAccess(process.env, `${settingsTextIn(found)}\n${state}`);
   const policies = await readPolicies(options.policyPackConfig);
   const forge = await openForge(options.forge, environment, io);
   const progress = new Steps({ write: io.err, interactive: false });

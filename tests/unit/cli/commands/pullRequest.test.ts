@@ -390,6 +390,20 @@ test("tokens are out of the process, except those with which the engine signs in
     AZURE_CLIENT_SECRET: "x",
     AZURE_STORAGE_KEY: "x",
     NODE_AUTH_TOKEN: "x",
+    AWS_SECRET_ACCESS_KEY: "x",
+    GOOGLE_APPLICATION_CREDENTIALS: "x",
+    VAULT_ADDR: "x",
+    VAULT_TOKEN: "x",
+    SLACK_WEBHOOK_URL: "x",
+    DATABASE_URL: "x",
+    STORAGE_CONNECTION_STRING: "x",
+    DEPLOY_SSH_PRIVATE_KEY: "x",
+    SONAR_AUTH: "x",
+    MYSQL_PWD: "x",
+    npm_config__auth: "x",
+    DOCKER_AUTH_CONFIG: "x",
+    OpsPassword: "x",
+    APPONLY_PFX_PASSWORD: "x",
   };
   const left = (more: NodeJS.ProcessEnv, settings = "") => {
     const environment: NodeJS.ProcessEnv = { ...tokens, ...more };
@@ -404,4 +418,26 @@ test("tokens are out of the process, except those with which the engine signs in
   const azure = ["AZURE_CLIENT_SECRET", "AZURE_STORAGE_KEY"];
   expect(left({ PULUMI_BACKEND_URL: "azblob://state" })).toEqual(azure);
   expect(left({}, "secretsprovider: azurekeyvault://v.vault.azure.net/keys/k")).toEqual(azure);
+  expect(left({ PULUMI_BACKEND_URL: "s3://state" })).toEqual(["AWS_SECRET_ACCESS_KEY"]);
+  expect(left({}, "gs://state")).toEqual(["GOOGLE_APPLICATION_CREDENTIALS"]);
+  expect(left({}, "secretsprovider: hashivault://k")).toEqual(["VAULT_ADDR", "VAULT_TOKEN"]);
+});
+
+test("what the engine and the deployer sign in with stays, and what only looks like it", () => {
+  const environment: NodeJS.ProcessEnv = {
+    PULUMI_ACCESS_TOKEN: "x",
+    PULUMI_CONFIG_PASSPHRASE: "x",
+    ARM_CLIENT_SECRET: "x",
+    PATH: "/bin",
+    PWD: "/checkout",
+    OLDPWD: "/",
+    HTTPS_PROXY: "http://proxy.example:8080",
+    NODE_EXTRA_CA_CERTS: "/ca.pem",
+    SSL_CERT_FILE: "/ca.pem",
+    GIT_AUTHOR_NAME: "a",
+    TF_BUILD: "True",
+  };
+  const before = { ...environment };
+  takeForgeAccess(environment);
+  expect(environment).toEqual(before);
 });
