@@ -7,7 +7,8 @@ import {
   type CommandUnknownOpts,
   Option,
 } from "@commander-js/extra-typings";
-import { exitCodes, UsageFailure } from "../system/failure";
+import { exitCodes, type Failure, UsageFailure } from "../system/failure";
+import { jsonText } from "../system/visibleText";
 import { commandAliases, type CommandEntry, commandTable } from "./commandTable";
 import type * as completionsModule from "./completions";
 import type * as embeddedFolderModule from "./embeddedFolder";
@@ -16,8 +17,10 @@ import { asTypedHere, typedIo } from "./embeddedCommands";
 import { failureOf, wholeText } from "./errors";
 import { hangingIndent } from "./hangingIndent";
 import { tidyUp } from "./interruption";
+import { answeringIo } from "./json";
+import type * as failureJsonModule from "./failureJson";
 import { ownVersion } from "./ownVersion";
-import type { Io } from "./io";
+import { type Io, preferencesIn } from "./io";
 import { folderOption } from "./options";
 
 /** Names of all commands. */
@@ -40,22 +43,47 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   const line = args.length === 0 ? ["--help"] : args;
   const program = commandLine(line, io);
   try {
-    await program.parseAsync(line, { from: "user" });
-    return concluded(io, exitCodes.ok);
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      // What is wrong with the command line, or its help, has been said by then.
-      return concluded(io, error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
+    const ended = await program.parseAsync(line, { from: "user" }).then(
+      () => undefined,
+      (error: unknown) => endOf(error, namedIn(line)),
+    );
+    // A result that nobody has got is a failure, also where nothing waited for it to be written.
+    const failure = ended ?? (await io.settled());
+    if (failure === undefined) {
+      return exitCodes.ok;
     }
-    const failure = failureOf(error);
-    io.err(`\n${readable(failure.message, io)}\n`);
-    if (program.getOptionValue("debug") === true) {
-      io.err(`\n${wholeText(failure)}\n`);
-    }
+    tell(failure, io, {
+      json: preferencesIn(line).json,
+      debug: program.getOptionValue("debug") === true,
+    });
     return failure.exitCode;
   } finally {
     await tidyUp();
   }
+}
+
+/** The failure that an error is; the help, which ends the parser too, is not one. */
+function endOf(error: unknown, name: string): Failure | undefined {
+  if (!(error instanceof CommanderError)) {
+    return failureOf(error);
+  }
+  const help = `Run apponly ${name === "" ? "" : `${name} `}--help.`;
+  const text = error.message.replace(/^error: /, "").replace(/([^.?)])$/, "$1.");
+  return error.exitCode === 0 ? undefined : new UsageFailure(`${text} ${help}`, { cause: error });
+}
+
+/** Says what failed: to people, or as the last line for programs. */
+function tell(failure: Failure, io: Io, { json, debug }: Record<"json" | "debug", boolean>): void {
+  const all = debug ? `\n${wholeText(failure)}\n` : "";
+  if (json) {
+    const { failureDocument } = require("./failureJson") as typeof failureJsonModule;
+    io.err(`${all}${jsonText(failureDocument(failure), 0)}\n`);
+    return;
+  }
+  // What is wrong with the command line the parser has said by then.
+  const text =
+    failure.cause instanceof CommanderError ? "" : `\n${readable(failure.message, io)}\n`;
+  io.err(text + all);
 }
 
 /** Wrapped between words, and with commands as they are typed for the tenant that was worked on. */
@@ -66,18 +94,15 @@ function readable(message: string, { columns }: Io): string {
     .join("\n");
 }
 
-/** A result that nobody has got is a failure, also where nothing waited for it to be written. */
-async function concluded(io: Io, exitCode: number): Promise<number> {
-  const failure = await io.settled();
-  if (failure === undefined) {
-    return exitCode;
-  }
-  io.err(`\n${failure.message}\n`);
-  return failure.exitCode;
+/** Name of the command that a line runs, or nothing. */
+function namedIn(args: readonly string[]): string {
+  const isValue = (at: number) => ["-C", "--cwd", "--color"].includes(args[at - 1] ?? "");
+  return namesOf.get(args.find((one, at) => namesOf.has(one) && !isValue(at)) ?? "") ?? "";
 }
 
 /** The command line, of which the command that is named in it is loaded. */
 export function commandLine(args: readonly string[], io: Io): Command {
+  const { json } = preferencesIn(args);
   const program = new Command("apponly")
     .description(
       "App-only access to Exchange Online PowerShell and Security & Compliance PowerShell",
@@ -98,19 +123,23 @@ export function commandLine(args: readonly string[], io: Io): Command {
     .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .configureOutput({
       writeOut: (text) => void io.out(text),
-      writeErr: io.err,
+      writeErr: json ? () => undefined : io.err,
       getOutHelpWidth: () => io.columns ?? 100,
       getErrHelpWidth: () => io.columns ?? 100,
     })
     .showHelpAfterError("(run `apponly --help` for the commands)")
     .addHelpText("after", `\nMore: ${pages}/README.md`);
-  const isValue = (at: number) => ["-C", "--cwd", "--color"].includes(args[at - 1] ?? "");
-  const named = args.find((one, at) => namesOf.has(one) && !isValue(at)) ?? "";
+  const named = namedIn(args);
   for (const [name, entry] of Object.entries(commandTable)) {
-    const isNamed = namesOf.get(named) === name;
-    program.addCommand(
-      withHelp(isNamed ? entry.load()(typedIo(io, name)) : new Command(), name, entry, program),
+    if (named !== name) {
+      program.addCommand(withHelp(new Command(), name, entry, program));
+      continue;
+    }
+    const own = typedIo(io, name);
+    const command: CommandUnknownOpts = entry.load()(
+      json ? answeringIo(own, () => jsonFormatOf(command) !== undefined) : own,
     );
+    program.addCommand(withHelp(command, name, entry, program));
   }
   program.commandsGroup("Begin:").helpCommand("help [command]", "show the help of a command");
   program.addCommand(completer(io), { hidden: true });
@@ -124,19 +153,20 @@ const pages = "https://github.com/apponly/apponly/blob/main";
 function withHelp(
   command: CommandUnknownOpts,
   name: string,
-  { task, description, examples, page }: CommandEntry,
+  { task, description, examples, page, answers }: CommandEntry,
   program: Command,
 ): CommandUnknownOpts {
   const alias = commandAliases[name];
   if (alias !== undefined) {
     command.alias(alias);
   }
-  const format = command.options.find(({ long }) => long === "--format");
-  if (format?.argChoices?.includes("json") === true) {
+  if (jsonFormatOf(command) !== undefined) {
     command.addOption(
       new Option("--json", "the same as --format json").implies({ format: "json" }),
     );
     command.hook("preAction", refuseTwoForms);
+  } else if (answers.schema !== undefined) {
+    command.option("--json", "the result as JSON; what is said on the way goes to standard error");
   }
   const lines = examples.map((example) => `  apponly ${example}\n`).join("");
   return command
@@ -146,6 +176,13 @@ function withHelp(
     .copyInheritedSettings(program)
     .showHelpAfterError(`(run \`apponly ${name} --help\` for its options)`)
     .addHelpText("after", `\nExamples:\n${lines}\nMore: ${pages}/${page}`);
+}
+
+/** The option by which a command writes JSON as one of its formats. */
+function jsonFormatOf({ options }: CommandUnknownOpts): Option | undefined {
+  return options.find(
+    ({ long, argChoices }) => long === "--format" && argChoices?.includes("json"),
+  );
 }
 
 function refuseTwoForms(command: CommandUnknownOpts): void {

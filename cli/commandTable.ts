@@ -40,6 +40,10 @@ export interface CommandEntry {
   readonly examples: readonly [string, string];
   /** Page of the repository that says more. */
   readonly page: string;
+  /** The schema of what it prints with `--json`, or why it has none. */
+  readonly answers:
+    | { readonly schema: string }
+    | { readonly schema?: never; readonly because: string };
   readonly load: () => CommandMaker;
 }
 
@@ -53,6 +57,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "run the whole story on an embedded tenant",
     examples: ["start", "start --stack reports --yes"],
     page: "README.md",
+    answers: { schema: "cli/documents/change.schema.json" },
     load: () => (require("./commands/start") as typeof startModule).startCommand,
   },
   simulator: {
@@ -60,6 +65,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "keep the embedded tenant up, for clients and Pulumi",
     examples: ["simulator", "simulator --directory /tmp/tenant"],
     page: "docs/reference.md#the-command",
+    answers: { schema: "cli/documents/simulator.schema.json" },
     load: () => (require("./commands/simulator") as typeof simulatorModule).simulatorCommand,
   },
   doctor: {
@@ -67,6 +73,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "say what is on the machine, and what a deployer lacks",
     examples: ["doctor", "doctor --stack prod --format json"],
     page: "docs/how-to/deployer.md",
+    answers: { schema: "cli/documents/doctor.schema.json" },
     load: () => (require("./commands/doctor/doctor") as typeof doctorModule).doctorCommand,
   },
   toolchain: {
@@ -74,6 +81,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "find, install or build what other commands need",
     examples: ["toolchain", "toolchain --quiet"],
     page: "docs/reference.md#the-command",
+    answers: { schema: "cli/documents/toolchain.schema.json" },
     load: () => (require("./commands/toolchain") as typeof toolchainModule).toolchainCommand,
   },
   init: {
@@ -84,6 +92,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
       "init --from tenants.csv --workload exchange compliance",
     ],
     page: "docs/how-to/many-tenants.md",
+    answers: { schema: "cli/documents/init.schema.json" },
     load: () => (require("./commands/init") as typeof initModule).initCommand,
   },
   adopt: {
@@ -94,6 +103,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
       "adopt --stack prod --application 3f5c0b0e-9a3d-4a53-8a4e-7d1c2b6f0a11 --drop application.owners",
     ],
     page: "docs/how-to/adopt.md",
+    answers: { schema: "review/review.schema.json" },
     load: () => (require("./commands/adopt") as typeof adoptModule).adoptCommand,
   },
   advise: {
@@ -101,6 +111,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "tell what scripts need at least, and which lines fail",
     examples: ["advise ./scripts", "advise ./scripts --stack prod --check"],
     page: "docs/how-to/exchange-roles.md",
+    answers: { schema: "cli/documents/advise.schema.json" },
     load: () => (require("./commands/advise/advise") as typeof adviseModule).adviseCommand,
   },
   record: {
@@ -108,6 +119,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "write down which cmdlets a run really calls",
     examples: ["record -- pwsh ./script.ps1", "record --output nightly.json -- pwsh ./nightly.ps1"],
     page: "docs/how-to/exchange-roles.md",
+    answers: { schema: "cli/documents/recorded.schema.json" },
     load: () => (require("./commands/record") as typeof recordModule).recordCommand,
   },
   review: {
@@ -115,6 +127,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "show what access a change gives whom, and how risky",
     examples: ["review --stack prod", "review --all --fail-on high"],
     page: "docs/how-to/review-pull-requests.md",
+    answers: { schema: "review/review.schema.json" },
     load: () => (require("./commands/review") as typeof reviewModule).reviewCommand,
   },
   up: {
@@ -122,6 +135,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "roll out: review, question, update, and proof",
     examples: ["up --stack prod", "up --tag wave=canary --yes --fail-on critical"],
     page: "docs/reference.md#the-command",
+    answers: { schema: "cli/documents/change.schema.json" },
     load: () => (require("./commands/up") as typeof upModule).upCommand,
   },
   "pull-request": {
@@ -132,6 +146,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
       "pull-request --forge github --base main --no-comment",
     ],
     page: "docs/how-to/review-pull-requests.md",
+    answers: { schema: "cli/documents/pullRequest.schema.json" },
     load: () =>
       (require("./commands/pullRequest/pullRequest") as typeof pullRequestModule)
         .pullRequestCommand,
@@ -141,6 +156,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "list the stacks of the project, or those changed",
     examples: ["stacks", "stacks --base origin/main --format json"],
     page: "docs/how-to/many-tenants.md",
+    answers: { schema: "cli/documents/stacks.schema.json" },
     load: () => (require("./commands/stacks") as typeof stacksModule).stacksCommand,
   },
   verify: {
@@ -148,6 +164,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "prove that every generation connects, link by link",
     examples: ["verify --stack prod", "verify --all --wait 30m --format json"],
     page: "docs/how-to/verify.md",
+    answers: { schema: "access/verify/verify.schema.json" },
     load: () => (require("./commands/verify/verify") as typeof verifyModule).verifyCommand,
   },
   explain: {
@@ -158,6 +175,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
       "explain 'The role assigned to application is not supported'",
     ],
     page: "docs/troubleshooting.md",
+    answers: { schema: "cli/documents/explain.schema.json" },
     load: () => (require("./commands/explain") as typeof explainModule).explainCommand,
   },
   export: {
@@ -168,6 +186,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
       "export --stack prod --format pfx --out prod.pfx --password-out prod.txt",
     ],
     page: "docs/how-to/export.md",
+    answers: { schema: "access/export/export.schema.json" },
     load: () => (require("./commands/export/export") as typeof exportModule).exportCommand,
   },
   pipeline: {
@@ -178,6 +197,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
       "pipeline --stack prod --kind cron --out ./cron",
     ],
     page: "docs/how-to/github-actions.md",
+    answers: { schema: "cli/documents/pipeline.schema.json" },
     load: () => (require("./commands/pipeline") as typeof pipelineModule).pipelineCommand,
   },
   certificates: {
@@ -185,6 +205,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "list the generations, with their last day",
     examples: ["certificates --stack prod", "certificates --all --fail-within 30d"],
     page: "docs/how-to/rotate.md",
+    answers: { schema: "cli/documents/certificates.schema.json" },
     load: () =>
       (require("./commands/certificates") as typeof certificatesModule).certificatesCommand,
   },
@@ -193,6 +214,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "rotate the certificate without an outage",
     examples: ["rotate --stack prod", "rotate --all --plan"],
     page: "docs/how-to/rotate.md",
+    answers: { schema: "cli/documents/rotate.schema.json" },
     load: () => (require("./commands/rotate") as typeof rotateModule).rotateCommand,
   },
   drift: {
@@ -200,6 +222,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "tell what was changed besides a stack, and by whom",
     examples: ["drift --stack prod", "drift --all --fail-on high --format json"],
     page: "docs/how-to/drift.md",
+    answers: { schema: "review/review.schema.json" },
     load: () => (require("./commands/drift") as typeof driftModule).driftCommand,
   },
   audit: {
@@ -207,6 +230,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "judge every application that reaches into Exchange",
     examples: ["audit", "audit --fail-on critical --accepted accepted.yaml --format html"],
     page: "docs/how-to/audit.md",
+    answers: { schema: "audit/audit.schema.json" },
     load: () => (require("./commands/audit") as typeof auditModule).auditCommand,
   },
   report: {
@@ -214,6 +238,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "gather the records of many stacks into one report",
     examples: ["report --from records", "report --all --format html --out report.html"],
     page: "docs/how-to/many-tenants.md",
+    answers: { schema: "fleet/report/report.schema.json" },
     load: () => (require("./commands/report") as typeof reportModule).reportCommand,
   },
   retire: {
@@ -221,6 +246,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "say who uses an access, disable it, end it",
     examples: ["retire --stack prod", "retire --stack prod --destroy --quiet-days 30"],
     page: "docs/how-to/retire.md",
+    answers: { schema: "cli/documents/retire.schema.json" },
     load: () => (require("./commands/retire") as typeof retireModule).retireCommand,
   },
   destroy: {
@@ -228,6 +254,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "remove everything that a stack holds in the tenant",
     examples: ["destroy --stack prod", "destroy --stack prod --yes"],
     page: "docs/reference.md#the-command",
+    answers: { schema: "cli/documents/change.schema.json" },
     load: () => (require("./commands/destroy") as typeof destroyModule).destroyCommand,
   },
   completion: {
@@ -238,6 +265,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
       "completion zsh > ~/.zfunc/_apponly",
     ],
     page: "docs/how-to/completion.md",
+    answers: { because: "it prints a script, which a shell reads" },
     load: () =>
       (require("./commands/completion/completion") as typeof completionModule).completionCommand,
   },

@@ -16,6 +16,11 @@ export interface Io {
    * @throws {Failure} If it cannot be written.
    */
   readonly out: (content: string | Uint8Array) => Promise<void>;
+  /**
+   * Takes what a command that tells people what it does comes to, as a document by the schema that the
+   * command table names; printed where `--json` asks for it.
+   */
+  readonly answer: (document: object) => Promise<void>;
   /** Writes lines that the runner of a pipeline is to obey, values in them escaped by who made them. */
   readonly commands: (lines: string) => Promise<void>;
   /** Writes to standard error, like {@link out}, what somebody should know beside the result. */
@@ -49,22 +54,34 @@ export interface Preferences {
   readonly quiet?: boolean;
   /** @default auto */
   readonly color?: string | undefined;
+  /** Whether standard output is a JSON document. @default false */
+  readonly json?: boolean;
 }
 
 /** Reads them before the command is known, because they are about what reads the rest, too. */
-export function preferencesIn(args: readonly string[]): Preferences {
+export function preferencesIn(args: readonly string[]): Preferences & { readonly json: boolean } {
   const own = args.slice(0, args.includes("--") ? args.indexOf("--") : args.length);
   const at = own.indexOf("--color");
   return {
     quiet: own.includes("--quiet") || own.includes("-q"),
+    json: isJsonAsked(own),
     color: at === -1 ? own.findLast((one) => one.startsWith("--color="))?.slice(8) : own[at + 1],
   };
+}
+
+/** Whether JSON is asked for: also the failures of the command line are JSON then. */
+function isJsonAsked(own: readonly string[]): boolean {
+  return own.some(
+    (word, at) =>
+      ["--json", "--format=json", "-fjson"].includes(word) ||
+      (["--format", "-f"].includes(word) && own[at + 1] === "json"),
+  );
 }
 
 /** The streams of a process. */
 export function openIo(
   { stdin, stdout, stderr, env }: ProcessStreams,
-  { quiet = false, color }: Preferences = {},
+  { quiet = false, color, json = false }: Preferences = {},
 ): Io {
   for (const stream of [stdout, stderr]) {
     if (stream.listenerCount("error") === 0) {
@@ -105,7 +122,9 @@ export function openIo(
       write(() =>
         typeof content === "string" ? printableText(content, colour) : withoutOrders(content),
       ),
-    commands: (lines) => write(() => lines),
+    answer: () => Promise.resolve(),
+    // A runner looks for them on either stream.
+    commands: (lines) => (json ? Promise.resolve(void stderr.write(lines)) : write(() => lines)),
     err,
     progress: new Steps(board),
     board,

@@ -7,9 +7,9 @@ import { chooseStacks, meansSeveral, type StackChoice } from "../operations/choo
 import type { ProjectStack } from "../operations/project";
 import type { Environment } from "../system/environment";
 import { exitCodes, Failure } from "../system/failure";
-import { jsonText } from "../system/visibleText";
 import { failureOf } from "./errors";
 import type { Io } from "./io";
+import { printDocument } from "./json";
 import { StackBoard } from "./stackBoard";
 import { recordOf, RecordFolder, runIdOf } from "./stackRecords";
 
@@ -28,6 +28,8 @@ export interface StackOutcome<T> {
   /** What the command wrote to standard output, and to standard error. */
   readonly written: string;
   readonly said: string;
+  /** What the command answered besides, see {@link Io.answer}. */
+  readonly answer?: object | undefined;
   /** Absent where there is only one stack, and no record is asked for. */
   readonly record?: StackRecord;
 }
@@ -119,7 +121,12 @@ async function manyStacks<T>(
   const once = async (stack: ProjectStack) => {
     const buffered = bufferedIo(io, board, stack.name);
     const result = await attempt(stack, buffered.io);
-    return { ...result, written: buffered.written(), said: buffered.said() };
+    return {
+      ...result,
+      written: buffered.written(),
+      said: buffered.said(),
+      answer: buffered.answer(),
+    };
   };
   const outcomes = await runInLanes(stacks, jobs ?? sideBySide(machine()), async (stack) => {
     let result = await once(stack);
@@ -129,7 +136,7 @@ async function manyStacks<T>(
       await pause(throttlePause);
       result = await once(stack);
     }
-    const { value, failure, record, written, said } = result;
+    const { value, failure, record, written, said, answer } = result;
     await keep(record);
     board.end(stack.name, failure === undefined, failure?.message ?? "");
     return {
@@ -138,6 +145,7 @@ async function manyStacks<T>(
       ...(failure === undefined ? {} : { failure }),
       written,
       said,
+      ...(answer === undefined ? {} : { answer }),
       record,
     };
   });
@@ -148,6 +156,7 @@ async function manyStacks<T>(
 /** What a stack's command writes is kept until all have ended, and told by stack. */
 function bufferedIo(io: Io, board: StackBoard, stack: string) {
   const texts = { written: "", said: "" };
+  let answer: object | undefined;
   const own: Io = {
     ...io,
     interactive: false,
@@ -157,12 +166,16 @@ function bufferedIo(io: Io, board: StackBoard, stack: string) {
       texts.written += typeof content === "string" ? content : Buffer.from(content).toString();
       return Promise.resolve();
     },
+    answer: (document) => {
+      answer = document;
+      return Promise.resolve();
+    },
     err: (text) => {
       texts.said += text;
     },
     progress: board.start(stack),
   };
-  return { io: own, written: () => texts.written, said: () => texts.said };
+  return { io: own, written: () => texts.written, said: () => texts.said, answer: () => answer };
 }
 
 /**
@@ -183,28 +196,31 @@ export async function onEachStack(
     return;
   }
   if (options.format === "json") {
-    await io.out(`${jsonText(outcomes.map(outcomeDocument))}\n`);
+    const documents = outcomes.map((one) => outcomeDocument(one, documentIn(one.written)));
+    await printDocument(io, documents);
   } else {
     for (const { stack, written } of outcomes) {
       await io.out(written === "" ? "" : `\n${stack}\n${written}`);
     }
+    await io.answer(outcomes.map((one) => outcomeDocument(one, one.answer)));
   }
   concludeStacks(outcomes, io);
 }
 
-function outcomeDocument({ stack, written, failure }: StackOutcome<unknown>) {
+/** One of several stacks, as every command tells it, with what the command tells of it. */
+export function outcomeDocument({ stack, failure }: StackOutcome<unknown>, document: unknown) {
   return {
     stack,
     exitCode: failure?.exitCode ?? exitCodes.ok,
     ...(failure === undefined ? {} : { failure: failure.message }),
-    ...(written === "" ? {} : { document: documentIn(written) }),
+    ...(document === undefined ? {} : { document }),
   };
 }
 
 /** The document that was written, or the text where it was not one. */
 function documentIn(written: string): unknown {
   try {
-    return JSON.parse(written);
+    return written === "" ? undefined : JSON.parse(written);
   } catch {
     return written;
   }

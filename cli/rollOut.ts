@@ -17,6 +17,7 @@ import { renderTerminal } from "../review/render/terminal";
 import { review } from "../review/review";
 import { Failure, UsageFailure } from "../system/failure";
 import type { StepHandle } from "../toolchain/steps";
+import type { ChangeDocument } from "./documents/change";
 import { warningsOfEndpoints } from "./endpoints";
 import { engineFailure } from "./errors";
 import { hangingIndent } from "./hangingIndent";
@@ -51,6 +52,22 @@ export function requireConsent(io: Io, yes: boolean | undefined): void {
       "There is no terminal on which to ask before something is changed. Look at the change with apponly review, and run this with --yes.",
     );
   }
+}
+
+/** What a change has come to, for who asked for JSON. */
+export function changeDocument(
+  stack: string,
+  { change, review: shown }: Pick<ShownChange, "change" | "review">,
+  result: OperationResult | undefined,
+): ChangeDocument {
+  return {
+    version: 1,
+    stack,
+    change,
+    changed: result !== undefined && hasChanges(result),
+    operations: { ...result?.changes },
+    review: shown,
+  };
 }
 
 /** Previews a change, and shows its review. Nothing is changed. */

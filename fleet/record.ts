@@ -66,7 +66,8 @@ const recordedAccess = z
   })
   .meta({ id: "access" });
 
-const recordedFinding = z
+/** Something found in a tenant. */
+export const recordedFinding = z
   .strictObject({
     kind: z.enum(findingKinds),
     risk,

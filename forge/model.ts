@@ -1,3 +1,5 @@
+import type { Risk } from "../review/model";
+
 /** A file that a pull request changes. Paths are relative to the repository, with slashes. */
 export interface ChangedFile {
   readonly path: string;
@@ -54,7 +56,7 @@ export interface ReviewRun {
 /** What is known at the end of a review, for later steps of a pipeline. */
 export interface ReviewOutputs {
   /** The worst risk, or `none`. */
-  readonly risk: string;
+  readonly risk: Risk | "none";
   /** Number of permission changes. */
   readonly changes: number;
   /** Names of the stacks that were to be reviewed. */

@@ -55,7 +55,8 @@ const shownViolation = z
   })
   .meta({ id: "violation" });
 
-const stack = z
+/** What a preview of one stack would change in the tenant. */
+export const stackReviewShape = z
   .strictObject({
     stack: z.string(),
     project: z.string().optional(),
@@ -118,9 +119,9 @@ export const reviewShape = z
       })
       .describe("What makes it evidence: by what, when and of what it was made.")
       .optional(),
-    stacks: z.array(stack).readonly(),
+    stacks: z.array(stackReviewShape).readonly(),
     drift: z
-      .array(stack)
+      .array(stackReviewShape)
       .readonly()
       .describe("What was changed in the tenants besides the stacks, where that was asked for.")
       .optional(),
@@ -135,8 +136,8 @@ export const reviewShape = z
 /** What {@link reviewShape} describes. */
 export type ReviewDocument = z.infer<typeof reviewShape>;
 
-/** What a preview of one stack would change in the tenant. */
-export type StackReview = Readonly<z.infer<typeof stack>>;
+/** What {@link stackReviewShape} describes. */
+export type StackReview = Readonly<z.infer<typeof stackReviewShape>>;
 
 /** One change of what an application may do, or of who may act as it. */
 export type PermissionChange = Readonly<z.infer<typeof change>>;

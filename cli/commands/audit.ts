@@ -18,10 +18,10 @@ import { findProject, stacksOf } from "../../operations/project";
 import { readStack, StackMissing } from "../../operations/readableStack";
 import { gate } from "../../review/gate";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
-import { jsonText } from "../../system/visibleText";
 import { findCli } from "../../toolchain/toolchain";
 import type { Io } from "../io";
-import { concludeStacks, overStacks, type StackOutcome } from "../manyStacks";
+import { printDocument } from "../json";
+import { concludeStacks, outcomeDocument, overStacks } from "../manyStacks";
 import { openForReading } from "../openForReading";
 import { failOnOption, type OptionsOf, pathOption } from "../options";
 import { partOfAudit } from "../recordParts";
@@ -89,7 +89,12 @@ export async function showAudit(
   const reviews = reports.map(auditAsReview);
   switch (format) {
     case "json":
-      await io.out(`${jsonText(meansSeveral(options) ? outcomes.map(documentOf) : reports[0])}\n`);
+      await printDocument(
+        io,
+        meansSeveral(options)
+          ? outcomes.map((outcome) => outcomeDocument(outcome, outcome.value))
+          : (reports[0] as AuditReport),
+      );
       break;
     case "csv":
       await io.out(auditAsCsv(reports));
@@ -104,16 +109,6 @@ export async function showAudit(
       exitCodes.gate,
     );
   }
-}
-
-/** One of several, as every command tells it. */
-function documentOf({ stack, value, failure }: StackOutcome<AuditReport>) {
-  return {
-    stack,
-    exitCode: failure?.exitCode ?? exitCodes.ok,
-    ...(failure === undefined ? {} : { failure: failure.message }),
-    ...(value === undefined ? {} : { document: value }),
-  };
 }
 
 /** The tenant as the deployer of a stack sees it, or whoever the environment signs in. */

@@ -21,9 +21,10 @@ import { dayMs } from "../../system/durations";
 import { StackSettings } from "../../operations/settings";
 import type { ReadableStack } from "../../operations/readableStack";
 import { meansSeveral } from "../../operations/chooseStacks";
-import { jsonText } from "../../system/visibleText";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
+import type { CertificatesDocument } from "../documents/certificates";
 import type { Io } from "../io";
+import { printDocument } from "../json";
 import { openForReading } from "../openForReading";
 import { concludeStacks, onEachStack, overStacks } from "../manyStacks";
 import { formatOption, lengthOfTime, type OptionsOf, yesOption } from "../options";
@@ -93,13 +94,15 @@ export async function listCertificates(
   if (found === undefined) {
     return;
   }
-  await io.out(
-    options.format === "json"
-      ? certificatesDocument([found])
-      : (found.generations.length > 0
-          ? describeGenerations([found], false)
-          : describeFederated(found.federated)) + describeFurther(found.further, found.stack),
-  );
+  if (options.format === "json") {
+    await printCertificates(io, { stacks: [found] });
+  } else {
+    await io.out(
+      (found.generations.length > 0
+        ? describeGenerations([found], false)
+        : describeFederated(found.federated)) + describeFurther(found.further, found.stack),
+    );
+  }
   failIfExpiring(found, options);
 }
 
@@ -113,12 +116,14 @@ async function listOfSeveral(options: ParsedOptions, io: Io): Promise<void> {
     return found as StackCertificates;
   });
   const found = outcomes.flatMap(({ value }) => (value === undefined ? [] : [value]));
-  await io.out(
-    options.format === "json"
-      ? certificatesDocument(found)
-      : describeGenerations(found, true) +
-          found.map(({ further, stack }) => describeFurther(further, stack)).join(""),
-  );
+  if (options.format === "json") {
+    await printCertificates(io, { stacks: found });
+  } else {
+    await io.out(
+      describeGenerations(found, true) +
+        found.map(({ further, stack }) => describeFurther(further, stack)).join(""),
+    );
+  }
   concludeStacks(
     outcomes.map((outcome) => {
       const failure = outcome.value && expiring(outcome.value, options);
@@ -140,7 +145,7 @@ async function certificatesOf(
   const certificates = deployed?.certificates ?? [];
   const tenant = await askTenant(stack, deployed?.applicationObjectId, io, asked);
   if (options.remove !== undefined) {
-    await removeEntry(options.remove, tenant, options.yes, io);
+    await removeEntry(options.remove, tenant, options, io);
     return undefined;
   }
   if (options.record !== undefined) {
@@ -164,9 +169,8 @@ async function certificatesOf(
   };
 }
 
-/** The form is described in docs/reference.md. */
-function certificatesDocument(stacks: readonly StackCertificates[]): string {
-  return `${jsonText({ version: 1, stacks })}\n`;
+function printCertificates(io: Io, told: Omit<CertificatesDocument, "version">): Promise<void> {
+  return printDocument(io, { version: 1, ...told });
 }
 
 /** Asks the tenant as the stack's deployer; where that cannot be done, says so and goes on. */
@@ -196,7 +200,7 @@ async function askTenant(
 async function removeEntry(
   keyId: string,
   tenant: TenantView | undefined,
-  yes: boolean | undefined,
+  { yes, format }: Pick<CertificatesOptions, "yes" | "format">,
   io: Io,
 ): Promise<void> {
   if (tenant === undefined) {
@@ -218,7 +222,12 @@ async function removeEntry(
   requireConsent(io, yes);
   await askFor(io, `Remove ${entry.thumbprint} (key id ${entry.keyId}) from the application?`, yes);
   await tenant.keys.remove(entry.keyId);
-  await io.out(`  Removed: ${entry.thumbprint} (key id ${entry.keyId}).\n`);
+  if (format === "json") {
+    const { thumbprint } = entry;
+    await printCertificates(io, { stacks: [], removed: { keyId: entry.keyId, thumbprint } });
+  } else {
+    await io.out(`  Removed: ${entry.thumbprint} (key id ${entry.keyId}).\n`);
+  }
 }
 
 function failIfExpiring(

@@ -2,7 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import type { Io } from "../io";
 import { openForChange } from "../openForChange";
 import { type OptionsOf, stackOption, yesOption } from "../options";
-import { askFor, makeChange, requireConsent, showChange } from "../rollOut";
+import { askFor, changeDocument, makeChange, requireConsent, showChange } from "../rollOut";
 
 const parser = () => new Command().addOption(stackOption()).addOption(yesOption());
 
@@ -25,13 +25,15 @@ export async function destroyAccess(
   const shown = await asked.showChange(opened, io, "destroy");
   if (!shown.hasChanges) {
     await io.out(`  The stack ${stack.name} holds nothing.\n`);
+    await io.answer(changeDocument(stack.name, shown, undefined));
     return;
   }
   await askFor(io, `Remove the whole access of the stack ${stack.name}?`, options.yes);
-  await asked.makeChange(opened, shown, io);
+  const done = await asked.makeChange(opened, shown, io);
   if (process.env.APPONLY_EMBEDDED !== "true") {
     await io.out(
       `\n  Next, where the stack is not needed any more: pulumi stack rm ${stack.name}\n`,
     );
   }
+  await io.answer(changeDocument(stack.name, shown, done));
 }

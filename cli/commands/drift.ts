@@ -105,9 +105,9 @@ function onlyOf(review: StackReview, urns: ReadonlySet<string>): StackReview {
 }
 
 async function restoreDeleted(
-  { restorable }: Drift,
+  { restorable, review }: Drift,
   stack: string,
-  { yes, io }: Pick<DriftCommandOptions, "yes"> & { readonly io: Io },
+  { format, yes, io }: Pick<DriftCommandOptions, "format" | "yes"> & { readonly io: Io },
   restoreOne: (objectId: string) => Promise<void>,
 ): Promise<void> {
   if (restorable.length === 0) {
@@ -120,7 +120,11 @@ async function restoreDeleted(
   for (const id of restorable) {
     await restoreOne(id);
   }
-  await io.out(
-    `Restored the app registration ${restorable.join(", ")}. What was granted to it comes back with: apponly up --refresh --stack ${stack}\n`,
-  );
+  const done = `Restored the app registration ${restorable.join(", ")}. What was granted to it comes back with: apponly up --refresh --stack ${stack}\n`;
+  if (format === "json") {
+    io.err(done);
+    await io.out(formatReviews([review], format, io));
+  } else {
+    await io.out(done);
+  }
 }

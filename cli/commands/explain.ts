@@ -3,9 +3,10 @@ import { type DiagnosisCode, diagnosisCodes, errorTable } from "../../access/ver
 import { codesOfText } from "../../access/verify/symptoms";
 import { didYouMean } from "../../system/didYouMean";
 import { Failure } from "../../system/failure";
-import { jsonText } from "../../system/visibleText";
 import { hangingIndent } from "../hangingIndent";
+import type { ExplainDocument } from "../documents/explain";
 import type { Io } from "../io";
+import { printDocument } from "../json";
 import { formatOption, type OptionsOf } from "../options";
 
 const parser = () =>
@@ -40,11 +41,12 @@ export async function explain(
       `Nothing is known of this text. ${didYouMean(wanted, diagnosisCodes)}Give the whole message, or a code of docs/troubleshooting.md; AADSTS numbers are explained at https://login.microsoftonline.com/error.`,
     );
   }
-  await io.out(
-    format === "json"
-      ? `${jsonText({ version: 1, explanations: codes.map(rowExplanation) })}\n`
-      : codes.map((code) => explanationText(code, io.columns)).join("\n"),
-  );
+  if (format === "json") {
+    const document: ExplainDocument = { version: 1, explanations: codes.map(rowExplanation) };
+    await printDocument(io, document);
+  } else {
+    await io.out(codes.map((code) => explanationText(code, io.columns)).join("\n"));
+  }
 }
 
 function rowExplanation(code: DiagnosisCode) {

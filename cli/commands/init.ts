@@ -15,6 +15,7 @@ import { findProject, type Project } from "../../operations/project";
 import { UsageFailure } from "../../system/failure";
 import { readText } from "../../system/readText";
 import { parseCsv } from "../csv";
+import type { InitDocument } from "../documents/init";
 import { failureOf } from "../errors";
 import type { Io } from "../io";
 import { type OptionsOf, pathOption } from "../options";
@@ -74,6 +75,7 @@ async function makeStacks(options: InitOptions, io: Io): Promise<void> {
     ...(options.role === undefined ? {} : { directoryRoles: options.role }),
   };
   const existing = projectHere();
+  const all: string[] = [];
   const stacks = await runStep(
     io.progress,
     "Tenants",
@@ -89,12 +91,14 @@ async function makeStacks(options: InitOptions, io: Io): Promise<void> {
       certificates: [{ name: month, subject: "CN=ExO PowerShell CBA", validityDays: 365 }],
       ...shared,
     });
+    all.push(...written);
     await io.out(written.map((file) => `${file}\n`).join(""));
   }
   const project = existing ?? findProject();
   const files = stacks.map((one) => [newSettingsFile(project, one.stack), one] as const);
   for (const [file, stack] of files) {
     await writeNewStack(file, stack);
+    all.push(file);
     await io.out(`${file}\n`);
   }
   await checkDeployers(stacks, options.check, io);
@@ -107,6 +111,16 @@ async function makeStacks(options: InitOptions, io: Io): Promise<void> {
         : "pulumi stack init for each stack, then apponly review --all"
     }\n`,
   );
+  const answer: InitDocument = {
+    version: 1,
+    files: all,
+    stacks: files.map(([settingsFile, { stack, tenant }]) => ({
+      stack,
+      tenantId: tenant.id,
+      settingsFile,
+    })),
+  };
+  await io.answer(answer);
 }
 
 function projectHere(): Project | undefined {

@@ -18,6 +18,7 @@ import { federatedCredentialsOf, readOutputs } from "../../components/outputs";
 import { chooseStacks, fleetOf } from "../../operations/chooseStacks";
 import { UsageFailure } from "../../system/failure";
 import { writeWhole } from "../../system/files";
+import type { PipelineDocument } from "../documents/pipeline";
 import type { Io } from "../io";
 import { openForReading } from "../openForReading";
 import { type OptionsOf, pathOption, stackOption } from "../options";
@@ -80,13 +81,28 @@ export async function writePipeline(
   const files = isFleetKind(options.kind)
     ? fleetFiles({ ...options, kind: options.kind })
     : await stackFiles({ ...options, kind: options.kind }, io, open);
+  const answer = (paths: readonly string[], written: boolean) => {
+    const told = files.map(({ content, executable }, at) => ({
+      path: paths[at] ?? "",
+      content,
+      executable,
+    }));
+    const document: PipelineDocument = { version: 1, kind: options.kind, files: told, written };
+    return io.answer(document);
+  };
   if (out === undefined) {
     await io.out(filesAsText(files));
+    await answer(
+      files.map(({ path }) => path),
+      false,
+    );
     return;
   }
-  for (const path of await writeFiles(out, files, force === true)) {
+  const paths = await writeFiles(out, files, force === true);
+  for (const path of paths) {
     await io.out(`${path}\n`);
   }
+  await answer(paths, true);
 }
 
 type PipelineOptions = Omit<OptionsOf<typeof parser>, "out" | "force" | "kind">;

@@ -10,6 +10,7 @@ import { endpointsFor } from "../../microsoft/endpoints";
 import { type HttpRequest, send } from "../../microsoft/http";
 import { Failure, UsageFailure } from "../../system/failure";
 import { writeWhole } from "../../system/files";
+import type { RecordedDocument } from "../documents/recorded";
 import type { Io } from "../io";
 import { type OptionsOf, pathOption } from "../options";
 
@@ -71,6 +72,13 @@ async function record(
     const { recording } = recorder;
     await writeWhole(output, `${JSON.stringify(recording, null, 2)}\n`);
     await io.out(`${output} holds ${recording.calls.length} different calls.\n`);
+    const answer: RecordedDocument = {
+      version: 1,
+      output,
+      calls: recording.calls.length,
+      programExitCode: code,
+    };
+    await io.answer(answer);
     if (code !== 0) {
       throw new Failure(`${program} ended with ${code}.`);
     }

@@ -14,6 +14,7 @@ import {
   requireUnused,
 } from "../../operations/retire";
 import { Failure, UsageFailure } from "../../system/failure";
+import type { RetireDocument } from "../documents/retire";
 import type { Io } from "../io";
 import { openForChange } from "../openForChange";
 import { openForReading } from "../openForReading";
@@ -65,6 +66,7 @@ export async function retireAccess(options: RetireOptions, io: Io, asked = outsi
   if (access === undefined) {
     // Destroyed before: what was exported may have been left then.
     const remains = await findExportRemains(settingsFile, asked.readers);
+    await answerUse(io, { stack: stack.name, state: "destroyed", remains });
     await concludeRemains(remains, stack.name, "The stack holds no application.", io);
     return;
   }
@@ -81,6 +83,11 @@ export async function retireAccess(options: RetireOptions, io: Io, asked = outsi
     ? `Disable it, and see who misses it: apponly retire --stack ${stack.name} --disable`
     : `After ${options.quietDays} days without a sign-in: apponly retire --stack ${stack.name} --destroy. To have it back: apponly up --refresh --stack ${stack.name}`;
   await io.out(`${describeUse(use)}\n  ${next}\n`);
+  await answerUse(io, { stack: stack.name, state: use.enabled ? "enabled" : "disabled", use });
+}
+
+function answerUse(io: Io, told: Omit<RetireDocument, "version">): Promise<void> {
+  return io.answer({ version: 1, ...told });
 }
 
 async function destroyForGood(
@@ -110,15 +117,12 @@ async function destroyForGood(
   }
   const inTenant = await findRemains(graph, exchange, access);
   const exported = await findExportRemains(settingsFile, readers);
-  await concludeRemains(
-    {
-      left: [...inTenant.left, ...exported.left],
-      unproven: [...inTenant.unproven, ...exported.unproven],
-    },
-    stack.name,
-    "The access is destroyed.",
-    io,
-  );
+  const remains = {
+    left: [...inTenant.left, ...exported.left],
+    unproven: [...inTenant.unproven, ...exported.unproven],
+  };
+  await answerUse(io, { stack: stack.name, state: "destroyed", use, remains });
+  await concludeRemains(remains, stack.name, "The access is destroyed.", io);
 }
 
 /**

@@ -13,6 +13,7 @@ import { foreignChanges } from "../../operations/rotationChecks";
 import { dayMs } from "../../system/durations";
 import { Failure, UsageFailure } from "../../system/failure";
 import { endpointsFor } from "../../microsoft/endpoints";
+import type { RotateDocument } from "../documents/rotate";
 import { hangingIndent } from "../hangingIndent";
 import type { Io } from "../io";
 import { openForChange } from "../openForChange";
@@ -78,7 +79,12 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
   }
   const opened = await openForChange(args.stack, io.progress, "existing");
   const { stack, settingsFile } = opened;
-  const note = (text: string) => void io.out(`${hangingIndent(`  ${text}`, 2, io.columns)}\n`);
+  const say = (text: string) => void io.out(`${hangingIndent(`  ${text}`, 2, io.columns)}\n`);
+  const notes: string[] = [];
+  const note = (text: string) => {
+    notes.push(text);
+    say(text);
+  };
   let shown: ShownChange | undefined;
   const options: RotateOptions = {
     stack,
@@ -124,9 +130,18 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
       );
     },
     onNote: note,
-    onDone: (phase) => note(planOnly ? planned(phase, settingsFile) : reported(phase, stack.name)),
+    onDone: (phase) => say(planOnly ? planned(phase, settingsFile) : reported(phase, stack.name)),
   };
-  await rotate(options);
+  const phases = await rotate(options);
+  const answer: RotateDocument = {
+    version: 1,
+    stack: stack.name,
+    planned: planOnly,
+    settingsFile,
+    phases,
+    notes,
+  };
+  await io.answer(answer);
 }
 
 /** Rolls out with the certificate nothing that nobody has asked for. */

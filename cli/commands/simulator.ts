@@ -3,6 +3,7 @@ import { delimiter, join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { prepareEngine } from "../../toolchain/toolchain";
 import { writeWhole } from "../../system/files";
+import type { SimulatorDocument } from "../documents/simulator";
 import { embeddedSettings, startEmbeddedTenant } from "../embeddedTenant";
 import { embeddedFolder, simulatorSettings } from "../embeddedFolder";
 import { tidied } from "../interruption";
@@ -106,6 +107,17 @@ export async function simulateTenant(
         "",
       ].join("\n"),
     );
+    const { tenantId, initialDomain, deployer } = embedded.tenant;
+    const answer: SimulatorDocument = {
+      version: 1,
+      tenantId,
+      initialDomain,
+      endpoints: { ...endpoints },
+      caFile: embedded.caFile,
+      deployerClientId: deployer.clientId,
+      settings: { shell: shellFile, powershell: powershellFile },
+    };
+    await io.answer(answer);
     await asked.interrupted();
   }, tidy);
 }

@@ -14,6 +14,7 @@ import {
 import { readPolicies } from "../policyConfiguration";
 import {
   askFor,
+  changeDocument,
   makeChange,
   requireConsent,
   runChange,
@@ -103,18 +104,32 @@ export async function rollOut(
     await askFor(io, `Roll this out to the stack ${stack.name}?`, options.yes);
   }
   const updatedAt = Date.now();
+  let verification: object | undefined;
+  const answer = (document: object) => {
+    verification = document;
+    return Promise.resolve();
+  };
   const proof = async (given?: OperationResult["outputs"]) => {
     const outputs = given?.() ?? outputValues(await stack.outputs());
     await asked.verifyStack(
       { stack: stack.name, format: "terminal", wait: options.wait, allowUnverified: true },
-      io,
+      { ...io, answer },
       () => Promise.resolve({ ...opened, outputs }),
     );
   };
   const proves = options.verify !== false;
-  const { outputs } = await asked.makeChange(opened, shown, io, proves ? () => proof() : undefined);
-  if (proves) {
-    await proof(outputs);
+  const done = await asked.makeChange(opened, shown, io, proves ? () => proof() : undefined);
+  const { outputs } = done;
+  try {
+    if (proves) {
+      await proof(outputs);
+    }
+  } finally {
+    // What was changed is told, also where it does not work.
+    await io.answer({
+      ...changeDocument(stack.name, shown, done),
+      ...(verification && { verification }),
+    });
   }
   return { shown, updatedAt, ...(outputs && { outputs }) };
 }

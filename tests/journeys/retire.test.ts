@@ -4,6 +4,7 @@
  *
  * Not proven here: how late Microsoft's reports are, and what they keep.
  */
+import { documentOf } from "../support/documents";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readPfx } from "../../components/pkcs12/readPfx";
@@ -185,8 +186,12 @@ test("an access is disabled first, and destroyed to the last object", async () =
   const early = await run("retire", "--stack", "contoso", "--destroy", "--yes");
   expect([early.code, early.stderr]).toEqual([2, expect.stringContaining("Disable it first")]);
 
-  const disabled = await run("retire", "--stack", "contoso", "--disable");
-  expect(disabled.stdout).toMatch(/Disabled; last sign-in: 20/);
+  const disabled = await run("retire", "--stack", "contoso", "--disable", "--json");
+  expect(disabled.stderr).toMatch(/Disabled; last sign-in: 20/);
+  expect(documentOf("retire", disabled.stdout)).toMatchObject({
+    state: "disabled",
+    use: { lastSignIn: expect.stringMatching(/^20/) },
+  });
   const used = await run("retire", "--stack", "contoso", "--destroy", "--yes");
   expect([used.code, used.stderr]).toEqual([2, expect.stringContaining("less than 7 days ago")]);
 

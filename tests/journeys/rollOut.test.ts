@@ -3,6 +3,7 @@
  * somebody takes, and what was taken away by hand comes back by the command that is named for it.
  * Commands run without a terminal; the question itself is in tests/unit/cli/rollOut.
  */
+import { documentOf } from "../support/documents";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { HostedEnd } from "../support/command";
@@ -126,8 +127,12 @@ test("a rotation says what it has done, and what is planned is planned once", as
   expect(stdout).toMatch(/ {2}Added the generation \S+, like 2026-11\.\n/);
   expect(stdout).toMatch(/ is active now, instead of 2026-11\. .*apponly export --stack dev\n/);
   expect(stdout).toContain("The generation 2026-11 stays until");
-  const plan = await apponly("rotate --stack dev --plan --now");
-  expect(plan.stdout).toContain("Planned: remove the generation 2026-11. Written to");
+  const plan = await apponly("rotate --stack dev --plan --now --json");
+  expect(plan.stderr).toContain("Planned: remove the generation 2026-11. Written to");
+  expect(documentOf("rotate", plan.stdout)).toMatchObject({
+    planned: true,
+    phases: [{ kind: "remove", name: "2026-11" }],
+  });
   const before = await settings();
   expect(await changedBy("rotate --stack dev --plan --now")).toMatchObject({
     code: 1,

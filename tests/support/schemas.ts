@@ -7,28 +7,16 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { exportShape } from "../../access/export/documentShape";
-import { auditShape } from "../../audit/documentShape";
-import { verifyShape } from "../../access/verify/documentShape";
 import { configurationShape } from "../../components/configuration/shape";
 import { outputsShape } from "../../components/outputs";
-import { recordShape } from "../../fleet/record";
-import { reviewShape } from "../../review/documentShape";
 import { componentPage } from "./componentPage";
 import { componentSchema } from "./componentSchema";
-
-const shapes: Readonly<Record<string, z.ZodType>> = {
-  "access/export/export.schema.json": exportShape,
-  "access/verify/verify.schema.json": verifyShape,
-  "audit/audit.schema.json": auditShape,
-  "fleet/record.schema.json": recordShape,
-  "review/review.schema.json": reviewShape,
-};
+import { publishedShapes } from "./publishedShapes";
 
 /** The JSON Schemas by the path of their file. */
 export function publishedSchemas(): Record<string, object> {
   return Object.fromEntries(
-    Object.entries(shapes).map(([path, shape]) => [path, jsonSchemaOf(shape)]),
+    Object.entries(publishedShapes).map(([path, shape]) => [path, jsonSchemaOf(shape)]),
   );
 }
 
@@ -42,11 +30,19 @@ export function stackSchemas(): Record<string, object> {
 }
 
 const jsonSchemaOf = (shape: z.ZodType) =>
-  z.toJSONSchema(shape, { override: ({ jsonSchema }) => withoutDefaults(jsonSchema) });
+  z.toJSONSchema(shape, {
+    override: ({ jsonSchema, path }) => withoutDefaults(jsonSchema, path.length > 0),
+  });
 
-/** Takes away what zod says of its own accord: bounds of JavaScript, and what holds of any JSON. */
-function withoutDefaults(schema: Record<string, unknown>): void {
+/**
+ * Takes away what zod says of its own accord: bounds of JavaScript, and what holds of any JSON. What
+ * stands within another document has no id, by which its references would be its own.
+ */
+function withoutDefaults(schema: Record<string, unknown>, isInner: boolean): void {
   delete schema.readOnly;
+  if (isInner) {
+    delete schema.$id;
+  }
   if (schema.maximum === Number.MAX_SAFE_INTEGER) {
     delete schema.maximum;
   }

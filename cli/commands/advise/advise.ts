@@ -23,7 +23,9 @@ import { connectStackDeployer } from "../../../operations/deployer";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 import { decodedText } from "../../../system/decodedText";
 import { writeWhole } from "../../../system/files";
+import type { AdviseDocument } from "../../documents/advise";
 import type { Io } from "../../io";
+import { printDocument } from "../../json";
 import { type OpenedForReading, openForReading } from "../../openForReading";
 import { formatOption, type OptionsOf, pathOption } from "../../options";
 import { runStep } from "../../steps";
@@ -74,7 +76,8 @@ async function advise(
 ): Promise<void> {
   const { takeSnapshot: snapshotFile } = options;
   if (snapshotFile !== undefined) {
-    return writeSnapshot(snapshotFile, await open(options.stack, io.progress), io);
+    const opened = await open(options.stack, io.progress);
+    return writeSnapshot(snapshotFile, opened, options.format, io);
   }
   if (scripts.length === 0 && options.recording === undefined) {
     throw new UsageFailure(
@@ -93,11 +96,12 @@ async function advise(
       : [readRecording(await scriptText(options.recording), options.recording)]),
   ]);
   const advice = await adviceFor(reading, options, io, open);
-  await io.out(
-    options.format === "json"
-      ? `${JSON.stringify({ adviceVersion: 1, blindSpots: reading.blindSpots, ...advice }, null, 2)}\n`
-      : adviceText(advice, reading),
-  );
+  if (options.format === "json") {
+    const document: AdviseDocument = { version: 1, blindSpots: reading.blindSpots, ...advice };
+    await printDocument(io, document);
+  } else {
+    await io.out(adviceText(advice, reading));
+  }
   if (options.check === true && advice.grade === "signed-in" && advice.failing.length > 0) {
     throw new Failure(
       `${advice.failing.length === 1 ? "A cmdlet" : `${advice.failing.length} cmdlets`} of these scripts would fail with what the stack ${options.stack} grants.`,
@@ -156,6 +160,7 @@ async function exportedTo(
 async function writeSnapshot(
   file: string,
   { stack, outputs: values }: OpenedForReading,
+  format: AdviseOptions["format"],
   io: Io,
 ): Promise<void> {
   const outputs = readOutputs(values, stack.name);
@@ -174,9 +179,13 @@ async function writeSnapshot(
     takeSnapshot(sessions, outputs.tenantId, new Date()),
   );
   await writeWhole(file, `${JSON.stringify(snapshot, null, 2)}\n`);
-  await io.out(
-    `${file} holds ${snapshot.roles.length} roles and ${snapshot.roleGroups.length} role groups.\n`,
-  );
+  const [roles, roleGroups] = [snapshot.roles.length, snapshot.roleGroups.length];
+  if (format === "json") {
+    const document: AdviseDocument = { version: 1, snapshot: file, roles, roleGroups };
+    await printDocument(io, document);
+  } else {
+    await io.out(`${file} holds ${roles} roles and ${roleGroups} role groups.\n`);
+  }
 }
 
 /** Every script among files and folders. */

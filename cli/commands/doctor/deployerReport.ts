@@ -2,13 +2,14 @@ import pc from "picocolors";
 import { applicationIds } from "../../../policy/rules/data/microsoftApplications";
 import type { NeedResult } from "../../../microsoft/deployer/assess";
 import type { Ownership } from "../../../microsoft/deployer/ownership";
+import type { DoctorDocument } from "../../documents/doctor";
 import type { DeployerReport } from "../../../operations/deployer";
 
 /**
  * What `apponly doctor --format json` prints about a deployer. Without the token and without what
  * it signs in with.
  */
-export function deployerDocument(report: DeployerReport): Record<string, unknown> {
+export function deployerDocument(report: DeployerReport): NonNullable<DoctorDocument["deployer"]> {
   const { deployer, needs, ownership, excess, possible } = report;
   return {
     stack: report.stack,

@@ -12,8 +12,9 @@ import { inspectToolchain, type ToolReport } from "../../../toolchain/inspect";
 import { deployerDocument, describeDeployer } from "./deployerReport";
 import { describeReader, readerDocument } from "./readerReport";
 import { exitCodes, Failure } from "../../../system/failure";
-import { jsonText } from "../../../system/visibleText";
+import type { DoctorDocument } from "../../documents/doctor";
 import type { Io } from "../../io";
+import { printDocument } from "../../json";
 import { restartedSimulator } from "../../knownFailures";
 import { openForReading } from "../../openForReading";
 import { formatOption, type OptionsOf } from "../../options";
@@ -70,7 +71,7 @@ export async function inspectAll(
   const report = stack === undefined ? undefined : await inspect(stack, io.progress, asked);
   if (json) {
     const deployer = report === undefined ? {} : { deployer: deployerDocument(report) };
-    await io.out(`${jsonText({ version: 1, tools, ...deployer })}\n`);
+    await printDocument(io, { version: 1, tools, ...deployer } satisfies DoctorDocument);
   } else if (report !== undefined) {
     await io.out(describeDeployer(report, io.colour));
   }
@@ -94,11 +95,12 @@ export async function inspectReader(
 ): Promise<void> {
   const session = await connect(stackName, io);
   const assessment = assessReader(deployerOf(await session.token()));
-  await io.out(
-    format === "json"
-      ? `${jsonText({ version: 1, reader: readerDocument(assessment) })}\n`
-      : describeReader(assessment, io.colour),
-  );
+  if (format === "json") {
+    const document: DoctorDocument = { version: 1, reader: readerDocument(assessment) };
+    await printDocument(io, document);
+  } else {
+    await io.out(describeReader(assessment, io.colour));
+  }
   if (!assessment.ok) {
     throw new Failure(
       "The reader may not read all that drift, audit and retire look at.",

@@ -1,6 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { commentKey, markerSize, partKey } from "../../../forge/marker";
 import type { Forge } from "../../../forge/forge";
+import type { ReviewOutputs } from "../../../forge/model";
 import { ForgeFailure } from "../../../forge/forgeFailure";
 import { keepOneComment } from "../../../forge/keepOneComment";
 import { openAzureDevOps } from "../../../forge/azureDevOps/openAzureDevOps";
@@ -25,6 +26,7 @@ import { projectIn } from "../../projectFolder";
 import { readPolicies } from "../../policyConfiguration";
 import { reviewStack } from "./reviewStack";
 import { type Selected, selectStacks } from "./selectStacks";
+import type { PullRequestDocument } from "../../documents/pullRequest";
 import type { Io } from "../../io";
 import { failOnOption, type OptionsOf, pathOption, policyPackConfigOption } from "../../options";
 import { runStep, Steps } from "../../steps";
@@ -109,7 +111,7 @@ async function reviewPullRequest(options: PullRequestOptions, io: Io): Promise<v
     options.comment && forge.pullRequest.queued !== true
       ? await comment(forge, commentKey(project.path), partKey(options.stack), report, progress)
       : {};
-  await forge.setOutputs({
+  const outputs: ReviewOutputs = {
     risk:
       reviews.flatMap(({ changes }) => changes.map(({ risk }) => risk)).sort(compareRisk)[0] ??
       "none",
@@ -119,7 +121,17 @@ async function reviewPullRequest(options: PullRequestOptions, io: Io): Promise<v
     commentUrl: commented.url ?? "",
     gate: gateOutput(report),
     acceptedBy: report.verdict?.acceptance?.by ?? "",
-  });
+  };
+  await forge.setOutputs(outputs);
+  const { removed, code } = selection;
+  const answer: PullRequestDocument = {
+    version: 1,
+    ...outputs,
+    removed,
+    code: code.map(({ path, kind, content }) => ({ path, kind, ...(content && { content }) })),
+    reviews,
+  };
+  await io.answer(answer);
   finish(forge, report, commented.failure);
 }
 

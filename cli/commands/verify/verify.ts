@@ -13,9 +13,9 @@ import { federatedCredentialsOf, readOutputs } from "../../../components/outputs
 import { connectStackDeployer } from "../../../operations/deployer";
 import { lastChangeOf, type ReadableStack } from "../../../operations/readableStack";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
-import { jsonText } from "../../../system/visibleText";
 import { endpointsFor } from "../../../microsoft/endpoints";
 import type { Io } from "../../io";
+import { printDocument } from "../../json";
 import { openForReading } from "../../openForReading";
 import { formatOption, lengthOfTime, type OptionsOf, pathOption } from "../../options";
 import { onEachStack } from "../../manyStacks";
@@ -153,16 +153,21 @@ export async function showVerification(
     ({ ok, chains }) => !ok || (chains.length === 0 && options.allowUnverified !== true),
   );
   const powershell = await moduleOutcome(input, report, io.progress, options);
-  await io.out(
-    json
-      ? `${jsonText(verifyDocument(input, report, { notVerified, powershell, now: new Date() }))}\n`
-      : [
-          describeEndpoints(foreignEndpoints(input), io),
-          ...report.chains.map((chain) => describeChain(chain, io)),
-          ...(powershell === undefined ? [] : [describeModule(powershell, io)]),
-          describeNotVerified(notVerified, io),
-        ].join(""),
-  );
+  const document = verifyDocument(input, report, { notVerified, powershell, now: new Date() });
+  if (json) {
+    await printDocument(io, document);
+  } else {
+    await io.out(
+      [
+        describeEndpoints(foreignEndpoints(input), io),
+        ...report.chains.map((chain) => describeChain(chain, io)),
+        ...(powershell === undefined ? [] : [describeModule(powershell, io)]),
+        describeNotVerified(notVerified, io),
+      ].join(""),
+    );
+    // Of a command that verifies among other things.
+    await io.answer(document);
+  }
   conclude(report, powershell, options.allowUnverified === true);
 }
 

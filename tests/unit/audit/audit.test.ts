@@ -14,8 +14,9 @@ import { readRoleGroups } from "../../../exchange/readAccess";
 import { recordShape } from "../../../fleet/record";
 import { auditTenant } from "../../../audit/audit";
 import { readAccepted } from "../../../audit/accepted";
-import { type AuditReport, auditShape } from "../../../audit/documentShape";
+import type { AuditReport } from "../../../audit/documentShape";
 import { auditRuleTable } from "../../support/documentedRules";
+import { documentOf } from "../../support/documents";
 import { auditRules } from "../../../audit/rules";
 import { tenantRules } from "../../../audit/tenantRules";
 import { graphClient } from "../../../microsoft/graph/client";
@@ -335,7 +336,8 @@ it("finds every planted case, and nothing else", async () => {
     }
   }
   const report = await audit({ stacks });
-  expect(auditShape.parse(report)).toEqual(report);
+  // What the command prints is the report.
+  expect(documentOf("audit", report)).toEqual(report);
   const expected = planted
     .filter(([, , rules]) => rules.length > 0)
     .map(([name, , rules]) => [name, [...rules].sort()]);

@@ -40,7 +40,7 @@ async function ended(...args: string[]) {
 
 /** What each command cannot do without. */
 const required: Readonly<Record<string, readonly string[]>> = {
-  export: ["--format", "json"],
+  export: ["--format", "env"],
   pipeline: ["--kind", "cron"],
   rotate: ["--yes"],
   up: ["--yes"],

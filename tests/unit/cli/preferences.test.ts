@@ -61,5 +61,16 @@ test.each([
   [["up", "--color=always"], { quiet: false, color: "always" }],
   [["record", "--", "pwsh", "--quiet", "--color", "x"], { quiet: false, color: undefined }],
 ])("of %j the preferences are read, up to a command line that is handed on", (args, expected) => {
-  expect(preferencesIn(args)).toEqual(expected);
+  expect(preferencesIn(args)).toMatchObject(expected);
+});
+
+test.each([
+  [["up", "--json"], true],
+  [["verify", "-f", "json"], true],
+  [["verify", "--format=json"], true],
+  [["verify", "--format", "terminal"], false],
+  [["export", "--out", "json"], false],
+  [["record", "--", "x", "--json"], false],
+])("%j asks for JSON: %s", (args, json) => {
+  expect(preferencesIn(args).json).toBe(json);
 });

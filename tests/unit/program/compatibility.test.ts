@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { contracts, lastVersionFolder } from "../../../bin/release";
+import { publishedShapes } from "../../support/publishedShapes";
 
 const root = join(__dirname, "../../..");
 
@@ -86,4 +87,5 @@ test("what is lost, and what is demanded, is found", () => {
 
 test("every published schema is among what is kept", () => {
   expect(contracts.filter((file) => !existsSync(join(root, lastVersionFolder, file)))).toEqual([]);
+  expect(contracts).toEqual(expect.arrayContaining(Object.keys(publishedShapes)));
 });

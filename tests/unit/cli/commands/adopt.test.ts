@@ -8,6 +8,7 @@ import { StackMissing } from "../../../../operations/readableStack";
 import { fakeChange, permissionChange, reviewWith } from "../../../support/fakeChange";
 import { failureOf } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
+import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
 const before = process.cwd();
@@ -94,7 +95,7 @@ test("what was adopted is told, with what is left in the tenant and how to remov
 });
 
 test("as JSON nothing else is on standard output", async () => {
-  expect(JSON.parse((await adopted("-f json", missing)).out)).toHaveProperty("stacks");
+  expect(documentOf("adopt", (await adopted("-f json", missing)).out)).toHaveProperty("stacks");
 });
 
 test("a registration that another stack manages is refused before anything is written", async () => {

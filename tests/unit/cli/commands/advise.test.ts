@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../../../cli/command";
+import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
 let folder: string;
@@ -32,7 +33,7 @@ test("the scripts of a folder and those below it are read, and nothing else in i
 test.each([["-f", "json"], ["--json"]])("%s gives one JSON document", async (...form) => {
   const { code, out } = await advised(join(folder, "a.ps1"), ...form.filter(Boolean));
   expect(code).toBe(0);
-  expect(JSON.stringify(JSON.parse(out))).toContain("Get-Mailbox");
+  expect(JSON.stringify(documentOf("advise", out))).toContain("Get-Mailbox");
 });
 
 test.each([

@@ -9,6 +9,7 @@ import {
 } from "../../../support/exportSample";
 import { failureOf, openedForReading } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
+import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000 + 3_600_000);
@@ -127,7 +128,7 @@ test("each generation is a row, registered or not yet", async () => {
 
 test("the document has the date of each, and what else the application holds", async () => {
   const { out } = await listed("--format json", [own(), entry(otherKey, "")]);
-  expect(JSON.parse(out)).toMatchObject({
+  expect(documentOf("certificates", out)).toMatchObject({
     version: 1,
     stacks: [
       {

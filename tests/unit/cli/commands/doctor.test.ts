@@ -4,6 +4,7 @@ import { run } from "../../../../cli/command";
 import { TokenRefused } from "../../../../microsoft/tokens";
 import type { DeployerReport } from "../../../../operations/deployer";
 import { failureOf, openedForReading } from "../../../support/openedForReading";
+import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
 const granted = {
@@ -22,7 +23,7 @@ const reportWith = (state: string) =>
     deployer: { kind: "application", tenantId: "t", applicationId: "a", objectId: "o" },
     needs: [{ ...granted, state }],
     ownership: [],
-    excess: [{ name: "Mail.Read", why: "the stack does not need it" }],
+    excess: [{ name: "Mail.Read", kind: "permission", why: "the stack does not need it" }],
     possible: [],
     ok: state !== "missing",
   }) as unknown as DeployerReport;
@@ -72,8 +73,13 @@ test("what is missing ends with 4, after it was said how to grant it", async () 
 });
 
 test("as JSON it is one document, with the deployer where there is a stack", async () => {
-  expect(JSON.parse((await inspected({ format: "json" })).out)).toEqual({ version: 1, tools });
-  expect(JSON.parse((await inspected({ format: "json", stack: "dev" })).out)).toMatchObject({
+  expect(documentOf("doctor", (await inspected({ format: "json" })).out)).toEqual({
+    version: 1,
+    tools,
+  });
+  expect(
+    documentOf("doctor", (await inspected({ format: "json", stack: "dev" })).out),
+  ).toMatchObject({
     deployer: { stack: "dev", ok: true, signIn: "client secret", needs: [{ state: "granted" }] },
   });
 });

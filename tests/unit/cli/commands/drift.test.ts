@@ -8,6 +8,7 @@ import type { Drift } from "../../../../operations/drift/drift";
 import { permissionChange, reviewWith } from "../../../support/fakeChange";
 import { failureOf, openedForReading } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
+import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
 async function compared(line: string, more: Partial<Drift> = {}) {
@@ -47,6 +48,10 @@ test.each([
   const { failure, out, err } = await compared(`--format ${format}`);
   expect(out).toMatch(expected);
   expect([failure, err]).toEqual([undefined, ""]);
+});
+
+test("as JSON it is the published document", async () => {
+  expect(documentOf("drift", (await compared("--format json")).out)).toHaveProperty("stacks");
 });
 
 test("the gate ends with 3 from the risk on, after the result was written", async () => {

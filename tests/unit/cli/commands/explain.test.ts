@@ -1,6 +1,7 @@
 /** What `apponly explain` says of codes and messages, without a stack, a project or a network. */
 import { tmpdir } from "node:os";
 import { run } from "../../../../cli/command";
+import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
 const before = process.cwd();
@@ -46,7 +47,10 @@ test.each([[["--json"]], [["--format", "json"]]])(
   async (form) => {
     const { code, out } = await explained("throttled", ...form);
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ version: 1, explanations: [{ code: "throttled" }] });
+    expect(documentOf("explain", out)).toMatchObject({
+      version: 1,
+      explanations: [{ code: "throttled" }],
+    });
   },
 );
 

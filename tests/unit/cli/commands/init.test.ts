@@ -19,6 +19,7 @@ import { parse } from "yaml";
 import { run } from "../../../../cli/command";
 import { parseCsv } from "../../../../cli/csv";
 import { chooseStacks, tagsOf } from "../../../../operations/chooseStacks";
+import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
 const before = process.cwd();
@@ -175,4 +176,13 @@ test("a name that is not one, and a tenant that is not a domain, ask nobody", as
 test("CSV is read as spreadsheets write it", () => {
   expect(parseCsv('\uFEFFA;b\r\n"x;""y""";2\r\n;\r\n')).toEqual([{ a: 'x;"y"', b: "2" }]);
   expect(parseCsv("a,b\n1\n")).toEqual([{ a: "1", b: "" }]);
+});
+
+test("as JSON the files and the tenants are one document, and the rest is said beside it", async () => {
+  const { code, out, err } = await init("--stack contoso --tenant contoso.onmicrosoft.com --json");
+  expect([code, err.includes("Next: ")]).toEqual([0, true]);
+  expect(documentOf("init", out)).toMatchObject({
+    files: expect.arrayContaining([join(folder, "Pulumi.contoso.yaml")]),
+    stacks: [{ stack: "contoso", tenantId: idOf("contoso.onmicrosoft.com") }],
+  });
 });

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipelineCommand, writePipeline } from "../../../../cli/commands/pipeline";
+import { documentOf } from "../../../support/documents";
 import { makeGeneration, sampleOutputs } from "../../../support/exportSample";
 import { failureOf, openedForReading } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
@@ -37,7 +38,7 @@ async function written(line: string, given = outputs) {
   const io = recordingIo();
   const options = await parsedOptions(pipelineCommand, `--stack dev ${line}`);
   const failure = await failureOf(writePipeline(options, io, openedForReading(given)));
-  return { out: io.written(), failure };
+  return { out: io.written(), failure, answered: io.answered() };
 }
 
 test("every option is read, workloads as a list", async () => {
@@ -138,4 +139,19 @@ test.each([
 ])("a stack %s has no pipeline", async (_, given, message) => {
   const { failure } = await written("--kind jenkins", given);
   expect(failure).toMatchObject({ exitCode: 1, message: expect.stringContaining(message) });
+});
+
+test("its document has the files, with their places once they are written", async () => {
+  const { answered } = await written("--kind cron --workload exchange");
+  const files = (answered as { files: { path: string; content: string }[] }).files;
+  expect(documentOf("pipeline", answered!)).toMatchObject({ kind: "cron", written: false });
+  expect(files.map(({ path }) => path).join()).not.toContain(folder);
+  const out = join(folder, "answered");
+  const again = (await written(`--kind cron --workload exchange --out ${out}`)).answered;
+  const inPlace = (documentOf("pipeline", again!) as { files: { path: string; content: string }[] })
+    .files;
+  expect(inPlace.map(({ content }) => content)).toEqual(files.map(({ content }) => content));
+  expect(inPlace.map(({ path }) => readFileSync(path, "utf8"))).toEqual(
+    files.map(({ content }) => content),
+  );
 });

@@ -16,11 +16,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { run } from "../../../../cli/command";
+import { preferencesIn } from "../../../../cli/io";
 import { takeForgeAccess } from "../../../../cli/commands/pullRequest/environment";
 import { withStagedProject } from "../../../../cli/commands/pullRequest/stagedProject";
 import { requireOwnCheckout } from "../../../../cli/commands/pullRequest/reviewer";
 import { failure, type GitHubApi, startGitHubApi } from "../../../support/github/api";
 import { makeStep, type StepOptions } from "../../../support/github/step";
+import { documentOf, documentOfFailure } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
 const before = process.cwd();
@@ -81,7 +83,7 @@ async function review(
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: "token-of-the-identity",
     PULUMI_ACCESS_TOKEN: "token-of-the-state",
   });
-  const io = recordingIo();
+  const io = recordingIo({}, preferencesIn(args));
   const from = args.includes("--from") ? [join(folder, "previews")] : [];
   const code = await run(
     ["pull-request", "--no-comment", "--fail-on", "critical", ...args, ...from],
@@ -113,6 +115,18 @@ test("settings by themselves pass, and nothing is said of code", async () => {
     first: "## Permission changes: no permission change",
   });
   expect(out).not.toContain("Code changes");
+});
+
+test("as JSON there is only the document, and what the runner obeys is beside it", async () => {
+  const { code, out, err } = await review(["components/grants.ts"], ["--json", "--from"]);
+  expect(documentOf("pull-request", out)).toMatchObject({
+    gate: "tripped",
+    stacks: ["dev"],
+    code: [{ path: "components/grants.ts" }],
+    reviews: [{ stack: "dev", changes: [] }],
+  });
+  expect(err).toContain("::error::");
+  expect([code, documentOfFailure(err)]).toMatchObject([3, { error: { code: "policy" } }]);
 });
 
 test.each([

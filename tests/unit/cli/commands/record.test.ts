@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../../../cli/command";
+import { documentOf, documentOfFailure } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
 let folder: string;
@@ -38,6 +39,24 @@ test("the run is told addresses on this machine, and one that calls nothing is a
   expect(err).toContain("No cmdlet went through.");
   expect(out).toContain("holds 0 different calls.");
   expect(JSON.parse(readFileSync(join(folder, "r.json"), "utf8"))).toMatchObject({ calls: [] });
+});
+
+test("as JSON its document tells the file, and with which code the run ended", async () => {
+  const { code, out, err } = await recorded(
+    "--json",
+    "--",
+    process.execPath,
+    "-e",
+    "process.exit(7)",
+  );
+  expect(documentOf("record", out)).toEqual({
+    version: 1,
+    output: join(folder, "r.json"),
+    calls: 0,
+    programExitCode: 7,
+  });
+  expect(code).toBe(1);
+  expect(documentOfFailure(err)).toMatchObject({ error: { exitCode: 1, code: "other" } });
 });
 
 test("how the run ended is told, after what it called was written", async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../../../cli/command";
 import { recordLine, type StackRecord } from "../../../../fleet/record";
+import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 import { recordWith } from "../../fleet/records";
 
@@ -49,7 +50,9 @@ test("--out writes a file and nothing to standard output", async () => {
     recordWith(),
   );
   expect([code, out]).toEqual([0, ""]);
-  expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).toHaveProperty("tenants");
+  expect(documentOf("report", readFileSync(join(folder, "report.json"), "utf8"))).toHaveProperty(
+    "tenants",
+  );
 });
 
 test("a tenant that failed ends with 1 after the report, unless it is allowed", async () => {

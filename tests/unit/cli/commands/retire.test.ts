@@ -1,6 +1,7 @@
 /** What `apponly retire` is given, and what it refuses; the journey of the same name destroys. */
 import { retireAccess, retireCommand } from "../../../../cli/commands/retire";
 import { run } from "../../../../cli/command";
+import { documentOf } from "../../../support/documents";
 import { failureOf, openedForReading } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
 import { recordingIo } from "../../../support/recordingIo";
@@ -41,7 +42,7 @@ async function retired(line: string, resources: readonly object[]) {
       readers: { environment: {}, credential: () => Promise.reject(new Error("no vault")) },
     }),
   );
-  return { failure, connect, out: io.written() };
+  return { failure, connect, out: io.written(), answered: io.answered() };
 }
 
 test("a destruction that nobody can be asked about is refused before the tenant is asked", async () => {
@@ -54,4 +55,14 @@ test("without --destroy it asks the tenant who uses it, and changes nothing", as
   const { failure, connect } = await retired("", [application]);
   expect(connect).toHaveBeenCalledTimes(1);
   expect(failure?.message).toBe("nothing is asked");
+});
+
+test("a stack that holds nothing any more answers with what could be left", async () => {
+  const { failure, answered } = await retired("", []);
+  expect(failure).toBeUndefined();
+  expect(documentOf("retire", answered!)).toMatchObject({
+    stack: "dev",
+    state: "destroyed",
+    remains: { left: [] },
+  });
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { reviewCommand, reviewPreview } from "../../../../cli/commands/review";
 import { failureOf } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
+import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
 const saved = join(__dirname, "../../../fixtures/previews/3.259.0/update.ndjson");
@@ -39,6 +40,11 @@ test.each([
   expect(out).toMatch(start);
   expect([err, failure]).toEqual(["", undefined]);
   expect(out).not.toContain("\u001b");
+});
+
+test("as JSON it is the published document", async () => {
+  const { out } = await reviewed(`--from ${saved} --format json --fail-on low`);
+  expect(documentOf("review", out)).toMatchObject({ about: { gate: { verdict: "failed" } } });
 });
 
 test("colour is used where the terminal has it", async () => {

@@ -6,6 +6,7 @@ import { simulateTenant, simulatorCommand } from "../../../../cli/commands/simul
 import { syntaxErrors, powershellParser } from "../../../support/powershell";
 import { failureOf } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
+import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
 let directory: string;
@@ -13,7 +14,12 @@ beforeEach(() => (directory = mkdtempSync(join(tmpdir(), "apponly-simulator-")))
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const secret = "it's a 'secret'";
-const endpoints = new Proxy({}, { get: (_, name) => `https://127.0.0.1:1/${String(name)}` });
+const endpoints = Object.fromEntries(
+  ["loginTls", "login", "graph", "exchange", "compliance", "metadataHost", "proxy"].map((name) => [
+    name,
+    `https://127.0.0.1:1/${name}`,
+  ]),
+);
 
 async function simulated(whileUp: () => void | Promise<void>, fails = false) {
   const io = recordingIo();
@@ -45,13 +51,13 @@ async function simulated(whileUp: () => void | Promise<void>, fails = false) {
       },
     }),
   );
-  return { failure, close, out: io.written(), err: io.said() };
+  return { failure, close, out: io.written(), err: io.said(), answered: io.answered() };
 }
 
 const files = ["simulator.env", "simulator.ps1", "simulator.json"];
 
 test("the deployer's secret is in files that only their owner reads, and is printed nowhere", async () => {
-  const { out, err } = await simulated(async () => {
+  const { out, err, answered } = await simulated(async () => {
     for (const file of files) {
       expect(statSync(join(directory, file)).mode & 0o777).toBe(0o600);
     }
@@ -63,7 +69,12 @@ test("the deployer's secret is in files that only their owner reads, and is prin
     expect(powershell).toContain("$env:ARM_CLIENT_SECRET = 'it''s a ''secret'''");
     expect(syntaxErrors(await powershellParser(), powershell)).toEqual([]);
   });
-  expect(out + err).not.toContain("secret'");
+  expect(out + err + JSON.stringify(answered)).not.toContain("secret'");
+  expect(documentOf("simulator", answered!)).toMatchObject({
+    tenantId: "t",
+    endpoints,
+    settings: { shell: join(directory, "simulator.env") },
+  });
   expect(out).toContain(`source ${join(directory, "simulator.env")}`);
   expect(err).toContain("The tenant's file was damaged and set aside.");
 });

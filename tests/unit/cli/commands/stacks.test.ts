@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { run } from "../../../../cli/command";
 import { stacksCommand } from "../../../../cli/commands/stacks";
 import { parsedOptions } from "../../../support/parsedOptions";
+import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
 const before = process.cwd();
@@ -49,7 +50,10 @@ test("without options every stack is listed as text", async () => {
 });
 
 test("the stacks that a change touches are listed as JSON, without those left out", async () => {
-  expect((await listed("--base", base, "--format", "json")).out).toBe('["prod"]\n');
+  const { out } = await listed("--base", base, "--format", "json");
+  expect(out).toBe('["prod"]\n');
+  expect(documentOf("stacks", out)).toEqual(["prod"]);
+  expect(documentOf("stacks", (await listed("--fleet")).out)).toHaveProperty("waves");
   expect((await listed("--base", base, "--except", "prod", "dev")).out).toBe("");
 });
 

@@ -1,6 +1,8 @@
 /** How `apponly start` tells its story; the journey of the same name shows it on an engine. */
+import { changeDocument } from "../../../../cli/rollOut";
 import { startCommand, tellWholeStory } from "../../../../cli/commands/start";
 import { fakeChange, reviewWith } from "../../../support/fakeChange";
+import { documentOf } from "../../../support/documents";
 import { failureOf } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
 import { recordingIo } from "../../../support/recordingIo";
@@ -32,7 +34,7 @@ async function told(
       previewStack: () => Promise.resolve({ changes: again, events: [] }),
     }),
   );
-  return { failure, rollOut, enterEmbeddedTenant, out: io.written(), err: io.said() };
+  return { io, failure, rollOut, enterEmbeddedTenant, out: io.written(), err: io.said() };
 }
 
 test("the story ends with how a job connects, and what to try next on the same tenant", async () => {
@@ -77,4 +79,13 @@ test("a stack that the project does not have is a usage error before a tenant is
 test("lines of PowerShell are continued where the terminal is narrow", async () => {
   const { out } = await told("", undefined, true);
   expect(out).toMatch(/ `\n {6}-/);
+});
+
+test("its document is that of the change, which the same path answers", async () => {
+  const { rollOut, io } = await told("");
+  const [, , given] = rollOut.mock.calls[0] as unknown[];
+  expect(given).toBe(io);
+  const done = { changes: { create: 11 }, events: [] };
+  const document = changeDocument("dev", { change: "update", review: reviewWith() }, done);
+  expect(documentOf("start", document)).toMatchObject({ stack: "dev", changed: true });
 });

@@ -1,13 +1,15 @@
 /** What `apponly up` shows, asks, changes and proves, in which order; journeys show it on an engine. */
 import { rollOutStack, upCommand } from "../../../../cli/commands/up";
+import type { Io } from "../../../../cli/io";
 import { run } from "../../../../cli/command";
+import { documentOf } from "../../../support/documents";
 import { fakeChange, permissionChange } from "../../../support/fakeChange";
 import { failureOf } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
 import { recordingIo } from "../../../support/recordingIo";
 
 async function rolledOut(line: string, changes = [permissionChange()], answer?: string) {
-  const { asked, doors } = fakeChange(changes);
+  const { asked, doors } = fakeChange(changes, { changes: { create: 2, same: 9 } });
   const record = jest.fn();
   const io = recordingIo({
     record,
@@ -15,7 +17,7 @@ async function rolledOut(line: string, changes = [permissionChange()], answer?: 
   });
   const options = await parsedOptions(upCommand, `-s dev ${line}`.trim());
   const failure = await failureOf(rollOutStack(options, io, doors));
-  return { asked, failure, record, out: io.written() };
+  return { asked, failure, record, out: io.written(), answered: io.answered() };
 }
 
 const whole = ["open dev existing", "show update", "make update", "verify dev"];
@@ -81,6 +83,34 @@ test("after a new certificate it is said how it is handed over and kept alive", 
 
 test("without a terminal and --yes nothing is opened", async () => {
   expect(await rolledOut("")).toMatchObject({ asked: [], failure: { exitCode: 2 } });
+});
+
+test("its document tells what was shown, what the engine did, and the proof", async () => {
+  const { answered } = await rolledOut("--yes --no-verify");
+  expect(documentOf("up", answered!)).toMatchObject({
+    stack: "dev",
+    change: "update",
+    changed: true,
+    operations: { create: 2, same: 9 },
+    review: { changes: [{ subject: "Global Reader" }] },
+  });
+  expect(answered).not.toHaveProperty("verification");
+  const { doors } = fakeChange([]);
+  const io = recordingIo();
+  const proof = { chains: [] };
+  const verifyStack = (_: unknown, own: Io) => own.answer(proof);
+  await rollOutStack(await parsedOptions(upCommand, "-s dev --yes"), io, { ...doors, verifyStack });
+  expect(io.answered()).toMatchObject({ changed: false, verification: proof });
+});
+
+test("what was changed is told also where the access then does not work", async () => {
+  const { doors } = fakeChange([permissionChange()], { changes: { create: 1 } });
+  const io = recordingIo();
+  const verifyStack = () => Promise.reject(new Error("The access does not work."));
+  const options = await parsedOptions(upCommand, "-s dev --yes");
+  const failure = await failureOf(rollOutStack(options, io, { ...doors, verifyStack }));
+  expect(failure?.message).toBe("The access does not work.");
+  expect(io.answered()).toMatchObject({ changed: true, operations: { create: 1 } });
 });
 
 test("several stacks need --yes, before any is opened", async () => {

@@ -3,6 +3,7 @@ import { verifyCommand, verifyStack } from "../../../../cli/commands/verify/veri
 import { makeGeneration, sampleOutputs } from "../../../support/exportSample";
 import { failureOf, openedForReading } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
+import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
 /** The stack has a certificate, and its key is elsewhere: nothing is asked of a tenant. */
@@ -61,7 +62,10 @@ test("a job that holds no credential is told what is not verified, and ends with
 test("with --allow-unverified that is not a failure, and JSON is only the document", async () => {
   const { out, failure } = await verified("--allow-unverified --format json", keyless());
   expect(failure).toBeUndefined();
-  expect(JSON.parse(out)).toMatchObject({ chains: [], notVerified: [{ name: "own" }, {}] });
+  expect(documentOf("verify", out)).toMatchObject({
+    chains: [],
+    notVerified: [{ name: "own" }, {}],
+  });
 });
 
 test.each([

@@ -13,6 +13,7 @@ import {
 } from "../../../../support/exportSample";
 import { failureOf, openedForReading } from "../../../../support/openedForReading";
 import { parsedOptions } from "../../../../support/parsedOptions";
+import { documentOf } from "../../../../support/documents";
 import { recordingIo } from "../../../../support/recordingIo";
 
 let folder: string;
@@ -65,7 +66,7 @@ test("every option is read", async () => {
 test("a document goes to standard output, and nothing else does", async () => {
   const { out, err, failure } = await exported("--format json");
   expect([err, failure]).toEqual(["", undefined]);
-  expect(JSON.parse(out)).toMatchObject({ stack: "dev", generation: "2026-11" });
+  expect(documentOf("export", out)).toMatchObject({ stack: "dev", generation: "2026-11" });
   expect(out).not.toContain(generation.pfx);
 });
 

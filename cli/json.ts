@@ -1,0 +1,27 @@
+import { jsonText } from "../system/visibleText";
+import type { Io } from "./io";
+
+/** Writes the document of a command to standard output, by the schema that the command table names. */
+export async function printDocument(io: Pick<Io, "out">, document: object): Promise<void> {
+  await io.out(`${jsonText(document)}\n`);
+}
+
+/**
+ * The io of a command that tells people what it does on the way, where JSON was asked for: its text
+ * goes to standard error, where the question is asked too, and its answer to standard output.
+ *
+ * @param isPlain Whether the command writes JSON as one of its formats, and keeps its output.
+ */
+export function answeringIo(io: Io, isPlain: () => boolean): Io {
+  return {
+    ...io,
+    out: async (content) => {
+      if (isPlain()) {
+        await io.out(content);
+      } else {
+        io.err(typeof content === "string" ? content : Buffer.from(content).toString());
+      }
+    },
+    answer: (document) => printDocument(io, document),
+  };
+}
