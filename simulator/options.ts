@@ -58,6 +58,8 @@ export interface TenantSeed {
     readonly id?: string;
     /** Properties of its mailbox as Exchange names them, for example `Department`. */
     readonly mailbox?: JsonObject;
+    /** Phones that read its mailbox: properties as Exchange names them, for example `DeviceId`. */
+    readonly mobileDevices?: readonly JsonObject[];
   }[];
   /** Mail-enabled security groups, which Graph cannot make. Default: none. */
   readonly groups?: readonly {

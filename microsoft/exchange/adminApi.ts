@@ -137,7 +137,9 @@ export async function exportedCmdlets(
     exportedCmdlets?: unknown;
     exportedParameters?: Record<string, unknown>;
   }[];
-  const names = module?.exportedCmdlets;
+  const told = module?.exportedCmdlets;
+  // Public clients split a text at its commas, which a list stands as well.
+  const names = typeof told === "string" ? told.split(",").filter(Boolean) : told;
   if (!Array.isArray(names)) {
     return answer;
   }

@@ -71,7 +71,8 @@ function checkAudience(c: SimulatorContext, caller: Caller, workload: Workload):
 }
 
 /**
- * The routing hint has to lie in the caller's organisation: `UPN:…@<domain>`, `APP:…@<tenant>`.
+ * The routing hint has to lie in the caller's organisation: `UPN:…@<domain>`, `APP:…@<tenant>`,
+ * `TID:<tenant>`.
  * Without it the tenant in the path routes the request.
  */
 function checkAnchor(c: SimulatorContext, caller: Caller): void {
@@ -79,7 +80,8 @@ function checkAnchor(c: SimulatorContext, caller: Caller): void {
   if (anchor === undefined) {
     return;
   }
-  const organization = /^(?:UPN|APP|AAD-UPN|OID|SMTP):.*@([^@]+)$/i.exec(anchor)?.[1];
+  const [, organization] =
+    /^(?:UPN|APP|AAD-UPN|OID|SMTP):.*@([^@]+)$/i.exec(anchor) ?? /^TID:(.+)$/i.exec(anchor) ?? [];
   if (organization === undefined) {
     throw new ExchangeError(400, "BadRequest", "Invalid Operation", {
       internal: {

@@ -1,6 +1,27 @@
 import type { Json, JsonObject } from "../json";
 import { ExchangeError } from "./errors";
 
+/** The same in OPATH for a filter in OData: `startswith(City,'Red') and Enabled eq true`. */
+export function opathOf(filter: string): string {
+  return filter
+    .split(/('(?:[^']|'')*')/)
+    .map((part, index) =>
+      index % 2 === 1
+        ? part
+        : part
+            .replace(/(^|[\s(])(eq|ne|gt|ge|lt|le|and|or|not)(?=[\s(]|$)/gi, "$1-$2")
+            .replace(/(^|[\s(])(true|false|null)(?=[\s)]|$)/gi, "$1$$$2"),
+    )
+    .join("")
+    .replace(
+      /\b(startswith|endswith|contains)\(\s*(\w+)\s*,\s*'((?:[^']|'')*)'\s*\)/gi,
+      (_, kind: string, property: string, value: string) => {
+        const [before, after] = [/^s/i.test(kind) ? "" : "*", /^e/i.test(kind) ? "" : "*"];
+        return `${property} -like '${before}${value}${after}'`;
+      },
+    );
+}
+
 type Test = (entity: JsonObject) => boolean;
 
 /**
@@ -62,20 +83,27 @@ export function parseOpath(filter: string): Test {
     const compare = opathComparisons[operator] ?? fail();
     return (entity) =>
       propertyTexts(entity, property).some((value) => compare(value, wanted)) !==
-      (operator === "-ne");
+      ["-ne", "-notlike"].includes(operator);
   };
   const test = either();
   return at === tokens.length ? test : fail();
 }
 
-/** `-ne` is what no value is equal to. */
+function isLike(value: string, wanted: string): boolean {
+  const pattern = wanted.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
+  return new RegExp(`^${pattern}$`).test(value);
+}
+
+/** `-ne` is what no value is equal to, `-notlike` what none is like. */
 const opathComparisons: Readonly<Record<string, (value: string, wanted: string) => boolean>> = {
   "-eq": (value, wanted) => value === wanted,
   "-ne": (value, wanted) => value === wanted,
-  "-like": (value, wanted) =>
-    new RegExp(`^${wanted.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(
-      value,
-    ),
+  "-gt": (value, wanted) => value.localeCompare(wanted, "en", { numeric: true }) > 0,
+  "-ge": (value, wanted) => value.localeCompare(wanted, "en", { numeric: true }) >= 0,
+  "-lt": (value, wanted) => value.localeCompare(wanted, "en", { numeric: true }) < 0,
+  "-le": (value, wanted) => value.localeCompare(wanted, "en", { numeric: true }) <= 0,
+  "-notlike": (value, wanted) => isLike(value, wanted),
+  "-like": (value, wanted) => isLike(value, wanted),
 };
 
 function propertyTexts(entity: JsonObject, property: string): string[] {

@@ -27,7 +27,7 @@ export function commonColumns({ identity }: Tenant, name: string): JsonObject {
   };
 }
 
-/** Every mailbox: the one of eDiscovery, and one for each user. */
+/** Every mailbox: the one of eDiscovery, and one for each user who is not a guest. */
 export function mailboxesOf(tenant: Tenant): Recipient[] {
   const { users } = tenant.state;
   const discovery = {
@@ -39,8 +39,50 @@ export function mailboxesOf(tenant: Tenant): Recipient[] {
   };
   return [
     { row: discovery },
-    ...users.all().map((user) => ({ row: mailboxRow(tenant, user), user })),
+    ...users
+      .all()
+      .filter((user) => !isGuest(user))
+      .map((user) => ({ row: mailboxRow(tenant, user), user })),
   ];
+}
+
+/** Guests, whom mail reaches elsewhere. */
+export function mailUsersOf(tenant: Tenant): Recipient[] {
+  return tenant.state.users
+    .all()
+    .filter(isGuest)
+    .map((user) => ({
+      row: {
+        ...mailboxRow(tenant, user),
+        RecipientType: "MailUser",
+        RecipientTypeDetails: "GuestMailUser",
+      },
+      user,
+    }));
+}
+
+const isGuest = ({ properties }: UserRecord) => properties?.["userType"] === "Guest";
+
+/** Phones that read mailboxes, as `Get-MobileDevice` answers them, with the mailbox of each. */
+export function mobileDevicesOf(tenant: Tenant): { row: JsonObject; mailbox: Recipient }[] {
+  return mailboxesOf(tenant).flatMap((mailbox) =>
+    (mailbox.user?.mobileDevices ?? []).map((device) => ({
+      row: {
+        ...commonColumns(
+          tenant,
+          `${mailbox.user!.userPrincipalName}\\ExchangeActiveSyncDevices\\${asText(device["DeviceId"])}`,
+        ),
+        ClientType: "Outlook",
+        DeviceAccessState: "Allowed",
+        DeviceModel: "Outlook for iOS and Android",
+        DeviceType: "Outlook",
+        FirstSyncTime: tenant.identity.createdDateTime,
+        UserDisplayName: mailbox.user!.displayName,
+        ...device,
+      },
+      mailbox,
+    })),
+  );
 }
 
 /** Every group that has an address. */

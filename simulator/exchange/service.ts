@@ -4,6 +4,7 @@ import type { Service } from "../http/service";
 import { adminApiAt } from "../seed/hosts";
 import { asText, isJsonObject, type Json, type JsonObject } from "../json";
 import { authorizeAdmin } from "./access";
+import { clixmlOf } from "./clixml";
 import type { Workload } from "../state/exchangeEntities";
 import { runCmdlet } from "./cmdlets/runCmdlet";
 import { findCmdlet } from "./cmdletTable";
@@ -243,6 +244,7 @@ function answer(
   const next = new URL(c.req.url);
   next.searchParams.set("$skiptoken", `${start + size}-${now + pageLifetimeMs}`);
   const shown = rows.slice(start, start + size).map((row) => selected(c, row));
+  const asClixml = c.req.header("x-responseformat")?.toLowerCase() === "clixml";
   return c.json({
     "@odata.context": context(c, type),
     "adminapi.warnings@odata.type": "#Collection(String)",
@@ -250,7 +252,7 @@ function answer(
     ...(start + size < rows.length
       ? { "@odata.nextLink": `${c.var.request.origin}${next.pathname}${next.search}` }
       : {}),
-    value: shown,
+    value: asClixml ? [clixmlOf(shown)] : shown,
   });
 }
 

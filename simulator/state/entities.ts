@@ -214,6 +214,8 @@ export interface UserRecord {
   readonly managerId?: string;
   /** Properties of its mailbox as Exchange names them, for example `Department`. */
   mailbox?: JsonObject;
+  /** Phones that read its mailbox, as Exchange names their properties. */
+  readonly mobileDevices?: readonly JsonObject[];
 }
 
 /**

@@ -59,6 +59,7 @@ export function seedTenant(state: TenantState, seed: TenantSeed): void {
       displayName: user.displayName,
       userPrincipalName: user.userPrincipalName,
       ...(user.mailbox === undefined ? {} : { mailbox: { ...user.mailbox } }),
+      ...(user.mobileDevices === undefined ? {} : { mobileDevices: user.mobileDevices }),
     });
   }
   for (const { mailNickname, displayName, members = [] } of seed.groups ?? []) {

@@ -202,6 +202,10 @@ it("keeps pointers and role groups of each workload apart, and has no scopes in 
   expect(await must("Get-ServicePrincipal")).toEqual([]);
   await must("Add-RoleGroupMember", add, "compliance");
   expect((await exported(script, "compliance")).exportedCmdlets).toEqual([
+    "Get-AdaptiveScope",
+    "Get-AppRetentionCompliancePolicy",
+    "Get-AppRetentionComplianceRule",
+    "Get-ComplianceRetentionEventType",
     "Get-ComplianceTag",
     "Get-RetentionCompliancePolicy",
     "Get-RetentionComplianceRule",

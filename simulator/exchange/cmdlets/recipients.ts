@@ -2,7 +2,15 @@ import { asText, type JsonObject } from "../../json";
 import type { Tenant } from "../../state/tenants";
 import { ExchangeError } from "../errors";
 import { parseOpath } from "../opath";
-import { isNamed, isWithin, mailboxesOf, mailGroupsOf, type Recipient } from "../recipients";
+import {
+  isNamed,
+  isWithin,
+  mailboxesOf,
+  mailGroupsOf,
+  mailUsersOf,
+  mobileDevicesOf,
+  type Recipient,
+} from "../recipients";
 import type { CmdletCall, CmdletRun, Cmdlets } from "./cmdletCall";
 
 type Among = (tenant: Tenant) => Recipient[];
@@ -50,8 +58,35 @@ function readGroupMembers(call: CmdletCall): JsonObject[] {
 }
 
 function allRecipientsOf(tenant: Tenant): Recipient[] {
-  return [...mailboxesOf(tenant), ...mailGroupsOf(tenant)];
+  return [...mailboxesOf(tenant), ...mailUsersOf(tenant), ...mailGroupsOf(tenant)];
 }
+
+/** Phones, or those that a mailbox or an identity names. Throws where it names none. */
+const readDevices =
+  (columns: JsonObject = {}): CmdletRun =>
+  ({ tenant, parameters }) => {
+    const [mailbox, identity] = [parameters.text("Mailbox"), parameters.text("Identity")];
+    if (mailbox !== undefined && !mailboxesOf(tenant).some((one) => isNamed(one, mailbox))) {
+      throw ExchangeError.objectNotFound(mailbox);
+    }
+    const rows = mobileDevicesOf(tenant)
+      .filter((device) => mailbox === undefined || isNamed(device.mailbox, mailbox))
+      .map(({ row }) => row)
+      .filter(
+        ({ Identity, Guid, DeviceId }) =>
+          identity === undefined ||
+          [Identity, Guid, DeviceId].some(
+            (one) => asText(one).toLowerCase() === identity.toLowerCase(),
+          ),
+      );
+    if (identity !== undefined && rows.length === 0) {
+      throw ExchangeError.objectNotFound(identity);
+    }
+    return rows.map((row) => ({ ...row, ...columns }));
+  };
+
+/** Kinds of recipients that nobody has made. */
+const noRecipients: CmdletRun = (call) => readRecipients(call, () => []);
 
 /** Reads what hangs on one mailbox; its `-Identity` must be given. */
 const ofMailbox =
@@ -103,7 +138,28 @@ function changeMailbox(call: CmdletCall): JsonObject[] {
 export const recipients: Cmdlets = {
   "Get-Mailbox": (call) => readRecipients(call),
   "Get-Recipient": (call) => readRecipients(call, allRecipientsOf),
-  "Get-User": (call) => readRecipients(call),
+  "Get-User": (call) =>
+    readRecipients(call, (tenant) => [...mailboxesOf(tenant), ...mailUsersOf(tenant)]),
+  "Get-Group": (call) => readRecipients(call, mailGroupsOf),
+  "Get-MailUser": (call) =>
+    readRecipients(call, (tenant) =>
+      call.parameters.flag("HVEAccount") ? [] : mailUsersOf(tenant),
+    ),
+  "Get-Contact": noRecipients,
+  "Get-DynamicDistributionGroup": noRecipients,
+  "Get-MailContact": noRecipients,
+  "Get-Place": noRecipients,
+  "Get-UnifiedGroup": noRecipients,
+  "Get-UnifiedGroupLinks": (call) => (call.parameters.required("LinkType"), noRecipients(call)),
+  "Get-MobileDevice": readDevices(),
+  "Get-MobileDeviceStatistics": (call) => {
+    if (call.parameters.text("Mailbox") === undefined) {
+      call.parameters.required("Identity");
+    }
+    return readDevices({ Status: "DeviceOk", LastSyncAttemptTime: null, LastSuccessSync: null })(
+      call,
+    );
+  },
   "Get-DistributionGroup": (call) => readRecipients(call, mailGroupsOf),
   "Get-DistributionGroupMember": readGroupMembers,
   "Get-CASMailbox": eachMailbox({
@@ -114,6 +170,17 @@ export const recipients: Cmdlets = {
   "Get-CalendarProcessing": ofMailbox(() => [{ AutomateProcessing: "AutoUpdate" }]),
   "Get-InboxRule": (call) => (call.parameters.required("Mailbox"), []),
   "Get-MailboxAutoReplyConfiguration": ofMailbox(() => [{ AutoReplyState: "Disabled" }]),
+  "Get-FocusedInbox": ofMailbox(() => [{ FocusedInboxOn: true }]),
+  "Get-MailboxCalendarConfiguration": ofMailbox(() => [
+    { WorkDays: "Weekdays", WorkingHoursStartTime: "08:00:00", WorkingHoursEndTime: "17:00:00" },
+  ]),
+  "Get-MailboxJunkEmailConfiguration": ofMailbox(() => [
+    { Enabled: true, TrustedSendersAndDomains: [], BlockedSendersAndDomains: [] },
+  ]),
+  "Get-MailboxMessageConfiguration": ofMailbox(() => [
+    { DefaultFontName: null, DefaultFontSize: 3, DefaultFormat: "Html" },
+  ]),
+  "Get-SweepRule": () => [],
   "Get-MailboxFolderPermission": ofMailbox(() => [
     { User: "Default", AccessRights: ["AvailabilityOnly"] },
   ]),

@@ -53,10 +53,39 @@ export const organizationSettings: Cmdlets = {
       IsDehydrated: false,
       OAuth2ClientProfileEnabled: true,
       AuditDisabled: false,
+      DefaultAuthenticationPolicy: null,
+      MailTipsAllTipsEnabled: true,
+      MailTipsExternalRecipientsTipsEnabled: false,
+      MailTipsGroupMetricsEnabled: true,
+      RejectDirectSend: false,
       CustomerLockboxEnabled: false,
       EnforceExoAppRbacPermissions: false,
     },
   ],
+  "Get-DkimSigningConfig": (call) =>
+    asNamed(
+      call,
+      call.state.domains.all().map((domain) => ({
+        ...commonColumns(call.tenant, domain.id),
+        Domain: domain.id,
+        // Mail from the initial domain is always signed.
+        Enabled: domain.isInitial,
+        Status: domain.isInitial ? "Valid" : "CnameMissing",
+      })),
+    ),
+  "Get-MxRecordReport": ({ parameters, state }) => {
+    const domain = parameters.required("Domain").toLowerCase();
+    return state.domains.get(domain) === undefined
+      ? []
+      : [
+          {
+            Domain: domain,
+            HighestMailhost: `${domain.replaceAll(".", "-")}.mail.protection.outlook.com`,
+            PointsToService: true,
+            RecordExists: true,
+          },
+        ];
+  },
   "Get-AcceptedDomain": (call) =>
     asNamed(
       call,

@@ -9,56 +9,110 @@
  */
 export const exchangeCmdlets = `
 Get-AcceptedDomain | View-Only Configuration, Remote and Accepted Domains, Mail Recipients, Transport Hygiene, Security Admin, Security Reader | Identity ResultSize
+Get-ActiveSyncDeviceAccessRule | View-Only Configuration, Organization Client Access | Identity
+Get-ActiveSyncMailboxPolicy | View-Only Configuration, Organization Client Access | Identity
+Get-ActiveSyncOrganizationSettings | View-Only Configuration, Organization Client Access | Identity
+Get-AddressBookPolicy | View-Only Configuration, Address Lists | Identity
+Get-AddressList | View-Only Configuration, Address Lists | Identity Container SearchText
 Get-AdminAuditLogConfig | View-Only Configuration, Audit Logs, View-Only Audit Logs, Security Admin, Security Reader | 
 Get-AntiPhishPolicy | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity Advanced Impersonation Spoof
 Get-AntiPhishRule | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity State
+Get-ApplicationAccessPolicy | View-Only Configuration, Organization Configuration | Identity
 Get-ArcConfig | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | 
+Get-ATPBuiltInProtectionRule | View-Only Configuration, Security Admin, Security Reader | Identity State
 Get-AtpPolicyForO365 | View-Only Configuration, Security Admin, Security Reader | Identity
+Get-ATPProtectionPolicyRule | View-Only Configuration, Security Admin, Security Reader | Identity State
 Get-AuthenticationPolicy | View-Only Configuration, Organization Client Access | Identity AllowLegacyExchangeTokens TenantId
 Get-AvailabilityConfig | View-Only Configuration, Organization Configuration | Identity
+Get-BillingPolicy | View-Only Recipients, Mail Recipients | ResourceType
+Get-BlockedSenderAddress | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | SenderAddress
+Get-CalendarProcessing | Mail Recipients, View-Only Recipients | Identity ResultSize
 Get-CASMailbox | Mail Recipients, View-Only Recipients | Identity ActiveSyncDebugLogging ActiveSyncSuppressReadReceipt Anr Credential Filter IgnoreDefaultScope OrganizationalUnit ProtocolSettings ReadIsOptimizedForAccessibility RecalculateHasActiveSyncDevicePartnership RecipientTypeDetails ResultSize SortBy
 Get-CASMailboxPlan | View-Only Configuration, Organization Client Access | Identity Credential Filter IgnoreDefaultScope ResultSize SortBy
-Get-CalendarProcessing | Mail Recipients, View-Only Recipients | Identity ResultSize
+Get-Contact | Mail Recipients, View-Only Recipients | Identity Anr Filter OrganizationalUnit RecipientTypeDetails ResultSize SortBy
+Get-DataEncryptionPolicy | View-Only Configuration, Organization Configuration | Identity DomainController
 Get-DistributionGroup | Distribution Groups, Mail Recipients, View-Only Recipients, Security Group Creation and Membership | Identity Anr Credential Filter IncludeAcceptMessagesOnlyFromDLMembersWithDisplayNames IncludeAcceptMessagesOnlyFromSendersOrMembersWithDisplayNames IncludeAcceptMessagesOnlyFromWithDisplayNames IncludeBypassModerationFromSendersOrMembersWithDisplayNames IncludeGrantSendOnBehalfToWithDisplayNames IncludeManagedByWithDisplayNames IncludeModeratedByWithDisplayNames ManagedBy OrganizationalUnit RecipientTypeDetails ResultSize SortBy
 Get-DistributionGroupMember | Distribution Groups, Mail Recipients, View-Only Recipients, Security Group Creation and Membership | Identity Credential IncludeSoftDeletedObjects ResultSize
 Get-DkimSigningConfig | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity
+Get-DynamicDistributionGroup | Distribution Groups, Mail Recipients, View-Only Recipients | Identity Anr Credential Filter IncludeAcceptMessagesOnlyFromDLMembersWithDisplayNames IncludeAcceptMessagesOnlyFromSendersOrMembersWithDisplayNames IncludeAcceptMessagesOnlyFromWithDisplayNames IncludeBypassModerationFromSendersOrMembersWithDisplayNames IncludeGrantSendOnBehalfToWithDisplayNames IncludeManagedByWithDisplayNames IncludeModeratedByWithDisplayNames ManagedBy OrganizationalUnit ResultSize SortBy
+Get-EmailAddressPolicy | View-Only Configuration, Mail Recipients | Identity
+Get-EmailTenantSettings | View-Only Configuration, Organization Configuration | Identity
+Get-EOPProtectionPolicyRule | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity State
+Get-ExoPhishSimOverrideRule | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity DomainController Policy
+Get-ExoSecOpsOverrideRule | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity DomainController Policy
 Get-ExternalInOutlook | View-Only Configuration, Organization Configuration | Identity
+Get-FederatedOrganizationIdentifier | View-Only Configuration, Federated Sharing | Identity IncludeExtendedDomainInfo
+Get-FederationTrust | View-Only Configuration, Federated Sharing | Identity
+Get-FocusedInbox | Mail Recipients, View-Only Recipients | Identity UseCustomRouting
+Get-GlobalAddressList | View-Only Configuration, Address Lists | Identity DefaultOnly
+Get-Group | Distribution Groups, Mail Recipients, View-Only Recipients | Identity Anr Filter OrganizationalUnit RecipientTypeDetails ResultSize SortBy
 Get-HostedConnectionFilterPolicy | View-Only Configuration, Transport Hygiene | Identity
 Get-HostedContentFilterPolicy | View-Only Configuration, Transport Hygiene | Identity
 Get-HostedContentFilterRule | View-Only Configuration, Transport Hygiene | Identity State
 Get-HostedOutboundSpamFilterPolicy | View-Only Configuration, Transport Hygiene | Identity
 Get-HostedOutboundSpamFilterRule | View-Only Configuration, Transport Hygiene | Identity State
+Get-HVEAccountBillingPolicy | View-Only Recipients, Mail Recipients | Identity
+Get-HVEAccountSettings | View-Only Recipients, Mail Recipients | Identity
 Get-InboundConnector | View-Only Configuration, Remote and Accepted Domains, Organization Transport Settings | Identity ResultSize
 Get-InboxRule | Mail Recipients, User Options | Identity BypassScopeCheck DescriptionTimeFormat DescriptionTimeZone IncludeHidden Mailbox ResultSize SkipCount UseCustomRouting
+Get-IntraOrganizationConfiguration | View-Only Configuration, Federated Sharing | OrganizationGuid
+Get-IntraOrganizationConnector | View-Only Configuration, Federated Sharing | Identity
 Get-IRMConfiguration | View-Only Configuration, Information Rights Management | 
 Get-JournalRule | View-Only Configuration, Journaling, Compliance Admin | Identity
+Get-LimitsEnforcementStatus | View-Only Configuration, Organization Transport Settings | 
 Get-Mailbox | Mail Recipients, View-Only Recipients, Retention Management(Identity ResultSize Filter RecipientTypeDetails), Legal Hold(Identity ResultSize Filter) | Identity Anr Archive Filter GroupMailbox InactiveMailboxOnly IncludeAcceptMessagesOnlyFromDLMembersWithDisplayNames IncludeAcceptMessagesOnlyFromSendersOrMembersWithDisplayNames IncludeAcceptMessagesOnlyFromWithDisplayNames IncludeEmailAddressDisplayNames IncludeForwardingAddressWithDisplayNames IncludeGrantSendOnBehalfToWithDisplayNames IncludeInactiveMailbox MailboxPlan Migration OrganizationalUnit PublicFolder RecipientTypeDetails ResultSize SoftDeletedMailbox SortBy
 Get-MailboxAuditBypassAssociation | View-Only Configuration, Audit Logs, View-Only Audit Logs | Identity ResultSize
 Get-MailboxAutoReplyConfiguration | Mail Recipients, User Options, View-Only Recipients | Identity Credential ReadFromDomainController ResultSize UseCustomRouting
+Get-MailboxCalendarConfiguration | Mail Recipients, User Options, View-Only Recipients | Identity MailboxLocation
 Get-MailboxFolderPermission | Mail Recipients, View-Only Recipients | Identity GroupMailbox ResultSize SkipCount UseCustomRouting User
 Get-MailboxFolderStatistics | Mail Recipients, View-Only Recipients | Identity Database StoreMailboxIdentity Archive DiagnosticInfo FolderScope IncludeAnalysis IncludeOldestAndNewestItems IncludeSoftDeletedRecipients ResultSize SkipCount UseCustomRouting
+Get-MailboxJunkEmailConfiguration | Mail Recipients, User Options, View-Only Recipients | Identity Credential ReadFromDomainController ResultSize
+Get-MailboxMessageConfiguration | Mail Recipients, User Options, View-Only Recipients | Identity Credential ReadFromDomainController ResultSize SignatureName UseCustomRouting
 Get-MailboxPermission | Mail Recipients, View-Only Recipients | Identity Credential GroupMailbox IncludeSoftDeletedUserPermissions IncludeUnresolvedPermissions IncludeUserWithDisplayName Owner ReadFromDomainController ResultSize SoftDeletedMailbox UseCustomRouting User
 Get-MailboxPlan | View-Only Configuration, Mail Recipients | Identity AllMailboxPlanReleases Credential Filter IgnoreDefaultScope ResultSize SortBy
 Get-MailboxRegionalConfiguration | Mail Recipients, User Options, View-Only Recipients | Identity Archive MailboxLocation UseCustomRouting VerifyDefaultFolderNameLanguage
+Get-MailboxRestoreRequest | Mail Recipients, View-Only Recipients | Identity BatchName HighPriority Name ResultSize Status Suspend TargetMailbox
+Get-MailboxRestoreRequestStatistics | Mail Recipients, View-Only Recipients | Identity IncludeReport DiagnosticInfo IncludeSkippedItems ReportOnly
 Get-MailboxStatistics | Mail Recipients, View-Only Recipients | Identity Archive IncludeMoveHistory IncludeMoveReport IncludeSoftDeletedRecipients UseCustomRouting
+Get-MailContact | Mail Recipients, View-Only Recipients | Identity ANR Filter OrganizationalUnit RecipientTypeDetails ResultSize SortBy
+Get-MailUser | Mail Recipients, View-Only Recipients | Identity Anr Filter HVEAccount OrganizationalUnit ResultSize SharedWithMailUser SortBy SoftDeletedMailUser
 Get-MalwareFilterPolicy | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity
 Get-MalwareFilterRule | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity State
 Get-ManagementRole | Role Management, View-Only Configuration | Identity GetChildren Recurse Cmdlet CmdletParameters RoleType Script ScriptParameters
 Get-ManagementRoleAssignment | Role Management, View-Only Configuration | Identity AssignmentMethod ConfigWriteScope CustomRecipientWriteScope Delegating Enabled Exclusive ExclusiveRecipientWriteScope GetEffectiveUsers RecipientAdministrativeUnitScope RecipientGroupScope RecipientOrganizationalUnitScope RecipientWriteScope Role RoleAssignee RoleAssigneeType WritableRecipient
 Get-ManagementRoleEntry | Role Management, View-Only Configuration | Identity Parameters PSSnapinName ResultSize Type
 Get-ManagementScope | Role Management, View-Only Configuration | Identity Exclusive Orphan
+Get-MessageClassification | View-Only Configuration, Information Rights Management | Identity IncludeLocales
+Get-MessageTrace | Message Tracking, View-Only Recipients | EndDate FromIP MessageId MessageTraceId Page PageSize ProbeTag RecipientAddress SenderAddress StartDate Status ToIP
+Get-MessageTraceDetailV2 | Message Tracking, View-Only Recipients | MessageTraceId RecipientAddress Action EndDate Event MessageId SenderAddress StartDate
 Get-MessageTraceV2 | Message Tracking, View-Only Recipients | EndDate FromIP MessageId MessageTraceId RecipientAddress ResultSize SenderAddress StartDate StartingRecipientAddress Status Subject SubjectFilterType ToIP
+Get-MigrationBatch | Migration, View-Only Recipients | Identity DiagnosticInfo Endpoint IncludeReport Partition ResultSize Status
+Get-MigrationEndpoint | Migration, View-Only Recipients | Identity DiagnosticInfo Partition Type
+Get-MobileDevice | Mail Recipients, User Options, View-Only Recipients | Identity Mailbox ActiveSync Filter OrganizationalUnit OWAforDevices ResultSize SortBy RestApi UniversalOutlook
+Get-MobileDeviceMailboxPolicy | View-Only Configuration, Organization Client Access, Recipient Policies | Identity
+Get-MobileDeviceStatistics | Mail Recipients, User Options, View-Only Recipients | Identity Mailbox ActiveSync GetMailboxLog NotificationEmailAddresses OWAforDevices ShowRecoveryPassword RestApi UniversalOutlook UseCustomRouting
+Get-MoveRequest | Move Mailboxes, View-Only Recipients | Identity BatchName Flags Offline ProxyToMailbox RemoteHostName ResultSize Status Suspend SuspendWhenReadyToComplete
+Get-MxRecordReport | View-Only Configuration, Remote and Accepted Domains | Domain ProbeTag
+Get-OfflineAddressBook | View-Only Configuration, Address Lists | Identity
+Get-OMEConfiguration | View-Only Configuration, Information Rights Management | Identity
 Get-OnPremisesOrganization | View-Only Configuration, Federated Sharing | Identity
 Get-OrganizationConfig | View-Only Configuration, View-Only Recipients, Organization Configuration, Mail Recipients, Security Admin, Security Reader | 
 Get-OrganizationRelationship | View-Only Configuration, Federated Sharing | Identity
 Get-OutboundConnector | View-Only Configuration, Remote and Accepted Domains, Organization Transport Settings | Identity IncludeTestModeConnectors IsTransportRuleScoped ResultSize
 Get-OwaMailboxPolicy | View-Only Configuration, Recipient Policies, Organization Client Access | Identity
+Get-PartnerApplication | View-Only Configuration, Organization Configuration | Identity
 Get-PerimeterConfig | View-Only Configuration, Organization Transport Settings | Identity
+Get-PhishSimOverridePolicy | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity DomainController
+Get-Place | Mail Recipients, View-Only Recipients | Identity ResultSize Type
+Get-PolicyTipConfig | View-Only Configuration, Data Loss Prevention | Identity Action Locale Original
+Get-PublicFolder | View-Only Recipients, Mail Recipients | Identity GetChildren Recurse LostAndFound Mailbox ResidentFolders ResultSize
+Get-QuarantineMessage | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity Direction Domain EndExpiresDate EndReceivedDate EntityType IncludeMessagesFromBlockedSenderAddress MessageId MyItems Page PageSize PolicyName PolicyTypes QuarantineTypes RecipientAddress RecipientTag ReleaseStatus Reported SenderAddress StartExpiresDate StartReceivedDate Subject Type
 Get-QuarantinePolicy | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity QuarantinePolicyType
 Get-Recipient | Mail Recipients, View-Only Recipients, Distribution Groups | Identity Anr AuthenticationType BookmarkDisplayName Capabilities Filter IncludeBookmarkObject IncludeManagerWithDisplayName IncludeSoftDeletedRecipients OrganizationalUnit Properties PropertySet RecipientPreviewFilter RecipientType RecipientTypeDetails ResultSize SortBy
 Get-RecipientPermission | Mail Recipients, View-Only Recipients | Identity AccessRights IncludeTrusteeWithPrimarySmtpAddress ReadFromDomainController ResultSize Trustee
 Get-RemoteDomain | View-Only Configuration, Remote and Accepted Domains | Identity ResultSize
 Get-ReportSubmissionPolicy | View-Only Configuration, Security Admin, Security Reader | Identity
+Get-ReportSubmissionRule | View-Only Configuration, Security Admin, Security Reader | Identity State
 Get-ResourceConfig | View-Only Configuration, Organization Configuration | 
 Get-RetentionPolicy | View-Only Configuration, Retention Management, Recipient Policies | Identity
 Get-RetentionPolicyTag | View-Only Configuration, Retention Management | Identity IncludeSystemTags Mailbox OptionalInMailbox Types
@@ -69,10 +123,18 @@ Get-SafeAttachmentPolicy | View-Only Configuration, Security Admin, Security Rea
 Get-SafeAttachmentRule | View-Only Configuration, Security Admin, Security Reader | Identity State
 Get-SafeLinksPolicy | View-Only Configuration, Security Admin, Security Reader | Identity
 Get-SafeLinksRule | View-Only Configuration, Security Admin, Security Reader | Identity State
+Get-SecOpsOverridePolicy | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity DomainController
 Get-ServicePrincipal | Role Management, View-Only Configuration | Identity Organization ResultSize
 Get-SharingPolicy | View-Only Configuration, Federated Sharing, Organization Configuration | Identity
+Get-SweepRule | Mail Recipients, User Options | Identity BypassScopeCheck Mailbox Provider ResultSize SkipCount
+Get-TeamsProtectionPolicy | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity
+Get-TeamsProtectionPolicyRule | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity State
+Get-TenantAllowBlockListItems | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | ListType Entry NoExpiration Allow Block ExpirationDate ListSubType OutputJson
+Get-TenantAllowBlockListSpoofItems | View-Only Configuration, Transport Hygiene, Security Admin, Security Reader | Identity Action SpoofType
 Get-TransportConfig | View-Only Configuration, Transport Rules, Organization Transport Settings | 
 Get-TransportRule | View-Only Configuration, Transport Rules, Data Loss Prevention | Identity State DlpPolicy ExcludeConditionActionDetails Filter ResultSize
+Get-UnifiedGroup | Mail Recipients, View-Only Recipients | Identity Anr Filter IncludeAcceptMessagesOnlyFromSendersOrMembersWithDisplayNames IncludeAllProperties IncludeBypassModerationFromSendersOrMembersWithDisplayNames IncludeGrantSendOnBehalfToWithDisplayNames IncludeModeratedByWithDisplayNames IncludeRejectMessagesFromSendersOrMembersWithDisplayNames IncludeSoftDeletedGroups ResultSize SortBy
+Get-UnifiedGroupLinks | Mail Recipients, View-Only Recipients | Identity LinkType ResultSize
 Get-User | Mail Recipients, View-Only Recipients | Identity Anr Filter IncludeDirectReportsWithDisplayNames IncludeManagerWithDisplayName IsVIP OrganizationalUnit PublicFolder RecipientTypeDetails ResultSize Sortby
 Search-UnifiedAuditLog | Audit Logs, View-Only Audit Logs | EndDate StartDate Formatted FreeText HighCompleteness IPAddresses LegacyFlow LongerRetentionEnabled ObjectIds Operations RecordType ResultSize SessionCommand SessionId SiteIds UserIds
 Set-CASMailbox | Mail Recipients | Identity ActiveSyncAllowedDeviceIDs ActiveSyncBlockedDeviceIDs ActiveSyncDebugLogging ActiveSyncEnabled ActiveSyncMailboxPolicy ActiveSyncSuppressReadReceipt EwsAllowEntourage EwsAllowList EwsAllowMacOutlook EwsAllowOutlook EwsApplicationAccessPolicy EwsBlockList EwsEnabled ImapEnabled ImapForceICalForCalendarRetrievalOption ImapMessagesRetrievalMimeFormat ImapSuppressReadReceipt ImapUseProtocolDefaults IsOptimizedForAccessibility MacOutlookEnabled MAPIEnabled OneWinNativeOutlookEnabled OutlookMobileEnabled OWAEnabled OWAforDevicesEnabled OwaMailboxPolicy PopEnabled PopForceICalForCalendarRetrievalOption PopMessagesRetrievalMimeFormat PopSuppressReadReceipt PopUseProtocolDefaults PublicFolderClientAccess ShowGalAsDefaultView SmtpClientAuthenticationDisabled UniversalOutlookEnabled
