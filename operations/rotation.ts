@@ -46,6 +46,11 @@ export function nextPhase(state: RotationState): Phase {
     );
   }
   const position = generations.findIndex(({ name }) => name === active);
+  if (position === -1) {
+    throw new RotationRefused(
+      `apponly:activeCertificate is "${active}", and no generation has this name: ${generations.map(({ name }) => name).join(", ")}. Write one of them, in quotes.`,
+    );
+  }
   const pending = generations[position + 1];
   if (pending !== undefined) {
     return { kind: "activate", name: pending.name, instead: active };

@@ -5,16 +5,40 @@ import { editedLines } from "./editedLines";
 import { parseSettings } from "./pulumiYaml";
 
 /**
- * A scalar as Pulumi reads it where it wants text: as it is written, so that an unquoted `2026`, or
- * `2026.10`, is the same text as a quoted one.
+ * A scalar as Pulumi reads it where it wants text: what is written in quotes as it is, and what is
+ * not as Go writes the number, the truth value or the day that its YAML parser takes it for. An
+ * unquoted `2026` is the text `2026`, and `2026.10` is `2026.1`.
  *
  * @returns `undefined` where nothing stands there.
+ * @see https://github.com/go-yaml/yaml/blob/v3/resolve.go
  */
 export function textIn(node: unknown): string | undefined {
   if (!isScalar(node) || node.value === null || node.value === undefined) {
     return undefined;
   }
-  return typeof node.value === "string" ? node.value : node.source;
+  const text = node.source ?? String(node.value);
+  return node.type === "PLAIN" ? plainText(text) : text;
+}
+
+function plainText(text: string): string {
+  if (/^(true|True|TRUE|false|False|FALSE)$/.test(text)) {
+    return text.toLowerCase();
+  }
+  const day = /^(\d{4})-(\d\d?)-(\d\d?)$/.exec(text);
+  if (day !== null) {
+    return day
+      .slice(1)
+      .map((part) => part.padStart(2, "0"))
+      .join("-");
+  }
+  const digits = /^[-+]?[\d.]/.test(text) ? text.replaceAll("_", "") : text;
+  const whole = /^([-+]?)(0b[01]+|0o[0-7]+|0x[\da-f]+|\d+)$/i.exec(digits);
+  if (whole !== null) {
+    const [, sign, number = ""] = whole;
+    const value = BigInt(/^0[0-7]+$/.test(number) ? `0o${number}` : number);
+    return value >> 64n > 0 ? String(Number(digits)) : String(sign === "-" ? -value : value);
+  }
+  return /^[-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?$/i.test(digits) ? String(Number(digits)) : text;
 }
 
 /** Whether YAML takes a text for one without quotes, also as Pulumi's parser reads it. */

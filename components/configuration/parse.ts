@@ -144,7 +144,7 @@ function decodeTexts(texts: Readonly<Record<string, string>>): {
       continue;
     }
     if (textKeys.has(key) || !Object.hasOwn(configurationShape.shape, key)) {
-      values[key] = text;
+      values[key] = withPlainDates(text);
       continue;
     }
     try {

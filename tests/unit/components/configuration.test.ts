@@ -8,6 +8,16 @@ import { parseConfiguration, rawConfiguration } from "../../../components/config
 import { faultsFor, now, parse, sound, values } from "../../support/configuration";
 import { anyText } from "../../support/anyText";
 
+test("a name that is a day, which YAML has read as a point in time, is that day", () => {
+  const [certificate] = sound.certificates;
+  const point = "2026-11-01 00:00:00 +0000 UTC";
+  const certificates = ["2025-11-01", point].map((name) => ({ ...certificate, name }));
+  expect(parse({ certificates, activeCertificate: point }).access).toMatchObject({
+    activeCertificate: "2026-11-01",
+    certificates: [{ name: "2025-11-01" }, { name: "2026-11-01" }],
+  });
+});
+
 test("the document's own example is sound", () => {
   expect(parse()).toEqual({
     cloud: expect.objectContaining({ name: "global" }),
