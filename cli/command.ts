@@ -123,7 +123,7 @@ export function commandLine(args: readonly string[], io: Io): Command {
     .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .configureOutput({
       writeOut: (text) => void io.out(text),
-      writeErr: json ? () => undefined : io.err,
+      writeErr: json ? () => undefined : (text) => io.err(asTypedHere(text)),
       getOutHelpWidth: () => io.columns ?? 100,
       getErrHelpWidth: () => io.columns ?? 100,
     })

@@ -1,3 +1,4 @@
+import { commandTable } from "./commandTable";
 import type { Io } from "./io";
 
 /** Commands whose result is a document or files of their own, and no advice. */
@@ -7,15 +8,25 @@ const documents = ["export", "pipeline", "init", "record"];
 const stackCommand =
   /(apponly\s+[a-z-]+(?:\s+--[a-z-]+)*\s+--stack\s+[\w/.-]*[\w/-])(?![\w/-])(?!\s+--embedded)/g;
 
+/** A command of ours in front of which nothing starts it. */
+const bareCommand = new RegExp(
+  `(?<!npx\\s+|[\\w./-])apponly(?=\\s+(?:${Object.keys(commandTable).join("|")})\\b)`,
+  "g",
+);
+
 /**
- * A text whose commands work as they are typed, on the tenant that was worked on.
+ * A text whose commands work as they are typed: on the tenant that was worked on, and by npx where
+ * that has started this one, because then nothing of the name need be on the `PATH`.
  *
- * @example asTypedHere("Next: apponly up --stack dev") // "Next: apponly up --stack dev --embedded"
+ * @example asTypedHere("Next: apponly up --stack dev") // "Next: npx apponly up --stack dev --embedded"
  */
 export function asTypedHere(text: string): string {
-  return process.env.APPONLY_EMBEDDED === "true"
-    ? text.replace(stackCommand, "$1 --embedded")
-    : text;
+  const { APPONLY_EMBEDDED, npm_lifecycle_event, npm_lifecycle_script = "" } = process.env;
+  const told = APPONLY_EMBEDDED === "true" ? text.replace(stackCommand, "$1 --embedded") : text;
+  // What npm tells a program that it has started: jest may be one too.
+  return npm_lifecycle_event === "npx" && /^["']?apponly\b/.test(npm_lifecycle_script)
+    ? told.replace(bareCommand, "npx apponly")
+    : told;
 }
 
 /** An io in whose texts commands work as they are typed. */

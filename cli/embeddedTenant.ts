@@ -60,6 +60,8 @@ async function startIn(directory: string): Promise<Omit<EmbeddedTenant, "notes">
   const tenant =
     simulator.tenants().find((one) => one.initialDomain === embeddedDomain) ??
     simulator.addTenant({ initialDomain: embeddedDomain, displayName: "Contoso" });
+  // So that nobody who only tries it is told at every certificate what this deployer may not read.
+  tenant.deployer.grant("Policy.Read.All");
   const caFile = join(directory, "simulator-ca.pem");
   await writeWhole(caFile, simulator.caCertificatePem);
   const passphraseFile = await keepPassphrase(join(directory, "passphrase"));

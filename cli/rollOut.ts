@@ -117,7 +117,8 @@ export async function askFor(
   if (yes === true) {
     return;
   }
-  const answer = (await io.ask?.(`\n${question} (yes or no) `)) ?? "";
+  const asked = hangingIndent(`${question} (yes or no)`, 0, io.columns);
+  const answer = (await io.ask?.(`\n${asked} `)) ?? "";
   if (!/^y(es)?$/i.test(answer.trim())) {
     throw new Failure(declined);
   }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { ExportPlace } from "../access/export/places";
 import { listOf, propertiesOf, textOf } from "../policy/rules/values";
+import { quotedWord } from "../system/shellWord";
 import { writeWhole } from "../system/files";
 import { readPulumiFile } from "./pulumiYaml";
 import { jsonWithEdits, textWithEdits } from "./settingsText";
@@ -25,6 +26,15 @@ export async function rememberExport(path: string, place: ExportPlace): Promise<
   document.setIn(exportsKey, document.createNode([...places, place]));
   await writeWhole(path, (path.endsWith(".json") ? jsonWithEdits : textWithEdits)(text, document));
   return true;
+}
+
+/** The command that hands a stack's access over to the place once more. */
+export function exportCommandTo(place: ExportPlace, stack: string): string {
+  const target =
+    "vault" in place
+      ? `key-vault --vault ${quotedWord(place.vault)} --certificate-name ${quotedWord(place.certificate)}`
+      : `github --repository ${quotedWord(place.github)} --environment ${quotedWord(place.environment)}`;
+  return `apponly export --stack ${stack} --format ${target}`;
 }
 
 /** Where exports of a stack have written, by its settings. */

@@ -99,8 +99,9 @@ export async function listCertificates(
   } else {
     await io.out(
       (found.generations.length > 0
-        ? describeGenerations([found], false)
-        : describeFederated(found.federated)) + describeFurther(found.further, found.stack),
+        ? describeGenerations([found], false, io.columns)
+        : describeFederated(found.federated, io.columns)) +
+        describeFurther(found.further, found.stack, io.columns),
     );
   }
   failIfExpiring(found, options);
@@ -120,8 +121,8 @@ async function listOfSeveral(options: ParsedOptions, io: Io): Promise<void> {
     await printCertificates(io, { stacks: found });
   } else {
     await io.out(
-      describeGenerations(found, true) +
-        found.map(({ further, stack }) => describeFurther(further, stack)).join(""),
+      describeGenerations(found, true, io.columns) +
+        found.map(({ further, stack }) => describeFurther(further, stack, io.columns)).join(""),
     );
   }
   concludeStacks(
@@ -267,46 +268,60 @@ function expiring(
 }
 
 /** @param several Whether the stack is named in each row, and what expires first comes first. */
-function describeGenerations(stacks: readonly StackCertificates[], several: boolean): string {
+function describeGenerations(
+  stacks: readonly StackCertificates[],
+  several: boolean,
+  columns?: number,
+): string {
   const rows = stacks.flatMap(({ stack, tenant, generations }) =>
     generations.map((generation) => ({ stack, tenant, ...generation })),
   );
   if (several) {
     rows.sort((a, b) => (a.daysLeft ?? Infinity) - (b.daysLeft ?? Infinity));
   }
-  return table([
+  return table(
     [
-      ...(several ? ["Stack", "Tenant"] : []),
-      "Generation",
-      "Thumbprint",
-      "Expires",
-      "Days left",
-      "Active",
-      "Registered",
+      [
+        ...(several ? ["Stack", "Tenant"] : []),
+        "Generation",
+        "Thumbprint",
+        "Expires",
+        "Days left",
+        "Active",
+        "Registered",
+      ],
+      ...rows.map(({ stack, tenant, name, thumbprint, notAfter, daysLeft, active, registered }) => [
+        ...(several ? [stack, tenant ?? ""] : []),
+        name,
+        thumbprint,
+        notAfter?.slice(0, 10) ?? "",
+        daysLeft === undefined ? "" : String(daysLeft),
+        active ? "yes" : "",
+        registered ? "yes" : "no",
+      ]),
     ],
-    ...rows.map(({ stack, tenant, name, thumbprint, notAfter, daysLeft, active, registered }) => [
-      ...(several ? [stack, tenant ?? ""] : []),
-      name,
-      thumbprint,
-      notAfter?.slice(0, 10) ?? "",
-      daysLeft === undefined ? "" : String(daysLeft),
-      active ? "yes" : "",
-      registered ? "yes" : "no",
-    ]),
-  ]);
+    columns,
+  );
 }
 
 /** What a stack without certificates signs in with instead. */
 function describeFederated(
   credentials: readonly { name: string; issuer: string; subject: string }[],
+  columns?: number,
 ): string {
   const rows = credentials.map(({ name, issuer, subject }) => [name, issuer, subject]);
   return `  No certificates.\n${
-    rows.length === 0 ? "" : `\n${table([["Federated credential", "Issuer", "Subject"], ...rows])}`
+    rows.length === 0
+      ? ""
+      : `\n${table([["Federated credential", "Issuer", "Subject"], ...rows], columns)}`
   }`;
 }
 
-function describeFurther(entries: readonly FurtherEntry[], stack: string): string {
+function describeFurther(
+  entries: readonly FurtherEntry[],
+  stack: string,
+  columns?: number,
+): string {
   if (entries.length === 0) {
     return "";
   }
@@ -318,5 +333,5 @@ function describeFurther(entries: readonly FurtherEntry[], stack: string): strin
       ? `of no generation; if nobody needs it: apponly certificates --stack ${stack} --remove ${keyId}`
       : `${duplicateOf} once more, left behind by an interrupted update: apponly rotate removes it`,
   ]);
-  return `\n  The application also holds, apart from this stack:\n${table(remarks)}`;
+  return `\n  The application also holds, apart from this stack:\n${table(remarks, columns)}`;
 }

@@ -30,10 +30,10 @@ export async function destroyAccess(
   }
   await askFor(io, `Remove the whole access of the stack ${stack.name}?`, options.yes);
   const done = await asked.makeChange(opened, shown, io);
-  if (process.env.APPONLY_EMBEDDED !== "true") {
-    await io.out(
-      `\n  Next, where the stack is not needed any more: pulumi stack rm ${stack.name}\n`,
-    );
-  }
+  await io.out(
+    process.env.APPONLY_EMBEDDED === "true"
+      ? `\n  The settings are as they were. Roll them out anew: apponly up --stack ${stack.name}\n`
+      : `\n  Next, where the stack is not needed any more: pulumi stack rm ${stack.name}\n`,
+  );
   await io.answer(changeDocument(stack.name, shown, done));
 }

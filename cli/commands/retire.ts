@@ -82,7 +82,7 @@ export async function retireAccess(options: RetireOptions, io: Io, asked = outsi
   const next = use.enabled
     ? `Disable it, and see who misses it: apponly retire --stack ${stack.name} --disable`
     : `After ${options.quietDays} days without a sign-in: apponly retire --stack ${stack.name} --destroy. To have it back: apponly up --refresh --stack ${stack.name}`;
-  await io.out(`${describeUse(use)}\n  ${next}\n`);
+  await io.out(`${describeUse(use, io.columns)}\n  ${next}\n`);
   await answerUse(io, { stack: stack.name, state: use.enabled ? "enabled" : "disabled", use });
 }
 
@@ -105,7 +105,7 @@ async function destroyForGood(
     throw new UsageFailure(`The stack "${stack.name}" holds no application any more.`);
   }
   const use = await readAccessUse(graph, access);
-  await io.out(`${describeUse(use)}\n`);
+  await io.out(`${describeUse(use, io.columns)}\n`);
   if (options.now !== true) {
     requireUnused(use, stack.name, options.quietDays, new Date());
   }
@@ -149,7 +149,10 @@ async function concludeRemains(
   );
 }
 
-function describeUse({ enabled, credentials, lastSignIn, unknown }: AccessUse): string {
+function describeUse(
+  { enabled, credentials, lastSignIn, unknown }: AccessUse,
+  columns?: number,
+): string {
   const rows = credentials.map(({ name, kind, lastSignIn: last }) => [
     name,
     kind,
@@ -159,7 +162,7 @@ function describeUse({ enabled, credentials, lastSignIn, unknown }: AccessUse): 
   ]);
   return [
     `  ${enabled ? "Enabled" : "Disabled"}; last sign-in: ${lastSignIn ?? (unknown === undefined ? "none on record" : "not known")}\n`,
-    table([["Credential", "Kind", "Last used"], ...rows]),
+    table([["Credential", "Kind", "Last used"], ...rows], columns),
     ...(unknown === undefined ? [] : [`  ${unknown}\n`]),
   ].join("");
 }

@@ -6,12 +6,14 @@ import { readUsage } from "../../microsoft/graph/tenant/usage";
 import { openApplicationKeys } from "../../operations/applicationKeys";
 import { connectStackDeployer } from "../../operations/deployer";
 import { judgeLifetime } from "../../operations/certificatePolicy";
+import { exportCommandTo, exportPlacesIn } from "../../operations/exportPlaces";
 import { updateStack } from "../../operations/stack";
 import { rotate, type RotateOptions, type RotationUpdate } from "../../operations/rotate";
 import type { Phase } from "../../operations/rotation";
 import { foreignChanges } from "../../operations/rotationChecks";
 import { dayMs } from "../../system/durations";
 import { Failure, UsageFailure } from "../../system/failure";
+import { quotedWord } from "../../system/shellWord";
 import { endpointsFor } from "../../microsoft/endpoints";
 import type { RotateDocument } from "../documents/rotate";
 import { hangingIndent } from "../hangingIndent";
@@ -85,6 +87,8 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
     notes.push(text);
     say(text);
   };
+  const places = planOnly ? [] : await exportPlacesIn(settingsFile);
+  const exportCommands = places.map((place) => exportCommandTo(place, stack.name));
   let shown: ShownChange | undefined;
   const options: RotateOptions = {
     stack,
@@ -102,7 +106,8 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
     openKeys: (applicationObjectId) => openApplicationKeys(stack, applicationObjectId),
     judge: async (generation, index, outputs) => {
       const { refused, unknown } = await judgeLifetime(stack, generation, index, outputs);
-      if (unknown !== undefined) {
+      // The review that follows says it too.
+      if (unknown !== undefined && planOnly) {
         note(unknown);
       }
       return refused;
@@ -120,7 +125,7 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
       shown = await showChange(opened, io);
       refuseForeign(foreignChanges(shown.events, active), stack.name, args.withPending);
       if (shown.hasChanges) {
-        await askFor(io, `${question(next)} Stack ${stack.name}.`, args.yes, declined);
+        await askFor(io, question(next, stack.name), args.yes, declined);
       }
     },
     update: async (next, after) => {
@@ -130,7 +135,12 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
       );
     },
     onNote: note,
-    onDone: (phase) => say(planOnly ? planned(phase, settingsFile) : reported(phase, stack.name)),
+    onDone: (phase) =>
+      say(
+        planOnly
+          ? planned(phase, settingsFile, stack.name)
+          : reported(phase, stack.name, exportCommands),
+      ),
   };
   const phases = await rotate(options);
   const answer: RotateDocument = {
@@ -170,26 +180,30 @@ function title(next: RotationUpdate): string {
   }
 }
 
-function question(next: RotationUpdate): string {
+function question(next: RotationUpdate, stack: string): string {
   switch (next.kind) {
     case "resume":
-      return "Roll out what the settings say?";
+      return `Roll out to the stack ${stack} what its settings say?`;
     case "add":
-      return `Add the generation ${next.name}, like ${next.like}?`;
+      return `Add the generation ${next.name}, like ${next.like}, to the stack ${stack}, and make it the active one as soon as it signs in?`;
     case "activate":
-      return `Make ${next.name} the active generation instead of ${next.instead}?`;
+      return `Make ${next.name} the active generation of the stack ${stack}, instead of ${next.instead}?`;
     case "remove":
-      return `Remove the generation ${next.name}? Jobs that still sign in with it stop.`;
+      return `Remove the generation ${next.name} from the stack ${stack}? Jobs that still sign in with it stop.`;
   }
 }
 
 /** What was done, and what somebody does next. */
-function reported(phase: Phase, stack: string): string {
+function reported(phase: Phase, stack: string, exportCommands: readonly string[]): string {
   switch (phase.kind) {
     case "add":
       return `Added the generation ${phase.name}, like ${phase.like}.`;
     case "activate":
-      return `${phase.name} is active now, instead of ${phase.instead}. A job that holds a copy of its own needs the new one: apponly export --stack ${stack}`;
+      return `${phase.name} is active now, instead of ${phase.instead}. A job that holds a copy of its own needs the new one: ${
+        exportCommands.length > 0
+          ? exportCommands.join("; ")
+          : `apponly export --stack ${stack} --format pfx --out ${quotedWord(`${phase.name}.pfx`)}, or in another of its formats`
+      }`;
     case "remove":
       return `Removed the generation ${phase.name}.`;
     case "wait":
@@ -198,8 +212,8 @@ function reported(phase: Phase, stack: string): string {
 }
 
 /** What was written down. */
-function planned(phase: Phase, file: string): string {
-  const next = `Written to ${file}; nothing was updated. Review it, and roll it out with apponly up.`;
+function planned(phase: Phase, file: string, stack: string): string {
+  const next = `Written to ${file}; nothing was updated. Review it, and roll it out: apponly up --stack ${stack}`;
   switch (phase.kind) {
     case "add":
       return `Planned: add the generation ${phase.name}, like ${phase.like}. ${next}`;

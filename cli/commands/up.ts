@@ -1,6 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { type OperationResult, outputValues, refreshStack } from "../../operations/stack";
 import { gate } from "../../review/gate";
+import type { PermissionChange } from "../../review/documentShape";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import type { Io } from "../io";
 import { type OpenedForChange, openForChange } from "../openForChange";
@@ -143,6 +144,15 @@ function requireGate({ review }: ShownChange, failOn: UpOptions["failOn"]): void
   }
 }
 
+/** What may change without a change of what jobs sign in with. */
+const leavesSignIn: readonly PermissionChange["kind"][] = [
+  "application-permission",
+  "admin-consent",
+  "directory-role",
+  "owner",
+  "exception",
+];
+
 /** What somebody does after an update, where that depends on what it changed. */
 function nextSteps(
   { review: { changes } }: ShownChange,
@@ -150,6 +160,9 @@ function nextSteps(
   isEmbedded: boolean,
 ): string {
   const at = `--stack ${stack}${isEmbedded ? " --embedded" : ""}`;
+  if (changes.length > 0 && changes.every(({ kind }) => leavesSignIn.includes(kind))) {
+    return "\n  Jobs sign in as before: nothing has to be handed over anew.\n";
+  }
   const adds = (kind: string) => changes.some((one) => one.kind === kind && one.action === "add");
   return adds("certificate") || adds("application")
     ? [

@@ -57,7 +57,10 @@ export function sidesOf(
   const [single] = present;
   const isTold =
     present.length < 2 &&
-    (single === undefined || (single.state === "known" ? single.text : "") === subject);
+    (single === undefined ||
+      // What is new has no value before, and where it has none yet, that says nothing.
+      (single === after && single.state === "unknown") ||
+      (single.state === "known" && single.text === subject));
   const isSame =
     before?.state === "known" && after?.state === "known" && before.text === after.text;
   return isTold || isSame ? "" : `${sideOf(before, shown)}${arrow}${sideOf(after, shown)}`;

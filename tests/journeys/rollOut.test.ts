@@ -125,7 +125,9 @@ test("a rotation says what it has done, and what is planned is planned once", as
   expect(engineStarts).toEqual([...read, ...added, ...activated]);
   expect(stderr).toMatch(/✓ Add \S+ +\S+ s {2}4 created, 1 updated\n/);
   expect(stdout).toMatch(/ {2}Added the generation \S+, like 2026-11\.\n/);
-  expect(stdout).toMatch(/ is active now, instead of 2026-11\. .*apponly export --stack dev\n/);
+  expect(stdout).toMatch(
+    / is active now, instead of 2026-11\. .*apponly export --stack dev --format pfx /,
+  );
   expect(stdout).toContain("The generation 2026-11 stays until");
   const plan = await apponly("rotate --stack dev --plan --now --json");
   expect(plan.stderr).toContain("Planned: remove the generation 2026-11. Written to");

@@ -3,6 +3,7 @@ import { brokenLink, type ChainResult } from "../../../access/verify/report";
 import type { LinkResult, ModuleOutcome, NotVerified } from "../../../access/verify/documentShape";
 import { hangingIndent } from "../../hangingIndent";
 import { formatDuration } from "../../../system/durations";
+import { isLoopback } from "../../../system/loopback";
 import { visibleText } from "../../../system/visibleText";
 import type { Look } from "../../io";
 
@@ -10,7 +11,10 @@ const detailColumn = 19;
 
 /** Says that somebody else than Microsoft was asked. Empty where it was Microsoft. */
 export function describeEndpoints(foreign: readonly string[], look: Look): string {
-  const text = `  Not Microsoft's endpoints, so this says nothing about a real tenant: ${foreign.join(", ")}`;
+  const who = foreign.every((url) => isLoopback(new URL(url).hostname))
+    ? "Answered by this machine and not by Microsoft, so this says nothing about a real tenant."
+    : `Not Microsoft's endpoints, so this says nothing about a real tenant: ${foreign.join(", ")}`;
+  const text = `  ${who}`;
   return foreign.length === 0 ? "" : `${hangingIndent(visibleText(text), 4, look.columns)}\n`;
 }
 

@@ -149,6 +149,27 @@ describe("of the embedded tenant", () => {
     expect(asTypedHere(text)).toBe(text);
   });
 
+  test.each([
+    ["Next: apponly up --stack dev", "Next: npx apponly up --stack dev --embedded"],
+    ["(run `apponly export --help`)", "(run `npx apponly export --help`)"],
+    ["npx apponly up --embedded", "npx apponly up --embedded"],
+    ["./bin/apponly up, a key that apponly knows", "./bin/apponly up, a key that apponly knows"],
+  ])("%s is told as npx starts it, where npx has started this one", (text, typed) => {
+    const { npm_lifecycle_event, npm_lifecycle_script } = process.env;
+    Object.assign(process.env, { npm_lifecycle_event: "npx", npm_lifecycle_script: "apponly" });
+    try {
+      expect(asTypedHere(text)).toBe(typed);
+      process.env.npm_lifecycle_script = "jest";
+      expect(asTypedHere(text)).not.toContain("npx apponly up --stack");
+    } finally {
+      Object.assign(process.env, { npm_lifecycle_event: "", npm_lifecycle_script: "" });
+      Object.assign(process.env, {
+        ...(npm_lifecycle_event && { npm_lifecycle_event }),
+        ...(npm_lifecycle_script && { npm_lifecycle_script }),
+      });
+    }
+  });
+
   test("what a command prints is typed so, and what it hands over is as it is", async () => {
     const text = "apponly up --stack dev";
     const io = recordingIo();

@@ -78,7 +78,12 @@ test("after a new certificate it is said how it is handed over and kept alive", 
   const { out } = await rolledOut("--yes", [permissionChange({ kind: "certificate" })]);
   expect(out).toContain("apponly export --stack dev --format json");
   expect(out).toContain("apponly certificates --stack dev --fail-within 30d");
-  expect((await rolledOut("--yes")).out).toBe("");
+});
+
+test("after a role it is said that jobs have nothing to be given", async () => {
+  expect((await rolledOut("--yes")).out).toBe(
+    "\n  Jobs sign in as before: nothing has to be handed over anew.\n",
+  );
 });
 
 test("without a terminal and --yes nothing is opened", async () => {
