@@ -198,7 +198,8 @@ export interface ExchangeAppOnlyArgs {
   notes?: pulumi.Input<string>;
   /**
    * Properties that stay as the tenant has them, for a registration that was made elsewhere and
-   * adopted: `application.` or `servicePrincipal.` and the provider's name of the property.
+   * adopted: `application.`, `servicePrincipal.`, `exchangeServicePrincipal.`, `managementRole.` or
+   * `managementScope.`, and the provider's name of the property.
    *
    * @default []
    * @example ["application.requiredResourceAccesses", "application.owners"]

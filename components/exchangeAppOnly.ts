@@ -5,6 +5,7 @@ import type { ExchangeAppOnlyArgs } from "./args";
 import { CertificateCredential } from "./certificateCredential";
 import { grantExchangeRoles } from "./exchangeRoleGrants";
 import { childNames } from "./names";
+import type { CarriedObject } from "./validation/identity";
 import { accessArgs, credentialArgs, grantsArgs, type ResolvedAccess } from "./resolve";
 import { WorkloadGrants } from "./workloadGrants";
 
@@ -65,6 +66,7 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
         exchangeRoles: access.exchangeRoles,
         complianceRoleGroups: access.complianceRoleGroups,
         dependsOn: grants.consents,
+        carriedOf: (object) => carriedOf(object, args),
       },
       this,
     );
@@ -188,7 +190,7 @@ function registerApplication(
 
 /** Leaves what was adopted as the tenant has it. */
 function carriedOf(
-  object: "application" | "servicePrincipal",
+  object: CarriedObject,
   { carried = [] }: ExchangeAppOnlyArgs,
 ): pulumi.CustomResourceOptions {
   const prefix = `${object}.`;

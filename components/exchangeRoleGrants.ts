@@ -9,6 +9,7 @@ import {
   ServicePrincipal,
 } from "./exchangeOnline/resources";
 import { childNames } from "./names";
+import type { CarriedObject } from "./validation/identity";
 
 /** Whom the roles are given to. */
 interface Grantee {
@@ -20,6 +21,8 @@ interface Grantee {
   readonly complianceRoleGroups: readonly ComplianceRoleGroupArgs[];
   /** What has to be there first: the consents, so that the service principal is known. */
   readonly dependsOn: readonly pulumi.Resource[];
+  /** Leaves what was adopted as the tenant has it. */
+  readonly carriedOf: (object: CarriedObject) => pulumi.CustomResourceOptions;
 }
 
 /**
@@ -45,7 +48,7 @@ export function grantExchangeRoles(grantee: Grantee, parent: pulumi.Resource): v
 }
 
 /** Each role with a name that no other has: a role may be given for several scopes. */
-function labelsOf(roles: readonly ExchangeRoleArgs[]): [string, ExchangeRoleArgs][] {
+export function labelsOf(roles: readonly ExchangeRoleArgs[]): [string, ExchangeRoleArgs][] {
   const seen = new Map<string, number>();
   return roles.map((one) => {
     const count = (seen.get(one.role) ?? 0) + 1;
@@ -55,7 +58,7 @@ function labelsOf(roles: readonly ExchangeRoleArgs[]): [string, ExchangeRoleArgs
 }
 
 function pointTo(
-  { name, displayName, applicationId, servicePrincipalObjectId, dependsOn }: Grantee,
+  { name, displayName, applicationId, servicePrincipalObjectId, dependsOn, carriedOf }: Grantee,
   workload: string,
   parent: pulumi.Resource,
 ): pulumi.Resource {
@@ -67,7 +70,7 @@ function pointTo(
       objectId: servicePrincipalObjectId,
       displayName: pulumi.output(displayName).apply((text) => text.slice(0, 64)),
     },
-    { parent, dependsOn: [...dependsOn] },
+    { parent, dependsOn: [...dependsOn], ...carriedOf("exchangeServicePrincipal") },
   );
 }
 
@@ -85,7 +88,7 @@ function assign(
       : new ManagementScope(
           childNames.exchangeScope(name, label),
           { name: nameFor(grantee, label), recipientFilter },
-          { parent },
+          { parent, ...grantee.carriedOf("managementScope") },
         );
   const custom =
     cmdlets === undefined
@@ -98,7 +101,7 @@ function assign(
             description: descriptionOf(grantee),
             cmdlets,
           },
-          { parent },
+          { parent, ...grantee.carriedOf("managementRole") },
         );
   new RoleAssignment(
     childNames.exchangeAssignment(name, label),

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { extname, join } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import { cloudOfGraph } from "../../components/catalog/clouds";
+import { connect } from "../../exchange/connections";
 import { connectDeployer } from "../../microsoft/deployer/session";
 import { type Adoption, adopt } from "../../operations/adopt/adopt";
 import { findRegistration } from "../../operations/adopt/findRegistration";
@@ -73,6 +74,7 @@ export async function adoptRegistration(
   const adoption = await runStep(io.progress, `Adopt ${registration.displayName}`, () =>
     asked.adopt({
       graph,
+      exchange: connect({ ...configured, ...(cloud && { cloud }) }, process.env),
       registration,
       ...(cloud === undefined ? {} : { cloud }),
       settingsFile,

@@ -3,6 +3,20 @@ import { isGuid } from "../../system/guid";
 import type { ExchangeAppOnlyArgs } from "../args";
 import { type Fault, faultUnless } from "../faults";
 
+/** What a property is carried of, by the first part of its name. */
+const carriedObjects = [
+  "application",
+  "servicePrincipal",
+  "exchangeServicePrincipal",
+  "managementRole",
+  "managementScope",
+] as const;
+
+/** One of {@link carriedObjects}. */
+export type CarriedObject = (typeof carriedObjects)[number];
+
+const carriedName = new RegExp(`^(${carriedObjects.join("|")})\\.[a-z][A-Za-z0-9]*$`);
+
 /** Faults of what describes the app registration. Each value is checked where it is known. */
 export function identityFaults(
   args: Pick<ExchangeAppOnlyArgs, "displayName" | "redirectUri" | "owners" | "notes" | "carried">,
@@ -36,11 +50,8 @@ export function identityFaults(
       ),
     ),
     ...(args.carried ?? []).flatMap((name, index) =>
-      faultUnless(/^(application|servicePrincipal)\.[a-z][A-Za-z0-9]*$/.test(name), [
-        `carried[${index}]`,
-        name,
-      ])(
-        "is not a property of the application or the service principal.",
+      faultUnless(carriedName.test(name), [`carried[${index}]`, name])(
+        `is not a property of ${carriedObjects.join(", ")}.`,
         "Write it like application.requiredResourceAccesses or servicePrincipal.owners.",
       ),
     ),

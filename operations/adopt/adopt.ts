@@ -1,26 +1,28 @@
 import type { Client } from "@microsoft/microsoft-graph-client";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { CloudName } from "../../components/catalog/clouds";
+import type { CarriedObject } from "../../components/validation/identity";
 import { applicationPermissions } from "../../components/catalog/permissions";
 import { listKeyCredentials } from "../../microsoft/graph/applicationKeys";
 import { readTogether } from "../../microsoft/graph/batch";
 import { readApplications } from "../../microsoft/graph/tenant/readApplication";
 import type { StackView } from "../../policy/rules/stackView";
-import { types } from "../../policy/rules/types";
+import { isExchangeType, types } from "../../policy/rules/types";
 import { bareId } from "../../policy/rules/values";
 import type { StackReview } from "../../review/documentShape";
 import { readEvents } from "../../review/input/engineEvents";
 import type { Preview } from "../../review/input/preview";
 import { viewOfState } from "../../review/input/stackState";
 import { review } from "../../review/review";
+import type { Connections } from "../../exchange/resource";
 import { UsageFailure } from "../../system/failure";
-import { connectStackExchange } from "../deployer";
 import { type Drift, findDrift } from "../drift/drift";
 import type { ChangeableStack } from "../openStack";
 import { previewStack } from "../stack";
 import { carriedIn, writeAdopted, writeCarried } from "./adoptedSettings";
 import type { FoundRegistration } from "./findRegistration";
 import { importResources } from "./importResources";
+import { readOwnRoles } from "./ownRoles";
 import { type AdoptionPlan, planAdoption } from "./plan";
 
 /** A stack whose settings are edited while it is open. */
@@ -33,6 +35,8 @@ interface OpenedForAdoption {
 /** How a registration comes under a stack. */
 export interface AdoptOptions {
   readonly graph: Client;
+  /** Exchange's own access control, as whoever may read it. */
+  readonly exchange: Connections;
   readonly registration: FoundRegistration;
   /** The tenant's cloud. @default "global" */
   readonly cloud?: CloudName;
@@ -74,8 +78,17 @@ export async function adopt(options: AdoptOptions): Promise<Adoption> {
   if (found === undefined || refused !== undefined) {
     throw new UsageFailure(`${refused?.why ?? "Nothing was read."} Nothing was changed.`);
   }
-  const certificates = await listKeyCredentials(graph, registration.id);
-  const plan = planAdoption(found, certificates, await resourceIdsOf(graph), now, options.cloud);
+  const { appId, servicePrincipal } = found;
+  const plan = planAdoption(found, {
+    certificates: await listKeyCredentials(graph, registration.id),
+    resourceIds: await resourceIdsOf(graph),
+    ownRoles:
+      servicePrincipal === undefined
+        ? []
+        : await readOwnRoles(graph, options.exchange, { appId, objectId: servicePrincipal.id }),
+    now,
+    ...(options.cloud === undefined ? {} : { cloud: options.cloud }),
+  });
   await writeAdopted(settingsFile, plan.settings);
   const opened = await options.open();
   const { stack } = opened;
@@ -85,14 +98,14 @@ export async function adopt(options: AdoptOptions): Promise<Adoption> {
   if (plan.resources.some(({ id }) => !known.has(id))) {
     await writeCarried(settingsFile, []);
     await opened.renewSettings();
-    await importResources(stack, { settingsFile, project }, plan.resources);
+    await importResources(stack, project, plan.resources);
   }
   const { preview, carried } = await carryDiffering(opened, settingsFile, drop);
   return {
     plan,
     carried,
     review: review(preview, { stack: stack.name, now }),
-    drift: await findDrift({ stack, graph, exchange: await connectStackExchange(stack), now }),
+    drift: await findDrift({ stack, graph, exchange: options.exchange, now }),
   };
 }
 
@@ -157,18 +170,24 @@ async function adoptionPreview(stack: ChangeableStack): Promise<Preview> {
   return readEvents(events);
 }
 
-const prefixes: Readonly<Record<string, string>> = {
+const prefixes: Readonly<Record<string, CarriedObject>> = {
   [types.application]: "application",
   [types.servicePrincipal]: "servicePrincipal",
+  [types.exchangePointer]: "exchangeServicePrincipal",
+  [types.exchangeRole]: "managementRole",
+  [types.exchangeScope]: "managementScope",
 };
 
 /** What the program would set anew, by its names in `apponly:carried`. */
 function differingIn({ steps }: Preview): string[] {
-  return steps
-    .filter(({ op }) => op === "update")
-    .flatMap(({ type, diffKeys }) => {
-      const prefix = prefixes[type];
-      return prefix === undefined ? [] : diffKeys.map((key) => `${prefix}.${key}`);
-    })
-    .sort();
+  return (
+    steps
+      // Names in Exchange cannot be changed: the program's own would replace what is there.
+      .filter(({ op, type }) => op === "update" || (op === "replace" && isExchangeType(type)))
+      .flatMap(({ type, diffKeys }) => {
+        const prefix = prefixes[type];
+        return prefix === undefined ? [] : diffKeys.map((key) => `${prefix}.${key}`);
+      })
+      .sort()
+  );
 }

@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, extname, join } from "node:path";
+import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { listOf, type Properties, propertiesOf, textOf } from "../../policy/rules/values";
 import { Failure } from "../../system/failure";
 import { runEngine } from "../../toolchain/engineProcesses";
+import { ownNameOf } from "../project";
+import { ownPlugins } from "../projectProgram";
 import type { CliWorkspace } from "../stateEdit";
 import type { ImportedResource } from "./plan";
 
@@ -12,14 +14,13 @@ import type { ImportedResource } from "./plan";
  * Writes objects of the tenant into a stack's state as the resources that its program would create.
  * The tenant is read and not written. What is in the state already stays.
  *
- * @param settingsFile `Pulumi.STACK.yaml`, whose encryption the import goes by.
  * @param project Name of the project.
  * @throws {Failure} If the engine refuses.
  * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_import/
  */
 export async function importResources(
   stack: Stack,
-  { settingsFile, project }: { readonly settingsFile: string; readonly project: string },
+  project: string,
   resources: readonly ImportedResource[],
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "apponly-adopt-"));
@@ -33,9 +34,13 @@ export async function importResources(
     const file = join(folder, "import.json");
     await writeFile(file, JSON.stringify(wanted));
     // Without a runtime: no language host is needed for an import.
-    await writeFile(join(folder, "Pulumi.yaml"), `name: ${project}\n`);
-    const own = `Pulumi.${basename(settingsFile, extname(settingsFile)).slice("Pulumi.".length)}.yaml`;
-    await writeFile(join(folder, own), await readFile(settingsFile, "utf8"));
+    await writeFile(
+      join(folder, "Pulumi.yaml"),
+      JSON.stringify({ name: project, plugins: ownPlugins }),
+    );
+    const own = `Pulumi.${ownNameOf(stack.name)}.yaml`;
+    // As the preview has left them: what it has encrypted is read with their salt.
+    await writeFile(join(folder, own), await readFile(join(stack.workspace.workDir, own), "utf8"));
     await runImport(stack, folder, file);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -65,7 +70,8 @@ function filled(
   const byName = new Map(resources.map((one) => [one.name, one]));
   const entries = listOf(skeleton.resources).map(propertiesOf);
   const wanted = entries.flatMap((entry): Properties[] => {
-    if (entry.component === true) {
+    // A provider of the program is declared beside what uses it, and made by the import.
+    if (entry.component === true || textOf(entry.type)?.startsWith("pulumi:providers:")) {
       return [entry];
     }
     const found = byName.get(textOf(entry.logicalName) ?? textOf(entry.name) ?? "");
@@ -74,9 +80,7 @@ function filled(
     }
     return [{ ...entry, id: found.id, ...(found.certificate ? certificateParts(found) : {}) }];
   });
-  return wanted.some((entry) => entry.component !== true)
-    ? { ...skeleton, resources: wanted }
-    : undefined;
+  return wanted.some(({ id }) => id !== undefined) ? { ...skeleton, resources: wanted } : undefined;
 }
 
 /**

@@ -10,8 +10,11 @@ import { type Workload, workloads } from "../../components/catalog/workloads";
 import { type CloudName, clouds } from "../../components/catalog/clouds";
 import { childNames } from "../../components/names";
 import type { HeldRole, ReadApplication } from "../../microsoft/graph/tenant/readApplication";
+import { workloadsOfOwnRoles } from "../../components/validation/exchangeRoles";
+import type { ViewedResource } from "../../policy/rules/stackView";
 import { dayMs } from "../../system/durations";
 import { UsageFailure } from "../../system/failure";
+import { planOwnRoles } from "./ownRoles";
 
 /** A certificate that the registration holds, with its public part. */
 export interface HeldCertificate {
@@ -47,6 +50,19 @@ export interface AdoptionPlan {
   readonly resources: readonly ImportedResource[];
 }
 
+/** What an adoption reads besides the application itself. */
+interface ReadBesides {
+  /** With their public parts. */
+  readonly certificates: readonly HeldCertificate[];
+  /** Object ids of Microsoft's service principals, by application id. */
+  readonly resourceIds: ReadonlyMap<string, string>;
+  /** Roles of the workloads' own, as resources of the provider. */
+  readonly ownRoles?: readonly ViewedResource[];
+  readonly now: Date;
+  /** The tenant's cloud, which the settings name where it is not the global one. */
+  readonly cloud?: CloudName;
+}
+
 /** The name that the program gives its access. */
 const access = "access";
 
@@ -57,17 +73,11 @@ const exceptionDays = 90;
  * The settings and the imports that bring a registration under a stack as it is. What the program
  * cannot declare is left out, and stays in the tenant.
  *
- * @param certificates With their public parts.
- * @param resourceIds Object ids of Microsoft's service principals, by application id.
- * @param cloud The tenant's cloud, which the settings name where it is not the global one.
  * @throws {UsageFailure} If a stack cannot declare what there is; the message says what to do first.
  */
 export function planAdoption(
   found: ReadApplication,
-  certificates: readonly HeldCertificate[],
-  resourceIds: ReadonlyMap<string, string>,
-  now: Date,
-  cloud: CloudName = "global",
+  { certificates, resourceIds, ownRoles = [], now, cloud = "global" }: ReadBesides,
 ): AdoptionPlan {
   const { application, servicePrincipal } = found;
   if (application === undefined || servicePrincipal === undefined) {
@@ -76,13 +86,20 @@ export function planAdoption(
     );
   }
   const consents = consentsByPermission(found, resourceIds);
-  const served = workloads.filter((workload) =>
+  const consented = workloads.filter((workload) =>
     permissionsFor([workload]).every((permission) => consents.has(permission)),
   );
-  const roles = declarableRoles(found, served);
+  const own = planOwnRoles(ownRoles, consented, access);
+  const ownServed = workloadsOfOwnRoles(own);
+  const roles = declarableRoles(found, consented);
+  // A workload without a role is not one that a stack could declare.
+  const served = consented.filter(
+    (workload) =>
+      ownServed.includes(workload) || roles.some(({ role }) => role.workloads.includes(workload)),
+  );
   const federated = found.federated.filter(isDeclarable);
   const generations = adoptedGenerations(certificates, now);
-  requireDeclarable(found.application?.displayName ?? found.appId, served, roles, [
+  requireDeclarable(found.application?.displayName ?? found.appId, consented, served, [
     ...generations,
     ...federated,
   ]);
@@ -97,6 +114,10 @@ export function planAdoption(
         ? {}
         : { cloud, "azuread:environment": clouds[cloud].azureadEnvironment }),
       directoryRoles: roles.map(({ role }) => role.name),
+      ...(own.exchangeRoles.length === 0 ? {} : { exchangeRoles: own.exchangeRoles }),
+      ...(own.complianceRoleGroups.length === 0
+        ? {}
+        : { complianceRoleGroups: own.complianceRoleGroups }),
       ...(application.notes ? { notes: application.notes } : {}),
       ...(generations.length === 0
         ? {}
@@ -153,6 +174,7 @@ export function planAdoption(
         name: childNames.role(grants, role.name),
         id: `/roleManagement/directory/roleAssignments/${held.id}`,
       })),
+      ...own.resources,
     ],
   };
 }
@@ -203,15 +225,15 @@ function isDeclarable({ name, subject, audiences = [] }: ReadApplication["federa
 
 function requireDeclarable(
   name: string,
+  consented: readonly Workload[],
   served: readonly Workload[],
-  roles: readonly unknown[],
   credentials: readonly unknown[],
 ): void {
   const lacks =
-    served.length === 0
+    consented.length === 0
       ? "admin consent to Exchange.ManageAsApp of Office 365 Exchange Online"
-      : roles.length === 0
-        ? "a directory role in the whole tenant that app-only PowerShell supports (roles of Exchange's own are not adopted)"
+      : served.length === 0
+        ? "a directory role in the whole tenant that app-only PowerShell supports, or a role of Exchange's own that settings can say"
         : credentials.length === 0
           ? "a valid certificate or a federated credential with an exact subject"
           : undefined;

@@ -1,5 +1,5 @@
 /**
- * Registrations that were made in six ways come under a stack each, without a write to the tenant and
+ * Registrations that were made in seven ways come under a stack each, without a write to the tenant and
  * with a review that has no permission change; what a stack does not declare is carried, or listed
  * and left.
  *
@@ -15,6 +15,7 @@ import { updateStack } from "../../operations/stack";
 import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
 import { makeCertificate } from "../support/certificates";
 import { type Journey, startJourney } from "../support/journey";
+import { administerExchange, simulatedConnections } from "../support/exchangeTenant";
 import { keyCredential } from "../simulator/support/assertions";
 import { consent, Graph, giveRole, makeApp, microsoft } from "../simulator/support/clients";
 
@@ -50,10 +51,12 @@ beforeAll(async () => {
         "Policy.Read.All",
         "RoleManagement.ReadWrite.Directory",
         "AuditLog.Read.All",
+        "RoleManagement.ReadWrite.Exchange",
       ],
     },
   });
   graph = await Graph.connect({ simulator: journey.simulator, tenant: journey.tenant });
+  await administerExchange(graph, journey);
   for (const [project] of ways) {
     await mkdir(folderOf(project));
     await writeFile(join(folderOf(project), "Pulumi.yaml"), "name: apponly\nruntime: nodejs\n");
@@ -62,7 +65,7 @@ beforeAll(async () => {
 
 afterAll(() => journey.close());
 
-/** What every way has in common: certificate, consent, role. */
+/** What every way has in common: certificate, consent, and a directory role in most. */
 async function register(
   properties: Parameters<typeof makeApp>[1],
   {
@@ -75,7 +78,9 @@ async function register(
     keyCredentials: certificates.map((one) => keyCredential(one)),
   });
   await consent(graph, app.servicePrincipalId, microsoft.exchange, microsoft.manageAsApp);
-  await giveRole(graph, app.servicePrincipalId, role);
+  if (role !== "") {
+    await giveRole(graph, app.servicePrincipalId, role);
+  }
   return app;
 }
 
@@ -181,6 +186,60 @@ const ways: [stack: string, make: () => Promise<{ id: string; appId: string }>][
     },
   ],
   [
+    "own-roles",
+    async () => {
+      const app = await register(
+        {
+          displayName: "Own roles",
+          requiredResourceAccess: [
+            exchangeAccess,
+            {
+              resourceAppId: microsoft.protection,
+              resourceAccess: [{ id: microsoft.manageAsAppOnProtection, type: "Role" }],
+            },
+          ],
+        },
+        { role: "" },
+      );
+      const { servicePrincipalId: objectId, appId } = app;
+      await consent(graph, objectId, microsoft.protection, microsoft.manageAsAppOnProtection);
+      const connections = simulatedConnections(journey, journey.environment.SSL_CERT_FILE ?? "");
+      const pointer = { AppId: appId, ObjectId: objectId, DisplayName: "By hand" };
+      const exchange = connections.admin("exchange");
+      await exchange.run("New-ServicePrincipal", pointer);
+      await exchange.run("New-ManagementRole", { Name: "Sales", Parent: "Mail Recipients" });
+      for (const { Name } of await exchange.run("Get-ManagementRoleEntry", {
+        Identity: "Sales\\*",
+      })) {
+        if (!["Get-Mailbox", "Set-Mailbox"].includes(String(Name))) {
+          const Identity = `Sales\\${String(Name)}`;
+          await exchange.run("Remove-ManagementRoleEntry", { Identity, Confirm: false });
+        }
+      }
+      await exchange.run("New-ManagementScope", {
+        Name: "Sales people",
+        RecipientRestrictionFilter: "Department -eq 'Sales'",
+      });
+      await exchange.run("New-ManagementRoleAssignment", {
+        App: objectId,
+        Role: "Sales",
+        CustomResourceScope: "Sales people",
+      });
+      await exchange.run("New-ManagementRoleAssignment", {
+        App: objectId,
+        Role: "Message Tracking",
+      });
+      const compliance = connections.admin("compliance");
+      await compliance.run("New-ServicePrincipal", pointer);
+      await compliance.run("Add-RoleGroupMember", {
+        Identity: "Security Reader",
+        Member: objectId,
+        Confirm: false,
+      });
+      return app;
+    },
+  ],
+  [
     "secrets",
     async () => {
       const app = await register({
@@ -204,10 +263,12 @@ const adoptIn = (project: string, stack: string, application: string, ...more: s
     folderOf(project),
   );
 
+/** What was written; cmdlets that only read are sent by POST too. */
 const writes = () =>
   journey.simulator.journal
     .entries()
-    .filter(({ method, path }) => method !== "GET" && !/\/token$|\/\$batch$/.test(path));
+    .filter(({ method, path }) => method !== "GET" && !/\/token$|\/\$batch$/.test(path))
+    .filter(({ requestBody }) => !/"CmdletName":"Get-/.test(JSON.stringify(requestBody ?? "")));
 
 async function settingsOf(stack: string): Promise<Record<string, unknown>> {
   const text = await readFile(join(folderOf(stack), `Pulumi.${stack}.yaml`), "utf8");
@@ -246,6 +307,31 @@ it("carries what the registration has beyond, and says what it leaves", async ()
   expect(again.stdout).toContain("apponly drift --stack secrets --remove ID");
 });
 
+it("imports roles of Exchange's own with the names they have, and an update leaves them as they are", async () => {
+  expect(await settingsOf("own-roles")).toMatchObject({
+    "apponly:workloads": ["exchange", "compliance"],
+    "apponly:directoryRoles": [],
+    "apponly:exchangeRoles": [
+      {
+        role: "Mail Recipients",
+        cmdlets: [{ name: "Get-Mailbox" }, { name: "Set-Mailbox" }],
+        recipientFilter: "Department -eq 'Sales'",
+      },
+      { role: "Message Tracking" },
+    ],
+    "apponly:complianceRoleGroups": [{ name: "Security Reader" }],
+    "apponly:carried": [
+      "application.owners",
+      "exchangeServicePrincipal.displayName",
+      "managementRole.description",
+      "managementRole.name",
+      "managementScope.name",
+      "servicePrincipal.owners",
+    ],
+  });
+  await expectUpdateWithoutWrites("own-roles");
+});
+
 it("drops what is asked for, and shows it as a change of the next update", async () => {
   const { code, stdout } = await adopt(
     "secrets",
@@ -266,12 +352,12 @@ it("drops what is asked for, and shows it as a change of the next update", async
   ]);
 });
 
-it("an update after it writes nothing, and the certificate stays with its key id", async () => {
-  const before = journey.tenant.state();
+async function expectUpdateWithoutWrites(project: string): Promise<void> {
+  const { applications, exchange } = journey.tenant.state();
   journey.simulator.journal.clear();
   const stack = await openStack({
-    stack: "azure-cli",
-    workDirectory: folderOf("azure-cli"),
+    stack: project,
+    workDirectory: folderOf(project),
     program: () => program({ ...process.env, ...journey.environment }),
     pulumi: pulumiCommandOf(journey.toolchain.pulumi),
     environment: journey.environment,
@@ -279,8 +365,11 @@ it("an update after it writes nothing, and the certificate stays with its key id
   });
   await updateStack(stack);
   expect(writes()).toEqual([]);
-  expect(journey.tenant.state().applications).toEqual(before.applications);
-});
+  expect(journey.tenant.state()).toMatchObject({ applications, exchange });
+}
+
+it("an update after it writes nothing, and the certificate stays with its key id", () =>
+  expectUpdateWithoutWrites("azure-cli"));
 
 it("is refused where another stack of the project manages it", async () => {
   const { code, stderr } = await adoptIn("azure-cli", "second", "Azure CLI");
