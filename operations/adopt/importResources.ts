@@ -8,7 +8,22 @@ import { runEngine } from "../../toolchain/engineProcesses";
 import { ownNameOf } from "../project";
 import { ownPlugins } from "../projectProgram";
 import type { CliWorkspace } from "../stateEdit";
-import type { ImportedResource } from "./plan";
+
+/** One resource of the stack and the object of the tenant that becomes it. */
+export interface ImportedResource {
+  /** Name in the program. */
+  readonly name: string;
+  /** As the provider takes it. */
+  readonly id: string;
+  /** For a certificate, whose value Graph does not give back to the provider. */
+  readonly certificate?: {
+    readonly applicationId: string;
+    readonly keyId: string;
+    readonly pem: string;
+    readonly startDate: string;
+    readonly endDate: string;
+  };
+}
 
 /**
  * Writes objects of the tenant into a stack's state as the resources that its program would create.

@@ -11,7 +11,7 @@ import { readExchangeRoles } from "../../microsoft/graph/tenant/exchangeRoles";
 import { StackView, type ViewedResource } from "../../policy/rules/stackView";
 import { types } from "../../policy/rules/types";
 import { elementsOf, propertiesOf, textOf } from "../../policy/rules/values";
-import type { ImportedResource } from "./plan";
+import type { ImportedResource } from "./importResources";
 
 /** Roles of the workloads' own that a registration holds, as settings, and what becomes a resource. */
 interface AdoptedOwnRoles {

@@ -14,6 +14,7 @@ import { workloadsOfOwnRoles } from "../../components/validation/exchangeRoles";
 import type { ViewedResource } from "../../policy/rules/stackView";
 import { dayMs } from "../../system/durations";
 import { UsageFailure } from "../../system/failure";
+import type { ImportedResource } from "./importResources";
 import { planOwnRoles } from "./ownRoles";
 
 /** A certificate that the registration holds, with its public part. */
@@ -27,22 +28,6 @@ export interface HeldCertificate {
 
 /** What an adoption writes into the stack's settings, by key; without a namespace it is `apponly`'s. */
 export type AdoptedSettings = Readonly<Record<string, unknown>>;
-
-/** One resource of the stack and the object of the tenant that becomes it. */
-export interface ImportedResource {
-  /** Name in the program. */
-  readonly name: string;
-  /** As the provider takes it. */
-  readonly id: string;
-  /** For a certificate, whose value Graph does not give back to the provider. */
-  readonly certificate?: {
-    readonly applicationId: string;
-    readonly keyId: string;
-    readonly pem: string;
-    readonly startDate: string;
-    readonly endDate: string;
-  };
-}
 
 /** How a registration comes under a stack. */
 export interface AdoptionPlan {
