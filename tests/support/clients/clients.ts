@@ -24,6 +24,19 @@ const npm = (packages: readonly string[]) =>
 const go = (program: string) => (packages: readonly string[]) =>
   `cp "$PROGRAMS/${program}" main.go && go mod init clients && go get ${packages.join(" ")} && go build -o client .`;
 
+/** By Maven, and a store that trusts the simulator's authority for the JVM, which reads no PEM. */
+const java = (program: string) => (packages: readonly string[]) => {
+  const dependencies = packages.map((one) => {
+    const [group, artifact, version] = one.split(":");
+    return `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
+  });
+  return `cat > pom.xml <<'END'
+<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>clients</groupId><artifactId>clients</artifactId><version>1</version><dependencies>${dependencies.join("")}</dependencies></project>
+END
+mvn --quiet --batch-mode dependency:copy-dependencies -DoutputDirectory=lib
+javac -cp 'lib/*' -d . "$PROGRAMS/${program}.java"`;
+};
+
 /** A program of this folder, by the Python that the client was installed for. */
 const pythonSteps = (program: string, steps: Readonly<Record<string, RegExp>>): Step[] =>
   Object.entries(steps).map(([name, prints]) => ({
@@ -33,6 +46,13 @@ const pythonSteps = (program: string, steps: Readonly<Record<string, RegExp>>): 
   }));
 const goSteps = (steps: Readonly<Record<string, RegExp>>): Step[] =>
   Object.entries(steps).map(([name, prints]) => ({ name, script: `./client "${name}"`, prints }));
+
+const javaSteps = (program: string, steps: Readonly<Record<string, RegExp>>): Step[] =>
+  Object.entries(steps).map(([name, prints]) => ({
+    name,
+    script: `rm -f trust.p12; keytool -importcert -noprompt -alias simulator -file "$SSL_CERT_FILE" -keystore trust.p12 -storepass changeit 2>/dev/null; address=\${HTTPS_PROXY#http://}; java -cp '.:lib/*' -Djavax.net.ssl.trustStore=trust.p12 -Djavax.net.ssl.trustStorePassword=changeit -Dhttps.proxyHost="\${address%:*}" -Dhttps.proxyPort="\${address#*:}" ${program} "${name}"`,
+    prints,
+  }));
 
 const azureLogin = `bin/az login --service-principal --username "$CLIENT_ID" --tenant "$TENANT_ID" --allow-no-subscriptions --query '[].user.type' -o tsv`;
 const azure = (name: string, script: string, prints: RegExp): Step => ({ name, script, prints });
@@ -73,6 +93,26 @@ export const clients: readonly Client[] = [
       "sign-in by secret": /^token$/m,
       "sign-in by certificate": /^token$/m,
       "sign-in by federated token": /^token$/m,
+    }),
+  },
+  {
+    name: "MSAL, azure-identity and Graph SDK for Java",
+    packages: [
+      "com.microsoft.azure:msal4j:1.26.1",
+      "com.azure:azure-identity:1.18.4",
+      "com.microsoft.graph:microsoft-graph:6.65.0",
+    ],
+    install: java("JavaClient"),
+    steps: javaSteps("JavaClient", {
+      "MSAL: sign-in by secret": /^token$/m,
+      "MSAL: sign-in by certificate": /^token$/m,
+      "MSAL: sign-in by federated token": /^token$/m,
+      "MSAL: a wrong secret is AADSTS7000215": /^invalid_client AADSTS7000215$/m,
+      "azure-identity: sign-in by secret": /^token$/m,
+      "azure-identity: sign-in by certificate": /^token$/m,
+      "azure-identity: sign-in by federated token": /^token$/m,
+      "Graph SDK: application made, read, changed and removed": /^java-try tried 0$/m,
+      "Graph SDK: pages of service principals": /^found [5-9]$/m,
     }),
   },
   {
@@ -132,6 +172,11 @@ export const clients: readonly Client[] = [
         "rest",
         "bin/az rest --url 'https://graph.microsoft.com/v1.0/organization?$select=displayName' --query 'value[].displayName' -o tsv",
         /^Contoso$/m,
+      ),
+      azure(
+        "login in a cloud that is registered by its metadata, without a proxy",
+        `unset HTTPS_PROXY https_proxy; export AZURE_CONFIG_DIR="$AZURE_CONFIG_DIR-own"; bin/az cloud register -n Simulator --endpoint-resource-manager "https://$METADATA_HOST"; bin/az cloud set -n Simulator; bin/az config set core.instance_discovery=false; ${azureLogin} --password "$CLIENT_SECRET"; bin/az ad app list --query '[].displayName' -o tsv`,
+        /^servicePrincipal\nDeployer/m,
       ),
     ],
   },

@@ -102,6 +102,11 @@ async function jobToken(simulator: Simulator, { privateKeyPem }: MadeCertificate
     .sign(privateKey);
 }
 
+/** The key in PKCS #8, as `apponly export --format pem` writes it and libraries for Java read it. */
+function keyAsExported({ privateKeyPem }: MadeCertificate): string {
+  return createPrivateKey(privateKeyPem).export({ type: "pkcs8", format: "pem" }).toString();
+}
+
 /** What installing and running have in common; the newest Node that is here is the one that runs this. */
 const tools = {
   PATH: dirname(process.execPath) + delimiter + (process.env.PATH ?? ""),
@@ -227,7 +232,8 @@ async function main(): Promise<void> {
   const authority = file("authority.pem", simulator.caCertificatePem);
   const environment = {
     ...signIn,
-    CLIENT_PEM: file("client.pem", certificate.privateKeyPem + certificate.certificatePem),
+    METADATA_HOST: simulator.endpoints.metadataHost,
+    CLIENT_PEM: file("client.pem", keyAsExported(certificate) + certificate.certificatePem),
     CLIENT_ASSERTION_FILE: file("assertion.jwt", await jobToken(simulator, certificate)),
     ...tools,
     // Proxies are named in either case; libraries differ in which one they read.
