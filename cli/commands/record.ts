@@ -6,6 +6,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { clouds, cloudNames } from "../../components/catalog/clouds";
 import type { Workload } from "../../components/catalog/workloads";
 import { CallRecorder } from "../../exchange/scripts/recording";
+import { serverOf } from "../../microsoft/exchange/adminApi";
 import { endpointsFor } from "../../microsoft/endpoints";
 import { type HttpRequest, send } from "../../microsoft/http";
 import { Failure, UsageFailure } from "../../system/failure";
@@ -100,8 +101,8 @@ function runRecorded(
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
-      // The result of the run is not that of this command.
-      stdio: ["inherit", "ignore", "inherit"],
+      // What the run prints is shown, and is not the result of this command.
+      stdio: ["inherit", 2, "inherit"],
       env: { ...process.env, ...added },
     });
     child.once("error", (error) => {
@@ -113,16 +114,27 @@ function runRecorded(
   });
 }
 
-/** Listens on loopback and passes everything on to one service, and to no other. */
+/**
+ * Listens on loopback and passes everything on to one service, and to no other. Where the service
+ * names the server that holds the tenant, what follows goes there, by this address still.
+ */
 async function passOn(
   target: string,
   workload: Workload,
   recorder: CallRecorder,
 ): Promise<{ readonly server: Server; readonly address: string }> {
+  let base = target;
   const server = createServer((request, response) => {
-    void answerOf(request, target, workload, recorder).then(
-      ({ status, headers, body }) => {
-        response.writeHead(status, headers).end(body);
+    void answerOf(request, base, workload, recorder).then(
+      ({ status, headers: { location, ...headers }, body }) => {
+        const moved = location === undefined ? undefined : new URL(location, base);
+        if (moved === undefined) {
+          response.writeHead(status, headers).end(body);
+          return;
+        }
+        base = serverOf(moved, new URL(target));
+        const [path = "/"] = /\/adminapi\/.*$/i.exec(moved.pathname + moved.search) ?? [];
+        response.writeHead(status, { ...headers, location: `${address}${path}` }).end(body);
       },
       (error: unknown) => {
         response.writeHead(502).end((error as Error).message);
@@ -131,7 +143,8 @@ async function passOn(
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { server, address: `http://127.0.0.1:${port}` };
+  const address = `http://127.0.0.1:${port}`;
+  return { server, address };
 }
 
 async function answerOf(

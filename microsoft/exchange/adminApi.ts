@@ -48,7 +48,7 @@ export async function findAdminApi(caller: AdminApiCaller): Promise<string | Htt
  * `https://nam10b.ps.compliance.…`, or `https://nam10b.admin.protection.…:446`, whose cmdlets
  * answer at the former address.
  */
-function serverOf(location: URL, base: URL): string {
+export function serverOf(location: URL, base: URL): string {
   const folder = location.pathname.replace(/\/adminapi\/.*$/i, "").replace(/\/$/, "");
   if (location.host === base.host || location.host.endsWith(`.${base.host}`)) {
     return `${location.origin}${folder}`;
