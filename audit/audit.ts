@@ -116,7 +116,7 @@ export async function auditTenant({
 function findingsOf(application: AuditedApplication): AuditFinding[] {
   return Object.entries<AuditRule>(auditRules).flatMap(([name, rule]) =>
     [...new Set(rule.judge(application))].map((subject) => ({
-      ...told(name, rule),
+      ...ruleFacts(name, rule),
       application: application.found.appId,
       name: application.name,
       subject,
@@ -124,7 +124,7 @@ function findingsOf(application: AuditedApplication): AuditFinding[] {
   );
 }
 
-function told(name: string, rule: Omit<AuditRule, "judge">) {
+function ruleFacts(name: string, rule: Omit<AuditRule, "judge">) {
   const { severity, reason, source, remedy } = rule;
   return { rule: name, severity, reason, source, remedy };
 }
@@ -137,7 +137,7 @@ async function findingsOnTenant(
     held
       .filter(({ endDateTime }) => new Date(endDateTime ?? 0) > now)
       .map(({ keyId }) => ({
-        ...told("microsoftKeys", tenantRules.microsoftKeys),
+        ...ruleFacts("microsoftKeys", tenantRules.microsoftKeys),
         application: appId,
         name: "Microsoft's own service principal",
         subject: keyId,
@@ -148,7 +148,7 @@ async function findingsOnTenant(
       isEnabled?: boolean;
     };
     const missing = {
-      ...told("noCredentialPolicy", tenantRules.noCredentialPolicy),
+      ...ruleFacts("noCredentialPolicy", tenantRules.noCredentialPolicy),
       application: tenantId,
       name: "the tenant",
       subject: "default app management policy",

@@ -8,7 +8,7 @@ import {
   learn,
 } from "../policy/rules/data/pages";
 
-const named = (one: AuditedCredential) => `${one.displayName ?? one.kind} (${one.keyId})`;
+const labelFor = (one: AuditedCredential) => `${one.displayName ?? one.kind} (${one.keyId})`;
 
 /** Rules on what an application signs in with: secrets, certificates, federated credentials. */
 export const credentialRules = {
@@ -19,7 +19,7 @@ export const credentialRules = {
     reason: "A client secret can be copied and replayed; Microsoft and CISA ask for certificates.",
     source: registrationPage,
     remedy: "Give the job a certificate or a federated credential, and remove the secret.",
-    judge: (app) => app.valid.filter(({ kind }) => kind === "client secret").map(named),
+    judge: (app) => app.valid.filter(({ kind }) => kind === "client secret").map(labelFor),
   },
   longSecret: {
     when: "a client secret that is valid for more than 180 days",
@@ -29,7 +29,9 @@ export const credentialRules = {
     source: appPolicyPage,
     remedy: "Replace it by a certificate, or by a secret of at most 180 days.",
     judge: (app) =>
-      app.valid.filter((one) => one.kind === "client secret" && app.daysOf(one) > 181).map(named),
+      app.valid
+        .filter((one) => one.kind === "client secret" && app.daysOf(one) > 181)
+        .map(labelFor),
   },
   longCertificate: {
     when: "a certificate that is valid for more than 365 days",
@@ -39,7 +41,7 @@ export const credentialRules = {
     source: appPolicyPage,
     remedy: "Rotate to a certificate of at most 365 days.",
     judge: (app) =>
-      app.valid.filter((one) => one.kind === "certificate" && app.daysOf(one) > 366).map(named),
+      app.valid.filter((one) => one.kind === "certificate" && app.daysOf(one) > 366).map(labelFor),
   },
   expiring: {
     when: "the last valid credential ends within 30 days",
@@ -53,7 +55,7 @@ export const credentialRules = {
       return valid.length > 0 &&
         app.found.federated.length === 0 &&
         valid.every(({ endDateTime }) => app.daysUntil(endDateTime) <= 30)
-        ? valid.map(named)
+        ? valid.map(labelFor)
         : [];
     },
   },
@@ -65,7 +67,7 @@ export const credentialRules = {
     source: registrationPage,
     remedy: "Remove it.",
     judge: (app) =>
-      app.credentials.filter(({ endDateTime }) => app.daysUntil(endDateTime) < 0).map(named),
+      app.credentials.filter(({ endDateTime }) => app.daysUntil(endDateTime) < 0).map(labelFor),
   },
   principalCredential: {
     when: "a credential on the service principal",
@@ -74,7 +76,7 @@ export const credentialRules = {
     reason: "The portal's page of the registration does not show it: a place to hide one.",
     source: `${learn}/graph/api/serviceprincipal-addpassword`,
     remedy: "Remove it, unless the application signs SAML tokens with it.",
-    judge: (app) => app.valid.filter(({ on }) => on === "service principal").map(named),
+    judge: (app) => app.valid.filter(({ on }) => on === "service principal").map(labelFor),
   },
   foreignIssuer: {
     when: "a federated credential of an issuer that is not in the table",

@@ -60,7 +60,12 @@ export async function auditedTenant({ simulator, progress }: Bench): Promise<str
       progress(`Audit: ${index + 1} applications made\n`);
     }
   }
-  const { reaching: found, requests, seconds, peakMiB } = await measured([address, login], token);
+  const {
+    reaching: found,
+    requests,
+    seconds,
+    peakMiB,
+  } = await measureAudit([address, login], token);
   return [
     `An audit of a tenant with ${applications.toLocaleString("en")} applications, ${found} of which have reach, takes ${seconds.toFixed(1)} s, ${requests} requests and at most ${peakMiB} MiB, the runtime included (aim: under 500). The simulated tenant is in another process.`,
     "",
@@ -68,7 +73,7 @@ export async function auditedTenant({ simulator, progress }: Bench): Promise<str
 }
 
 /** Runs the audit in a process of its own. */
-async function measured(addresses: readonly string[], token: string): Promise<AuditMeasure> {
+async function measureAudit(addresses: readonly string[], token: string): Promise<AuditMeasure> {
   const root = join(__dirname, "..");
   const child = spawn(
     process.execPath,

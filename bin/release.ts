@@ -84,12 +84,12 @@ export function nextVersion(changelog: string): string {
 }
 
 /** The changelog once the unreleased changes are those of a version. */
-export function released(changelog: string, version: string, day: string): string {
+export function changelogOfRelease(changelog: string, version: string, day: string): string {
   return changelog.replace(`${unreleased}\n`, `${unreleased}\n\n## ${version} (${day})\n`);
 }
 
 /** What a release says of itself. */
-export function notes(changelog: string, version: string): string {
+export function notesOfRelease(changelog: string, version: string): string {
   const heading = changelog.split("\n").find((line) => line.startsWith(`## ${version} (`));
   if (heading === undefined) {
     throw new Error(`CHANGELOG.md has no ${version}. Write it: npm run release`);
@@ -116,7 +116,7 @@ function writeVersion(): string {
   const changelog = read("CHANGELOG.md");
   const version = nextVersion(changelog);
   const day = new Date().toISOString().slice(0, 10);
-  writeFileSync(join(root, "CHANGELOG.md"), released(changelog, version, day));
+  writeFileSync(join(root, "CHANGELOG.md"), changelogOfRelease(changelog, version, day));
   edit("package.json", (manifest) => (manifest.version = version));
   edit("package-lock.json", (lock) => {
     lock.version = version;
@@ -132,6 +132,6 @@ function writeVersion(): string {
 if (require.main === module) {
   const { version } = JSON.parse(read("package.json")) as VersionedFile;
   process.stdout.write(
-    process.argv[2] === "notes" ? notes(read("CHANGELOG.md"), version) : writeVersion(),
+    process.argv[2] === "notes" ? notesOfRelease(read("CHANGELOG.md"), version) : writeVersion(),
   );
 }

@@ -82,12 +82,12 @@ function tell(failure: Failure, io: Io, { json, debug }: Record<"json" | "debug"
   }
   // What is wrong with the command line the parser has said by then.
   const text =
-    failure.cause instanceof CommanderError ? "" : `\n${readable(failure.message, io)}\n`;
+    failure.cause instanceof CommanderError ? "" : `\n${readableMessage(failure.message, io)}\n`;
   io.err(text + all);
 }
 
 /** Wrapped between words, and with commands as they are typed for the tenant that was worked on. */
-function readable(message: string, { columns }: Io): string {
+function readableMessage(message: string, { columns }: Io): string {
   return asTypedHere(message)
     .split("\n")
     .map((line) => hangingIndent(line, 0, columns))

@@ -10,7 +10,7 @@ const tidyings = new Set<Tidying>();
  * Runs something that leaves nothing behind: what tidies up after it is done at its end, and also
  * when a signal ends the command in the middle.
  */
-export async function tidied<T>(work: () => Promise<T>, tidy: Tidying): Promise<T> {
+export async function runTidily<T>(work: () => Promise<T>, tidy: Tidying): Promise<T> {
   tidyings.add(tidy);
   try {
     return await work();

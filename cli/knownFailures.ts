@@ -12,7 +12,7 @@ interface KnownFailure {
   readonly exitCode: number;
 }
 
-const doctor = (stack: string) => `apponly doctor --stack ${stack}`;
+const doctorCommandFor = (stack: string) => `apponly doctor --stack ${stack}`;
 
 const failureTable: readonly KnownFailure[] = [
   {
@@ -51,20 +51,21 @@ const failureTable: readonly KnownFailure[] = [
     pattern: /(AADSTS\d+: [^"\\\n]*?[.!])(?=\s|"|\\|$)/,
     say: ([, text = ""], stack) =>
       restartedSimulator(text) ??
-      `The deployer cannot sign in: ${text} Correct its credentials, and see: ${doctor(stack)}`,
+      `The deployer cannot sign in: ${text} Correct its credentials, and see: ${doctorCommandFor(stack)}`,
     exitCode: exitCodes.verification,
   },
   {
     pattern:
       /(?:dial tcp|connect|getaddrinfo)\S* (?:\[?([\w.:-]+?)\]?:\d+: connect: connection refused|(?:ECONNREFUSED|ENOTFOUND|ETIMEDOUT) ([\w.-]+)|.*lookup ([\w.-]+)[^\n]*no such host|([\w.-]+):\d+: i\/o timeout)/,
-    say: ([, ...hosts]) => unreachable(hosts.find((host) => host !== undefined) ?? "the tenant"),
+    say: ([, ...hosts]) =>
+      unreachableHostText(hosts.find((host) => host !== undefined) ?? "the tenant"),
     exitCode: exitCodes.failed,
   },
   {
     pattern:
       /unable to build authorizer|could not configure \S+ authorizer|no authorizer could be configured|No way to sign in is configured|Please run 'az login'/i,
     say: (_, stack) =>
-      `Nothing says how the deployer signs in. Run az login --allow-no-subscriptions, or set ARM_CLIENT_ID, ARM_TENANT_ID and ARM_CLIENT_SECRET or ARM_USE_OIDC=true, and see: ${doctor(stack)}`,
+      `Nothing says how the deployer signs in. Run az login --allow-no-subscriptions, or set ARM_CLIENT_ID, ARM_TENANT_ID and ARM_CLIENT_SECRET or ARM_USE_OIDC=true, and see: ${doctorCommandFor(stack)}`,
     exitCode: exitCodes.verification,
   },
   {
@@ -96,7 +97,7 @@ function positionInText(path: string | undefined): string {
 }
 
 /** Why a host cannot be reached, and what to do. */
-export function unreachable(host: string): string {
+export function unreachableHostText(host: string): string {
   return isLoopback(host)
     ? "The embedded tenant that this shell is pointed at is not running. Start it with npm run simulator and read its settings again, or run the command with --embedded."
     : `${host} cannot be reached. Allow outgoing https to it, or set HTTPS_PROXY, and run the same command again.`;

@@ -84,7 +84,7 @@ export async function overStacks<T>(
     return { ...result, record: recordOf(command, run, ended) };
   };
   if (!several) {
-    return [await onlyStack(stacks, io, attempt, (record) => folder?.write(record))];
+    return [await attemptOnlyStack(stacks, io, attempt, (record) => folder?.write(record))];
   }
   return manyStacks(stacks, options, io, attempt, (record) => folder?.write(record), around);
 }
@@ -95,7 +95,7 @@ type StackAttempt<T> = (
 ) => Promise<{ value: T | undefined; failure: Failure | undefined; record: StackRecord }>;
 type Keep = (record: StackRecord) => Promise<void> | undefined;
 
-async function onlyStack<T>(
+async function attemptOnlyStack<T>(
   [stack]: readonly ProjectStack[],
   io: Io,
   attempt: StackAttempt<T>,

@@ -62,7 +62,7 @@ export class CertificateCredential extends pulumi.ComponentResource {
             pfxPassword: pulumi.output(""),
           };
     const credential = register(name, args.applicationId, made.facts, this);
-    const facts = onceRegistered(made.facts, credential);
+    const facts = valueOnceRegistered(made.facts, credential);
 
     this.thumbprint = facts.thumbprint;
     this.thumbprintSha256 = facts.thumbprintSha256;
@@ -72,7 +72,7 @@ export class CertificateCredential extends pulumi.ComponentResource {
     this.cer = facts.cer;
     this.keyId = credential.keyId;
     this.generated = certificate.kind === "generated";
-    this.pfx = pulumi.secret(onceRegistered(made.pfx, credential));
+    this.pfx = pulumi.secret(valueOnceRegistered(made.pfx, credential));
     this.pfxPassword = pulumi.secret(made.pfxPassword);
     this.registerOutputs({
       thumbprint: this.thumbprint,
@@ -102,7 +102,7 @@ export function resolvedCertificateOf(
  * Hands a value over once the certificate is registered, so that an update which fails to register
  * it leaves pipelines with the outputs they had. A preview shows the value as soon as it is known.
  */
-function onceRegistered<T>(
+function valueOnceRegistered<T>(
   value: pulumi.Output<T>,
   credential: azuread.ApplicationCertificate,
 ): pulumi.Output<T> {

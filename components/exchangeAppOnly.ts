@@ -37,7 +37,7 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
 
   constructor(name: string, args: ExchangeAppOnlyArgs, opts?: pulumi.ComponentResourceOptions) {
     const access = accessArgs.resolve(args);
-    super("apponly:index:ExchangeAppOnly", name, reviewable(access, args), opts);
+    super("apponly:index:ExchangeAppOnly", name, reviewableInputs(access, args), opts);
 
     const owners = ownersWithDeployer(args.owners ?? [], this);
     const application = registerApplication(name, args, access, owners, this);
@@ -136,7 +136,10 @@ function warnOfVoid({ roles, exchangeRoles }: ResolvedAccess, access: pulumi.Res
 }
 
 /** What a reviewer wants to see change on the component itself; no certificate, no secret. */
-function reviewable(access: ResolvedAccess, { carried = [] }: ExchangeAppOnlyArgs): pulumi.Inputs {
+function reviewableInputs(
+  access: ResolvedAccess,
+  { carried = [] }: ExchangeAppOnlyArgs,
+): pulumi.Inputs {
   return {
     ...(carried.length === 0 ? {} : { carried }),
     workloads: access.workloads,

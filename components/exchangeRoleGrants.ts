@@ -36,7 +36,7 @@ export function grantExchangeRoles(grantee: Grantee, parent: pulumi.Resource): v
   if (exchangeRoles.length > 0) {
     const pointer = pointTo(grantee, "exchange", parent);
     labelsOf(exchangeRoles).forEach(([label, role]) => {
-      assign(grantee, label, role, pointer, parent);
+      assignRoles(grantee, label, role, pointer, parent);
     });
   }
   if (complianceRoleGroups.length > 0) {
@@ -74,7 +74,7 @@ function pointTo(
   );
 }
 
-function assign(
+function assignRoles(
   grantee: Grantee,
   label: string,
   { role, cmdlets, recipientFilter }: ExchangeRoleArgs,

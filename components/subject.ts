@@ -53,7 +53,7 @@ export function isDnsName(text: string): boolean {
  */
 export function parseSubject(text: string): Subject | Refusal {
   if (dnsName.test(text)) {
-    return isDnsName(text) ? { commonName: text } : tooLong("CN", text);
+    return isDnsName(text) ? { commonName: text } : refuseTooLong("CN", text);
   }
   if (!text.includes("=")) {
     return refusalOfName(text.trim());
@@ -120,7 +120,7 @@ function subjectOf(attributes: readonly Attribute[]): Subject {
       );
     }
     if ([...value].length > longest) {
-      throw new DistinguishedNameError(...tooLong(name, value, longest));
+      throw new DistinguishedNameError(...refuseTooLong(name, value, longest));
     }
     subject[key] = value;
   }
@@ -130,7 +130,11 @@ function subjectOf(attributes: readonly Attribute[]): Subject {
   return { ...subject, commonName: subject.commonName };
 }
 
-function tooLong(name: string, value: string, longest: number = rdnNames.CN.longest): Refusal {
+function refuseTooLong(
+  name: string,
+  value: string,
+  longest: number = rdnNames.CN.longest,
+): Refusal {
   return [
     `has ${[...value].length} characters for ${name}, which has at most ${longest}.`,
     "Shorten it.",

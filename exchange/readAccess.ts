@@ -211,13 +211,13 @@ async function attemptIn(
 ): Promise<Unread | undefined> {
   try {
     if (!(await connections.mayRun(workload))) {
-      return notAllowed(workload, isGap);
+      return unreadWithoutRights(workload, isGap);
     }
     await read();
     return undefined;
   } catch (error) {
     if (error instanceof CmdletFailure && error.kind === "denied") {
-      return notAllowed(workload, true);
+      return unreadWithoutRights(workload, true);
     }
     // A tenant without the workload gives no token for it.
     if (
@@ -239,7 +239,7 @@ function allTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-function notAllowed(workload: Workload, isGap: boolean): Unread {
+function unreadWithoutRights(workload: Workload, isGap: boolean): Unread {
   const permission = `Exchange.ManageAsApp of ${applicationNameOrId(
     workload === "exchange"
       ? applicationIds.exchangeOnline

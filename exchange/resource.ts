@@ -93,10 +93,10 @@ export function sameName(one: unknown, other: string): boolean {
 }
 
 /** That it exists already is what was wanted: an answer may have been lost. */
-export const orExists = exceptFor("exists");
+export const ignoreExisting = exceptFor("exists");
 
 /** That it is not there is what was wanted. */
-export const orAbsent = exceptFor("absent");
+export const ignoreAbsent = exceptFor("absent");
 
 function exceptFor(kind: CmdletFailure["kind"]): (error: unknown) => never[] {
   return (error) => {

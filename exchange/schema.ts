@@ -50,9 +50,9 @@ export function packageSchema(
       {
         description,
         properties: shown(() => true),
-        required: required(schema, (one) => one.required === true || one.outputOnly === true),
+        required: requiredKeys(schema, (one) => one.required === true || one.outputOnly === true),
         inputProperties: shown(({ outputOnly }) => outputOnly !== true),
-        requiredInputs: required(schema, (one) => one.required === true),
+        requiredInputs: requiredKeys(schema, (one) => one.required === true),
       },
     ] as const;
   });
@@ -79,7 +79,7 @@ export function packageSchema(
   };
 }
 
-function required(schema: Schema, wanted: (one: PropertySchema) => boolean): string[] {
+function requiredKeys(schema: Schema, wanted: (one: PropertySchema) => boolean): string[] {
   return Object.entries(schema)
     .filter(([, one]) => wanted(one))
     .map(([key]) => key);
@@ -103,7 +103,7 @@ function typeOf(
     properties: Object.fromEntries(
       Object.entries(fields).map(([name, field]) => [name, typeOf(resource, name, field, types)]),
     ),
-    required: required(fields, (one) => one.required === true),
+    required: requiredKeys(fields, (one) => one.required === true),
   };
   return { type: "array", items: { $ref: `#/types/${token}` } };
 }

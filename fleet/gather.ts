@@ -80,7 +80,7 @@ export function gatherRecords(files: readonly RecordFile[], expected: readonly s
   return {
     stacks: [...byStack]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([stack, records]) => gathered(stack, [...records.values()])),
+      .map(([stack, records]) => gatherStack(stack, [...records.values()])),
     notes: [
       ...notes,
       ...noteOn(repeated, "more than one record of the same run; the newest counts"),
@@ -127,7 +127,7 @@ function parsedRecord(line: string): StackRecord | string {
     : `is not a record (${read.error.issues[0]?.path.map(String).join(".") || "its form"})`;
 }
 
-function gathered(stack: string, records: readonly StackRecord[]): GatheredStack {
+function gatherStack(stack: string, records: readonly StackRecord[]): GatheredStack {
   const newest = [...records].sort((a, b) => (a.ended > b.ended ? -1 : 1));
   const failures = newest.flatMap(({ result, failure, command }): StackFailure[] =>
     result === "succeeded"

@@ -83,7 +83,9 @@ export function notification(
   const grave = report.findings
     .filter(({ risk }) => risks.indexOf(risk) <= risks.indexOf("high"))
     .map(({ tenant, risk, subject }) => `${tenant}: ${risk}, ${subject}`);
-  const lines = [...summarySentences(report), ...cut(failed), ...cut(grave)].map(visibleText);
+  const lines = [...summarySentences(report), ...cutLines(failed), ...cutLines(grave)].map(
+    visibleText,
+  );
   switch (kind) {
     case "slack":
       return {
@@ -128,7 +130,7 @@ export function notification(
   }
 }
 
-function cut(lines: readonly string[]): string[] {
+function cutLines(lines: readonly string[]): string[] {
   const more = lines.length - mostLines;
   return [...lines.slice(0, mostLines), ...(more > 0 ? [`… and ${more} more`] : [])];
 }

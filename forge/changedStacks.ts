@@ -67,8 +67,8 @@ export function changedStacks(changes: ChangedFiles, project: ProjectFolder): St
     }
   }
   return {
-    stacks: sorted(everything === undefined ? touched : present),
-    removed: sorted(removed),
+    stacks: sortedNames(everything === undefined ? touched : present),
+    removed: sortedNames(removed),
     ...(everything === undefined ? {} : { everything }),
   };
 }
@@ -94,6 +94,6 @@ function isSharedAbove(path: string, project: string): boolean {
   );
 }
 
-function sorted(names: Iterable<string>): string[] {
+function sortedNames(names: Iterable<string>): string[] {
   return [...names].sort();
 }

@@ -81,7 +81,7 @@ export async function keepOneComment(store: CommentStore, report: Report): Promi
       if ((await store.currentHead()) !== run.head) {
         return { outcome: "outdated" };
       }
-      last = await store.create(stamped(run, withMarker(report)), report.attention);
+      last = await store.create(stampedText(run, withMarker(report)), report.attention);
       written = "created";
       continue;
     }
@@ -95,7 +95,7 @@ export async function keepOneComment(store: CommentStore, report: Report): Promi
         return { outcome: "outdated", ...urlOf(first) };
       }
       const attention = parts.some((part) => part.attention);
-      last = await store.update(first.id, stamped(run, wanted), mine ? attention : undefined);
+      last = await store.update(first.id, stampedText(run, wanted), mine ? attention : undefined);
       written = mine ? (written ?? "updated") : written;
       changed = true;
     }
@@ -162,7 +162,7 @@ export async function settleFor(second = 1_000): Promise<void> {
  * A text with a last, hidden line that no other write has: whoever finds the same text again knows that
  * nothing was written meanwhile, not even the same twice.
  */
-function stamped({ part }: ReviewRun, text: string): string {
+function stampedText({ part }: ReviewRun, text: string): string {
   return part === undefined
     ? text
     : `${text.trimEnd()}\n<!-- apponly-write ${randomBytes(6).toString("hex")} -->`;
@@ -170,10 +170,10 @@ function stamped({ part }: ReviewRun, text: string): string {
 
 /** Whether two texts are the same but for the write. Forges may change line ends and blanks at the end. */
 function sameText(a: string, b: string): boolean {
-  return normalised(a) === normalised(b);
+  return normalisedText(a) === normalisedText(b);
 }
 
-function normalised(text: string): string {
+function normalisedText(text: string): string {
   return text.replace(/\r\n/g, "\n").replace(stamp, "").trimEnd();
 }
 

@@ -30,7 +30,7 @@ const tableMarker = /^<!-- apponly-review key=([\w.%]{1,300}) parts -->$/;
  * @example commentKey("infra/access") // "infra%2Faccess"
  */
 export function commentKey(projectPath: string): string {
-  return bounded(projectPath === "" ? "." : encoded(projectPath));
+  return boundedKey(projectPath === "" ? "." : encodedText(projectPath));
 }
 
 /**
@@ -39,22 +39,22 @@ export function commentKey(projectPath: string): string {
  * @param stacks The stacks that were asked for by name, in any order; none for all that are touched.
  */
 export function partKey(stacks: readonly string[] = []): string {
-  return bounded(encoded([...new Set(stacks)].sort().join(" ")));
+  return boundedKey(encodedText([...new Set(stacks)].sort().join(" ")));
 }
 
 /** The stacks of a part in words. */
 export function partName({ run: { part = "" } }: CommentPart): string {
-  return part === "" ? "stacks that the change touches" : decoded(part);
+  return part === "" ? "stacks that the change touches" : decodedKey(part);
 }
 
 /** What is too long is told apart by its digest. */
-function bounded(key: string): string {
+function boundedKey(key: string): string {
   return key.length <= 200
     ? key
     : `${key.slice(0, 100).replace(/%.?$/, "")}%20${createHash("sha256").update(key).digest("hex")}`;
 }
 
-function encoded(text: string): string {
+function encodedText(text: string): string {
   return [...Buffer.from(text, "utf8")]
     .map((byte) => {
       const character = String.fromCharCode(byte);
@@ -66,7 +66,7 @@ function encoded(text: string): string {
 }
 
 /** Of whatever somebody has written into a comment: nothing in it is an error. */
-function decoded(text: string): string {
+function decodedKey(text: string): string {
   const bytes = text.replace(/%([0-9A-F]{2})/g, (_all, code: string) =>
     String.fromCharCode(parseInt(code, 16)),
   );
@@ -80,7 +80,7 @@ export function withMarker({ run, attention, says, text }: CommentPart): string 
     ...(run.part ? [`part=${run.part}`] : []),
     `head=${run.head} run=${run.run} attempt=${run.attempt}`,
     ...(attention ? ["attention"] : []),
-    ...(says === "" ? [] : [`says=${encoded(says)}`]),
+    ...(says === "" ? [] : [`says=${encodedText(says)}`]),
   ];
   return `<!-- apponly-review ${words.join(" ")} -->\n${text}`;
 }
@@ -118,7 +118,7 @@ export function partsOfComment(body: string): CommentPart[] {
     parts.push({
       run: { key, ...(part === undefined ? {} : { part }), head, run, attempt: Number(attempt) },
       attention: attention !== undefined,
-      says: decoded(says ?? ""),
+      says: decodedKey(says ?? ""),
       lines: [],
     });
   }

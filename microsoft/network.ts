@@ -38,7 +38,7 @@ export async function networkDispatcher(extraCaPem = ""): Promise<Dispatcher> {
   if (known !== undefined) {
     return known;
   }
-  const secureContext = trusting(authorities, extraCaPem);
+  const secureContext = contextTrusting(authorities, extraCaPem);
   const connect = { timeout: connectTimeout, ...(secureContext && { secureContext }) };
   // A connection that is kept would outlive a command.
   const direct = new Agent({ connect, pipelining: 0 });
@@ -106,7 +106,7 @@ function authoritiesWith(...further: readonly string[]): string[] {
  *
  * @see https://github.com/nodejs/node/blob/v24.11.0/lib/internal/tls/secure-context.js
  */
-function trusting(...further: readonly string[]): SecureContext | undefined {
+function contextTrusting(...further: readonly string[]): SecureContext | undefined {
   const added = further.filter((pem) => pem !== "");
   if (added.length === 0) {
     return undefined;

@@ -76,7 +76,7 @@ export function guardEngineConnection(): void {
     grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
     const { prototype } = (server as unknown as { LanguageServer: { prototype: Server } })
       .LanguageServer;
-    prototype.run = guarded(prototype.run);
+    prototype.run = guardedRun(prototype.run);
   }
 }
 
@@ -93,7 +93,7 @@ interface Server {
   run: (this: Server, call: unknown, answer: Answer) => unknown;
 }
 
-function guarded(run: Server["run"]): Server["run"] {
+function guardedRun(run: Server["run"]): Server["run"] {
   return function (this: Server, call, answer) {
     let answered = false;
     const before = strayEvents.map((event) => process.listeners(event as "uncaughtException"));
@@ -109,7 +109,7 @@ function guarded(run: Server["run"]): Server["run"] {
     const state: Run = {
       completed: false,
       pending: 0,
-      lose: (lost) => once(failed(lost), undefined),
+      lose: (lost) => once(connectionFailure(lost), undefined),
     };
     let forget = () => undefined as void;
     runsUnderWay.add(state);
@@ -120,7 +120,7 @@ function guarded(run: Server["run"]): Server["run"] {
     };
     return runs.run(state, () => {
       const running = run.call(this, call, ended);
-      forget = onlyOwnErrors(state, before);
+      forget = listenToOwnErrors(state, before);
       return running;
     });
   };
@@ -138,7 +138,7 @@ type Listener = (error: Error, origin: NodeJS.UncaughtExceptionOrigin) => void;
  * @param before What listened before the run began.
  * @returns Takes the listeners away.
  */
-function onlyOwnErrors(state: Run, before: readonly (readonly unknown[])[]): () => void {
+function listenToOwnErrors(state: Run, before: readonly (readonly unknown[])[]): () => void {
   const isOwn = ownErrors(state);
   const taken = strayEvents.map((name, at) => {
     const event = name as "uncaughtException";
@@ -160,12 +160,12 @@ function onlyOwnErrors(state: Run, before: readonly (readonly unknown[])[]): () 
 /** A program that is complete has come to its end, and everything it asked for has been answered. */
 function incompleteness({ completed, pending }: Run): Error | undefined {
   if (!completed) {
-    return failed("the program broke off");
+    return connectionFailure("the program broke off");
   }
-  return pending === 0 ? undefined : failed(`${pending} calls have no answer`);
+  return pending === 0 ? undefined : connectionFailure(`${pending} calls have no answer`);
 }
 
-function failed(why: string): Error {
+function connectionFailure(why: string): Error {
   return new Error(
     `The connection to the Pulumi engine failed: ${why}. Nothing was deleted. Run the same command again.`,
   );

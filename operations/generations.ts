@@ -45,7 +45,7 @@ export function listGenerations(
       notAfter: found?.notAfter,
       daysLeft: found && daysUntil(found.notAfter, now),
       active: found?.active ?? false,
-      registered: found !== undefined && holds(tenant, found.thumbprint),
+      registered: found !== undefined && holdsThumbprint(tenant, found.thumbprint),
     };
   });
 }
@@ -64,7 +64,7 @@ export function furtherEntries(
   }));
 }
 
-function holds(tenant: KeyComparison | undefined, thumbprint: string): boolean {
+function holdsThumbprint(tenant: KeyComparison | undefined, thumbprint: string): boolean {
   if (tenant === undefined) {
     return true;
   }

@@ -65,7 +65,7 @@ export async function openStack(target: StackTarget): Promise<ChangeableStack> {
     program: wholeProgram(target.program, (outputs) => Object.assign(given, { outputs })),
     workDir: target.workDirectory,
     pulumiCommand: isExpected
-      ? expecting(target.pulumi, async () => {
+      ? cliExpectingStack(target.pulumi, async () => {
           if (opening === "existing") {
             throw new StackMissing(target.stack);
           }
@@ -89,7 +89,7 @@ export async function openStack(target: StackTarget): Promise<ChangeableStack> {
 }
 
 /** The CLI, which is told what to do when it does not find the stack at its first start. */
-function expecting(pulumi: PulumiCommand, missing: () => Promise<void>): PulumiCommand {
+function cliExpectingStack(pulumi: PulumiCommand, missing: () => Promise<void>): PulumiCommand {
   let isFirst = true;
   const { run: runCli } = pulumi as unknown as { run: RunCli };
   const run: RunCli = async (...args) => {

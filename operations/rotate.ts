@@ -91,7 +91,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
   const before = await StackSettings.read(options.settingsFile);
   let outputs = await outputsAfter(options);
   const deployed = outputs.certificates;
-  const isPending = differ(before, deployed);
+  const isPending = settingsDiffer(before, deployed);
   if (isPending && options.planOnly) {
     throw new RotationRefused(
       `${before.path} holds other generations than were rolled out. Roll them out first: apponly up --stack ${options.stack.name}.`,
@@ -122,7 +122,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
     options.onPhase?.(phase);
     done.push(phase);
     if (phase.kind === "wait") {
-      requireActiveRegistered(generations, await thumbprints(keys), options.stack.name);
+      requireActiveRegistered(generations, await thumbprintsOf(keys), options.stack.name);
       options.onDone?.(phase);
       return done;
     }
@@ -130,10 +130,10 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
       await requireAcceptable(options, settings, phase.like, outputs);
     }
     if (phase.kind === "activate") {
-      await requireReady(options, phase.name, outputs, await thumbprints(keys), now());
+      await requireReady(options, phase.name, outputs, await thumbprintsOf(keys), now());
     }
     if (phase.kind === "remove") {
-      requireAnotherValid(phase.name, generations, await thumbprints(keys), now());
+      requireAnotherValid(phase.name, generations, await thumbprintsOf(keys), now());
       await requireOutOfUse(options, phase.name, outputs, keys);
     }
     apply(settings, phase, retirementDay(now(), options.overlapDays));
@@ -155,7 +155,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
 }
 
 /** Whether the settings name other generations, or another active one, than the last update left. */
-function differ(settings: StackSettings, deployed: readonly DeployedGeneration[]): boolean {
+function settingsDiffer(settings: StackSettings, deployed: readonly DeployedGeneration[]): boolean {
   const names = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name).sort();
   return (
     names(settings.generations()).join() !== names(deployed).join() ||
@@ -246,7 +246,7 @@ async function openKeys(options: RotateOptions): Promise<ApplicationKeys | undef
   }
 }
 
-async function thumbprints(keys: ApplicationKeys | undefined): Promise<RegisteredThumbprints> {
+async function thumbprintsOf(keys: ApplicationKeys | undefined): Promise<RegisteredThumbprints> {
   if (keys === undefined) {
     return undefined;
   }

@@ -170,7 +170,7 @@ function updateConverging(
     exclude,
   }: { readonly target?: readonly string[]; readonly exclude?: readonly string[] } = {},
 ): Promise<OperationResult> {
-  return converging("update", stack, options, async (common, gone) => {
+  return runOperation("update", stack, options, async (common, gone) => {
     const left = target?.filter((urn) => !gone.has(urn));
     if (left?.length === 0) {
       return;
@@ -194,14 +194,14 @@ export async function destroyStack(
   options: OperationOptions = {},
 ): Promise<OperationResult> {
   await settlePending(stack, "destroy", options.onNote ?? ignore);
-  const result = await converging("destroy", stack, options, (common) =>
+  const result = await runOperation("destroy", stack, options, (common) =>
     withoutReadingBack(stack).destroy(common),
   );
   await nameOrphans(stack, result.events, options.onNote ?? ignore);
   return result;
 }
 
-function converging(
+function runOperation(
   operation: "update" | "destroy",
   stack: ChangeableStack,
   options: OperationOptions,

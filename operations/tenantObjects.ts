@@ -20,13 +20,13 @@ export async function isInTenant(
 ): Promise<boolean | undefined> {
   const certificate = certificateIdParts(id);
   if (type === types.applicationCertificate && certificate !== undefined) {
-    const keys = await unlessMissing(() => listKeys(graph, certificate.applicationObjectId));
+    const keys = await readUnlessMissing(() => listKeys(graph, certificate.applicationObjectId));
     return keys?.some(({ keyId }) => keyId === certificate.keyId) ?? false;
   }
   const path = objectPath(type, id);
   return path === undefined || !/^(\/[\w-]+)+$/.test(path)
     ? undefined
-    : (await unlessMissing(() => graph.api(path).get() as Promise<unknown>)) !== undefined;
+    : (await readUnlessMissing(() => graph.api(path).get() as Promise<unknown>)) !== undefined;
 }
 
 function objectPath(type: string, id: string): string | undefined {
@@ -57,7 +57,7 @@ export async function findObject(
   if (resource.type === types.applicationCertificate) {
     return findCertificate(graph, resource, known);
   }
-  const ids = (await unlessMissing(() => objectIdsByType(graph, resource))) ?? [];
+  const ids = (await readUnlessMissing(() => objectIdsByType(graph, resource))) ?? [];
   const id = ids.find((one) => !known.has(one));
   return id === undefined ? undefined : { ...resource, id };
 }
@@ -181,7 +181,7 @@ function filterText(text: string): string {
   return text.replaceAll("'", "''");
 }
 
-async function unlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
+async function readUnlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {

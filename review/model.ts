@@ -35,6 +35,6 @@ export function compareRisk(a: Risk, b: Risk): number {
 }
 
 /** The worse of two risks. */
-export function worse(a: Risk, b: Risk): Risk {
+export function worseRisk(a: Risk, b: Risk): Risk {
   return compareRisk(a, b) <= 0 ? a : b;
 }

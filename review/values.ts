@@ -15,14 +15,14 @@ export const secret: ShownValue = { state: "secret" };
 export const unknown: ShownValue = { state: "unknown" };
 
 /** A value with its text. */
-export const known = (text: string): ShownValue => ({ state: "known", text });
+export const knownValue = (text: string): ShownValue => ({ state: "known", text });
 
 /** One side of a change, of any property. */
 export function valueOf(value: unknown): ShownValue {
   if (isHidden(value)) {
     return isSecret(value) ? secret : unknown;
   }
-  return isAbsent(value) ? absent : known(textInFull(value));
+  return isAbsent(value) ? absent : knownValue(textInFull(value));
 }
 
 /**
@@ -90,14 +90,14 @@ function maskedValue(value: unknown): unknown {
 }
 
 function canonical(value: unknown): string {
-  return JSON.stringify(ordered(value)) ?? "";
+  return JSON.stringify(orderedValue(value)) ?? "";
 }
 
-function ordered(value: unknown): unknown {
+function orderedValue(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(canonical).sort();
   }
-  return isObject(value) ? mapProperties(value, ordered) : value;
+  return isObject(value) ? mapProperties(value, orderedValue) : value;
 }
 
 /** Without the bridge's own `__defaults`, which say nothing about the tenant. */

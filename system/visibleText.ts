@@ -30,7 +30,7 @@ function codePoint(character: string): string {
  *
  * @param limit Most UTF-16 units of the result.
  */
-export function shortened(text: string, limit: number): string {
+export function shortenText(text: string, limit: number): string {
   return text.length <= limit
     ? text
     : `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;

@@ -44,10 +44,10 @@ export async function runEngine(
   options: EngineRun,
 ): Promise<EngineEnded> {
   if (stopping) {
-    return never();
+    return neverSettling();
   }
   const ended = await start(command, args, options);
-  return stopping ? never() : ended;
+  return stopping ? neverSettling() : ended;
 }
 
 function start(
@@ -141,6 +141,6 @@ function killTree(pid: number): void {
   }
 }
 
-function never(): Promise<never> {
+function neverSettling(): Promise<never> {
   return new Promise<never>(() => undefined);
 }

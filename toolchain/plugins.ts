@@ -98,7 +98,7 @@ async function chooseForReal(
     return installed;
   }
   if (!(await canDownload())) {
-    throw unavailable(name);
+    throw pluginUnavailable(name);
   }
   return {
     name,
@@ -156,12 +156,12 @@ async function chooseForEmbedded(
     }
   }
   if (mode === "official") {
-    throw unavailable(name);
+    throw pluginUnavailable(name);
   }
   return standIn("the official one cannot be downloaded here");
 }
 
-function unavailable(name: PluginName): PluginError {
+function pluginUnavailable(name: PluginName): PluginError {
   const version = pluginVersion(name);
   return new PluginError(
     `The official ${name} plugin ${version} is neither installed nor can it be downloaded from get.pulumi.com. ` +

@@ -22,7 +22,7 @@ export function givenToken(): CredentialScript {
 export function azureCliTokenScript({ cloud, workload }: TokenRequest): CredentialScript {
   const resource = tokenResourceOf(cloud, workload);
   const value = variableOf(workload);
-  return acquired("access-token-azure-cli", workload, [
+  return acquiredTokenScript("access-token-azure-cli", workload, [
     `${value} = az account get-access-token --resource ${literal(resource)} --query accessToken --output tsv`,
     `if (-not ${value}) { throw "The Azure CLI has given no access token." }`,
   ]);
@@ -35,24 +35,28 @@ export function azureCliTokenScript({ cloud, workload }: TokenRequest): Credenti
  * @see https://docs.github.com/actions/reference/security/oidc
  */
 export function githubToken(request: TokenRequest, audience: string): CredentialScript {
-  return acquired("access-token-github", request.workload, [
+  return acquiredTokenScript("access-token-github", request.workload, [
     "# Needs the permission `id-token: write` of the job.",
     `$address = $env:ACTIONS_ID_TOKEN_REQUEST_URL + "&audience=" + [System.Uri]::EscapeDataString(${literal(audience)})`,
     '$authorization = @{ Authorization = "Bearer " + $env:ACTIONS_ID_TOKEN_REQUEST_TOKEN }',
     "$assertion = (Invoke-RestMethod -Uri $address -Headers $authorization).value",
-    ...exchange(request),
+    ...tokenExchangeLines(request),
   ]);
 }
 
 /** The token that an identity provider keeps in a file, exchanged for one of the application. */
 export function fileToken(request: TokenRequest): CredentialScript {
-  return acquired("access-token-file", request.workload, [
+  return acquiredTokenScript("access-token-file", request.workload, [
     `$assertion = (Get-Content -LiteralPath $env:${scriptVariables.oidcTokenFile} -Raw).Trim()`,
-    ...exchange(request),
+    ...tokenExchangeLines(request),
   ]);
 }
 
-function acquired(method: ConnectMethod, workload: Workload, prepare: readonly string[]) {
+function acquiredTokenScript(
+  method: ConnectMethod,
+  workload: Workload,
+  prepare: readonly string[],
+) {
   return credentialScript(method, [`-AccessToken ${variableOf(workload)}`], prepare);
 }
 
@@ -62,7 +66,7 @@ function variableOf(workload: Workload): string {
 }
 
 /** @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
-function exchange({ cloud, tenantId, applicationId, workload }: TokenRequest): string[] {
+function tokenExchangeLines({ cloud, tenantId, applicationId, workload }: TokenRequest): string[] {
   const endpoint = `${cloud.authority}/${tenantId}/oauth2/v2.0/token`;
   const scope = `${tokenResourceOf(cloud, workload)}/.default`;
   return [

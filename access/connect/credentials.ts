@@ -90,7 +90,7 @@ export function importedCertificate(temporaryFolder: string): CredentialScript {
  * @see https://learn.microsoft.com/dotnet/api/system.security.cryptography.x509certificates.pkcs12loaderlimits.preservestorageprovider
  */
 export function certificateObject(): CredentialScript {
-  return inMemory([
+  return certificateInMemory([
     `if ($env:${pipelineSecrets.pfx}) {`,
     `    $bytes = [System.Convert]::FromBase64String($env:${pipelineSecrets.pfx})`,
     "}",
@@ -103,14 +103,14 @@ export function certificateObject(): CredentialScript {
   ]);
 }
 
-function inMemory(prepare: readonly string[]): CredentialScript {
+function certificateInMemory(prepare: readonly string[]): CredentialScript {
   const [parameters, cleanup] = [["-Certificate $certificate"], ["$certificate.Dispose()"]];
   return credentialScript("certificate-object", parameters, prepare, cleanup);
 }
 
 /** A certificate that is an asset of an Azure Automation account. */
 export function automationCertificate(): CredentialScript {
-  return inMemory([
+  return certificateInMemory([
     `$certificate = Get-AutomationCertificate -Name ${literal(storedNames.certificate)}`,
     `if (-not $certificate) { throw ${literal(`The Automation account has no certificate named ${storedNames.certificate}.`)} }`,
   ]);

@@ -52,8 +52,8 @@ export function connectScript(
   heading: readonly string[],
   setup: readonly string[] = [],
 ): string {
-  const prepare = unique(connections.map(({ credential }) => credential.prepare));
-  const cleanup = unique(connections.map(({ credential }) => credential.cleanup));
+  const prepare = uniqueBlocks(connections.map(({ credential }) => credential.prepare));
+  const cleanup = uniqueBlocks(connections.map(({ credential }) => credential.cleanup));
   const commands = connections.flatMap((connection) => [
     commandFor(target, connection),
     readOnlyCommands[connection.workload],
@@ -65,12 +65,12 @@ export function connectScript(
     ...(connections.some(({ workload }) => workload === "compliance") ? promptGuard : []),
     ...prepare.flat(),
     "try {",
-    ...indented(commands.slice(0, -1)),
+    ...indentedLines(commands.slice(0, -1)),
     "    # Commands of your own stand here; this one only reads.",
-    ...indented(commands.slice(-1)),
+    ...indentedLines(commands.slice(-1)),
     "}",
     "finally {",
-    ...indented([...cleanup.flat(), "Disconnect-ExchangeOnline -Confirm:$false"]),
+    ...indentedLines([...cleanup.flat(), "Disconnect-ExchangeOnline -Confirm:$false"]),
     "}",
   ];
   return `${lines.join("\n")}\n`;
@@ -89,11 +89,11 @@ const promptGuard = [
 ];
 
 /** Both workloads share a certificate, which is made ready once. */
-function unique(blocks: readonly (readonly string[])[]): readonly string[][] {
+function uniqueBlocks(blocks: readonly (readonly string[])[]): readonly string[][] {
   const seen = new Map(blocks.map((block) => [block.join("\n"), [...block]]));
   return [...seen.values()];
 }
 
-function indented(lines: readonly string[]): string[] {
+function indentedLines(lines: readonly string[]): string[] {
   return lines.map((line) => `    ${line}`);
 }

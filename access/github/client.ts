@@ -58,7 +58,7 @@ export function gitHubClient({ apiUrl, token }: GitHubAccess, pace: GitHubPace =
     baseUrl: apiUrl,
     userAgent: "apponly",
     // What is worth saying is said once, by whoever called.
-    log: { debug: silent, info: silent, warn: silent, error: silent },
+    log: { debug: logNothing, info: logNothing, warn: logNothing, error: logNothing },
     request: {
       fetch: (url: string, init: Parameters<typeof networkFetch>[1]) =>
         networkFetch(url, { ...init, signal: AbortSignal.timeout(githubTimeout) }),
@@ -86,7 +86,7 @@ export function gitHubClient({ apiUrl, token }: GitHubAccess, pace: GitHubPace =
   return client;
 }
 
-function silent(): void {
+function logNothing(): void {
   // Octokit would write to the console, past the escaping of workflow commands.
 }
 

@@ -109,7 +109,7 @@ function pipelineCredential(stack: PipelineStack, wishes: PipelineWishes): Pipel
     const usable = credentials.find(
       (one) =>
         (one === "certificate" && stack.certificate) ||
-        (one === "federated" && fitting(stack, kind).length > 0),
+        (one === "federated" && fittingCredential(stack, kind).length > 0),
     );
     if (usable === undefined) {
       throw new PipelineError(
@@ -132,7 +132,7 @@ function pipelineCredential(stack: PipelineStack, wishes: PipelineWishes): Pipel
 }
 
 function federationOf(stack: PipelineStack, wishes: PipelineWishes): PipelineFederation {
-  const candidates = fitting(stack, wishes.kind);
+  const candidates = fittingCredential(stack, wishes.kind);
   const names = candidates.map(({ name }) => name).join(", ");
   const found =
     wishes.federation === undefined
@@ -152,17 +152,17 @@ function federationOf(stack: PipelineStack, wishes: PipelineWishes): PipelineFed
  * Azure DevOps has an issuer of its own, and for newer service connections Microsoft Entra ID's,
  * where only the subject tells them from managed identities.
  */
-function fitting({ federatedCredentials }: PipelineStack, kind: PipelineKind) {
-  const ofAzureDevOps = ({ issuer, subject }: PipelineFederation) =>
+function fittingCredential({ federatedCredentials }: PipelineStack, kind: PipelineKind) {
+  const isFromAzureDevOps = ({ issuer, subject }: PipelineFederation) =>
     issuer.startsWith("https://vstoken.dev.azure.com/") ||
     serviceConnectionIn(subject) !== undefined;
-  const ofGitHub = ({ issuer }: PipelineFederation) => issuer === githubIssuer;
+  const isFromGitHub = ({ issuer }: PipelineFederation) => issuer === githubIssuer;
   if (kind === "github-actions") {
-    return federatedCredentials.filter(ofGitHub);
+    return federatedCredentials.filter(isFromGitHub);
   }
   return kind === "azure-devops"
-    ? federatedCredentials.filter(ofAzureDevOps)
-    : federatedCredentials.filter((one) => !ofGitHub(one) && !ofAzureDevOps(one));
+    ? federatedCredentials.filter(isFromAzureDevOps)
+    : federatedCredentials.filter((one) => !isFromGitHub(one) && !isFromAzureDevOps(one));
 }
 
 const guidRule = { test: isGuid };

@@ -120,7 +120,7 @@ async function prepare(
     return invalid;
   }
   const hint = hintOfProvider(identity.pfx?.keyProvider);
-  chain.pass("certificate", `${validity(identity.certificate.notAfter, now)}${hint}`);
+  chain.pass("certificate", `${validityInWords(identity.certificate.notAfter, now)}${hint}`);
   return credentialOf(identity);
 }
 
@@ -186,7 +186,7 @@ function hintOfProvider(name: string | undefined): string {
   return `; ${names}: Windows PowerShell 5.1 may refuse its key, PowerShell 7 does not`;
 }
 
-function validity(notAfter: string, now: Date): string {
+function validityInWords(notAfter: string, now: Date): string {
   const left = new Date(notAfter).getTime() - now.getTime();
   const days = Math.floor(left / dayMs);
   if (days >= 2) {

@@ -20,14 +20,14 @@ export function codesOfText(text: string): DiagnosisCode[] {
       ...(numbered === undefined ? [] : [numbered]),
       ...longest.map(({ code }) => code),
       ...(numbered === undefined && found.length === 0 && !Number.isNaN(number)
-        ? sharing(number)
+        ? codesWithNumber(number)
         : []),
     ]),
   ];
 }
 
 /** Every cause that Microsoft gives this number to; the text after it is what tells them apart. */
-function sharing(number: number): DiagnosisCode[] {
+function codesWithNumber(number: number): DiagnosisCode[] {
   const codes = diagnosisCodes.filter((code) =>
     errorTable[code].symptoms?.some((symptom) => symptom.startsWith(`AADSTS${number}:`)),
   );

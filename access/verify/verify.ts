@@ -97,7 +97,7 @@ class ChainOverTime {
 
   async follow(now: Date, elapsedMs: number): Promise<void> {
     const before = this.last && brokenLink(this.last);
-    this.last = await settled(
+    this.last = await settleDiagnosis(
       this.input,
       await followChain(this.input, this.identity, this.workload, now),
       now,
@@ -137,7 +137,11 @@ const transient: ReadonlySet<string> = new Set([
 ]);
 
 /** A result with the stack's name in its remedy, and without blaming a propagation that is over. */
-async function settled(input: VerifyInput, chain: ChainResult, now: Date): Promise<ChainResult> {
+async function settleDiagnosis(
+  input: VerifyInput,
+  chain: ChainResult,
+  now: Date,
+): Promise<ChainResult> {
   const { diagnosis } = chain;
   if (diagnosis === undefined) {
     return chain;

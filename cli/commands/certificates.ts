@@ -127,7 +127,7 @@ async function listOfSeveral(options: ParsedOptions, io: Io): Promise<void> {
   }
   concludeStacks(
     outcomes.map((outcome) => {
-      const failure = outcome.value && expiring(outcome.value, options);
+      const failure = outcome.value && expiryFailure(outcome.value, options);
       return failure === undefined ? outcome : { ...outcome, failure };
     }),
     io,
@@ -235,13 +235,13 @@ function failIfExpiring(
   found: StackCertificates,
   options: Pick<ParsedOptions, "failWithin">,
 ): void {
-  const failure = expiring(found, options);
+  const failure = expiryFailure(found, options);
   if (failure !== undefined) {
     throw failure;
   }
 }
 
-function expiring(
+function expiryFailure(
   { generations, stack }: StackCertificates,
   { failWithin }: Pick<ParsedOptions, "failWithin">,
 ): Failure | undefined {

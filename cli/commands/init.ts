@@ -69,7 +69,8 @@ interface Wish {
  * which is made where there is none. All tenants are looked up before anything is written.
  */
 async function makeStacks(options: InitOptions, io: Io): Promise<void> {
-  const wishes = options.from === undefined ? [await askedFor(options, io)] : await inCsv(options);
+  const wishes =
+    options.from === undefined ? [await askedFor(options, io)] : await wishesInCsv(options);
   const shared = {
     ...(options.workload === undefined ? {} : { workloads: options.workload }),
     ...(options.role === undefined ? {} : { directoryRoles: options.role }),
@@ -144,7 +145,7 @@ async function askedFor(options: InitOptions, { ask }: Io): Promise<Wish> {
   return { stack, tenant, cloud: options.cloud ?? "global", tags: options.tag ?? {} };
 }
 
-async function inCsv({ from = "", cloud, tag = {} }: InitOptions): Promise<Wish[]> {
+async function wishesInCsv({ from = "", cloud, tag = {} }: InitOptions): Promise<Wish[]> {
   const text = await readText(from).catch(() => {
     throw new UsageFailure(`--from "${from}" cannot be read. Name a CSV file.`);
   });

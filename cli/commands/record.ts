@@ -157,14 +157,14 @@ async function answerOf(
   recorder.note(workload, body);
   const answer = await send(`${target}${request.url ?? "/"}`, {
     method: (request.method ?? "GET") as HttpRequest["method"],
-    headers: kept(request.headers),
+    headers: headersToKeep(request.headers),
     body: body === "" ? undefined : body,
     timeoutMs: 300_000,
   });
-  return { ...answer, headers: kept(answer.headers) };
+  return { ...answer, headers: headersToKeep(answer.headers) };
 }
 
-function kept(
+function headersToKeep(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string> {
   return Object.fromEntries(

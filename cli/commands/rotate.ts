@@ -125,12 +125,12 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
       shown = await showChange(opened, io);
       refuseForeign(foreignChanges(shown.events, active), stack.name, args.withPending);
       if (shown.hasChanges) {
-        await askFor(io, question(next, stack.name), args.yes, declined);
+        await askFor(io, questionOfUpdate(next, stack.name), args.yes, declined);
       }
     },
     update: async (next, after) => {
       await opened.renewSettings();
-      return runChange(stack, io, title(next), shown?.count ?? 0, (one, told) =>
+      return runChange(stack, io, titleOfUpdate(next), shown?.count ?? 0, (one, told) =>
         updateStack(one, { ...told, ...(after && { after }) }),
       );
     },
@@ -138,8 +138,8 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
     onDone: (phase) =>
       say(
         planOnly
-          ? planned(phase, settingsFile, stack.name)
-          : reported(phase, stack.name, exportCommands),
+          ? planOfPhase(phase, settingsFile, stack.name)
+          : reportOnPhase(phase, stack.name, exportCommands),
       ),
   };
   const phases = await rotate(options);
@@ -167,7 +167,7 @@ function refuseForeign(
   }
 }
 
-function title(next: RotationUpdate): string {
+function titleOfUpdate(next: RotationUpdate): string {
   switch (next.kind) {
     case "resume":
       return "Go on";
@@ -180,7 +180,7 @@ function title(next: RotationUpdate): string {
   }
 }
 
-function question(next: RotationUpdate, stack: string): string {
+function questionOfUpdate(next: RotationUpdate, stack: string): string {
   switch (next.kind) {
     case "resume":
       return `Roll out to the stack ${stack} what its settings say?`;
@@ -194,7 +194,7 @@ function question(next: RotationUpdate, stack: string): string {
 }
 
 /** What was done, and what somebody does next. */
-function reported(phase: Phase, stack: string, exportCommands: readonly string[]): string {
+function reportOnPhase(phase: Phase, stack: string, exportCommands: readonly string[]): string {
   switch (phase.kind) {
     case "add":
       return `Added the generation ${phase.name}, like ${phase.like}.`;
@@ -212,7 +212,7 @@ function reported(phase: Phase, stack: string, exportCommands: readonly string[]
 }
 
 /** What was written down. */
-function planned(phase: Phase, file: string, stack: string): string {
+function planOfPhase(phase: Phase, file: string, stack: string): string {
   const next = `Written to ${file}; nothing was updated. Review it, and roll it out: apponly up --stack ${stack}`;
   switch (phase.kind) {
     case "add":

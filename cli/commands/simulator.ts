@@ -6,7 +6,7 @@ import { writeWhole } from "../../system/files";
 import type { SimulatorDocument } from "../documents/simulator";
 import { embeddedSettings, startEmbeddedTenant } from "../embeddedTenant";
 import { embeddedFolder, simulatorSettings } from "../embeddedFolder";
-import { tidied } from "../interruption";
+import { runTidily } from "../interruption";
 import type { Io } from "../io";
 import { embeddedFolderOption, type OptionsOf } from "../options";
 import { runStep } from "../steps";
@@ -50,7 +50,7 @@ export async function simulateTenant(
     await Promise.all(files.map((file) => rm(file, { force: true })));
     await embedded.close();
   };
-  await tidied(async () => {
+  await runTidily(async () => {
     const { endpoints } = embedded.simulator;
     const binaries = join(toolchain.pulumi.root, "bin");
     const own = embeddedSettings(embedded);

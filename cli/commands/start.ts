@@ -98,14 +98,14 @@ function connectCommands(connect: Record<string, Record<string, string>>, column
   );
   const lines = [...new Set(rows.map(({ line }) => line))].flatMap((line) => [
     `  ${rows.flatMap((row) => (row.line === line ? row.label : [])).join("; ")}:`,
-    ...continued(line, columns - 4).map((part) => `    ${part}`),
+    ...continuedLines(line, columns - 4).map((part) => `    ${part}`),
     "",
   ]);
   return `\nOn a real tenant a job connects with (the whole script: apponly export):\n\n${lines.join("\n")}`;
 }
 
 /** Breaks a command between words, as PowerShell continues a line. */
-function continued(line: string, width: number): string[] {
+function continuedLines(line: string, width: number): string[] {
   const lines: string[] = [];
   let current = "";
   for (const word of line.split(" ")) {

@@ -43,9 +43,9 @@ export function expandFederated(
     }
     const found =
       github !== undefined
-        ? ofGitHub(github, `${path}.github`)
+        ? trustOfGitHub(github, `${path}.github`)
         : azureDevOps !== undefined
-          ? ofAzureDevOps(azureDevOps, `${path}.azureDevOps`, cloud)
+          ? trustOfAzureDevOps(azureDevOps, `${path}.azureDevOps`, cloud)
           : asWritten(issuer, subject, path);
     if ("rule" in found) {
       faults.push(found);
@@ -76,7 +76,7 @@ function asWritten(
  *
  * @see https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
  */
-function ofGitHub(form: Form<"github">, path: string): Trusted | Fault {
+function trustOfGitHub(form: Form<"github">, path: string): Trusted | Fault {
   const { repository, ownerId, repositoryId, branch, tag, environment } = form;
   const misread = misreadPart({ repository, branch, tag, environment }, path, githubPrefixes);
   if (misread !== undefined) {
@@ -199,7 +199,7 @@ function githubContext({
  *
  * @see https://learn.microsoft.com/azure/devops/pipelines/release/convert-service-connections
  */
-function ofAzureDevOps(
+function trustOfAzureDevOps(
   form: Form<"azureDevOps">,
   path: string,
   cloud: Cloud | undefined,

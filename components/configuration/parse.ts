@@ -95,7 +95,7 @@ export function parseConfiguration(raw: RawConfiguration, now: Date): Configurat
         .flatMap((issue) => shapeFaults(issue, values))
         .filter((fault) => !unreadable.some((other) => other.path === fault.path));
   // Rules are applied to whatever has the right form, so that a typing mistake hides nothing else.
-  const partial = shaped.success ? shaped.data : rescue(values);
+  const partial = shaped.success ? shaped.data : parseSoundValues(values);
   const cloudName = partial.cloud ?? "global";
   const cloud = isCloudName(cloudName) ? clouds[cloudName] : undefined;
   const { cloud: _cloud, organization, federatedCredentials, ...described } = partial;
@@ -249,7 +249,7 @@ function valueAt(values: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** The keys that have the right form, with neutral values where a required one has not. */
-function rescue(values: Record<string, unknown>): z.infer<typeof configurationShape> {
+function parseSoundValues(values: Record<string, unknown>): z.infer<typeof configurationShape> {
   const sound = Object.entries(configurationShape.shape).flatMap(([key, shape]) => {
     const result = shape.safeParse(values[key]);
     return result.success && result.data !== undefined ? [[key, result.data] as const] : [];

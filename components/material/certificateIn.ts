@@ -4,10 +4,10 @@ import {
   exportPublic,
   type Refusal,
   refusalOfText,
-  saysPrivateKey,
+  namesPrivateKey,
   treatAsExposed,
 } from "./textKinds";
-import { namedValuesIn, unwrapped, withoutTags } from "./wrappings";
+import { namedValuesIn, unwrapText, withoutTags } from "./wrappings";
 
 /** The text is not a certificate that may be used. The message never repeats the text. */
 export class CertificateMaterialError extends Error {
@@ -66,8 +66,8 @@ export function certificateIn(text: string): Buffer {
 const deepest = 3;
 
 function foundIn(wrapped: string, depth: number): Found {
-  const tagged = unwrapped(wrapped);
-  if (saysPrivateKey(tagged)) {
+  const tagged = unwrapText(wrapped);
+  if (namesPrivateKey(tagged)) {
     return { ...emptyFile, key: true };
   }
   const text = withoutTags(tagged);
@@ -75,9 +75,9 @@ function foundIn(wrapped: string, depth: number): Found {
   const outside = text.replace(pemBlock, "\n\n");
   if (blocks.length > 0) {
     return mergeFound([
-      ...blocks.map(([, label = "", body = ""]) => ofBlock(label.trim().toUpperCase(), body)),
+      ...blocks.map(([, label = "", body = ""]) => findInBlock(label.trim().toUpperCase(), body)),
       // What stands beside the blocks is of no matter, unless it is a key that has lost its label.
-      { ...emptyFile, key: bytesBeside(outside).some((bytes) => ofBytes(bytes, deepest).key) },
+      { ...emptyFile, key: bytesBeside(outside).some((bytes) => findInBytes(bytes, deepest).key) },
     ]);
   }
   const halves = [/^-{2,}BEGIN ([A-Z0-9 ]+)-{2,}/im, /^-{2,}END ([A-Z0-9 ]+)-{2,}/im];
@@ -90,12 +90,12 @@ function foundIn(wrapped: string, depth: number): Found {
     return {
       ...emptyFile,
       refusals: [[rule, remedy]],
-      key: bytes ? ofBytes(bytes, deepest).key : false,
+      key: bytes ? findInBytes(bytes, deepest).key : false,
     };
   }
   const bytes = bytesOf(text);
   if (bytes !== undefined) {
-    return ofBytes(bytes, depth, refusalOfText(text));
+    return findInBytes(bytes, depth, refusalOfText(text));
   }
   const named = depth < deepest ? namedValuesIn(text).map((one) => foundIn(one, depth + 1)) : [];
   const holding = named.filter(({ certificates, key }) => key || certificates.length > 0);
@@ -126,16 +126,18 @@ function bytesBeside(text: string): Buffer[] {
   );
 }
 
-function ofBlock(label: string, body: string): Found {
+function findInBlock(label: string, body: string): Found {
   // Headers, as RFC 1421 has them, stand between the label and the base64.
   const bytes = bytesOf(body.replace(/^[\w-]+:.*$/gm, ""));
   if (bytes === undefined) {
     return { ...emptyFile, refusals: [label.startsWith("PGP ") ? pgpBlock : damagedBlock] };
   }
-  const found = ofBytes(bytes, deepest);
+  const found = findInBytes(bytes, deepest);
   // Behind a trusted certificate OpenSSL writes what it is trusted for.
   const [own, ...more] = label === "TRUSTED CERTIFICATE" ? elementsIn(bytes).elements : [];
-  return own !== undefined && more.length === 1 && !found.key ? ofBytes(own.raw, deepest) : found;
+  return own !== undefined && more.length === 1 && !found.key
+    ? findInBytes(own.raw, deepest)
+    : found;
 }
 
 const damagedBlock: Refusal = [
@@ -162,7 +164,7 @@ const certificateRefusals: Readonly<
   "public key": ["is a public key without its certificate.", exportPublic],
 };
 
-function ofBytes(bytes: Buffer, depth: number, otherwise?: Refusal): Found {
+function findInBytes(bytes: Buffer, depth: number, otherwise?: Refusal): Found {
   if (isKeyInAnotherForm(bytes)) {
     return { ...emptyFile, key: true };
   }

@@ -34,7 +34,7 @@ export function readElement(bytes: Buffer): DerElement | undefined {
   }
   const lengthOctets = first < 0x80 ? 0 : first & 0x7f;
   if (first === 0x80) {
-    return ofUnnamedLength(bytes, tag);
+    return elementOfUnnamedLength(bytes, tag);
   }
   if (lengthOctets > 4 || bytes.length < 2 + lengthOctets) {
     return undefined;
@@ -51,7 +51,7 @@ export function readElement(bytes: Buffer): DerElement | undefined {
 }
 
 /** BER that streaming writers make: the content goes on until two zero bytes. */
-function ofUnnamedLength(bytes: Buffer, tag: number): DerElement | undefined {
+function elementOfUnnamedLength(bytes: Buffer, tag: number): DerElement | undefined {
   if ((tag & 0x20) === 0) {
     return undefined;
   }

@@ -22,7 +22,7 @@ const keyMarks: readonly RegExp[] = [
 ];
 
 /** Whether a text says of itself that it holds a private key. */
-export function saysPrivateKey(text: string): boolean {
+export function namesPrivateKey(text: string): boolean {
   return keyMarks.some((mark) => mark.test(text));
 }
 

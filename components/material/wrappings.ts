@@ -1,5 +1,5 @@
 /** A text as it was before it was quoted, escaped, indented, typeset or put into markup. */
-export function unwrapped(text: string): string {
+export function unwrapText(text: string): string {
   const joined = text
     // Characters that draw nothing, and zero bytes of UTF-16 that was read as something else.
     .replace(/[\uFEFF\u200B-\u200D\u2060\u0000]/g, "")

@@ -9,7 +9,7 @@ import {
 } from "../material/derReader";
 import { type DerivationHash, DerivationPurpose, derivePkcs12 } from "./derivation";
 import { objectIds } from "./objectIds";
-import { refused } from "./readError";
+import { unsupportedPfx } from "./readError";
 
 /**
  * What one password is to the derivations. Writers differ: PKCS #12's own derivation takes UTF-16, but
@@ -60,14 +60,14 @@ export function macFits(
     const [derivation, scheme] = childrenOf(parameters);
     const hash = hmacHashes[objectIdOf(scheme && childrenOf(scheme)[0])];
     if (hash === undefined || derivation === undefined) {
-      throw refused("is authenticated by an unknown algorithm");
+      throw unsupportedPfx("is authenticated by an unknown algorithm");
     }
     const fits = passwords.pbes2.filter((one) => same(hash, derivedKey(derivation, one, 32)));
     return fits.length === 0 ? undefined : { ...passwords, pbes2: fits };
   }
   const hash = digests[objectIdOf(type)];
   if (hash === undefined) {
-    throw refused("is authenticated by an unknown algorithm");
+    throw unsupportedPfx("is authenticated by an unknown algorithm");
   }
   const fits = passwords.pkcs12.filter((password) =>
     same(
@@ -99,7 +99,7 @@ export function decrypt(
   const [type, parameters] = childrenOf(algorithm);
   const scheme = objectIdOf(type);
   if (parameters === undefined) {
-    throw refused("is encrypted by an unknown algorithm");
+    throw unsupportedPfx("is encrypted by an unknown algorithm");
   }
   const tries =
     scheme === objectIds.pbes2
@@ -130,7 +130,7 @@ function decryptPbes2(parameters: DerElement, bytes: Buffer, password: Buffer) {
   const [type, iv] = scheme ? childrenOf(scheme) : [];
   const cipher = pbes2Ciphers[objectIdOf(type)];
   if (cipher === undefined || derivation === undefined || iv === undefined) {
-    throw refused("is encrypted by an unknown algorithm of PBES2");
+    throw unsupportedPfx("is encrypted by an unknown algorithm of PBES2");
   }
   return decryptCbc(cipher[0], derivedKey(derivation, password, cipher[1]), iv.content, bytes);
 }
@@ -140,7 +140,7 @@ function derivedKey(derivation: DerElement, password: Buffer, length: number): B
   const [type, parameters] = childrenOf(derivation);
   const [salt, first, ...rest] = parameters ? childrenOf(parameters) : [];
   if (salt === undefined || first === undefined) {
-    throw refused("derives its key by an unknown algorithm");
+    throw unsupportedPfx("derives its key by an unknown algorithm");
   }
   if (objectIdOf(type) === "1.3.6.1.4.1.11591.4.11") {
     const [N, r, p] = [first, ...rest].map(numberOf) as [number, number, number];
@@ -149,7 +149,7 @@ function derivedKey(derivation: DerElement, password: Buffer, length: number): B
   const prf = rest.find(({ tag }) => tag === derTags.sequence);
   const hash = prf === undefined ? "sha1" : hmacHashes[objectIdOf(childrenOf(prf)[0])];
   if (objectIdOf(type) !== objectIds.pbkdf2 || hash === undefined) {
-    throw refused("derives its key by an unknown algorithm");
+    throw unsupportedPfx("derives its key by an unknown algorithm");
   }
   return pbkdf2Sync(password, salt.content, roundsOf(first), length, hash);
 }
@@ -167,7 +167,9 @@ function decryptPkcs12(scheme: string, parameters: DerElement, bytes: Buffer, pa
   const [salt, rounds] = childrenOf(parameters);
   const known = pkcs12Schemes[number];
   if (known === undefined || salt === undefined || rounds === undefined) {
-    throw refused(number === "" ? "is encrypted by an unknown algorithm" : "is encrypted by RC4");
+    throw unsupportedPfx(
+      number === "" ? "is encrypted by an unknown algorithm" : "is encrypted by RC4",
+    );
   }
   const [cipher, keyLength] = known;
   const derive = (purpose: DerivationPurpose, length: number) =>
@@ -236,7 +238,7 @@ function numberOf({ content }: DerElement): number {
 function roundsOf(element: DerElement): number {
   const rounds = numberOf(element);
   if (rounds < 1 || rounds > mostDerivationRounds) {
-    throw refused(`wants ${rounds} rounds of derivation`);
+    throw unsupportedPfx(`wants ${rounds} rounds of derivation`);
   }
   return rounds;
 }

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { decode } from "./der";
 import { PfxInputError } from "./inputError";
-import { onlyPemBlock, pemLabels } from "./pem";
+import { requireOnlyPemBlock, pemLabels } from "./pem";
 import { numbersFit } from "./rsaNumbers";
 
 /** A private key that a `.pfx` may hold. */
@@ -32,7 +32,7 @@ export function readPrivateKey(pem: string): UsableKey {
   if (other !== undefined) {
     throw new PfxInputError(option, `is in the form "${other}"`, makeRsaKey);
   }
-  const block = onlyPemBlock(option, pem, ["PRIVATE KEY", "RSA PRIVATE KEY"]);
+  const block = requireOnlyPemBlock(option, pem, ["PRIVATE KEY", "RSA PRIVATE KEY"]);
   let key: KeyObject;
   try {
     key = createPrivateKey({ key: block, format: "pem" });
@@ -107,7 +107,7 @@ export interface UsableCertificate {
  */
 export function readOwnCertificate(key: KeyObject, certificatePem: string): UsableCertificate {
   const option = "certificatePem";
-  const block = onlyPemBlock(option, certificatePem, ["CERTIFICATE"]);
+  const block = requireOnlyPemBlock(option, certificatePem, ["CERTIFICATE"]);
   let own: X509Certificate;
   try {
     own = new X509Certificate(block);

@@ -17,7 +17,11 @@ export function pemLabels(text: string): string[] {
  * @param labels The labels that will do.
  * @throws {PfxInputError} Without repeating any of the text but the labels.
  */
-export function onlyPemBlock(option: string, text: string, labels: readonly string[]): string {
+export function requireOnlyPemBlock(
+  option: string,
+  text: string,
+  labels: readonly string[],
+): string {
   const wanted = labels.map((label) => `"${label}"`).join(" or ");
   const found = pemLabels(text);
   const [label] = found;

@@ -39,10 +39,12 @@ export function protectionFor(
   password: string,
   salt: SaltSource,
 ): Protection {
-  return encryption === PfxEncryption.Modern ? modern(password, salt) : legacy(password, salt);
+  return encryption === PfxEncryption.Modern
+    ? modernProtection(password, salt)
+    : legacyProtection(password, salt);
 }
 
-function modern(password: string, salt: SaltSource): Protection {
+function modernProtection(password: string, salt: SaltSource): Protection {
   const iterations = iterationCounts.modern;
   return {
     encrypt(plain, purpose) {
@@ -69,7 +71,7 @@ function modern(password: string, salt: SaltSource): Protection {
   };
 }
 
-function legacy(password: string, salt: SaltSource): Protection {
+function legacyProtection(password: string, salt: SaltSource): Protection {
   const iterations = iterationCounts.legacy;
   return {
     encrypt(plain, purpose) {

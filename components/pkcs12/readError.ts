@@ -25,7 +25,7 @@ export class PfxReadError extends Error {
 }
 
 /** The error of a file that is protected in a way that is not read here. */
-export function refused(how: string): PfxReadError {
+export function unsupportedPfx(how: string): PfxReadError {
   return new PfxReadError(
     "unsupported",
     `${how}, which is not supported.`,

@@ -3,7 +3,7 @@ import { childrenOf, type DerElement, derTags, objectIdOf, octetsOf } from "../m
 import { decrypt, macFits, type PasswordBytes, passwordsFor } from "./decryption";
 import { objectIds } from "./objectIds";
 import { pfxElement } from "./pfxElement";
-import { PfxReadError, refused } from "./readError";
+import { PfxReadError, unsupportedPfx } from "./readError";
 
 /** The key and certificate of a `.pfx`, as PEM. */
 export interface PfxContent {
@@ -73,7 +73,7 @@ function openSafes(file: DerElement, passwords: PasswordBytes): Content | undefi
   const [, authenticated, mac] = childrenOf(file);
   const safe = authenticated && explicitOctets(authenticated);
   if (safe === undefined) {
-    throw refused("is protected by a signature instead of a password");
+    throw unsupportedPfx("is protected by a signature instead of a password");
   }
   const fitting = mac === undefined ? passwords : macFits(mac, safe, passwords);
   if (fitting === undefined) {
@@ -102,7 +102,7 @@ function bagsOf(part: DerElement, passwords: PasswordBytes): Buffer | undefined 
     return explicitOctets(part);
   }
   if (objectIdOf(type) !== objectIds.encryptedData || explicit === undefined) {
-    throw refused("is encrypted for a recipient instead of with a password");
+    throw unsupportedPfx("is encrypted for a recipient instead of with a password");
   }
   const info = childrenOf(childrenOf(explicit)[0] ?? part)[1];
   const [, algorithm, encrypted] = info ? childrenOf(info) : [];

@@ -33,8 +33,8 @@ export function parseOwnRoles(
       })),
     },
     faults: [
-      ...unserved("exchangeRoles", exchangeRoles, "exchange", served),
-      ...unserved("complianceRoleGroups", complianceRoleGroups, "compliance", served),
+      ...faultsOfUnserved("exchangeRoles", exchangeRoles, "exchange", served),
+      ...faultsOfUnserved("complianceRoleGroups", complianceRoleGroups, "compliance", served),
       ...exchangeRoles.flatMap((one, index) => faultsOfExchangeRole(one, index, exchangeRoles)),
       ...complianceRoleGroups.flatMap((one, index) =>
         faultsOfGroup(one, index, complianceRoleGroups),
@@ -54,7 +54,7 @@ export function workloadsOfOwnRoles({
   ];
 }
 
-function unserved(
+function faultsOfUnserved(
   path: string,
   given: readonly unknown[],
   workload: Workload,

@@ -42,7 +42,7 @@ export type ResolvedCertificate = GeneratedCertificate | SuppliedCertificate;
 const generatedSource = "generated";
 
 /** Where a key can be made. */
-const sources = [generatedSource, ...vaultSources];
+const certificateSources = [generatedSource, ...vaultSources];
 
 /** What one generation registers; `undefined` where that is at fault. Its name is judged elsewhere. */
 export function parseCertificate(
@@ -123,7 +123,7 @@ function parseSupplied(
   if (/^[a-z]+([ _-][a-z]+)*$/i.test(source) && source.length <= 24) {
     const fault = faultAt(`${path}.source`)(
       "is not a certificate, and not one of the words for where the key is made.",
-      `${didYouMean(source, sources)}Use ${sources.join(", ")}, or the public certificate itself.`,
+      `${didYouMean(source, certificateSources)}Use ${certificateSources.join(", ")}, or the public certificate itself.`,
     );
     return { value: undefined, faults: [...ignored, ...fault] };
   }

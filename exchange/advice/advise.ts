@@ -79,7 +79,7 @@ export function adviseSignedIn(
 ): SignedInAdvice {
   const common = commonOf(reading);
   const failing = common.needs.flatMap((need): Obstacle[] => {
-    const why = whyNotExported(need, exported[need.workload]);
+    const why = explainNotExported(need, exported[need.workload]);
     return why === undefined ? [] : [{ need, why }];
   });
   const used = new Set(common.needs.map(({ cmdlet }) => entryOf(cmdlet)));
@@ -92,7 +92,7 @@ export function adviseSignedIn(
   return { grade: "signed-in", ...common, failing, surplus };
 }
 
-function whyNotExported(
+function explainNotExported(
   { cmdlet, workload, parameters }: CmdletNeed,
   exported: readonly ExportedCmdlet[] | undefined,
 ): string | undefined {
@@ -133,7 +133,7 @@ export function adviseFromSnapshot(reading: ScriptReading, snapshot: RoleSnapsho
   const candidates = snapshot.roles.filter(
     ({ workload, name }) => workload === "exchange" && !name.startsWith("Application "),
   );
-  const chosen = cover(open, candidates, (role, need) => holds(role.entries, need));
+  const chosen = coverNeeds(open, candidates, (role, need) => holds(role.entries, need));
   const covered = new Set(chosen.flatMap(({ met }) => met));
   const all = (roles: readonly string[]) => candidates.filter(({ name }) => roles.includes(name));
   const size = (roles: readonly string[]) =>
@@ -180,7 +180,7 @@ function directoryRolesOf(group: string): string[] {
 }
 
 /** Greedy: the role that meets most of what is open; of several, the one that holds least besides. */
-function cover<Role extends { readonly entries: Readonly<Record<string, unknown>> }>(
+function coverNeeds<Role extends { readonly entries: Readonly<Record<string, unknown>> }>(
   needs: readonly CmdletNeed[],
   candidates: readonly Role[],
   holds: (role: Role, need: CmdletNeed) => boolean,

@@ -1,5 +1,5 @@
 import type { AdminSession, Row } from "../../microsoft/exchange/adminSession";
-import { orAbsent, orExists } from "../resource";
+import { ignoreAbsent, ignoreExisting } from "../resource";
 
 /** What is assigned to whom, by names. */
 export interface Assigned {
@@ -50,7 +50,7 @@ export function throughAdminApi(session: AdminSession): AssignmentWay {
           },
           { fresh: true },
         )
-        .catch(orExists);
+        .catch(ignoreExisting);
       const id = rows[0]?.Guid ?? (await find(wish));
       if (typeof id !== "string") {
         throw new Error(
@@ -66,7 +66,7 @@ export function throughAdminApi(session: AdminSession): AssignmentWay {
     async remove(id) {
       await session
         .run("Remove-ManagementRoleAssignment", { Identity: id, Confirm: false })
-        .catch(orAbsent);
+        .catch(ignoreAbsent);
     },
   };
 }

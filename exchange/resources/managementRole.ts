@@ -13,8 +13,8 @@ import { findCmdlet, findParameter } from "../catalog/cmdlets";
 import {
   type ExchangeResource,
   ForeignObject,
-  orAbsent,
-  orExists,
+  ignoreAbsent,
+  ignoreExisting,
   refusals,
   sameName,
 } from "../resource";
@@ -44,7 +44,7 @@ const staying = [
   "WarningVariable",
   "WhatIf",
 ];
-const stays = (name: string) => staying.some((one) => sameName(one, name));
+const isStaying = (name: string) => staying.some((one) => sameName(one, name));
 
 /**
  * A custom role: a child of a built-in one that has lost cmdlets and parameters. It is pruned before
@@ -89,7 +89,7 @@ export const managementRole: ExchangeResource = {
           Description: description,
           EnabledCmdlets,
         })
-        .catch(orExists);
+        .catch(ignoreExisting);
     }
     const row = await findRole(session, name);
     if (row !== undefined && (parentOf(row) !== parent || row.Description !== description)) {
@@ -119,7 +119,7 @@ export const managementRole: ExchangeResource = {
     const [entries, possible] = [await entriesOf(session, id), await entriesOf(session, parent)];
     const cmdlets = [...entries].map(([name, parameters]) => {
       const all = possible.get(name) ?? [];
-      const own = parameters.filter((one) => !stays(one)).sort();
+      const own = parameters.filter((one) => !isStaying(one)).sort();
       return all.every((one) => parameters.includes(one)) ? { name } : { name, parameters: own };
     });
     return { name: row.Name, parent, description: row.Description, cmdlets };
@@ -132,9 +132,11 @@ export const managementRole: ExchangeResource = {
     const session = connections.admin("exchange");
     const assigned = await session
       .run("Get-ManagementRoleAssignment", { Role: id })
-      .catch(orAbsent);
+      .catch(ignoreAbsent);
     if (assigned.length === 0) {
-      await session.run("Remove-ManagementRole", { Identity: id, Confirm: false }).catch(orAbsent);
+      await session
+        .run("Remove-ManagementRole", { Identity: id, Confirm: false })
+        .catch(ignoreAbsent);
     }
   },
 };
@@ -175,7 +177,7 @@ function cmdletFaults(kept: Properties, path: string): CheckFailure[] {
     ];
   }
   return texts(kept, "parameters")
-    .filter((one) => !isUnknown(one) && !stays(one) && findParameter(cmdlet, one) === undefined)
+    .filter((one) => !isUnknown(one) && !isStaying(one) && findParameter(cmdlet, one) === undefined)
     .map((one) => ({
       property: `${path}.parameters`,
       reason: `"${one}" is not a parameter of ${cmdlet.name}.`,
@@ -214,7 +216,9 @@ async function prune(
   const parametersFor = ({ cmdlet, parameters }: Kept): string[] =>
     (possible.get(cmdlet) ?? []).filter(
       (one) =>
-        parameters === undefined || stays(one) || parameters.some((kept) => sameName(kept, one)),
+        parameters === undefined ||
+        isStaying(one) ||
+        parameters.some((kept) => sameName(kept, one)),
     );
   const change = (
     cmdlet: string,
@@ -232,7 +236,9 @@ async function prune(
   for (const [cmdlet] of has) {
     if (!wanted.some((kept) => sameName(kept.cmdlet, cmdlet))) {
       const Identity = `${role}\\${cmdlet}`;
-      await session.run("Remove-ManagementRoleEntry", { Identity, Confirm: false }).catch(orAbsent);
+      await session
+        .run("Remove-ManagementRoleEntry", { Identity, Confirm: false })
+        .catch(ignoreAbsent);
     }
   }
   for (const kept of wanted) {
@@ -247,7 +253,7 @@ async function prune(
       const Identity = `${role}\\${kept.cmdlet}`;
       await session
         .run("Add-ManagementRoleEntry", { Identity, Parameters: target, Confirm: false })
-        .catch(orExists);
+        .catch(ignoreExisting);
     } else {
       const missing = target.filter((one) => !present.includes(one));
       await change(kept.cmdlet, missing, "AddParameter");

@@ -3,8 +3,8 @@ import { text } from "../../toolchain/pluginProtocol/values";
 import {
   type ExchangeResource,
   ForeignObject,
-  orAbsent,
-  orExists,
+  ignoreAbsent,
+  ignoreExisting,
   refusals,
   sameName,
 } from "../resource";
@@ -27,7 +27,7 @@ export const managementScope: ExchangeResource = {
     if ((await findScope(session, name)) === undefined) {
       await session
         .run("New-ManagementScope", { Name: name, RecipientRestrictionFilter: filter })
-        .catch(orExists);
+        .catch(ignoreExisting);
     }
     const row = await findScope(session, name);
     if (row !== undefined && filterOf(row) !== filter) {
@@ -60,7 +60,9 @@ export const managementScope: ExchangeResource = {
         CustomResourceScope === id || CustomRecipientWriteScope === id,
     );
     if (!used) {
-      await session.run("Remove-ManagementScope", { Identity: id, Confirm: false }).catch(orAbsent);
+      await session
+        .run("Remove-ManagementScope", { Identity: id, Confirm: false })
+        .catch(ignoreAbsent);
     }
   },
 };

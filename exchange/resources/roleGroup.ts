@@ -5,8 +5,8 @@ import { isUnknown, type Properties, text, texts } from "../../toolchain/pluginP
 import {
   type ExchangeResource,
   ForeignObject,
-  orAbsent,
-  orExists,
+  ignoreAbsent,
+  ignoreExisting,
   partsOf,
   refusals,
   sameName,
@@ -68,7 +68,7 @@ export const roleGroup: ExchangeResource = {
           },
           { fresh: true },
         )
-        .catch(orExists);
+        .catch(ignoreExisting);
     }
     const row = await findGroup(session, name);
     if (row === undefined) {
@@ -125,11 +125,11 @@ export const roleGroup: ExchangeResource = {
   async remove(connections, _id, state) {
     const session = connections.admin(workloadNamed(state.workload));
     const Identity = state.groupId;
-    const members = await session.run("Get-RoleGroupMember", { Identity }).catch(orAbsent);
+    const members = await session.run("Get-RoleGroupMember", { Identity }).catch(ignoreAbsent);
     if (members.length === 0) {
       await session
         .run("Remove-RoleGroup", { Identity, Confirm: false, ...bypassIn(session) })
-        .catch(orAbsent);
+        .catch(ignoreAbsent);
     }
   },
 };
@@ -194,7 +194,7 @@ async function converge(session: AdminSession, row: Row, inputs: Properties): Pr
     if (!wanted.includes(String(Role))) {
       await session
         .run("Remove-ManagementRoleAssignment", { Identity: Guid, Confirm: false })
-        .catch(orAbsent);
+        .catch(ignoreAbsent);
     }
   }
   for (const Role of missing) {
@@ -204,6 +204,6 @@ async function converge(session: AdminSession, row: Row, inputs: Properties): Pr
         { SecurityGroup: row.Name, Role, ...scopeOf(inputs) },
         { fresh: true },
       )
-      .catch(orExists);
+      .catch(ignoreExisting);
   }
 }

@@ -1,8 +1,8 @@
 import { isGuid } from "../../system/guid";
 import {
   type ExchangeResource,
-  orAbsent,
-  orExists,
+  ignoreAbsent,
+  ignoreExisting,
   partsOf,
   refusals,
   workloadNamed,
@@ -48,7 +48,7 @@ export const roleGroupMember: ExchangeResource = {
         },
         { fresh: true },
       )
-      .catch(orExists);
+      .catch(ignoreExisting);
     const { workload, roleGroup, objectId } = inputs;
     return {
       id: `${String(workload)}/${String(objectId)}/${String(roleGroup)}`,
@@ -60,7 +60,7 @@ export const roleGroupMember: ExchangeResource = {
     const session = connections.admin(workloadNamed(workload));
     const members = await session
       .run("Get-RoleGroupMember", { Identity: roleGroup })
-      .catch(orAbsent);
+      .catch(ignoreAbsent);
     const found = members.some(
       ({ ExternalDirectoryObjectId, Name }) =>
         ExternalDirectoryObjectId === objectId || Name === objectId,
@@ -76,6 +76,6 @@ export const roleGroupMember: ExchangeResource = {
         Confirm: false,
         ...bypassIn(session),
       })
-      .catch(orAbsent);
+      .catch(ignoreAbsent);
   },
 };

@@ -4,8 +4,8 @@ import { type Properties, text } from "../../toolchain/pluginProtocol/values";
 import {
   type ExchangeResource,
   partsOf,
-  orAbsent,
-  orExists,
+  ignoreAbsent,
+  ignoreExisting,
   refusals,
   sameName,
   workloadNamed,
@@ -37,7 +37,7 @@ export const servicePrincipal: ExchangeResource = {
     if ((await findPointer(session, appId)) === undefined) {
       const parameters = { AppId: appId, ObjectId: objectId, DisplayName: inputs.displayName };
       // Entra's service principal may be minutes old.
-      await session.run("New-ServicePrincipal", parameters, { fresh: true }).catch(orExists);
+      await session.run("New-ServicePrincipal", parameters, { fresh: true }).catch(ignoreExisting);
     }
     const row = await findPointer(session, appId);
     if (row !== undefined && !sameName(row.ObjectId, objectId)) {
@@ -74,7 +74,7 @@ export const servicePrincipal: ExchangeResource = {
     }
     await session
       .run("Remove-ServicePrincipal", { Identity: state.objectId, Confirm: false })
-      .catch(orAbsent);
+      .catch(ignoreAbsent);
   },
 };
 

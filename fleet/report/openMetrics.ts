@@ -19,7 +19,7 @@ export function renderOpenMetrics(report: FleetReport): string {
     byStack.set(finding.stack, [...(byStack.get(finding.stack) ?? []), finding]);
   }
   return [
-    ...family(
+    ...metricLines(
       "apponly_certificate_not_after_timestamp_seconds",
       "Last instant of validity of a certificate.",
       report.certificates.map((one) => [
@@ -34,7 +34,7 @@ export function renderOpenMetrics(report: FleetReport): string {
       ]),
       "seconds",
     ),
-    ...family(
+    ...metricLines(
       "apponly_exception_until_timestamp_seconds",
       "End of the last day on which an exception holds.",
       report.exceptions.map((one) => [
@@ -43,12 +43,12 @@ export function renderOpenMetrics(report: FleetReport): string {
       ]),
       "seconds",
     ),
-    ...family(
+    ...metricLines(
       "apponly_stack_failed",
       "1 for a stack that failed or has no record, else 0.",
       report.tenants.map((one) => [placeLabels(one), one.failures.length > 0 ? 1 : 0]),
     ),
-    ...family(
+    ...metricLines(
       "apponly_stacks_failed",
       "Number of stacks that failed, by class.",
       failureClasses.map((name) => [
@@ -56,7 +56,7 @@ export function renderOpenMetrics(report: FleetReport): string {
         report.tenants.filter(({ failures }) => failures[0]?.class === name).length,
       ]),
     ),
-    ...family(
+    ...metricLines(
       "apponly_findings",
       "Number of findings of a stack, by risk.",
       report.tenants.flatMap((one) => {
@@ -64,7 +64,7 @@ export function renderOpenMetrics(report: FleetReport): string {
         return risks.map((risk): Sample => [{ ...placeLabels(one), risk }, counts[risk]]);
       }),
     ),
-    ...family("apponly_report_timestamp_seconds", "When the report was made.", [
+    ...metricLines("apponly_report_timestamp_seconds", "When the report was made.", [
       [{}, Date.parse(report.generated) / 1000],
     ]),
     "# EOF\n",
@@ -75,7 +75,12 @@ function placeLabels({ stack, tenant }: Place): Record<string, string> {
   return { stack, tenant };
 }
 
-function family(name: string, help: string, samples: readonly Sample[], unit?: string): string[] {
+function metricLines(
+  name: string,
+  help: string,
+  samples: readonly Sample[],
+  unit?: string,
+): string[] {
   const lines = samples.map(
     ([labels, value]) =>
       `${name}${labelSet(labels)} ${Number.isInteger(value) ? value : value.toFixed(3)}`,

@@ -25,8 +25,8 @@ export interface ReportTable {
 
 const textColumn = (title: string): Column => ({ title, kind: "text" });
 const numberCell = (title: string): Column => ({ title, kind: "number" });
-const choice = (title: string): Column => ({ title, kind: "choice" });
-const level = (title: string): Column => ({ title, kind: "level" });
+const choiceColumn = (title: string): Column => ({ title, kind: "choice" });
+const levelColumn = (title: string): Column => ({ title, kind: "level" });
 const placeColumns = [textColumn("Tenant"), textColumn("Stack")];
 
 /** All tables, what is urgent first. Whatever in a text cannot be seen is written out. */
@@ -49,7 +49,12 @@ function tablesOf(report: FleetReport): ReportTable[] {
       title: "Not looked at, or failed",
       about: "A tenant of which there is no record has failed.",
       none: "Every tenant was looked at.",
-      columns: [...placeColumns, choice("Why"), choice("Command"), textColumn("Message")],
+      columns: [
+        ...placeColumns,
+        choiceColumn("Why"),
+        choiceColumn("Command"),
+        textColumn("Message"),
+      ],
       rows: tenants.flatMap(({ tenant, stack, failures }) =>
         failures.map((one) => [tenant, stack, one.class, one.command ?? "", one.message]),
       ),
@@ -65,8 +70,8 @@ function tablesOf(report: FleetReport): ReportTable[] {
         textColumn("Generation"),
         textColumn("Expires"),
         numberCell("Days left"),
-        level("When"),
-        choice("Active"),
+        levelColumn("When"),
+        choiceColumn("Active"),
         textColumn("Thumbprint"),
       ],
       rows: certificates.map(certificateCells),
@@ -114,11 +119,11 @@ function tablesOf(report: FleetReport): ReportTable[] {
       about: "Each permission, role and federated credential, and how many tenants have it.",
       none: "No record names access.",
       columns: [
-        choice("Kind"),
+        choiceColumn("Kind"),
         textColumn("Name"),
         textColumn("Scope"),
         numberCell("Tenants"),
-        choice("Of the common template"),
+        choiceColumn("Of the common template"),
       ],
       rows: access.map(({ kind, name, scope, tenants: count, common }) => [
         kind,
@@ -138,7 +143,7 @@ function tablesOf(report: FleetReport): ReportTable[] {
         textColumn("Subject"),
         textColumn("Until"),
         numberCell("Days left"),
-        level("When"),
+        levelColumn("When"),
         textColumn("Reason"),
       ],
       rows: exceptions.map(({ tenant, stack, subject, until, daysLeft, band, reason }) => [
@@ -158,8 +163,8 @@ function tablesOf(report: FleetReport): ReportTable[] {
       none: "There is no tenant.",
       columns: [
         ...placeColumns,
-        choice("State"),
-        level("Worst finding"),
+        choiceColumn("State"),
+        levelColumn("Worst finding"),
         numberCell("Findings"),
         numberCell("Days to first expiry"),
         textColumn("Looked at"),
@@ -194,9 +199,9 @@ function certificateCells(row: CertificateRow): Cell[] {
 }
 
 const findingColumns: readonly Column[] = [
-  level("Risk"),
+  levelColumn("Risk"),
   ...placeColumns,
-  choice("Kind"),
+  choiceColumn("Kind"),
   textColumn("Subject"),
   textColumn("For"),
   textColumn("Finding"),

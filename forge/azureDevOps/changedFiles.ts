@@ -62,12 +62,12 @@ export async function changedFilesOf(
 }
 
 function changedFileOf(change: GitPullRequestChange): ChangedFile[] {
-  const path = relative(change.item?.path);
+  const path = relativePath(change.item?.path);
   if (path === undefined || change.item?.isFolder === true) {
     return [];
   }
   const content = change.item?.objectId ? { content: change.item.objectId } : {};
-  const previousPath = relative(change.originalPath ?? change.sourceServerItem);
+  const previousPath = relativePath(change.originalPath ?? change.sourceServerItem);
   if (previousPath !== undefined && previousPath !== path) {
     return [{ path, change: "renamed", previousPath, ...content }];
   }
@@ -82,6 +82,6 @@ function changeKind(type: VersionControlChangeType = VersionControlChangeType.Ed
 }
 
 /** Azure Repos begins paths with a slash. */
-function relative(path: string | undefined): string | undefined {
+function relativePath(path: string | undefined): string | undefined {
   return path?.replace(/^\/+/, "");
 }

@@ -13,12 +13,15 @@ export function loggingCommand(
   data: string,
 ): string {
   const written = Object.entries(properties)
-    .map(([key, value]) => `${key}=${escaped(value).replace(/;/g, "%3B").replace(/]/g, "%5D")}`)
+    .map(
+      ([key, value]) =>
+        `${key}=${escapedForCommand(value).replace(/;/g, "%3B").replace(/]/g, "%5D")}`,
+    )
     .join(";");
-  return `##vso[${name}${written === "" ? "" : ` ${written}`}]${escaped(data)}`;
+  return `##vso[${name}${written === "" ? "" : ` ${written}`}]${escapedForCommand(data)}`;
 }
 
-function escaped(text: string): string {
+function escapedForCommand(text: string): string {
   return text
     .replace(/%/g, "%AZP25")
     .replace(/\r/g, "%0D")

@@ -51,14 +51,16 @@ export function gitHubComments(
       }),
     update: (id, body) =>
       call("update the comment", async () => {
-        const updated = await orGone(() =>
+        const updated = await askUnlessGone(() =>
           octokit.rest.issues.updateComment({ owner, repo, comment_id: id, body }),
         );
         return updated && { id, body: updated.data.body ?? body, url: updated.data.html_url };
       }),
     remove: (id) =>
       call("delete a second comment", async () => {
-        await orGone(() => octokit.rest.issues.deleteComment({ owner, repo, comment_id: id }));
+        await askUnlessGone(() =>
+          octokit.rest.issues.deleteComment({ owner, repo, comment_id: id }),
+        );
       }),
     settle: () => settleFor(pace.second),
     currentHead: () =>
@@ -86,7 +88,7 @@ async function commentAuthorOf(octokit: GitHubClient): Promise<string> {
   }
 }
 
-async function orGone<T>(run: () => Promise<T>): Promise<T | undefined> {
+async function askUnlessGone<T>(run: () => Promise<T>): Promise<T | undefined> {
   try {
     return await run();
   } catch (error) {

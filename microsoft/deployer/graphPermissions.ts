@@ -35,10 +35,10 @@ export const deployerPermissions = {
  * @see https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
  */
 export const administrators = {
-  global: administrator("Global Administrator"),
-  privilegedRole: administrator("Privileged Role Administrator"),
-  application: administrator("Application Administrator"),
-  cloudApplication: administrator("Cloud Application Administrator"),
+  global: administratorNamed("Global Administrator"),
+  privilegedRole: administratorNamed("Privileged Role Administrator"),
+  application: administratorNamed("Application Administrator"),
+  cloudApplication: administratorNamed("Cloud Application Administrator"),
 } as const;
 
 /** A directory role by its template id. */
@@ -47,7 +47,7 @@ export interface Administrator {
   readonly name: string;
 }
 
-function administrator(name: string): Administrator {
+function administratorNamed(name: string): Administrator {
   return { id: builtInRole(name).templateId, name };
 }
 

@@ -65,7 +65,11 @@ export async function readProviderSettings(
       "AZURE_TENANT_ID",
       (aks && environment.AZURE_TENANT_ID) || "",
     ),
-    clientId: await orFromFile("clientId", text("clientId").trim(), text("clientIdFilePath")),
+    clientId: await textOrFileContent(
+      "clientId",
+      text("clientId").trim(),
+      text("clientIdFilePath"),
+    ),
     /** Name of the cloud's environment; ignored where there is a metadata host. */
     environment: text("environment") || "global",
     metadataHost: text("metadataHost"),
@@ -73,12 +77,12 @@ export async function readProviderSettings(
     clientCertificate: text("clientCertificate"),
     clientCertificatePath: text("clientCertificatePath").trim(),
     clientCertificatePassword: text("clientCertificatePassword"),
-    clientSecret: await orFromFile(
+    clientSecret: await textOrFileContent(
       "clientSecret",
       text("clientSecret").trim(),
       text("clientSecretFilePath"),
     ),
-    oidcToken: await orFromFile("oidcToken", text("oidcToken"), text("oidcTokenFilePath")),
+    oidcToken: await textOrFileContent("oidcToken", text("oidcToken"), text("oidcTokenFilePath")),
     oidcRequestUrl: text("oidcRequestUrl").trim(),
     oidcRequestToken: text("oidcRequestToken").trim(),
     serviceConnectionId: text("adoPipelineServiceConnectionId").trim(),
@@ -115,7 +119,7 @@ function flagOf(name: SettingName, text: string, byDefault: boolean): boolean {
   return /^(1|t)/i.test(text);
 }
 
-async function orFromFile(name: SettingName, text: string, path: string): Promise<string> {
+async function textOrFileContent(name: SettingName, text: string, path: string): Promise<string> {
   if (path === "") {
     return text;
   }

@@ -10,7 +10,7 @@ import {
 import type { Authority } from "../deployer/authority";
 import { type HttpRequest, send } from "../http";
 import { Failure } from "../../system/failure";
-import { shortened } from "../../system/visibleText";
+import { shortenText } from "../../system/visibleText";
 
 /**
  * Microsoft Graph for whoever holds a token, with the client's own retries. Requests go through
@@ -29,7 +29,7 @@ export function graphClient(
   onRequest: () => void = () => undefined,
 ): Client {
   const retry = new RetryHandler(new RetryHandlerOptions());
-  retry.setNext(sender(authority, token, onRequest));
+  retry.setNext(sendingMiddleware(authority, token, onRequest));
   const client = Client.initWithMiddleware({
     baseUrl: `${authority.graph}/`,
     defaultVersion: "v1.0",
@@ -74,12 +74,12 @@ export function requirePlainPath(address: string): void {
   const [path = ""] = address.split("?");
   if (/(^|\/)(\.|%2e){1,2}(\/|$)|[\\#\s\p{Cc}]|%(2f|5c)/iu.test(path)) {
     throw new Failure(
-      `${JSON.stringify(shortened(path, 200))} is not a path of Microsoft Graph, and was not asked for. An id in the stack's state or settings is not one.`,
+      `${JSON.stringify(shortenText(path, 200))} is not a path of Microsoft Graph, and was not asked for. An id in the stack's state or settings is not one.`,
     );
   }
 }
 
-function sender(authority: Authority, token: string, onRequest: () => void): Middleware {
+function sendingMiddleware(authority: Authority, token: string, onRequest: () => void): Middleware {
   return {
     async execute(context: Context) {
       // The client's type for it is a browser's, which these types do not have.

@@ -42,7 +42,10 @@ export async function importResources(
   try {
     const skeleton = join(folder, "skeleton.json");
     await stack.preview({ importFile: skeleton, color: "never" });
-    const wanted = filled(propertiesOf(JSON.parse(await readFile(skeleton, "utf8"))), resources);
+    const wanted = fillSkeleton(
+      propertiesOf(JSON.parse(await readFile(skeleton, "utf8"))),
+      resources,
+    );
     if (wanted === undefined) {
       return;
     }
@@ -78,7 +81,7 @@ async function runImport(stack: Stack, cwd: string, file: string): Promise<void>
 }
 
 /** The engine's list of what is to be imported, with ids; nothing where all of it is in the state. */
-function filled(
+function fillSkeleton(
   skeleton: Properties,
   resources: readonly ImportedResource[],
 ): Properties | undefined {

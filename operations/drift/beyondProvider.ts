@@ -12,7 +12,7 @@ import { types } from "../../policy/rules/types";
 import { bareId, textOf } from "../../policy/rules/values";
 import type { PermissionChange } from "../../review/documentShape";
 import type { Preview } from "../../review/input/preview";
-import { shortened } from "../../system/visibleText";
+import { shortenText } from "../../system/visibleText";
 import { extrasOf } from "./compare";
 
 /** What service principals of a stack have in Exchange's own access control. */
@@ -55,19 +55,22 @@ export function heldByNoResource(found: ReadApplication): string[] {
           `The instance property lock of ${name} is off, which no resource of a stack holds: who administers it in another tenant can add credentials to it there.`,
         ]
       : []),
-    ...beyond(application, `the app registration ${name}`),
+    ...namesBeyond(application, `the app registration ${name}`),
     // A service principal has the verified publisher of its application.
-    ...beyond(
+    ...namesBeyond(
       servicePrincipal && { ...servicePrincipal, verifiedPublisher: null },
       `the service principal ${name}`,
     ),
   ];
 }
 
-function beyond(object: Parameters<typeof propertiesBeyondProvider>[0] | undefined, of: string) {
+function namesBeyond(
+  object: Parameters<typeof propertiesBeyondProvider>[0] | undefined,
+  of: string,
+) {
   return Object.entries(object === undefined ? {} : propertiesBeyondProvider(object)).map(
     ([key, value]) =>
-      `${key} of ${of} is set in the tenant to ${shortened(JSON.stringify(value), 200)}, and no resource of a stack holds it. If nobody meant it, take it back by hand.`,
+      `${key} of ${of} is set in the tenant to ${shortenText(JSON.stringify(value), 200)}, and no resource of a stack holds it. If nobody meant it, take it back by hand.`,
   );
 }
 

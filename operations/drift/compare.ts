@@ -91,7 +91,7 @@ export function compareWithTenant(declared: StackView, actual: ActualTenant): Pr
     const kept = Object.entries(declaredInputs).filter(([key]) => !keys.includes(key));
     after.push({
       ...resource,
-      inputs: { ...Object.fromEntries(kept), ...picked(found.inputs, keys) },
+      inputs: { ...Object.fromEntries(kept), ...propertiesNamed(found.inputs, keys) },
     });
     add(keys.length === 0 ? "same" : "update", resource, keys);
   }
@@ -117,7 +117,7 @@ export function extrasOf({ after, steps }: Preview): ViewedResource[] {
 }
 
 /** Resources of the provider that are not compared: of types that are not read. */
-export function notCompared(declared: StackView): ViewedResource[] {
+export function resourcesNotCompared(declared: StackView): ViewedResource[] {
   return [...declared.resources].filter(
     (one) =>
       (isAzureadType(one.type) || isExchangeType(one.type)) &&
@@ -147,7 +147,7 @@ function differences(resource: ViewedResource, found: ViewedResource): [Properti
     return [resource.inputs, differing];
   }
   const declared = comparableInputs({
-    ...picked(resource.outputs, filledIn),
+    ...propertiesNamed(resource.outputs, filledIn),
     ...resource.inputs,
   });
   const actual = comparableInputs(found.inputs);
@@ -158,7 +158,7 @@ function differences(resource: ViewedResource, found: ViewedResource): [Properti
   return [declared, keys.filter((key) => !sameValue(declared[key], actual[key]))];
 }
 
-function picked(properties: Properties, keys: readonly string[]): Properties {
+function propertiesNamed(properties: Properties, keys: readonly string[]): Properties {
   return Object.fromEntries(
     keys.filter((key) => key in properties).map((key) => [key, properties[key]]),
   );

@@ -18,7 +18,7 @@ import { viewOfState } from "../../review/input/stackState";
 import { dayMs } from "../../system/durations";
 import type { ReadableStack } from "../readableStack";
 import { heldByNoResource, lastUseOf, readExchange } from "./beyondProvider";
-import { compareWithTenant, extrasOf, notCompared } from "./compare";
+import { compareWithTenant, extrasOf, resourcesNotCompared } from "./compare";
 import { originOf } from "./origin";
 import { remediesForDeclared, remediesForDeleted, remediesForExtra, removalId } from "./remedies";
 
@@ -71,7 +71,7 @@ export async function findDrift({
     unread: [...applications.flatMap((one) => one.unread), ...own.unread],
   };
   const preview = compareWithTenant(declared, actual);
-  const log = await readAuditedChanges(graph, differs(preview) ? objectIdsOf(declared) : []);
+  const log = await readAuditedChanges(graph, hasDifferences(preview) ? objectIdsOf(declared) : []);
   const deleted = await restorableOf(graph, preview);
   const context = { stack: stack.name, policies, now };
   const reviewed = review(preview, context);
@@ -150,7 +150,7 @@ function objectIdsOf(declared: StackView): string[] {
     .flatMap(({ id }) => (id === undefined ? [] : [bareId(id)]));
 }
 
-function differs({ steps }: Preview): boolean {
+function hasDifferences({ steps }: Preview): boolean {
   return steps.some(({ op }) => op !== "same");
 }
 
@@ -171,7 +171,7 @@ async function restorableOf(graph: Client, preview: Preview): Promise<Map<string
 
 /** A sentence on resources of types that are not compared. */
 function uncomparedIn(declared: StackView): string[] {
-  const names = notCompared(declared).map(({ name }) => name);
+  const names = resourcesNotCompared(declared).map(({ name }) => name);
   return names.length === 0
     ? []
     : [`Compared only by pulumi refresh, as their types are not read here: ${names.join(", ")}.`];

@@ -25,10 +25,12 @@ export function removalId({ type, id = "" }: ViewedResource): string {
     return id;
   }
   const own = id.slice(id.lastIndexOf("/") + 1);
-  return type === types.appRoleAssignment || type === types.delegatedGrant ? own : bareOr(own);
+  return type === types.appRoleAssignment || type === types.delegatedGrant
+    ? own
+    : idForCommand(own);
 }
 
-function bareOr(own: string): string {
+function idForCommand(own: string): string {
   return /^[0-9a-f-]{36}$/i.test(own) ? bareId(own) : own;
 }
 

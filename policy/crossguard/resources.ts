@@ -61,11 +61,11 @@ function dependenciesOf({ propertyDependencies }: SdkResource): Record<string, s
  */
 function propertiesWithMarks(properties: Readonly<Record<string, unknown>>): Properties {
   return Object.fromEntries(
-    Object.keys(properties).map((key) => [key, visible(() => properties[key])]),
+    Object.keys(properties).map((key) => [key, readIfVisible(() => properties[key])]),
   );
 }
 
-function visible(read: () => unknown): unknown {
+function readIfVisible(read: () => unknown): unknown {
   let value: unknown;
   try {
     value = read();
@@ -77,7 +77,7 @@ function visible(read: () => unknown): unknown {
   }
   if (Array.isArray(value)) {
     const list: readonly unknown[] = value;
-    return Array.from({ length: list.length }, (_, index) => visible(() => list[index]));
+    return Array.from({ length: list.length }, (_, index) => readIfVisible(() => list[index]));
   }
   return typeof value === "object" && value !== null
     ? propertiesWithMarks(value as Readonly<Record<string, unknown>>)

@@ -1,7 +1,7 @@
 import { type PublicCertificate, readPublicCertificate } from "./certificateText";
 import { types } from "./types";
 import { isStackUrn, type StackView, type ViewedResource } from "./stackView";
-import { instantOf, isHidden, optional, textOf } from "./values";
+import { instantOf, isHidden, asProperty, textOf } from "./values";
 
 /** Types of the tls provider that make a certificate. */
 const issuedTypes: readonly string[] = [types.selfSignedCert, types.locallySignedCert];
@@ -34,13 +34,13 @@ export function issuerOf(credential: ViewedResource, stack: StackView): ViewedRe
   }
   if (value.hidden === "secret" && credential.dependencies === undefined) {
     // Which certificate a masked text is, only the component around both of them can tell.
-    return onlySibling(credential, stack);
+    return findOnlySibling(credential, stack);
   }
   const found = stack.referred(credential, "value", issuedTypes);
   return found.kind === "resource" ? found.resource : undefined;
 }
 
-function onlySibling({ parent }: ViewedResource, stack: StackView): ViewedResource | undefined {
+function findOnlySibling({ parent }: ViewedResource, stack: StackView): ViewedResource | undefined {
   const siblings = stack
     .ofType(...issuedTypes)
     .filter((one) => one.parent === parent && !(parent !== undefined && isStackUrn(parent)));
@@ -73,8 +73,8 @@ export function validityOf(credential: ViewedResource, stack: StackView, now: Da
     (relative === undefined ? undefined : (from ?? now.getTime()) + relative * hourMs);
   const issued = issuedValidity(issuerOf(credential, stack), now);
   return {
-    ...optional("from", latest(from, certificate?.notBefore) ?? issued.from),
-    ...optional("to", earliest(to, certificate?.notAfter) ?? issued.to),
+    ...asProperty("from", latestOf(from, certificate?.notBefore) ?? issued.from),
+    ...asProperty("to", earliestOf(to, certificate?.notAfter) ?? issued.to),
   };
 }
 
@@ -88,7 +88,7 @@ function issuedValidity(issuer: ViewedResource | undefined, now: Date): Validity
   const to =
     instantOf(outputs.validityEndTime) ??
     (typeof hours === "number" ? from + hours * hourMs : undefined);
-  return { from, ...optional("to", to) };
+  return { from, ...asProperty("to", to) };
 }
 
 /** Hours of a duration as the azuread provider takes it, for example `4320h` or `240h30m`. */
@@ -105,10 +105,10 @@ export function hoursOf(duration: unknown): number | undefined {
   );
 }
 
-function latest(a: number | undefined, b: number | undefined): number | undefined {
+function latestOf(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined ? b : b === undefined ? a : Math.max(a, b);
 }
 
-function earliest(a: number | undefined, b: number | undefined): number | undefined {
+function earliestOf(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined ? b : b === undefined ? a : Math.min(a, b);
 }

@@ -2,12 +2,12 @@ import { dayMs, seenCertificateOf, hoursOf, issuerOf } from "./certificateSource
 import { type CommonSettings, settingsOf } from "./exemptions";
 import { types } from "./types";
 import {
-  masked,
-  undecided,
+  maskedOn,
+  undecidedOn,
   type Rule,
   type Scene,
   type Ruling,
-  violation,
+  violationOf,
   violationUnless,
 } from "./rule";
 import type { ViewedResource } from "./stackView";
@@ -69,7 +69,7 @@ const defaultKeyBits = 2048;
 function judgeKey(resource: ViewedResource, { minimumKeyBits }: CertificateSettings): Ruling[] {
   const { algorithm, rsaBits } = resource.inputs;
   if (isHidden(algorithm) || isHidden(rsaBits)) {
-    return [violation(resource, "The type and size of the key cannot be seen at preview.")];
+    return [violationOf(resource, "The type and size of the key cannot be seen at preview.")];
   }
   const bits = isAbsent(rsaBits) ? defaultKeyBits : Number(rsaBits);
   return judgeBits(resource, textOf(algorithm) ?? "", bits, minimumKeyBits);
@@ -83,7 +83,7 @@ function judgeBits(
 ): Ruling[] {
   if (type.toUpperCase() !== "RSA") {
     return [
-      violation(
+      violationOf(
         resource,
         `The key is of the type ${type}; Exchange Online PowerShell signs in only with RSA keys.`,
       ),
@@ -102,7 +102,7 @@ function judgeHours(
   { longestValidityDays }: CertificateSettings,
 ): Ruling[] {
   if (typeof hours !== "number") {
-    return [violation(resource, "How long the certificate is valid cannot be seen at preview.")];
+    return [violationOf(resource, "How long the certificate is valid cannot be seen at preview.")];
   }
   return judgeDays(resource, hours / 24, longestValidityDays);
 }
@@ -122,7 +122,7 @@ function judgeCredential(
 ): Ruling[] {
   const { value, type, startDate, endDate, endDateRelative } = resource.inputs;
   if (textOf(type) === "Symmetric") {
-    return [violation(resource, "The credential is a symmetric key, not a certificate.")];
+    return [violationOf(resource, "The credential is a symmetric key, not a certificate.")];
   }
   const certificate = seenCertificateOf(resource, stack);
   if (certificate !== undefined) {
@@ -137,7 +137,7 @@ function judgeCredential(
     return [];
   }
   if (textOf(value) !== undefined) {
-    return [violation(resource, "The credential's value is not a certificate.")];
+    return [violationOf(resource, "The credential's value is not a certificate.")];
   }
   const from = instantOf(startDate) ?? now.getTime();
   const relative = hoursOf(endDateRelative);
@@ -146,10 +146,10 @@ function judgeCredential(
   return [
     ...(Number.isNaN(days) ? [] : judgeDays(resource, days, settings.longestValidityDays)),
     isHidden(value) && value.hidden === "secret" && !Number.isNaN(days)
-      ? masked(
+      ? maskedOn(
           resource,
           "The provider marks the certificate secret, so its key is not in the preview; the policy pack can judge it.",
         )
-      : undecided(resource, "Which certificate it is, only the update decides."),
+      : undecidedOn(resource, "Which certificate it is, only the update decides."),
   ];
 }

@@ -1,6 +1,6 @@
 import { consentsOf, displayNameOf, manifestOf } from "./consents";
 import { type CommonSettings, settingsOf } from "./exemptions";
-import { undecided, type Rule, type Ruling, violation } from "./rule";
+import { undecidedOn, type Rule, type Ruling, violationOf } from "./rule";
 
 /** A consent to an application permission has its entry in the application's manifest. */
 export const consentInManifest: Rule<CommonSettings> = {
@@ -19,7 +19,7 @@ export const consentInManifest: Rule<CommonSettings> = {
       const { assignment, appRoleId } = consent;
       if (consent.kind === "open") {
         return [
-          undecided(
+          undecidedOn(
             assignment,
             `Who is granted the app role ${appRoleId}, only the update decides.`,
           ),
@@ -35,11 +35,11 @@ export const consentInManifest: Rule<CommonSettings> = {
       const name = displayNameOf(consent.application);
       return [
         partlyHidden
-          ? undecided(
+          ? undecidedOn(
               assignment,
               `Whether ${name} asks for the app role ${appRoleId}, only the update decides.`,
             )
-          : violation(
+          : violationOf(
               assignment,
               `${name} is granted the app role ${appRoleId} and does not ask for it.`,
             ),

@@ -1,6 +1,6 @@
 import { type CommonSettings, settingsOf } from "./exemptions";
 import { types } from "./types";
-import { type Rule, violation, violationUnless } from "./rule";
+import { type Rule, violationOf, violationUnless } from "./rule";
 import type { ViewedResource } from "./stackView";
 import { elementsOf, textOf } from "./values";
 
@@ -34,11 +34,11 @@ export const knownOwners: Rule<OwnerSettings> = {
       const id = textOf(owner);
       if (id === undefined) {
         return [
-          violation(resource, "An owner cannot be seen at preview. Write its object id out."),
+          violationOf(resource, "An owner cannot be seen at preview. Write its object id out."),
         ];
       }
       if (!guidPattern.test(id)) {
-        return [violation(resource, `The owner ${id} is not an object id.`)];
+        return [violationOf(resource, `The owner ${id} is not an object id.`)];
       }
       const { allowedOwners = [id] } = settings;
       const allowed = allowedOwners.some((one) => one.toLowerCase() === id.toLowerCase());

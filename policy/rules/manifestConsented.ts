@@ -1,7 +1,7 @@
 import { consentsOf, displayNameOf, manifestOf } from "./consents";
 import { type CommonSettings, settingsOf } from "./exemptions";
 import { applicationTypes } from "./types";
-import { undecided, type Rule, type Ruling, violation } from "./rule";
+import { undecidedOn, type Rule, type Ruling, violationOf } from "./rule";
 
 /** What an application's manifest asks for is consented to in the stack. */
 export const manifestConsented: Rule<CommonSettings> = {
@@ -31,13 +31,13 @@ export const manifestConsented: Rule<CommonSettings> = {
         ...[...appRoleIds]
           .filter((id) => !granted.has(id))
           .map((id) =>
-            violation(
+            violationOf(
               application,
               `${name} asks for the app role ${id}, and the stack does not grant it.`,
             ),
           ),
         ...(partlyHidden
-          ? [undecided(application, `Which app roles ${name} asks for, only the update decides.`)]
+          ? [undecidedOn(application, `Which app roles ${name} asks for, only the update decides.`)]
           : []),
       ];
     });

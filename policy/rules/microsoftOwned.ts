@@ -2,7 +2,14 @@ import { isMicrosoftApplication, microsoftApplicationName } from "./data/microso
 import { appOnlyPermissions } from "./data/permissions";
 import { type CommonSettings, settingsOf } from "./exemptions";
 import { applicationTypes, types } from "./types";
-import { undecided, type Rule, type Scene, type Ruling, violation, violationUnless } from "./rule";
+import {
+  undecidedOn,
+  type Rule,
+  type Scene,
+  type Ruling,
+  violationOf,
+  violationUnless,
+} from "./rule";
 import type { StackView, ViewedResource } from "./stackView";
 import { bareId, textOf } from "./values";
 
@@ -62,7 +69,7 @@ function judgePrincipal(
   const name = microsoftNameOf(resource, settings);
   if (name !== undefined) {
     return [
-      violation(
+      violationOf(
         resource,
         `${name} belongs to Microsoft; managed by a stack it is overwritten, and deleted with the stack.`,
       ),
@@ -74,7 +81,7 @@ function judgePrincipal(
   const key = resource.inputs.clientId === undefined ? "applicationId" : "clientId";
   return stack.referred(resource, key, applicationTypes).kind === "resource"
     ? []
-    : [undecided(resource, "Whose service principal it is, only the update decides.")];
+    : [undecidedOn(resource, "Whose service principal it is, only the update decides.")];
 }
 
 /** Name of the Microsoft application that a service principal is of, or `undefined`. */
@@ -105,7 +112,7 @@ function judgeAttached(
   const change = `a ${resource.type.slice(resource.type.lastIndexOf(":") + 1)}`;
   if (target.kind === "open") {
     return [
-      undecided(
+      undecidedOn(
         resource,
         `Whose service principal ${change} is added to, only the update decides.`,
       ),

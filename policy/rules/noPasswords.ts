@@ -1,6 +1,6 @@
 import { type CommonSettings, settingsOf } from "./exemptions";
 import { types } from "./types";
-import { type Rule, violation, violationUnless } from "./rule";
+import { type Rule, violationOf, violationUnless } from "./rule";
 import { elementsOf } from "./values";
 
 /** Applications have no password credential, which anybody who reads it can use anywhere. */
@@ -17,9 +17,9 @@ export const noPasswords: Rule<CommonSettings> = {
   judgeResource: (resource) => {
     switch (resource.type) {
       case types.applicationPassword:
-        return [violation(resource, "An application gets a client secret.")];
+        return [violationOf(resource, "An application gets a client secret.")];
       case types.servicePrincipalPassword:
-        return [violation(resource, "A service principal gets a client secret.")];
+        return [violationOf(resource, "A service principal gets a client secret.")];
       case types.application: {
         // What is hidden counts too: a secret is what a password would be.
         const { password, passwords } = resource.inputs;

@@ -2,7 +2,14 @@ import { appOnlyPermissions, defaultAccess, type PermissionId } from "./data/per
 import { applicationNameOrId } from "./data/microsoftApplications";
 import { type CommonSettings, settingsOf } from "./exemptions";
 import { types } from "./types";
-import { undecided, type Rule, type Scene, type Ruling, violation, violationUnless } from "./rule";
+import {
+  undecidedOn,
+  type Rule,
+  type Scene,
+  type Ruling,
+  violationOf,
+  violationUnless,
+} from "./rule";
 import type { ViewedResource } from "./stackView";
 import { elementsOf, isAbsent, isHidden, propertiesOf, textOf } from "./values";
 
@@ -103,7 +110,8 @@ function judgeId(
   { allowedPermissions }: PermissionSettings,
 ): Ruling[] {
   const allowed = allowedPermissions.some(
-    (one) => one.type === type && same(one.id, id) && same(one.resourceAppId, resourceAppId),
+    (one) =>
+      one.type === type && equalTexts(one.id, id) && equalTexts(one.resourceAppId, resourceAppId),
   );
   const kind = type === "Role" ? "application" : "delegated";
   const of = applicationNameOrId(resourceAppId);
@@ -122,17 +130,17 @@ function judgeConsent(resource: ViewedResource, scene: Scene<PermissionSettings>
     return [unseenRuling(resource, "The app role that is granted")];
   }
   const listed = settings.allowedPermissions.filter(
-    (one) => one.type === "Role" && same(one.id, id),
+    (one) => one.type === "Role" && equalTexts(one.id, id),
   );
   if (id === defaultAccess) {
     return [];
   }
   if (listed.length === 0) {
-    return [violation(resource, `The application permission ${id} is not on the allow list.`)];
+    return [violationOf(resource, `The application permission ${id} is not on the allow list.`)];
   }
   const of = stack.referred(resource, "resourceObjectId", [types.servicePrincipal]);
   if (of.kind === "open" && isHidden(resource.inputs.resourceObjectId)) {
-    return [undecided(resource, "Only the update decides whose app role is granted.")];
+    return [undecidedOn(resource, "Only the update decides whose app role is granted.")];
   }
   if (of.kind !== "resource") {
     return [];
@@ -140,7 +148,7 @@ function judgeConsent(resource: ViewedResource, scene: Scene<PermissionSettings>
   // The stack's own applications can give an app role any id, that of a listed one included.
   const appId = textOf(of.resource.inputs.clientId) ?? textOf(of.resource.outputs.clientId);
   return violationUnless(
-    listed.some((one) => appId !== undefined && same(one.resourceAppId, appId)),
+    listed.some((one) => appId !== undefined && equalTexts(one.resourceAppId, appId)),
     resource,
     `The application permission ${id} of ${appId ?? of.resource.name} is not on the allow list.`,
   );
@@ -162,12 +170,12 @@ function judgeGrant(resource: ViewedResource, { allowedScopes }: PermissionSetti
 }
 
 function unseenRuling(resource: ViewedResource, what: string): Ruling {
-  return violation(
+  return violationOf(
     resource,
     `${what} cannot be seen at preview, so it is not on the allow list. Write its id out.`,
   );
 }
 
-function same(a: string, b: string): boolean {
+function equalTexts(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }

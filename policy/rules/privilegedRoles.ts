@@ -12,7 +12,7 @@ import {
   settingsOf,
 } from "./exemptions";
 import { types } from "./types";
-import { undecided, type Rule, type Scene, type Ruling, violation } from "./rule";
+import { undecidedOn, type Rule, type Scene, type Ruling, violationOf } from "./rule";
 import { isStackUrn, type ViewedResource } from "./stackView";
 import { elementsOf, isHidden, propertiesOf, textOf } from "./values";
 
@@ -117,7 +117,7 @@ function roleOf(
   }
   // An id that is in no table may still be the object id of a role that is yet to come into view.
   return id === undefined || !stack.whole
-    ? undecided(
+    ? undecidedOn(
         resource,
         id === undefined
           ? "Which directory role is assigned, only the update decides."
@@ -140,7 +140,7 @@ function roleOfResource(role: ViewedResource, assignment: ViewedResource): Assig
   }
   const shown = name ?? template;
   return shown === undefined
-    ? violation(
+    ? violationOf(
         assignment,
         "Which directory role is assigned cannot be seen at preview, so it counts as privileged. Write its template id out.",
       )
@@ -173,16 +173,16 @@ function judgeRole(
   const missesParents =
     top.parent !== undefined && stack.find(top.parent) === undefined && !isStackUrn(top.parent);
   if (settings.acceptExceptionsOfStack && missesParents && !stack.whole) {
-    return [undecided(resource, `Whether an exception covers ${role.name} is not shown.`)];
+    return [undecidedOn(resource, `Whether an exception covers ${role.name} is not shown.`)];
   }
   const what =
     role.known === undefined
       ? `The directory role ${role.name} is not one that Microsoft is known to offer, so it counts as privileged`
       : `The directory role ${role.name} is privileged`;
-  return [violation(resource, `${what}, and ${whyNot(exceptions, recorded)}.`)];
+  return [violationOf(resource, `${what}, and ${explainNoException(exceptions, recorded)}.`)];
 }
 
-function whyNot(exceptions: readonly unknown[], recorded: readonly unknown[]): string {
+function explainNoException(exceptions: readonly unknown[], recorded: readonly unknown[]): string {
   const days = exceptions.flatMap((one) => textOf(propertiesOf(one).until) ?? []).sort();
   const last = days.at(-1);
   if (last !== undefined) {

@@ -77,7 +77,7 @@ export interface Rule<Settings extends object = object> {
 }
 
 /** A violated rule. */
-export function violation(resource: ViewedResource, message: string): Ruling {
+export function violationOf(resource: ViewedResource, message: string): Ruling {
   return { kind: "violation", resource, message };
 }
 
@@ -87,15 +87,15 @@ export function violationUnless(
   resource: ViewedResource,
   message: string,
 ): Ruling[] {
-  return holds ? [] : [violation(resource, message)];
+  return holds ? [] : [violationOf(resource, message)];
 }
 
 /** A judgement that needs resources which are not in view. */
-export function undecided(resource: ViewedResource, message: string): Ruling {
+export function undecidedOn(resource: ViewedResource, message: string): Ruling {
   return { kind: "open", resource, message };
 }
 
 /** A value that the engine masks in every preview. */
-export function masked(resource: ViewedResource, message: string): Ruling {
+export function maskedOn(resource: ViewedResource, message: string): Ruling {
   return { kind: "masked", resource, message };
 }

@@ -1,6 +1,6 @@
 import { type CommonSettings, settingsOf } from "./exemptions";
 import { applicationTypes } from "./types";
-import { type Rule, violation, violationUnless } from "./rule";
+import { type Rule, violationOf, violationUnless } from "./rule";
 import { isAbsent, textOf } from "./values";
 
 /** Who may sign in to an application, as Microsoft Graph names it. */
@@ -46,7 +46,9 @@ export const signInAudience: Rule<AudienceSettings> = {
     }
     const audience = isAbsent(value) ? singleTenant : textOf(value);
     if (audience === undefined) {
-      return [violation(resource, "The sign-in audience cannot be seen at preview. Write it out.")];
+      return [
+        violationOf(resource, "The sign-in audience cannot be seen at preview. Write it out."),
+      ];
     }
     const allowed = settings.allowedAudiences.includes(audience);
     return violationUnless(allowed, resource, `The sign-in audience ${audience} is not allowed.`);

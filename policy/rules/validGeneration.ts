@@ -44,7 +44,7 @@ export const validGeneration: Rule<GenerationSettings> = {
       return violationUnless(
         states.includes("valid"),
         application,
-        `Nothing can sign in as ${displayNameOf(application)}. ${inWords(states)}`,
+        `Nothing can sign in as ${displayNameOf(application)}. ${statesInWords(states)}`,
       );
     });
   },
@@ -79,7 +79,7 @@ const words: Readonly<Record<Exclude<State, "valid">, string>> = {
   unseen: "whose validity cannot be seen at preview",
 };
 
-function inWords(states: readonly State[]): string {
+function statesInWords(states: readonly State[]): string {
   const parts = Object.entries(words).flatMap(([state, which]) => {
     const count = states.filter((one) => one === state).length;
     return count === 0 ? [] : [`${count} ${which}`];

@@ -77,6 +77,9 @@ export function instantOf(value: unknown): number | undefined {
 }
 
 /** An object with one property, or with none where its value is not there. */
-export function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+export function asProperty<K extends string, V>(
+  key: K,
+  value: V | undefined,
+): Partial<Record<K, V>> {
   return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 }

@@ -3,7 +3,7 @@ import { isAbsent, isHidden, listOf, propertiesOf, textOf } from "../../policy/r
 import type { PermissionChange } from "../documentShape";
 import type { PermissionChangeAction } from "../model";
 import { riskRules, type RiskRule } from "../risk/rules";
-import { holdsSecret, known, secret, unknown, valueOf } from "../values";
+import { holdsSecret, knownValue, secret, unknown, valueOf } from "../values";
 import { compareOwners } from "./owners";
 import { accessOf, compareRequested, requestedPermissions } from "./requiredAccess";
 import {
@@ -11,7 +11,7 @@ import {
   type Classifier,
   finding,
   type ResourceChange,
-  sides,
+  bothSides,
 } from "./resourceChange";
 import { singleTenant } from "../../policy/rules/signInAudience";
 
@@ -90,12 +90,12 @@ function wholeApplication(change: ResourceChange, name: string): PermissionChang
   const parts = { kind: "application", action, subject: name } as const;
   switch (operation) {
     case "create":
-      return [finding(riskRules.applicationCreated, change, { ...parts, after: known(name) })];
+      return [finding(riskRules.applicationCreated, change, { ...parts, after: knownValue(name) })];
     case "delete":
       return [
         finding(riskRules.applicationDeleted, change, {
           ...parts,
-          before: known(name),
+          before: knownValue(name),
           consequence: stops,
         }),
       ];
@@ -121,14 +121,14 @@ function compareAudience(change: ResourceChange, target: string): PermissionChan
   if ((wasSingle && isSingle) || (textOf(before) !== undefined && before === after)) {
     return [];
   }
-  const asText = (value: unknown) => (isAbsent(value) ? known(singleTenant) : valueOf(value));
+  const asText = (value: unknown) => (isAbsent(value) ? knownValue(singleTenant) : valueOf(value));
   return [
     finding(isSingle ? riskRules.audienceNarrower : riskRules.audienceWider, change, {
       kind: "sign-in-audience",
       action: change.operation === "create" ? "add" : "change",
       subject: textOf(after) ?? (isSingle ? singleTenant : "an audience known after the update"),
       target,
-      ...sides(change, asText(before), asText(after)),
+      ...bothSides(change, asText(before), asText(after)),
     }),
   ];
 }
@@ -179,7 +179,7 @@ function compareApplication(change: ResourceChange, target: string): PermissionC
           action: actionOf(before, after),
           subject: key,
           target,
-          ...sides(change, shownValue(before), shownValue(after)),
+          ...bothSides(change, shownValue(before), shownValue(after)),
         }),
       ];
     });
@@ -229,7 +229,7 @@ export const classifyApplicationPart: Classifier = (change, evidence) => {
       action,
       subject: type.slice(type.lastIndexOf(":") + 1),
       target: evidence.application(resource, "applicationId").label,
-      ...sides(change, shown(before), shown(after)),
+      ...bothSides(change, shown(before), shown(after)),
     }),
   ];
 };

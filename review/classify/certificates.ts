@@ -4,7 +4,7 @@ import type { ShownCertificate } from "../evidence/certificates";
 import type { Evidence, Party } from "../evidence/evidence";
 import type { PermissionChange, ShownValue } from "../documentShape";
 import { riskRules, type RiskRule } from "../risk/rules";
-import { known, secret, unknown } from "../values";
+import { knownValue, secret, unknown } from "../values";
 import { type Classifier, finding, type ResourceChange } from "./resourceChange";
 
 const twoYearsInDays = 731;
@@ -92,7 +92,7 @@ function daysValid({ after }: ResourceChange): number {
 }
 
 function removal(application: Party, evidence: Evidence): { rule: RiskRule; consequence?: string } {
-  if (evidence.goesAway(application)) {
+  if (evidence.isRemoved(application)) {
     return { rule: { ...riskRules.certificateRemoved, reason: "It goes with its application." } };
   }
   const left = evidence.certificatesOf(application);
@@ -129,11 +129,11 @@ function certificateValue(
       ...(subject === undefined ? [] : [subject]),
       ...(notAfter === undefined ? [] : [`valid to ${notAfter}`]),
     ];
-    return known(parts.join(", "));
+    return knownValue(parts.join(", "));
   }
   if (notAfter !== undefined) {
     const from = notBefore === undefined ? "" : `from ${notBefore} `;
-    return known(`thumbprint not shown by the preview, valid ${from}to ${notAfter}`);
+    return knownValue(`thumbprint not shown by the preview, valid ${from}to ${notAfter}`);
   }
   const isPartlyUnknown = [inputs.value, inputs.startDate, inputs.endDate].some(isUnknown);
   return isPartlyUnknown || !isSecret(inputs.value) || change.operation !== "create"

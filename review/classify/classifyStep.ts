@@ -5,7 +5,7 @@ import type { Preview, PreviewStep } from "../input/preview";
 import { nameInUrn } from "../input/urn";
 import type { PermissionChange } from "../documentShape";
 import { riskRules } from "../risk/rules";
-import { known, sameValue, valueOf } from "../values";
+import { knownValue, sameValue, valueOf } from "../values";
 import { classifyApiAccess, classifyApplication, classifyApplicationPart } from "./application";
 import { classifyCertificate } from "./certificates";
 import { classifyAccess } from "./component";
@@ -97,7 +97,7 @@ export function classifyStep(
   evidence: Evidence,
 ): PermissionChange[] {
   const old = preview.before.find(step.urn);
-  const protection = unprotects(step, old, preview.after.find(step.urn));
+  const protection = removesProtection(step, old, preview.after.find(step.urn));
   if (isHarmless(step.op)) {
     return protection;
   }
@@ -107,15 +107,18 @@ export function classifyStep(
     return grantsRights(step.type) ? [withoutDetail(step, evidence), ...protection] : [];
   }
   if (classifier !== undefined) {
-    return [...classifier(change, evidence).map((one) => explained(one, step, old)), ...protection];
+    return [
+      ...classifier(change, evidence).map((one) => explainedChange(one, step, old)),
+      ...protection,
+    ];
   }
   return grantsRights(step.type)
-    ? [explained(unclassified(change, evidence), step, old), ...protection]
+    ? [explainedChange(unclassifiedChange(change, evidence), step, old), ...protection]
     : [];
 }
 
 /** Adds what an import, or a deletion that deletes nothing, means. */
-function explained(
+function explainedChange(
   change: PermissionChange,
   { op }: PreviewStep,
   old: ViewedResource | undefined,
@@ -135,7 +138,7 @@ function explained(
   return change;
 }
 
-function unprotects(
+function removesProtection(
   step: PreviewStep,
   old: ViewedResource | undefined,
   later: ViewedResource | undefined,
@@ -148,20 +151,20 @@ function unprotects(
       kind: step.type === types.servicePrincipal ? "service-principal" : "application",
       action: "change",
       subject: `protection of ${nameInUrn(step.urn)}`,
-      before: known("protected"),
-      after: known("not protected"),
+      before: knownValue("protected"),
+      after: knownValue("not protected"),
     }),
   ];
 }
 
 /** A change of a resource of the azuread provider for which there is no rule. */
-function unclassified(change: ResourceChange, evidence: Evidence): PermissionChange {
+function unclassifiedChange(change: ResourceChange, evidence: Evidence): PermissionChange {
   const keys = change.operation === "update" ? changedKeys(change) : [];
   return finding(riskRules.unclassified, change, {
     kind: "unclassified",
     action: change.action,
     subject: stepSubject(change, evidence),
-    ...(keys.length === 0 ? {} : { after: known(`changes ${keys.join(", ")}`) }),
+    ...(keys.length === 0 ? {} : { after: knownValue(`changes ${keys.join(", ")}`) }),
   });
 }
 

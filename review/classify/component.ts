@@ -9,8 +9,13 @@ import {
   textOf,
 } from "../../policy/rules/values";
 import { riskRules, type RiskRule } from "../risk/rules";
-import { known, sameValue, setDifference, textSetOf } from "../values";
-import { type Classifier, finding, type ResourceChange, unsettled } from "./resourceChange";
+import { knownValue, sameValue, setDifference, textSetOf } from "../values";
+import {
+  type Classifier,
+  finding,
+  type ResourceChange,
+  findingIfUndecided,
+} from "./resourceChange";
 
 /** `ExchangeAppOnly`: what the component says about itself. Its children are judged by themselves. */
 export const classifyAccess: Classifier = (change, evidence) => {
@@ -56,7 +61,10 @@ function exceptionsOf(value: unknown): Map<string, Exception> {
       const what = textOf(role) ?? textOf(permission) ?? "an exception";
       const day = textOf(until);
       const why = textOf(reason) ?? "no reason given";
-      return [what, { what, shown: known(`until ${day ?? "no day given"}: ${why}`), until: day }];
+      return [
+        what,
+        { what, shown: knownValue(`until ${day ?? "no day given"}: ${why}`), until: day },
+      ];
     }),
   );
 }
@@ -97,7 +105,7 @@ function compareExceptions(change: ResourceChange, now: Date): PermissionChange[
   return [
     ...set,
     ...(isUndecided ? [] : removed),
-    ...unsettled(isUndecided, riskRules.exceptionUnknown, change, {
+    ...findingIfUndecided(isUndecided, riskRules.exceptionUnknown, change, {
       kind,
       subject: "exceptions known after the update",
     }),
@@ -129,8 +137,8 @@ function compareActive(
       action: "change",
       subject: "active generation",
       target: application ?? change.resource.name,
-      ...(before === undefined ? {} : { before: known(before) }),
-      after: known(after),
+      ...(before === undefined ? {} : { before: knownValue(before) }),
+      after: knownValue(after),
     }),
   ];
 }

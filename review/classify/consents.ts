@@ -2,9 +2,15 @@ import type { ViewedResource } from "../../policy/rules/stackView";
 import { textOf } from "../../policy/rules/values";
 import type { Evidence } from "../evidence/evidence";
 import { riskRules } from "../risk/rules";
-import { known, setDifference, textSetOf } from "../values";
+import { knownValue, setDifference, textSetOf } from "../values";
 import { type Judgement, judgePermission } from "./permissionFindings";
-import { type Classifier, finding, type ResourceChange, sides, unsettled } from "./resourceChange";
+import {
+  type Classifier,
+  finding,
+  type ResourceChange,
+  bothSides,
+  findingIfUndecided,
+} from "./resourceChange";
 
 /** `AppRoleAssignment`: admin consent to an application permission. */
 export const classifyAppRoleAssignment: Classifier = (change, evidence) => {
@@ -15,7 +21,7 @@ export const classifyAppRoleAssignment: Classifier = (change, evidence) => {
   const earlier =
     old === undefined ? judged.subject : consentJudgement(old, shown, evidence).subject;
   const target = principalName(change, evidence);
-  const values = sides(change, known(earlier), known(judged.subject));
+  const values = bothSides(change, knownValue(earlier), knownValue(judged.subject));
   return operation === "delete"
     ? [
         finding(riskRules.permissionRemoved, change, {
@@ -75,7 +81,7 @@ export const classifyDelegatedGrant: Classifier = (change, evidence) => {
         action: operation === "replace" ? "replace" : "add",
         subject: `delegated ${scope}`,
         target,
-        after: known(scope),
+        after: knownValue(scope),
       }),
     ),
     ...removed.map((scope) =>
@@ -84,10 +90,10 @@ export const classifyDelegatedGrant: Classifier = (change, evidence) => {
         action: "remove",
         subject: `delegated ${scope}`,
         target,
-        before: known(scope),
+        before: knownValue(scope),
       }),
     ),
-    ...unsettled(later.partlyUnknown, riskRules.permissionUndecided, change, {
+    ...findingIfUndecided(later.partlyUnknown, riskRules.permissionUndecided, change, {
       kind,
       subject: "delegated permissions known after the update",
       target,

@@ -9,9 +9,9 @@ import { types } from "../../policy/rules/types";
 import { textOf } from "../../policy/rules/values";
 import type { Evidence } from "../evidence/evidence";
 import { riskRules } from "../risk/rules";
-import { known, valueOf } from "../values";
+import { knownValue, valueOf } from "../values";
 import { type Judgement, judgement } from "./permissionFindings";
-import { type Classifier, finding, sides } from "./resourceChange";
+import { type Classifier, finding, bothSides } from "./resourceChange";
 
 /** Names of the inputs that differ between the resources that assign a role. */
 interface AssignmentKeys {
@@ -57,7 +57,7 @@ export const classifyRoleAssignment: Classifier = (change, evidence) => {
       target: evidence.principal(resource, keys.principal).label,
       ...judged,
       subject,
-      ...sides(change, known(subjectOf(old ?? resource)), known(subject)),
+      ...bothSides(change, knownValue(subjectOf(old ?? resource)), knownValue(subject)),
     }),
   ];
 };
@@ -133,7 +133,7 @@ export const classifyCustomRole: Classifier = (change, evidence) => {
       kind: "directory-role",
       action,
       subject: `custom role ${evidence.displayNameOf(resource) ?? resource.name}`,
-      ...sides(change, valueOf(before.permissions), valueOf(after.permissions)),
+      ...bothSides(change, valueOf(before.permissions), valueOf(after.permissions)),
     }),
   ];
 };

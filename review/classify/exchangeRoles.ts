@@ -3,8 +3,8 @@ import { types } from "../../policy/rules/types";
 import type { ViewedResource } from "../../policy/rules/stackView";
 import { elementsOf, propertiesOf, textOf, textsOf } from "../../policy/rules/values";
 import { riskRules } from "../risk/rules";
-import { known } from "../values";
-import { type Classifier, finding, sides } from "./resourceChange";
+import { knownValue } from "../values";
+import { type Classifier, finding, bothSides } from "./resourceChange";
 
 /**
  * A right of Exchange's own: a role that is assigned, a role group and its members, and what a custom
@@ -27,7 +27,7 @@ export const classifyExchangeRight: Classifier = (change) => {
       kind: "directory-role",
       action,
       subject,
-      ...sides(change, known(roleSubject(old ?? resource)), known(subject)),
+      ...bothSides(change, knownValue(roleSubject(old ?? resource)), knownValue(subject)),
     }),
   ];
 };

@@ -1,7 +1,13 @@
 import type { PermissionChange } from "../documentShape";
 import { riskRules } from "../risk/rules";
-import { known, setDifference, textSetOf, valueOf } from "../values";
-import { type Classifier, finding, type ResourceChange, sides, unsettled } from "./resourceChange";
+import { knownValue, setDifference, textSetOf, valueOf } from "../values";
+import {
+  type Classifier,
+  finding,
+  type ResourceChange,
+  bothSides,
+  findingIfUndecided,
+} from "./resourceChange";
 
 /** The changes between two lists of owners, which are sets of object ids. */
 export function compareOwners(
@@ -16,7 +22,7 @@ export function compareOwners(
   const kind = "owner";
   return [
     ...added.map((id) =>
-      finding(rule, change, { kind, action: "add", subject: id, target, after: known(id) }),
+      finding(rule, change, { kind, action: "add", subject: id, target, after: knownValue(id) }),
     ),
     ...removed.map((id) =>
       finding(riskRules.ownerRemoved, change, {
@@ -24,11 +30,11 @@ export function compareOwners(
         action: "remove",
         subject: id,
         target,
-        before: known(id),
+        before: knownValue(id),
       }),
     ),
     // Owners that are unknown on both sides of an update are most likely the same.
-    ...unsettled(
+    ...findingIfUndecided(
       after.partlyUnknown && (removed.length > 0 || !before.partlyUnknown),
       rule,
       change,
@@ -47,7 +53,7 @@ export const classifyApplicationOwner: Classifier = (change, evidence) => {
       subject:
         evidence.principal(resource, "ownerObjectId").label ?? "an owner known after the update",
       target: evidence.application(resource, "applicationId").label,
-      ...sides(change, valueOf(before.ownerObjectId), valueOf(after.ownerObjectId)),
+      ...bothSides(change, valueOf(before.ownerObjectId), valueOf(after.ownerObjectId)),
     }),
   ];
 };

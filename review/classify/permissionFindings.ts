@@ -1,5 +1,5 @@
 import { textOf } from "../../policy/rules/values";
-import { type PermissionChangeKind, type Risk, worse } from "../model";
+import { type PermissionChangeKind, type Risk, worseRisk } from "../model";
 import { applicationNameOrId } from "../../policy/rules/data/microsoftApplications";
 import {
   defaultAccess,
@@ -57,7 +57,7 @@ export function judgePermission(
   return {
     rule: riskRules.permissionUnknown,
     // Anybody can give an app role of their own the id of a mild one.
-    risk: resource === undefined ? worse(known.risk, "medium") : known.risk,
+    risk: resource === undefined ? worseRisk(known.risk, "medium") : known.risk,
     reason: kind === "application-permission" ? `${known.reason} ${requested}` : known.reason,
     source: known.source,
     subject: permissionTitle(known.value, known.resourceName),

@@ -8,9 +8,9 @@ import {
 } from "../../policy/rules/values";
 import type { PermissionChange } from "../documentShape";
 import { riskRules } from "../risk/rules";
-import { known } from "../values";
+import { knownValue } from "../values";
 import { judgePermission, judgeScope, type Judgement } from "./permissionFindings";
-import { finding, type ResourceChange, unsettled } from "./resourceChange";
+import { finding, type ResourceChange, findingIfUndecided } from "./resourceChange";
 
 /** One permission that a registration asks for. */
 export interface RequestedPermission {
@@ -85,7 +85,7 @@ export function compareRequested(
         action: "add",
         target,
         ...judged,
-        after: known(judged.subject),
+        after: knownValue(judged.subject),
       });
     });
   const removed = [...before.byKey]
@@ -97,14 +97,14 @@ export function compareRequested(
         action: "remove",
         subject,
         target,
-        before: known(subject),
+        before: knownValue(subject),
       });
     });
   const subject = "permissions known after the update";
   return [
     ...added,
     ...removed,
-    ...unsettled(after.partlyUnknown, riskRules.permissionUndecided, change, {
+    ...findingIfUndecided(after.partlyUnknown, riskRules.permissionUndecided, change, {
       kind,
       subject,
       target,

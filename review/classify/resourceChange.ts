@@ -1,5 +1,5 @@
 import type { ViewedResource } from "../../policy/rules/stackView";
-import { optional, type Properties } from "../../policy/rules/values";
+import { asProperty, type Properties } from "../../policy/rules/values";
 import type { Evidence } from "../evidence/evidence";
 import type { Preview, PreviewStep } from "../input/preview";
 import type { PermissionChange, ShownValue } from "../documentShape";
@@ -96,8 +96,8 @@ export function resourceChangeOf(
     urn,
     type,
     diffKeys,
-    ...optional("old", old && { ...old, inputs: before }),
-    ...optional("new", later),
+    ...asProperty("old", old && { ...old, inputs: before }),
+    ...asProperty("new", later),
     resource,
     before,
     after,
@@ -151,13 +151,13 @@ export function finding(
     reason: rule.reason,
     source: rule.source,
     ...parts,
-    ...optional("target", target),
-    ...optional("consequence", consequence),
+    ...asProperty("target", target),
+    ...asProperty("consequence", consequence),
   };
 }
 
 /** One change for what a set will hold, if that is known only after the update. */
-export function unsettled(
+export function findingIfUndecided(
   isUndecided: boolean,
   rule: RiskRule,
   change: ResourceChange,
@@ -167,7 +167,7 @@ export function unsettled(
 }
 
 /** Both sides of a change, as far as its operation has them. */
-export function sides(
+export function bothSides(
   { operation }: Pick<ResourceChange, "operation">,
   before: ShownValue,
   after: ShownValue,

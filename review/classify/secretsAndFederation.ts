@@ -2,8 +2,8 @@ import { types } from "../../policy/rules/types";
 import { type Properties, textOf } from "../../policy/rules/values";
 import type { ShownValue } from "../documentShape";
 import { riskRules, type RiskRule } from "../risk/rules";
-import { known, secret, textSetOf, unknown } from "../values";
-import { type Classifier, finding, sides } from "./resourceChange";
+import { knownValue, secret, textSetOf, unknown } from "../values";
+import { type Classifier, finding, bothSides } from "./resourceChange";
 import { knownIssuers } from "../../policy/rules/data/pages";
 
 /** `ApplicationPassword` and `ServicePrincipalPassword`. The value is never read. */
@@ -25,7 +25,7 @@ export const classifyPassword: Classifier = (change, evidence) => {
       action: action,
       subject: textOf(inputs.displayName) ?? resource.name,
       target: party.label,
-      ...sides(change, secret, secret),
+      ...bothSides(change, secret, secret),
       ...(operation === "create" && evidence.isForeign(party)
         ? { reason: `${rule.reason} ${riskRules.certificateForeign.reason}` }
         : {}),
@@ -45,7 +45,7 @@ export const classifyFederated: Classifier = (change, evidence) => {
       action: action,
       subject: textOf(inputs.displayName) ?? resource.name,
       target: evidence.application(resource, "applicationId").label,
-      ...sides(change, trustOf(before), trustOf(after)),
+      ...bothSides(change, trustOf(before), trustOf(after)),
       consequence:
         operation === "delete" ? "Jobs that sign in with tokens of this issuer stop." : undefined,
     }),
@@ -79,5 +79,5 @@ function trustOf(inputs: Properties): ShownValue {
     `${subject ?? later} from ${issuer ?? later}`,
     ...(audience ? [`for ${audience}`] : []),
   ];
-  return known(parts.join(" "));
+  return knownValue(parts.join(" "));
 }

@@ -13,7 +13,7 @@ import {
   type Classifier,
   finding,
   type ResourceChange,
-  sides,
+  bothSides,
 } from "./resourceChange";
 
 const principalRules: Readonly<Record<string, RiskRule>> = {
@@ -44,7 +44,7 @@ export const classifyServicePrincipal: Classifier = (change, evidence) => {
     return [
       finding(riskRules.microsoftManaged, change, {
         ...shared,
-        ...sides(change, valueOf(clientId), valueOf(clientId)),
+        ...bothSides(change, valueOf(clientId), valueOf(clientId)),
         consequence: consequenceForMicrosoft(operation, name),
       }),
     ];

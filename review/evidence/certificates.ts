@@ -4,7 +4,7 @@ import { isStackUrn, type ViewedResource } from "../../policy/rules/stackView";
 import { types } from "../../policy/rules/types";
 import {
   listOf,
-  optional,
+  asProperty,
   type Properties,
   propertiesOf,
   textOf,
@@ -134,8 +134,8 @@ export class Certificates {
         (within !== undefined && other === within) ||
         sameValidity(
           {
-            ...optional("notBefore", textOf(outputs.validityStartTime)),
-            ...optional("notAfter", textOf(outputs.validityEndTime)),
+            ...asProperty("notBefore", textOf(outputs.validityStartTime)),
+            ...asProperty("notAfter", textOf(outputs.validityEndTime)),
           },
           shownCertificate(credential),
         ),
@@ -152,16 +152,16 @@ function factsIn(value: unknown): ShownCertificate | undefined {
     ? undefined
     : {
         thumbprint: print,
-        ...optional("subject", textOf(subject)),
-        ...optional("notBefore", textOf(notBefore)),
-        ...optional("notAfter", textOf(notAfter)),
+        ...asProperty("subject", textOf(subject)),
+        ...asProperty("notBefore", textOf(notBefore)),
+        ...asProperty("notAfter", textOf(notAfter)),
       };
 }
 
 function shownCertificate({ inputs, outputs }: ViewedResource): ShownCertificate {
   return {
-    ...optional("notBefore", textOf(inputs.startDate) ?? textOf(outputs.startDate)),
-    ...optional("notAfter", textOf(inputs.endDate) ?? textOf(outputs.endDate)),
+    ...asProperty("notBefore", textOf(inputs.startDate) ?? textOf(outputs.startDate)),
+    ...asProperty("notAfter", textOf(inputs.endDate) ?? textOf(outputs.endDate)),
   };
 }
 

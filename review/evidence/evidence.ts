@@ -119,7 +119,7 @@ export class Evidence {
   }
 
   /** Whether a party is deleted, or deleted and created anew, in the same update. */
-  goesAway({ urn }: Party): boolean {
+  isRemoved({ urn }: Party): boolean {
     const op = urn === undefined ? undefined : this.operations.get(urn);
     return op === "delete" || op === "replace";
   }

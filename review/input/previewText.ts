@@ -61,11 +61,11 @@ function readEventLines(text: string): Preview | undefined {
   }
   return readEvents(
     events,
-    damaged.length === 0 ? [] : [`Damaged lines of events: ${few(damaged)}.`],
+    damaged.length === 0 ? [] : [`Damaged lines of events: ${fewLines(damaged)}.`],
   );
 }
 
-function few(lines: readonly number[]): string {
+function fewLines(lines: readonly number[]): string {
   return lines.length > 5 ? `${lines.slice(0, 5).join(", ")} and others` : lines.join(", ");
 }
 

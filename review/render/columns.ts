@@ -32,7 +32,7 @@ function columnsOfCharacter(character: string): number {
  * @param first Indent of the first line.
  * @param following Indent of the others.
  */
-export function wrapped(text: string, width: number, first = "", following = first): string[] {
+export function wrapText(text: string, width: number, first = "", following = first): string[] {
   const lines: string[] = [];
   let line = first;
   let used = columnsOf(first);

@@ -3,7 +3,7 @@ import type { PermissionChange, PolicyViolation, ReviewAbout, StackReview } from
 import type { Risk } from "../model";
 import { codeOf, escapedHtml, htmlPage } from "./htmlPage";
 import { style } from "./htmlStyle";
-import { type Line, partsLast, reportLines, summaryInWords, violationTitle } from "./lines";
+import { type Line, placePartsLast, reportLines, summaryInWords, violationTitle } from "./lines";
 import {
   actionVerbs,
   addCounts,
@@ -81,7 +81,7 @@ function aboutLine({ createdAt, toolVersion, commit }: ReviewAbout): string {
 
 function stackSection(review: StackReview): string {
   const rest = restInWords(review.rest);
-  const { lines, shown } = partsLast(reportLines(review), review);
+  const { lines, shown } = placePartsLast(reportLines(review), review);
   const [open, parts] = [lines.slice(0, shown), lines.slice(shown)];
   return [
     "<section>",

@@ -25,7 +25,7 @@ export function reportLines({ violations, changes }: StackReview): Line[] {
  *
  * @param review The stack whose decision it is.
  */
-export function partsLast(
+export function placePartsLast(
   lines: readonly Line[],
   { decision, changes }: StackReview,
 ): { readonly lines: readonly Line[]; readonly shown: number } {

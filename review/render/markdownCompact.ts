@@ -25,7 +25,7 @@ export function compactCriticals(sections: readonly Section[], budget: number): 
   const tables = steps.map(({ subject, tenant }) => compactLines(sections, subject, tenant));
   const fitting = tables.find((lines) => sizeOfLines(lines) <= room);
   if (fitting !== undefined) {
-    return [left, fenced(fitting)].join("\n\n");
+    return [left, fencedBlock(fitting)].join("\n\n");
   }
   const all = tables.at(-1) ?? [];
   const criticals = sections.reduce((sum, section) => sum + section.criticals, 0);
@@ -39,10 +39,10 @@ export function compactCriticals(sections: readonly Section[], budget: number): 
     }
     kept.push(line);
   }
-  return [left, warning, fenced(kept)].join("\n\n");
+  return [left, warning, fencedBlock(kept)].join("\n\n");
 }
 
-function fenced(lines: readonly string[]): string {
+function fencedBlock(lines: readonly string[]): string {
   return ["```text", ...lines, "```"].join("\n");
 }
 

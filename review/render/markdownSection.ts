@@ -2,7 +2,7 @@ import type { PermissionChange, PolicyViolation, StackReview } from "../document
 import type { Risk } from "../model";
 import type { Share } from "./shares";
 import { nameInUrn } from "../input/urn";
-import { type Line, partsLast, reportLines, summaryInWords, violationTitle } from "./lines";
+import { type Line, placePartsLast, reportLines, summaryInWords, violationTitle } from "./lines";
 import { markdownCode, markdownProse } from "./markdownText";
 import {
   actionSigns,
@@ -54,7 +54,7 @@ const foldSize = 200;
 
 /** Prepares a stack's section: every row is rendered once. */
 export function sectionOf(review: StackReview): Section {
-  return prepared({ review, stacks: [review] }, sectionHead(review), false);
+  return prepareSection({ review, stacks: [review] }, sectionHead(review), false);
 }
 
 /**
@@ -66,16 +66,16 @@ export function sectionOf(review: StackReview): Section {
 export function sectionOfShare(share: Share, all: readonly StackReview[]): Section {
   const { decision } = share.review;
   const head = shareHead(share, all);
-  return prepared(
+  return prepareSection(
     share,
     decision === undefined ? head : `${head}\n\n**${markdownProse(decision, decisionLimit)}**`,
     true,
   );
 }
 
-function prepared({ review, stacks }: Share, head: string, folds: boolean): Section {
+function prepareSection({ review, stacks }: Share, head: string, folds: boolean): Section {
   const all = reportLines(review);
-  const { lines, shown } = partsLast(all, stacks[0] ?? review);
+  const { lines, shown } = placePartsLast(all, stacks[0] ?? review);
   const hasParts = shown < lines.length;
   const rows = lines.map(sectionRow);
   const sizes = [0];

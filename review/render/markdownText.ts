@@ -1,4 +1,4 @@
-import { shortened, visibleText } from "../../system/visibleText";
+import { shortenText, visibleText } from "../../system/visibleText";
 
 /**
  * What every parser takes literally in a code span, so that it can be read where Markdown is not
@@ -17,7 +17,7 @@ const plain = /^(?! )(?!.*[wW]{3}\.)(?!.* $)(?!.* {2})(?!.*\/\/)[\p{L}\p{N} .,:;
  * @see https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references
  */
 export function markdownCode(text: string, limit = 160): string {
-  const visible = shortened(visibleText(text), limit);
+  const visible = shortenText(visibleText(text), limit);
   if (plain.test(visible)) {
     return `\`${visible}\``;
   }
@@ -28,9 +28,9 @@ export function markdownCode(text: string, limit = 160): string {
 
 /** A sentence in Markdown, usable in a table cell; nothing in it is taken as markup. */
 export function markdownProse(text: string, limit = 400): string {
-  return shortened(visibleText(text), limit)
+  return shortenText(visibleText(text), limit)
     .split(commitIds)
-    .map((part, index) => (index % 2 === 0 ? references(part, openersInProse) : parted(part)))
+    .map((part, index) => (index % 2 === 0 ? references(part, openersInProse) : partDigits(part)))
     .join("");
 }
 
@@ -38,7 +38,7 @@ export function markdownProse(text: string, limit = 400): string {
 const commitIds = /(?<![\p{L}\p{N}])([0-9a-f]{7,64})(?![\p{L}\p{N}])/iu;
 
 /** Digits in groups too short for the id of a commit. */
-function parted(digits: string): string {
+function partDigits(digits: string): string {
   return (digits.match(/.{1,6}/g) ?? []).join(gap);
 }
 
@@ -46,7 +46,7 @@ function parted(digits: string): string {
  * A text for a fenced code block, in which nothing but the closing fence means anything.
  */
 export function markdownFenced(text: string, limit: number): string {
-  return shortened(visibleText(text), limit).replace(/[`~]/g, "'");
+  return shortenText(visibleText(text), limit).replace(/[`~]/g, "'");
 }
 
 /** An empty comment parts what a forge would otherwise join to a mention, reference or address. */

@@ -2,8 +2,8 @@ import pc from "picocolors";
 import { nameInUrn } from "../input/urn";
 import type { PermissionChange, PolicyViolation, StackReview } from "../documentShape";
 import type { Risk } from "../model";
-import { columnsOf, wrapped } from "./columns";
-import { partsLast, reportLines, summaryInWords, violationTitle } from "./lines";
+import { columnsOf, wrapText } from "./columns";
+import { placePartsLast, reportLines, summaryInWords, violationTitle } from "./lines";
 import { visibleText } from "../../system/visibleText";
 import {
   actionPrepositions,
@@ -62,22 +62,22 @@ export function renderTerminal(
 
 function stackLines(review: StackReview, width: number, colours: Colours): string[] {
   const rest = restInWords(review.rest);
-  const { lines, shown } = partsLast(reportLines(review), review);
+  const { lines, shown } = placePartsLast(reportLines(review), review);
   const name =
     reviewTitle(review) === review.stack
       ? review.stack
       : `${reviewTitle(review)} (stack ${review.stack})`;
   return [
-    ...wrapped(
+    ...wrapText(
       `${visibleText(name)}: ${summaryInWords(countRisks(review.changes), review.violations.length)}`,
       width,
     ).map((line) => colours.bold(line)),
     ...(review.decision === undefined
       ? []
-      : wrapped(visibleText(review.decision), width, "  ", "  ")),
+      : wrapText(visibleText(review.decision), width, "  ", "  ")),
     ...(review.complete
       ? []
-      : wrapped("Incomplete preview: changes may be missing.", width).map((line) =>
+      : wrapText("Incomplete preview: changes may be missing.", width).map((line) =>
           colours.red(line),
         )),
     ...lines.flatMap((line, at) =>
@@ -86,7 +86,7 @@ function stackLines(review: StackReview, width: number, colours: Colours): strin
         : changeLines(line.change, width, colours, at >= shown),
     ),
     ...review.replacements.flatMap(({ resource, consequence }) =>
-      wrapped(
+      wrapText(
         `replaced ${visibleText(nameInUrn(resource))}: ${visibleText(consequence)}`,
         width,
         "  ",
@@ -94,13 +94,13 @@ function stackLines(review: StackReview, width: number, colours: Colours): strin
       ),
     ),
     ...review.warnings.flatMap((warning) =>
-      wrapped(`warning: ${visibleText(warning)}`, width, "  ", "    ").map((line) =>
+      wrapText(`warning: ${visibleText(warning)}`, width, "  ", "    ").map((line) =>
         colours.yellow(line),
       ),
     ),
     ...(rest === ""
       ? []
-      : wrapped(`without a permission change: ${visibleText(rest)}`, width, "  ", "    ").map(
+      : wrapText(`without a permission change: ${visibleText(rest)}`, width, "  ", "    ").map(
           (line) => colours.dim(line),
         )),
   ];
@@ -121,26 +121,26 @@ function changeLines(
       ? ""
       : ` ${actionPrepositions[change.action]} ${visibleText(change.target)}`;
   const what = `${actionSigns[change.action].padEnd(2)} ${kindTitles[change.kind]} ${visibleText(change.subject)}${target}`;
-  const [first = "", ...more] = wrapped(what, width - columnsOf(indent) + 3, "", "   ");
+  const [first = "", ...more] = wrapText(what, width - columnsOf(indent) + 3, "", "   ");
   const sides = sidesOf(change, " -> ", visibleText);
   const why = visibleText(explanationOf(change));
   return [
     `  ${paint(change.risk, label, colours)} ${first}`,
     ...more.map((line) => `${" ".repeat(11)}${line}`),
-    ...(sides === "" || isPart ? [] : wrapped(sides, width, indent, indent)),
-    ...(isPart ? [] : wrapped(why, width, indent, indent).map((line) => colours.dim(line))),
+    ...(sides === "" || isPart ? [] : wrapText(sides, width, indent, indent)),
+    ...(isPart ? [] : wrapText(why, width, indent, indent).map((line) => colours.dim(line))),
   ];
 }
 
 function violationLines(violation: PolicyViolation, width: number, colours: Colours): string[] {
   const { severity, displayName, resource, message, remediation } = violation;
   const what = `! ${violationTitle(violation)} ${visibleText(displayName)}: ${visibleText(nameInUrn(resource))}`;
-  const [first = "", ...more] = wrapped(what, width - columnsOf(indent) + 3, "", "   ");
+  const [first = "", ...more] = wrapText(what, width - columnsOf(indent) + 3, "", "   ");
   return [
     `  ${paint(severity, severity.padEnd(8), colours)} ${first}`,
     ...more.map((line) => `${" ".repeat(11)}${line}`),
-    ...wrapped(visibleText(message), width, indent, indent),
-    ...wrapped(visibleText(remediation), width, indent, indent).map((line) => colours.dim(line)),
+    ...wrapText(visibleText(message), width, indent, indent),
+    ...wrapText(visibleText(remediation), width, indent, indent).map((line) => colours.dim(line)),
   ];
 }
 

@@ -83,13 +83,13 @@ export class EntraError extends ProtocolError {
   }
 }
 
-const of = (error: OAuthError) => (number: number, message: string) =>
+const errorOfKind = (error: OAuthError) => (number: number, message: string) =>
   new EntraError(error, number, message);
-const invalidRequest = of("invalid_request");
-const invalidClient = of("invalid_client");
-const unauthorizedClient = of("unauthorized_client");
-const invalidScope = of("invalid_scope");
-const invalidResource = of("invalid_resource");
+const invalidRequest = errorOfKind("invalid_request");
+const invalidClient = errorOfKind("invalid_client");
+const unauthorizedClient = errorOfKind("unauthorized_client");
+const invalidScope = errorOfKind("invalid_scope");
+const invalidResource = errorOfKind("invalid_resource");
 
 /** Every error the token endpoint answers here, one method each, in the service's own words. */
 export const entraErrors = {
@@ -213,7 +213,7 @@ export const entraErrors = {
   ) =>
     invalidClient(
       700027,
-      `The certificate with identifier used to sign the client assertion is expired on application. [Reason - The key used is expired.,${usedThumbprint(thumbprint)} ${foundKey(key)} ${keyHelp(appId)}]`,
+      `The certificate with identifier used to sign the client assertion is expired on application. [Reason - The key used is expired.,${usedThumbprint(thumbprint)} ${describeFoundKey(key)} ${keyHelp(appId)}]`,
     ),
 
   signatureInvalid: (
@@ -223,7 +223,7 @@ export const entraErrors = {
   ) =>
     invalidClient(
       700027,
-      `Client assertion failed signature validation. [Reason - The provided signature value did not match the expected signature value.,${usedThumbprint(thumbprint)} ${foundKey(key)} ${keyHelp(appId)}]`,
+      `Client assertion failed signature validation. [Reason - The provided signature value did not match the expected signature value.,${usedThumbprint(thumbprint)} ${describeFoundKey(key)} ${keyHelp(appId)}]`,
     ),
 
   federatedIssuerUnknown: (issuer: string) =>
@@ -313,8 +313,8 @@ function usedThumbprint(thumbprint: string | undefined): string {
   return thumbprint === undefined ? "" : ` Thumbprint of key used by client: '${thumbprint}',`;
 }
 
-function foundKey(key: { startDateTime: string; endDateTime: string }): string {
-  return `Found key 'Start=${american(key.startDateTime)}, End=${american(key.endDateTime)}',`;
+function describeFoundKey(key: { startDateTime: string; endDateTime: string }): string {
+  return `Found key 'Start=${americanDate(key.startDateTime)}, End=${americanDate(key.endDateTime)}',`;
 }
 
 function keyHelp(appId: string): string {
@@ -327,7 +327,7 @@ function ticks(instant: Date): string {
 }
 
 /** `11/24/2026 10:00:00`, as the service prints dates of keys. */
-function american(date: string): string {
+function americanDate(date: string): string {
   const iso = new Date(date).toISOString();
   return `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(0, 4)} ${iso.slice(11, 19)}`;
 }

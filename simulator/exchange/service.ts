@@ -162,7 +162,7 @@ function readEntity(c: SimulatorContext, workload: Workload): Response {
   }
   return c.json({
     "@odata.context": context(c, `${entity}/$entity`),
-    ...selected(c, rows[0] ?? {}),
+    ...selectedProperties(c, rows[0] ?? {}),
   });
 }
 
@@ -243,7 +243,7 @@ function answer(
   }
   const next = new URL(c.req.url);
   next.searchParams.set("$skiptoken", `${start + size}-${now + pageLifetimeMs}`);
-  const shown = rows.slice(start, start + size).map((row) => selected(c, row));
+  const shown = rows.slice(start, start + size).map((row) => selectedProperties(c, row));
   const asClixml = c.req.header("x-responseformat")?.toLowerCase() === "clixml";
   return c.json({
     "@odata.context": context(c, type),
@@ -257,7 +257,7 @@ function answer(
 }
 
 /** A row with the columns that were selected, in any case. */
-function selected(c: SimulatorContext, row: JsonObject): JsonObject {
+function selectedProperties(c: SimulatorContext, row: JsonObject): JsonObject {
   const names = c.req.query("$select")?.toLowerCase().split(/,\s*/);
   return names === undefined
     ? row

@@ -56,7 +56,7 @@ export class FaultSet {
     const striking: Fault[] = [];
     for (const armed of this.armed) {
       const { fault } = armed;
-      if (fault.kind === "grantLag" || !concerns(fault, request)) {
+      if (fault.kind === "grantLag" || !concernsRequest(fault, request)) {
         continue;
       }
       if (isLag(fault)) {
@@ -65,7 +65,7 @@ export class FaultSet {
         }
         continue;
       }
-      if (!matches(fault.match, request)) {
+      if (!matchesRequest(fault.match, request)) {
         continue;
       }
       armed.seen += 1;
@@ -104,7 +104,7 @@ export class FaultSet {
   }
 
   private lagging(armed: Armed, fault: LagFault, request: FaultRequest): boolean {
-    if (this.lags.size === 0 || !matches(fault.match, request)) {
+    if (this.lags.size === 0 || !matchesRequest(fault.match, request)) {
       return false;
     }
     const named =
@@ -133,11 +133,11 @@ function isLag(fault: Fault): fault is LagFault {
 }
 
 /** A connection is slow or cut whatever the service; how long grants lag, only tokens tell. */
-function concerns({ kind }: Fault, request: FaultRequest): boolean {
+function concernsRequest({ kind }: Fault, request: FaultRequest): boolean {
   return kind === "slow" || kind === "dropConnection" || request.concerns(kind);
 }
 
-function matches(match: FaultMatch | undefined, { method, path }: FaultRequest): boolean {
+function matchesRequest(match: FaultMatch | undefined, { method, path }: FaultRequest): boolean {
   return (
     (match?.method === undefined || match.method.toUpperCase() === method) &&
     (match?.path === undefined ||

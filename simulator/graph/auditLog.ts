@@ -188,13 +188,13 @@ function targets(before: ReadonlyMap<string, Seen>, after: ReadonlyMap<string, S
       type,
       userPrincipalName: null,
       groupType: null,
-      modifiedProperties: modified(old?.properties ?? {}, now?.properties ?? {}),
+      modifiedProperties: changesOfProperties(old?.properties ?? {}, now?.properties ?? {}),
     };
   });
 }
 
 /** Properties that differ, each side as JSON. */
-function modified(
+function changesOfProperties(
   before: Readonly<Record<string, Json>>,
   after: Readonly<Record<string, Json>>,
 ): JsonObject[] {

@@ -74,6 +74,6 @@ export class GraphCall {
 }
 
 /** A call whose caller has one of these permissions. Throws 401 or 403 otherwise. */
-export function permitted(c: SimulatorContext, anyOf: readonly string[]): GraphCall {
+export function permit(c: SimulatorContext, anyOf: readonly string[]): GraphCall {
   return new GraphCall(c, authorize(c, anyOf));
 }

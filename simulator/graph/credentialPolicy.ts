@@ -14,7 +14,7 @@ export function enforceKeyPolicy(
   application: { readonly id?: string; readonly createdDateTime: string },
   key: Pick<KeyCredentialRecord, "startDateTime" | "endDateTime">,
 ): void {
-  const restriction = applying(
+  const restriction = restrictionsApplying(
     restrictionsFor(tenant, application.id).keyCredentials,
     "asymmetricKeyLifetime",
     application.createdDateTime,
@@ -33,11 +33,13 @@ export function enforcePasswordPolicy(
 ): void {
   const { passwordCredentials } = restrictionsFor(tenant, application.id);
   const { createdDateTime } = application;
-  if (applying(passwordCredentials, "passwordAddition", createdDateTime) !== undefined) {
+  if (
+    restrictionsApplying(passwordCredentials, "passwordAddition", createdDateTime) !== undefined
+  ) {
     throw graphErrors.credentialTypeForbidden();
   }
   enforceLifetime(
-    applying(passwordCredentials, "passwordLifetime", createdDateTime),
+    restrictionsApplying(passwordCredentials, "passwordLifetime", createdDateTime),
     password.startDateTime,
     password.endDateTime,
   );
@@ -53,7 +55,7 @@ function restrictionsFor(tenant: Tenant, applicationObjectId: string | undefined
     : { keyCredentials: [], passwordCredentials: [] };
 }
 
-function applying(
+function restrictionsApplying(
   restrictions: readonly CredentialRestriction[],
   type: string,
   applicationCreated: string,

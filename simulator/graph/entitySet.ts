@@ -2,8 +2,8 @@ import { NotSimulated } from "../http/protocolError";
 import type { SimulatorApp, SimulatorContext } from "../http/context";
 import type { JsonObject } from "../json";
 import type { Identified } from "../state/collection";
-import { type GraphCall, permitted, versions } from "./call";
-import { inPath } from "./lookup";
+import { type GraphCall, permit, versions } from "./call";
+import { findInPath } from "./lookup";
 import { type EntityType, propertyNamed } from "./model/entityType";
 import {
   answerCount,
@@ -55,21 +55,21 @@ export function installEntitySet<T extends Identified>(
   const setName = (call: GraphCall) => set.setName?.(call) ?? set.paths[0]!.slice(1);
   const find = (call: GraphCall, key: string) =>
     set.find === undefined ? set.all(call).find(({ id }) => id === key) : set.find(call, key);
-  const named = (call: GraphCall) => inPath(call, find, parameter);
+  const named = (call: GraphCall) => findInPath(call, find, parameter);
   const shown = (call: GraphCall) => set.all(call).map((one) => set.show(call, one, false));
-  const readOne = (c: SimulatorContext) => set.readOne?.(c) ?? permitted(c, set.read);
+  const readOne = (c: SimulatorContext) => set.readOne?.(c) ?? permit(c, set.read);
   for (const path of set.paths.map((one) => versions + one)) {
     app.get(path, (c) => {
-      const call = permitted(c, set.read);
+      const call = permit(c, set.read);
       return answerList(call, type, setName(call), shown(call));
     });
     app.get(`${path}/$count`, (c) => {
-      const call = permitted(c, set.read);
+      const call = permit(c, set.read);
       return answerCount(call, type, shown(call));
     });
     if (set.delta === true) {
       app.get(`${path}/delta`, (c) => {
-        const call = permitted(c, set.read);
+        const call = permit(c, set.read);
         return answerDelta(call, type, setName(call), shown(call));
       });
     }
@@ -89,13 +89,13 @@ export function installEntitySet<T extends Identified>(
     );
     if (set.create !== undefined) {
       app.post(path, (c) => {
-        const call = permitted(c, write).writing(type);
+        const call = permit(c, write).writing(type);
         return answerCreated(call, type, setName(call), set.create!(call));
       });
     }
     if (set.update !== undefined) {
       app.patch(`${path}/:${parameter}`, (c) => {
-        const call = permitted(c, write).writing(type);
+        const call = permit(c, write).writing(type);
         const missing = missingKey(call, set, find);
         if (missing !== undefined) {
           return answerCreated(call, type, setName(call), set.create!(call.with(missing)));
@@ -106,7 +106,7 @@ export function installEntitySet<T extends Identified>(
     }
     if (set.remove !== undefined) {
       app.delete(`${path}/:${parameter}`, (c) => {
-        const call = permitted(c, write);
+        const call = permit(c, write);
         set.remove!(call, named(call));
         return call.changed();
       });

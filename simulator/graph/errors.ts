@@ -57,7 +57,7 @@ const badRequest = (message: string, details?: readonly GraphErrorDetail[]) =>
   new GraphError(400, "Request_BadRequest", message, details === undefined ? {} : { details });
 
 /** 400 whose only detail says the same under a code of its own. */
-const detailed = (code: string, message: string, target?: string) =>
+const detailedError = (code: string, message: string, target?: string) =>
   badRequest(message, [{ code, ...(target === undefined ? {} : { target }), message }]);
 
 const unauthorized = (message: string) =>
@@ -124,14 +124,14 @@ export const graphErrors = {
     badRequest(`Property '${name}' is read-only and cannot be set on resource '${resource}'.`),
 
   invalidValue: (name: string, resource: string) =>
-    detailed(
+    detailedError(
       "InvalidValue",
       `Invalid value specified for property '${name}' of resource '${resource}'.`,
       name,
     ),
 
   missingProperty: (name: string, resource: string) =>
-    detailed(
+    detailedError(
       "PropertyRequired",
       `A value is required for property '${name}' of resource '${resource}'.`,
       name,
@@ -172,13 +172,13 @@ export const graphErrors = {
     ),
 
   conflictingObject: () =>
-    detailed(
+    detailedError(
       "ObjectConflict",
       "A conflicting object with one or more of the specified property values is present in the directory.",
     ),
 
   sameValueExists: (property: string) =>
-    detailed(
+    detailedError(
       "ObjectConflict",
       `Another object with the same value for property ${property} already exists.`,
       property,
@@ -192,13 +192,13 @@ export const graphErrors = {
   invalidReferenceUpdate: () => badRequest("Not a valid reference update."),
 
   permissionAlreadyAssigned: () =>
-    detailed("InvalidUpdate", "Permission being assigned already exists on the object"),
+    detailedError("InvalidUpdate", "Permission being assigned already exists on the object"),
 
   permissionNotFound: (appId: string) =>
     badRequest(`Permission being assigned was not found on application '${appId}'.`),
 
   noBackingApplication: (appId: string) =>
-    detailed(
+    detailedError(
       "NoBackingApplicationObject",
       `The appId '${appId}' of the service principal does not reference a valid application object.`,
       "appId",

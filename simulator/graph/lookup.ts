@@ -5,7 +5,7 @@ import type { Collection, Identified } from "../state/collection";
 import type { ApplicationRecord, ServicePrincipalRecord } from "../state/entities";
 import type { TenantState } from "../state/tenantState";
 import { authorizeWrite, writeApplications } from "./authorization";
-import { type GraphCall, permitted } from "./call";
+import { type GraphCall, permit } from "./call";
 import { graphErrors } from "./errors";
 
 /** An application by object id, `appId=…` or `uniqueName=…`. */
@@ -29,7 +29,7 @@ export function findServicePrincipal(
 }
 
 /** What `find` finds for a key in the path. Throws 404; 501 for an operation that is not simulated. */
-export function inPath<T>(
+export function findInPath<T>(
   call: GraphCall,
   find: (call: GraphCall, key: string) => T | undefined,
   parameter = "id",
@@ -81,8 +81,8 @@ export function writableInPath<T extends { readonly owners: readonly string[] }>
   c: SimulatorContext,
   find: (call: GraphCall, key: string) => T | undefined,
 ): { call: GraphCall; found: T } {
-  const call = permitted(c, writeApplications);
-  const found = inPath(call, find);
+  const call = permit(c, writeApplications);
+  const found = findInPath(call, find);
   authorizeWrite(call.caller, found);
   return { call, found };
 }

@@ -21,15 +21,15 @@ export function newPassword(
   if (!isJsonObject(wanted)) {
     throw graphErrors.invalidValue("passwordCredential", "Application");
   }
-  const start = date(wanted["startDateTime"]) ?? now;
+  const start = readDate(wanted["startDateTime"]) ?? now;
   const twoYears = new Date(start);
   twoYears.setUTCFullYear(twoYears.getUTCFullYear() + 2);
-  const end = date(wanted["endDateTime"]) ?? twoYears;
+  const end = readDate(wanted["endDateTime"]) ?? twoYears;
   if (start >= end) {
     throw graphErrors.invalidValue("endDateTime", "PasswordCredential");
   }
   // The form Entra's secrets have: three characters, `8Q~`, 34 more.
-  const secret = `${alphanumeric(3)}8Q~${alphanumeric(34)}`;
+  const secret = `${alphanumericText(3)}8Q~${alphanumericText(34)}`;
   const record: PasswordCredentialRecord = {
     keyId: randomUUID(),
     displayName: typeof wanted["displayName"] === "string" ? wanted["displayName"] : null,
@@ -43,7 +43,7 @@ export function newPassword(
   return { record, shown: { ...presentPassword(record), secretText: secret } };
 }
 
-function date(value: Json | undefined): Date | undefined {
+function readDate(value: Json | undefined): Date | undefined {
   if (value === undefined || value === null) {
     return undefined;
   }
@@ -54,7 +54,7 @@ function date(value: Json | undefined): Date | undefined {
   return instant;
 }
 
-function alphanumeric(length: number): string {
+function alphanumericText(length: number): string {
   return randomBytes(length * 2)
     .toString("base64")
     .replace(/[^A-Za-z0-9]/g, "")

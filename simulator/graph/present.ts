@@ -314,22 +314,22 @@ export function presentDirectoryObject(tenant: Tenant, id: string): JsonObject |
   const { state } = tenant;
   const servicePrincipal = state.servicePrincipals.get(id);
   if (servicePrincipal !== undefined) {
-    return typed("servicePrincipal", presentServicePrincipal(tenant, servicePrincipal));
+    return withType("servicePrincipal", presentServicePrincipal(tenant, servicePrincipal));
   }
   const application = state.applications.get(id);
   if (application !== undefined) {
-    return typed("application", presentApplication(tenant, application));
+    return withType("application", presentApplication(tenant, application));
   }
   const group = state.groups.get(id);
   if (group !== undefined) {
-    return typed("group", presentGroup(group));
+    return withType("group", presentGroup(group));
   }
   const role = state.directoryRoles.get(id);
   if (role !== undefined) {
-    return typed("directoryRole", presentDirectoryRole(role));
+    return withType("directoryRole", presentDirectoryRole(role));
   }
   const user = state.users.get(id);
-  return user && typed("user", shownByDefault(presentUser(user)));
+  return user && withType("user", shownByDefault(presentUser(user)));
 }
 
 function shownByDefault(user: JsonObject): JsonObject {
@@ -338,6 +338,6 @@ function shownByDefault(user: JsonObject): JsonObject {
   );
 }
 
-function typed(type: string, object: JsonObject): JsonObject {
+function withType(type: string, object: JsonObject): JsonObject {
   return { "@odata.type": `#microsoft.graph.${type}`, ...object };
 }

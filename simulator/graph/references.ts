@@ -3,7 +3,7 @@ import { asText, type JsonObject } from "../json";
 import type { TenantState } from "../state/tenantState";
 import type { Tenant } from "../state/tenants";
 import { referencedIds } from "./body";
-import { type GraphCall, permitted, versions } from "./call";
+import { type GraphCall, permit, versions } from "./call";
 import { graphErrors } from "./errors";
 import { applicationType, groupType, servicePrincipalType } from "./model/directoryTypes";
 import type { EntityType, Navigation } from "./model/entityType";
@@ -54,15 +54,15 @@ export function installReferences(app: SimulatorApp, references: References): vo
     const name = path.split("/").at(-1)!;
     const shown = (call: GraphCall) => showObjects(call.tenant, references.ids(call));
     app.get(path, (c) => {
-      const call = permitted(c, read);
+      const call = permit(c, read);
       return answerList(call, directoryObjectType, set, shown(call));
     });
     app.get(`${path}/$count`, (c) => {
-      const call = permitted(c, read);
+      const call = permit(c, read);
       return answerCount(call, directoryObjectType, shown(call));
     });
     app.get(`${path}/$ref`, (c) => {
-      const call = permitted(c, read);
+      const call = permit(c, read);
       const value = shown(call).map(({ id }) => ({
         id: asText(id),
         "@odata.id": `${c.var.request.origin}/${call.version}/directoryObjects/${asText(id)}`,
@@ -70,14 +70,14 @@ export function installReferences(app: SimulatorApp, references: References): vo
       return answerList(call, directoryObjectType, `Collection($ref)`, value);
     });
     app.get(`${path}/:cast{microsoft\\.graph\\.\\w+}`, (c) => {
-      const call = permitted(c, read);
+      const call = permit(c, read);
       const type = `#${c.req.param("cast")}`.toLowerCase();
       const ofType = shown(call).filter((one) => asText(one["@odata.type"]).toLowerCase() === type);
       return answerList(call, directoryObjectType, set, ofType);
     });
     if (references.add !== undefined) {
       app.post(`${path}/$ref`, (c) => {
-        const call = permitted(c, write);
+        const call = permit(c, write);
         const known = references.ids(call);
         references.authorizeChange?.(call);
         const [id = ""] = referencedIds(call.body["@odata.id"]);
@@ -93,7 +93,7 @@ export function installReferences(app: SimulatorApp, references: References): vo
     }
     if (references.remove !== undefined) {
       app.delete(`${path}/:reference/$ref`, (c) => {
-        const call = permitted(c, write);
+        const call = permit(c, write);
         const id = call.param("reference").toLowerCase();
         const known = references.ids(call);
         references.authorizeChange?.(call);

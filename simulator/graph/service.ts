@@ -68,8 +68,8 @@ export const graphService: Service = {
       graphErrors.serverError(status, retryAfterSeconds),
     permissionDenied: () => graphErrors.insufficientPrivileges(),
     concurrencyConflict: () => graphErrors.concurrencyViolation(),
-    writeReplicaLag: notReplicated,
-    readLag: notReplicated,
+    writeReplicaLag: notReplicatedError,
+    readLag: notReplicatedError,
     referenceLag: (c, { answer }) => {
       if (c.req.path.endsWith("/servicePrincipals")) {
         return backingApplicationLag(c);
@@ -226,7 +226,7 @@ function routedSegment(segment: string): string {
   );
 }
 
-function notReplicated({ req: { path } }: SimulatorContext): ProtocolError {
+function notReplicatedError({ req: { path } }: SimulatorContext): ProtocolError {
   return graphErrors.notFound(path.split("/").find((part) => isGuid(part)) ?? path);
 }
 

@@ -37,7 +37,7 @@ export async function readBody(request: Request): Promise<RequestBody> {
   }
   let bytes: Buffer;
   try {
-    bytes = await decoded(sent, request.headers.get("content-encoding"));
+    bytes = await decodedBytes(sent, request.headers.get("content-encoding"));
   } catch (problem) {
     const tooLarge = (problem as { code?: string }).code === "ERR_BUFFER_TOO_LARGE";
     return { ...empty, mediaType, refused: tooLarge ? "tooLarge" : "encoding" };
@@ -59,7 +59,7 @@ export async function readBody(request: Request): Promise<RequestBody> {
   }
 }
 
-async function decoded(bytes: Buffer, encoding: string | null): Promise<Buffer> {
+async function decodedBytes(bytes: Buffer, encoding: string | null): Promise<Buffer> {
   if (encoding === null || encoding === "identity") {
     return bytes;
   }

@@ -1,19 +1,19 @@
 import { clouds } from "./clouds";
 
 const hostsOf = (bases: readonly string[]) => bases.map((base) => new URL(base).host);
-const ofAll = (name: "compliance" | "exchange" | "graph" | "loginHosts" | "management") => [
+const hostsOfClouds = (name: "compliance" | "exchange" | "graph" | "loginHosts" | "management") => [
   ...new Set(Object.values(clouds).flatMap((cloud) => hostsOf(cloud[name]))),
 ];
 
-const exchangeHosts = ofAll("exchange");
-const complianceHosts = ofAll("compliance");
+const exchangeHosts = hostsOfClouds("exchange");
+const complianceHosts = hostsOfClouds("compliance");
 
 /**
  * Names for the certificate of who answers in Microsoft's place. Security & Compliance has hosts
  * below its own, one for each server.
  */
 export const microsoftHosts: readonly string[] = [
-  ...["loginHosts", "graph", "management"].flatMap((name) => ofAll(name as "graph")),
+  ...["loginHosts", "graph", "management"].flatMap((name) => hostsOfClouds(name as "graph")),
   ...exchangeHosts,
   ...complianceHosts,
   ...complianceHosts.map((host) => `*.${host}`),

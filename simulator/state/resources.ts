@@ -29,11 +29,15 @@ export function firstPartyIdentifiers(
     template.appId,
     ...own,
     ...complianceUris,
-    ...local(template.appId, compliance, endpoints),
+    ...localIdentifiers(template.appId, compliance, endpoints),
   ];
 }
 
-function local(appId: string, compliance: string, endpoints?: SimulatorEndpoints): string[] {
+function localIdentifiers(
+  appId: string,
+  compliance: string,
+  endpoints?: SimulatorEndpoints,
+): string[] {
   if (endpoints === undefined) {
     return [];
   }

@@ -67,7 +67,7 @@ export function items(properties: Properties, key: string): Properties[] {
 }
 
 /** The properties of a nested object that may be absent. */
-export function nested(properties: Properties, key: string): Properties {
+export function nestedProperties(properties: Properties, key: string): Properties {
   const value = properties[key];
   return isProperties(value) ? value : {};
 }

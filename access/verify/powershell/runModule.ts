@@ -128,7 +128,7 @@ async function connectModule(
   const target = targetOf(input, identity);
   const method = methodOf(identity);
   return withTemporaryFolder(async (folder): Promise<ModuleConnection> => {
-    const secrets = await lend(target, identity, workload, folder);
+    const secrets = await lendCredential(target, identity, workload, folder);
     if (isDiagnosis(secrets)) {
       return { state: "failed", detail: secrets.cause, diagnosis: secrets };
     }
@@ -162,7 +162,12 @@ async function connectModule(
 }
 
 /** Puts the credential where the recipe reads it. */
-async function lend(target: Target, identity: Identity, workload: Workload, folder: string) {
+async function lendCredential(
+  target: Target,
+  identity: Identity,
+  workload: Workload,
+  folder: string,
+) {
   if (isFederated(identity)) {
     const token = await requestToken(target, await credentialOf(identity), workload, new Date());
     return isDiagnosis(token) ? token : { environment: { [scriptVariables.accessToken]: token } };

@@ -48,7 +48,7 @@ function adviceBlocks(advice: Advice): string[][] {
     case "snapshot":
       return fromSnapshot(advice);
     case "estimate":
-      return estimated(advice);
+      return estimatedBlocks(advice);
   }
 }
 
@@ -92,7 +92,7 @@ function fromSnapshot(advice: SnapshotAdvice): string[][] {
   ];
 }
 
-function estimated({ known, unknown }: EstimateAdvice): string[][] {
+function estimatedBlocks({ known, unknown }: EstimateAdvice): string[][] {
   return [
     titledLines(
       "Probably enough",

@@ -89,7 +89,7 @@ async function advise(
       "--check compares with the application of a stack. Name it: --stack NAME.",
     );
   }
-  const reading = joined([
+  const reading = joinReadings([
     ...(await Promise.all(scriptsIn(scripts).map(readFileOf))),
     ...(options.recording === undefined
       ? []
@@ -221,7 +221,7 @@ async function scriptText(file: string): Promise<string> {
   return decodedText(bytes);
 }
 
-function joined(readings: readonly ScriptReading[]): ScriptReading {
+function joinReadings(readings: readonly ScriptReading[]): ScriptReading {
   return {
     uses: readings.flatMap(({ uses }) => uses),
     blindSpots: readings.flatMap(({ blindSpots }) => blindSpots),

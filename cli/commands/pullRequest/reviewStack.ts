@@ -34,11 +34,11 @@ export async function reviewStack(
   options: PullRequestPreviewOptions,
 ): Promise<ReviewOutcome> {
   return options.from === undefined
-    ? previewed(stack, options)
-    : saved(stack, options.from, options);
+    ? reviewNewPreview(stack, options)
+    : reviewSavedPreview(stack, options.from, options);
 }
 
-async function previewed(
+async function reviewNewPreview(
   stack: string,
   { fromFork, projectChanged, progress, policies = {} }: PullRequestPreviewOptions,
 ): Promise<ReviewOutcome> {
@@ -82,7 +82,7 @@ function partOf(
     : { review: { ...reviewed, complete: false } };
 }
 
-async function saved(
+async function reviewSavedPreview(
   stack: string,
   folder: string,
   { fromFork, policies = {} }: PullRequestPreviewOptions,

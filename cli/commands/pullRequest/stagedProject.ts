@@ -59,15 +59,15 @@ export async function withStagedProject<T>(
  */
 async function readPlainFile(file: string): Promise<string> {
   if ((await lstat(file)).isSymbolicLink()) {
-    throw notPlain(file);
+    throw notPlainFailure(file);
   }
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
   const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error: unknown) => {
-    throw (error as NodeJS.ErrnoException).code === "ELOOP" ? notPlain(file) : error;
+    throw (error as NodeJS.ErrnoException).code === "ELOOP" ? notPlainFailure(file) : error;
   });
   try {
     if (!(await handle.stat()).isFile()) {
-      throw notPlain(file);
+      throw notPlainFailure(file);
     }
     return await handle.readFile("utf8");
   } finally {
@@ -75,7 +75,7 @@ async function readPlainFile(file: string): Promise<string> {
   }
 }
 
-function notPlain(file: string): Failure {
+function notPlainFailure(file: string): Failure {
   return new Failure(
     `${file} is a link, or no file. A review reads plain files: put the settings there.`,
   );

@@ -53,7 +53,7 @@ export async function identitiesOfJob(
   const federated: FederatedIdentity[] = [];
   const notVerified: NotVerified[] = [];
   for (const credential of credentials) {
-    const reason = await unlike(credential, source);
+    const reason = await differenceFromCredential(credential, source);
     const { name, audience } = credential;
     if (reason === undefined) {
       federated.push({ name, clientAssertion: () => source!.request(audience) });
@@ -65,7 +65,7 @@ export async function identitiesOfJob(
 }
 
 /** Why this job cannot sign in with a credential, or `undefined`. */
-async function unlike(
+async function differenceFromCredential(
   { issuer, subject, audience }: FederatedCredentialOutput,
   source: JobTokenSource | undefined,
 ): Promise<string | undefined> {

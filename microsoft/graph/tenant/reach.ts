@@ -51,7 +51,7 @@ const reachSources = {
 } as const satisfies Record<string, Source>;
 
 /** Whether a permission of a resource reaches into Exchange or compliance. */
-function reaches(resourceAppId: string, value: string): boolean {
+function reachesMailOrAccess(resourceAppId: string, value: string): boolean {
   return resourceAppId === applicationIds.microsoftGraph ? reachingGraph.test(value) : true;
 }
 
@@ -120,7 +120,8 @@ async function consentedPrincipals(
     return consents
       .filter(
         ({ principalType, appRoleId }) =>
-          principalType === "ServicePrincipal" && reaches(appId, permissions.get(appRoleId) ?? ""),
+          principalType === "ServicePrincipal" &&
+          reachesMailOrAccess(appId, permissions.get(appRoleId) ?? ""),
       )
       .map(({ principalId }) => principalId);
   } catch (error) {

@@ -164,7 +164,7 @@ async function readObjects(graph: Client, appIds: readonly string[]): Promise<Re
   return appIds.map((appId, index): Reading => {
     const unread: Unread[] = [];
     const at = <T>(offset: 0 | 1, source: Source) =>
-      presentOr(answers[2 * index + offset] as Read<T>, source, unread);
+      valueUnlessUnread(answers[2 * index + offset] as Read<T>, source, unread);
     const application = at<GraphApplication>(0, sources.application);
     const servicePrincipal = at<GraphServicePrincipal>(1, sources.principal);
     return {
@@ -178,7 +178,7 @@ async function readObjects(graph: Client, appIds: readonly string[]): Promise<Re
 }
 
 /** The object, or nothing where the tenant does not have it. */
-function presentOr<T>(read: Read<T>, source: Source, unread: Unread[]): T | undefined {
+function valueUnlessUnread<T>(read: Read<T>, source: Source, unread: Unread[]): T | undefined {
   if ("value" in read) {
     return read.value;
   }

@@ -43,11 +43,11 @@ export async function readUsage(graph: Client, appId?: string): Promise<Usage> {
     const applications = await read<ApplicationRow>("servicePrincipalSignInActivities");
     const credentials = await read<CredentialRow>("appCredentialSignInActivities");
     return {
-      applications: instants(applications, (row) => [
+      applications: instantsById(applications, (row) => [
         row.appId,
         row.applicationAuthenticationClientSignInActivity,
       ]),
-      credentials: instants(credentials, (row) => [row.keyId, row.signInActivity]),
+      credentials: instantsById(credentials, (row) => [row.keyId, row.signInActivity]),
     };
   } catch (error) {
     if (!(error instanceof GraphError)) {
@@ -58,7 +58,7 @@ export async function readUsage(graph: Client, appId?: string): Promise<Usage> {
   }
 }
 
-function instants<T>(
+function instantsById<T>(
   rows: readonly T[],
   of: (row: T) => [id: string, activity: Activity | null | undefined],
 ): Map<string, string> {

@@ -1,5 +1,5 @@
 import type { Severity } from "../rule";
-import { optional } from "../values";
+import { asProperty } from "../values";
 
 /** A Microsoft Entra built-in role: one row for everybody who asks about roles. */
 export interface BuiltInRole {
@@ -86,7 +86,7 @@ function roleRows(
     privileged,
     risk,
     workloads: [],
-    ...optional("reach", reachOfRole[name]),
+    ...asProperty("reach", reachOfRole[name]),
     ...supported[name],
   }));
 }

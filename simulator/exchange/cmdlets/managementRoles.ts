@@ -63,7 +63,7 @@ function entryIdentity(call: CmdletCall): { role: string; cmdlet: string } {
 }
 
 /** Whether a name fits a pattern with `*`. */
-function fits(pattern: string, name: string): boolean {
+function fitsPattern(pattern: string, name: string): boolean {
   const source = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
   return new RegExp(`^${source}$`, "i").test(name);
 }
@@ -71,10 +71,12 @@ function fits(pattern: string, name: string): boolean {
 function entriesNamed(call: CmdletCall): { role: ManagementRole; entry: RoleEntry }[] {
   const { role: pattern, cmdlet } = entryIdentity(call);
   const roles = pattern.includes("*")
-    ? rolesOf(call.state, call.workload).filter(({ name }) => fits(pattern, name))
+    ? rolesOf(call.state, call.workload).filter(({ name }) => fitsPattern(pattern, name))
     : [roleNamed(call, pattern)];
   return roles.flatMap((role) =>
-    role.entries.filter((entry) => fits(cmdlet, entry.cmdlet)).map((entry) => ({ role, entry })),
+    role.entries
+      .filter((entry) => fitsPattern(cmdlet, entry.cmdlet))
+      .map((entry) => ({ role, entry })),
   );
 }
 
@@ -143,7 +145,7 @@ export const managementRoleCmdlets: Cmdlets = {
           cmdlet === undefined ||
           entries.some(
             (entry) =>
-              fits(cmdlet, entry.cmdlet) &&
+              fitsPattern(cmdlet, entry.cmdlet) &&
               wanted.every((one) => entry.parameters.some((known) => known.toLowerCase() === one)),
           ),
       )

@@ -27,7 +27,7 @@ function complianceColumns({ tenant }: CmdletCall, name: string): JsonObject {
 }
 
 /** A cmdlet that answers what the table has. */
-const reading =
+const settingsCmdlet =
   (settings: typeof exchangeSettings, name: string): CmdletRun =>
   (call) =>
     asNamed(
@@ -40,12 +40,12 @@ const reading =
       })),
     );
 
-const tabled = (settings: typeof exchangeSettings): Cmdlets =>
-  Object.fromEntries(Object.keys(settings).map((name) => [name, reading(settings, name)]));
+const cmdletsOfSettings = (settings: typeof exchangeSettings): Cmdlets =>
+  Object.fromEntries(Object.keys(settings).map((name) => [name, settingsCmdlet(settings, name)]));
 
 /** Cmdlets of Exchange Online that read settings of the organization. */
 export const organizationSettings: Cmdlets = {
-  ...tabled(exchangeSettings),
+  ...cmdletsOfSettings(exchangeSettings),
   "Get-OrganizationConfig": ({ tenant }) => [
     {
       ...commonColumns(tenant, tenant.identity.initialDomain),
@@ -100,4 +100,4 @@ export const organizationSettings: Cmdlets = {
 };
 
 /** Cmdlets of Security & Compliance that read its settings. */
-export const protectionSettings: Cmdlets = tabled(complianceSettings);
+export const protectionSettings: Cmdlets = cmdletsOfSettings(complianceSettings);

@@ -24,7 +24,7 @@ export function answerObject(
   const suffix = options.selectText === undefined ? "" : `(${options.selectText})`;
   return call.c.json({
     "@odata.context": call.context(`${set}${suffix}/$entity`),
-    ...shaped(call, type, entity, options),
+    ...shapeEntity(call, type, entity, options),
   });
 }
 
@@ -35,7 +35,7 @@ export function answerCreated(
   set: string,
   entity: JsonObject,
 ): Response {
-  const shown = shaped(call, type, entity, { expand: [] });
+  const shown = shapeEntity(call, type, entity, { expand: [] });
   return call.c.json({ "@odata.context": call.context(`${set}/$entity`), ...shown }, 201);
 }
 
@@ -52,11 +52,11 @@ export function answerList(
   entities: readonly JsonObject[],
 ): Response {
   const options = queryOptions(call.c, type);
-  const matching = queried(entities, options);
+  const matching = applyQuery(entities, options);
   const remaining =
     options.pageToken === undefined
       ? matching
-      : inOrder(matching, pages.read(call.tenant, options.pageToken));
+      : sortedAsIds(matching, pages.read(call.tenant, options.pageToken));
   const size = options.top ?? 100;
   const page = remaining.slice(0, size);
   const rest = remaining.slice(size).map(({ id }) => asText(id));
@@ -69,7 +69,7 @@ export function answerList(
     ...(rest.length > 0
       ? { "@odata.nextLink": linkWith(call, "$skiptoken", pages.keep(call.tenant, rest)) }
       : {}),
-    value: page.map((entity) => shaped(call, type, entity, options)),
+    value: page.map((entity) => shapeEntity(call, type, entity, options)),
   });
 }
 
@@ -83,7 +83,7 @@ export function answerCount(
   if (type.advancedQueries !== true || !eventual) {
     throw graphErrors.badRequest("$count is not currently supported.");
   }
-  return call.c.text(String(queried(entities, queryOptions(call.c, type)).length));
+  return call.c.text(String(applyQuery(entities, queryOptions(call.c, type)).length));
 }
 
 /** Answers one property of an object: 204 where it is null. */
@@ -102,7 +102,7 @@ export function answerProperty(
       });
 }
 
-function queried(
+function applyQuery(
   entities: readonly JsonObject[],
   { filter, search, orderBy }: QueryOptions,
 ): JsonObject[] {
@@ -126,7 +126,7 @@ function isFound(entity: JsonObject, clauses: NonNullable<QueryOptions["search"]
   }, false);
 }
 
-function inOrder(entities: readonly JsonObject[], ids: readonly string[]): JsonObject[] {
+function sortedAsIds(entities: readonly JsonObject[], ids: readonly string[]): JsonObject[] {
   const byId = new Map(entities.map((entity) => [asText(entity["id"]), entity]));
   return ids.map((id) => byId.get(id)).filter((entity) => entity !== undefined);
 }
@@ -148,7 +148,7 @@ export function linkWith(
 }
 
 /** An object with the properties that were selected and the relations that were expanded. */
-export function shaped(
+export function shapeEntity(
   call: GraphCall,
   type: EntityType,
   entity: JsonObject,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { asText, type JsonObject } from "../../json";
 import type { GraphCall } from "../call";
 import type { EntityType } from "../model/entityType";
-import { linkWith, shaped } from "./answer";
+import { linkWith, shapeEntity } from "./answer";
 import { queryOptions } from "./options";
 import { Tokens } from "./tokens";
 
@@ -36,7 +36,7 @@ export function answerDelta(
   const byId = new Map(
     entities
       .filter((entity) => options.filter?.matches(entity) ?? true)
-      .map((entity) => [asText(entity["id"]), shaped(call, type, entity, options)]),
+      .map((entity) => [asText(entity["id"]), shapeEntity(call, type, entity, options)]),
   );
   const { ids, seen } = roundOf(call, byId, options);
   const size = options.top ?? 100;

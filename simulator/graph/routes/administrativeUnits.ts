@@ -4,7 +4,7 @@ import { requiredText } from "../body";
 import type { GraphCall } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { inPath } from "../lookup";
+import { findInPath } from "../lookup";
 import { administrativeUnitType } from "../model/directoryTypes";
 import { presentAdministrativeUnit } from "../present";
 import { mergeProperties } from "../properties";
@@ -17,7 +17,7 @@ const readUnits = ["AdministrativeUnit.Read.All", "Directory.Read.All", ...write
 const paths = ["/directory/administrativeUnits", "/administrativeUnits"];
 
 const unitInPath = (call: GraphCall) =>
-  inPath(call, ({ state }, key) => state.administrativeUnits.get(key));
+  findInPath(call, ({ state }, key) => state.administrativeUnits.get(key));
 
 /** @see https://learn.microsoft.com/graph/api/resources/administrativeunit */
 export const administrativeUnits: EntitySet<AdministrativeUnitRecord> = {

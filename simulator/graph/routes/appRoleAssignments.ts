@@ -5,7 +5,7 @@ import { requiredGuid } from "../body";
 import type { GraphCall } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { findServicePrincipal, inPath } from "../lookup";
+import { findServicePrincipal, findInPath } from "../lookup";
 import { appRoleAssignmentType } from "../model/grantTypes";
 import { presentAppRoleAssignment } from "../present";
 
@@ -31,7 +31,7 @@ function consents(
   name: string,
   index: "resourceId" | "principalId",
 ): EntitySet<AppRoleAssignmentRecord> {
-  const servicePrincipal = (call: GraphCall) => inPath(call, findServicePrincipal);
+  const servicePrincipal = (call: GraphCall) => findInPath(call, findServicePrincipal);
   return {
     paths: [`/servicePrincipals/:id/${name}`],
     parameter: "assignment",

@@ -1,7 +1,7 @@
 import type { SimulatorApp, SimulatorContext } from "../../http/context";
 import type { JsonObject } from "../../json";
 import { authorizeWrite, readApplications, writeApplications } from "../authorization";
-import { type GraphCall, permitted, versions } from "../call";
+import { type GraphCall, permit, versions } from "../call";
 import { graphErrors } from "../errors";
 import { applicationType, servicePrincipalType } from "../model/directoryTypes";
 import { presentApplication, presentServicePrincipal } from "../present";
@@ -29,14 +29,14 @@ export function installDeletedItemRoutes(app: SimulatorApp): void {
 
   for (const type of [applicationType, servicePrincipalType]) {
     app.get(`${path}/microsoft.graph.${type.name}`, (c) => {
-      const call = permitted(c, readApplications);
+      const call = permit(c, readApplications);
       const ofType = deletedItemsOf(call).filter((item) => item.type === type.name);
       return answerList(call, type, `${type.name}s`, ofType.map(presentDeletedItem));
     });
   }
 
   app.get(`${path}/:id{[0-9A-Fa-f-]+}`, (c) => {
-    const call = permitted(c, readApplications);
+    const call = permit(c, readApplications);
     return answerItem(call, itemInPath(call), itemInPath(call).deletedDateTime);
   });
 
@@ -111,7 +111,7 @@ function itemInPath(call: GraphCall): DeletedItem {
 }
 
 function writableItem(c: SimulatorContext): { call: GraphCall; item: DeletedItem } {
-  const call = permitted(c, writeApplications);
+  const call = permit(c, writeApplications);
   const item = itemInPath(call);
   authorizeWrite(call.caller, item);
   return { call, item };

@@ -1,10 +1,10 @@
 import type { SimulatorApp } from "../../http/context";
 import { asText } from "../../json";
 import type { Identified } from "../../state/collection";
-import { type GraphCall, permitted, versions } from "../call";
+import { type GraphCall, permit, versions } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { inPath } from "../lookup";
+import { findInPath } from "../lookup";
 import { propertiesByKind } from "../model/entityType";
 import { presentDirectoryObject } from "../present";
 import { answerList, answerObject } from "../query/answer";
@@ -21,13 +21,13 @@ export const readDirectory = ["Directory.Read.All", "Directory.ReadWrite.All"];
  */
 export function installDirectoryObjectRoutes(app: SimulatorApp): void {
   app.get(`${versions}/directoryObjects/:id`, (c) => {
-    const call = permitted(c, readDirectory);
-    const { object } = inPath(call, findDirectoryObject);
+    const call = permit(c, readDirectory);
+    const { object } = findInPath(call, findDirectoryObject);
     return answerObject(call, directoryObjectType, "directoryObjects", object);
   });
 
   app.post(`${versions}/directoryObjects/getByIds`, (c) => {
-    const call = permitted(c, readDirectory);
+    const call = permit(c, readDirectory);
     const { ids, types } = call.body;
     if (!Array.isArray(ids) || ids.length > 1000) {
       throw graphErrors.invalidValue("ids", "DirectoryObject");

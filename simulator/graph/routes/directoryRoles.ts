@@ -6,7 +6,7 @@ import { requiredGuid } from "../body";
 import type { GraphCall } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { findByKey, inPath } from "../lookup";
+import { findByKey, findInPath } from "../lookup";
 import { directoryRoleTemplateType, directoryRoleType } from "../model/grantTypes";
 import { presentDirectoryRole, presentRoleTemplate } from "../present";
 import { type References, relationTo } from "../references";
@@ -59,15 +59,15 @@ export const directoryRoleMembers: References = {
   paths: ["/directoryRoles/:id/members"],
   read: readRoles,
   write: writeRoles,
-  ids: (call) => roleHolders(call.state, inPath(call, findDirectoryRole).roleTemplateId),
+  ids: (call) => roleHolders(call.state, findInPath(call, findDirectoryRole).roleTemplateId),
   add: (call, id) => {
     if (call.state.applications.get(id) !== undefined) {
       throw graphErrors.notFound(id);
     }
-    call.state.assignDirectoryRole(id, inPath(call, findDirectoryRole).roleTemplateId, "/");
+    call.state.assignDirectoryRole(id, findInPath(call, findDirectoryRole).roleTemplateId, "/");
   },
   remove: (call, id) => {
-    const held = roleAssignmentsOf(call.state, inPath(call, findDirectoryRole).roleTemplateId);
+    const held = roleAssignmentsOf(call.state, findInPath(call, findDirectoryRole).roleTemplateId);
     for (const { id: assignment } of held.filter(({ principalId }) => principalId === id)) {
       call.state.roleAssignments.delete(assignment);
     }

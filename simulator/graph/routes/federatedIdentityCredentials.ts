@@ -6,13 +6,13 @@ import { requiredText } from "../body";
 import type { GraphCall } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { findApplication, inPath } from "../lookup";
+import { findApplication, findInPath } from "../lookup";
 import { federatedCredentialType } from "../model/grantTypes";
 import { presentFederatedCredential } from "../present";
 
 const credentialType = "FederatedIdentityCredential";
 
-const application = (call: GraphCall) => inPath(call, findApplication);
+const application = (call: GraphCall) => findInPath(call, findApplication);
 
 /** The application in the path, which the caller may write. */
 function writableApplication(call: GraphCall): ApplicationRecord {

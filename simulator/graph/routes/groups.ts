@@ -7,12 +7,12 @@ import { referencedIds, requiredText } from "../body";
 import type { GraphCall } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { boundOwners, inPath } from "../lookup";
+import { boundOwners, findInPath } from "../lookup";
 import { groupType } from "../model/directoryTypes";
 import { presentGroup } from "../present";
 import { mergeProperties } from "../properties";
 import { type References, relationTo } from "../references";
-import { memberOfRelation, transitive } from "./memberships";
+import { memberOfRelation, closureOf } from "./memberships";
 
 const writeGroups = ["Group.ReadWrite.All", "Directory.ReadWrite.All"];
 const writeMembers = ["GroupMember.ReadWrite.All", ...writeGroups];
@@ -28,7 +28,7 @@ export const groupReaders = [
 const writeRoleGroups = ["RoleManagement.ReadWrite.Directory"];
 
 export const findGroup = ({ state }: GraphCall, key: string) => state.groups.get(key);
-const groupInPath = (call: GraphCall) => inPath(call, findGroup);
+const groupInPath = (call: GraphCall) => findInPath(call, findGroup);
 
 /** @see https://learn.microsoft.com/graph/api/resources/group */
 export const groups: EntitySet<GroupRecord> = {
@@ -145,6 +145,6 @@ export const groupReferences: readonly References[] = [
     paths: ["/groups/:id/transitiveMembers"],
     read: groupReaders,
     ids: (call) =>
-      transitive(groupInPath(call).members, (id) => call.state.groups.get(id)?.members ?? []),
+      closureOf(groupInPath(call).members, (id) => call.state.groups.get(id)?.members ?? []),
   },
 ];

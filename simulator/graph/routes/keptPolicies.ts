@@ -4,10 +4,10 @@ import { asText, type JsonObject } from "../../json";
 import type { KeptPolicyRecord } from "../../state/entities";
 import { readApplications, writeApplications } from "../authorization";
 import { referencedIds, requiredText } from "../body";
-import { type GraphCall, permitted, versions } from "../call";
+import { type GraphCall, permit, versions } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { findServicePrincipal, inPath } from "../lookup";
+import { findServicePrincipal, findInPath } from "../lookup";
 import type { EntityType } from "../model/entityType";
 import {
   authenticationStrengthPolicyType,
@@ -24,17 +24,25 @@ import { graphDate } from "../../clock";
  * blocked by whoever runs the simulator.
  */
 export const keptPolicies: readonly EntitySet<KeptPolicyRecord>[] = [
-  kept("/identity/conditionalAccess/namedLocations", namedLocationType, "ConditionalAccess"),
-  kept("/identity/conditionalAccess/policies", conditionalAccessPolicyType, "ConditionalAccess"),
-  kept(
+  policySet("/identity/conditionalAccess/namedLocations", namedLocationType, "ConditionalAccess"),
+  policySet(
+    "/identity/conditionalAccess/policies",
+    conditionalAccessPolicyType,
+    "ConditionalAccess",
+  ),
+  policySet(
     "/policies/authenticationStrengthPolicies",
     authenticationStrengthPolicyType,
     "AuthenticationMethod",
   ),
-  kept("/policies/claimsMappingPolicies", claimsMappingPolicyType, "ApplicationConfiguration"),
+  policySet("/policies/claimsMappingPolicies", claimsMappingPolicyType, "ApplicationConfiguration"),
 ];
 
-function kept(path: string, type: EntityType, permission: string): EntitySet<KeptPolicyRecord> {
+function policySet(
+  path: string,
+  type: EntityType,
+  permission: string,
+): EntitySet<KeptPolicyRecord> {
   const write = [`Policy.ReadWrite.${permission}`];
   const now = ({ state }: GraphCall) => graphDate(state.now());
   return {
@@ -86,7 +94,7 @@ export function installPolicyActions(app: SimulatorApp): void {
   app.post(
     `${versions}/policies/authenticationStrengthPolicies/:id/updateAllowedCombinations`,
     (c) => {
-      const call = permitted(c, ["Policy.ReadWrite.AuthenticationMethod"]);
+      const call = permit(c, ["Policy.ReadWrite.AuthenticationMethod"]);
       const policy = policyInPath(call, authenticationStrengthPolicyType, "id");
       const { allowedCombinations: previousCombinations = [] } = policy.properties;
       const { allowedCombinations = [] } = call.body;
@@ -110,8 +118,8 @@ export function installPolicyActions(app: SimulatorApp): void {
   const path = `${versions}/servicePrincipals/:id/claimsMappingPolicies`;
   const write = ["Policy.ReadWrite.ApplicationConfiguration", ...writeApplications];
   app.get(path, (c) => {
-    const call = permitted(c, ["Policy.Read.All", ...readApplications]);
-    const { id } = inPath(call, findServicePrincipal);
+    const call = permit(c, ["Policy.Read.All", ...readApplications]);
+    const { id } = findInPath(call, findServicePrincipal);
     const assigned = call.state.keptPolicies.all().filter((one) => one.assignedTo.includes(id));
     return answerList(
       call,
@@ -121,8 +129,8 @@ export function installPolicyActions(app: SimulatorApp): void {
     );
   });
   app.post(`${path}/$ref`, (c) => {
-    const call = permitted(c, write);
-    const { id } = inPath(call, findServicePrincipal);
+    const call = permit(c, write);
+    const { id } = findInPath(call, findServicePrincipal);
     const [policyId = ""] = referencedIds(call.body["@odata.id"]);
     const policy = call.state.keptPolicies.get(policyId);
     if (policy?.type !== claimsMappingPolicyType.name) {
@@ -135,8 +143,8 @@ export function installPolicyActions(app: SimulatorApp): void {
     return call.changed();
   });
   app.delete(`${path}/:policy/$ref`, (c) => {
-    const call = permitted(c, write);
-    const { id } = inPath(call, findServicePrincipal);
+    const call = permit(c, write);
+    const { id } = findInPath(call, findServicePrincipal);
     const policy = policyInPath(call, claimsMappingPolicyType, "policy");
     if (!policy.assignedTo.includes(id)) {
       throw graphErrors.notFound(policy.id);
@@ -147,7 +155,7 @@ export function installPolicyActions(app: SimulatorApp): void {
 }
 
 function policyInPath(call: GraphCall, { name }: EntityType, parameter: string): KeptPolicyRecord {
-  return inPath(
+  return findInPath(
     call,
     ({ state }, key) => state.keptPolicies.findBy("type", name).find(({ id }) => id === key),
     parameter,

@@ -1,9 +1,9 @@
 import type { SimulatorApp } from "../../http/context";
 import { asText } from "../../json";
 import type { TenantState } from "../../state/tenantState";
-import { type GraphCall, permitted, versions } from "../call";
+import { type GraphCall, permit, versions } from "../call";
 import { graphErrors } from "../errors";
-import { inPath } from "../lookup";
+import { findInPath } from "../lookup";
 import { type References, relationTo } from "../references";
 
 /** Objects that can be members of something. */
@@ -19,7 +19,7 @@ interface Members {
  * @see https://learn.microsoft.com/graph/api/serviceprincipal-list-memberof
  */
 export function memberships({ path, read, find }: Members): References[] {
-  const idOf = (call: GraphCall) => inPath(call, find).id;
+  const idOf = (call: GraphCall) => findInPath(call, find).id;
   return [
     {
       paths: [`${path}/:id/memberOf`],
@@ -47,21 +47,21 @@ export const memberOfRelation = relationTo((state, { id }) => memberOf(state, as
 export function installMembershipRoutes(app: SimulatorApp, { path, read, find }: Members): void {
   for (const kind of ["Groups", "Objects"] as const) {
     const answer = (call: GraphCall, isWanted: (id: string) => boolean) => {
-      const { id } = inPath(call, find);
+      const { id } = findInPath(call, find);
       const value = allMemberships(call.state, id).filter(
         (one) => (kind === "Objects" || call.state.groups.get(one) !== undefined) && isWanted(one),
       );
       return call.c.json({ "@odata.context": call.context("Collection(Edm.String)"), value });
     };
     app.post(`${versions}${path}/:id/getMember${kind}`, (c) => {
-      const call = permitted(c, read);
+      const call = permit(c, read);
       if (typeof call.body["securityEnabledOnly"] !== "boolean") {
         throw graphErrors.missingProperty("securityEnabledOnly", "DirectoryObject");
       }
       return answer(call, () => true);
     });
     app.post(`${versions}${path}/:id/checkMember${kind}`, (c) => {
-      const call = permitted(c, read);
+      const call = permit(c, read);
       const name = kind === "Groups" ? "groupIds" : "ids";
       const ids = call.body[name];
       if (!Array.isArray(ids) || ids.length === 0 || ids.length > 20) {
@@ -86,11 +86,11 @@ function memberOf(state: TenantState, id: string): string[] {
 
 /** The same, also through groups in groups. */
 function allMemberships(state: TenantState, id: string): string[] {
-  return transitive(memberOf(state, id), (group) => memberOf(state, group));
+  return closureOf(memberOf(state, id), (group) => memberOf(state, group));
 }
 
 /** Ids that can be reached, each once, however the groups are nested. */
-export function transitive(
+export function closureOf(
   from: readonly string[],
   next: (id: string) => readonly string[],
 ): string[] {

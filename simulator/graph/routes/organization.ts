@@ -2,7 +2,7 @@ import type { SimulatorApp } from "../../http/context";
 import type { JsonObject } from "../../json";
 import type { DomainRecord } from "../../state/entities";
 import type { Tenant } from "../../state/tenants";
-import { permitted, versions } from "../call";
+import { permit, versions } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { domainType, organizationType } from "../model/grantTypes";
@@ -56,7 +56,7 @@ export function installTenantInformation(app: SimulatorApp): void {
     ["findTenantInformationByDomainName", "domainName"],
   ] as const) {
     app.get(`${versions}/tenantRelationships/${name}/:key`, (c) => {
-      const call = permitted(c, ["CrossTenantInformation.ReadBasic.All"]);
+      const call = permit(c, ["CrossTenantInformation.ReadBasic.All"]);
       const [, written = "", value = ""] = /^(\w+)=(.*)$/.exec(call.param("key")) ?? [];
       if (written.toLowerCase() !== key.toLowerCase()) {
         throw graphErrors.invalidReferenceProperty(key);

@@ -1,7 +1,7 @@
 import { authorizeWrite, readApplications, writeApplications } from "../authorization";
 import type { GraphCall } from "../call";
 import { graphErrors } from "../errors";
-import { findApplication, findServicePrincipal, inPath } from "../lookup";
+import { findApplication, findServicePrincipal, findInPath } from "../lookup";
 import type { References } from "../references";
 
 /** What is owned: an application or a service principal. */
@@ -23,7 +23,7 @@ function ownerIds(
   path: string,
   find: (call: GraphCall, key: string) => Owned | undefined,
 ): References {
-  const owned = (call: GraphCall) => inPath(call, find);
+  const owned = (call: GraphCall) => findInPath(call, find);
   return {
     paths: [`${path}/:id/owners`],
     read: readApplications,
@@ -50,7 +50,7 @@ export const ownedObjects: References = {
   paths: ["/servicePrincipals/:id/ownedObjects"],
   read: readApplications,
   ids: (call) => {
-    const { id } = inPath(call, findServicePrincipal);
+    const { id } = findInPath(call, findServicePrincipal);
     const { applications, servicePrincipals } = call.state;
     return [...applications.all(), ...servicePrincipals.all()]
       .filter(({ owners: ids }) => ids.includes(id))

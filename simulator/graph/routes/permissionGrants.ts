@@ -4,7 +4,7 @@ import { requiredGuid, requiredText } from "../body";
 import type { GraphCall } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { findServicePrincipal, inPath } from "../lookup";
+import { findServicePrincipal, findInPath } from "../lookup";
 import { oauth2PermissionGrantType } from "../model/grantTypes";
 
 const writeGrants = ["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"];
@@ -45,7 +45,10 @@ export const permissionGrants: readonly EntitySet<OAuth2PermissionGrantRecord>[]
     paths: ["/servicePrincipals/:id/oauth2PermissionGrants"],
     parameter: "grant",
     all: (call) =>
-      call.state.oauth2PermissionGrants.findBy("clientId", inPath(call, findServicePrincipal).id),
+      call.state.oauth2PermissionGrants.findBy(
+        "clientId",
+        findInPath(call, findServicePrincipal).id,
+      ),
   },
 ];
 

@@ -8,11 +8,11 @@ import type {
 } from "../../state/policies";
 import { readApplications } from "../authorization";
 import { referencedIds, requiredText } from "../body";
-import { permitted, versions } from "../call";
+import { permit, versions } from "../call";
 import { durationMilliseconds } from "../credentialPolicy";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { findApplication, inPath } from "../lookup";
+import { findApplication, findInPath } from "../lookup";
 import { appManagementPolicyType } from "../model/grantTypes";
 import { answerObject } from "../query/answer";
 import type { References } from "../references";
@@ -30,7 +30,7 @@ export function installDefaultPolicy(app: SimulatorApp): void {
   const path = versions + "/policies/defaultAppManagementPolicy";
 
   app.get(path, (c) => {
-    const call = permitted(c, policyReaders);
+    const call = permit(c, policyReaders);
     const { isEnabled, applicationRestrictions } = call.state.appManagementPolicy;
     return answerObject(call, appManagementPolicyType, "policies/defaultAppManagementPolicy", {
       id: "00000000-0000-0000-0000-000000000000",
@@ -44,7 +44,7 @@ export function installDefaultPolicy(app: SimulatorApp): void {
   });
 
   app.patch(path, (c) => {
-    const call = permitted(c, writePolicies);
+    const call = permit(c, writePolicies);
     call.state.appManagementPolicy = mergedPolicy(call.state.appManagementPolicy, call.body);
     return call.changed();
   });
@@ -62,7 +62,7 @@ export const assignedPolicies: EntitySet<AssignedAppManagementPolicy> = {
   setName: () => "appManagementPolicies",
   read: policyReaders,
   all: (call) => {
-    const assigned = call.state.assignedPolicyOf(inPath(call, findApplication).id);
+    const assigned = call.state.assignedPolicyOf(findInPath(call, findApplication).id);
     return assigned === undefined ? [] : [assigned];
   },
   show: (_, policy) => presentPolicy(policy),
@@ -105,7 +105,7 @@ export const policyTargets: References = {
   paths: ["/policies/appManagementPolicies/:id/appliesTo"],
   read: readApplications,
   ids: (call) => {
-    const { id } = inPath(call, ({ state }, key) => state.appManagementPolicies.get(key));
+    const { id } = findInPath(call, ({ state }, key) => state.appManagementPolicies.get(key));
     return [...call.state.assignedPolicies].flatMap(([application, policy]) =>
       policy === id ? [application] : [],
     );
@@ -121,8 +121,8 @@ export function installPolicyAssignment(app: SimulatorApp): void {
   const path = `${versions}/applications/:id/appManagementPolicies`;
 
   app.post(`${path}/$ref`, (c) => {
-    const call = permitted(c, writePolicies);
-    const { id } = inPath(call, findApplication);
+    const call = permit(c, writePolicies);
+    const { id } = findInPath(call, findApplication);
     const [policy = ""] = referencedIds(call.body["@odata.id"]);
     if (call.state.appManagementPolicies.get(policy) === undefined) {
       throw graphErrors.notFound(policy);
@@ -135,8 +135,8 @@ export function installPolicyAssignment(app: SimulatorApp): void {
   });
 
   app.delete(`${path}/:policy/$ref`, (c) => {
-    const call = permitted(c, writePolicies);
-    const { id } = inPath(call, findApplication);
+    const call = permit(c, writePolicies);
+    const { id } = findInPath(call, findApplication);
     if (call.state.assignedPolicies.get(id) !== call.param("policy")) {
       throw graphErrors.notFound(call.param("policy"));
     }

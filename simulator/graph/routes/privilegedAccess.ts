@@ -55,8 +55,10 @@ function roleSchedules(kind: ScheduleKind, suffix: string): EntitySet<Privileged
     all: (call) => {
       requireLicence(call, read);
       const { state } = call;
-      const scheduled = current(state, kind).filter((one) => one.roleDefinitionId !== undefined);
-      return kind === "eligibility" ? scheduled : [...standing(state), ...scheduled];
+      const scheduled = schedulesNow(state, kind).filter(
+        (one) => one.roleDefinitionId !== undefined,
+      );
+      return kind === "eligibility" ? scheduled : [...standingSchedules(state), ...scheduled];
     },
     show: (_, one) => ({
       ...instance(one),
@@ -71,9 +73,11 @@ function roleSchedules(kind: ScheduleKind, suffix: string): EntitySet<Privileged
 }
 
 /** Role assignments without an end, which Privileged Identity Management lists with its own. */
-function standing(state: TenantState): PrivilegedScheduleRecord[] {
+function standingSchedules(state: TenantState): PrivilegedScheduleRecord[] {
   const given = new Set(
-    current(state, "assignment").map((one) => `${one.principalId}${one.roleDefinitionId ?? ""}`),
+    schedulesNow(state, "assignment").map(
+      (one) => `${one.principalId}${one.roleDefinitionId ?? ""}`,
+    ),
   );
   return state.roleAssignments
     .all()
@@ -95,7 +99,8 @@ function roleRequests(kind: ScheduleKind): EntitySet<{ readonly id: string }> {
     // Also to read one needs to be allowed to write.
     read: [`Role${label[kind]}Schedule.ReadWrite.Directory`, ...writeRoles],
     write: [`Role${label[kind]}Schedule.ReadWrite.Directory`, ...writeRoles],
-    all: ({ state }) => current(state, kind).filter((one) => one.roleDefinitionId !== undefined),
+    all: ({ state }) =>
+      schedulesNow(state, kind).filter((one) => one.roleDefinitionId !== undefined),
     show: (_, one) => request(one as PrivilegedScheduleRecord, "adminAssign"),
     create: (call) => {
       requireLicence(call, []);
@@ -138,7 +143,7 @@ function groupSchedules(kind: ScheduleKind, suffix: string): EntitySet<Privilege
       if (!/groupId|principalId/i.test(call.c.req.url)) {
         throw graphErrors.badRequest("A filter by groupId or principalId is required.");
       }
-      return current(call.state, kind).filter((one) => one.groupId !== undefined);
+      return schedulesNow(call.state, kind).filter((one) => one.groupId !== undefined);
     },
     show: (_, one) => ({ ...instance(one), accessId: one.accessId!, groupId: one.groupId! }),
   };
@@ -154,7 +159,7 @@ function groupRequests(kind: ScheduleKind): EntitySet<{ readonly id: string }> {
     ),
     read: write,
     write,
-    all: ({ state }) => current(state, kind).filter((one) => one.groupId !== undefined),
+    all: ({ state }) => schedulesNow(state, kind).filter((one) => one.groupId !== undefined),
     show: (_, one) => request(one as PrivilegedScheduleRecord, "adminAssign"),
     create: (call) => {
       requireLicence(call, []);
@@ -224,7 +229,7 @@ function schedules(
   });
 }
 
-function current(state: TenantState, kind: ScheduleKind): PrivilegedScheduleRecord[] {
+function schedulesNow(state: TenantState, kind: ScheduleKind): PrivilegedScheduleRecord[] {
   const now = state.now().toISOString();
   return state.privilegedSchedules
     .all()

@@ -4,12 +4,12 @@ import { requiredGuid } from "../body";
 import type { GraphCall } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { inPath } from "../lookup";
+import { findInPath } from "../lookup";
 import { scopedRoleMembershipType } from "../model/grantTypes";
 import { readRoles, writeRoles } from "./roleManagement";
 
 const unit = (call: GraphCall) =>
-  inPath(call, ({ state }, key) => state.administrativeUnits.get(key));
+  findInPath(call, ({ state }, key) => state.administrativeUnits.get(key));
 const scopeOf = ({ id }: { readonly id: string }) => `/administrativeUnits/${id}`;
 
 /**
@@ -28,7 +28,7 @@ export const scopedRoleMembers: EntitySet<DirectoryRoleAssignmentRecord> = {
     call.state.roleAssignments
       .all()
       .filter(({ directoryScopeId }) => directoryScopeId === scopeOf(unit(call))),
-  show: shown,
+  show: presentScopedMember,
   create: (call) => {
     const { body, state } = call;
     const roleId = requiredGuid(body, "roleId", "ScopedRoleMembership");
@@ -48,12 +48,15 @@ export const scopedRoleMembers: EntitySet<DirectoryRoleAssignmentRecord> = {
     if (held) {
       throw graphErrors.conflictingObject();
     }
-    return shown(call, state.assignDirectoryRole(principalId, role.roleTemplateId, scope));
+    return presentScopedMember(
+      call,
+      state.assignDirectoryRole(principalId, role.roleTemplateId, scope),
+    );
   },
   remove: ({ state }, { id }) => state.roleAssignments.delete(id),
 };
 
-function shown({ state }: GraphCall, assignment: DirectoryRoleAssignmentRecord) {
+function presentScopedMember({ state }: GraphCall, assignment: DirectoryRoleAssignmentRecord) {
   const { id, principalId, roleDefinitionId, directoryScopeId } = assignment;
   return {
     id,

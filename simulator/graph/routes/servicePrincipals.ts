@@ -11,11 +11,11 @@ import {
   writeApplications,
 } from "../authorization";
 import { referencedIds, requiredGuid } from "../body";
-import { GraphCall, permitted } from "../call";
+import { GraphCall, permit } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { replaceKeyCredentials } from "../keyCredentials";
-import { boundOwners, findServicePrincipal, inPath } from "../lookup";
+import { boundOwners, findServicePrincipal, findInPath } from "../lookup";
 import { servicePrincipalType } from "../model/directoryTypes";
 import { presentAppRoleAssignment, presentServicePrincipal } from "../present";
 import { mergeProperties } from "../properties";
@@ -43,8 +43,8 @@ export const servicePrincipals: EntitySet<ServicePrincipalRecord> = {
   readOne: (c) => {
     const call = new GraphCall(c, authenticate(c));
     // An app can read its own service principal without any permission.
-    const own = inPath(call, findServicePrincipal).id === call.caller.objectId;
-    return own ? call : permitted(c, readApplications);
+    const own = findInPath(call, findServicePrincipal).id === call.caller.objectId;
+    return own ? call : permit(c, readApplications);
   },
   all: ({ state }) => state.servicePrincipals.all(),
   delta: true,

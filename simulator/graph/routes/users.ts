@@ -5,10 +5,10 @@ import { asText, isJsonObject, type JsonObject } from "../../json";
 import type { UserRecord } from "../../state/entities";
 import type { TenantState } from "../../state/tenantState";
 import { referencedIds, requiredText } from "../body";
-import { type GraphCall, permitted, versions } from "../call";
+import { type GraphCall, permit, versions } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { inPath } from "../lookup";
+import { findInPath } from "../lookup";
 import { userType } from "../model/userType";
 import { presentDirectoryObject, presentUser } from "../present";
 import { mergeProperties } from "../properties";
@@ -86,10 +86,10 @@ export const users: EntitySet<UserRecord> = {
 /** @see https://learn.microsoft.com/graph/api/user-post-manager */
 export function installUserRoutes(app: SimulatorApp): void {
   const path = `${versions}/users/:id/manager`;
-  const inCall = (call: GraphCall) => inPath(call, findUser);
+  const inCall = (call: GraphCall) => findInPath(call, findUser);
 
   app.get(path, (c) => {
-    const call = permitted(c, readUsers);
+    const call = permit(c, readUsers);
     const manager = presentDirectoryObject(call.tenant, inCall(call).managerId ?? "");
     if (manager === undefined) {
       throw graphErrors.notFound("manager");
@@ -97,7 +97,7 @@ export function installUserRoutes(app: SimulatorApp): void {
     return answerObject(call, directoryObjectType, "directoryObjects", manager);
   });
   app.put(`${path}/$ref`, (c) => {
-    const call = permitted(c, write);
+    const call = permit(c, write);
     const user = inCall(call);
     const [managerId = ""] = referencedIds(call.body["@odata.id"]);
     if (call.state.users.get(managerId) === undefined) {
@@ -107,7 +107,7 @@ export function installUserRoutes(app: SimulatorApp): void {
     return call.changed();
   });
   app.delete(`${path}/$ref`, (c) => {
-    const call = permitted(c, write);
+    const call = permit(c, write);
     const { managerId, ...user } = inCall(call);
     if (managerId === undefined) {
       throw graphErrors.notFound("manager");
@@ -118,7 +118,7 @@ export function installUserRoutes(app: SimulatorApp): void {
 
   // @see https://learn.microsoft.com/graph/api/invitation-post
   app.post(`${versions}/invitations`, (c) => {
-    const call = permitted(c, ["User.Invite.All", ...write]);
+    const call = permit(c, ["User.Invite.All", ...write]);
     const address = requiredText(call.body, "invitedUserEmailAddress", "Invitation");
     const inviteRedirectUrl = requiredText(call.body, "inviteRedirectUrl", "Invitation");
     const { initialDomain } = call.tenant.identity;

@@ -1,7 +1,13 @@
 /** The version of a release: what the changelog says of it, and that it is the same wherever it stands. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { dependents, lastVersion, nextVersion, notes, released } from "../../../bin/release";
+import {
+  dependents,
+  lastVersion,
+  nextVersion,
+  notesOfRelease,
+  changelogOfRelease,
+} from "../../../bin/release";
 
 const root = join(__dirname, "../../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -22,12 +28,12 @@ test("the first release is 1.0.0, and nothing makes none", () => {
 });
 
 test("a released changelog has the changes below the version, and room for the next", () => {
-  const text = released(changelog(["A", "Fix: B"]), "1.3.0", "2026-11-26");
+  const text = changelogOfRelease(changelog(["A", "Fix: B"]), "1.3.0", "2026-11-26");
   expect(lastVersion(text)).toBe("1.3.0");
-  expect(notes(text, "1.3.0")).toBe("- A\n- Fix: B\n");
-  expect(notes(text, "1.2.3")).toBe("- Old\n");
+  expect(notesOfRelease(text, "1.3.0")).toBe("- A\n- Fix: B\n");
+  expect(notesOfRelease(text, "1.2.3")).toBe("- Old\n");
   expect(() => nextVersion(text)).toThrow();
-  expect(() => notes(text, "9.9.9")).toThrow(/CHANGELOG.md has no 9.9.9/);
+  expect(() => notesOfRelease(text, "9.9.9")).toThrow(/CHANGELOG.md has no 9.9.9/);
 });
 
 test("the version is the same wherever it stands, and the one that was released last", () => {

@@ -86,7 +86,7 @@ describe("refusals", () => {
     );
   });
 
-  test("an active generation that is none of those there is refused, and none is taken in its place", () => {
+  test("an active generation that is not one of those there is refused, and none is taken in its place", () => {
     const generations = [{ name: "2026.10" }, { name: "2027.10" }];
     expect(() => nextPhase(state({ generations, active: "2026.1" }))).toThrow(
       'apponly:activeCertificate is "2026.1", and no generation has this name: 2026.10, 2027.10.',

@@ -6,7 +6,7 @@
 import fc from "fast-check";
 import { renderMarkdown, commentLimit } from "../../../review/render/markdown";
 
-import { shortened, visibleText } from "../../../system/visibleText";
+import { shortenText, visibleText } from "../../../system/visibleText";
 import { MarkdownParsers } from "../../support/markdownRenderers";
 import type { Rendered } from "../../support/renderMarkdownProcess";
 import { changeWith, hostileReview, hostileTexts, reviewWith } from "./reviews";
@@ -105,7 +105,7 @@ describe.each(["micromark", "marked", "markdownIt"] as const)("%s", (parser) => 
   it("shows every text as it is, with what cannot be seen written out", () => {
     for (const [index, all] of rendered.entries()) {
       const text = visibleText(samples[index] ?? "");
-      const cut = (limit: number) => (text.trim() === "" ? "(empty)" : shortened(text, limit));
+      const cut = (limit: number) => (text.trim() === "" ? "(empty)" : shortenText(text, limit));
       // The change is the last row but for the violations, which are milder.
       const [, what, whom] = cellsOf(all[parser]).slice(0, 5);
       const normal = (cell: string | undefined) => cell?.replace(/\u00a0/g, " ");

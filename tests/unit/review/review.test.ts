@@ -1,6 +1,6 @@
 /** The review as a whole: order, counts, tenant, what is incomplete; the gate; the table of risks. */
 import * as fc from "fast-check";
-import { compareRisk, type Risk, risks, worse } from "../../../review/model";
+import { compareRisk, type Risk, risks, worseRisk } from "../../../review/model";
 import { gate } from "../../../review/gate";
 import { review } from "../../../review/review";
 import { riskTable } from "../../support/documentedRules";
@@ -102,8 +102,8 @@ describe("the gate", () => {
     fc.assert(
       fc.property(risk, risk, (a, b) => {
         expect(Math.sign(compareRisk(a, b))).toBe(-Math.sign(compareRisk(b, a)) + 0);
-        expect(compareRisk(worse(a, b), a)).toBeLessThanOrEqual(0);
-        expect(compareRisk(worse(a, b), b)).toBeLessThanOrEqual(0);
+        expect(compareRisk(worseRisk(a, b), a)).toBeLessThanOrEqual(0);
+        expect(compareRisk(worseRisk(a, b), b)).toBeLessThanOrEqual(0);
       }),
     );
   });

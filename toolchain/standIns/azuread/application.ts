@@ -8,8 +8,8 @@ import type { Graph, GraphError, Json } from "./graph";
 import { ownerIds, ownersToBind, replaceOwners, settleOwners } from "./owners";
 import {
   attempt,
-  inTurn,
-  orGone,
+  runInTurn,
+  ignoreGone,
   removeAndWait,
   requireFound,
   type Resource,
@@ -52,7 +52,7 @@ export const application: Resource = {
     const objectId = segment(id, "applications");
     const path = `/v1.0/applications/${objectId}`;
     const found = await attempt(`Retrieving Application (Application: "${objectId}")`, () =>
-      orGone(() => graph.get(path)),
+      ignoreGone(() => graph.get(path)),
     );
     if (found === undefined) {
       return undefined;
@@ -71,7 +71,7 @@ export const application: Resource = {
   async update(graph, id, _state, inputs, changed) {
     const objectId = segment(id, "applications");
     const path = `/v1.0/applications/${objectId}`;
-    return inTurn(objectId, async () => {
+    return runInTurn(objectId, async () => {
       await refuseDuplicate(graph, inputs, objectId);
       await attempt(`Could not update application with object ID: "${objectId}"`, () =>
         graph.send({

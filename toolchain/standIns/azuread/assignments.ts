@@ -2,7 +2,7 @@ import { refuseOtherThanUuid } from "../../pluginProtocol/schema";
 import { text } from "../../pluginProtocol/values";
 import { type Fields, fromGraph, toGraph } from "./fields";
 import type { GraphError } from "./graph";
-import { attempt, orGone, requireFound, type Resource, segment, untilSteady } from "./resource";
+import { attempt, ignoreGone, requireFound, type Resource, segment, readSteady } from "./resource";
 
 const requiredId = {
   type: "text",
@@ -46,7 +46,7 @@ export const appRoleAssignment: Resource = {
   },
 
   async read(graph, id) {
-    const found = await attempt(`retrieving ${id}`, () => orGone(() => graph.get(pathTo(id))));
+    const found = await attempt(`retrieving ${id}`, () => ignoreGone(() => graph.get(pathTo(id))));
     return found && fromGraph(consentFields, found);
   },
 
@@ -99,9 +99,9 @@ export const directoryRoleAssignment: Resource = {
         }),
     );
     const id = `/roleManagement/directory/roleAssignments/${text(created, "id")}`;
-    await untilSteady(
+    await readSteady(
       3,
-      async () => (await orGone(() => graph.get(`/v1.0${id}`))) !== undefined,
+      async () => (await ignoreGone(() => graph.get(`/v1.0${id}`))) !== undefined,
       `Waiting for role assignment for "${principalId}" to reflect in directory role "${roleId}"`,
     );
     return { id, state: requireFound(await directoryRoleAssignment.read(graph, id, inputs)) };
@@ -109,7 +109,7 @@ export const directoryRoleAssignment: Resource = {
 
   async read(graph, id) {
     const path = `/v1.0/roleManagement/directory/roleAssignments/${segment(id, "roleAssignments")}`;
-    const found = await attempt(`Retrieving ${id}`, () => orGone(() => graph.get(path)));
+    const found = await attempt(`Retrieving ${id}`, () => ignoreGone(() => graph.get(path)));
     return found && fromGraph(roleFields, found);
   },
 

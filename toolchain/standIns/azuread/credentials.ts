@@ -10,13 +10,13 @@ import { type Fields, fromGraph, toGraph } from "./fields";
 import type { Graph, Json } from "./graph";
 import {
   attempt,
-  inTurn,
-  orGone,
+  runInTurn,
+  ignoreGone,
   removeAndWait,
   requireFound,
   type Resource,
   segment,
-  untilSteady,
+  readSteady,
 } from "./resource";
 
 const applicationId = { type: "text", required: true, forceNew: true } as const;
@@ -48,10 +48,10 @@ export const applicationCertificate: Resource = {
     const objectId = segment(text(inputs, "applicationId"), "applications");
     const keyId = text(inputs, "keyId") || randomUUID();
     const credential = keyCredential(inputs, keyId);
-    return inTurn(objectId, async () => {
+    return runInTurn(objectId, async () => {
       const what = `Adding certificate for Application (Application: "${objectId}")`;
       await attempt(what, () => changeKeys(graph, objectId, (keys) => [...keys, credential]));
-      await untilSteady(
+      await readSteady(
         5,
         async () => (await findKey(graph, objectId, keyId)) !== undefined,
         "Waiting for certificate credential",
@@ -81,12 +81,12 @@ export const applicationCertificate: Resource = {
 
   async delete(graph, id) {
     const [objectId = "", , keyId = ""] = id.split("/");
-    await inTurn(objectId, async () => {
+    await runInTurn(objectId, async () => {
       await attempt(
         `Removing certificate credential "${keyId}" from application with object ID "${objectId}"`,
         () => changeKeys(graph, objectId, (keys) => keys.filter((key) => !sameId(key, keyId))),
       );
-      await untilSteady(
+      await readSteady(
         5,
         async () => (await findKey(graph, objectId, keyId)) === undefined,
         `Waiting for deletion of certificate credential "${keyId}"`,
@@ -171,7 +171,7 @@ export const applicationFederatedIdentityCredential: Resource = {
   async create(graph, inputs) {
     const objectId = segment(text(inputs, "applicationId"), "applications");
     const path = `/v1.0/applications/${objectId}`;
-    return inTurn(objectId, async () => {
+    return runInTurn(objectId, async () => {
       await attempt(`retrieving Application (Application: "${objectId}")`, () => graph.get(path));
       const created = await attempt(
         `Adding federated identity credential for Application (Application: "${objectId}")`,
@@ -185,9 +185,9 @@ export const applicationFederatedIdentityCredential: Resource = {
       );
       const credentialId = text(created, "id");
       const at = `${path}/federatedIdentityCredentials/${credentialId}`;
-      await untilSteady(
+      await readSteady(
         5,
-        async () => (await orGone(() => graph.get(at))) !== undefined,
+        async () => (await ignoreGone(() => graph.get(at))) !== undefined,
         "Waiting for federated identity credential",
       );
       const id = `${objectId}/federatedIdentityCredential/${credentialId}`;
@@ -198,7 +198,7 @@ export const applicationFederatedIdentityCredential: Resource = {
 
   async read(graph, id) {
     const found = await attempt(`Retrieving federated identity credential ${id}`, () =>
-      orGone(() => graph.get(federatedPath(id))),
+      ignoreGone(() => graph.get(federatedPath(id))),
     );
     const [objectId = ""] = id.split("/");
     return (
@@ -211,7 +211,7 @@ export const applicationFederatedIdentityCredential: Resource = {
 
   async update(graph, id, _state, inputs) {
     const [objectId = "", , credentialId = ""] = id.split("/");
-    return inTurn(objectId, async () => {
+    return runInTurn(objectId, async () => {
       await attempt(`Updating federated identity credential with ID "${credentialId}"`, () =>
         graph.send({
           method: "PATCH",
@@ -226,7 +226,7 @@ export const applicationFederatedIdentityCredential: Resource = {
   async delete(graph, id) {
     const [objectId = ""] = id.split("/");
     const what = `federated identity credential ${id}`;
-    await inTurn(objectId, () =>
+    await runInTurn(objectId, () =>
       removeAndWait(
         graph,
         federatedPath(id),

@@ -42,13 +42,13 @@ export function toGraph(
       (options.sparse === true && given === undefined) ||
       (field.sentWhenChanged === true && options.changed?.has(key) === false);
     if (!left) {
-      placeValue(body, field.graph.split("/"), sent(field, inputs, key));
+      placeValue(body, field.graph.split("/"), valueToSend(field, inputs, key));
     }
   }
   return body;
 }
 
-function sent(field: Field, inputs: Properties, key: string): unknown {
+function valueToSend(field: Field, inputs: Properties, key: string): unknown {
   if (field.toGraph !== undefined) {
     return field.toGraph(inputs[key]);
   }
@@ -76,11 +76,11 @@ export function fromGraph(fields: Fields, found: Json): Properties {
   return Object.fromEntries(
     Object.entries(fields)
       .filter(([, { graph }]) => graph !== undefined)
-      .map(([key, field]) => [key, received(field, fieldAt(found, field.graph!.split("/")))]),
+      .map(([key, field]) => [key, valueReceived(field, fieldAt(found, field.graph!.split("/")))]),
   );
 }
 
-function received(field: Field, value: unknown): Value {
+function valueReceived(field: Field, value: unknown): Value {
   if (field.fromGraph !== undefined) {
     return field.fromGraph(value);
   }

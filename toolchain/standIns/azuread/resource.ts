@@ -32,7 +32,7 @@ export async function attempt<T>(what: string, run: () => Promise<T>): Promise<T
 }
 
 /** Reads something that may be gone. */
-export async function orGone<T>(run: () => Promise<T>): Promise<T | undefined> {
+export async function ignoreGone<T>(run: () => Promise<T>): Promise<T | undefined> {
   try {
     return await run();
   } catch (error) {
@@ -51,7 +51,7 @@ export async function removeAndWait(
   waiting: string,
 ): Promise<void> {
   await attempt(what, () => graph.send({ method: "DELETE", path }));
-  await untilSteady(5, async () => (await orGone(() => graph.get(path))) === undefined, waiting);
+  await readSteady(5, async () => (await ignoreGone(() => graph.get(path))) === undefined, waiting);
 }
 
 /** What a trailing read of a created resource found; gone means it was never recorded. */
@@ -79,7 +79,7 @@ export function segment(id: string, before: string): string {
  * @param limit Number of times the answer may be no in a row.
  * @see https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/retry/state.go
  */
-export async function untilSteady(
+export async function readSteady(
   times: number,
   ask: () => Promise<boolean>,
   failure: string,
@@ -103,7 +103,7 @@ export async function untilSteady(
 const queues = new Map<string, Promise<unknown>>();
 
 /** Runs one thing at a time per application, as the official plugin's lock by object id does. */
-export async function inTurn<T>(objectId: string, run: () => Promise<T>): Promise<T> {
+export async function runInTurn<T>(objectId: string, run: () => Promise<T>): Promise<T> {
   const before = queues.get(objectId) ?? Promise.resolve();
   const now = before.then(run, run);
   queues.set(

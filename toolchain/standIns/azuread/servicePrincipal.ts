@@ -10,7 +10,14 @@ import { type Properties, text, texts } from "../../pluginProtocol/values";
 import { type Fields, fromGraph, toGraph } from "./fields";
 import type { GraphError, Json } from "./graph";
 import { ownerIds, ownersToBind, replaceOwners, settleOwners } from "./owners";
-import { attempt, orGone, removeAndWait, requireFound, type Resource, segment } from "./resource";
+import {
+  attempt,
+  ignoreGone,
+  removeAndWait,
+  requireFound,
+  type Resource,
+  segment,
+} from "./resource";
 import {
   appRoleFields,
   featuresAt,
@@ -146,7 +153,7 @@ export const servicePrincipal: Resource = {
 
   async read(graph, id, known) {
     const path = `/v1.0/servicePrincipals/${segment(id, "servicePrincipals")}`;
-    const found = await attempt(`Retrieving ${id}`, () => orGone(() => graph.get(path)));
+    const found = await attempt(`Retrieving ${id}`, () => ignoreGone(() => graph.get(path)));
     if (found === undefined) {
       return undefined;
     }

@@ -62,7 +62,7 @@ function tlsType(token: string): TlsResource {
 }
 
 /** The official plugin knows defaults when it plans, and leaves them out of the inputs. */
-function completed(token: string, inputs: Properties): Properties {
+function completedInputs(token: string, inputs: Properties): Properties {
   return check(tlsType(token).schema, inputs).inputs;
 }
 
@@ -77,10 +77,10 @@ export const tlsPlugin: Plugin = {
     const { failures } = check(tlsType(token).schema, inputs);
     return { inputs, failures };
   },
-  diff: (token, state, inputs) => tlsType(token).diff(state, completed(token, inputs)),
+  diff: (token, state, inputs) => tlsType(token).diff(state, completedInputs(token, inputs)),
   create(token, inputs, preview) {
     const { schema, create } = tlsType(token);
-    const complete = completed(token, inputs);
+    const complete = completedInputs(token, inputs);
     if (!preview) {
       return Promise.resolve(create(complete));
     }
@@ -102,7 +102,7 @@ export const tlsPlugin: Plugin = {
     return Promise.resolve({ id, state: read, inputs });
   },
   update: (token, _id, state, inputs) =>
-    Promise.resolve(updatedState(tlsType(token).schema, state, completed(token, inputs))),
+    Promise.resolve(updatedState(tlsType(token).schema, state, completedInputs(token, inputs))),
   delete: () => Promise.resolve(),
   invoke(token) {
     throw new Error(`The stand-in for the tls plugin does not know ${token}.`);

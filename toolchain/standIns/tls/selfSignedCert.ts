@@ -2,7 +2,7 @@ import { createPrivateKey, randomBytes } from "node:crypto";
 import type forgeModule from "node-forge";
 import { refuseOtherThan, type Schema } from "../../pluginProtocol/schema";
 import {
-  nested,
+  nestedProperties,
   type Properties,
   text,
   type Value,
@@ -79,7 +79,7 @@ export function createSelfSignedCert(
   certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
   certificate.serialNumber = serial.toString("hex");
   certificate.validity = { notBefore: wholeSecond(now), notAfter: wholeSecond(end) };
-  const subject = subjectFields(forge, nested(inputs, "subject"));
+  const subject = subjectFields(forge, nestedProperties(inputs, "subject"));
   certificate.setSubject(subject);
   certificate.setIssuer(subject);
   certificate.setExtensions(extensionsOf(inputs));
