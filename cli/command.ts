@@ -7,6 +7,7 @@ import {
   type CommandUnknownOpts,
   Option,
 } from "@commander-js/extra-typings";
+import { didYouMean } from "../system/didYouMean";
 import { exitCodes, type Failure, UsageFailure } from "../system/failure";
 import { jsonText } from "../system/visibleText";
 import { commandAliases, type CommandEntry, commandTable } from "./commandTable";
@@ -68,8 +69,17 @@ function endOf(error: unknown, name: string): Failure | undefined {
     return failureOf(error);
   }
   const help = `Run apponly ${name === "" ? "" : `${name} `}--help.`;
-  const text = error.message.replace(/^error: /, "").replace(/([^.?)])$/, "$1.");
+  const text = withNearChoice(error.message)
+    .replace(/^error: /, "")
+    .replace(/([^.?)])$/, "$1.");
   return error.exitCode === 0 ? undefined : new UsageFailure(`${text} ${help}`, { cause: error });
+}
+
+/** What the parser says of a value that is not one of a few, with the one that may be meant. */
+function withNearChoice(text: string): string {
+  const [, value, choices] = /'([^']*)' is invalid.* Allowed choices are (.*)\./.exec(text) ?? [];
+  const near = value && choices ? didYouMean(value, choices.split(", ")) : "";
+  return near === "" ? text : text.replace(" Allowed choices", ` ${near}Allowed choices`);
 }
 
 /** Says what failed: to people, or as the last line for programs. */
@@ -124,6 +134,7 @@ export function commandLine(args: readonly string[], io: Io): Command {
     .configureOutput({
       writeOut: (text) => void io.out(text),
       writeErr: json ? () => undefined : (text) => io.err(asTypedHere(text)),
+      outputError: (text, write) => write(withNearChoice(text)),
       getOutHelpWidth: () => io.columns ?? 100,
       getErrHelpWidth: () => io.columns ?? 100,
     })

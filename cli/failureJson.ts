@@ -1,8 +1,12 @@
 import { classOfFailure } from "../fleet/failureClass";
 import type { Failure } from "../system/failure";
+import type { FailureDocument } from "./documents/failure";
 
 /** A failure where JSON was asked for: the last line of standard error. */
-export function failureDocument({ message, exitCode }: Pick<Failure, "message" | "exitCode">) {
+export function failureDocument({
+  message,
+  exitCode,
+}: Pick<Failure, "message" | "exitCode">): FailureDocument {
   const remedy = remedyIn(message);
   return {
     version: 1,

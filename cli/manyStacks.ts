@@ -7,6 +7,7 @@ import { chooseStacks, meansSeveral, type StackChoice } from "../operations/choo
 import type { ProjectStack } from "../operations/project";
 import type { Environment } from "../system/environment";
 import { exitCodes, Failure } from "../system/failure";
+import type { StackDocument } from "./documents/severalStacks";
 import { failureOf } from "./errors";
 import type { Io } from "./io";
 import { printDocument } from "./json";
@@ -208,7 +209,10 @@ export async function onEachStack(
 }
 
 /** One of several stacks, as every command tells it, with what the command tells of it. */
-export function outcomeDocument({ stack, failure }: StackOutcome<unknown>, document: unknown) {
+export function outcomeDocument(
+  { stack, failure }: StackOutcome<unknown>,
+  document: unknown,
+): StackDocument {
   return {
     stack,
     exitCode: failure?.exitCode ?? exitCodes.ok,

@@ -1,6 +1,7 @@
 import { risks } from "../review/model";
 import { visibleText } from "../system/visibleText";
-import { failedTenants, type FindingRow, type FleetReport } from "./report/model";
+import type { FleetReport } from "./report/documentShape";
+import { failedTenants, type FindingRow } from "./report/model";
 import { reportTitle, summarySentences } from "./report/markdown";
 
 /** Who is told of a run. */

@@ -4,7 +4,14 @@ import { isMap, parseDocument } from "yaml";
 import { isObject, propertiesOf, textOf } from "../policy/rules/values";
 import { UsageFailure } from "../system/failure";
 import type { Waves } from "../access/pipelines/fleet/plan";
-import { findProject, findStack, ownNameOf, type ProjectStack, stacksOf } from "./project";
+import {
+  findProject,
+  findStack,
+  ownNameOf,
+  type ProjectStack,
+  requireKnown,
+  stacksOf,
+} from "./project";
 
 /** Which stacks a command works on. What is left out does not narrow it. */
 export interface StackChoice {
@@ -47,7 +54,9 @@ export function chooseStacks(choice: StackChoice, from = process.cwd()): Project
     return [findStack(choice.stack?.[0], from)];
   }
   const { tag = [], shard, except = [] } = choice;
-  const names = choice.stack ?? stacksOf(findProject(from));
+  const known = stacksOf(findProject(from));
+  requireKnown(except, known);
+  const names = choice.stack ?? known;
   const stacks = [...new Set(names)]
     .filter((name) => !except.includes(ownNameOf(name)))
     .map((name) => findStack(name, from))

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import { homedir } from "node:os";
 import { basename, dirname, extname, join } from "node:path";
 import { propertiesOf, textOf } from "../policy/rules/values";
-import { didYouMean } from "../system/didYouMean";
+import { didYouMean, useOneOf } from "../system/didYouMean";
 import { UsageFailure } from "../system/failure";
 import type { Environment } from "../system/environment";
 import type * as pulumiYaml from "./pulumiYaml";
@@ -243,5 +243,19 @@ function readJson(path: string): unknown {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Refuses to leave out what is not there: a slip would let the very stack through that was meant.
+ *
+ * @throws {UsageFailure} If a name is not that of a stack.
+ */
+export function requireKnown(except: readonly string[], known: readonly string[]): void {
+  const unknown = except.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageFailure(
+      `--except "${unknown}" is not a stack of the project. ${useOneOf(unknown, known)}`,
+    );
   }
 }

@@ -1,5 +1,6 @@
-import { Command, Option } from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { clouds, cloudNames, type CloudName } from "../../components/catalog/clouds";
+import { directoryRoles, findDirectoryRole } from "../../components/catalog/directoryRoles";
 import { workloads } from "../../components/catalog/workloads";
 import { connectDeployer } from "../../microsoft/deployer/session";
 import { runInLanes } from "../../fleet/sideBySide";
@@ -39,7 +40,12 @@ const parser = () =>
     .addOption(
       new Option("--workload <name...>", "where it differs from the project").choices(workloads),
     )
-    .option("--role <name...>", "directory roles, where they differ from the project")
+    .addOption(
+      new Option(
+        "--role <name...>",
+        "directory roles, where they differ from the project",
+      ).argParser((name, before?: string[]) => [...(before ?? []), roleNamed(name)]),
+    )
     .addOption(
       new Option(
         "--from <file>",
@@ -49,6 +55,16 @@ const parser = () =>
         .conflicts(["stack", "tenant"]),
     )
     .option("--no-check", "do not ask Microsoft about the tenant; --tenant is its id then");
+
+/** The name of a role that the settings take, as Microsoft writes it. */
+function roleNamed(text: string): string {
+  const role = findDirectoryRole(text);
+  if (role === undefined) {
+    const known = directoryRoles.map(({ name }) => name);
+    throw new InvalidArgumentError(useOneOf(text, known));
+  }
+  return role.name;
+}
 
 type InitOptions = OptionsOf<typeof parser>;
 

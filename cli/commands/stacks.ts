@@ -3,8 +3,10 @@ import { changedStacks } from "../../forge/changedStacks";
 import { filesChangedSince } from "../../forge/git/changedFiles";
 import { jsonText } from "../../system/visibleText";
 import type * as chooseModule from "../../operations/chooseStacks";
+import type { StacksDocument } from "../documents/stacks";
 import type { Io } from "../io";
 import { formatOption, type OptionsOf } from "../options";
+import { requireKnown } from "../../operations/project";
 import { projectIn } from "../projectFolder";
 import { shardIn } from "../stackChoice";
 
@@ -33,12 +35,15 @@ async function listStacks(options: OptionsOf<typeof parser>, io: Io): Promise<vo
   if (fleet === true) {
     // oxlint-disable-next-line typescript/no-require-imports -- who only lists them needs no YAML
     const choice = require("../../operations/chooseStacks") as typeof chooseModule;
-    const fleetStacks = choice.fleetOf(choice.chooseStacks({ all: true, except, shard }));
+    const fleetStacks: StacksDocument = choice.fleetOf(
+      choice.chooseStacks({ all: true, except, shard }),
+    );
     await io.out(`${jsonText(fleetStacks, 0)}\n`);
     return;
   }
   const directory = process.cwd();
   const project = await projectIn(directory);
+  requireKnown(except, project.stacks);
   const { stacks } =
     base === undefined || noCommit.test(base)
       ? project

@@ -11,3 +11,6 @@ export const failureShape = commandDocument("failure", "Failure of a command", {
     exitCode: z.int().min(1).max(255).describe("Exit code of the command."),
   }),
 });
+
+/** What {@link failureShape} describes. */
+export type FailureDocument = z.infer<typeof failureShape>;

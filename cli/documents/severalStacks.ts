@@ -19,3 +19,6 @@ export const severalStacksShape = z
     }),
   )
   .meta({ $id: "urn:apponly:severalstacks:1", title: "A command for several stacks" });
+
+/** One of what {@link severalStacksShape} describes. */
+export type StackDocument = z.infer<typeof severalStacksShape>[number];

@@ -19,3 +19,6 @@ export const stacksShape = z
     description:
       "Names of stacks; with --fleet also the waves and parts in which pipelines take them.",
   });
+
+/** What {@link stacksShape} describes. */
+export type StacksDocument = z.infer<typeof stacksShape>;

@@ -2,9 +2,15 @@ import { z } from "zod";
 import { count, risk } from "../../review/documentShape";
 import { failureClasses, recordedFinding } from "../record";
 
+/** How soon a certificate or an exception ends, soonest first. */
+export const bands = ["expired", "in 7 days", "in 30 days", "in 60 days", "later"] as const;
+
+/** One of {@link bands}. */
+export type Band = (typeof bands)[number];
+
 const reportTexts = z.array(z.string()).readonly();
 const whichTenant = { stack: z.string(), tenant: z.string() };
-const band = z.enum(["expired", "in 7 days", "in 30 days", "in 60 days", "later"]);
+const band = z.enum(bands);
 const days = z.int().describe("Whole days, negative afterwards.");
 
 /** What `apponly report --format json` prints; published as `report.schema.json`. */
@@ -90,3 +96,6 @@ export const reportShape = z
     notes: reportTexts,
   })
   .meta({ $id: "urn:apponly:report:1", title: "Report on many stacks" });
+
+/** What {@link reportShape} describes. */
+export type FleetReport = Readonly<z.infer<typeof reportShape>>;

@@ -5,7 +5,7 @@ import { jsonText } from "../../system/visibleText";
 import { reportStyle } from "./htmlStyle";
 import { expiryTimeline } from "./htmlTimeline";
 import { reportTitle, summarySentences } from "./markdown";
-import type { FleetReport } from "./model";
+import type { FleetReport } from "./documentShape";
 import { reportTables } from "./tables";
 
 /**

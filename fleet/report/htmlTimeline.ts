@@ -1,5 +1,5 @@
 import { dayMs } from "../../system/durations";
-import type { FleetReport } from "./model";
+import type { FleetReport } from "./documentShape";
 
 /** Weeks that the timeline shows; what expires later is counted in its last bar. */
 const weeks = 54;

@@ -1,6 +1,7 @@
 import { markdownCode, markdownProse } from "../../review/render/markdownText";
 import { countsInWords, plural } from "../../review/render/wording";
-import { bands, type FleetReport, summaryOfReport } from "./model";
+import { bands, type FleetReport } from "./documentShape";
+import { summaryOfReport } from "./model";
 import { type Cell, type Column, type ReportTable, reportTables } from "./tables";
 
 /** How {@link renderReportMarkdown} renders. */

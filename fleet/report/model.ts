@@ -1,93 +1,28 @@
 import { compareRisk, type Risk } from "../../review/model";
 import { countRisks } from "../../review/render/wording";
 import { daysUntil } from "../../system/durations";
-import type { Gathered, GatheredStack, StackFailure } from "../gather";
-import { type RecordedFinding, findingKey } from "../record";
+import { type Band, bands, type FleetReport } from "./documentShape";
+import type { Gathered, GatheredStack } from "../gather";
+import { findingKey } from "../record";
 import { compareText } from "../../system/compareText";
 
-/** How soon a certificate or an exception ends, soonest first. */
-export const bands = ["expired", "in 7 days", "in 30 days", "in 60 days", "later"] as const;
-
-/** One of {@link bands}. */
-export type Band = (typeof bands)[number];
-
 /** Where something stands. */
-export interface Place {
-  readonly stack: string;
-  readonly tenant: string;
-}
-
-/** A generation of some tenant. */
-export interface CertificateRow extends Place {
-  readonly application: string;
-  readonly generation: string;
-  readonly thumbprint: string;
-  readonly notAfter: string;
-  /** Whole days; negative once it has expired. */
-  readonly daysLeft: number;
-  readonly band: Band;
-  readonly active: boolean;
-}
-
-/** What some applications may do, and how many tenants have it. */
-export interface AccessRow {
-  readonly kind: string;
-  readonly name: string;
-  readonly scope?: string;
-  readonly tenants: number;
-  /** Whether at least half of the tenants have it: it belongs to the common template. */
-  readonly common: boolean;
-}
-
-/** A tenant whose access is not the common template. */
-export interface OutlierRow extends Place {
-  /** What it has besides. */
-  readonly extra: readonly string[];
-  /** What of the template it lacks. */
-  readonly missing: readonly string[];
-}
-
-/** A finding in some tenant. */
-export interface FindingRow extends Place, RecordedFinding {
-  /** The same in every run. */
-  readonly key: string;
-}
-
-/** An exception of some tenant. */
-export interface ExceptionRow extends Place {
-  readonly subject: string;
-  readonly until: string;
-  readonly reason?: string;
-  readonly daysLeft: number;
-  readonly band: Band;
-}
+export type Place = Pick<TenantRow, "stack" | "tenant">;
 
 /** One tenant in a line. */
-export interface TenantRow extends Place {
-  readonly state: "looked at" | "failed";
-  readonly failures: readonly StackFailure[];
-  readonly worst?: Risk;
-  readonly findings: number;
-  /** Whole days until the first active certificate expires. */
-  readonly daysLeft?: number;
-  readonly ended?: string;
-}
+type TenantRow = FleetReport["tenants"][number];
 
-/** All that is told of many stacks. */
-export interface FleetReport {
-  readonly version: 1;
-  readonly generated: string;
-  readonly tenants: readonly TenantRow[];
-  /** Soonest first. */
-  readonly certificates: readonly CertificateRow[];
-  readonly access: readonly AccessRow[];
-  readonly outliers: readonly OutlierRow[];
-  /** Worst first. */
-  readonly findings: readonly FindingRow[];
-  /** Soonest first. */
-  readonly exceptions: readonly ExceptionRow[];
-  readonly notes: readonly string[];
-}
+/** A generation of some tenant. */
+export type CertificateRow = FleetReport["certificates"][number];
+
+/** What some applications may do, and how many tenants have it. */
+type AccessRow = FleetReport["access"][number];
+
+/** A finding in some tenant. */
+export type FindingRow = FleetReport["findings"][number];
+
+/** An exception of some tenant. */
+type ExceptionRow = FleetReport["exceptions"][number];
 
 /** Makes the report of what was gathered. Pure. */
 export function fleetReport({ stacks, notes }: Gathered, now: Date): FleetReport {

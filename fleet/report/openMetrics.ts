@@ -2,7 +2,8 @@ import { risks } from "../../review/model";
 import { visibleText } from "../../system/visibleText";
 import { failureClasses, type RecordedFinding } from "../record";
 import { countRisks } from "../../review/render/wording";
-import type { FleetReport, Place } from "./model";
+import type { FleetReport } from "./documentShape";
+import type { Place } from "./model";
 
 /** A measured value with what tells it from the others. */
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];

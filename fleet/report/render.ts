@@ -2,7 +2,7 @@ import { csvLine } from "../../system/csv";
 import { jsonText } from "../../system/visibleText";
 import { renderReportHtml } from "./html";
 import { renderReportMarkdown } from "./markdown";
-import type { FleetReport } from "./model";
+import type { FleetReport } from "./documentShape";
 import { renderOpenMetrics } from "./openMetrics";
 import { reportTables } from "./tables";
 

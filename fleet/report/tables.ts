@@ -1,5 +1,6 @@
 import { visibleText } from "../../system/visibleText";
-import { type CertificateRow, type FindingRow, type FleetReport } from "./model";
+import type { FleetReport } from "./documentShape";
+import type { CertificateRow, FindingRow } from "./model";
 
 /** A cell: text, or a number to be sorted as one. */
 export type Cell = string | number;

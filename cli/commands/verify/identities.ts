@@ -2,6 +2,7 @@ import type { JobTokenSource } from "../../../microsoft/jobToken";
 import type { Generation, VerifyInput } from "../../../access/verify/target";
 import type { NotVerified } from "../../../access/verify/documentShape";
 import type { CertificateOutput, FederatedCredentialOutput } from "../../../components/outputs";
+import { useOneOf } from "../../../system/didYouMean";
 import { UsageFailure } from "../../../system/failure";
 import { identitiesOfJob, identityFromFile } from "./suppliedAssertion";
 import { generationFromKey, generationFromPfx } from "./suppliedKey";
@@ -88,7 +89,7 @@ function namedPart(
   const known = [...certificates, ...federated].map((one) => one.name);
   if (!known.includes(name)) {
     throw new UsageFailure(
-      `--generation "${name}" is not in the stack. Use one of: ${known.join(", ") || "it has none"}.`,
+      `--generation "${name}" is not in the stack. ${known.length === 0 ? "It has none." : useOneOf(name, known)}`,
     );
   }
   const named = (one: { readonly name: string }) => one.name === name;

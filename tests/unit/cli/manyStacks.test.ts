@@ -61,6 +61,12 @@ describe("stacks are chosen", () => {
     expect(chosen({ all: true, except: names.slice(1) })).toEqual(["tenant01"]);
   });
 
+  test("and one that is not there is not left out in silence", () => {
+    expect(() => chosen({ all: true, except: ["tenant07", "tennant08"] })).toThrow(
+      /^--except "tennant08" is not a stack of the project\. Did you mean "tenant08"\? Use one of: /,
+    );
+  });
+
   test("by their own tags, and the project's where they have none of that name", () => {
     expect(chosen({ tag: [{ key: "ring", value: "canary" }] })).toEqual(names.slice(0, 3));
     expect(chosen({ tag: [{ key: "ring", value: "rest" }] })).toHaveLength(47);

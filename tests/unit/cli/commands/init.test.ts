@@ -73,19 +73,35 @@ afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
-const init = async (line: string, answers?: Readonly<Record<string, string>>) => {
+const init = async (
+  line: string,
+  answers?: Readonly<Record<string, string>>,
+  more: readonly string[] = [],
+) => {
   const ask = answers && ((question: string) => Promise.resolve(answers[question.trim()] ?? ""));
   const io = recordingIo(ask === undefined ? {} : { ask });
-  const code = await run(["init", ...line.split(" ").filter(Boolean)], io);
+  const code = await run(["init", ...line.split(" ").filter(Boolean), ...more], io);
   return { code, out: io.written(), err: io.said() };
 };
 const settings = (stack: string) =>
   (parse(readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8")) as { config: unknown }).config;
 
+test.each([
+  [
+    ["--role", "Global Readr"],
+    'Did you mean "Global Reader"? Use one of: Compliance Administrator,',
+  ],
+  [["--workload", "exchnge"], 'Did you mean "exchange"? Allowed choices are exchange, compliance.'],
+])("the near name of %j is told, and nothing is written", async (more, message) => {
+  const line = "--stack contoso --tenant contoso.onmicrosoft.com";
+  const { code, out, err } = await init(line, undefined, more);
+  expect([code, out, asked, readdirSync(folder)]).toEqual([2, "", [], []]);
+  expect(err).toContain(message);
+});
+
 test("a stack has only what differs, and a project is made where there is none", async () => {
-  const { code, out, err } = await init(
-    "--stack contoso --tenant contoso.onmicrosoft.com --tag ring=canary --role Reports",
-  );
+  const line = "--stack contoso --tenant contoso.onmicrosoft.com --tag ring=canary";
+  const { code, out, err } = await init(line, undefined, ["--role", "global reader"]);
   expect(code).toBe(0);
   expect(
     out
@@ -111,7 +127,7 @@ test("a stack has only what differs, and a project is made where there is none",
   const project = parse(readFileSync("Pulumi.yaml", "utf8")) as object;
   expect(project).toMatchObject({
     name: "tenants",
-    config: { "apponly:directoryRoles": { value: ["Reports"] } },
+    config: { "apponly:directoryRoles": { value: ["Global Reader"] } },
   });
   // That is for pulumi new, which asks.
   expect(project).not.toHaveProperty("template");

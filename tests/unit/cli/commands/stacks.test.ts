@@ -55,6 +55,10 @@ test("the stacks that a change touches are listed as JSON, without those left ou
   expect(documentOf("stacks", out)).toEqual(["prod"]);
   expect(documentOf("stacks", (await listed("--fleet")).out)).toHaveProperty("waves");
   expect((await listed("--base", base, "--except", "prod", "dev")).out).toBe("");
+  expect(await listed("--base", base, "--except", "prd")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('Did you mean "prod"?'),
+  });
 });
 
 test("the base of a new branch is not a commit, so every stack counts as touched", async () => {
