@@ -1,3 +1,4 @@
+import type { TenantSnapshot } from "../../../simulator/snapshot";
 import type { World } from "./world";
 
 /**
@@ -11,16 +12,25 @@ export class Invariant {
   requests = 0;
 
   private readonly granted: readonly string[];
+  private seen: TenantSnapshot | undefined;
 
   constructor(private readonly world: World) {
     this.granted = world.grants();
+  }
+
+  /** Has the tenant looked at anew: it was put back. */
+  forget(): void {
+    this.seen = undefined;
   }
 
   /** Watches every request until the function that is returned is called. */
   watch(): () => void {
     return this.world.journey.simulator.journal.subscribe(({ method, path, status }) => {
       this.requests += 1;
-      const state = this.world.journey.tenant.state();
+      // What is only read is as it was.
+      const state =
+        method === "GET" && this.seen !== undefined ? this.seen : this.world.journey.tenant.state();
+      this.seen = state;
       const grants = this.world.grants(state);
       if (!this.granted.every((id) => grants.includes(id))) {
         this.violations.push(`after ${method} ${path} (${status}) a consent or a role is gone`);

@@ -14,6 +14,8 @@ export interface Baseline {
   readonly restore: Readonly<Record<Segment, () => void>>;
   /** Where each part begins, as {@link World.fingerprint} tells it. */
   readonly fingerprints: Readonly<Record<string, string>>;
+  /** Places from which a rotation that had failed there came to a good end, without a fault on its way. */
+  readonly healed: Set<string>;
   /** Thumbprint of the certificate that is rotated away. */
   readonly before: string;
   readonly violations: readonly string[];
@@ -69,6 +71,7 @@ export async function recordBaseline(world: World): Promise<Baseline> {
     before,
     restore: bySegment(({ restore }) => restore),
     fingerprints: bySegment(({ place }) => place),
+    healed: new Set(),
     violations: invariant.violations,
   };
 }
@@ -79,7 +82,7 @@ export async function recordBaseline(world: World): Promise<Baseline> {
  */
 export async function rotateWithFaults(
   world: World,
-  baseline: Pick<Baseline, "restore" | "fingerprints" | "before">,
+  baseline: Omit<Baseline, "requests" | "violations">,
   strikes: readonly FaultedRotation[],
 ): Promise<Outcome> {
   const segment = strikes[0]?.request.segment ?? "start";
@@ -122,6 +125,7 @@ export async function rotateWithFaults(
   const most = strikes.length + 3;
   let runs = 0;
   let end: "complete" | "known place" | undefined;
+  const failedAt: string[] = [];
   for (; end === undefined && runs < most; runs += 1) {
     const before = missing.size;
     if (segment === "start") {
@@ -131,7 +135,10 @@ export async function rotateWithFaults(
       await world.rotate({ onPhase });
       end = "complete";
     } catch (error) {
-      end = error instanceof KnownPlace ? "known place" : undefined;
+      const place = missing.size === 0 ? world.fingerprint() : undefined;
+      const isKnown = error instanceof KnownPlace || (place && baseline.healed.has(place));
+      end = isKnown ? "known place" : undefined;
+      failedAt.push(...(place === undefined || isKnown ? [] : [place]));
       if (end === undefined && missing.size === before && runs > 0) {
         faults.push(`run ${runs + 1} failed without a fault: ${(error as Error).message}`);
       }
@@ -141,6 +148,7 @@ export async function rotateWithFaults(
       // It went on from behind the request that is left.
       faults.push(...(end === "complete" ? faultsAtTheEnd(world, baseline) : []));
       baseline.restore[segment]();
+      invariant.forget();
       end = undefined;
     }
   }
@@ -151,12 +159,11 @@ export async function rotateWithFaults(
   } else if (end === "complete") {
     faults.push(...faultsAtTheEnd(world, baseline));
   }
-  return {
-    runs,
-    struck: missing.size === 0,
-    requests: invariant.requests,
-    faults: [...faults, ...invariant.violations],
-  };
+  faults.push(...invariant.violations);
+  if (faults.length === 0) {
+    failedAt.forEach((place) => baseline.healed.add(place));
+  }
+  return { runs, struck: missing.size === 0, requests: invariant.requests, faults };
 }
 
 /** After a rotation the new certificate is the only one left, once, and the only one that the settings name. */

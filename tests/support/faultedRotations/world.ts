@@ -222,8 +222,9 @@ export async function makeWorld(): Promise<World> {
           ),
         ]),
       );
+      const held = tenant.state();
       const text = JSON.stringify([
-        { ...tenant.state(), applications: tenant.state().applications.map(withoutMaterial) },
+        { ...held, applications: held.applications.map(withoutMaterial) },
         readFileSync(join(workDirectory, "Pulumi.dev.yaml"), "utf8"),
         resources()
           .map(({ urn, type, id }) => (type.startsWith("tls:") ? urn : `${urn} ${id}`))
