@@ -146,14 +146,43 @@ test("the action takes each input: stacks, risk, no comment", async () => {
   });
 });
 
-test("the action installs its packages, and runs from where they are installed", async () => {
+/** The action's step that installs. */
+async function installStep(): Promise<string> {
   const action = parse(await readFile(join(root, "action.yml"), "utf8")) as Action;
-  const install = action.runs.steps.find(({ name }) => name === "Install")?.run ?? "";
-  const copy = join(journey.directory, "action");
-  await cp(built, copy, { recursive: true });
-  await cp(join(root, "package-lock.json"), join(copy, "package-lock.json"));
+  return action.runs.steps.find(({ name }) => name === "Install")?.run ?? "";
+}
+
+interface Lock {
+  readonly packages: Record<string, { readonly dev?: boolean; readonly version?: string }>;
+}
+
+const jsonIn = async <T>(file: string) => JSON.parse(await readFile(file, "utf8")) as T;
+
+test("the action installs the packages of a lock, without those of development, and runs no script of theirs", async () => {
+  const copy = join(journey.directory, "small");
+  const lock = await jsonIn<Lock>(join(root, "package-lock.json"));
+  const [kept, development] = ["picocolors", "croner"].map((name) => `node_modules/${name}`) as [
+    string,
+    string,
+  ];
+  const version = (path: string) => lock.packages[path]?.version ?? "";
+  const manifest = {
+    name: "apponly",
+    version: "0.1.0",
+    dependencies: { picocolors: version(kept) },
+    devDependencies: { croner: version(development) },
+  };
+  const packages = {
+    "": manifest,
+    [kept]: lock.packages[kept],
+    [development]: lock.packages[development],
+  };
+  await mkdir(join(copy, "dist"), { recursive: true });
+  const scripts = { preinstall: "node --eval 1/", prepare: "node --eval 1/" };
+  await writeFile(join(copy, "package.json"), JSON.stringify({ ...manifest, scripts }));
+  await writeFile(join(copy, "package-lock.json"), JSON.stringify({ ...lock, packages }));
   // What a caller has given to the action is not handed on to packages.
-  const probe = `${install}\nenv > installed.env`;
+  const probe = `${await installStep()}\nenv > installed.env`;
   const given = {
     PULUMI_ACCESS_TOKEN: "token-of-the-state",
     PULUMI_CONFIG_PASSPHRASE: "token-of-the-state",
@@ -164,24 +193,51 @@ test("the action installs its packages, and runs from where they are installed",
     ...given,
     GITHUB_ACTION_PATH: copy,
   });
+  expect(installed).toMatchObject({ code: 0 });
   expect(await readFile(join(stack.workDirectory, "installed.env"), "utf8")).not.toMatch(
     /token-of-the-state/,
   );
-  expect(installed).toMatchObject({ code: 0 });
-  await expect(readFile(join(copy, "node_modules/jest/package.json"))).rejects.toThrow("ENOENT");
+  expect(await jsonIn(join(copy, kept, "package.json"))).toMatchObject({ version: version(kept) });
+  await expect(readFile(join(copy, development, "package.json"))).rejects.toThrow("ENOENT");
+});
+
+test("the action runs with what npm would install of its own lock, and nothing else", async () => {
+  const copy = join(journey.directory, "action");
+  await cp(built, copy, { recursive: true });
+  await cp(join(root, "package-lock.json"), join(copy, "package-lock.json"));
+  // To unpack hundreds of packages takes longer than all other tests of this file.
+  const planned = await runBash(await installStep(), stack.workDirectory, {
+    GITHUB_ACTION_PATH: copy,
+    npm_config_dry_run: "true",
+  });
+  expect(planned).toMatchObject({ code: 0 });
+  const packages = [...planned.stdout.matchAll(/^add (\S+) (\S+)$/gm)];
+  expect(packages.length).toBeGreaterThan(100);
+  expect(packages.map(([, name]) => name)).not.toContain("jest");
+  for (const [, name = "", version] of packages) {
+    const own = join(root, "node_modules", name);
+    const there = await jsonIn<{ version: string }>(join(own, "package.json")).catch(
+      () => undefined,
+    );
+    // Another version of it lies within the package that needs it.
+    if (there?.version === version) {
+      const link = join(copy, "node_modules", name);
+      await mkdir(join(link, ".."), { recursive: true });
+      await symlink(own, link, "junction").catch(() => undefined);
+    }
+  }
   github.pullRequest.files = [{ filename: "Pulumi.dev.yaml", status: "modified" }];
-  expect(await runAction({}, { GITHUB_ACTION_PATH: copy })).toMatchObject({
+  const environment = { GITHUB_ACTION_PATH: copy, NODE_PRESERVE_SYMLINKS: "1" };
+  expect(await runAction({}, environment)).toMatchObject({
     code: 0,
     outputs: { risk: "low", gate: "passed" },
   });
 });
 
 test("a commit of the action that is not built says what to use instead", async () => {
-  const action = parse(await readFile(join(root, "action.yml"), "utf8")) as Action;
-  const install = action.runs.steps.find(({ name }) => name === "Install")?.run ?? "";
   const sources = join(journey.directory, "sources");
   await mkdir(sources);
-  const ended = await runBash(install, sources, { GITHUB_ACTION_PATH: sources });
+  const ended = await runBash(await installStep(), sources, { GITHUB_ACTION_PATH: sources });
   expect(ended).toMatchObject({
     code: 1,
     stdout: expect.stringContaining("which the tag v1 names") as unknown,
