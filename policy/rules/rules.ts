@@ -4,6 +4,7 @@ import type { CommonSettings } from "./exemptions";
 import { knownOwners } from "./knownOwners";
 import { manifestConsented } from "./manifestConsented";
 import { microsoftOwned } from "./microsoftOwned";
+import { narrowedRoles } from "./narrowedRoles";
 import { noPasswords } from "./noPasswords";
 import { permissionsAllowList } from "./permissionsAllowList";
 import { privilegedRoles } from "./privilegedRoles";
@@ -23,4 +24,5 @@ export const rules: readonly Rule<CommonSettings>[] = [
   manifestConsented,
   microsoftOwned,
   validGeneration,
+  narrowedRoles,
 ] as unknown as Rule<CommonSettings>[];

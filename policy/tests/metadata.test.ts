@@ -52,8 +52,8 @@ test("what is not configured is as the documentation says", () => {
   });
 });
 
-test("there are ten rules, each with a name of its own", () => {
-  expect(new Set(rules.map(({ name }) => name)).size).toBe(10);
+test("there are eleven rules, each with a name of its own", () => {
+  expect(new Set(rules.map(({ name }) => name)).size).toBe(11);
 });
 
 test("the pack can be published by itself: its versions are the project's", () => {

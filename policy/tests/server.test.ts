@@ -163,6 +163,12 @@ const unknowns: Readonly<Record<string, readonly Declared[]>> = {
     ...certificate(),
     on: { applicationId: ["app"] },
   }),
+  "exchange-role-disallow-void-scope": withOne({
+    type: types.exchangeAssignment,
+    name: "narrow",
+    inputs: { objectId: unknown.text, customRole: unknown.text },
+    on: { objectId: ["principal"] },
+  }),
 };
 
 test.each(rules)("$name stays mandatory where what it judges by is unknown", async ({ name }) => {

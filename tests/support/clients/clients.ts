@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 /** A client as its registry has it, and what is tried with it. */
 export interface Client {
   readonly name: string;
@@ -57,6 +60,15 @@ const javaSteps = (program: string, steps: Readonly<Record<string, RegExp>>): St
 const azureLogin = `bin/az login --service-principal --username "$CLIENT_ID" --tenant "$TENANT_ID" --allow-no-subscriptions --query '[].user.type' -o tsv`;
 const azure = (name: string, script: string, prints: RegExp): Step => ({ name, script, prints });
 const m365 = "node_modules/.bin/m365";
+
+/** The commands of the page that give the deployer its first role in Exchange, with the ids filled in. */
+const firstExchangeRole = (() => {
+  const page = readFileSync(join(__dirname, "../../../docs/how-to/exchange-roles.md"), "utf8");
+  const [, find = "", assign = ""] =
+    /^```sh\n(az rest --method get .*)\n(az rest --method post .*)\n```$/m.exec(page) ?? [];
+  const filled = assign.replace("OBJECT-ID", `'"$object"'`).replace("ROLE-ID", `'"$role"'`);
+  return `role=$(${find}); object=$(az ad sp show --id "$CLIENT_ID" --query id -o tsv); ${filled}`;
+})();
 
 /** Every client, the quick ones first. */
 export const clients: readonly Client[] = [
@@ -120,7 +132,7 @@ export const clients: readonly Client[] = [
     packages: ["azure-cli==2.91.0"],
     install: python,
     steps: [
-      azure("login by secret", `${azureLogin} --password "$CLIENT_SECRET"`, /^servicePrincipal$/m),
+      azure("login by secret", `${azureLogin} --password="$CLIENT_SECRET"`, /^servicePrincipal$/m),
       ...[
         "https://outlook.office365.com",
         "https://ps.compliance.protection.outlook.com",
@@ -174,8 +186,18 @@ export const clients: readonly Client[] = [
         /^Contoso$/m,
       ),
       azure(
+        "the first role in Exchange, as docs/how-to/exchange-roles.md gives it",
+        `az() { bin/az "$@"; }; ${firstExchangeRole}`,
+        /"roleDefinitionId": "[0-9a-f-]{36}"/,
+      ),
+      azure(
+        "what apponly drift prints for tags and claims, which the provider leaves",
+        `${["app", "sp"].map((kind) => `id=$(bin/az ad ${kind} list --all --query "[?appId=='$CLIENT_ID'].id" -o tsv); bin/az ad ${kind} update --id $id --set tags='["HideApp"]'; bin/az ad ${kind} show --id $id --query 'length(tags)'; bin/az ad ${kind} update --id $id --set tags='[]'; bin/az ad ${kind} show --id $id --query 'length(tags)'`).join("; ")}; bin/az ad app update --id "$CLIENT_ID" --set optionalClaims='{"accessToken":[{"name":"upn"}]}'; bin/az ad app update --id "$CLIENT_ID" --set optionalClaims='null'; bin/az ad app show --id "$CLIENT_ID" --query 'optionalClaims==null'`,
+        /^1\n0\n1\n0\ntrue$/m,
+      ),
+      azure(
         "login in a cloud that is registered by its metadata, without a proxy",
-        `unset HTTPS_PROXY https_proxy; export AZURE_CONFIG_DIR="$AZURE_CONFIG_DIR-own"; bin/az cloud register -n Simulator --endpoint-resource-manager "https://$METADATA_HOST"; bin/az cloud set -n Simulator; bin/az config set core.instance_discovery=false; ${azureLogin} --password "$CLIENT_SECRET"; bin/az ad app list --query '[].displayName' -o tsv`,
+        `unset HTTPS_PROXY https_proxy; export AZURE_CONFIG_DIR="$AZURE_CONFIG_DIR-own"; bin/az cloud register -n Simulator --endpoint-resource-manager "https://$METADATA_HOST"; bin/az cloud set -n Simulator; bin/az config set core.instance_discovery=false; ${azureLogin} --password="$CLIENT_SECRET"; bin/az ad app list --query '[].displayName' -o tsv`,
         /^servicePrincipal\nDeployer/m,
       ),
     ],

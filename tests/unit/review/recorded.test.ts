@@ -36,7 +36,7 @@ it("has recordings of the oldest CLI that is read and of the one that is built",
 });
 
 const partial =
-  "Policies that need the whole stack, and were not judged because the preview leaves out resources: entra-consent-require-manifest-entry, entra-manifest-require-consent, entra-application-require-valid-generation. Review engine events, or a preview with --show-sames.";
+  "Policies that need the whole stack, and were not judged because the preview leaves out resources: entra-consent-require-manifest-entry, entra-manifest-require-consent, entra-application-require-valid-generation, exchange-role-disallow-void-scope. Review engine events, or a preview with --show-sames.";
 
 describe.each(recordings)("CLI %s: %s", (version, name) => {
   const document = reviewOf(readOf(version, `${name}.json`));
