@@ -77,6 +77,25 @@ export function isSubject(parsed: Subject | Refusal): parsed is Subject {
   return !Array.isArray(parsed);
 }
 
+/** The parts of a subject by their short names, in order, and as X.500 writes them. */
+export function subjectParts(subject: Subject): {
+  readonly text: string;
+  readonly parts: readonly (readonly [shortName: string, value: string])[];
+  readonly dnsNames: readonly string[];
+} {
+  const parts = Object.entries(rdnNames).flatMap(([shortName, { key }]) => {
+    const value = subject[key];
+    return value === undefined ? [] : [[shortName, value] as const];
+  });
+  const quoted = (value: string) =>
+    /[,+="<>#;\\]|^\s|\s$/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  return {
+    text: parts.map(([shortName, value]) => `${shortName}=${quoted(value)}`).join(", "),
+    parts,
+    dnsNames: isDnsName(subject.commonName) ? [subject.commonName] : [],
+  };
+}
+
 function subjectOf(attributes: readonly Attribute[]): Subject {
   const subject: Partial<Subject> = {};
   for (const { type, value } of attributes) {

@@ -67,6 +67,12 @@ export interface RotateOptions {
    * @default without telling how far it is
    */
   readonly update?: (next: RotationUpdate, after?: OperationResult) => Promise<OperationResult>;
+  /**
+   * Gives generations whose key is in a vault a version of it, in settings that are written afterwards.
+   *
+   * @returns Whether there was such a generation.
+   */
+  readonly fill?: (settings: StackSettings) => Promise<boolean>;
   /** Told of each phase before it is done. */
   readonly onPhase?: (phase: Phase) => void;
   /** Told of each phase that was done, or written where nothing is updated. */
@@ -81,6 +87,7 @@ export interface RotateOptions {
  * again, it goes on.
  *
  * @returns The phases that were done; the last is `wait` while the overlap lasts.
+ * @throws {VaultFailure} If the key is in a vault and that refuses.
  * @throws {RotationRefused} If a phase would leave the pipeline without a valid certificate.
  * @throws {SettingsError} If the stack's settings cannot be read or edited.
  * @throws {OutputsError} If the stack was never updated.
@@ -89,6 +96,14 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
   const now = options.now ?? (() => new Date());
   const done: Phase[] = [];
   const before = await StackSettings.read(options.settingsFile);
+  // A generation that was written by hand, before anything else: without it nothing can be updated.
+  if ((await options.fill?.(before)) === true) {
+    await before.write(now());
+    options.onNote?.(`Written to ${before.path}.`);
+    if (options.planOnly) {
+      return done;
+    }
+  }
   let outputs = await outputsAfter(options);
   const deployed = outputs.certificates;
   const isPending = settingsDiffer(before, deployed);
@@ -137,6 +152,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
       await requireOutOfUse(options, phase.name, outputs, keys);
     }
     apply(settings, phase, retirementDay(now(), options.overlapDays));
+    await options.fill?.(settings);
     await settings.write(now());
     if (!options.planOnly) {
       // To make another generation active changes nothing in the tenant, and what else is pending was

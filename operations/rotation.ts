@@ -1,3 +1,4 @@
+import { isVaultSource } from "../components/validation/vaultCertificate";
 import { dayMs } from "../system/durations";
 import { Failure } from "../system/failure";
 import type { ConfiguredGeneration } from "./settings";
@@ -56,7 +57,8 @@ export function nextPhase(state: RotationState): Phase {
     return { kind: "activate", name: pending.name, instead: active };
   }
   const current = generations[position];
-  if (current?.source !== undefined && current.source !== "generated") {
+  const { source = "generated" } = current ?? {};
+  if (source !== "generated" && !isVaultSource(source)) {
     throw new RotationRefused(
       `The generation "${active}" was supplied. Add its successor to apponly:certificates yourself, then rotate again to activate it.`,
     );

@@ -123,7 +123,7 @@ export class StackSettings {
     this.keepingOthers([name], () => {
       const item = this.items().find((one) => this.nameOf(one) === name);
       item?.set("version", nameNode(version));
-      item?.set("cer", cer);
+      item?.set("cer", nameNode(cer));
     });
   }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cloudNames } from "../../components/catalog/clouds";
+import { vaultSources } from "../../components/catalog/vaults";
 import { workload } from "../verify/documentShape";
 
 const guidText = z
@@ -32,6 +33,17 @@ const certificateShape = z
       .boolean()
       .describe("Whether the stack made the key; otherwise the certificate was supplied."),
     cer: base64.describe("Content of a .cer file."),
+    source: z
+      .enum(["generated", "supplied", ...vaultSources])
+      .describe("Where the key was made.")
+      .optional(),
+    vault: z
+      .strictObject({
+        key: z.string().describe("Identifier of the version of the key."),
+        exportable: z.boolean().describe("Whether the key may be fetched."),
+      })
+      .describe("The key, where it is in a vault of Azure's.")
+      .optional(),
   })
   .meta({ id: "certificate" });
 

@@ -1,8 +1,6 @@
+import { type Facts, filledText } from "../../system/filledText";
 import type { Diagnosis } from "./documentShape";
 import { type DiagnosisCode, errorTable } from "./errorTable";
-
-/** Values for the places `{…}` of a row. */
-export type Facts = Readonly<Record<string, string | number | undefined>>;
 
 /**
  * Fills in a row of the error table.
@@ -16,22 +14,14 @@ export function diagnose(
   retryAfterSeconds?: number,
 ): Diagnosis {
   const row = errorTable[code];
-  const fill = (text: string) =>
-    text.replace(/\{(\w+)\}/g, (_, name: string) => shortLine(String(facts[name] ?? "unknown")));
   return {
     code,
-    cause: fill(row.cause),
-    remedy: fill(row.remedy),
+    cause: filledText(row.cause, facts),
+    remedy: filledText(row.remedy, facts),
     propagating: row.propagating ?? false,
     source: row.source,
     retryAfterSeconds,
   };
-}
-
-/** Texts of services reach people: without control characters, on one line, of bounded length. */
-function shortLine(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
-  return line.length <= 300 ? line : `${line.slice(0, 299)}…`;
 }
 
 /** Whether the outcome of a check is a failure. */

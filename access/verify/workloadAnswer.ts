@@ -2,7 +2,8 @@ import { roleNamesFor } from "../../components/catalog/directoryRoles";
 import { type Workload, workloadTitles } from "../../components/catalog/workloads";
 import { cmdletError } from "../../microsoft/exchange/adminApi";
 import { type HttpAnswer, retryAfterSeconds } from "../../microsoft/http";
-import { diagnose, type Facts } from "./diagnosis";
+import type { Facts } from "../../system/filledText";
+import { diagnose } from "./diagnosis";
 import type { Diagnosis } from "./documentShape";
 import type { Target } from "./target";
 

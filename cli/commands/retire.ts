@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { PlaceReaders } from "../../access/export/places";
-import { vaultCredential } from "../../access/export/keyVault/vault";
+import { vaultCredential } from "../../microsoft/keyVault/clients";
 import { connectStackDeployer, connectStackExchange } from "../../operations/deployer";
 import {
   retiredAccessOf,

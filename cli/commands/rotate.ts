@@ -25,6 +25,7 @@ import { runStep } from "../steps";
 import { meansSeveral } from "../../operations/chooseStacks";
 import { onEachStack } from "../manyStacks";
 import { withStackChoice } from "../stackChoice";
+import { fillFromVaults } from "../vaultVersions";
 import { verifyInputOf } from "../verification";
 
 const parser = () =>
@@ -103,6 +104,7 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
         const input = verifyInputOf(outputs, endpoints, generation, true);
         return input.generations.length === 0 ? undefined : proveSignIn(input, propagationMs);
       }),
+    fill: (settings) => fillFromVaults(settings, io, args.yes),
     openKeys: (applicationObjectId) => openApplicationKeys(stack, applicationObjectId),
     judge: async (generation, index, outputs) => {
       const { refused, unknown } = await judgeLifetime(stack, generation, index, outputs);

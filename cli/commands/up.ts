@@ -26,6 +26,7 @@ import { meansSeveral } from "../../operations/chooseStacks";
 import { onEachStack } from "../manyStacks";
 import { partOfReview } from "../recordParts";
 import { withStackChoice } from "../stackChoice";
+import { fillSettingsFile } from "../vaultVersions";
 import { verifyStack } from "./verify/verify";
 
 const parser = () =>
@@ -58,7 +59,7 @@ export const upCommand = (io: Io, run = rollOutStack) =>
   });
 
 /** What the command asks and changes: replaced in unit tests. */
-const outside = { openForChange, runChange, showChange, makeChange, verifyStack };
+const outside = { openForChange, fillSettingsFile, runChange, showChange, makeChange, verifyStack };
 
 /** Reviews what the settings of a stack change, asks, updates, and proves that it connects. */
 export async function rollOutStack(options: UpOptions, io: Io, asked = outside): Promise<void> {
@@ -67,6 +68,7 @@ export async function rollOutStack(options: UpOptions, io: Io, asked = outside):
   const isEmbedded = process.env.APPONLY_EMBEDDED === "true";
   const opening = isEmbedded ? "either" : "existing";
   const opened = await asked.openForChange(options.stack, io.progress, opening);
+  await asked.fillSettingsFile(opened.settingsFile, io, options.yes);
   const { shown } = await rollOut(opened, options, io, asked);
   await io.out(nextSteps(shown, opened.stack.name, isEmbedded));
 }
@@ -87,7 +89,7 @@ export async function rollOut(
   opened: OpenedForChange,
   options: Partial<Omit<UpOptions, "stack">>,
   io: Io,
-  asked: Omit<typeof outside, "openForChange"> = outside,
+  asked: Omit<typeof outside, "openForChange" | "fillSettingsFile"> = outside,
 ): Promise<RolledOut> {
   const { stack } = opened;
   if (options.refresh === true) {

@@ -26,7 +26,9 @@ import {
   startGitHubEnvironments,
 } from "../support/github/environments";
 import { type Journey, type JourneyStack, startJourney } from "../support/journey";
-import { failure as vaultFailure, type KeyVault, startKeyVault } from "../support/keyVault";
+import { startKeyVault } from "../support/keyVault";
+import type { KeyVault } from "../support/keyVaultState";
+import { failure as vaultFailure } from "../support/keyVaultFailure";
 import { callsOf, plainValue, powershellParser, syntaxErrors, treeOf } from "../support/powershell";
 import { secretsIn, secretsOfGeneration } from "../support/secretForms";
 

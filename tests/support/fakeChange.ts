@@ -56,6 +56,7 @@ export function fakeChange(changes: PermissionChange[], result: Partial<Operatio
         (wanted: string, _: unknown, opening: string) => `open ${wanted} ${opening}`,
         opened,
       ),
+      fillSettingsFile: () => Promise.resolve(),
       showChange: (_: unknown, __: unknown, change: ShownChange["change"] = "update") => {
         asked.push(`show ${change}`);
         return Promise.resolve(shown(change));

@@ -3,10 +3,11 @@ import type {
   CertificateClient,
   KeyVaultCertificateWithPolicy,
 } from "@azure/keyvault-certificates";
-import { azureTransport } from "../../../microsoft/azureTransport";
+import { certificateClient } from "../../../microsoft/keyVault/clients";
+import { isNotFound, vaultFailure } from "../../../microsoft/keyVault/failures";
 import { ExportError } from "../exportError";
 import { requireCertificate, requireKey, type StackAccess } from "../stackAccess";
-import { explainKeyVault, isNotFound } from "./failures";
+import { withoutSecrets } from "../withoutSecrets";
 import { checkVaultCloud, type KeyVaultTarget } from "./vault";
 
 /** What an import has done. */
@@ -33,7 +34,7 @@ export async function importIntoKeyVault(
   checkVaultCloud(target, access.cloud);
   const certificate = requireCertificate(access);
   const key = requireKey(access);
-  const client = await certificateClient(target, credential);
+  const client = await certificateClient(target.vaultUrl, credential);
   try {
     const current = await currentVersion(client, target.certificateName);
     if (isExportable(current) && thumbprintOf(current) === certificate.thumbprint) {
@@ -51,7 +52,7 @@ export async function importIntoKeyVault(
     }
     return { state: "imported", id: imported.properties.id ?? "" };
   } catch (error) {
-    throw explainKeyVault(error, target, [key.pfx, key.password]);
+    throw exportFailure(error, target, [key.pfx, key.password]);
   }
 }
 
@@ -68,7 +69,7 @@ export async function findInKeyVault(
   target: KeyVaultTarget,
   credential: TokenCredential,
 ): Promise<VaultEntry> {
-  const client = await certificateClient(target, credential);
+  const client = await certificateClient(target.vaultUrl, credential);
   try {
     if ((await currentVersion(client, target.certificateName)) !== undefined) {
       return "present";
@@ -79,16 +80,22 @@ export async function findInKeyVault(
     if (isNotFound(error)) {
       return "absent";
     }
-    throw explainKeyVault(error, target, []);
+    throw exportFailure(error, target, []);
   }
 }
 
-async function certificateClient({ vaultUrl }: KeyVaultTarget, credential: TokenCredential) {
-  const sdk = await import("@azure/keyvault-certificates");
-  return new sdk.CertificateClient(vaultUrl, credential, {
-    httpClient: await azureTransport(),
-    userAgentOptions: { userAgentPrefix: "apponly" },
-  });
+function exportFailure(
+  error: unknown,
+  { vaultUrl: vault, certificateName: name }: KeyVaultTarget,
+  secrets: readonly string[],
+): ExportError {
+  if (error instanceof ExportError) {
+    return error;
+  }
+  const keys = { vault: "--vault", name: "--certificate-name" };
+  const safe = (text: string) => withoutSecrets(text, secrets);
+  const request = { operation: "import", source: "key-vault", vault, name, keys, safe } as const;
+  return new ExportError(vaultFailure(error, request).message);
 }
 
 function importOptions(stack: string, generation: string, password: string) {

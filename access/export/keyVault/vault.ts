@@ -1,17 +1,13 @@
-import type { TokenCredential } from "@azure/core-auth";
-import { type CloudName, cloudNames, clouds } from "../../../components/catalog/clouds";
-import { azureTransport } from "../../../microsoft/azureTransport";
-import { refuseRedirectingVariables } from "../../../microsoft/deployer/redirects";
+import { type CloudName, clouds } from "../../../components/catalog/clouds";
+import {
+  isNameInVault,
+  isVaultOf,
+  vaultAddress,
+  vaultSuffix,
+  vaultSuffixesOf,
+} from "../../../components/catalog/vaults";
 import { UsageFailure } from "../../../system/failure";
 import { ExportError } from "../exportError";
-
-/** Where vaults live in each cloud. */
-const suffixes: Readonly<Record<CloudName, string>> = {
-  global: "vault.azure.net",
-  usgovernment: "vault.usgovcloudapi.net",
-  dod: "vault.usgovcloudapi.net",
-  china: "vault.azure.cn",
-};
 
 /** A certificate in a vault. */
 export interface KeyVaultTarget {
@@ -35,38 +31,18 @@ export function readKeyVaultTarget(
       "--format key-vault needs --vault https://NAME.vault.azure.net and --certificate-name NAME.",
     );
   }
-  const [, host] = /^https:\/\/([a-z0-9.-]+)\/?$/i.exec(vault) ?? [];
-  const [name = "", ...suffix] = (host ?? "").toLowerCase().split(".");
-  if (
-    !/^[a-z][a-z0-9-]{1,22}[a-z0-9]$/.test(name) ||
-    !Object.values(suffixes).includes(suffix.join("."))
-  ) {
+  const vaultUrl = vaultAddress(vault, "key-vault");
+  if (vaultUrl === undefined) {
     throw new UsageFailure(
-      `--vault "${vault}" is not the address of a vault. Write it as https://NAME.SUFFIX, with one of: ${[...new Set(Object.values(suffixes))].join(", ")}.`,
+      `--vault "${vault}" is not the address of a vault. Write it as https://NAME.SUFFIX, with one of: ${vaultSuffixesOf("key-vault").join(", ")}.`,
     );
   }
-  if (!/^[0-9a-zA-Z-]{1,127}$/.test(certificateName)) {
+  if (!isNameInVault(certificateName)) {
     throw new UsageFailure(
       `--certificate-name "${certificateName}" is not allowed: 1 to 127 letters, digits and dashes.`,
     );
   }
-  return { vaultUrl: `https://${name}.${suffix.join(".")}`, certificateName };
-}
-
-/**
- * Who signs in to a vault: what Azure's own tools find on the machine, in the vault's cloud.
- *
- * @throws {UsageFailure} If the environment would send its tokens elsewhere.
- */
-export async function vaultCredential(vaultUrl: string): Promise<TokenCredential> {
-  refuseRedirectingVariables(process.env);
-  // Loaded only where it is needed: it takes longer to load than most commands.
-  const { DefaultAzureCredential } = await import("@azure/identity");
-  const cloud = cloudNames.find((name) => vaultUrl.endsWith(`.${suffixes[name]}`)) ?? "global";
-  return new DefaultAzureCredential({
-    httpClient: await azureTransport(),
-    authorityHost: process.env.AZURE_AUTHORITY_HOST || clouds[cloud].authority,
-  });
+  return { vaultUrl, certificateName };
 }
 
 /**
@@ -75,10 +51,9 @@ export async function vaultCredential(vaultUrl: string): Promise<TokenCredential
  * @throws {ExportError} If it is in another.
  */
 export function checkVaultCloud({ vaultUrl }: KeyVaultTarget, cloud: CloudName): void {
-  const suffix = suffixes[cloud];
-  if (!vaultUrl.endsWith(`.${suffix}`)) {
+  if (!isVaultOf(vaultUrl, "key-vault", clouds[cloud])) {
     throw new ExportError(
-      `--vault "${vaultUrl}" is in another cloud than the stack, which is in ${clouds[cloud].title}: vaults there end in .${suffix}.`,
+      `--vault "${vaultUrl}" is in another cloud than the stack, which is in ${clouds[cloud].title}: vaults there end in .${vaultSuffix("key-vault", cloud)}.`,
       "usage",
     );
   }

@@ -15,11 +15,8 @@ import { exportToGitHub } from "../../../access/export/github/environment";
 import type { GitHubTarget } from "../../../access/export/github/target";
 import { describePlace, type ExportPlace } from "../../../access/export/places";
 import { importIntoKeyVault } from "../../../access/export/keyVault/importCertificate";
-import {
-  checkVaultCloud,
-  type KeyVaultTarget,
-  vaultCredential,
-} from "../../../access/export/keyVault/vault";
+import { checkVaultCloud, type KeyVaultTarget } from "../../../access/export/keyVault/vault";
+import { vaultCredential } from "../../../microsoft/keyVault/clients";
 import { Failure, UsageFailure } from "../../../system/failure";
 import { failureOf } from "../../errors";
 import type { Io } from "../../io";

@@ -28,7 +28,8 @@ import {
   startGitHubEnvironments,
 } from "../../support/github/environments";
 import { makeStep } from "../../support/github/step";
-import { type KeyVault, startKeyVault } from "../../support/keyVault";
+import { startKeyVault } from "../../support/keyVault";
+import type { KeyVault } from "../../support/keyVaultState";
 import { type LoopbackServer, serveOnLoopback } from "../../support/loopback";
 
 jest.setTimeout(60_000);

@@ -163,7 +163,9 @@ config:
     settings.remove("2026-11");
     await settings.write();
     const after = await StackSettings.read(path());
-    expect(after.generations()).toEqual([{ name: "2027-05", validityDays: 365 }]);
+    expect(after.generations()).toEqual([
+      { name: "2027-05", subject: "contoso.org", validityDays: 365 },
+    ]);
     expect(after.active()).toBe("2027-05");
   });
 
@@ -173,8 +175,8 @@ config:
     const settings = await StackSettings.read(path());
     settings.add("2027-05");
     expect(settings.generations()).toEqual([
-      { name: "2026-11", retireAfter: "2027-01-01" },
-      { name: "2027-05" },
+      { name: "2026-11", subject: "contoso.org", retireAfter: "2027-01-01" },
+      { name: "2027-05", subject: "contoso.org" },
     ]);
   });
 

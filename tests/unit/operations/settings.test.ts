@@ -206,8 +206,8 @@ describe("settings that share parts by anchors", () => {
   test("are read with what they inherit", async () => {
     await writeFile(path(), shared);
     expect((await StackSettings.read(path())).generations()).toEqual([
-      { name: "2026-11", validityDays: 365 },
-      { name: "2027-05", validityDays: 365 },
+      { name: "2026-11", subject: "contoso.org", validityDays: 365 },
+      { name: "2027-05", subject: "contoso.org", validityDays: 365 },
     ]);
   });
 
@@ -232,7 +232,7 @@ describe("settings that share parts by anchors", () => {
     const after = await edited(active, (settings) => settings.remove("2026-11"));
     expect(after).not.toMatch(/[&*]gen/);
     expect((await StackSettings.read(path())).generations()).toEqual([
-      { name: "2027-05", validityDays: 365 },
+      { name: "2027-05", subject: "contoso.org", validityDays: 365 },
     ]);
   });
 

@@ -10,7 +10,9 @@ import { importIntoKeyVault } from "../../../../access/export/keyVault/importCer
 import { checkVaultCloud, readKeyVaultTarget } from "../../../../access/export/keyVault/vault";
 import { readPfx } from "../../../../components/pkcs12/readPfx";
 import { makeGeneration, sampleOutputs } from "../../../support/exportSample";
-import { failure, type KeyVault, startKeyVault } from "../../../support/keyVault";
+import { startKeyVault } from "../../../support/keyVault";
+import type { KeyVault } from "../../../support/keyVaultState";
+import { failure } from "../../../support/keyVaultFailure";
 
 jest.setTimeout(60_000);
 

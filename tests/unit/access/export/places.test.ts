@@ -17,7 +17,8 @@ import {
   type GitHubEnvironments,
   startGitHubEnvironments,
 } from "../../../support/github/environments";
-import { type KeyVault, startKeyVault } from "../../../support/keyVault";
+import { startKeyVault } from "../../../support/keyVault";
+import type { KeyVault } from "../../../support/keyVaultState";
 import { failureOf, openedForReading } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
 import { recordingIo } from "../../../support/recordingIo";
