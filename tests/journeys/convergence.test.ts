@@ -3,6 +3,7 @@
  * updated or destroyed.
  */
 import { patience } from "../../operations/converge";
+import type { ChangeableStack } from "../../operations/openStack";
 import { destroyStack, updateStack } from "../../operations/stack";
 import {
   exampleConfiguration,
@@ -70,10 +71,10 @@ test("a consent that somebody granted anew is adopted", async () => {
   const consent = appRoleAssignments.find(({ principalId }) => principalId === principal?.id);
   const path = `/servicePrincipals/${consent?.resourceId as string}/appRoleAssignedTo`;
   await graph("DELETE", `${path}/${consent?.id as string}`);
-  await stack.stack.refresh({ color: "never" });
+  await (await stack.opened()).refresh({ color: "never" });
   const { appRoleId, principalId, resourceId } = consent ?? {};
   expect((await graph("POST", path, { appRoleId, principalId, resourceId })).status).toBe(201);
-  await updateStack(stack.stack, { onNote });
+  await updateStack(await stack.opened(), { onNote });
   expect(notes).toEqual([expect.stringMatching(/^Adopted access-grants-consent-/)]);
   await stack.expectNoChanges();
 });
@@ -82,11 +83,11 @@ test("an update whose app registration was deleted names the ways on, and change
   const id = own().application?.id as string;
   await graph("DELETE", `/applications/${id}`);
   await stack.configure({ ...exampleConfiguration, directoryRoles: ["Global Reader"] });
-  await expect(updateStack(stack.stack, { onNote })).rejects.toThrow(
+  await expect(updateStack(await stack.opened(), { onNote })).rejects.toThrow(
     /deleted by hand[\s\S]*deletedItems\/[\w-]+\/restore[\s\S]*--method DELETE/,
   );
   await graph("POST", `/directory/deletedItems/${id}/restore`);
-  await updateStack(stack.stack, { onNote });
+  await updateStack(await stack.opened(), { onNote });
   await stack.expectNoChanges();
 });
 
@@ -95,7 +96,7 @@ test("a stack whose app registration was deleted for good is made anew", async (
   await graph("DELETE", `/applications/${id}`);
   await graph("DELETE", `/directory/deletedItems/${id}`);
   await stack.configure({ ...exampleConfiguration, directoryRoles: ["Global Reader"] });
-  await updateStack(stack.stack, { onNote });
+  await updateStack(await stack.opened(), { onNote });
   expect(notes).toContainEqual(expect.stringMatching(/^Dropped access-application from/));
   expect(own().application?.id).not.toBe(id);
   await stack.expectNoChanges();
@@ -103,9 +104,11 @@ test("a stack whose app registration was deleted for good is made anew", async (
 
 test("a stack whose app registration was deleted is destroyed", async () => {
   await graph("DELETE", `/applications/${own().application?.id as string}`);
-  await destroyStack(stack.stack, { onNote });
+  await destroyStack(await stack.opened(), { onNote });
   expect(notes).toContainEqual(expect.stringMatching(/^Dropped access-application from/));
-  const { deployment } = (await stack.stack.exportStack()) as { deployment: { resources?: [] } };
+  const { deployment } = (await (await stack.opened()).exportStack()) as {
+    deployment: { resources?: [] };
+  };
   expect(deployment.resources ?? []).toEqual([]);
 });
 
@@ -118,12 +121,12 @@ test("a second registration that a lost answer has made is named with what remov
     times: 1,
     match: { method: "POST", path: /\/applications$/ },
   });
-  await updateStack(stack.stack, { onNote });
+  await updateStack(await stack.opened(), { onNote });
   const named = notes;
   expect(named).toEqual([expect.stringMatching(/az ad app delete --id [\w-]{36}$/)]);
   notes = [];
   // Whoever runs the command later, and did not see the end of that run, is told as well.
-  await updateStack(Object.create(stack.stack) as typeof stack.stack, { onNote });
+  await updateStack(Object.create(await stack.opened()) as ChangeableStack, { onNote });
   expect(notes).toEqual(named);
 });
 
@@ -134,7 +137,9 @@ test("a right that cannot be withdrawn is told first, and nothing else is done",
     match: { method: "DELETE", path: /roleAssignments/ },
   });
   journey.simulator.journal.clear();
-  await expect(updateStack(stack.stack, { onNote })).rejects.toThrow("Insufficient privileges");
+  await expect(updateStack(await stack.opened(), { onNote })).rejects.toThrow(
+    "Insufficient privileges",
+  );
   expect(notes).toEqual([expect.stringMatching(/^These could not be withdrawn/)]);
   const writes = journey.simulator.journal.entries().filter(({ path, method }) => {
     return method !== "GET" && !path.includes("token");

@@ -39,7 +39,7 @@ const doctor = (stack: JourneyStack, args: string[], environment: Variables = {}
   journey.apponly(["doctor", ...args], stack.workDirectory, environment);
 
 const missingOf = async (stack: JourneyStack) =>
-  (await inspectDeployer(stack.stack)).needs
+  (await inspectDeployer(await stack.opened())).needs
     .filter(({ state }) => state === "missing")
     .map(({ permission }) => permission.name);
 
@@ -52,7 +52,7 @@ const refusals = () =>
 
 test("the least permissions are enough to create, change, rotate, refresh and destroy", async () => {
   const stack = await journey.stack("whole-life", exampleConfiguration);
-  expect(await inspectDeployer(stack.stack)).toMatchObject({ ok: true, excess: [] });
+  expect(await inspectDeployer(await stack.opened())).toMatchObject({ ok: true, excess: [] });
   await stack.up();
   await stack.configure({
     ...exampleConfiguration,
@@ -75,11 +75,11 @@ test("the least permissions are enough to create, change, rotate, refresh and de
     await stack.configure({ ...exampleConfiguration, ...phase });
     await stack.up();
   }
-  expect(await inspectDeployer(stack.stack)).toMatchObject({
+  expect(await inspectDeployer(await stack.opened())).toMatchObject({
     ok: true,
     ownership: [{ state: "owner" }, { state: "owner" }],
   });
-  await stack.stack.refresh({ color: "never" });
+  await (await stack.opened()).refresh({ color: "never" });
   await stack.expectNoChanges();
   await stack.destroy();
   expect(refusals()).toEqual([]);
@@ -104,7 +104,7 @@ test("Domain.Read.All is not needed where the organization is configured", async
     ...exampleConfiguration,
     organization: "contoso.onmicrosoft.com",
   });
-  expect(await inspectDeployer(stack.stack)).toMatchObject({ ok: true, excess: [] });
+  expect(await inspectDeployer(await stack.opened())).toMatchObject({ ok: true, excess: [] });
   await stack.up();
   expect(refusals()).toEqual([]);
 });
@@ -138,7 +138,7 @@ test("a deployer that no longer owns what it has made is named, and its update i
     { method: "DELETE", headers: { authorization: `Bearer ${token.access_token}` } },
   );
   expect(removed.status).toBe(204);
-  const report = await inspectDeployer(stack.stack);
+  const report = await inspectDeployer(await stack.opened());
   expect(report.ok).toBe(false);
   expect(report.ownership).toEqual([
     { kind: "application", objectId: applicationObjectId, state: "not owner" },

@@ -104,7 +104,7 @@ it("narrows an application from a directory role: what is new is there and prove
   expect(rolesOf()).toEqual([1, 0]);
   await stack.configure(narrow);
   await expect(
-    updateStack(stack.stack, {
+    updateStack(await stack.opened(), {
       prove: () => {
         expect(rolesOf()).toEqual([1, 1]);
         return Promise.reject(new Error("not arrived"));
@@ -113,7 +113,7 @@ it("narrows an application from a directory role: what is new is there and prove
   ).rejects.toThrow("not arrived");
   expect(rolesOf()).toEqual([1, 1]);
   let proven = 0;
-  await updateStack(stack.stack, { prove: () => Promise.resolve(void (proven += 1)) });
+  await updateStack(await stack.opened(), { prove: () => Promise.resolve(void (proven += 1)) });
   expect([proven, rolesOf()]).toEqual([1, [0, 1]]);
   await stack.expectNoChanges();
 }, 120_000);

@@ -76,7 +76,7 @@ test("bring-your-own-certificate.md", async () => {
   await stack.up();
   const pem = await readFile(join(stack.workDirectory, "own.pem"), "utf8");
   expect(thumbprints()).toEqual([readCertificate(pem).thumbprint]);
-  expect(JSON.stringify(await stack.stack.exportStack())).not.toContain("PRIVATE KEY");
+  expect(JSON.stringify(await (await stack.opened()).exportStack())).not.toContain("PRIVATE KEY");
 });
 
 test("deployer.md and many-tenants.md", async () => {

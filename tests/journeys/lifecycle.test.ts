@@ -123,7 +123,7 @@ test("a second preview has no changes", async () => {
 });
 
 test("a refresh finds no drift", async () => {
-  await stack.stack.refresh({ color: "never" });
+  await (await stack.opened()).refresh({ color: "never" });
   await stack.expectNoChanges();
 });
 
@@ -131,7 +131,7 @@ test("a changed role is withdrawn first, then the other is assigned, and nothing
   const { application } = access();
   await stack.configure({ ...exampleConfiguration, directoryRoles: ["Global Reader"] });
   const { events: previewed } = await stack.preview();
-  const previewedOnce = Object.assign(Object.create(stack.stack) as ChangeableStack, {
+  const previewedOnce = Object.assign(Object.create(await stack.opened()) as ChangeableStack, {
     preview: () => Promise.reject(new Error("It was previewed again.")),
   });
   journey.simulator.journal.clear();

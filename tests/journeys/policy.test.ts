@@ -39,10 +39,11 @@ interface Outcome {
 type Operation = "preview" | "up";
 
 async function withPack(
-  { stack }: JourneyStack,
+  opened: JourneyStack,
   operation: Operation,
   configuration?: string,
 ): Promise<Outcome> {
+  const stack = await opened.opened();
   const { envVars } = stack.workspace;
   envVars.PATH = [launcher, journey.environment.PATH].join(delimiter);
   const events: EngineEvent[] = [];

@@ -114,7 +114,7 @@ test("one that only renames", async () => {
 
 test("one after which the application is replaced", async () => {
   // Tainted as by `pulumi state taint`, which the engine answers with a replacement.
-  const exported = await stack.stack.exportStack();
+  const exported = await (await stack.opened()).exportStack();
   const deployment = structuredClone(exported.deployment) as {
     resources: { type: string; taint?: boolean }[];
   };
@@ -123,7 +123,7 @@ test("one after which the application is replaced", async () => {
       resource.taint = true;
     }
   }
-  await stack.stack.importStack({ ...exported, deployment });
+  await (await stack.opened()).importStack({ ...exported, deployment });
   try {
     const run = await changing({});
     const { applicationId, servicePrincipalObjectId, certificates } = await stack.outputs();
@@ -136,7 +136,7 @@ test("one after which the application is replaced", async () => {
       notAfter,
     });
   } finally {
-    await stack.stack.importStack(exported);
+    await (await stack.opened()).importStack(exported);
   }
 });
 

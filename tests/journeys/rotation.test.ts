@@ -53,7 +53,7 @@ interface RotateChanges {
 
 async function run(changes: RotateChanges = {}): Promise<string[]> {
   const phases = await rotate({
-    stack: stack.stack,
+    stack: await stack.opened(),
     settingsFile: join(stack.workDirectory, "Pulumi.dev.yaml"),
     overlapDays: 14,
     immediately: changes.immediately ?? false,

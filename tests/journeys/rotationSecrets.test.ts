@@ -79,7 +79,7 @@ test("a rotation that fails halfway, goes on and ends leaves no secret anywhere"
   await noteSecrets();
   const events: EngineEvent[] = [];
   const onEvent = (event: EngineEvent) => events.push(event);
-  await updateStack(stack.stack, { onEvent });
+  await updateStack(await stack.opened(), { onEvent });
   await readFiles();
   Object.assign(places, {
     events: JSON.stringify(events),

@@ -31,13 +31,15 @@ test("no key, password or deployer secret is anywhere in plain", async () => {
   const stack = await journey.stack("dev", exampleConfiguration);
   const events: EngineEvent[] = [];
   const onEvent = (event: EngineEvent) => events.push(event);
-  await previewStack(stack.stack, { onEvent });
-  const updated = await updateStack(stack.stack, { onEvent });
-  await previewStack(stack.stack, { onEvent });
+  await previewStack(await stack.opened(), { onEvent });
+  const updated = await updateStack(await stack.opened(), { onEvent });
+  await previewStack(await stack.opened(), { onEvent });
   let printed = "";
-  await stack.stack.preview({ color: "never", onOutput: (text) => (printed += text) });
-  printed += (await stack.stack.history(1)).map((entry) => JSON.stringify(entry)).join("");
-  const outputs = await stack.stack.workspace.stackOutputs("dev");
+  await (await stack.opened()).preview({ color: "never", onOutput: (text) => (printed += text) });
+  printed += (await (await stack.opened()).history(1))
+    .map((entry) => JSON.stringify(entry))
+    .join("");
+  const outputs = await (await stack.opened()).workspace.stackOutputs("dev");
   expect(outputs).toMatchObject({
     pfx: { secret: true },
     pfxPassword: { secret: true },

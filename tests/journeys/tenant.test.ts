@@ -123,7 +123,7 @@ test("two stacks in one tenant do not touch each other", async () => {
     expect(written.filter((path) => path.includes(id))).toEqual([]);
   }
   await two.expectNoChanges();
-  await two.stack.refresh({ color: "never" });
+  await (await two.opened()).refresh({ color: "never" });
   await two.expectNoChanges();
   expect(journey.tenant.state().applications.map((one) => one.displayName)).toContain("Two");
 });
@@ -179,7 +179,7 @@ test("a supplied certificate is registered, and no private key is in the state",
     certificates: [expect.objectContaining({ thumbprint, generated: false })],
     pfxGenerations: {},
   });
-  const exported = JSON.stringify(await stack.stack.exportStack());
+  const exported = JSON.stringify(await (await stack.opened()).exportStack());
   expect(exported).not.toContain("PRIVATE KEY");
   expect(exported).not.toContain("tls:index");
 });

@@ -237,7 +237,7 @@ test("what was taken away is told by the deployer's look-up, and not waited for:
     6,
     "consent-missing",
   ]);
-  await stack.stack.refresh({ color: "never" });
+  await (await stack.opened()).refresh({ color: "never" });
   await stack.up();
   expect(await verify()).toMatchObject({ code: 0 });
 });

@@ -13,7 +13,7 @@ export interface Ended {
 }
 
 /** How a command ended that ran in a process of several. */
-export interface HostedEnd extends Ended, Pick<CommandAnswer, "engineStarts"> {}
+export interface HostedEnd extends Ended, Pick<CommandAnswer, "engineStarts" | "result"> {}
 
 /** The command's file. */
 export const command = join(__dirname, "../../bin/apponly.js");

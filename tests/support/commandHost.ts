@@ -11,11 +11,8 @@ import { text } from "node:stream/consumers";
 import { run } from "../../cli/command";
 import { explainFailure } from "../../cli/errors";
 import { openIo } from "../../cli/io";
-import { program } from "../../index";
-import { openStack } from "../../operations/openStack";
-import { previewStack, updateStack } from "../../operations/stack";
 import type { PulumiCli } from "../../toolchain/pulumiCli";
-import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
+import { openStackHere, operateHere } from "./stackHere";
 import { listenForWorker } from "./workerHost";
 
 /** What is asked for: a command, or an operation of a stack in the folder. */
@@ -27,9 +24,11 @@ export interface CommandRequest {
 
 /** One operation, without a command around it. */
 export interface Operation {
-  readonly operation: "preview" | "up";
+  readonly operation: keyof typeof operateHere | "create";
   readonly stack: string;
   readonly pulumi: PulumiCli;
+  /** What encrypts the secrets of a stack that is created. */
+  readonly secretsProvider?: string;
 }
 
 /** How a command ended; the streams in Base64. */
@@ -39,6 +38,8 @@ export interface CommandAnswer {
   readonly stderr: string;
   /** What the engine's CLI was started for, in order, for example `stack export`. */
   readonly engineStarts: readonly string[];
+  /** What an operation gave. */
+  readonly result?: unknown;
 }
 
 /** Collects what is written to a stream, until the answer takes it. */
@@ -96,17 +97,23 @@ function replaceEnvironment(environment: CommandRequest["environment"]): void {
 
 /** What goes wrong is printed as the command prints it. */
 async function operate(
-  { operation, stack, pulumi }: Operation,
+  { operation, stack, pulumi, ...creation }: Operation,
   workDirectory: string,
-): Promise<number> {
-  const target = { stack, workDirectory, program, pulumi: pulumiCommandOf(pulumi) };
+): Promise<Pick<CommandAnswer, "code" | "result">> {
+  const target = { stack, workDirectory, program: undefined, cli: pulumi, environment: {} };
   try {
-    const opened = await openStack({ ...target, environment: {}, opening: "known" });
-    await (operation === "up" ? updateStack : previewStack)(opened);
-    return 0;
+    if (operation === "create") {
+      await openStackHere({ ...target, ...creation, opening: "new" });
+      return { code: 0 };
+    }
+    const opened = await openStackHere({ ...target, opening: "known" });
+    const result = await operateHere[operation](opened);
+    // A function does not go over the socket.
+    const given = typeof result.outputs === "function" ? { given: result.outputs() } : {};
+    return { code: 0, result: { ...result, ...given } };
   } catch (error) {
     process.stderr.write(`${explainFailure(error)}\n`);
-    return 1;
+    return { code: 1 };
   }
 }
 
@@ -114,8 +121,9 @@ async function answer({ args, cwd, environment }: CommandRequest): Promise<Comma
   process.chdir(cwd);
   replaceEnvironment(environment);
   engineStarts = [];
-  const code = await ("operation" in args ? operate(args, cwd) : run(args, openIo(process)));
-  return { code, stdout: takeStdout(), stderr: takeStderr(), engineStarts };
+  const ended =
+    "operation" in args ? await operate(args, cwd) : { code: await run(args, openIo(process)) };
+  return { ...ended, stdout: takeStdout(), stderr: takeStderr(), engineStarts };
 }
 
 let last: Promise<unknown> = Promise.resolve();

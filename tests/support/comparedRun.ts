@@ -52,11 +52,11 @@ export async function comparedRun(): Promise<{ run: ComparedRun; plugins: string
   const opened = await journey.stack("dev", example);
   for (const [name, configuration] of Object.entries(configurations)) {
     await opened.configure(configuration);
-    await record(`${name}, preview`, () => previewStack(opened.stack));
-    await record(name, () => plainUpdate(opened.stack));
-    await record(`${name}, preview again`, () => previewStack(opened.stack));
+    await record(`${name}, preview`, async () => previewStack(await opened.opened()));
+    await record(name, async () => plainUpdate(await opened.opened()));
+    await record(`${name}, preview again`, async () => previewStack(await opened.opened()));
   }
-  await record("destroy", () => destroyStack(opened.stack));
+  await record("destroy", async () => destroyStack(await opened.opened()));
   const plugins = journey.toolchain.plugins.map((one) => `${one.name} ${one.version} ${one.kind}`);
   await journey.close();
   return { run, plugins };

@@ -5,19 +5,11 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
-import { program as ownProgram } from "../../index";
-import { type ChangeableStack, openStack } from "../../operations/openStack";
-import {
-  destroyStack,
-  hasChanges,
-  type OperationResult,
-  previewStack,
-  updateStack,
-} from "../../operations/stack";
+import type { ChangeableStack, Opening } from "../../operations/openStack";
+import type { OperationResult } from "../../operations/stack";
 import { type Simulator, startSimulator } from "../../simulator/simulator";
 import type { TenantHandle } from "../../simulator/tenantHandle";
 import type { TenantSeed } from "../../simulator/options";
-import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
 import type { EngineToolchain } from "../../toolchain/toolchain";
 import type { Operation } from "./commandHost";
 import { startKeptPlugins } from "./keptPlugins";
@@ -39,13 +31,14 @@ export type StackConfiguration = Record<string, unknown>;
 
 /** One stack of a journey. */
 export interface JourneyStack {
-  readonly stack: ChangeableStack;
+  /** The stack as this process operates it. What it does by itself needs none of the SDK here. */
+  opened(): Promise<ChangeableStack>;
   readonly workDirectory: string;
   configure(configuration: StackConfiguration): Promise<void>;
   preview(): Promise<OperationResult>;
   up(): Promise<OperationResult>;
   destroy(): Promise<OperationResult>;
-  /** Previews beside this process, expects that to fail, and returns what a person sees. */
+  /** Previews, expects that to fail, and returns what a person sees. */
   previewFailure(): Promise<string>;
   /** The same for an update. */
   upFailure(): Promise<string>;
@@ -107,6 +100,12 @@ export interface JourneyOptions {
   readonly engineLogs?: boolean;
 }
 
+/** What only a test needs that operates a stack by itself; loading it takes longer than the rest. */
+function inThisProcess(): typeof import("./stackHere") {
+  // oxlint-disable-next-line typescript/no-require-imports
+  return require("./stackHere") as typeof import("./stackHere");
+}
+
 /**
  * Starts a journey in a folder of its own. `APPONLY_PLUGINS=official` runs every journey with the
  * official plugins where they can be had.
@@ -117,7 +116,6 @@ export async function startJourney(
 ): Promise<Journey> {
   const directory = await mkdtemp(join(tmpdir(), "apponly-journey-"));
   const toolchain = await preparedToolchain();
-  const pulumi = pulumiCommandOf(toolchain.pulumi);
   const simulator = await startSimulator({ makeKey: rsaKey });
   const tenant = simulator.addTenant(seed);
   const home = join(directory, "home");
@@ -157,9 +155,7 @@ export async function startJourney(
   let checkpoints = 0;
   /** What a checkpoint keeps of the disk: the backend, and each stack's settings. */
   const folders = [join(directory, ".pulumi")];
-  // As where a person runs it: the program finds the same settings as the plugins.
-  const programHere = () => ownProgram({ ...process.env, ...environment });
-  const openedStack: Journey["stack"] = async (name, configuration, program = programHere) => {
+  const openedStack: Journey["stack"] = async (name, configuration, program) => {
     const workDirectory = await mkdtemp(join(directory, `${name}-`));
     folders.push(workDirectory);
     await writeFile(join(workDirectory, "Pulumi.yaml"), "name: apponly\nruntime: nodejs\n");
@@ -175,46 +171,75 @@ export async function startJourney(
       await writeFile(settingsFile, stringify({ ...encryption, config }));
     };
     await configure(configuration);
-    const stack = await openStack({
-      stack: name,
-      workDirectory,
-      program,
-      pulumi,
-      environment: { ...environment, ...endpoints },
-      opening: "new",
-      ...(vault === undefined ? {} : { secretsProvider: vault.secretsProvider }),
-    });
-    const written = parse(await readFile(settingsFile, "utf8")) as Record<string, unknown>;
-    encryption = Object.fromEntries(Object.entries(written).filter(([key]) => key !== "config"));
-    const preview = () => previewStack(stack);
-    // A program that fails leaves rejected promises behind, which the SDK catches by handlers on
-    // the process. Under jest they would fail the test, so such an operation runs beside it.
+    const encrypting = vault === undefined ? {} : { secretsProvider: vault.secretsProvider };
+    // The commands' process has loaded the SDK and is warm. A program that fails there leaves rejected
+    // promises behind, which the SDK catches by handlers on the process and jest takes for a failure.
+    const run = (operation: Operation["operation"]) =>
+      commands.run(
+        { operation, stack: name, pulumi: toolchain.pulumi, ...encrypting },
+        workDirectory,
+        { ...environment, ...endpoints },
+      );
+    const resultOf = async (operation: Operation["operation"]) => {
+      const { code, stderr, result } = await run(operation);
+      if (code !== 0) {
+        throw new Error(stderr);
+      }
+      return result;
+    };
     const failureOf = async (operation: Operation["operation"]) => {
-      const { pulumi: cli } = toolchain;
-      const args = { operation, stack: name, pulumi: cli };
-      const { code, stderr } = await commands.run(args, workDirectory, environment);
+      const { code, stderr } = await run(operation);
       if (code === 0) {
         throw new Error(`The ${operation} succeeded.`);
       }
       return stderr;
     };
+    const openHere = (opening: Opening) =>
+      inThisProcess().openStackHere({
+        stack: name,
+        workDirectory,
+        program,
+        cli: toolchain.pulumi,
+        environment: { ...environment, ...endpoints },
+        opening,
+        ...encrypting,
+      });
+    // A program of a test's own is a function, and whoever is not a test has loaded all of it.
+    const isHere = program !== undefined || !("expect" in globalThis);
+    let own = isHere ? openHere("new") : undefined;
+    const opened = () => (own ??= openHere("known"));
+    await (own ?? resultOf("create"));
+    const written = parse(await readFile(settingsFile, "utf8")) as Record<string, unknown>;
+    encryption = Object.fromEntries(Object.entries(written).filter(([key]) => key !== "config"));
+    const operated = async (operation: "preview" | "up" | "destroy"): Promise<OperationResult> => {
+      if (isHere) {
+        return inThisProcess().operateHere[operation](await opened());
+      }
+      const { given, ...result } = (await resultOf(operation)) as OperationResult & {
+        readonly given?: Readonly<Record<string, unknown>>;
+      };
+      return given === undefined ? result : { ...result, outputs: () => given };
+    };
     return {
-      stack,
+      opened,
       workDirectory,
       configure,
-      preview,
-      up: () => updateStack(stack),
-      destroy: () => destroyStack(stack),
+      preview: () => operated("preview"),
+      up: () => operated("up"),
+      destroy: () => operated("destroy"),
       previewFailure: () => failureOf("preview"),
       upFailure: () => failureOf("up"),
-      outputs: async () =>
-        Object.fromEntries(
-          Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value as unknown]),
-        ),
+      outputs: async () => {
+        const outputs = isHere
+          ? inThisProcess().operateHere.outputs(await opened())
+          : resultOf("outputs");
+        return (await outputs) as Record<string, unknown>;
+      },
       expectNoChanges: async () => {
-        const result = await preview();
-        expect({ changes: result.changes, changed: hasChanges(result) }).toMatchObject({
-          changed: false,
+        const { same, read, ...changed } = (await operated("preview")).changes;
+        expect({ changed, unchanged: (same ?? 0) + (read ?? 0) > 0 }).toEqual({
+          changed: {},
+          unchanged: true,
         });
       },
     };

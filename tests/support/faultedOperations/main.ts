@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     const journey = await startJourney(testedTenant);
     const world = { journey, stack: await journey.stack("dev", operation.before ?? {}) };
     if (operation.before !== undefined) {
-      await updateStack(world.stack.stack);
+      await updateStack(await world.stack.opened());
     }
     const baseline = await recordBaseline(world, operation);
     const all = baseline.requests

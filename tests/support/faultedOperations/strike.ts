@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ChangeableStack } from "../../../operations/openStack";
 import { destroyStack, hasChanges, previewStack, updateStack } from "../../../operations/stack";
 import type { Journey, JourneyStack } from "../journey";
 import { type FaultKind, faultOf, pathWithoutIds, type Request } from "./faults";
@@ -45,7 +46,7 @@ export interface Outcome {
 async function run({ stack }: World, operation: TestedOperation, notes: string[]): Promise<void> {
   const onNote = (sentence: string) => notes.push(sentence);
   // A stack that is opened anew, as the same command run again opens it.
-  const opened = Object.create(stack.stack) as typeof stack.stack;
+  const opened = Object.create(await stack.opened()) as ChangeableStack;
   await (operation.after === undefined ? destroyStack : updateStack)(opened, { onNote });
 }
 
@@ -160,7 +161,8 @@ function stateIn({ directory }: Journey): { resources: string; pending: number }
 }
 
 /** An engine whose port an earlier one had may be taken for that one, once. */
-async function preview({ stack }: JourneyStack) {
+async function preview(journeyStack: JourneyStack) {
+  const stack = await journeyStack.opened();
   return previewStack(stack).catch(() => previewStack(stack));
 }
 

@@ -1,0 +1,37 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { program as ownProgram } from "../../index";
+import { type ChangeableStack, openStack, type StackTarget } from "../../operations/openStack";
+import {
+  destroyStack,
+  type OperationResult,
+  outputValues,
+  previewStack,
+  updateStack,
+} from "../../operations/stack";
+import type { PulumiCli } from "../../toolchain/pulumiCli";
+import { pulumiCommandOf } from "../../toolchain/pulumiCommand";
+
+/** A stack of a journey as {@link openStackHere} opens it. */
+export interface StackHere extends Omit<StackTarget, "program" | "pulumi"> {
+  /** @default this project's own */
+  readonly program: PulumiFn | undefined;
+  readonly cli: PulumiCli;
+}
+
+/** Opens a stack for operations of this process. */
+export function openStackHere({ program, cli, ...target }: StackHere): Promise<ChangeableStack> {
+  return openStack({
+    ...target,
+    // As where a person runs it: the program finds the same settings as the plugins.
+    program: program ?? (() => ownProgram({ ...process.env, ...target.environment })),
+    pulumi: pulumiCommandOf(cli),
+  });
+}
+
+/** What a journey does with an open stack. */
+export const operateHere = {
+  preview: (stack: ChangeableStack): Promise<OperationResult> => previewStack(stack),
+  up: (stack: ChangeableStack): Promise<OperationResult> => updateStack(stack),
+  destroy: (stack: ChangeableStack): Promise<OperationResult> => destroyStack(stack),
+  outputs: async (stack: ChangeableStack) => outputValues(await stack.outputs()),
+};
