@@ -1,4 +1,3 @@
-import { commandTable } from "./commandTable";
 import type { Io } from "./io";
 
 /** Commands whose result is a document or files of their own, and no advice. */
@@ -8,11 +7,9 @@ const documents = ["export", "pipeline", "init", "record"];
 const stackCommand =
   /(apponly\s+[a-z-]+(?:\s+--[a-z-]+)*\s+--stack\s+[\w/.-]*[\w/-])(?![\w/-])(?!\s+--embedded)/g;
 
-/** A command of ours in front of which nothing starts it. */
-const bareCommand = new RegExp(
-  `(?<!npx\\s+|[\\w./-])apponly(?=\\s+(?:${Object.keys(commandTable).join("|")})\\b)`,
-  "g",
-);
+/** A command of ours in front of which nothing starts it; not the name in a sentence. */
+const bareCommand =
+  /(?<!npx\s+|[\w./-])apponly(?=\s+(?:start|simulator|doctor|toolchain|init|adopt|advise|record|review|preview|up|pull-request|stacks|verify|explain|export|pipeline|certificates|rotate|drift|audit|report|retire|destroy|completion)\b)/g;
 
 /**
  * A text whose commands work as they are typed: on the tenant that was worked on, and by npx where

@@ -1,11 +1,14 @@
+import { asTypedHere } from "./embeddedCommands";
+
 /**
- * Breaks a line at spaces so that no row is wider than a terminal; rows after the first are
+ * Breaks a line, with its commands as they are typed here, at spaces so that no row is wider than a terminal; rows after the first are
  * indented. A word that is wider stays whole.
  *
  * @param columns Width of the terminal; `undefined` leaves the line whole, as logs want it.
  * @example hangingIndent("  ✗ role  the role is missing", 10, 20)
  */
-export function hangingIndent(line: string, indent: number, columns: number | undefined): string {
+export function hangingIndent(text: string, indent: number, columns: number | undefined): string {
+  const line = asTypedHere(text);
   if (columns === undefined || columns < indent + 20 || line.length <= columns) {
     return line;
   }

@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import { hangingIndent } from "../hangingIndent";
 import type { Io } from "../io";
 import { openForChange } from "../openForChange";
 import { type OptionsOf, stackOption, yesOption } from "../options";
@@ -30,10 +31,10 @@ export async function destroyAccess(
   }
   await askFor(io, `Remove the whole access of the stack ${stack.name}?`, options.yes);
   const done = await asked.makeChange(opened, shown, io);
-  await io.out(
+  const next =
     process.env.APPONLY_EMBEDDED === "true"
-      ? `\n  The settings are as they were. Roll them out anew: apponly up --stack ${stack.name}\n`
-      : `\n  Next, where the stack is not needed any more: pulumi stack rm ${stack.name}\n`,
-  );
+      ? `The settings are as they were. Roll them out anew: apponly up --stack ${stack.name}`
+      : `Next, where the stack is not needed any more: pulumi stack rm ${stack.name}`;
+  await io.out(`\n${hangingIndent(`  ${next}`, 2, io.columns)}\n`);
   await io.answer(changeDocument(stack.name, shown, done));
 }

@@ -3,7 +3,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { meansSeveral } from "../../operations/chooseStacks";
 import { findStack } from "../../operations/project";
 import { gate, type GateVerdict } from "../../review/gate";
-import type { ReviewAbout } from "../../review/documentShape";
+import type { ReviewAbout, StackReview } from "../../review/documentShape";
 import type { Risk } from "../../review/model";
 import { gateInWords } from "../../review/render/gateText";
 import { runGit } from "../../system/git";
@@ -13,6 +13,7 @@ import { type Preview, PreviewFormatError } from "../../review/input/preview";
 import { readEvents } from "../../review/input/engineEvents";
 import { review } from "../../review/review";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
+import { hangingIndent } from "../hangingIndent";
 import { warningsOfEndpoints } from "../endpoints";
 import { readPolicies } from "../policyConfiguration";
 import type { Io } from "../io";
@@ -84,6 +85,10 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
   await io.out(
     formatReviews(reviews, format, io, { about, ...(options.refresh === true ? { drift } : {}) }),
   );
+  const [only, ...others] = reviews;
+  if (io.interactive && format === "terminal" && others.length === 0) {
+    await io.out(wayOn(only, io));
+  }
   concludeStacks(outcomes, io);
   if (verdict !== undefined && verdict.kind !== "passed") {
     throw new Failure(said ?? "", exitCodes.gate);
@@ -91,6 +96,13 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
   if (said !== undefined) {
     io.err(`${said}\n`);
   }
+}
+
+/** What somebody who reads the review of a stack does next, where it changes something. */
+function wayOn(review: StackReview | undefined, { columns }: Io): string {
+  return review === undefined || review.changes.length === 0
+    ? ""
+    : `\n${hangingIndent(`  Roll it out: apponly up --stack ${review.stack}`, 2, columns)}\n`;
 }
 
 /** What a review says of itself, so that it can be kept as evidence. */

@@ -13,7 +13,7 @@ import type { Phase } from "../../operations/rotation";
 import { foreignChanges } from "../../operations/rotationChecks";
 import { dayMs } from "../../system/durations";
 import { Failure, UsageFailure } from "../../system/failure";
-import { quotedWord } from "../../system/shellWord";
+import { shellWord } from "../../system/shellWord";
 import { endpointsFor } from "../../microsoft/endpoints";
 import type { RotateDocument } from "../documents/rotate";
 import { hangingIndent } from "../hangingIndent";
@@ -204,7 +204,7 @@ function reportOnPhase(phase: Phase, stack: string, exportCommands: readonly str
       return `${phase.name} is active now, instead of ${phase.instead}. A job that holds a copy of its own needs the new one: ${
         exportCommands.length > 0
           ? exportCommands.join("; ")
-          : `apponly export --stack ${stack} --format pfx --out ${quotedWord(`${phase.name}.pfx`)}, or in another of its formats`
+          : `apponly export --stack ${stack} --format pfx --out ${shellWord(`${phase.name}.pfx`)}, or in another of its formats`
       }`;
     case "remove":
       return `Removed the generation ${phase.name}.`;

@@ -1,4 +1,5 @@
 /** What the CLI, the engine and plugins say of the failures that everybody has, in one sentence each. */
+import { startedByNpx } from "../../support/startedByNpx";
 import { asTypedHere, typedIo } from "../../../cli/embeddedCommands";
 import { failureOf, wholeText } from "../../../cli/errors";
 import { recordingIo } from "../../support/recordingIo";
@@ -155,19 +156,12 @@ describe("of the embedded tenant", () => {
     ["npx apponly up --embedded", "npx apponly up --embedded"],
     ["./bin/apponly up, a key that apponly knows", "./bin/apponly up, a key that apponly knows"],
   ])("%s is told as npx starts it, where npx has started this one", (text, typed) => {
-    const { npm_lifecycle_event, npm_lifecycle_script } = process.env;
-    Object.assign(process.env, { npm_lifecycle_event: "npx", npm_lifecycle_script: "apponly" });
-    try {
+    startedByNpx("apponly", () => {
       expect(asTypedHere(text)).toBe(typed);
-      process.env.npm_lifecycle_script = "jest";
+    });
+    startedByNpx("jest", () => {
       expect(asTypedHere(text)).not.toContain("npx apponly up --stack");
-    } finally {
-      Object.assign(process.env, { npm_lifecycle_event: "", npm_lifecycle_script: "" });
-      Object.assign(process.env, {
-        ...(npm_lifecycle_event && { npm_lifecycle_event }),
-        ...(npm_lifecycle_script && { npm_lifecycle_script }),
-      });
-    }
+    });
   });
 
   test("what a command prints is typed so, and what it hands over is as it is", async () => {

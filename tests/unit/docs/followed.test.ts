@@ -22,6 +22,7 @@ const followers: Readonly<Record<string, string>> = {
   "other-clients": "tests/support/clients/main.ts",
   "review-pull-requests": "tests/journeys/pullRequestAction.test.ts",
   rotate: "tests/journeys/howTo.test.ts",
+  try: "tests/journeys/start.test.ts",
   verify: "tests/journeys/verify.test.ts",
 };
 

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandTable } from "../../../../cli/commandTable";
 import { publishedShapes } from "../../../support/publishedShapes";
+import { startedByNpx } from "../../../support/startedByNpx";
+import { asTypedHere } from "../../../../cli/embeddedCommands";
 import { commandNames } from "../../../../cli/command";
 
 /** Files that test a command: one of its name, or a folder of it. */
@@ -42,3 +44,12 @@ test("no more than these have no JSON", () => {
 test.each(commandNames)("%s has unit tests", (name) => {
   expect(testsOf(name)).not.toEqual([]);
 });
+
+test.each(commandNames)(
+  "what tells to run %s tells to run it by npx, where npx has started this",
+  (name) => {
+    startedByNpx("apponly", () => {
+      expect(asTypedHere(`Run apponly ${name}.`)).toBe(`Run npx apponly ${name}.`);
+    });
+  },
+);

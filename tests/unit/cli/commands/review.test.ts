@@ -51,6 +51,13 @@ test("colour is used where the terminal has it", async () => {
   expect((await reviewed(`--from ${saved}`, "", true)).out).toContain("\u001b[");
 });
 
+test("on a terminal it says how the change is rolled out, within its columns", async () => {
+  const options = await parsedOptions(reviewCommand, `--stack prod --from ${saved}`);
+  const io = recordingIo({ interactive: true, columns: 30 });
+  await reviewPreview(options, io);
+  expect(io.written()).toMatch(/\n {2}Roll it out: apponly up\n {2}--stack prod\n$/);
+});
+
 test("a preview from standard input trips the gate, after the result was written", async () => {
   const { out, failure } = await reviewed(
     "--from - --fail-on critical",
