@@ -16,6 +16,10 @@ import {
 /** One object that a cmdlet answers. */
 export type Row = Readonly<Record<string, unknown>>;
 
+/** How a caller comes to be allowed, the first time too. */
+const whoMay =
+  "Whoever runs it needs Exchange.ManageAsApp and a role there, such as Role Management. How the first one is given: https://github.com/apponly/apponly/blob/main/docs/how-to/exchange-roles.md#what-the-deployer-needs";
+
 /** Why a cmdlet has not done what it was asked for. */
 export class CmdletFailure extends Failure {
   constructor(
@@ -29,7 +33,8 @@ export class CmdletFailure extends Failure {
     readonly reason: string,
     readonly retryAfter?: number,
   ) {
-    super(`${cmdlet}: ${reason || "the workload refuses it without saying why"}`);
+    const said = reason || "the workload refuses it without saying why";
+    super(`${cmdlet}: ${said}${kind === "denied" ? `. ${whoMay}` : ""}`);
   }
 }
 

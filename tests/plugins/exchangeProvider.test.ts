@@ -5,13 +5,14 @@
  *
  * Does not prove how the real service answers, nor how long it takes to.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Connections } from "../../exchange/resource";
 import { InitializationFailed } from "../../toolchain/pluginProtocol/failures";
 import type { Properties } from "../../toolchain/pluginProtocol/values";
+import { Graph } from "../simulator/support/clients";
 import { simulated } from "../simulator/support/simulated";
 import {
   asApp,
@@ -115,6 +116,9 @@ const grouped = (): Declared[] =>
     },
   ]);
 
+/** What the role Message Tracking holds. */
+const messageTracking = ["Get-MessageTrace", "Get-MessageTraceDetailV2", "Get-MessageTraceV2"];
+
 interface Made extends Declared {
   readonly id: string;
   readonly state: Properties;
@@ -167,11 +171,15 @@ it("lets an application run exactly two cmdlets on the mailboxes of one departme
 it("gives the roles of a role group in both workloads, and removes all of it", async () => {
   const made = await create(grouped());
   expect(Object.keys(await rightsIn("compliance"))).toEqual([
+    "Get-AdaptiveScope",
+    "Get-AppRetentionCompliancePolicy",
+    "Get-AppRetentionComplianceRule",
+    "Get-ComplianceRetentionEventType",
     "Get-ComplianceTag",
     "Get-RetentionCompliancePolicy",
     "Get-RetentionComplianceRule",
   ]);
-  expect(Object.keys(await rightsIn("exchange"))).toEqual(["Get-MessageTraceV2"]);
+  expect(Object.keys(await rightsIn("exchange"))).toEqual(messageTracking);
   await remove(made);
   expect(kept()).toEqual(nothing);
 });
@@ -389,7 +397,7 @@ describe.each([
     const script = await asApp(context, app, "exchange");
     const noSurplus = async () => {
       const rights = await script.exported();
-      const allowed = declared === scoped ? ["Get-Mailbox", "Set-Mailbox"] : ["Get-MessageTraceV2"];
+      const allowed = declared === scoped ? ["Get-Mailbox", "Set-Mailbox"] : messageTracking;
       expect(allowed).toEqual(expect.arrayContaining(Object.keys(rights)));
       if (rights["Set-Mailbox"] !== undefined) {
         expect(rights["Set-Mailbox"]).toEqual(expected.exchange);
@@ -451,7 +459,7 @@ it("waits for what was just made, for throttling, and for a grant that has not a
   await create([...scoped(), ...grouped()]);
   expect(Object.keys(await rightsIn("exchange"))).toEqual([
     "Get-Mailbox",
-    "Get-MessageTraceV2",
+    ...messageTracking,
     "Set-Mailbox",
   ]);
 });
@@ -470,4 +478,35 @@ it("never takes a list that breaks off for all there is", async () => {
   await expect(
     (await plugin()).read(token("ServicePrincipal"), `exchange/${app.appId}`, {}, {}),
   ).rejects.toThrow();
+});
+
+it("makes everything for a deployer whose first role in Exchange came by the commands of the page", async () => {
+  const graph = await Graph.connect(context);
+  const { servicePrincipalObjectId } = context.tenant.deployer;
+  const held = `/roleManagement/directory/roleAssignments?$filter=principalId eq '${servicePrincipalObjectId}'`;
+  for (const { id } of (await graph.must("GET", held)).value as { id: string }[]) {
+    await graph.must("DELETE", `/roleManagement/directory/roleAssignments/${id}`);
+  }
+  const refused = await create(scoped()).catch((error: Error) => error.message);
+  expect(refused).toContain("exchange-roles.md#what-the-deployer-needs");
+  expect(kept()).toEqual(nothing);
+
+  const page = readFileSync(join(__dirname, "../../docs/how-to/exchange-roles.md"), "utf8");
+  const [, find = "", assign = "", body = ""] =
+    /^az rest --method get --url "(\S+ eq '[^"]+)" --query "value\[0\]\.id".*\naz rest --method post --url (\S+) --body '(.*)'$/m.exec(
+      page,
+    ) ?? [];
+  const onGraph = (url: string) =>
+    url.replaceAll("\\", "").replace("https://graph.microsoft.com", "");
+  const [{ id }] = (await graph.must("GET", onGraph(find))).value as [{ id: string }];
+  await graph.must(
+    "POST",
+    onGraph(assign),
+    JSON.parse(body.replace("OBJECT-ID", servicePrincipalObjectId).replace("ROLE-ID", id)),
+  );
+
+  const made = await create(scoped());
+  expect(Object.keys(await rightsIn("exchange"))).toEqual(["Get-Mailbox", "Set-Mailbox"]);
+  await remove(made);
+  expect(kept().roleAssignments).toHaveLength(1);
 });
