@@ -15,7 +15,8 @@ nav a { display: inline-block; margin: 0 0.8rem 0.3rem 0; }
 th button { border: 0; background: none; padding: 0; font-weight: 700; text-align: left; white-space: nowrap; }
 th[aria-sort="ascending"] button::after { content: " ▲"; } th[aria-sort="descending"] button::after { content: " ▼"; }
 td { overflow-wrap: break-word; font-size: 0.92rem; max-width: 26rem; } td.number { text-align: right; }
-td.long { min-width: 14rem; }
+td.long { min-width: 14rem; } td.word { min-width: 11rem; overflow-wrap: anywhere; }
+td.short { white-space: nowrap; }
 .tools { display: flex; flex-wrap: wrap; gap: 0.6rem; align-items: center; margin: 0.6rem 0; }
 .expired { color: var(--critical); font-weight: 700; } .soon { color: var(--high); font-weight: 700; }
 .next { color: var(--medium); } .later { color: var(--link); }

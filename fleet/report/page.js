@@ -160,7 +160,10 @@
   }
 
   function lengthOf(value) {
-    return value.length > 60 ? "long" : "";
+    if (/^[^ ]{25,}$/.test(value)) {
+      return "word";
+    }
+    return value.length > 60 ? "long" : value.length < 11 ? "short" : "";
   }
 
   function compare(a, b, kind) {

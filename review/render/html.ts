@@ -50,7 +50,7 @@ export function renderHtml(
   return htmlPage(
     { title, style },
     `<h1>${title}</h1>`,
-    `<p>${plural(sorted.length, "stack")}.</p>`,
+    ...(sorted.length === 1 ? [] : [`<p>${plural(sorted.length, "stack")}.</p>`]),
     ...(incomplete > 0
       ? [
           `<p class="incomplete">${plural(incomplete, "preview")} did not finish or lacked detail: there may be changes that are not shown.</p>`,
@@ -75,8 +75,8 @@ export function renderHtml(
 
 /** What an auditor asks of a page that was kept. */
 function aboutLine({ createdAt, toolVersion, commit }: ReviewAbout): string {
-  const of = commit === undefined ? "" : ` of commit ${codeOf(commit)}`;
-  return `<footer><p>Reviewed${of} at ${escapedHtml(createdAt)} by apponly ${escapedHtml(toolVersion)}.</p></footer>`;
+  const of = commit === undefined ? "" : ` of the commit ${codeOf(commit)}`;
+  return `<footer><p>Review${of}, made at ${escapedHtml(createdAt)} by apponly ${escapedHtml(toolVersion)}.</p></footer>`;
 }
 
 function stackSection(review: StackReview): string {

@@ -14,7 +14,7 @@ th { background: var(--soft); }
 @media (max-width: 50rem) { main { padding: 1rem; } thead { display: none; }
   table, tbody, tr, td { display: block; width: auto; } tr { border: 1px solid var(--line); margin: 0 0 1rem; }
   td { border: 0; min-width: 0 !important; padding: 0.2rem 0.6rem; } td:empty { display: none; } }
-code { background: var(--soft); padding: 0 0.2rem; overflow-wrap: anywhere; white-space: pre-wrap; }
+code { background: var(--soft); padding: 0 0.2rem; box-decoration-break: clone; overflow-wrap: anywhere; white-space: pre-wrap; }
 a { color: var(--link); }
 .critical, .high { font-weight: 700; } .critical { color: var(--critical); } .high { color: var(--high); }
 .medium { color: var(--medium); }
@@ -26,6 +26,7 @@ td:nth-child(2) { min-width: 15rem; } td:nth-child(3), td:nth-child(4) { min-wid
 td:nth-child(5) { min-width: 16rem; } td:empty { min-width: 0; }
 .incomplete { border-left: 4px solid var(--critical); padding-left: 0.6rem; }
 footer { margin-top: 2.5rem; border-top: 1px solid var(--line); }
+.passed { border-left: 4px solid var(--line); padding-left: 0.6rem; }
 .decision { font-weight: 700; }
 @media (max-width: 50rem) { td:nth-child(3)::before { content: "For: "; }
   td:nth-child(4)::before { content: "Before → after: "; } td:nth-child(5)::before { content: "Why: "; }

@@ -103,6 +103,13 @@ describeWithTool("in a browser", findBrowser(), (found) => {
     }
   });
 
+  test("the table of certificates with their thumbprints fits 1200 pixels", async () => {
+    const use =
+      'Math.max(...[...document.querySelectorAll("#expiry .wide")].map((one) => one.scrollWidth - one.clientWidth))';
+    const [page] = await browser.open([{ html: pageOf(manyRecords(60)), width: 1200, use }]);
+    expect(page?.used).toBeLessThanOrEqual(0);
+  });
+
   test("no text out of a tenant runs, asks for anything or is hidden, also without the policy", async () => {
     const payload =
       "</script><script>window.executed = 1</script><img src=x onerror='window.executed=1'>";
