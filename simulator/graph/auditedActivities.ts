@@ -35,7 +35,7 @@ const known: readonly ActivityRow[] = [
     ({ keyCredentials }) => (keyCredentials === undefined ? "Update application" : secrets),
     appActivities,
   ],
-  ["POST", /^\/applications\/[^/]+\/(add|remove)Password$/, secrets, appActivities],
+  ["POST", /^\/applications\/[^/]+\/(add|remove)(Key|Password)$/, secrets, appActivities],
   ["POST", /^\/applications\/[^/]+\/owners\//, "Add owner to application", appActivities],
   ["DELETE", /^\/applications\/[^/]+\/owners\//, "Remove owner from application", appActivities],
   [
@@ -61,13 +61,13 @@ const known: readonly ActivityRow[] = [
   ["PATCH", /^\/servicePrincipals\/[^/]+$/, "Update service principal", appActivities],
   [
     "POST",
-    /^\/servicePrincipals\/[^/]+\/addPassword$/,
+    /^\/servicePrincipals\/[^/]+\/add(Key|Password)$/,
     "Add service principal credentials",
     appActivities,
   ],
   [
     "POST",
-    /^\/servicePrincipals\/[^/]+\/removePassword$/,
+    /^\/servicePrincipals\/[^/]+\/remove(Key|Password)$/,
     "Remove service principal credentials",
     appActivities,
   ],

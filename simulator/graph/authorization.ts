@@ -21,7 +21,7 @@ export const writeApplications = [
 
 /** The tenant that a path names after the version, by id or domain, as it may. */
 export function tenantInPath(pathname: string): string | undefined {
-  return /^\/+[^/]+\/+([0-9a-f-]{36}|(?!microsoft\.graph\.|graph\.)[\w-]+(?:\.[\w-]+)+)\//i.exec(
+  return /^\/+[^/]+\/+([0-9a-f-]{36}|(?!microsoft\.graph\.|graph\.|v\d)[\w-]+(?:\.[\w-]+)+)\//i.exec(
     pathname,
   )?.[1];
 }

@@ -12,6 +12,9 @@ export function jsonBody(c: SimulatorContext): JsonObject {
   if (refused === "tooLarge") {
     throw graphErrors.bodyTooLarge();
   }
+  if (refused === "encoding") {
+    throw graphErrors.encodingUnsupported();
+  }
   if (!isJsonObject(json) || !/^application\/(.+\+)?json$/.test(mediaType)) {
     throw graphErrors.malformedJson();
   }
@@ -45,7 +48,9 @@ export function requiredGuid(body: JsonObject, name: string, resource: string): 
  */
 export function referencedIds(value: Json | undefined): string[] {
   return [value ?? []].flat().map((address) => {
-    const id = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/?$/i.exec(asText(address))?.[1];
+    const id = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:'\))?\/?$/i.exec(
+      asText(address),
+    )?.[1];
     if (id === undefined) {
       throw graphErrors.badRequest(
         "A valid reference is required: '@odata.id' must be the address of a directory object.",

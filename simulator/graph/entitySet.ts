@@ -77,16 +77,19 @@ export function installEntitySet<T extends Identified>(
       const call = readOne(c);
       return answerObject(call, type, setName(call), set.show(call, named(call), true));
     });
-    atTheEnd(() =>
-      app.get(`${path}/:${parameter}/:property`, (c) => {
-        const name = propertyNamed(type, c.req.param("property"));
-        if (name === undefined) {
-          throw new NotSimulated(c.req.method, c.req.path);
-        }
-        const call = readOne(c);
-        return answerProperty(call, setName(call), set.show(call, named(call), true), name);
-      }),
-    );
+    atTheEnd(() => {
+      for (const suffix of ["", "/:part"]) {
+        app.get(`${path}/:${parameter}/:property${suffix}`, (c) => {
+          const name = propertyNamed(type, c.req.param("property") ?? "");
+          if (name === undefined) {
+            throw new NotSimulated(c.req.method, c.req.path);
+          }
+          const call = readOne(c);
+          const entity = set.show(call, named(call), true);
+          return answerProperty(call, setName(call), entity, name, c.req.param("part"));
+        });
+      }
+    });
     if (set.create !== undefined) {
       app.post(path, (c) => {
         const call = permit(c, write).writing(type);

@@ -118,6 +118,22 @@ export const graphErrors = {
       "The request body exceeds the size that is allowed.",
     ),
 
+  /** Kiota's clients send a body uncompressed after it. */
+  encodingUnsupported: () =>
+    new GraphError(415, "UnsupportedMediaType", "The Content-Encoding is not supported."),
+
+  /** @see https://github.com/microsoftgraph/msgraph-sdk-php/issues/1163 */
+  delegatedOnly: () =>
+    new GraphError(
+      400,
+      "BadRequest",
+      "/me request is only valid with delegated authentication flow.",
+    ),
+
+  /** @see https://github.com/microsoftgraph/microsoft-graph-docs/issues/10686 */
+  proofInvalid: () =>
+    new GraphError(401, "Authentication_MissingOrMalformed", "Access Token missing or malformed."),
+
   invalidProperty: (name: string) => badRequest(`Invalid property '${name}'.`),
 
   readOnlyProperty: (name: string, resource: string) =>

@@ -47,7 +47,8 @@ export function presentApplication(
   };
 }
 
-function presentKey(key: KeyCredentialRecord, withKey: boolean): JsonObject {
+/** A certificate as Graph answers it; its material where `withKey`. */
+export function presentKey(key: KeyCredentialRecord, withKey: boolean): JsonObject {
   return {
     customKeyIdentifier: key.customKeyIdentifier,
     displayName: key.displayName,

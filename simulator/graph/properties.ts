@@ -1,3 +1,4 @@
+import { NotSimulated } from "../http/protocolError";
 import { isJsonObject, type Json, type JsonObject } from "../json";
 import { graphErrors } from "./errors";
 import { type EntityType, type Kind, resourceName } from "./model/entityType";
@@ -17,6 +18,9 @@ export function mergeProperties(
   const merged = { ...current };
   const resource = resourceName(type);
   for (const [name, value] of Object.entries(sent)) {
+    if (name.endsWith("@odata.bind")) {
+      throw new NotSimulated("the property", name);
+    }
     if (name.includes("@odata.")) {
       continue;
     }

@@ -1,4 +1,4 @@
-import type { SimulatorApp } from "../http/context";
+import type { SimulatorApp, SimulatorContext } from "../http/context";
 import { asText, type JsonObject } from "../json";
 import type { TenantState } from "../state/tenantState";
 import type { Tenant } from "../state/tenants";
@@ -92,9 +92,10 @@ export function installReferences(app: SimulatorApp, references: References): vo
       });
     }
     if (references.remove !== undefined) {
-      app.delete(`${path}/:reference/$ref`, (c) => {
+      const removeReference = (c: SimulatorContext) => {
         const call = permit(c, write);
-        const id = call.param("reference").toLowerCase();
+        const named = c.req.query("@id") ?? c.req.query("$id");
+        const id = call.param("reference").toLowerCase() || referencedIds(named ?? "")[0]!;
         const known = references.ids(call);
         references.authorizeChange?.(call);
         if (!known.includes(id)) {
@@ -102,7 +103,10 @@ export function installReferences(app: SimulatorApp, references: References): vo
         }
         references.remove!(call, id);
         return call.changed();
-      });
+      };
+      app.delete(`${path}/:reference/$ref`, removeReference);
+      // Kiota's clients name the object in the query: `$ref?@id=…`.
+      app.delete(`${path}/$ref`, removeReference);
     }
   }
 }

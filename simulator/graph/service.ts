@@ -12,10 +12,12 @@ import {
   tenantInPath,
 } from "./authorization";
 import { jsonBody } from "./body";
+import { versions } from "./call";
 import { findServicePrincipal } from "./lookup";
 import { graphErrors } from "./errors";
 import { auditChanges } from "./auditLog";
 import { type EntitySet, installEntitySet } from "./entitySet";
+import { answerAsOData } from "./query/odata";
 import { installReferences, type References } from "./references";
 import { directoryAudits, signInReports, signIns } from "./routes/auditLogs";
 import { administrativeUnitMembers, administrativeUnits } from "./routes/administrativeUnits";
@@ -37,9 +39,15 @@ import {
 } from "./routes/exchangeRoles";
 import { findGroup, groupReferences, groups, groupReaders } from "./routes/groups";
 import { installMembershipRoutes, memberships } from "./routes/memberships";
-import { domains, installTenantInformation, organization } from "./routes/organization";
+import {
+  domains,
+  installTenantInformation,
+  organization,
+  subscribedSkus,
+} from "./routes/organization";
 import { ownedObjects, owners } from "./routes/owners";
 import { installPolicyActions, keptPolicies } from "./routes/keptPolicies";
+import { installKeyRoutes } from "./routes/keys";
 import { installPasswordRoutes } from "./routes/passwords";
 import { permissionGrants } from "./routes/permissionGrants";
 import {
@@ -50,7 +58,12 @@ import {
   policyTargets,
 } from "./routes/policies";
 import { privilegedAccess } from "./routes/privilegedAccess";
-import { roleAssignments, roleDefinitions } from "./routes/roleManagement";
+import {
+  installTransitiveAssignments,
+  roleAssignments,
+  roleDefinitions,
+} from "./routes/roleManagement";
+import { installTenantPolicies } from "./routes/tenantPolicies";
 import { scopedRoleMembers } from "./routes/scopedRoleMembers";
 import { servicePrincipals } from "./routes/servicePrincipals";
 import { findUser, installUserRoutes, readUsers, users } from "./routes/users";
@@ -61,7 +74,10 @@ export const graphService: Service = {
   routed: routedPath,
   references: referencesOf,
   isEnvelope: (path) => path.endsWith("/$batch"),
-  observe: auditChanges,
+  observe: async (c, next) => {
+    await auditChanges(c, next);
+    await answerAsOData(c);
+  },
   faultAnswers: {
     throttle: (_, { retryAfterSeconds }) => graphErrors.throttled(retryAfterSeconds),
     serverError: (_, { status, retryAfterSeconds }) =>
@@ -123,6 +139,7 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   scopedRoleMembers,
   domains,
   organization,
+  subscribedSkus,
   users,
   groups,
   ...privilegedAccess,
@@ -152,7 +169,16 @@ function install(app: SimulatorApp): void {
       refuse: graphErrors.syntax,
     });
   }
+  // What browsers ask before they send anything.
+  app.options(`${versions}/*`, (c) =>
+    c.body(null, 200, {
+      "Access-Control-Allow-Headers": c.req.header("access-control-request-headers") ?? "*",
+      "Access-Control-Allow-Methods": "GET,POST,PUT,PATCH,DELETE,OPTIONS",
+      "Access-Control-Allow-Origin": "*",
+    }),
+  );
   installDirectoryObjectRoutes(app);
+  installKeyRoutes(app);
   installPasswordRoutes(app);
   installUserRoutes(app);
   installTenantInformation(app);
@@ -164,6 +190,8 @@ function install(app: SimulatorApp): void {
   }
   installDeletedItemRoutes(app);
   installDefaultPolicy(app);
+  installTenantPolicies(app);
+  installTransitiveAssignments(app);
   installPolicyAssignment(app);
   installPolicyActions(app);
   for (const later of catchAlls) {
@@ -199,12 +227,19 @@ function routedPath(pathname: string): string {
     .replace(/^\/[^/]+/, (version) => version.toLowerCase())
     .replace(/^(\/[^/]+)\/myorganization(?=\/)/i, "$1")
     .split("/")
-    .map(routedSegment)
+    .map((segment) => routedSegment(decodeSegment(segment)))
     .join("/");
+}
+
+/** Names and signs that clients encode without need: `%24batch`. */
+function decodeSegment(segment: string): string {
+  const decoded = segment.includes("%") ? decodedPath(segment) : segment;
+  return /^[$\w.@-]+$/.test(decoded) ? decoded : segment;
 }
 
 /** Operations that clients also write with a namespace before or parentheses after the name. */
 const operations = [
+  "addKey",
   "addPassword",
   "checkMemberGroups",
   "checkMemberObjects",
@@ -212,6 +247,7 @@ const operations = [
   "getByIds",
   "getMemberGroups",
   "getMemberObjects",
+  "removeKey",
   "removePassword",
   "restore",
   "updateAllowedCombinations",

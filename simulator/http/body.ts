@@ -11,7 +11,7 @@ export interface RequestBody {
   readonly json?: Json;
   readonly form: URLSearchParams;
   /** Why nothing was read. */
-  readonly refused?: "tooLarge" | "encoding" | "nesting";
+  readonly refused?: "tooLarge" | "encoding" | "damaged" | "nesting";
 }
 
 /** What the services take at most, in bytes. */
@@ -31,18 +31,24 @@ export async function readBody(request: Request): Promise<RequestBody> {
     return empty;
   }
   const mediaType = (request.headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+  const encoding = (request.headers.get("content-encoding") ?? "identity").trim().toLowerCase();
   const sent = Buffer.from(await request.arrayBuffer());
   if (sent.length > largestBody) {
     return { ...empty, mediaType, refused: "tooLarge" };
   }
-  let bytes: Buffer;
+  if (!["gzip", "identity"].includes(encoding)) {
+    return { ...empty, mediaType, refused: "encoding" };
+  }
+  let bytes = sent;
   try {
-    bytes = await decodedBytes(sent, request.headers.get("content-encoding"));
+    if (encoding === "gzip") {
+      bytes = await promisify(gunzip)(sent, { maxOutputLength: largestBody });
+    }
   } catch (problem) {
     const tooLarge = (problem as { code?: string }).code === "ERR_BUFFER_TOO_LARGE";
-    return { ...empty, mediaType, refused: tooLarge ? "tooLarge" : "encoding" };
+    return { ...empty, mediaType, refused: tooLarge ? "tooLarge" : "damaged" };
   }
-  const text = bytes.toString();
+  const text = bytes.toString().replace(/^\uFEFF/, "");
   const form = new URLSearchParams(
     mediaType === "application/x-www-form-urlencoded" ? text : undefined,
   );
@@ -57,16 +63,6 @@ export async function readBody(request: Request): Promise<RequestBody> {
   } catch {
     return { text, mediaType, form };
   }
-}
-
-async function decodedBytes(bytes: Buffer, encoding: string | null): Promise<Buffer> {
-  if (encoding === null || encoding === "identity") {
-    return bytes;
-  }
-  if (encoding !== "gzip") {
-    throw new Error(`encoding '${encoding}' is not known`);
-  }
-  return promisify(gunzip)(bytes, { maxOutputLength: largestBody });
 }
 
 function isNestedTooDeep(text: string): boolean {

@@ -90,6 +90,9 @@ const scoped = (): Declared[] => [
 ];
 
 /** A role group of each workload, with the application as a member. */
+/** What the role Message Tracking holds. */
+const messageTracking = ["Get-MessageTraceDetailV2", "Get-MessageTraceV2"];
+
 const grouped = (): Declared[] =>
   (["compliance", "exchange"] as const).flatMap((workload) => [
     {

@@ -9,11 +9,12 @@ import { entitySets } from "../../simulator/graph/service";
 import type { Services } from "../../simulator/http/context";
 
 const page = readFileSync(join(__dirname, "../../simulator/COVERAGE.md"), "utf8");
-const listed = [...page.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE|ALL) \/[^`]*)`/g)].map(
+const listed = [...page.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE|OPTIONS|ALL) \/[^`]*)`/g)].map(
   ([, route]) => route!,
 );
 /** What every set and every list of references has besides, listed once for all. */
-const general = /^GET .*\/(\$count|\$ref|\{cast\}|\{property\})$/;
+const general =
+  /^GET .*\/(\$count|\$ref|\{cast\}|\{property\}|\{part\})$|^DELETE .*\/(members|owners)\/\$ref$/;
 
 it("lists every route once, and none that is not there", () => {
   // Routes are only listed, not called: no service is needed.
@@ -32,7 +33,7 @@ it("lists every route once, and none that is not there", () => {
       }),
   );
   expect([...listed].sort()).toEqual([...installed].filter((one) => !general.test(one)).sort());
-  for (const suffix of ["$count", "$ref", "{cast}", "{property}"]) {
+  for (const suffix of ["$count", "$ref", "{cast}", "{property}", "{part}"]) {
     expect(page).toContain(`\`GET …/${suffix}\``);
   }
 });
@@ -58,7 +59,7 @@ it("tells what each type can be asked", () => {
 it("points at tests that exist", () => {
   const names = page
     .split("\n")
-    .filter((line) => /^\| `(GET|POST|PUT|PATCH|DELETE|ALL) /.test(line))
+    .filter((line) => /^\| `(GET|POST|PUT|PATCH|DELETE|OPTIONS|ALL) /.test(line))
     .flatMap((line) => line.split("|").at(-2)!.trim().split(", "));
   expect(names.length).toBeGreaterThan(20);
   for (const name of names) {

@@ -14,7 +14,7 @@ import { simulated } from "./support/simulated";
 const context = simulated({}, { unknownRoutesExpected: true });
 
 it.each([
-  ["GET", "/v1.0/me"],
+  ["GET", "/v1.0/chats"],
   ["GET", "/v1.0/devices"],
   ["DELETE", "/v1.0/organization/x"],
   ["PUT", "/v1.0/applications/x"],

@@ -83,7 +83,6 @@ Get-ManagementRoleAssignment | Role Management, View-Only Configuration | Identi
 Get-ManagementRoleEntry | Role Management, View-Only Configuration | Identity Parameters PSSnapinName ResultSize Type
 Get-ManagementScope | Role Management, View-Only Configuration | Identity Exclusive Orphan
 Get-MessageClassification | View-Only Configuration, Information Rights Management | Identity IncludeLocales
-Get-MessageTrace | Message Tracking, View-Only Recipients | EndDate FromIP MessageId MessageTraceId Page PageSize ProbeTag RecipientAddress SenderAddress StartDate Status ToIP
 Get-MessageTraceDetailV2 | Message Tracking, View-Only Recipients | MessageTraceId RecipientAddress Action EndDate Event MessageId SenderAddress StartDate
 Get-MessageTraceV2 | Message Tracking, View-Only Recipients | EndDate FromIP MessageId MessageTraceId RecipientAddress ResultSize SenderAddress StartDate StartingRecipientAddress Status Subject SubjectFilterType ToIP
 Get-MigrationBatch | Migration, View-Only Recipients | Identity DiagnosticInfo Endpoint IncludeReport Partition ResultSize Status

@@ -169,7 +169,7 @@ Get-ExoPhishSimOverrideRule Get-ExoSecOpsOverrideRule Get-HostedContentFilterRul
 Get-HostedOutboundSpamFilterRule Get-HVEAccountBillingPolicy Get-HVEAccountSettings
 Get-InboundConnector Get-IntraOrganizationConnector Get-JournalRule Get-MailboxRestoreRequest
 Get-MailboxRestoreRequestStatistics Get-MalwareFilterRule Get-MessageClassification
-Get-MessageTrace Get-MessageTraceDetailV2 Get-MessageTraceV2 Get-MigrationBatch
+Get-MessageTraceDetailV2 Get-MessageTraceV2 Get-MigrationBatch
 Get-MigrationEndpoint Get-MoveRequest Get-OnPremisesOrganization Get-OrganizationRelationship
 Get-OutboundConnector Get-PartnerApplication Get-PhishSimOverridePolicy Get-PolicyTipConfig
 Get-PublicFolder Get-QuarantineMessage Get-ReportSubmissionPolicy Get-ReportSubmissionRule

@@ -102,7 +102,12 @@ export const servicePrincipalType: EntityType = {
       "passwordCredentials readOnly",
       "resourceSpecificApplicationPermissions readOnly",
     ],
-    object: ["info readOnly", "samlSingleSignOnSettings", "verifiedPublisher readOnly"],
+    object: [
+      "customSecurityAttributes onlyWhenSelected readOnly",
+      "info readOnly",
+      "samlSingleSignOnSettings",
+      "verifiedPublisher readOnly",
+    ],
   }),
   advancedQueries: true,
   defaults: servicePrincipalDefaults(),
@@ -133,6 +138,9 @@ export const groupType: EntityType = {
       "visibility",
     ],
     boolean: [
+      ...["hasMembersWithLicenseErrors", "isArchived", "isSubscribedByMail"].map(
+        (name) => `${name} onlyWhenSelected readOnly`,
+      ),
       "allowExternalSenders onlyWhenSelected",
       "autoSubscribeNewMembers onlyWhenSelected",
       "hideFromAddressLists onlyWhenSelected",
@@ -163,7 +171,7 @@ export const groupType: EntityType = {
       "onPremisesProvisioningErrors readOnly",
       "serviceProvisioningErrors readOnly",
     ],
-    object: ["writebackConfiguration"],
+    object: ["licenseProcessingState onlyWhenSelected readOnly", "writebackConfiguration"],
   }),
   advancedQueries: true,
   defaults: groupDefaults(),

@@ -134,9 +134,32 @@ export const domainType: EntityType = {
 export const organizationType: EntityType = {
   name: "organization",
   ...propertiesByKind({
-    text: ["countryLetterCode", "displayName", "id", "tenantType"],
-    date: ["createdDateTime", "deletedDateTime"],
-    objects: ["verifiedDomains"],
+    text: [
+      "city",
+      "country",
+      "countryLetterCode",
+      "defaultUsageLocation",
+      "displayName",
+      "id",
+      "mobileDeviceManagementAuthority",
+      "partnerTenantType",
+      "postalCode",
+      "preferredLanguage",
+      "state",
+      "street",
+      "tenantType",
+    ],
+    boolean: ["onPremisesSyncEnabled"],
+    date: ["createdDateTime", "deletedDateTime", "onPremisesLastSyncDateTime"],
+    texts: [
+      "businessPhones",
+      "marketingNotificationEmails",
+      "securityComplianceNotificationMails",
+      "securityComplianceNotificationPhones",
+      "technicalNotificationMails",
+    ],
+    objects: ["assignedPlans", "provisionedPlans", "verifiedDomains"],
+    object: ["directorySizeQuota", "privacyProfile"],
   }),
 };
 

@@ -1,4 +1,5 @@
-import { asText, type JsonObject } from "../../json";
+import { NotSimulated } from "../../http/protocolError";
+import { asText, isJsonObject, type Json, type JsonObject } from "../../json";
 import type { GraphCall } from "../call";
 import { graphErrors } from "../errors";
 import type { EntityType } from "../model/entityType";
@@ -86,20 +87,43 @@ export function answerCount(
   return call.c.text(String(applyQuery(entities, queryOptions(call.c, type)).length));
 }
 
-/** Answers one property of an object: 204 where it is null. */
+/**
+ * Answers one property of an object, or a part of one: 204 where it is null, a complex value as an
+ * object, and with `$value` its bare text.
+ *
+ * @see https://docs.oasis-open.org/odata/odata-json-format/v4.01/odata-json-format-v4.01.html#sec_IndividualPropertyorOperationRespons
+ */
 export function answerProperty(
   call: GraphCall,
   set: string,
   entity: JsonObject,
   name: string,
+  part?: string,
 ): Response {
-  const value = entity[name] ?? null;
-  return value === null
-    ? call.c.body(null, 204)
-    : call.c.json({
-        "@odata.context": call.context(`${set}('${asText(entity["id"])}')/${name}`),
-        value,
-      });
+  const whole = entity[name] ?? null;
+  const bare = part === "$value";
+  const within = part === undefined || bare ? undefined : partNamed(whole, part);
+  if (part !== undefined && !bare && within === undefined) {
+    throw new NotSimulated(call.c.req.method, call.c.req.path);
+  }
+  const value = within === undefined ? whole : within[1];
+  if (value === null) {
+    return call.c.body(null, 204);
+  }
+  if (bare) {
+    return call.c.text(asText(value));
+  }
+  const path = within === undefined ? name : `${name}/${within[0]}`;
+  return call.c.json({
+    "@odata.context": call.context(`${set}('${asText(entity["id"])}')/${path}`),
+    ...(isJsonObject(value) ? value : { value }),
+  });
+}
+
+function partNamed(whole: Json, written: string): [string, Json] | undefined {
+  return Object.entries(isJsonObject(whole) ? whole : {}).find(
+    ([name]) => name.toLowerCase() === written.toLowerCase(),
+  );
 }
 
 function applyQuery(
@@ -156,7 +180,7 @@ export function shapeEntity(
 ): JsonObject {
   const names =
     select ?? Object.keys(entity).filter((name) => type.onlyWhenSelected?.includes(name) !== true);
-  const shown = pick(entity, names);
+  const shown = { ...unsetProperties(type, entity, select ?? []), ...pick(entity, names) };
   for (const { name, select: inner } of expand) {
     const navigation = type.navigation![name]!;
     const objects = navigation
@@ -166,6 +190,21 @@ export function shapeEntity(
     shown[name] = navigation.many ? objects : (objects[0] ?? null);
   }
   return shown;
+}
+
+/** Properties that were selected and that nobody has set; objects of any type have only their own. */
+function unsetProperties(
+  type: EntityType,
+  entity: JsonObject,
+  names: readonly string[],
+): JsonObject {
+  const missing = "@odata.type" in entity ? [] : names.filter((name) => !(name in entity));
+  return Object.fromEntries(
+    missing.map((name) => [
+      name,
+      ["objects", "texts"].includes(type.properties[name] ?? "") ? [] : null,
+    ]),
+  );
 }
 
 /** Properties of an object that it has, and what it is called where objects are of several types. */

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { graphErrors } from "../errors";
+import type { Tenant } from "../../state/tenants";
 import { type EntityType, type Kind, propertyNamed } from "../model/entityType";
 
 /** Reads a value of an object. */
@@ -47,7 +48,7 @@ const functions: Readonly<Record<string, (value: string, part: string) => boolea
   contains: (value, part) => value.includes(part),
 };
 /** Operators that the index of advanced queries knows, and the directory itself does not. */
-const advancedOperators = ["ne", "not", "endswith"];
+const advancedOperators = ["ne", "not", "endswith", "$count"];
 
 /**
  * Reads a `$filter`. Throws 400 for what is not one, for properties that cannot be filtered by,
@@ -55,8 +56,8 @@ const advancedOperators = ["ne", "not", "endswith"];
  *
  * @see https://learn.microsoft.com/graph/filter-query-parameter
  */
-export function parseFilter(text: string, type: EntityType): Filter {
-  return new Parser(text, type).filter();
+export function parseFilter(text: string, type: EntityType, tenant?: Tenant): Filter {
+  return new Parser(text, type, tenant).filter();
 }
 
 class Parser {
@@ -69,6 +70,8 @@ class Parser {
   constructor(
     private readonly text: string,
     private readonly type: EntityType,
+    /** Whose relations are counted. */
+    private readonly tenant?: Tenant,
   ) {
     this.tokens = tokensOf(text);
   }
@@ -122,7 +125,9 @@ class Parser {
     if (lambda !== undefined) {
       return this.any(lambda);
     }
-    const { kind, read } = this.operand(name);
+    const { kind, read } = /\/\$count$/i.test(name)
+      ? this.counted(name.slice(0, name.lastIndexOf("/")))
+      : this.operand(name);
     if (this.takeName("in")) {
       return this.oneOf(kind, read);
     }
@@ -186,6 +191,24 @@ class Parser {
         bound.item = item;
         return inner(entity);
       });
+  }
+
+  /** How many items a list has, or objects a relation leads to: `owners/$count eq 0`. */
+  private counted(list: string): { kind: Kind; read: Reader } {
+    this.noteOperator("$count");
+    const { type, tenant } = this;
+    const relation = Object.keys(type.navigation ?? {}).find(
+      (name) => name.toLowerCase() === list.toLowerCase(),
+    );
+    if (relation !== undefined && tenant !== undefined) {
+      const navigation = type.navigation![relation]!;
+      return { kind: "number", read: (entity) => navigation.related(tenant, entity).length };
+    }
+    const { kind, read } = this.operand(list);
+    if (kind !== "texts" && kind !== "objects") {
+      throw graphErrors.unsupportedQuery();
+    }
+    return { kind: "number", read: (entity) => itemsOf(read(entity)).length };
   }
 
   /** What a path names: a property, a part of one, or a variable. */
@@ -289,7 +312,7 @@ const tokenForms: readonly [form: RegExp, read: (text: string) => Token][] = [
     (text) => literalToken(text, "Edm.Boolean", text.toLowerCase() === "true"),
   ],
   [/null\b/iy, (text) => literalToken(text, "Edm.Null", null)],
-  [/[A-Za-z_@][\w.@]*(?:\/[\w.@]+)*/y, (text) => ({ kind: "name", text })],
+  [/[A-Za-z_@][\w.@]*(?:\/[\w.@$]+)*/y, (text) => ({ kind: "name", text })],
   [/[(),:]/y, (text) => ({ kind: "sign", text })],
 ];
 

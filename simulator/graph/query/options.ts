@@ -52,7 +52,8 @@ export function queryOptions(
   const eventual = c.req.header("consistencylevel")?.toLowerCase() === "eventual";
   const value = (name: string) => options.get(name) || undefined;
   const filterText = value("filter");
-  const filter = filterText === undefined ? undefined : parseFilter(filterText, type);
+  const filter =
+    filterText === undefined ? undefined : parseFilter(filterText, type, c.var.request.tenant);
   const search = value("search");
   const orderBy = parseOrder(value("orderby"), type);
   const count = value("count")?.toLowerCase() === "true" && eventual;

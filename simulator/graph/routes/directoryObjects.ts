@@ -1,6 +1,7 @@
 import type { SimulatorApp } from "../../http/context";
 import { asText } from "../../json";
 import type { Identified } from "../../state/collection";
+import { authenticate } from "../authorization";
 import { type GraphCall, permit, versions } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
@@ -25,6 +26,22 @@ export function installDirectoryObjectRoutes(app: SimulatorApp): void {
     const { object } = findInPath(call, findDirectoryObject);
     return answerObject(call, directoryObjectType, "directoryObjects", object);
   });
+
+  app.get(`${versions}/directoryObjects/:id/:cast{microsoft\\.graph\\.\\w+}`, (c) => {
+    const call = permit(c, readDirectory);
+    const { id, object } = findInPath(call, findDirectoryObject);
+    if (asText(object["@odata.type"]).toLowerCase() !== `#${c.req.param("cast")}`.toLowerCase()) {
+      throw graphErrors.notFound(id);
+    }
+    return answerObject(call, directoryObjectType, "directoryObjects", object);
+  });
+
+  for (const path of [`${versions}/me`, `${versions}/me/*`]) {
+    app.all(path, (c) => {
+      authenticate(c);
+      throw graphErrors.delegatedOnly();
+    });
+  }
 
   app.post(`${versions}/directoryObjects/getByIds`, (c) => {
     const call = permit(c, readDirectory);

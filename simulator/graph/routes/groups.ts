@@ -7,7 +7,7 @@ import { referencedIds, requiredText } from "../body";
 import type { GraphCall } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { boundOwners, findInPath } from "../lookup";
+import { boundOwners, findByKey, findInPath } from "../lookup";
 import { groupType } from "../model/directoryTypes";
 import { presentGroup } from "../present";
 import { mergeProperties } from "../properties";
@@ -27,7 +27,11 @@ export const groupReaders = [
 /** What a group that is assignable to roles needs besides, as it hands roles on. */
 const writeRoleGroups = ["RoleManagement.ReadWrite.Directory"];
 
-export const findGroup = ({ state }: GraphCall, key: string) => state.groups.get(key);
+/** A group by object id or `uniqueName=…`. */
+export const findGroup = ({ state: { groups: all } }: GraphCall, key: string) =>
+  findByKey(all, key, {
+    uniqueName: (value) => all.all().find(({ properties }) => properties["uniqueName"] === value),
+  });
 const groupInPath = (call: GraphCall) => findInPath(call, findGroup);
 
 /** @see https://learn.microsoft.com/graph/api/resources/group */
@@ -47,14 +51,16 @@ export const groups: EntitySet<GroupRecord> = {
   delta: true,
   find: findGroup,
   show: (_, group) => presentGroup(group),
+  upsertBy: "uniqueName",
   create: createGroup,
   update: (call, group) => {
     authorizeGroupChange(call, group);
-    const { isAssignableToRole, ...sent } = call.body;
+    const { isAssignableToRole, "members@odata.bind": members, ...sent } = call.body;
     if (isAssignableToRole !== undefined) {
       throw graphErrors.readOnlyProperty("isAssignableToRole", "Group");
     }
     const merged = mergeProperties(group.properties, sent, groupType);
+    addMembers(call, group, boundOwners(call.state, referencedIds(members)));
     group.properties = groupProperties(merged);
   },
   remove: (call, group) => {
@@ -104,6 +110,31 @@ function authorizeGroupChange({ c }: GraphCall, group: GroupRecord): void {
   }
 }
 
+/**
+ * Adds members, at most 20 in one request. Throws unless all can be added.
+ *
+ * @see https://learn.microsoft.com/graph/api/group-post-members
+ */
+function addMembers({ state }: GraphCall, group: GroupRecord, ids: readonly string[]): void {
+  if (ids.length > 20) {
+    throw graphErrors.badRequest("Too many members are specified: at most 20 can be added.");
+  }
+  if (ids.some((id) => group.members.includes(id))) {
+    throw graphErrors.referenceAlreadyExists("members");
+  }
+  for (const id of ids) {
+    // Groups that are assignable to roles cannot have groups in them.
+    const nested = state.groups.get(id) !== undefined;
+    if (
+      state.applications.get(id) !== undefined ||
+      (nested && group.properties.isAssignableToRole)
+    ) {
+      throw graphErrors.invalidReferenceUpdate();
+    }
+  }
+  group.members.push(...ids);
+}
+
 /** Members and owners of groups. */
 export const groupReferences: readonly References[] = [
   {
@@ -112,18 +143,7 @@ export const groupReferences: readonly References[] = [
     write: writeMembers,
     ids: (call) => groupInPath(call).members,
     authorizeChange: (call) => authorizeGroupChange(call, groupInPath(call)),
-    add: (call, id) => {
-      const group = groupInPath(call);
-      // Groups that are assignable to roles cannot have groups in them.
-      const nested = call.state.groups.get(id) !== undefined;
-      if (
-        call.state.applications.get(id) !== undefined ||
-        (nested && group.properties.isAssignableToRole)
-      ) {
-        throw graphErrors.invalidReferenceUpdate();
-      }
-      group.members.push(id);
-    },
+    add: (call, id) => addMembers(call, groupInPath(call), [id]),
     remove: (call, id) => {
       const group = groupInPath(call);
       group.members = group.members.filter((member) => member !== id);

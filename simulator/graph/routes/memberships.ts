@@ -85,7 +85,7 @@ function memberOf(state: TenantState, id: string): string[] {
 }
 
 /** The same, also through groups in groups. */
-function allMemberships(state: TenantState, id: string): string[] {
+export function allMemberships(state: TenantState, id: string): string[] {
   return closureOf(memberOf(state, id), (group) => memberOf(state, group));
 }
 

@@ -1,17 +1,19 @@
 import { randomUUID } from "node:crypto";
+import type { SimulatorApp } from "../../http/context";
 import { asText, type JsonObject } from "../../json";
 import { directoryRoleTemplates } from "../../seed/directoryRoles";
 import type { DirectoryRoleAssignmentRecord } from "../../state/entities";
 import type { TenantState } from "../../state/tenantState";
 import type { Tenant } from "../../state/tenants";
 import { requiredGuid, requiredText } from "../body";
-import type { GraphCall } from "../call";
+import { type GraphCall, permit, versions } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { roleAssignmentType, roleDefinitionType } from "../model/grantTypes";
 import { presentRoleDefinitionOf } from "../present";
 import { mergeProperties } from "../properties";
 import { showObjects } from "../references";
+import { allMemberships } from "./memberships";
 
 /** Permissions that suffice to read directory roles and who holds them. */
 export const readRoles = [
@@ -54,6 +56,34 @@ export const roleAssignments: EntitySet<DirectoryRoleAssignmentRecord> = {
   create: (call) => ({ ...assignDirectoryRole(call) }),
   remove: ({ state }, { id }) => state.roleAssignments.delete(id),
 };
+
+/**
+ * Who holds which role, also through groups: an assignment of a group is answered as the group's.
+ * Only beta has it, as an advanced query by the principal.
+ *
+ * @see https://learn.microsoft.com/graph/api/rbacapplication-list-transitiveroleassignments
+ */
+export function installTransitiveAssignments(app: SimulatorApp): void {
+  app.get(`${versions}/roleManagement/directory/transitiveRoleAssignments`, (c) => {
+    const call = permit(c, readRoles);
+    if (call.version !== "beta") {
+      throw graphErrors.syntax("Resource not found for the segment 'transitiveRoleAssignments'.");
+    }
+    const [, principal] =
+      /^\s*principalId\s+eq\s+'([0-9a-f-]{36})'\s*$/i.exec(c.req.query("$filter") ?? "") ?? [];
+    const eventual = c.req.header("consistencylevel")?.toLowerCase() === "eventual";
+    if (principal === undefined || !eventual || c.req.query("$count") !== "true") {
+      throw graphErrors.unsupportedQuery();
+    }
+    const holders = [principal.toLowerCase(), ...allMemberships(call.state, principal)];
+    const value = holders.flatMap((id) => call.state.roleAssignments.findBy("principalId", id));
+    return c.json({
+      "@odata.context": call.context("roleManagement/directory/transitiveRoleAssignments"),
+      "@odata.count": value.length,
+      value,
+    });
+  });
+}
 
 /**
  * Directory roles: those that are built in, and the tenant's own.

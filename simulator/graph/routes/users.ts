@@ -25,9 +25,14 @@ export const readUsers = [
 ];
 const write = ["User.ReadWrite.All", "Directory.ReadWrite.All"];
 
-export const findUser = ({ state }: GraphCall, key: string) =>
-  state.users.get(key) ??
-  state.users.all().find(({ userPrincipalName }) => isSame(userPrincipalName, key));
+/** A user by object id or principal name, which SDKs write as `userPrincipalName=…` too. */
+export const findUser = ({ state }: GraphCall, key: string) => {
+  const name = key.replace(/^userPrincipalName=/i, "");
+  return (
+    state.users.get(name) ??
+    state.users.all().find(({ userPrincipalName }) => isSame(userPrincipalName, name))
+  );
+};
 const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
 /**
