@@ -90,9 +90,6 @@ const scoped = (): Declared[] => [
 ];
 
 /** A role group of each workload, with the application as a member. */
-/** What the role Message Tracking holds. */
-const messageTracking = ["Get-MessageTraceDetailV2", "Get-MessageTraceV2"];
-
 const grouped = (): Declared[] =>
   (["compliance", "exchange"] as const).flatMap((workload) => [
     {
@@ -120,7 +117,7 @@ const grouped = (): Declared[] =>
   ]);
 
 /** What the role Message Tracking holds. */
-const messageTracking = ["Get-MessageTrace", "Get-MessageTraceDetailV2", "Get-MessageTraceV2"];
+const messageTracking = ["Get-MessageTraceDetailV2", "Get-MessageTraceV2"];
 
 interface Made extends Declared {
   readonly id: string;
