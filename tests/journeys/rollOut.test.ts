@@ -94,7 +94,7 @@ test.each([
   ["verify", ["stack export"]],
   ["certificates", ["stack export"]],
   ["export --format json", ["stack export"]],
-  ["drift", ["stack export", "config"]],
+  ["drift", ["stack export"]],
   ["doctor", ["stack export", "config"]],
 ])("%s starts the engine's CLI no more often than it has to", async (line, starts) => {
   expect(await apponly(`${line} --stack dev`)).toMatchObject({ code: 0, engineStarts: starts });
@@ -118,10 +118,7 @@ test("a rotation says what it has done, and what is planned is planned once", as
   const { code, stdout, stderr, engineStarts } = await apponly("rotate --stack dev --yes");
   expect(code).toBe(0);
   const read = ["stack output", "stack export", "stack history"];
-  const [added, activated] = [
-    ["preview", "stack export", "up"],
-    ["preview", "up"],
-  ];
+  const [added, activated] = [["preview", "stack export", "up"], ["up"]];
   expect(engineStarts).toEqual([...read, ...added, ...activated]);
   expect(stderr).toMatch(/✓ Add \S+ +\S+ s {2}4 created, 1 updated\n/);
   expect(stdout).toMatch(/ {2}Added the generation \S+, like 2026-11\.\n/);
