@@ -1,4 +1,5 @@
-import { connectStackDeployer, connectStackExchange } from "../operations/deployer";
+import { connectStackDeployer } from "../operations/deployer";
+import { connectStackExchange } from "../operations/stackExchange";
 import { type Drift, type DriftOptions, findDrift } from "../operations/drift/drift";
 import { openForReading } from "./openForReading";
 import type { Steps } from "./steps";

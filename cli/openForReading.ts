@@ -1,5 +1,5 @@
 import { findStack } from "../operations/project";
-import { type ReadableStack, readStack } from "../operations/readableStack";
+import { type ReadableStack, readStack, type ReadingTarget } from "../operations/readableStack";
 import { findCli } from "../toolchain/toolchain";
 import { withHint } from "./embeddedFolder";
 import { stageProject } from "./stagedProject";
@@ -8,7 +8,7 @@ import type { Steps } from "./steps";
 /** A stack of the person's project, open for reading with the environment the person has set. */
 export interface OpenedForReading {
   readonly stack: ReadableStack;
-  /** The outputs by name, secrets in plain. */
+  /** The outputs by name, secrets in plain where they were wanted. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** `Pulumi.STACK.yaml`. */
   readonly settingsFile: string;
@@ -18,16 +18,18 @@ export interface OpenedForReading {
  * Opens a stack for reading: the Pulumi CLI is all that is needed.
  *
  * @param wanted Its name; left out, the selected one.
+ * @param about Whether its secrets are wanted.
  * @throws {UsageFailure} If there is no such stack, see {@link findStack}, or the backend has none.
  */
 export async function openForReading(
   wanted: string | undefined,
   progress: Steps,
+  { secrets = true }: Pick<ReadingTarget, "secrets"> = {},
 ): Promise<OpenedForReading> {
   const found = findStack(wanted);
   const { pulumi } = await findCli({ steps: progress });
   const { directory, environment } = await stageProject(found);
-  const target = { stack: found.name, workDirectory: directory, environment, pulumi };
+  const target = { stack: found.name, workDirectory: directory, environment, pulumi, secrets };
   const read = await withHint(found, () => readStack(target));
   return { ...read, settingsFile: found.settingsFile };
 }

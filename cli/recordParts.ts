@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { isMap, parseDocument } from "yaml";
 import type { AuditReport } from "../audit/documentShape";
-import type { StackOutputs } from "../components/outputs";
+import type { PublicOutputs } from "../components/outputs";
 import type { RecordedAccess, RecordPart } from "../fleet/record";
 import { listOf, propertiesOf, textOf } from "../policy/rules/values";
 import type { StackReview } from "../review/documentShape";
 import { countRisks } from "../review/render/wording";
 
 /** What a stack's outputs say of its tenant, its certificates and what its application may do. */
-export function partOfOutputs(outputs: StackOutputs): RecordPart {
+export function partOfOutputs(outputs: PublicOutputs): RecordPart {
   const { organization, tenantId, cloud, applicationId: application } = outputs;
   return {
     tenant: organization,

@@ -15,7 +15,7 @@ import { readEvents } from "../review/input/engineEvents";
 import type { StackReview } from "../review/documentShape";
 import { renderTerminal } from "../review/render/terminal";
 import { review } from "../review/review";
-import { Failure, UsageFailure } from "../system/failure";
+import { Failure } from "../system/failure";
 import type { StepHandle } from "../toolchain/steps";
 import type { ChangeDocument } from "./documents/change";
 import { warningsOfEndpoints } from "./endpoints";
@@ -39,19 +39,6 @@ export interface ShownChange {
   readonly count: number;
   /** The settings that were previewed. */
   readonly settings: string;
-}
-
-/**
- * Refuses at once what would end in a question that nobody can answer.
- *
- * @throws {UsageFailure} If there is no terminal and no `--yes`.
- */
-export function requireConsent(io: Io, yes: boolean | undefined): void {
-  if (yes !== true && io.ask === undefined) {
-    throw new UsageFailure(
-      "There is no terminal on which to ask before something is changed. Look at the change with apponly review, and run this with --yes.",
-    );
-  }
 }
 
 /** What a change has come to, for who asked for JSON. */
@@ -102,27 +89,6 @@ export async function showChange(
 }
 
 const lookOf = (io: Io) => ({ colour: io.colour, width: io.columns ?? 100 });
-
-/**
- * Asks whether a change is to be made.
- *
- * @throws {Failure} If the answer is anything but yes.
- */
-export async function askFor(
-  io: Io,
-  question: string,
-  yes: boolean | undefined,
-  declined = "Nothing was changed.",
-): Promise<void> {
-  if (yes === true) {
-    return;
-  }
-  const asked = hangingIndent(`${question} (yes or no)`, 0, io.columns);
-  const answer = (await io.ask?.(`\n${asked} `)) ?? "";
-  if (!/^y(es)?$/i.test(answer.trim())) {
-    throw new Failure(declined);
-  }
-}
 
 /**
  * Makes a change that was shown, with what was done on the way, in the past tense.

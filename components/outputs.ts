@@ -109,6 +109,15 @@ export const outputsShape = z.object({
 /** What {@link outputsShape} describes. */
 export type StackOutputs = z.infer<typeof outputsShape>;
 
+const publicOutputsShape = outputsShape.omit({
+  pfx: true,
+  pfxPassword: true,
+  pfxGenerations: true,
+});
+
+/** {@link StackOutputs} without those that are secret. */
+export type PublicOutputs = z.infer<typeof publicOutputsShape>;
+
 /** One generation of {@link StackOutputs}. */
 export type CertificateOutput = z.infer<typeof certificateOutput>;
 
@@ -130,7 +139,7 @@ export function readOutputs(
   values: Readonly<Record<string, unknown>>,
   stack: string,
 ): StackOutputs {
-  const outputs = readOutputsIfUpdated(values, stack);
+  const outputs = readIfUpdated(values, stack, outputsShape);
   if (outputs === undefined) {
     throw new OutputsError(
       `The stack "${stack}" has no outputs yet. Run an update first: ${updateCommand(stack)}.`,
@@ -140,14 +149,24 @@ export function readOutputs(
 }
 
 /**
- * The same for who can do without: `undefined` where the stack has not been updated yet.
+ * The outputs that are not secret, for who needs no key and can do without: `undefined` where the stack
+ * has not been updated yet.
  *
+ * @param values The outputs by name; those that are secret may be absent.
  * @throws {OutputsError} If what the stack has cannot be read.
  */
-export function readOutputsIfUpdated(
+export function readPublicOutputs(
   values: Readonly<Record<string, unknown>>,
   stack: string,
-): StackOutputs | undefined {
+): PublicOutputs | undefined {
+  return readIfUpdated(values, stack, publicOutputsShape);
+}
+
+function readIfUpdated<Outputs>(
+  values: Readonly<Record<string, unknown>>,
+  stack: string,
+  shape: z.ZodType<Outputs>,
+): Outputs | undefined {
   const version = values.outputsVersion;
   if (Object.keys(values).length === 0) {
     return undefined;
@@ -157,7 +176,7 @@ export function readOutputsIfUpdated(
       `The outputs of the stack "${stack}" have version ${version}; this command reads version ${outputsVersion}. Update apponly to the version that updated the stack.`,
     );
   }
-  const read = outputsShape.safeParse(values);
+  const read = shape.safeParse(values);
   if (!read.success) {
     // Only the paths: values may be secret.
     const paths = [...new Set(read.error.issues.map(({ path }) => path.map(String).join(".")))];

@@ -1,10 +1,9 @@
 import { createHash, X509Certificate } from "node:crypto";
-import {
-  ConfidentialClientApplication,
-  type Configuration,
-  type INetworkModule,
-  type NetworkRequestOptions,
-  type NetworkResponse,
+import type {
+  Configuration,
+  INetworkModule,
+  NetworkRequestOptions,
+  NetworkResponse,
 } from "@azure/msal-node";
 import { Failure } from "../system/failure";
 import type { Endpoints } from "./endpoints";
@@ -63,6 +62,8 @@ export async function acquireToken(request: {
   const { endpoints, tenantId, clientId, credential, resource } = request;
   const network = new Network(endpoints.extraCaPem);
   const authority = `${endpoints.authority}/${tenantId}`;
+  // Loaded for a token: a sixth of what many commands load, of which most request none by it.
+  const { ConfidentialClientApplication } = await import("@azure/msal-node");
   const client = new ConfidentialClientApplication({
     auth: {
       clientId,

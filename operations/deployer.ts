@@ -1,6 +1,4 @@
 import type { ConfigMap } from "@pulumi/pulumi/automation";
-import { connect } from "../exchange/connections";
-import type { Connections } from "../exchange/resource";
 import { type Assessment, assess, ownershipMatters } from "../microsoft/deployer/assess";
 import { deployerOf } from "../microsoft/deployer/deployer";
 import { findOwnership, type OwnedObject } from "../microsoft/deployer/ownership";
@@ -37,22 +35,8 @@ export async function connectStackDeployer(
   return connectDeployer(valuesOf(texts, "azuread"), environmentOf(stack));
 }
 
-/** Exchange's own access control of a stack's tenant, as its deployer. Nothing is asked yet. */
-export async function connectStackExchange(stack: ReadableStack): Promise<Connections> {
-  const texts = await signInSettingsOf(stack);
-  const { cloud, organization } = valuesOf(texts, "apponly");
-  return connect(
-    {
-      ...valuesOf(texts, "azuread"),
-      ...(cloud === undefined ? {} : { cloud }),
-      ...(organization === undefined ? {} : { organization }),
-    },
-    environmentOf(stack),
-  );
-}
-
 /** At least the settings that decide how a stack's deployer signs in, by their whole names. */
-async function signInSettingsOf(
+export async function signInSettingsOf(
   stack: ReadableStack,
   configuration?: ConfigMap,
 ): Promise<Record<string, string>> {
@@ -106,7 +90,7 @@ function textsIn(configuration: ConfigMap): Record<string, string> {
 }
 
 /** The environment of the engine and its plugins. */
-function environmentOf(stack: ReadableStack): Environment {
+export function environmentOf(stack: ReadableStack): Environment {
   return { ...process.env, ...stack.environment };
 }
 

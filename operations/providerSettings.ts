@@ -48,8 +48,8 @@ function isForSignIn(key: string): boolean {
  * encrypted: the CLI, which takes a tenth of a second to start, would say no more.
  *
  * @param directory Folder of the project's file and the stack's settings.
- * @returns By their whole names; `undefined` where the CLI has to be asked: of a project with settings
- *   of its own, of an environment, of a secret.
+ * @returns By their whole names; `undefined` where the CLI has to be asked: of an environment,
+ *   of a secret, of what is not a text.
  */
 export async function plainSignInSettings(
   directory: string,
@@ -61,16 +61,33 @@ export async function plainSignInSettings(
       files.map((one) => signInPartOf(join(directory, one))),
     );
     const own = settings?.config ?? [];
-    const texts = own.filter((entry): entry is [string, string] => typeof entry[1] === "string");
+    const shared = (project?.config ?? []).flatMap(([key, given]) => projectValue(key, given));
+    const texts = [...shared, ...own].filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    );
     const isWhole =
-      project?.keys.includes("config") === false &&
       settings?.keys.includes("environment") === false &&
-      texts.length === own.length;
+      texts.length === shared.length + own.length;
     return isWhole ? Object.fromEntries(texts) : undefined;
   } catch {
     // Files of other names, or elsewhere.
     return undefined;
   }
+}
+
+/**
+ * What a project's file says of a key: a value, a default, or only what kind of value it takes. One
+ * that is a secret stays a thing, and no text.
+ *
+ * @see https://www.pulumi.com/docs/iac/concepts/config/#project-level-configuration
+ */
+function projectValue(key: string, given: unknown): (readonly [string, unknown])[] {
+  if (typeof given !== "object" || given === null) {
+    return [[key, given]];
+  }
+  const { value, default: byDefault, secret } = propertiesOf(given);
+  const said = value ?? byDefault;
+  return said === undefined ? [] : [[key, secret === true ? given : said]];
 }
 
 /** The keys of a file, and what it configures for signing in. */

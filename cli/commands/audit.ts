@@ -11,9 +11,10 @@ import { readRoleGroups } from "../../exchange/readAccess";
 import type { Connections } from "../../exchange/resource";
 import { deployerOf } from "../../microsoft/deployer/deployer";
 import { connectDeployer } from "../../microsoft/deployer/session";
-import { readOutputsIfUpdated } from "../../components/outputs";
+import { readPublicOutputs } from "../../components/outputs";
 import { meansSeveral } from "../../operations/chooseStacks";
-import { connectStackDeployer, connectStackExchange } from "../../operations/deployer";
+import { connectStackDeployer } from "../../operations/deployer";
+import { connectStackExchange } from "../../operations/stackExchange";
 import { findProject, stacksOf } from "../../operations/project";
 import { readStack, StackMissing } from "../../operations/readableStack";
 import { gate } from "../../review/gate";
@@ -128,7 +129,7 @@ async function connectAuditor(
       }),
     };
   }
-  const { stack } = await openForReading(name, io.progress);
+  const { stack } = await openForReading(name, io.progress, { secrets: false });
   return {
     graph: await (await connectStackDeployer(stack)).graph(onRequest),
     exchange: await connectStackExchange(stack),
@@ -149,8 +150,13 @@ async function managedApplications(io: Io): Promise<Map<string, string>> {
   const { pulumi } = await findCli({ steps: io.progress });
   for (const stack of stacksOf(project)) {
     try {
-      const read = await readStack({ stack, workDirectory: project.directory, pulumi });
-      const outputs = readOutputsIfUpdated(read.outputs, stack);
+      const read = await readStack({
+        stack,
+        workDirectory: project.directory,
+        pulumi,
+        secrets: false,
+      });
+      const outputs = readPublicOutputs(read.outputs, stack);
       if (outputs !== undefined) {
         managed.set(outputs.applicationId.toLowerCase(), stack);
       }

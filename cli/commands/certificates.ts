@@ -2,7 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import {
   type FederatedCredentialOutput,
   federatedCredentialsOf,
-  readOutputsIfUpdated,
+  readPublicOutputs,
 } from "../../components/outputs";
 import {
   type ApplicationKeys,
@@ -28,7 +28,7 @@ import { printDocument } from "../json";
 import { openForReading } from "../openForReading";
 import { concludeStacks, onEachStack, overStacks } from "../manyStacks";
 import { formatOption, lengthOfTime, type OptionsOf, yesOption } from "../options";
-import { askFor, requireConsent } from "../rollOut";
+import { askFor, requireConsent } from "../consent";
 import { partOfOutputs, partOfSettings } from "../recordParts";
 import { withStackChoice } from "../stackChoice";
 import { table } from "../table";
@@ -140,9 +140,11 @@ async function certificatesOf(
   io: Io,
   asked: typeof outside,
 ): Promise<StackCertificates | undefined> {
-  const { stack, outputs, settingsFile } = await asked.openForReading(options.stack, io.progress);
+  const { stack, outputs, settingsFile } = await asked.openForReading(options.stack, io.progress, {
+    secrets: false,
+  });
   const settings = await asked.readSettings(settingsFile);
-  const deployed = readOutputsIfUpdated(outputs, stack.name);
+  const deployed = readPublicOutputs(outputs, stack.name);
   const certificates = deployed?.certificates ?? [];
   const tenant = await askTenant(stack, deployed?.applicationObjectId, io, asked);
   if (options.remove !== undefined) {

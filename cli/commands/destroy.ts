@@ -3,7 +3,8 @@ import { hangingIndent } from "../hangingIndent";
 import type { Io } from "../io";
 import { openForChange } from "../openForChange";
 import { type OptionsOf, stackOption, yesOption } from "../options";
-import { askFor, changeDocument, makeChange, requireConsent, showChange } from "../rollOut";
+import { askFor, requireConsent } from "../consent";
+import { changeDocument, makeChange, showChange } from "../rollOut";
 
 const parser = () => new Command().addOption(stackOption()).addOption(yesOption());
 

@@ -15,7 +15,7 @@ import { failOnOption, type OptionsOf, policyPackConfigOption, yesOption } from 
 import { readPolicies } from "../policyConfiguration";
 import { partOfReview } from "../recordParts";
 import { formatReviews, reviewFormatOption } from "../reviewFormats";
-import { askFor, requireConsent } from "../rollOut";
+import { askFor, requireConsent } from "../consent";
 import { withStackChoice } from "../stackChoice";
 
 const parser = () =>

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { readOutputsIfUpdated } from "../../components/outputs";
+import { readPublicOutputs } from "../../components/outputs";
 import { type Gathered, gatherRecords } from "../../fleet/gather";
 import { recordLine } from "../../fleet/record";
 import { expectedStacks, readRecordFolder } from "../../fleet/recordFolder";
@@ -153,8 +153,12 @@ async function readStacks(options: ReportOptions, io: Io): Promise<Gathered> {
     );
   }
   const outcomes = await overStacks("report", options, io, async (stack, own) => {
-    const { outputs, stack: opened, settingsFile } = await openForReading(stack, own.progress);
-    const known = readOutputsIfUpdated(outputs, opened.name);
+    const {
+      outputs,
+      stack: opened,
+      settingsFile,
+    } = await openForReading(stack, own.progress, { secrets: false });
+    const known = readPublicOutputs(outputs, opened.name);
     own.record({
       ...(known === undefined ? {} : partOfOutputs(known)),
       ...partOfSettings(settingsFile),

@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { PlaceReaders } from "../../access/export/places";
 import { vaultCredential } from "../../microsoft/keyVault/clients";
-import { connectStackDeployer, connectStackExchange } from "../../operations/deployer";
+import { connectStackDeployer } from "../../operations/deployer";
+import { connectStackExchange } from "../../operations/stackExchange";
 import {
   retiredAccessOf,
   type AccessUse,
@@ -19,7 +20,8 @@ import type { Io } from "../io";
 import { openForChange } from "../openForChange";
 import { openForReading } from "../openForReading";
 import { type OptionsOf, stackOption, yesOption } from "../options";
-import { askFor, makeChange, requireConsent, showChange } from "../rollOut";
+import { askFor, requireConsent } from "../consent";
+import { makeChange, showChange } from "../rollOut";
 import { table } from "../table";
 
 const parser = () =>

@@ -3,6 +3,7 @@ import { type OperationResult, outputValues, refreshStack } from "../../operatio
 import { gate } from "../../review/gate";
 import type { PermissionChange } from "../../review/documentShape";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
+import { askFor, requireConsent } from "../consent";
 import type { Io } from "../io";
 import { type OpenedForChange, openForChange } from "../openForChange";
 import {
@@ -13,15 +14,7 @@ import {
   yesOption,
 } from "../options";
 import { readPolicies } from "../policyConfiguration";
-import {
-  askFor,
-  changeDocument,
-  makeChange,
-  requireConsent,
-  runChange,
-  showChange,
-  type ShownChange,
-} from "../rollOut";
+import { changeDocument, makeChange, runChange, showChange, type ShownChange } from "../rollOut";
 import { meansSeveral } from "../../operations/chooseStacks";
 import { onEachStack } from "../manyStacks";
 import { partOfReview } from "../recordParts";

@@ -1,9 +1,8 @@
 import { createHash, createPrivateKey, randomUUID, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { SignJWT } from "jose";
 import { requestJobToken } from "../jobToken";
 import { PfxReadError } from "../../components/pkcs12/readError";
-import { readPfx } from "../../components/pkcs12/readPfx";
+import type * as readPfxModule from "../../components/pkcs12/readPfx";
 import { TokenRefused } from "../tokens";
 import type { Authority } from "./authority";
 import { DeployerSettingsError } from "./settingsError";
@@ -26,6 +25,8 @@ export async function certificateAssertion(
   const { raw } = new X509Certificate(certificatePem);
   // Padded, unlike what JOSE writes elsewhere: 20 bytes leave room for one sign.
   const kid = `${createHash("sha1").update(raw).digest("base64url")}=`;
+  // Loaded when it is needed: most deployers sign in otherwise.
+  const { SignJWT } = await import("jose");
   return new SignJWT({})
     .setProtectedHeader({ alg: "RS256", typ: "JWT", kid })
     .setAudience(tokenUrl)
@@ -48,6 +49,8 @@ async function openPfx(settings: ProviderSettings) {
     (await readFile(path).catch((error: unknown) => {
       throw new DeployerSettingsError(`${name} cannot be read: ${(error as Error).message}.`);
     }));
+  // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
+  const { readPfx } = require("../../components/pkcs12/readPfx") as typeof readPfxModule;
   try {
     return readPfx(content, clientCertificatePassword);
   } catch (error) {

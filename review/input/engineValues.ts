@@ -51,7 +51,7 @@ export function visibleValue(value: unknown): unknown {
 }
 
 /**
- * A value of a state that was exported with its secrets, each secret in plain.
+ * A value of a state, each secret in plain; nothing for one that was exported encrypted.
  *
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/core.go
  */
@@ -62,9 +62,12 @@ export function plainValue(value: unknown): unknown {
   if (!isObject(value)) {
     return value;
   }
-  return value[signatureKey] === secretSignature && typeof value.plaintext === "string"
-    ? plainValue(JSON.parse(value.plaintext))
-    : Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plainValue(one)]));
+  if (value[signatureKey] === secretSignature) {
+    return typeof value.plaintext === "string"
+      ? plainValue(JSON.parse(value.plaintext))
+      : undefined;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plainValue(one)]));
 }
 
 function isSecretOutput({ [signatureKey]: signature, secret }: Properties): boolean {

@@ -113,7 +113,7 @@ async function signInReader(name: string | undefined, io: Io): Promise<DeployerS
   if (name === undefined) {
     return connectDeployer({}, process.env);
   }
-  return connectStackDeployer((await openForReading(name, io.progress)).stack);
+  return connectStackDeployer((await openForReading(name, io.progress, { secrets: false })).stack);
 }
 
 function describeTool({ tool, ready, version, detail }: ToolReport): string {
@@ -125,7 +125,7 @@ async function inspect(
   progress: Steps,
   asked: typeof outside,
 ): Promise<DeployerReport> {
-  const { stack } = await asked.openForReading(stackName, progress);
+  const { stack } = await asked.openForReading(stackName, progress, { secrets: false });
   try {
     return await runStep(progress, "Deployer", () => asked.inspectDeployer(stack));
   } catch (error) {

@@ -1,7 +1,8 @@
 /** The question that stands before each change, and how what was done is told. */
 import { PassThrough } from "node:stream";
 import { openIo, type ProcessStreams } from "../../../cli/io";
-import { askFor, changesInWords, requireConsent } from "../../../cli/rollOut";
+import { askFor, requireConsent } from "../../../cli/consent";
+import { changesInWords } from "../../../cli/rollOut";
 import { recordingIo } from "../../support/recordingIo";
 
 /** A terminal on which somebody types. */

@@ -6,7 +6,7 @@ import {
   federatedCredentialsOf,
   OutputsError,
   readOutputs,
-  readOutputsIfUpdated,
+  readPublicOutputs,
 } from "../../../components/outputs";
 import { makeGeneration, sampleOutputs } from "../../support/exportSample";
 
@@ -29,7 +29,7 @@ test("the outputs are read as they were written", () => {
 });
 
 test("a stack that was not updated yet has no outputs, and who needs them says what to do", () => {
-  expect(readOutputsIfUpdated({}, "dev")).toBeUndefined();
+  expect(readPublicOutputs({}, "dev")).toBeUndefined();
   expect(failureOf({}).message).toBe(
     'The stack "dev" has no outputs yet. Run an update first: apponly up --stack dev.',
   );
@@ -85,4 +85,13 @@ test("federated credentials that an older version did not name are asked for, no
     /Update it: apponly up --stack dev\.$/,
   );
   expect(federatedCredentialsOf(readOutputs(sampleOutputs([current]), "dev"), "dev")).toEqual([]);
+});
+
+test("who needs no key reads the outputs also where those that are secret are absent", () => {
+  const whole = sampleOutputs([current]);
+  const secret = ["pfx", "pfxPassword", "pfxGenerations"];
+  const told = Object.fromEntries(Object.entries(whole).filter(([name]) => !secret.includes(name)));
+  expect(readPublicOutputs(told, "dev")).toEqual(told);
+  expect(readPublicOutputs(whole, "dev")).toEqual(told);
+  expect(() => readOutputs(told, "dev")).toThrow("pfxGenerations");
 });

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connectStackExchange } from "../../../operations/deployer";
+import { connectStackExchange } from "../../../operations/stackExchange";
 import { plainSignInSettings } from "../../../operations/providerSettings";
 
 let folder: string;
@@ -38,12 +38,28 @@ test.each([
     { "apponly:cloud": "gcchigh", "apponly:organization": "contoso.example" },
   ],
   [
+    "the project's file has more",
+    `config:\n${tenant}  azuread:environment: china\n`,
+    {
+      "azuread:tenantId": "11111111-2222-4333-8444-555555555555",
+      "azuread:environment": "china",
+      "azuread:metadataHost": "example.test",
+      "apponly:cloud": "global",
+    },
+    `config:
+  azuread:environment: usgovernment
+  azuread:metadataHost: { value: example.test }
+  apponly:cloud: { type: string, default: global }
+  apponly:organization: { type: string }
+`,
+  ],
+  [
     "another setting is a secret",
     `config:\n${tenant}  apponly:notes:\n    secure: AAAB\n`,
     { "azuread:tenantId": "11111111-2222-4333-8444-555555555555" },
   ],
-])("where %s, the file is enough", async (_, settings, expected) => {
-  expect(await settingsOf(settings)).toEqual(expected);
+])("where %s, the files are enough", async (_, settings, expected, config = "") => {
+  expect(await settingsOf(settings, `name: apponly\nruntime: nodejs\n${config}`)).toEqual(expected);
 });
 
 test.each([
@@ -52,9 +68,9 @@ test.each([
   ["a number", "config:\n  azuread:tenantId: 1\n", undefined],
   ["an environment", `environment:\n  - contoso\nconfig:\n${tenant}`, undefined],
   [
-    "a setting of the project",
+    "a secret of the project",
     `config:\n${tenant}`,
-    "name: apponly\nruntime: nodejs\nconfig:\n  azuread:environment: usgovernment\n",
+    "name: apponly\nruntime: nodejs\nconfig:\n  azuread:clientSecret: { value: x, secret: true }\n",
   ],
 ])("where there is %s, the CLI is asked", async (_, settings, project) => {
   expect(await settingsOf(settings, project)).toBeUndefined();

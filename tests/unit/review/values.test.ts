@@ -83,6 +83,8 @@ test("of a state that was exported with its secrets every value is had in plain,
     pfx: "hunter2",
     list: [{ name: "a" }],
   });
+  const encrypted = { [signature]: "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
+  expect(plainValue({ pfx: encrypted, name: "a" })).toEqual({ name: "a" });
 });
 
 test("a secret in plain never reaches a text, wherever it is", () => {

@@ -1,0 +1,1 @@
+module.exports = require("./module")(() => require("zod/v4/locales"));
