@@ -2,7 +2,7 @@ import { StackSettings } from "../operations/settings";
 import { fillVersions } from "../operations/vaultVersions";
 import { hangingIndent } from "./hangingIndent";
 import type { Io } from "./io";
-import { askFor, requireConsent } from "./rollOut";
+import { askFor, requireConsent } from "./consent";
 
 /**
  * Gives the generations of settings that have no version of a vault's certificate yet one. The settings
