@@ -2,6 +2,7 @@ import { type Workload, workloadTitles } from "../../components/catalog/workload
 import { dayMs } from "../../system/durations";
 import { tokenResourceOf } from "../../microsoft/endpoints";
 import { AssertionUnavailable } from "../../microsoft/jobToken";
+import { VaultFailure } from "../../microsoft/keyVault/failures";
 import { acquireToken, type Credential, decodeClaims } from "../../microsoft/tokens";
 import { diagnose, isDiagnosis } from "./diagnosis";
 import {
@@ -14,13 +15,15 @@ import {
 import { diagnosePermission, diagnoseRole, exchangePermission, servingRoles } from "./grants";
 import { diagnoseOrganization } from "./organization";
 import type { ChainResult } from "./report";
-import { diagnoseCertificate, diagnoseRefusal } from "./signIn";
+import { diagnoseCertificate, diagnoseRefusal, diagnoseValidity } from "./signIn";
 import {
   credentialOf,
   type Identity,
   isFederated,
+  isInVault,
   type Target,
   targetOf,
+  type VaultGeneration,
   type VerifyInput,
 } from "./target";
 import { probeWorkload } from "./workload";
@@ -115,6 +118,9 @@ async function prepare(
       throw error;
     }
   }
+  if (isInVault(identity)) {
+    return prepareInVault(chain, identity, now);
+  }
   const invalid = diagnoseCertificate(identity, now);
   if (invalid !== undefined) {
     return invalid;
@@ -122,6 +128,28 @@ async function prepare(
   const hint = hintOfProvider(identity.pfx?.keyProvider);
   chain.pass("certificate", `${validityInWords(identity.certificate.notAfter, now)}${hint}`);
   return credentialOf(identity);
+}
+
+async function prepareInVault(
+  chain: Chain,
+  identity: VaultGeneration,
+  now: Date,
+): Promise<Credential | Diagnosis> {
+  const { certificate, host } = identity;
+  const invalid = diagnoseValidity(certificate, now);
+  if (invalid !== undefined) {
+    return invalid;
+  }
+  try {
+    const credential = await credentialOf(identity);
+    chain.pass("certificate", `${validityInWords(certificate.notAfter, now)}; signed in ${host}`);
+    return credential;
+  } catch (error) {
+    if (error instanceof VaultFailure) {
+      return diagnose(error.problem, error.facts);
+    }
+    throw error;
+  }
 }
 
 /** A token of the identity for a workload, or why there is none. */

@@ -1,5 +1,6 @@
 import type { ErrorRow } from "./errorRow";
 import { powershellErrors } from "./powershellErrors";
+import { vaultProblems } from "../../microsoft/keyVault/problems";
 import { signInErrors } from "./signInErrors";
 import { appOnlyPage, consentStep, errorCodesPage, learn } from "../../policy/rules/data/pages";
 
@@ -8,6 +9,7 @@ const step5 = `${appOnlyPage}#step-5-assign-microsoft-entra-roles-to-the-applica
 
 const errorRows = {
   ...signInErrors,
+  ...vaultProblems,
   "consent-missing": {
     cause:
       "The token for {workload} has no Exchange.ManageAsApp: admin consent is missing or has not arrived.",

@@ -13,14 +13,24 @@ export function diagnoseCertificate(
   { certificate, privateKeyPem }: Generation,
   now: Date,
 ): Diagnosis | undefined {
-  const { notBefore, notAfter, certificatePem } = certificate;
+  const { certificatePem } = certificate;
+  const invalid = diagnoseValidity(certificate, now);
+  return invalid === undefined && !keyFits(certificatePem, privateKeyPem)
+    ? diagnose("key-mismatch")
+    : invalid;
+}
+
+/** Whether a certificate is valid now. */
+export function diagnoseValidity(
+  { notBefore, notAfter }: ValidityPeriod,
+  now: Date,
+): Diagnosis | undefined {
   if (new Date(notAfter) <= now) {
     return diagnose("certificate-expired", { notAfter });
   }
-  if (new Date(notBefore) > now) {
-    return diagnose("certificate-not-yet-valid", { notBefore });
-  }
-  return keyFits(certificatePem, privateKeyPem) ? undefined : diagnose("key-mismatch");
+  return new Date(notBefore) > now
+    ? diagnose("certificate-not-yet-valid", { notBefore })
+    : undefined;
 }
 
 function keyFits(certificatePem: string, privateKeyPem: string): boolean {

@@ -43,6 +43,18 @@ export interface Generation {
   };
 }
 
+/** A generation whose key is in a vault, which signs for it. */
+export interface VaultGeneration extends Pick<Generation, "name" | "active" | "certificate"> {
+  /** Name of the vault's host. */
+  readonly host: string;
+  /**
+   * A fresh assertion, signed there: never printed, never logged.
+   *
+   * @throws {VaultFailure} If the vault does not sign.
+   */
+  readonly signedAssertion: () => Promise<string>;
+}
+
 /** A federated credential and where its token comes from. */
 export interface FederatedIdentity {
   readonly name: string;
@@ -62,7 +74,7 @@ export interface VerifyInput extends SignInPlace {
    * roles; an empty list where any cmdlet will do. @default none
    */
   readonly ownCmdlets?: Readonly<Partial<Record<Workload, readonly ExportedCmdlet[]>>> | undefined;
-  readonly generations: readonly Generation[];
+  readonly generations: readonly (Generation | VaultGeneration)[];
   /** Federated credentials that this job can use itself. @default none */
   readonly federated?: readonly FederatedIdentity[];
   /**
@@ -80,15 +92,23 @@ export interface VerifyInput extends SignInPlace {
 }
 
 /** Whatever signs in: a generation or a federated credential. */
-export type Identity = Generation | FederatedIdentity;
+export type Identity = Generation | VaultGeneration | FederatedIdentity;
 
 /** Whether an identity signs in with a token of an outside provider. */
 export function isFederated(identity: Identity): identity is FederatedIdentity {
   return "clientAssertion" in identity;
 }
 
+/** Whether an identity signs in with a key that is in a vault. */
+export function isInVault(identity: Identity): identity is VaultGeneration {
+  return "signedAssertion" in identity;
+}
+
 /** What an identity signs in with now. */
 export async function credentialOf(identity: Identity): Promise<Credential> {
+  if (isInVault(identity)) {
+    return { clientAssertion: await identity.signedAssertion() };
+  }
   return isFederated(identity)
     ? { clientAssertion: await identity.clientAssertion() }
     : {

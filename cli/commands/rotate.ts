@@ -7,6 +7,7 @@ import { openApplicationKeys } from "../../operations/applicationKeys";
 import { connectStackDeployer } from "../../operations/deployer";
 import { judgeLifetime } from "../../operations/certificatePolicy";
 import { exportCommandTo, exportPlacesIn } from "../../operations/exportPlaces";
+import { VaultFailure } from "../../microsoft/keyVault/failures";
 import { updateStack } from "../../operations/stack";
 import { rotate, type RotateOptions, type RotationUpdate } from "../../operations/rotate";
 import type { Phase } from "../../operations/rotation";
@@ -103,7 +104,11 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
       runStep(io.progress, `Sign in with ${generation}`, async () => {
         const endpoints = endpointsFor(clouds[outputs.cloud], process.env);
         const input = verifyInputOf(outputs, endpoints, generation, true);
-        return input.generations.length === 0 ? undefined : proveSignIn(input, propagationMs);
+        return input.generations.length === 0
+          ? undefined
+          : proveSignIn(input, propagationMs).catch((error: unknown) =>
+              provenElsewhere(error, note),
+            );
       }),
     fill: (settings) => fillFromVaults(settings, io, args.yes),
     openKeys: (applicationObjectId) => openApplicationKeys(stack, applicationObjectId),
@@ -155,6 +160,20 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
     notes,
   };
   await io.answer(answer);
+}
+
+/** Who rotates need not be who may sign: then it is as with a certificate that was supplied. */
+function provenElsewhere(error: unknown, note: (text: string) => unknown): string | undefined {
+  if (!(error instanceof VaultFailure)) {
+    throw error;
+  }
+  if (error.problem !== "vault-forbidden") {
+    return error.message;
+  }
+  note(
+    `Whether it signs in was not tried here: ${error.message} Verify in the job: apponly verify`,
+  );
+  return undefined;
 }
 
 /** Rolls out with the certificate nothing that nobody has asked for. */

@@ -12,8 +12,10 @@ import { isDiagnosis } from "../diagnosis";
 import type { VerifyReport } from "../report";
 import {
   credentialOf,
+  type Generation,
   type Identity,
   isFederated,
+  isInVault,
   type Target,
   targetOf,
   type VerifyInput,
@@ -111,7 +113,7 @@ const platformNames: Partial<Record<NodeJS.Platform, ConnectRecipe["platforms"][
 };
 
 function methodOf(identity: Identity): RecipeMethod {
-  return isFederated(identity) ? "access-token" : "pfx-file";
+  return isFederated(identity) || isInVault(identity) ? "access-token" : "pfx-file";
 }
 
 type ModuleConnection = Pick<ModuleRun, "state" | "detail" | "moduleVersion" | "diagnosis"> & {
@@ -168,7 +170,7 @@ async function lendCredential(
   workload: Workload,
   folder: string,
 ) {
-  if (isFederated(identity)) {
+  if (isFederated(identity) || isInVault(identity)) {
     const token = await requestToken(target, await credentialOf(identity), workload, new Date());
     return isDiagnosis(token) ? token : { environment: { [scriptVariables.accessToken]: token } };
   }
@@ -180,7 +182,7 @@ async function lendCredential(
   };
 }
 
-function pfxOf({ certificate, privateKeyPem }: Exclude<Identity, { clientAssertion: unknown }>) {
+function pfxOf({ certificate, privateKeyPem }: Generation) {
   const password = randomBytes(24).toString("base64url");
   const { certificatePem } = certificate;
   const encryption = PfxEncryption.Modern;

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
-import { targetOf } from "../../../access/verify/target";
+import { credentialOf, targetOf } from "../../../access/verify/target";
 import { clouds } from "../../../components/catalog/clouds";
 import type { Workload } from "../../../components/catalog/workloads";
 import { readOutputs, type StackOutputs } from "../../../components/outputs";
@@ -139,14 +139,13 @@ async function exportedTo(
   const cloud = clouds[outputs.cloud];
   const input = verifyInputOf(outputs, endpointsFor(cloud, process.env));
   const generation = input.generations.find(({ active }) => active) ?? input.generations[0]!;
-  const { certificatePem } = generation.certificate;
-  const credential = { certificatePem, privateKeyPem: generation.privateKeyPem };
   const exported: Partial<Record<Workload, readonly ExportedCmdlet[]>> = {};
   for (const workload of input.workloads) {
     const session = adminSession({
       ...targetOf(input, generation),
       workload,
-      token: () => {
+      token: async () => {
+        const credential = await credentialOf(generation);
         const resource = tokenResourceOf(cloud, workload);
         const { endpoints, tenantId, applicationId: clientId } = input;
         return acquireToken({ endpoints, tenantId, clientId, credential, resource });

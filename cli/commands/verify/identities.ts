@@ -1,5 +1,5 @@
 import type { JobTokenSource } from "../../../microsoft/jobToken";
-import type { Generation, VerifyInput } from "../../../access/verify/target";
+import type { VerifyInput } from "../../../access/verify/target";
 import type { NotVerified } from "../../../access/verify/documentShape";
 import type { CertificateOutput, FederatedCredentialOutput } from "../../../components/outputs";
 import { useOneOf } from "../../../system/didYouMean";
@@ -25,8 +25,8 @@ export interface Identities extends Required<Pick<VerifyInput, "generations" | "
 /** Where identities come from besides the command line. */
 export interface IdentitySources {
   readonly certificates: readonly CertificateOutput[];
-  /** Generations whose key the stack has. */
-  readonly own: readonly Generation[];
+  /** Generations whose key the stack has, or a vault that signs for it. */
+  readonly own: VerifyInput["generations"];
   readonly federated: readonly FederatedCredentialOutput[];
   readonly environment: Environment;
   readonly job: JobTokenSource | undefined;

@@ -7,7 +7,13 @@ import type { ModuleOutcome, NotVerified } from "../../../access/verify/document
 import { verifyDocument, type VerifyReport } from "../../../access/verify/report";
 import { runModule } from "../../../access/verify/powershell/runModule";
 import { verify } from "../../../access/verify/verify";
-import { foreignEndpoints, type VerifyInput } from "../../../access/verify/target";
+import { VaultFailure } from "../../../microsoft/keyVault/failures";
+import {
+  foreignEndpoints,
+  isInVault,
+  type VaultGeneration,
+  type VerifyInput,
+} from "../../../access/verify/target";
 import { clouds } from "../../../components/catalog/clouds";
 import { federatedCredentialsOf, readOutputs } from "../../../components/outputs";
 import { connectStackDeployer } from "../../../operations/deployer";
@@ -23,7 +29,7 @@ import { partOfOutputs } from "../../recordParts";
 import { withStackChoice } from "../../stackChoice";
 import { runStep, type Steps } from "../../steps";
 import { verifyInputOf } from "../../verification";
-import { identitiesFor } from "./identities";
+import { type Identities, identitiesFor, type IdentitySources } from "./identities";
 import {
   describeChain,
   describeEndpoints,
@@ -98,7 +104,7 @@ export async function verifyStack(
   io.record(partOfOutputs(outputs));
   const endpoints = endpointsFor(clouds[outputs.cloud], process.env);
   const input = verifyInputOf(outputs, endpoints, undefined, true);
-  const { notVerified, ...identities } = await identitiesFor(options, {
+  const { notVerified, ...identities } = await withoutUnsigned(options, {
     certificates: outputs.certificates,
     own: input.generations,
     federated: federatedCredentialsOf(outputs, stack.name),
@@ -117,6 +123,45 @@ export async function verifyStack(
       ? "The tenant is simulated, and the module connects only to Microsoft."
       : undefined,
   });
+}
+
+/**
+ * What is verified. Where it is no failure that this job holds no credential, it is none either that it
+ * may not sign in a vault.
+ */
+async function withoutUnsigned(
+  options: VerifyCommandOptions,
+  sources: IdentitySources,
+): Promise<Identities> {
+  const all = await identitiesFor(options, sources);
+  if (options.allowUnverified !== true) {
+    return all;
+  }
+  const notVerified: NotVerified[] = [...all.notVerified];
+  const generations: (typeof all.generations)[number][] = [];
+  for (const one of all.generations) {
+    const reason = isInVault(one) ? await unsignedReason(one) : undefined;
+    if (reason === undefined) {
+      generations.push(one);
+    } else {
+      notVerified.push({ kind: "certificate", name: one.name, active: one.active, reason });
+    }
+  }
+  return { ...all, generations, notVerified };
+}
+
+async function unsignedReason({ signedAssertion }: VaultGeneration): Promise<string | undefined> {
+  try {
+    await signedAssertion();
+    return undefined;
+  } catch (error) {
+    const mayNot = ["vault-no-credential", "vault-forbidden", "vault-firewall"];
+    if (error instanceof VaultFailure && mayNot.includes(error.problem)) {
+      return error.message;
+    }
+    // What else goes wrong breaks the chain, which says so.
+    return undefined;
+  }
 }
 
 /** Microsoft Graph as the stack's deployer; nothing is requested before it is wanted. */

@@ -5,6 +5,7 @@
  * Does not prove that a real tenant answers with these texts; simulator/COVERAGE.md says which are
  * known and which assumed.
  */
+import { X509Certificate } from "node:crypto";
 import { jobTokenSource } from "../../../../microsoft/jobToken";
 import { brokenLink, verifyDocument } from "../../../../access/verify/report";
 import type { LinkName } from "../../../../access/verify/documentShape";
@@ -29,6 +30,8 @@ import {
   validCertificate,
   withDeployer,
 } from "./tenantWithAccess";
+
+import { generationInVault, vaultSituations, vaultWithCertificate } from "./vaultSituations";
 
 const clock = new AdjustableClock();
 const context = simulated({}, { clock });
@@ -122,7 +125,21 @@ const cmdlet = { method: "POST", path: /InvokeCommand/ };
 /** What only PowerShell meets is told by its text, below. */
 const ofVerification = diagnosisCodes.filter((code) => !errorTable[code].onlyPowerShell);
 
+/** A generation whose key is in a vault that does not sign. */
+async function unsigned({ arrange, changes, cause }: (typeof vaultSituations)[DiagnosisCode] & {}) {
+  const { input, app } = await makeAccess(context);
+  const { vault, version, close } = await vaultWithCertificate();
+  cleanups.push(close);
+  arrange?.(vault, version);
+  const about = { applicationId: app.appId, tokenUrl: "https://login.microsoftonline.com/token" };
+  const generation = generationInVault(vault, version, about, changes);
+  return { input: { ...input, generations: [generation] }, link: "certificate", cause } as const;
+}
+
 const producers: Readonly<Partial<Record<DiagnosisCode, readonly Producer[]>>> = {
+  ...Object.fromEntries(
+    Object.entries(vaultSituations).map(([code, situation]) => [code, [() => unsigned(situation)]]),
+  ),
   "certificate-expired": [
     async () => {
       const notAfter = new Date(Date.now() - day);
@@ -672,9 +689,31 @@ test("every chain that holds shows all its links, for each workload", async () =
   expectNoSecret(input, [JSON.stringify(report)]);
 });
 
+test("a key in a vault proves every link, and never leaves it", async () => {
+  const { vault, version, close } = await vaultWithCertificate();
+  cleanups.push(close);
+  const certificatePem = new X509Certificate(version.der).toString();
+  const { input, app } = await makeAccess(context, {
+    certificate: { certificatePem, privateKeyPem: version.privateKeyPem },
+  });
+  const tokenUrl = `${input.endpoints.authority}/${input.tenantId}/oauth2/v2.0/token`;
+  const generation = generationInVault(vault, version, { applicationId: app.appId, tokenUrl });
+  const report = await verify({ ...input, generations: [generation] });
+  expect(report.chains.map(({ diagnosis }) => diagnosis)).toEqual([undefined, undefined]);
+  expect(report.ok).toBe(true);
+  expect(report.chains[0]?.links[0]).toEqual({
+    link: "certificate",
+    state: "ok",
+    detail: expect.stringMatching(
+      /^valid for \d+ more days; signed in contoso\.vault\.azure\.net$/,
+    ),
+  });
+  expect(vault.requests.every((one) => /^(GET|POST) \/keys\/exo\//.test(one))).toBe(true);
+});
+
 test("the search for secrets finds what it is to find", async () => {
   const { input } = await makeAccess(context);
-  const [{ privateKeyPem } = { privateKeyPem: "" }] = input.generations;
+  const { privateKeyPem } = validCertificate();
   for (const leak of [privateKeyPem, strangerToken]) {
     expect(() => expectNoSecret(input, [`x ${leak} y`])).toThrow();
   }
@@ -682,9 +721,10 @@ test("the search for secrets finds what it is to find", async () => {
 
 /** Neither a key nor a token, nor a part of them. */
 function expectNoSecret(input: VerifyInput, texts: readonly string[]): void {
-  const keyLines = [validCertificate(), ...input.generations].flatMap(({ privateKeyPem }) =>
-    privateKeyPem.split("\n").filter((line) => line.length > 40),
+  const keys = [validCertificate(), ...input.generations].flatMap((one) =>
+    "privateKeyPem" in one ? [one.privateKeyPem] : [],
   );
+  const keyLines = keys.flatMap((pem) => pem.split("\n").filter((line) => line.length > 40));
   for (const text of texts) {
     expect(text).not.toMatch(/eyJ[\w-]+\.[\w-]+/);
     expect(text).not.toContain("PRIVATE KEY");

@@ -5,6 +5,7 @@ import { failureOf, openedForReading } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
 import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
+import { vaultWithCertificate } from "../../access/verify/vaultSituations";
 
 /** The stack has a certificate, and its key is elsewhere: nothing is asked of a tenant. */
 const keyless = () =>
@@ -81,5 +82,50 @@ test("a stack that was never updated has nothing to verify", async () => {
   expect((await verified("", {})).failure).toMatchObject({
     exitCode: 1,
     message: expect.stringContaining("Run an update first"),
+  });
+});
+
+describe("a key that is in a vault", () => {
+  async function withVault(line: string) {
+    const { vault, version, close } = await vaultWithCertificate();
+    vault.denied.add("keys/sign");
+    process.env.IDENTITY_ENDPOINT = vault.identityEndpoint;
+    process.env.IDENTITY_HEADER = vault.identityHeader;
+    const { certificate, ...own } = makeGeneration("own", { generated: false });
+    const inVault = {
+      ...certificate,
+      cer: version.der.toString("base64"),
+      source: "key-vault",
+      vault: {
+        key: `https://contoso.vault.azure.net/keys/exo/${version.version}`,
+        exportable: false,
+      },
+    };
+    try {
+      return await verified(line, sampleOutputs([{ ...own, certificate: inVault }]));
+    } finally {
+      delete process.env.IDENTITY_ENDPOINT;
+      delete process.env.IDENTITY_HEADER;
+      await close();
+    }
+  }
+
+  test("and does not sign for this job breaks the chain, with the role that is missing", async () => {
+    const { out, failure } = await withVault("--format json");
+    expect(failure).toMatchObject({ exitCode: 4 });
+    const { chains } = documentOf("verify", out) as {
+      chains: { diagnosis: Record<string, string> }[];
+    };
+    expect(chains[0]?.diagnosis).toMatchObject({ code: "vault-forbidden", propagating: false });
+    expect(chains[0]?.diagnosis.remedy).toContain('the role "Key Vault Crypto User" on the vault');
+  });
+
+  test("is only not verified where that is no failure, as after an update", async () => {
+    const { out, failure } = await withVault("--allow-unverified --format json");
+    expect(failure).toBeUndefined();
+    expect(documentOf("verify", out)).toMatchObject({
+      chains: [],
+      notVerified: [{ name: "own", reason: expect.stringContaining("Key Vault Crypto User") }],
+    });
   });
 });
