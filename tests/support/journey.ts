@@ -252,16 +252,12 @@ export async function startJourney(
     environment,
     endpoints,
     stack: openedStack,
-    apponly: (args, cwd, added = {}) =>
-      commands.run(args, cwd, {
-        ...environment,
-        ...endpoints,
-        // Plugins that stay up have the credentials with which they were started.
-        ...(Object.keys(added).some((key) => key.startsWith("ARM_"))
-          ? { PULUMI_DEBUG_PROVIDERS: undefined }
-          : {}),
-        ...added,
-      }),
+    apponly: async (args, cwd, added = {}) => {
+      // Plugins that stay up have the credentials with which they were started.
+      const isAnother = Object.keys(added).some((key) => key.startsWith("ARM_"));
+      const own = isAnother ? await plugins?.environmentWith(added) : {};
+      return commands.run(args, cwd, { ...environment, ...endpoints, ...own, ...added });
+    },
     script: (block, cwd, added = {}) =>
       commands.script(block, cwd, {
         ...environment,

@@ -5,6 +5,7 @@ import { listen } from "../../toolchain/pluginProtocol/server";
 import { azureadPlugin } from "../../toolchain/standIns/azuread/plugin";
 import { tlsPlugin } from "../../toolchain/standIns/tls/plugin";
 import type { EngineToolchain } from "../../toolchain/toolchain";
+import type { Variables } from "./command";
 import { onOneLine } from "./lineProcess";
 import { workerHost } from "./workerHost";
 
@@ -12,6 +13,8 @@ import { workerHost } from "./workerHost";
 export interface KeptPlugins {
   /** Makes the engine use them. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The same with other credentials than those with which they were started. */
+  environmentWith(variables: Variables): Promise<Readonly<Record<string, string>>>;
   stop(): void;
 }
 
@@ -43,20 +46,38 @@ export async function startKeptPlugins(
   environment: Readonly<Record<string, string>>,
 ): Promise<KeptPlugins> {
   if (plugins.some(({ kind }) => kind !== "stand-in")) {
-    return { environment: {}, stop: () => undefined };
+    return {
+      environment: {},
+      environmentWith: () => Promise.resolve({}),
+      stop: () => undefined,
+    };
   }
-  if (!("expect" in globalThis)) {
-    const { addresses, close } = await serveStandIns({ ...process.env, ...environment });
-    return { environment: { PULUMI_DEBUG_PROVIDERS: addresses }, stop: close };
-  }
+  const ends: (() => void)[] = [];
+  const serve = async (variables: Variables) => {
+    const all = { ...process.env, ...environment, ...variables };
+    const { addresses, close } = await ("expect" in globalThis
+      ? askWorker(onOneLine(all))
+      : serveStandIns(all));
+    ends.push(close);
+    return { PULUMI_DEBUG_PROVIDERS: addresses };
+  };
+  return {
+    environment: await serve({}),
+    environmentWith: serve,
+    stop: () => ends.forEach((end) => end()),
+  };
+}
+
+/** Has the process beside the worker serve them for as long as the connection stays open. */
+async function askWorker(variables: string): ReturnType<typeof serveStandIns> {
   const host = workerHost("servePlugins.ts");
   await host.ready();
   const connection = connect(host.address);
-  connection.write(`${onOneLine({ ...process.env, ...environment })}\n`);
+  connection.write(`${variables}\n`);
   const [addresses] = (await once(createInterface(connection), "line")) as [string];
   return {
-    environment: { PULUMI_DEBUG_PROVIDERS: addresses },
-    stop: () => {
+    addresses,
+    close: () => {
       connection.destroy();
       void host.close();
     },
