@@ -7,8 +7,8 @@ const exportPfx =
   "Name a .pfx or .p12 file with key and certificate: openssl pkcs12 -export -in own.pem -inkey own.key -out own.pfx.";
 
 /**
- * The outermost element of a `.pfx`, of which people have the file, or its base64 as variables and
- * secret stores keep it.
+ * The outermost element of a `.pfx`, of which people have the file, or its base64 or hexadecimal as
+ * variables, secret stores and databases keep it.
  *
  * @throws {PfxReadError} If it is empty, something else, or cut off.
  */
@@ -30,6 +30,13 @@ export function pfxElement(pfx: string | Buffer): DerElement {
       return element;
     }
     const inside = bytesIn(decodedText(content));
+    if (inside === undefined && isDamaged(content)) {
+      throw new PfxReadError(
+        "truncated",
+        "begins like a .pfx and is damaged behind its beginning.",
+        "Copy it again, as binary: as text its bytes become others.",
+      );
+    }
     if (inside === undefined) {
       throw new PfxReadError("not-a-pfx", `${fileKind(content)}, not a .pfx.`, exportPfx);
     }
@@ -38,7 +45,18 @@ export function pfxElement(pfx: string | Buffer): DerElement {
   throw new PfxReadError("not-a-pfx", "is not a .pfx.", exportPfx);
 }
 
+/** Whether bytes begin with a long sequence, as a `.pfx` does, of which the content cannot be read. */
+function isDamaged(bytes: Buffer): boolean {
+  const element = readElement(bytes);
+  const kind = element && derKindOf(element);
+  return bytes[0] === 0x30 && bytes.length > 500 && (kind === undefined || kind === "other");
+}
+
 function bytesIn(text: string): Buffer | undefined {
+  const hexadecimal = text.replace(/^\s*0x|[\s\uFEFF:]+/gi, "");
+  if (/^3082[0-9a-f]{100,}$/i.test(hexadecimal)) {
+    return Buffer.from(hexadecimal, "hex");
+  }
   const base64 = text
     .replace(/-----(?:BEGIN|END) (?:PKCS12|PFX)-----/g, "")
     .replace(/^data:[^,]*,|[\s\uFEFF"']+/g, "");

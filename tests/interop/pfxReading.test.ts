@@ -193,6 +193,11 @@ describeWithTool("OpenSSL", findOpenssl(), ({ command }) => {
       () => [Buffer.from("<!doctype html><title>Sign in</title>")],
       "is a web page, not a .pfx.",
     ],
+    [
+      "was copied as text, of UTF-8",
+      () => [Buffer.from(written("").toString("utf8"))],
+      "begins like a .pfx and is damaged behind its beginning.",
+    ],
     ["is something else", () => [Buffer.from("hello, world!")], "is another file, not a .pfx."],
   ])("each reason why a file cannot be used is told apart: it %s", (_what, make, wanted) => {
     const said = problemOf(...make());
@@ -212,6 +217,8 @@ describeWithTool("OpenSSL", findOpenssl(), ({ command }) => {
       (file) => Buffer.from(`\uFEFF${file.toString("base64")}\r\n`, "utf16le"),
     ],
     ["base64 of the base64", (file) => Buffer.from(file.toString("base64")).toString("base64")],
+    ["hexadecimal", (file) => file.toString("hex")],
+    ["hexadecimal of a database", (file) => Buffer.from(`0x${file.toString("hex").toUpperCase()}`)],
     ["base64url", (file) => file.toString("base64url")],
     [
       "certutil -encode",
