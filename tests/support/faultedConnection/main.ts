@@ -10,7 +10,8 @@ import { parseArgs } from "node:util";
 import { InterceptingCall, type Interceptor, Metadata, status } from "@grpc/grpc-js";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import { answerLimits } from "../../../operations/engineConnection";
-import { exampleConfiguration, type JourneyStack, startJourney } from "../journey";
+import { type OperationResult, updateStack } from "../../../operations/stack";
+import { exampleConfiguration, startJourney } from "../journey";
 
 const kinds = ["UNAVAILABLE", "CANCELLED", "hangs", "late"] as const;
 
@@ -67,7 +68,11 @@ async function main(): Promise<void> {
   const print = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
   const journey = await startJourney();
   const stack = await journey.stack("dev", exampleConfiguration);
-  await stack.up();
+  const after = await stack.up();
+  const operations: Operations = {
+    preview: () => stack.preview(),
+    up: async () => updateStack(await stack.opened(), { after }),
+  };
   const { interceptors } = (
     settings as unknown as { grpcClientOptions: { interceptors: Interceptor[] } }
   ).grpcClientOptions;
@@ -76,17 +81,17 @@ async function main(): Promise<void> {
   const holds = () => JSON.stringify(journey.tenant.state());
   const before = holds();
   let wrong = 0;
-  let operations = 0;
+  let count = 0;
   for (const operation of ["preview", "up"] satisfies Operation[]) {
     seen = [];
-    await stack[operation]();
+    await operations[operation]();
     restore();
     for (const one of casesOf(operation, seen, values.every)) {
       process.off("unhandledRejection", ignore);
-      if (operations++ % 2 === 0) {
+      if (count++ % 2 === 0) {
         process.on("unhandledRejection", ignore);
       }
-      const outcome = await strike(stack, operation, one);
+      const outcome = await strike(operations[operation], one);
       const kept = holds() === before;
       // A message that is lost or late changes nothing; everything else must have failed. How many
       // messages there are depends on time, so the last one may not come.
@@ -107,9 +112,11 @@ function ignore(): void {
 
 type Operation = "preview" | "up";
 
+type Operations = Readonly<Record<Operation, () => Promise<OperationResult>>>;
+
 const usualLimits = { ...answerLimits };
 
-async function strike(stack: JourneyStack, operation: Operation, one: NonNullable<typeof wanted>) {
+async function strike(operate: Operations[Operation], one: NonNullable<typeof wanted>) {
   [wanted, struck, seen] = [one, false, []];
   Object.assign(answerLimits, one.kind === "hangs" ? { slow: 1_000, quick: 1_000 } : usualLimits);
   const begun = Date.now();
@@ -119,7 +126,7 @@ async function strike(stack: JourneyStack, operation: Operation, one: NonNullabl
     timer = setTimeout(() => resolve(undefined), boundMs);
   });
   try {
-    const result = await Promise.race([stack[operation](), bound]);
+    const result = await Promise.race([operate(), bound]);
     const changes = result?.changes ?? { "no end": 1 };
     const unchanged = Object.keys(changes).every((change) => change === "same");
     return { changes, unchanged, seconds: seconds() };
@@ -144,4 +151,6 @@ function casesOf(operation: Operation, calls: readonly Call[], every: boolean) {
   });
 }
 
+// The SDK asks for a stack with every promise that it makes.
+Error.stackTraceLimit = 0;
 void main();

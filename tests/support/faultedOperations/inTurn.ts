@@ -74,6 +74,8 @@ function isMade({ path }: Request, requests: readonly Request[]): boolean {
 const nameOf = ({ method, path }: Request) => `${method} ${path}`;
 const textOf = ({ request, kind }: Strike) => `${nameOf(request)}: ${kind}`;
 
+// The SDK asks for a stack with every promise that it makes.
+Error.stackTraceLimit = 0;
 // A program that fails leaves rejected promises behind when its engine is gone; the run itself has failed.
 process.on("unhandledRejection", () => undefined);
 process.setMaxListeners(0);

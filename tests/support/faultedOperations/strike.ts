@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ChangeableStack } from "../../../operations/openStack";
 import { destroyStack, hasChanges, previewStack, updateStack } from "../../../operations/stack";
 import type { Journey, JourneyStack } from "../journey";
+import { withStateAtHand } from "../stateAtHand";
 import { type FaultKind, faultOf, pathWithoutIds, type Request } from "./faults";
 import type { TestedOperation } from "./operations";
 import { Watch, whatIsHeld } from "./watch";
@@ -43,10 +44,16 @@ export interface Outcome {
   readonly faults: readonly string[];
 }
 
-async function run({ stack }: World, operation: TestedOperation, notes: string[]): Promise<void> {
+async function run(
+  { journey, stack }: World,
+  operation: TestedOperation,
+  notes: string[],
+): Promise<void> {
   const onNote = (sentence: string) => notes.push(sentence);
   // A stack that is opened anew, as the same command run again opens it.
   const opened = Object.create(await stack.opened()) as ChangeableStack;
+  const state = () => ({ version: 3, deployment: latestIn(journey) });
+  Object.assign(opened, { workspace: withStateAtHand(opened.workspace, state) });
   await (operation.after === undefined ? destroyStack : updateStack)(opened, { onNote });
 }
 
@@ -140,12 +147,8 @@ export async function strike(
 }
 
 /** The resources in the backend's file, without what every run makes anew: ids, times and keys. */
-function stateIn({ directory }: Journey): { resources: string; pending: number } {
-  const file = join(directory, ".pulumi/stacks/apponly/dev.json");
-  const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
-    checkpoint: { latest: { resources?: { urn: string }[]; pending_operations?: object[] } };
-  };
-  const { resources = [], pending_operations: pending = [] } = checkpoint.latest;
+function stateIn(journey: Journey): { resources: string; pending: number } {
+  const { resources = [], pending_operations: pending = [] } = latestIn(journey);
   const sorted = resources.toSorted((a, b) => (a.urn < b.urn ? -1 : 1));
   const known = JSON.stringify(sorted, (key, value: unknown) =>
     ["created", "modified", "ciphertext"].includes(key)
@@ -158,6 +161,18 @@ function stateIn({ directory }: Journey): { resources: string; pending: number }
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "{time}")
     .replace(/"[A-Za-z0-9+/=_-]{27,}"/g, '"{key}"');
   return { resources: known, pending: pending.length };
+}
+
+interface LatestState {
+  readonly resources?: readonly { readonly urn: string }[];
+  readonly pending_operations?: readonly object[];
+}
+
+/** As `pulumi stack export` tells it, without starting the CLI. */
+function latestIn({ directory }: Journey): LatestState {
+  const file = join(directory, ".pulumi/stacks/apponly/dev.json");
+  const kept = JSON.parse(readFileSync(file, "utf8")) as { checkpoint: { latest?: LatestState } };
+  return kept.checkpoint.latest ?? {};
 }
 
 /** An engine whose port an earlier one had may be taken for that one, once. */

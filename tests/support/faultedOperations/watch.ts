@@ -16,8 +16,10 @@ export class Watch {
     const { tenant, simulator } = journey;
     this.before = whatIsHeld(tenant);
     const most = [...this.before, ...after].filter((one) => one.startsWith("right "));
+    let now = this.before;
     this.stop = simulator.journal.subscribe(({ method, path, status }) => {
-      const now = whatIsHeld(tenant);
+      // What is only read is as it was.
+      now = method === "GET" ? now : whatIsHeld(tenant);
       const where = `after ${method} ${path} (${status})`;
       const more = now.filter((one) => one.startsWith("right ") && !most.includes(one));
       const roles = now.filter((one) => one.startsWith("right role"));

@@ -1,13 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type {
-  ConfigMap,
-  OutputMap,
-  Stack,
-  UpdateSummary,
-  Workspace,
-} from "@pulumi/pulumi/automation";
+import type { ConfigMap, OutputMap, Stack, UpdateSummary } from "@pulumi/pulumi/automation";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { types } from "../../../policy/rules/types";
@@ -20,11 +14,11 @@ import { rotate, type RotateOptions } from "../../../operations/rotate";
 import type { Phase } from "../../../operations/rotation";
 import { type ChangeableStack, openStack } from "../../../operations/openStack";
 import { outputValues, updateStack } from "../../../operations/stack";
-import type { CliWorkspace } from "../../../operations/stateEdit";
 import type { JsonObject } from "../../../simulator/json";
 import type { TenantSnapshot } from "../../../simulator/snapshot";
-import { pulumiCommandOf, type RunCli } from "../../../toolchain/pulumiCommand";
+import { pulumiCommandOf } from "../../../toolchain/pulumiCommand";
 import { exampleConfiguration, type Journey, startJourney } from "../journey";
+import { withStateAtHand } from "../stateAtHand";
 
 /** Where one run is interrupted, or looked at. */
 export interface RunHooks {
@@ -238,19 +232,6 @@ export async function makeWorld(): Promise<World> {
       await journey.close();
     },
   };
-}
-
-/** A workspace whose CLI is not started for `stack export`. */
-function withStateAtHand(workspace: Workspace, state: () => object): Workspace {
-  const { pulumiCommand } = workspace as unknown as CliWorkspace;
-  const run: RunCli = async (...given) => {
-    const [[area, action] = []] = given;
-    return area === "stack" && action === "export"
-      ? { stdout: JSON.stringify(state()), stderr: "" }
-      : pulumiCommand.run(...given);
-  };
-  const command = Object.assign(Object.create(pulumiCommand) as object, { run });
-  return Object.create(workspace, { pulumiCommand: { value: command } }) as Workspace;
 }
 
 /** Keys are new in every run: what counts is whose they are. */
