@@ -13,11 +13,11 @@ const faultAnswers: Readonly<Record<"throttle" | "serverError", FaultAnswer>> = 
 export function entraService(issuance: TokenIssuance): Service {
   return {
     owns: () => true,
-    // Names after the tenant are taken in any case.
+    // Names after the tenant are taken in any case, with or without a slash at the end.
     routed: (path) =>
       path.replace(
         /^(\/[^/]+)(\/.*)$/,
-        (_, tenant: string, rest: string) => tenant + rest.toLowerCase(),
+        (_, tenant: string, rest: string) => tenant + rest.toLowerCase().replace(/\/+$/, ""),
       ),
     tenantIn: (path) => /^\/([^/]+)\/(oauth2|v2\.0|discovery|\.well-known)\//.exec(path)?.[1],
     faultAnswers,

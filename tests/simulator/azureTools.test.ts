@@ -144,8 +144,8 @@ describe("a token endpoint", () => {
     );
   });
 
-  it("is found in any case", async () => {
-    const path = `/${context.tenant.tenantId}/OAuth2/V2.0/Token`;
+  it("is found in any case, with or without a slash at the end", async () => {
+    const path = `/${context.tenant.tenantId}/OAuth2/V2.0/Token/`;
     expect((await send(login() + path)).body.error_codes).toEqual([900561]);
   });
 

@@ -5,6 +5,8 @@ import { expect, it } from "@jest/globals";
 import { buildApp, registeredServices } from "../../simulator/simulator";
 import type { TokenIssuance } from "../../simulator/entra/accessToken";
 import { versions } from "../../simulator/graph/call";
+import { knownOptions } from "../../simulator/graph/query/options";
+import { graphAppRoles } from "../../simulator/seed/graphPermissions";
 import { entitySets } from "../../simulator/graph/service";
 import type { Services } from "../../simulator/http/context";
 
@@ -54,6 +56,13 @@ it("tells what each type can be asked", () => {
   expect(written.map((line) => line.replace(/ +/g, " "))).toEqual(
     [...new Set(rows)].map((row) => row.replace(/ +/g, " ")),
   );
+});
+
+it("tells every query option, and how many permissions Graph offers", () => {
+  for (const option of new Set(Object.values(knownOptions).flat())) {
+    expect(page.toLowerCase()).toContain("$" + option);
+  }
+  expect(page).toContain(`its ${graphAppRoles.length} application permissions`);
 });
 
 it("points at tests that exist", () => {

@@ -31,7 +31,8 @@ interface SearchClause {
   readonly alternative: boolean;
 }
 
-const knownOptions = {
+/** Options by what they are asked of, without the `$`. */
+export const knownOptions = {
   list: ["select", "filter", "expand", "orderby", "search", "top", "count", "skiptoken", "format"],
   object: ["select", "expand", "format"],
   delta: ["select", "filter", "top", "skiptoken", "deltatoken", "format"],
