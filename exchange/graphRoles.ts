@@ -37,7 +37,7 @@ export class GraphRoles {
 
   /** Name of a management role. */
   async roleName(id: string): Promise<string | undefined> {
-    return (await this.one<{ displayName: string }>(`roleDefinitions/${id}`))?.displayName;
+    return (await this.readOne<{ displayName: string }>(`roleDefinitions/${id}`))?.displayName;
   }
 
   /** Id of the management scope with a name. */
@@ -46,7 +46,7 @@ export class GraphRoles {
   }
 
   async scopeName(id: string): Promise<string | undefined> {
-    return (await this.one<{ displayName: string }>(`customAppScopes/${id}`))?.displayName;
+    return (await this.readOne<{ displayName: string }>(`customAppScopes/${id}`))?.displayName;
   }
 
   assignmentsOf(principalId: string): Promise<GraphAssignment[]> {
@@ -54,7 +54,7 @@ export class GraphRoles {
   }
 
   assignment(id: string): Promise<GraphAssignment | undefined> {
-    return this.one<GraphAssignment>(`roleAssignments/${encodeURIComponent(id)}`);
+    return this.readOne<GraphAssignment>(`roleAssignments/${encodeURIComponent(id)}`);
   }
 
   /**
@@ -82,7 +82,7 @@ export class GraphRoles {
     return this.graph.api(`${base}/${path}`).version("beta");
   }
 
-  private async one<T>(path: string): Promise<T | undefined> {
+  private async readOne<T>(path: string): Promise<T | undefined> {
     const got = await this.tolerating([404], () => this.api(path).get() as Promise<unknown>);
     return got as T | undefined;
   }

@@ -36,7 +36,7 @@ export function packageSchema(
   const types: Record<string, object> = {};
   const described = Object.entries(resources).map(([name, resource]) => {
     const { schema, description, properties } = resource;
-    const shown = (wanted: (one: PropertySchema) => boolean) =>
+    const describeWhere = (wanted: (one: PropertySchema) => boolean) =>
       Object.fromEntries(
         Object.entries(schema)
           .filter(([, one]) => wanted(one))
@@ -49,9 +49,9 @@ export function packageSchema(
       `exchangeonline:index:${name}`,
       {
         description,
-        properties: shown(() => true),
+        properties: describeWhere(() => true),
         required: requiredKeys(schema, (one) => one.required === true || one.outputOnly === true),
-        inputProperties: shown(({ outputOnly }) => outputOnly !== true),
+        inputProperties: describeWhere(({ outputOnly }) => outputOnly !== true),
         requiredInputs: requiredKeys(schema, (one) => one.required === true),
       },
     ] as const;

@@ -78,18 +78,20 @@ function stepsBetween(one: readonly string[], other: readonly string[]): Step[] 
   ];
   // Lengths of the longest common subsequences of what begins at each pair of lines.
   const lengths = Array.from({ length: from.length + 1 }, () => new Uint32Array(to.length + 1));
-  const at = (i: number, j: number) => lengths[i]?.[j] ?? 0;
+  const lengthAt = (i: number, j: number) => lengths[i]?.[j] ?? 0;
   for (let i = from.length - 1; i >= 0; i -= 1) {
     for (let j = to.length - 1; j >= 0; j -= 1) {
       lengths[i]![j] =
-        from[i] === to[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+        from[i] === to[j]
+          ? lengthAt(i + 1, j + 1) + 1
+          : Math.max(lengthAt(i + 1, j), lengthAt(i, j + 1));
     }
   }
   const steps: Step[] = [];
   for (let i = 0, j = 0; i < from.length || j < to.length;) {
     if (i < from.length && j < to.length && from[i] === to[j]) {
       steps.push({ from: i++, to: j++ });
-    } else if (i < from.length && (j === to.length || at(i + 1, j) >= at(i, j + 1))) {
+    } else if (i < from.length && (j === to.length || lengthAt(i + 1, j) >= lengthAt(i, j + 1))) {
       steps.push({ from: i++ });
     } else {
       steps.push({ to: j++ });

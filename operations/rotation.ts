@@ -82,17 +82,17 @@ export function requireRemovable(name: string, state: RotationState): string {
 }
 
 function newName({ name, generations, usedNames, now }: RotationState): string {
-  const taken = (candidate: string) =>
+  const isTaken = (candidate: string) =>
     usedNames.has(candidate) || generations.some((one) => one.name === candidate);
   if (name !== undefined) {
-    if (taken(name)) {
+    if (isTaken(name)) {
       throw new RotationRefused(`The name "${name}" was used before. Choose another one.`);
     }
     return name;
   }
   const month = now.toISOString().slice(0, 7);
   const candidates = ["", ..."bcdefghijklmnopqrstuvwxyz"].map((letter) => `${month}${letter}`);
-  const free = candidates.find((candidate) => !taken(candidate));
+  const free = candidates.find((candidate) => !isTaken(candidate));
   if (free === undefined) {
     throw new RotationRefused(`Every name for ${month} was used before. Name one with --name.`);
   }

@@ -72,7 +72,7 @@ export class StackSettings {
   generations(): ConfiguredGeneration[] {
     return this.items().map((item) => {
       const text = (key: string) => textIn(this.valueIn(item, key));
-      const known = <T>(keys: readonly string[], read: (found: string) => T | undefined) =>
+      const readKnown = <T>(keys: readonly string[], read: (found: string) => T | undefined) =>
         Object.fromEntries(
           keys.flatMap((key) => {
             const found = text(key);
@@ -82,10 +82,12 @@ export class StackSettings {
         );
       return {
         name: text("name") ?? "",
-        ...known(generationTexts, (found) => found),
-        ...known(generationNumbers, (found) => (isNaN(Number(found)) ? undefined : Number(found))),
-        ...known(["exportable"], (found) => found === "true"),
-        ...known(["retireAfter"], (found) => found.slice(0, 10)),
+        ...readKnown(generationTexts, (found) => found),
+        ...readKnown(generationNumbers, (found) =>
+          isNaN(Number(found)) ? undefined : Number(found),
+        ),
+        ...readKnown(["exportable"], (found) => found === "true"),
+        ...readKnown(["retireAfter"], (found) => found.slice(0, 10)),
       };
     });
   }
@@ -267,7 +269,7 @@ export class StackSettings {
    * @throws {SettingsError} If it changed more: what others share by an anchor is not this edit's.
    */
   private keepingOthers(names: readonly (string | undefined)[], edit: () => void): void {
-    const others = () => {
+    const otherValues = () => {
       const settings = this.document.toJS() as { config?: Record<string, unknown> };
       const kept = this.items().filter((item) => !names.includes(this.nameOf(item)));
       const certificates = kept.map((item): unknown => item.toJS(this.document));
@@ -278,11 +280,11 @@ export class StackSettings {
       };
       return JSON.stringify({ ...settings, config });
     };
-    const before = others();
+    const before = otherValues();
     const after = (() => {
       edit();
       try {
-        return others();
+        return otherValues();
       } catch {
         // An alias whose anchor is gone.
         return undefined;

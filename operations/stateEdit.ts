@@ -102,19 +102,19 @@ export function editState(state: Properties, { drop, adopt }: StateEdit): Proper
 
 /** The engine refuses a state in which something depends on what is not there. */
 function withoutMissing(resource: Properties, isThere: (urn: string) => boolean): Properties {
-  const onlyThere = (urns: unknown) => textsOf(urns).filter(isThere);
+  const withoutGone = (urns: unknown) => textsOf(urns).filter(isThere);
   const { deletedWith, ...rest } = resource;
   return {
     ...rest,
     ...(typeof deletedWith === "string" && isThere(deletedWith) ? { deletedWith } : {}),
-    ...(rest.dependencies === undefined ? {} : { dependencies: onlyThere(rest.dependencies) }),
+    ...(rest.dependencies === undefined ? {} : { dependencies: withoutGone(rest.dependencies) }),
     ...(rest.propertyDependencies === undefined
       ? {}
       : {
           propertyDependencies: Object.fromEntries(
             Object.entries(propertiesOf(rest.propertyDependencies)).map(([key, urns]) => [
               key,
-              onlyThere(urns),
+              withoutGone(urns),
             ]),
           ),
         }),

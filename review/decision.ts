@@ -57,11 +57,11 @@ function rightsOf(
   name: string,
   action: PermissionChange["action"],
 ): string[] {
-  const of = (kind: PermissionChange["kind"]) =>
+  const changesOf = (kind: PermissionChange["kind"]) =>
     changes
       .filter((one) => one.kind === kind && one.action === action && one.target === name)
       .map(({ subject }) => subject);
-  return [...new Set([...of("directory-role"), ...of("admin-consent")])];
+  return [...new Set([...changesOf("directory-role"), ...changesOf("admin-consent")])];
 }
 
 function listedInWords(names: readonly string[]): string {

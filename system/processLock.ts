@@ -36,7 +36,7 @@ const silence = 10 * renewal;
 export async function takeLock(
   path: string,
 ): Promise<{ readonly release: () => Promise<void> } | { readonly holder: LockHolder }> {
-  const own = JSON.stringify(thisProcess());
+  const own = JSON.stringify(ownProcess());
   for (;;) {
     try {
       await writeWhole(path, own, { replace: false });
@@ -150,7 +150,7 @@ async function discard(path: string, judged: string): Promise<void> {
   }
 }
 
-function thisProcess(): LockHolder {
+function ownProcess(): LockHolder {
   const started = markOf(process.pid);
   return { pid: process.pid, host: hostname(), ...(started === undefined ? {} : { started }) };
 }

@@ -210,13 +210,13 @@ async function removeEntry(
     throw new Failure("Without asking the tenant nothing can be removed.");
   }
   const { owned, duplicates, foreign } = tenant.comparison;
-  const named = (one: { keyId: string }) => one.keyId === keyId.toLowerCase();
-  if (owned.some(named)) {
+  const isNamed = (one: { keyId: string }) => one.keyId === keyId.toLowerCase();
+  if (owned.some(isNamed)) {
     throw new UsageFailure(
       `--remove "${keyId}" is the entry of a generation of this stack. Remove the generation from apponly:certificates, or rotate: apponly rotate.`,
     );
   }
-  const entry = [...duplicates, ...foreign].find(named);
+  const entry = [...duplicates, ...foreign].find(isNamed);
   if (entry === undefined) {
     throw new UsageFailure(
       `--remove "${keyId}" is not a key id of an entry that the application holds. List them: apponly certificates.`,

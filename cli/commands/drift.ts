@@ -89,7 +89,7 @@ async function removeExtras(
 ): Promise<void> {
   const chosen = extrasToRemove(drift, ids, new Date());
   const urns = new Set(chosen.map(({ urn }) => urn));
-  await io.out(formatReviews([onlyOf(drift.review, urns)], format, io, { heading: "Drift" }));
+  await io.out(formatReviews([reviewOf(drift.review, urns)], format, io, { heading: "Drift" }));
   requireConsent(io, yes);
   await askFor(io, "Remove this from the tenant?", yes);
   for (const extra of chosen) {
@@ -99,7 +99,7 @@ async function removeExtras(
 }
 
 /** The review of what is about to be removed, and nothing else. */
-function onlyOf(review: StackReview, urns: ReadonlySet<string>): StackReview {
+function reviewOf(review: StackReview, urns: ReadonlySet<string>): StackReview {
   const changes = review.changes.filter(({ resource }) => urns.has(resource));
   return { ...review, changes, violations: [], rest: {}, replacements: [] };
 }

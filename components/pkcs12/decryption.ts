@@ -52,7 +52,7 @@ export function macFits(
   const [algorithm, digest] = info ? childrenOf(info) : [];
   const [type, parameters] = algorithm ? childrenOf(algorithm) : [];
   const wanted = digest?.content ?? Buffer.alloc(0);
-  const same = (hash: string, key: Buffer) => {
+  const isSame = (hash: string, key: Buffer) => {
     const found = createHmac(hash, key).update(bytes).digest();
     return found.length === wanted.length && timingSafeEqual(found, wanted);
   };
@@ -62,7 +62,7 @@ export function macFits(
     if (hash === undefined || derivation === undefined) {
       throw unsupportedPfx("is authenticated by an unknown algorithm");
     }
-    const fits = passwords.pbes2.filter((one) => same(hash, derivedKey(derivation, one, 32)));
+    const fits = passwords.pbes2.filter((one) => isSame(hash, derivedKey(derivation, one, 32)));
     return fits.length === 0 ? undefined : { ...passwords, pbes2: fits };
   }
   const hash = digests[objectIdOf(type)];
@@ -70,7 +70,7 @@ export function macFits(
     throw unsupportedPfx("is authenticated by an unknown algorithm");
   }
   const fits = passwords.pkcs12.filter((password) =>
-    same(
+    isSame(
       hash,
       derivePkcs12({
         hash,

@@ -33,16 +33,16 @@ class Terminal {
   /** What the terminal shows of a command, from the line below it. */
   async type(command: string): Promise<string> {
     this.tmux("send-keys", "clear", "Enter");
-    await this.until((lines) => lines.length === 1);
+    await this.waitUntil((lines) => lines.length === 1);
     this.tmux("send-keys", "-l", command);
     this.tmux("send-keys", "Enter");
-    const shown = await this.until(
+    const shown = await this.waitUntil(
       (lines) => lines.length > 1 && /^\$ ?$/.test(lines.at(-1) ?? ""),
     );
     return shown.slice(1, -1).join("\n").trim();
   }
 
-  private async until(isReached: (lines: string[]) => boolean): Promise<string[]> {
+  private async waitUntil(isReached: (lines: string[]) => boolean): Promise<string[]> {
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, 300));
       const lines = this.screen();

@@ -135,15 +135,16 @@ export function adviseFromSnapshot(reading: ScriptReading, snapshot: RoleSnapsho
   );
   const chosen = coverNeeds(open, candidates, (role, need) => holds(role.entries, need));
   const covered = new Set(chosen.flatMap(({ met }) => met));
-  const all = (roles: readonly string[]) => candidates.filter(({ name }) => roles.includes(name));
+  const candidatesIn = (roles: readonly string[]) =>
+    candidates.filter(({ name }) => roles.includes(name));
   const size = (roles: readonly string[]) =>
-    new Set(all(roles).flatMap(({ entries }) => Object.keys(entries))).size;
+    new Set(candidatesIn(roles).flatMap(({ entries }) => Object.keys(entries))).size;
   const [group] = snapshot.roleGroups
     .filter(
       ({ workload, roles }) =>
         workload === "exchange" &&
         open.length > 0 &&
-        open.every((need) => all(roles).some(({ entries }) => holds(entries, need))),
+        open.every((need) => candidatesIn(roles).some(({ entries }) => holds(entries, need))),
     )
     .sort((one, other) => size(one.roles) - size(other.roles));
   const roles = chosen.map(({ of, met }) => ({ role: of.name, cmdlets: met }));

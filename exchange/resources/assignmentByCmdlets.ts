@@ -23,7 +23,7 @@ export interface AssignmentWay {
  *
  * @see https://learn.microsoft.com/powershell/module/exchangepowershell/new-managementroleassignment
  */
-export function throughAdminApi(session: AdminSession): AssignmentWay {
+export function assignByCmdlets(session: AdminSession): AssignmentWay {
   const list = () =>
     session.run("Get-ManagementRoleAssignment", { RoleAssigneeType: "ServicePrincipal" });
   const find = async (wish: Assigned) => {

@@ -8,7 +8,7 @@ import type { Assigned, AssignmentWay } from "./assignmentByCmdlets";
  *
  * @see https://learn.microsoft.com/graph/api/rbacapplication-post-roleassignments?view=graph-rest-beta
  */
-export function throughGraph(graph: GraphRoles): AssignmentWay {
+export function assignByGraph(graph: GraphRoles): AssignmentWay {
   const find = async (wish: AssignmentWish) => {
     const assigned = await graph.assignmentsOf(wish.principalId);
     return assigned.find(

@@ -2,8 +2,8 @@ import { findManagementRole } from "../../policy/rules/data/exchangeRoles";
 import { isUnknown, type Properties, text } from "../../toolchain/pluginProtocol/values";
 import type { Connections, ExchangeResource } from "../resource";
 import { refusals } from "../resource";
-import { type AssignmentWay, throughAdminApi } from "./assignmentByCmdlets";
-import { throughGraph } from "./assignmentByGraph";
+import { type AssignmentWay, assignByCmdlets } from "./assignmentByCmdlets";
+import { assignByGraph } from "./assignmentByGraph";
 
 /**
  * A management role of Exchange Online given to a service principal directly. Over Microsoft Graph
@@ -76,7 +76,9 @@ export const roleAssignment: ExchangeResource = {
 
 async function wayOf(connections: Connections): Promise<AssignmentWay> {
   const graph = await connections.graph();
-  return graph === undefined ? throughAdminApi(connections.admin("exchange")) : throughGraph(graph);
+  return graph === undefined
+    ? assignByCmdlets(connections.admin("exchange"))
+    : assignByGraph(graph);
 }
 
 function wishIn(inputs: Properties) {

@@ -42,7 +42,7 @@ export function reportTables(report: FleetReport): ReportTable[] {
 
 function tablesOf(report: FleetReport): ReportTable[] {
   const { tenants, certificates, access, outliers, findings, exceptions } = report;
-  const ofKind = (...kinds: readonly string[]) =>
+  const findingsOfKind = (...kinds: readonly string[]) =>
     findings.filter(({ kind }) => kinds.includes(kind)).map(findingCells);
   return [
     {
@@ -83,7 +83,7 @@ function tablesOf(report: FleetReport): ReportTable[] {
       about: "What was changed in a tenant besides its stack.",
       none: "No record names a drift.",
       columns: findingColumns,
-      rows: ofKind("drift"),
+      rows: findingsOfKind("drift"),
     },
     {
       id: "unused",
@@ -91,7 +91,7 @@ function tablesOf(report: FleetReport): ReportTable[] {
       about: "What nobody has signed in with for long.",
       none: "No record names unused access.",
       columns: findingColumns,
-      rows: ofKind("unused"),
+      rows: findingsOfKind("unused"),
     },
     {
       id: "findings",
@@ -99,7 +99,7 @@ function tablesOf(report: FleetReport): ReportTable[] {
       about: "What reviews and audits have found.",
       none: "No record names another finding.",
       columns: findingColumns,
-      rows: ofKind("change", "policy", "access", "other"),
+      rows: findingsOfKind("change", "policy", "access", "other"),
     },
     {
       id: "outliers",

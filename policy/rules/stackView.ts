@@ -124,14 +124,14 @@ export class StackView {
     const urns = resource.dependencies?.[key] ?? [];
     const id = textOf(resource.inputs[key]);
     if (id === undefined) {
-      return this.byDependencies(urns, wanted);
+      return this.referenceAmong(urns, wanted);
     }
     const known = this.withId(id, wanted);
     if (known !== undefined) {
       return { kind: "resource", resource: known };
     }
     // A known id may be that of a resource whose own id is not shown.
-    const source = this.byDependencies(urns, wanted);
+    const source = this.referenceAmong(urns, wanted);
     return source.kind === "resource" && idsOf(source.resource).length === 0
       ? source
       : { kind: "outside", id };
@@ -150,14 +150,14 @@ export class StackView {
   }
 
   /** The only resource of the given types within a component, at any depth; else nothing. */
-  within(component: string, wanted: readonly string[]): ViewedResource | undefined {
+  findWithin(component: string, wanted: readonly string[]): ViewedResource | undefined {
     const [one, ...others] = this.ofType(...wanted).filter((each) =>
       this.ancestorUrns(each).includes(component),
     );
     return others.length === 0 ? one : undefined;
   }
 
-  private byDependencies(urns: readonly string[], wanted: readonly string[]): Reference {
+  private referenceAmong(urns: readonly string[], wanted: readonly string[]): Reference {
     const sources = urns.flatMap((urn) => this.byUrn.get(urn) ?? []);
     const [one, ...others] = sources.filter(({ type }) => wanted.includes(type));
     if (one !== undefined) {

@@ -9,7 +9,7 @@ const live = { role: "Global Administrator", reason: "mailbox migration", until:
 const ended = { ...live, until: "2026-11-24" };
 
 /** The components around a role assignment, as the project's own program has them. */
-const inComponent = (assignment: Declared, ...exceptions: unknown[]): Declared[] => [
+const withExceptions = (assignment: Declared, ...exceptions: unknown[]): Declared[] => [
   { type: "apponly:index:ExchangeAppOnly", name: "access", inputs: { exceptions } },
   { type: "apponly:index:WorkloadGrants", name: "grants", parent: "access", inputs: {} },
   { ...assignment, parent: "grants" },
@@ -24,7 +24,7 @@ test("roles that are not privileged, and privileged readers, pass", async () => 
 });
 
 test("a privileged role without an exception is stopped before it is assigned", async () => {
-  expect(await judge(rule, inComponent(role({ roleId: globalAdministrator })))).toEqual({
+  expect(await judge(rule, withExceptions(role({ roleId: globalAdministrator })))).toEqual({
     before: [
       "role: The directory role Global Administrator is privileged, and no exception covers it.",
     ],
@@ -34,10 +34,10 @@ test("a privileged role without an exception is stopped before it is assigned", 
 
 test("a live exception of the components around it covers a role, another's does not", async () => {
   const assignment = role({ roleId: globalAdministrator });
-  expect(await judge(rule, inComponent(assignment, live))).toEqual({ before: [], end: [] });
+  expect(await judge(rule, withExceptions(assignment, live))).toEqual({ before: [], end: [] });
   const elsewhere = [
     { type: "apponly:index:ExchangeAppOnly", name: "other", inputs: { exceptions: [live] } },
-    ...inComponent(assignment),
+    ...withExceptions(assignment),
   ];
   expect((await judge(rule, elsewhere)).before).toHaveLength(1);
 });
@@ -52,14 +52,14 @@ test.each([
   ["another role", { ...live, role: "Security Administrator" }, "no exception covers it"],
   ["unknown", unknown.object, "the stack's exceptions cannot be seen at preview"],
 ])("an exception with %s does not cover it", async (_, exception, why) => {
-  const stack = inComponent(role({ roleId: globalAdministrator }), exception);
+  const stack = withExceptions(role({ roleId: globalAdministrator }), exception);
   expect((await judge(rule, stack)).before).toEqual([
     `role: The directory role Global Administrator is privileged, and ${why}.`,
   ]);
 });
 
 test("the pack's own exceptions hold in every stack; the stack's can be refused", async () => {
-  const stack = inComponent(role({ roleId: globalAdministrator }), live);
+  const stack = withExceptions(role({ roleId: globalAdministrator }), live);
   expect((await judge(rule, stack, { acceptExceptionsOfStack: false })).before).toHaveLength(1);
   const configured = { acceptExceptionsOfStack: false, exceptions: [live] };
   expect(await judge(rule, stack, configured)).toEqual({ before: [], end: [] });

@@ -141,7 +141,8 @@ test("a stack in order passes its first preview, in which most ids are unknown",
   expect(found.map((one) => one.getMessage())).toEqual([]);
 });
 
-const without = (...names: string[]) => firstPreview().filter(({ name }) => !names.includes(name));
+const previewWithout = (...names: string[]) =>
+  firstPreview().filter(({ name }) => !names.includes(name));
 
 /** For every policy, a stack in which what it judges by is unknown. */
 const unknowns: Readonly<Record<string, readonly Declared[]>> = {
@@ -200,7 +201,7 @@ test("a policy can be configured and made advisory, as by --policy-pack-config",
   await new Promise<void>((resolve, reject) => {
     client.configure(request, (error) => (error === null ? resolve() : reject(error)));
   });
-  const found = await preview(without());
+  const found = await preview(previewWithout());
   expect(found.map((one) => [one.getPolicyname(), one.getEnforcementlevel()])).toEqual([
     [name, ADVISORY],
   ]);

@@ -3,12 +3,12 @@ import { type AudienceSettings, signInAudience as rule } from "../rules/signInAu
 import { judge, unknown } from "./support/judge";
 import { application } from "./support/stacks";
 
-const of = async (value: unknown, settings: Partial<AudienceSettings> = {}) =>
+const judgeAudience = async (value: unknown, settings: Partial<AudienceSettings> = {}) =>
   (await judge(rule, [application({ signInAudience: value })], settings)).before;
 
 test("an application only for the tenant passes, also where nothing is said", async () => {
-  expect(await of("AzureADMyOrg")).toEqual([]);
-  expect(await of(undefined)).toEqual([]);
+  expect(await judgeAudience("AzureADMyOrg")).toEqual([]);
+  expect(await judgeAudience(undefined)).toEqual([]);
 });
 
 test.each([
@@ -16,7 +16,9 @@ test.each([
   "AzureADandPersonalMicrosoftAccount",
   "PersonalMicrosoftAccount",
 ])("%s is not allowed", async (audience) => {
-  expect(await of(audience)).toEqual([`app: The sign-in audience ${audience} is not allowed.`]);
+  expect(await judgeAudience(audience)).toEqual([
+    `app: The sign-in audience ${audience} is not allowed.`,
+  ]);
 });
 
 test("ApplicationRegistration is an application too", async () => {
@@ -31,15 +33,15 @@ test("ApplicationRegistration is an application too", async () => {
 });
 
 test("an audience that is unknown is a violation, not a warning", async () => {
-  expect(await of(unknown.text)).toEqual([
+  expect(await judgeAudience(unknown.text)).toEqual([
     "app: The sign-in audience cannot be seen at preview. Write it out.",
   ]);
 });
 
 test("the audiences can be configured, and replace the default", async () => {
   const allowedAudiences = ["AzureADMultipleOrgs"];
-  expect(await of("AzureADMultipleOrgs", { allowedAudiences })).toEqual([]);
-  expect(await of(undefined, { allowedAudiences })).toEqual([
+  expect(await judgeAudience("AzureADMultipleOrgs", { allowedAudiences })).toEqual([]);
+  expect(await judgeAudience(undefined, { allowedAudiences })).toEqual([
     "app: The sign-in audience AzureADMyOrg is not allowed.",
   ]);
 });

@@ -221,7 +221,7 @@ export const classifyApplicationPart: Classifier = (change, evidence) => {
     type === types.applicationFallbackPublicClient
       ? riskRules.applicationPublic
       : riskRules.applicationRedirect;
-  const shown = (from: ResourceChange["before"]) =>
+  const sideOf = (from: ResourceChange["before"]) =>
     shownValue(from.redirectUris ?? from.identifierUri ?? from.enabled);
   return [
     finding(rule, change, {
@@ -229,7 +229,7 @@ export const classifyApplicationPart: Classifier = (change, evidence) => {
       action,
       subject: type.slice(type.lastIndexOf(":") + 1),
       target: evidence.application(resource, "applicationId").label,
-      ...bothSides(change, shown(before), shown(after)),
+      ...bothSides(change, sideOf(before), sideOf(after)),
     }),
   ];
 };

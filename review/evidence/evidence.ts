@@ -108,7 +108,8 @@ export class Evidence {
   applicationWithin(component: string): string | undefined {
     const { before, after } = this.preview;
     const application =
-      after.within(component, [types.application]) ?? before.within(component, [types.application]);
+      after.findWithin(component, [types.application]) ??
+      before.findWithin(component, [types.application]);
     const [configured] = this.labels.values();
     return application === undefined ? configured : this.displayNameOf(application);
   }

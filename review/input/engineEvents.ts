@@ -68,7 +68,7 @@ class EventReader {
     } else if (isObject(resOutputsEvent)) {
       this.step(propertiesOf(resOutputsEvent.metadata));
     } else {
-      this.other(others);
+      this.noteOther(others);
     }
   }
 
@@ -124,7 +124,7 @@ class EventReader {
     this.steps.set(urn, known === undefined ? step : joinStates(known, step));
   }
 
-  private other(event: Properties): void {
+  private noteOther(event: Properties): void {
     if (isObject(event.diagnosticEvent)) {
       this.diagnostic(event.diagnosticEvent);
     } else if (isObject(event.policyEvent)) {

@@ -157,11 +157,11 @@ function noticeOf(
   rows: readonly number[],
   folded: number,
 ): string | undefined {
-  const shown = (index: number) => Math.max(rows[index] ?? hidden, 0);
-  const cut = addCounts(sections.map((section, index) => section.countsAfter(shown(index))));
+  const rowsOf = (index: number) => Math.max(rows[index] ?? hidden, 0);
+  const cut = addCounts(sections.map((section, index) => section.countsAfter(rowsOf(index))));
   const cutStacks = new Set(
     sections
-      .filter(({ rowCount }, index) => shown(index) < rowCount)
+      .filter(({ rowCount }, index) => rowsOf(index) < rowCount)
       .flatMap(({ stacks }) => stacks),
   ).size;
   const sentences = [

@@ -54,7 +54,7 @@ export function renderPullRequest(report: PullRequestReport, limit = commentLimi
   const own = [
     verdictInWords(report),
     wayToAccept(report),
-    notPreviewed(report, share),
+    missingReviews(report, share),
     settingsRemoved(report, share),
   ];
   const footer = footerOf(report);
@@ -174,7 +174,7 @@ function wayToAccept({ acceptable, verdict }: PullRequestReport): string {
       ].join("\n\n");
 }
 
-function notPreviewed({ outcomes }: PullRequestReport, room: number): string {
+function missingReviews({ outcomes }: PullRequestReport, room: number): string {
   const missing = outcomes.filter(({ problem }) => problem !== undefined);
   return listUnder(
     "### Not previewed",

@@ -42,22 +42,22 @@ export function parseOpath(filter: string): Test {
   const isNext = (word: string) => tokens[at]?.toLowerCase() === word;
   const next = () => tokens[at++] ?? fail();
 
-  const either = (): Test => {
-    const first = both();
+  const readEither = (): Test => {
+    const first = readBoth();
     if (!isNext("-or")) {
       return first;
     }
     at += 1;
-    const second = either();
+    const second = readEither();
     return (entity) => first(entity) || second(entity);
   };
-  const both = (): Test => {
+  const readBoth = (): Test => {
     const first = single();
     if (!isNext("-and")) {
       return first;
     }
     at += 1;
-    const second = both();
+    const second = readBoth();
     return (entity) => first(entity) && second(entity);
   };
   const single = (): Test => {
@@ -68,7 +68,7 @@ export function parseOpath(filter: string): Test {
     }
     if (isNext("(")) {
       at += 1;
-      const inner = either();
+      const inner = readEither();
       return isNext(")") ? ((at += 1), inner) : fail();
     }
     return comparison();
@@ -85,7 +85,7 @@ export function parseOpath(filter: string): Test {
       propertyTexts(entity, property).some((value) => compare(value, wanted)) !==
       ["-ne", "-notlike"].includes(operator);
   };
-  const test = either();
+  const test = readEither();
   return at === tokens.length ? test : fail();
 }
 

@@ -55,27 +55,27 @@ export function installEntitySet<T extends Identified>(
   const setName = (call: GraphCall) => set.setName?.(call) ?? set.paths[0]!.slice(1);
   const find = (call: GraphCall, key: string) =>
     set.find === undefined ? set.all(call).find(({ id }) => id === key) : set.find(call, key);
-  const named = (call: GraphCall) => findInPath(call, find, parameter);
-  const shown = (call: GraphCall) => set.all(call).map((one) => set.show(call, one, false));
+  const findInCall = (call: GraphCall) => findInPath(call, find, parameter);
+  const showAll = (call: GraphCall) => set.all(call).map((one) => set.show(call, one, false));
   const readOne = (c: SimulatorContext) => set.readOne?.(c) ?? permit(c, set.read);
   for (const path of set.paths.map((one) => versions + one)) {
     app.get(path, (c) => {
       const call = permit(c, set.read);
-      return answerList(call, type, setName(call), shown(call));
+      return answerList(call, type, setName(call), showAll(call));
     });
     app.get(`${path}/$count`, (c) => {
       const call = permit(c, set.read);
-      return answerCount(call, type, shown(call));
+      return answerCount(call, type, showAll(call));
     });
     if (set.delta === true) {
       app.get(`${path}/delta`, (c) => {
         const call = permit(c, set.read);
-        return answerDelta(call, type, setName(call), shown(call));
+        return answerDelta(call, type, setName(call), showAll(call));
       });
     }
     app.get(`${path}/:${parameter}`, (c) => {
       const call = readOne(c);
-      return answerObject(call, type, setName(call), set.show(call, named(call), true));
+      return answerObject(call, type, setName(call), set.show(call, findInCall(call), true));
     });
     atTheEnd(() => {
       for (const suffix of ["", "/:part"]) {
@@ -85,7 +85,7 @@ export function installEntitySet<T extends Identified>(
             throw new NotSimulated(c.req.method, c.req.path);
           }
           const call = readOne(c);
-          const entity = set.show(call, named(call), true);
+          const entity = set.show(call, findInCall(call), true);
           return answerProperty(call, setName(call), entity, name, c.req.param("part"));
         });
       }
@@ -103,14 +103,14 @@ export function installEntitySet<T extends Identified>(
         if (missing !== undefined) {
           return answerCreated(call, type, setName(call), set.create!(call.with(missing)));
         }
-        set.update!(call, named(call));
+        set.update!(call, findInCall(call));
         return call.changed();
       });
     }
     if (set.remove !== undefined) {
       app.delete(`${path}/:${parameter}`, (c) => {
         const call = permit(c, write);
-        set.remove!(call, named(call));
+        set.remove!(call, findInCall(call));
         return call.changed();
       });
     }

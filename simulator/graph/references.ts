@@ -52,18 +52,18 @@ export function installReferences(app: SimulatorApp, references: References): vo
   const { read, write = [] } = references;
   for (const path of references.paths.map((one) => versions + one)) {
     const name = path.split("/").at(-1)!;
-    const shown = (call: GraphCall) => showObjects(call.tenant, references.ids(call));
+    const showAll = (call: GraphCall) => showObjects(call.tenant, references.ids(call));
     app.get(path, (c) => {
       const call = permit(c, read);
-      return answerList(call, directoryObjectType, set, shown(call));
+      return answerList(call, directoryObjectType, set, showAll(call));
     });
     app.get(`${path}/$count`, (c) => {
       const call = permit(c, read);
-      return answerCount(call, directoryObjectType, shown(call));
+      return answerCount(call, directoryObjectType, showAll(call));
     });
     app.get(`${path}/$ref`, (c) => {
       const call = permit(c, read);
-      const value = shown(call).map(({ id }) => ({
+      const value = showAll(call).map(({ id }) => ({
         id: asText(id),
         "@odata.id": `${c.var.request.origin}/${call.version}/directoryObjects/${asText(id)}`,
       }));
@@ -72,7 +72,9 @@ export function installReferences(app: SimulatorApp, references: References): vo
     app.get(`${path}/:cast{microsoft\\.graph\\.\\w+}`, (c) => {
       const call = permit(c, read);
       const type = `#${c.req.param("cast")}`.toLowerCase();
-      const ofType = shown(call).filter((one) => asText(one["@odata.type"]).toLowerCase() === type);
+      const ofType = showAll(call).filter(
+        (one) => asText(one["@odata.type"]).toLowerCase() === type,
+      );
       return answerList(call, directoryObjectType, set, ofType);
     });
     if (references.add !== undefined) {

@@ -84,8 +84,8 @@ export const graphService: Service = {
       graphErrors.serverError(status, retryAfterSeconds),
     permissionDenied: () => graphErrors.insufficientPrivileges(),
     concurrencyConflict: () => graphErrors.concurrencyViolation(),
-    writeReplicaLag: notReplicatedError,
-    readLag: notReplicatedError,
+    writeReplicaLag: replicationError,
+    readLag: replicationError,
     referenceLag: (c, { answer }) => {
       if (c.req.path.endsWith("/servicePrincipals")) {
         return backingApplicationLag(c);
@@ -262,7 +262,7 @@ function routedSegment(segment: string): string {
   );
 }
 
-function notReplicatedError({ req: { path } }: SimulatorContext): ProtocolError {
+function replicationError({ req: { path } }: SimulatorContext): ProtocolError {
   return graphErrors.notFound(path.split("/").find((part) => isGuid(part)) ?? path);
 }
 

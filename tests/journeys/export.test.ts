@@ -81,7 +81,7 @@ async function apponly(args: string, environment: Variables = {}): Promise<Ended
 }
 
 const vaultCa = () => join(journey.directory, "vault.pem");
-const inFolder = (name: string) => join(stack.workDirectory, name);
+const pathInFolder = (name: string) => join(stack.workDirectory, name);
 const publicValues = () => ({
   APPONLY_TENANT_ID: outputs.tenantId,
   APPONLY_ORGANIZATION: "contoso.onmicrosoft.com",
@@ -170,7 +170,7 @@ test("json: fits its schema, is stable, and has the key only where it is asked f
   const secret = await apponly("export --stack dev --format json --include-secrets --out dev.json");
   expect(secret).toMatchObject({ code: 0 });
   expect(secretsIn(secret.stdout, secrets)).toEqual([]);
-  const written = JSON.parse(readFileSync(inFolder("dev.json"), "utf8")) as unknown;
+  const written = JSON.parse(readFileSync(pathInFolder("dev.json"), "utf8")) as unknown;
   validate(written);
   expect(validate.errors).toBeNull();
   expect(written).toEqual({
@@ -185,14 +185,14 @@ test("env: a shell, a dotenv reader and Docker's rules give the same values", as
   );
   expect(code).toBe(0);
   expect(secretsIn(stdout, secrets)).toEqual([]);
-  expect(statSync(inFolder("dev.env")).mode & 0o777).toBe(0o600);
+  expect(statSync(pathInFolder("dev.env")).mode & 0o777).toBe(0o600);
   const expected = { ...publicValues(), ...secretValues() };
-  const text = readFileSync(inFolder("dev.env"), "utf8");
+  const text = readFileSync(pathInFolder("dev.env"), "utf8");
   expect(parseEnv(text)).toEqual(expected);
   expect(readDockerEnvFile(text)).toEqual(expected);
   const shell = execFileSync(
     "bash",
-    ["--norc", "-c", 'set -a; . "$1"; env', "bash", inFolder("dev.env")],
+    ["--norc", "-c", 'set -a; . "$1"; env', "bash", pathInFolder("dev.env")],
     {
       env: { PATH: process.env.PATH ?? "" },
       stdio: ["ignore", "pipe", "inherit"],
@@ -219,14 +219,14 @@ describeWithTool("pfx, cer and key-vault", findOpenssl(), ({ command: openssl })
     );
     expect(code).toBe(0);
     for (const file of ["dev.pfx", "dev.password"]) {
-      expect(statSync(inFolder(file)).mode & 0o777).toBe(0o600);
+      expect(statSync(pathInFolder(file)).mode & 0o777).toBe(0o600);
     }
     const read = (...what: string[]) =>
       execFileSync(
         openssl,
         [
-          ...["pkcs12", "-in", inFolder("dev.pfx")],
-          ...["-passin", `file:${inFolder("dev.password")}`, ...what],
+          ...["pkcs12", "-in", pathInFolder("dev.pfx")],
+          ...["-passin", `file:${pathInFolder("dev.password")}`, ...what],
         ],
         { stdio: ["ignore", "pipe", "ignore"] },
       ).toString();
@@ -259,13 +259,13 @@ describeWithTool("pfx, cer and key-vault", findOpenssl(), ({ command: openssl })
   test("cer: OpenSSL reads either encoding; it is the certificate in the tenant", async () => {
     await apponly("export --stack dev --format cer --out dev.cer");
     const pem = await apponly("export --stack dev --format cer --encoding pem");
-    writeFileSync(inFolder("dev.pem"), pem.stdout);
+    writeFileSync(pathInFolder("dev.pem"), pem.stdout);
     for (const [file, form] of [
       ["dev.cer", "der"],
       ["dev.pem", "pem"],
     ] as const) {
       const fingerprint = execFileSync(openssl, [
-        ...["x509", "-in", inFolder(file), "-inform", form, "-noout", "-fingerprint", "-sha1"],
+        ...["x509", "-in", pathInFolder(file), "-inform", form, "-noout", "-fingerprint", "-sha1"],
       ]).toString();
       expect(fingerprint.replace(/^.*=|:|\s/g, "")).toBe(outputs.certificates[0]?.thumbprint);
     }
@@ -311,7 +311,7 @@ test("powershell: the grammar reads it, with the values and a connection per wor
   const open = await apponly("export --stack dev --format powershell");
   expect(secretsIn(open.stdout, secrets)).toEqual([]);
   await apponly("export --stack dev --format powershell --include-secrets --out dev.ps1");
-  const secret = readFileSync(inFolder("dev.ps1"), "utf8");
+  const secret = readFileSync(pathInFolder("dev.ps1"), "utf8");
   for (const text of [open.stdout, secret]) {
     expect(syntaxErrors(parser, text)).toEqual([]);
     for (const name of ["Connect-ExchangeOnline", "Connect-IPPSSession"]) {
@@ -399,14 +399,14 @@ test("nothing is written and nothing given away when something is wrong", async 
     [toVault, vaultEnvironment(), 1],
     [toVault.replace("azure.net", "azure.cn"), vaultEnvironment(), 2],
   ];
-  writeFileSync(inFolder("dev.pfx"), "somebody else's");
+  writeFileSync(pathInFolder("dev.pfx"), "somebody else's");
   for (const [args, environment, code] of attempts) {
     const ran = await apponly(args, environment);
     expect([args, ran.code, ran.stderr]).toEqual([args, code, expect.stringMatching(/\S/)]);
     expect(secretsIn(ran.stdout, secrets)).toEqual([]);
     expect(ran.stderr).not.toContain(github.token);
   }
-  expect(readFileSync(inFolder("dev.pfx"), "utf8")).toBe("somebody else's");
+  expect(readFileSync(pathInFolder("dev.pfx"), "utf8")).toBe("somebody else's");
   expect((await readdir(stack.workDirectory)).sort()).toEqual(
     [...new Set([...before, "dev.pfx"])].sort(),
   );
@@ -416,7 +416,7 @@ test("nothing is written and nothing given away when something is wrong", async 
 
 test("a file that git would take along is warned of, and written", async () => {
   execFileSync("git", ["init", "--quiet", stack.workDirectory]);
-  writeFileSync(inFolder(".gitignore"), "*.pfx\n");
+  writeFileSync(pathInFolder(".gitignore"), "*.pfx\n");
   const open = await apponly("export --stack dev --format env --include-secrets --out git.env");
   expect(open).toMatchObject({
     code: 0,
@@ -424,7 +424,7 @@ test("a file that git would take along is warned of, and written", async () => {
   });
   const ignored = await apponly("export --stack dev --format pfx --out git.pfx");
   expect([ignored.code, withoutProgress(ignored.stderr)]).toEqual([0, ""]);
-  expect(existsSync(inFolder("git.env")) && existsSync(inFolder("git.pfx"))).toBe(true);
+  expect(existsSync(pathInFolder("git.env")) && existsSync(pathInFolder("git.pfx"))).toBe(true);
 });
 
 test("the page about exports, followed word for word", async () => {
@@ -467,7 +467,7 @@ test("of a supplied certificate what is public is exported, the key is said not 
       code: 1,
       stderr: expect.stringContaining('"own" was supplied'),
     });
-    expect(existsSync(inFolder("own.pfx"))).toBe(false);
+    expect(existsSync(pathInFolder("own.pfx"))).toBe(false);
     const open = await apponly("export --stack own --format env");
     expect(parseEnv(open.stdout)).toHaveProperty("APPONLY_CERTIFICATE_THUMBPRINT");
     expect((await apponly("export --stack own --format cer --out own.cer")).code).toBe(0);

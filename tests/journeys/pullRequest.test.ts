@@ -69,10 +69,10 @@ async function changing(changes: Record<string, unknown>, run: Run = {}) {
 }
 
 /** A day that stays the same in the file a comment is compared with. */
-const inAMonth = () => new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+const dateInAMonth = () => new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
 
 test("one that adds Global Administrator, with an exception", async () => {
-  const until = inAMonth();
+  const until = dateInAMonth();
   const run = await changing({
     directoryRoles: ["Exchange Administrator", "Global Administrator"],
     exceptions: [{ role: "Global Administrator", reason: "mailbox migration", until }],
@@ -153,7 +153,7 @@ test("one with hostile names", async () => {
 
 test("one with forty tenants, from saved previews", async () => {
   // One preview of the real engine, saved forty times under a name and a tenant of its own.
-  const until = inAMonth();
+  const until = dateInAMonth();
   await stack.configure({
     ...exampleConfiguration,
     workloads: ["exchange", "compliance"],

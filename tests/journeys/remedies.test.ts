@@ -33,7 +33,7 @@ const apponly = (line: string): Promise<Ended> =>
 let token: string | undefined;
 
 /** A request to Microsoft Graph by the deployer, who stands for whoever does it by hand. */
-async function byHand(method: string, path: string, body?: object): Promise<void> {
+async function runByHand(method: string, path: string, body?: object): Promise<void> {
   const { graph, login } = journey.simulator.endpoints;
   if (token === undefined) {
     const { ARM_CLIENT_ID = "", ARM_CLIENT_SECRET = "", ARM_TENANT_ID = "" } = journey.environment;
@@ -65,29 +65,31 @@ async function ids(): Promise<{ application: string; principal: string }> {
   };
 }
 
-const ofPrincipal = (rows: readonly object[], principal: string) =>
+const assignmentsOf = (rows: readonly object[], principal: string) =>
   (rows as { id: string; principalId: string }[]).filter((one) => one.principalId === principal);
 
 async function takeConsent(): Promise<void> {
   const { principal } = await ids();
-  for (const { id } of ofPrincipal(journey.tenant.state().appRoleAssignments, principal)) {
-    await byHand("DELETE", `/servicePrincipals/${principal}/appRoleAssignments/${id}`);
+  for (const { id } of assignmentsOf(journey.tenant.state().appRoleAssignments, principal)) {
+    await runByHand("DELETE", `/servicePrincipals/${principal}/appRoleAssignments/${id}`);
   }
 }
 
 async function takeRole(): Promise<void> {
   const { principal } = await ids();
-  for (const { id } of ofPrincipal(journey.tenant.state().directoryRoleAssignments, principal)) {
-    await byHand("DELETE", `/roleManagement/directory/roleAssignments/${id}`);
+  for (const { id } of assignmentsOf(journey.tenant.state().directoryRoleAssignments, principal)) {
+    await runByHand("DELETE", `/roleManagement/directory/roleAssignments/${id}`);
   }
 }
 
 const takeKey = async () =>
-  byHand("PATCH", `/applications/${(await ids()).application}`, { keyCredentials: [] });
+  runByHand("PATCH", `/applications/${(await ids()).application}`, { keyCredentials: [] });
 
-const takePrincipal = async () => byHand("DELETE", `/servicePrincipals/${(await ids()).principal}`);
+const takePrincipal = async () =>
+  runByHand("DELETE", `/servicePrincipals/${(await ids()).principal}`);
 
-const takeApplication = async () => byHand("DELETE", `/applications/${(await ids()).application}`);
+const takeApplication = async () =>
+  runByHand("DELETE", `/applications/${(await ids()).application}`);
 
 /** The remedy that `apponly verify` prints, without the line breaks of a terminal. */
 async function printedRemedy(): Promise<string> {
@@ -149,7 +151,7 @@ test("an application that was deleted is restored, or made anew, as somebody cho
     `--method POST --url https://graph.microsoft.com/v1.0${item}/restore`,
   );
   expect(asked.stderr).toContain(`--method DELETE --url https://graph.microsoft.com/v1.0${item}`);
-  await byHand("DELETE", item);
+  await runByHand("DELETE", item);
   const { code, stdout } = await apponly("up --refresh --stack dev");
   expect({ code, stdout }).toMatchObject({
     code: 0,
@@ -161,7 +163,7 @@ test("an application that was deleted is restored, or made anew, as somebody cho
 test("an application that was restored has its access again", async () => {
   await takeApplication();
   const before = await ids();
-  await byHand("POST", `/directory/deletedItems/${before.application}/restore`);
+  await runByHand("POST", `/directory/deletedItems/${before.application}/restore`);
   const { code, stdout } = await apponly("up --refresh --stack dev");
   expect({ code, stdout }).toMatchObject({
     code: 0,
@@ -172,10 +174,10 @@ test("an application that was restored has its access again", async () => {
 
 test("what somebody has granted again by hand is adopted", async () => {
   const { principal } = await ids();
-  const [consent] = ofPrincipal(journey.tenant.state().appRoleAssignments, principal);
+  const [consent] = assignmentsOf(journey.tenant.state().appRoleAssignments, principal);
   const { resourceId, appRoleId } = consent as unknown as Record<string, string>;
   await takeConsent();
-  await byHand("POST", `/servicePrincipals/${principal}/appRoleAssignments`, {
+  await runByHand("POST", `/servicePrincipals/${principal}/appRoleAssignments`, {
     principalId: principal,
     resourceId,
     appRoleId,
@@ -190,7 +192,7 @@ test("what somebody has granted again by hand is adopted", async () => {
 test("what a lost answer has left behind is named with the command that removes it", async () => {
   const { application } = await ids();
   await takeApplication();
-  await byHand("DELETE", `/directory/deletedItems/${application}`);
+  await runByHand("DELETE", `/directory/deletedItems/${application}`);
   // The provider sends the create again after a 5xx that came too late to hinder the first.
   journey.tenant.faults.add({
     kind: "serverError",
@@ -208,7 +210,7 @@ test("what a lost answer has left behind is named with the command that removes 
       .applications.filter(({ displayName }) => displayName === "ExO PowerShell CBA")
       .map(({ id }) => id);
   expect(called().sort()).toEqual([orphan, (await ids()).application].sort());
-  await byHand("DELETE", `/applications/${orphan}`);
+  await runByHand("DELETE", `/applications/${orphan}`);
   expect(await apponly("verify --stack dev")).toMatchObject({ code: 0 });
   expect((await apponly("up --stack dev --yes")).stdout).not.toContain("az ad app delete");
 });

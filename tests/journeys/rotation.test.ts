@@ -117,7 +117,7 @@ const configured = async () => {
   return [...text.matchAll(/- name: "?([\w.-]+)"?/g)].map((match) => match[1]);
 };
 
-const inThreeWeeks = () => new Date(Date.now() + 21 * 86_400_000);
+const dateInThreeWeeks = () => new Date(Date.now() + 21 * 86_400_000);
 
 test("a whole rotation adds, activates, waits and removes, and never leaves the pipeline out", async () => {
   const before = await pipelineThumbprint();
@@ -127,7 +127,7 @@ test("a whole rotation adds, activates, waits and removes, and never leaves the 
   expect(registered().sort()).toEqual([before, after].sort());
   await stack.expectNoChanges();
   expect(await run()).toEqual(["wait"]);
-  expect(await run({ now: inThreeWeeks() })).toEqual(["remove"]);
+  expect(await run({ now: dateInThreeWeeks() })).toEqual(["remove"]);
   expect(registered()).toEqual([after]);
   expect(await pipelineThumbprint()).toBe(after);
   expect(keyWrites()).toEqual([[before, after], [after]].map((keys) => keys.sort()));

@@ -85,14 +85,14 @@ function ownedBy(displayName: string): { id: string }[] {
     journey.tenant.state();
   const application = applications.find((one) => one.displayName === displayName);
   const principal = servicePrincipals.find((one) => one.appId === application?.appId);
-  const ofPrincipal = (one: { principalId?: unknown }) =>
+  const isOfPrincipal = (one: { principalId?: unknown }) =>
     principal !== undefined && one.principalId === principal.id;
   const keys = (application?.keyCredentials ?? []) as { keyId: string }[];
   return [
     ...(application === undefined ? [] : [application]),
     ...(principal === undefined ? [] : [principal]),
-    ...appRoleAssignments.filter(ofPrincipal),
-    ...directoryRoleAssignments.filter(ofPrincipal),
+    ...appRoleAssignments.filter(isOfPrincipal),
+    ...directoryRoleAssignments.filter(isOfPrincipal),
     ...keys.map(({ keyId }) => ({ id: keyId })),
   ] as { id: string }[];
 }

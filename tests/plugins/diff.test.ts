@@ -152,11 +152,11 @@ test("missing, mistyped and unknown properties are refused", () => {
 
 test("an expired certificate is ready for renewal, one that is valid is not", () => {
   const state = { validityEndTime: "2027-11-24T00:00:00Z" };
-  const at = (time: string, early = 0) =>
+  const isReadyAt = (time: string, early = 0) =>
     isReadyForRenewal(state, { earlyRenewalHours: early }, new Date(time));
-  expect(at("2027-11-23T23:59:59Z")).toBe(false);
-  expect(at("2027-11-24T00:00:00Z")).toBe(true);
-  expect(at("2027-11-23T23:59:59Z", 1)).toBe(true);
+  expect(isReadyAt("2027-11-23T23:59:59Z")).toBe(false);
+  expect(isReadyAt("2027-11-24T00:00:00Z")).toBe(true);
+  expect(isReadyAt("2027-11-23T23:59:59Z", 1)).toBe(true);
   expect(selfSignedCertSchema.validityPeriodHours?.forceNew).toBe(true);
 });
 

@@ -142,7 +142,7 @@ async function remove(made: readonly Made[], to?: Connections): Promise<void> {
 }
 
 const nothing = { pointers: [], roles: [], scopes: [], roleGroups: [], roleAssignments: [] };
-const kept = () => context.tenant.state().exchange;
+const readKept = () => context.tenant.state().exchange;
 /** Rights in a form that can be compared, whatever their order. */
 const rightsIn = async (workload: "exchange" | "compliance") =>
   (await asApp(context, app, workload)).exported();
@@ -165,7 +165,7 @@ it("lets an application run exactly two cmdlets on the mailboxes of one departme
   expect(statuses).toEqual([200, 400]);
   expect((await script.run("Get-TransportRule")).status).toBe(401);
   await remove(made);
-  expect(kept()).toEqual(nothing);
+  expect(readKept()).toEqual(nothing);
 });
 
 it("gives the roles of a role group in both workloads, and removes all of it", async () => {
@@ -181,20 +181,20 @@ it("gives the roles of a role group in both workloads, and removes all of it", a
   ]);
   expect(Object.keys(await rightsIn("exchange"))).toEqual(messageTracking);
   await remove(made);
-  expect(kept()).toEqual(nothing);
+  expect(readKept()).toEqual(nothing);
 });
 
 it("assigns over the admin API where the deployer may not use Microsoft Graph, with the same result", async () => {
   context.tenant.deployer.revoke("RoleManagement.ReadWrite.Exchange");
   const made = await create(scoped());
-  const [assignment] = kept().roleAssignments;
+  const [assignment] = readKept().roleAssignments;
   expect(made.at(-1)!.id).toBe(assignment!.id);
   expect(Object.keys(await rightsIn("exchange"))).toEqual(["Get-Mailbox", "Set-Mailbox"]);
   const provider = await plugin();
   const { type, id } = made.at(-1)!;
   expect((await provider.read(token(type), id, {}, {}))?.inputs).toEqual(made.at(-1)!.inputs);
   await remove(made);
-  expect(kept()).toEqual(nothing);
+  expect(readKept()).toEqual(nothing);
 });
 
 it("plans without a connection, and shows differences of sets as sets", async () => {
@@ -301,7 +301,7 @@ describe("made by hand before", () => {
     });
     await admin.run("Add-RoleGroupMember", { Identity: "By hand", Member: app.servicePrincipalId });
     const provider = await plugin();
-    const guid = kept().roleGroups[0]!.id;
+    const guid = readKept().roleGroups[0]!.id;
     expect((await provider.read(token("RoleGroup"), `exchange/${guid}`, {}, {}))?.inputs).toEqual({
       workload: "exchange",
       name: "By hand",
@@ -326,7 +326,7 @@ describe("made by hand before", () => {
       RecipientRestrictionFilter: "City -eq 'X'",
     });
     await admin.run("New-ManagementRole", { Name: "Sales mailboxes", Parent: "Mail Recipients" });
-    const before = kept();
+    const before = readKept();
     for (const type of ["ManagementScope", "ManagementRole"]) {
       const declared = scoped().filter((one) => one.type === type);
       await expect(create(declared)).rejects.toThrow(/exists already and .* pulumi import/);
@@ -336,7 +336,7 @@ describe("made by hand before", () => {
     await expect(create([{ type: "ServicePrincipal", inputs: other }])).rejects.toThrow(
       "names another object",
     );
-    expect({ ...kept(), pointers: [] }).toEqual(before);
+    expect({ ...readKept(), pointers: [] }).toEqual(before);
   });
 });
 
@@ -356,7 +356,7 @@ describe("what others use", () => {
     });
     await admin.run("Add-RoleGroupMember", { Identity: "Theirs", Member: app.servicePrincipalId });
     await remove(made);
-    const left = kept();
+    const left = readKept();
     expect([left.roles, left.scopes, left.pointers].map((one) => one.length)).toEqual([1, 1, 1]);
     expect(left.roleGroups.map(({ name }) => name).sort()).toEqual(["Readers", "Theirs"]);
     expect(left.roleGroups.find(({ name }) => name === "Readers")!.members).toHaveLength(1);
@@ -412,7 +412,7 @@ describe.each([
     for (const one of [...made].reverse()) {
       await brokenOff((to) => remove([one], to), noSurplus);
     }
-    expect(kept()).toEqual(nothing);
+    expect(readKept()).toEqual(nothing);
   });
 });
 
@@ -489,7 +489,7 @@ it("makes everything for a deployer whose first role in Exchange came by the com
   }
   const refused = await create(scoped()).catch((error: Error) => error.message);
   expect(refused).toContain("exchange-roles.md#what-the-deployer-needs");
-  expect(kept()).toEqual(nothing);
+  expect(readKept()).toEqual(nothing);
 
   const page = readFileSync(join(__dirname, "../../docs/how-to/exchange-roles.md"), "utf8");
   const [, find = "", assign = "", body = ""] =
@@ -508,5 +508,5 @@ it("makes everything for a deployer whose first role in Exchange came by the com
   const made = await create(scoped());
   expect(Object.keys(await rightsIn("exchange"))).toEqual(["Get-Mailbox", "Set-Mailbox"]);
   await remove(made);
-  expect(kept().roleAssignments).toHaveLength(1);
+  expect(readKept().roleAssignments).toHaveLength(1);
 });

@@ -116,15 +116,15 @@ describe("directory objects", () => {
 
   it("are found many at once, narrowed to types", async () => {
     const ids = [ada, clientId, "88888888-8888-4888-8888-888888888888"];
-    const named = async (types?: string[]) =>
+    const objectsOfTypes = async (types?: string[]) =>
       (
         await graph.must("POST", "/directoryObjects/getByIds", {
           ids,
           ...(types === undefined ? {} : { types }),
         })
       ).value.map((one: { displayName: string }) => one.displayName);
-    expect(await named()).toEqual(["Ada", "Client"]);
-    expect(await named(["servicePrincipal"])).toEqual(["Client"]);
+    expect(await objectsOfTypes()).toEqual(["Ada", "Client"]);
+    expect(await objectsOfTypes(["servicePrincipal"])).toEqual(["Client"]);
     expect((await graph.call("POST", "/directoryObjects/getByIds", {})).status).toBe(400);
   });
 });

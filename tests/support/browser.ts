@@ -41,7 +41,7 @@ export class Browser {
     this.browser = new LineProcess(process.execPath, [...throughCompiler, script, path]);
   }
 
-  async open(pages: readonly BrowserPage[]): Promise<BrowserOutcome[]> {
+  async openPages(pages: readonly BrowserPage[]): Promise<BrowserOutcome[]> {
     const outcomes = JSON.parse(await this.browser.ask(onOneLine(pages))) as BrowserOutcome[];
     // Whoever looks at one after the other would not notice that one is missing.
     expect(outcomes).toHaveLength(pages.length);

@@ -129,7 +129,7 @@ async function answer({ args, cwd, environment }: CommandRequest): Promise<Comma
 let last: Promise<unknown> = Promise.resolve();
 
 /** Answers a request when those before it are answered. */
-function inTurn(request: CommandRequest): Promise<CommandAnswer> {
+function runInTurn(request: CommandRequest): Promise<CommandAnswer> {
   const answered = last.then(() => answer(request));
   last = answered.catch(() => undefined);
   return answered;
@@ -140,7 +140,7 @@ const server = createServer({ allowHalfOpen: true }, (connection) => {
   void text(connection)
     // Who asks nothing wanted to know whether somebody is there.
     .then(async (request) =>
-      request === "" ? "" : JSON.stringify(await inTurn(JSON.parse(request) as CommandRequest)),
+      request === "" ? "" : JSON.stringify(await runInTurn(JSON.parse(request) as CommandRequest)),
     )
     .then((ended) => connection.end(ended));
 });

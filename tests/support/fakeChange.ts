@@ -40,7 +40,7 @@ export function fakeChange(changes: PermissionChange[], result: Partial<Operatio
       return Promise.resolve(value);
     };
   const done: OperationResult = { changes: {}, events: [], ...result };
-  const shown = (change: ShownChange["change"]): ShownChange => ({
+  const showChange = (change: ShownChange["change"]): ShownChange => ({
     change,
     review: reviewWith(...changes),
     events: [],
@@ -59,7 +59,7 @@ export function fakeChange(changes: PermissionChange[], result: Partial<Operatio
       fillSettingsFile: () => Promise.resolve(),
       showChange: (_: unknown, __: unknown, change: ShownChange["change"] = "update") => {
         asked.push(`show ${change}`);
-        return Promise.resolve(shown(change));
+        return Promise.resolve(showChange(change));
       },
       makeChange: noted((_: unknown, { change }: ShownChange) => `make ${change}`, done),
       runChange: noted((_: unknown, __: unknown, title: string) => title, done),

@@ -101,7 +101,7 @@ export interface JourneyOptions {
 }
 
 /** What only a test needs that operates a stack by itself; loading it takes longer than the rest. */
-function inThisProcess(): typeof import("./stackHere") {
+function loadStackHere(): typeof import("./stackHere") {
   // oxlint-disable-next-line typescript/no-require-imports
   return require("./stackHere") as typeof import("./stackHere");
 }
@@ -195,7 +195,7 @@ export async function startJourney(
       return stderr;
     };
     const openHere = (opening: Opening) =>
-      inThisProcess().openStackHere({
+      loadStackHere().openStackHere({
         stack: name,
         workDirectory,
         program,
@@ -213,7 +213,7 @@ export async function startJourney(
     encryption = Object.fromEntries(Object.entries(written).filter(([key]) => key !== "config"));
     const operated = async (operation: "preview" | "up" | "destroy"): Promise<OperationResult> => {
       if (isHere) {
-        return inThisProcess().operateHere[operation](await opened());
+        return loadStackHere().operateHere[operation](await opened());
       }
       const { given, ...result } = (await resultOf(operation)) as OperationResult & {
         readonly given?: Readonly<Record<string, unknown>>;
@@ -231,7 +231,7 @@ export async function startJourney(
       upFailure: () => failureOf("up"),
       outputs: async () => {
         const outputs = isHere
-          ? inThisProcess().operateHere.outputs(await opened())
+          ? loadStackHere().operateHere.outputs(await opened())
           : resultOf("outputs");
         return (await outputs) as Record<string, unknown>;
       },

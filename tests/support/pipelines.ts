@@ -63,7 +63,7 @@ function stackIn(cloud: CloudName): PipelineStack {
 }
 
 /** The one file of a pipeline that has one. */
-export function onlyFile(plan: PipelinePlan): PipelineFile {
+export function renderOneFile(plan: PipelinePlan): PipelineFile {
   const [file, ...others] = renderPipeline(plan);
   if (file === undefined || others.length > 0) {
     throw new Error(`${plan.kind} has ${others.length + 1} files.`);

@@ -59,15 +59,15 @@ export async function withStagedProject<T>(
  */
 async function readPlainFile(file: string): Promise<string> {
   if ((await lstat(file)).isSymbolicLink()) {
-    throw notPlainFailure(file);
+    throw failureOfLink(file);
   }
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
   const handle = await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error: unknown) => {
-    throw (error as NodeJS.ErrnoException).code === "ELOOP" ? notPlainFailure(file) : error;
+    throw (error as NodeJS.ErrnoException).code === "ELOOP" ? failureOfLink(file) : error;
   });
   try {
     if (!(await handle.stat()).isFile()) {
-      throw notPlainFailure(file);
+      throw failureOfLink(file);
     }
     return await handle.readFile("utf8");
   } finally {
@@ -75,7 +75,7 @@ async function readPlainFile(file: string): Promise<string> {
   }
 }
 
-function notPlainFailure(file: string): Failure {
+function failureOfLink(file: string): Failure {
   return new Failure(
     `${file} is a link, or no file. A review reads plain files: put the settings there.`,
   );

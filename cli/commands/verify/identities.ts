@@ -92,11 +92,11 @@ function namedPart(
       `--generation "${name}" is not in the stack. ${known.length === 0 ? "It has none." : useOneOf(name, known)}`,
     );
   }
-  const named = (one: { readonly name: string }) => one.name === name;
+  const isNamed = (one: { readonly name: string }) => one.name === name;
   const left = {
-    generations: all.generations.filter(named),
-    federated: all.federated.filter(named),
-    notVerified: all.notVerified.filter(named),
+    generations: all.generations.filter(isNamed),
+    federated: all.federated.filter(isNamed),
+    notVerified: all.notVerified.filter(isNamed),
   };
   const [other] = [...all.generations, ...all.federated];
   if (other !== undefined && Object.values(left).every((part) => part.length === 0)) {

@@ -135,7 +135,7 @@ export async function readApplications(
   return readings.map((reading): ReadApplication => {
     const { lists, ...rest } = reading;
     const list = <T>(name: ListName) => (lists[name] ?? []) as T[];
-    const how = (name: "roles" | "eligible", held: HeldRole["how"]) =>
+    const rolesHeld = (name: "roles" | "eligible", held: HeldRole["how"]) =>
       list<GraphRoleAssignment>(name).map((one): HeldRole => ({ ...one, how: held }));
     return {
       ...rest,
@@ -145,8 +145,8 @@ export async function readApplications(
       consents: list("consents"),
       delegated: list("delegated"),
       roles: [
-        ...how("roles", "assigned"),
-        ...how("eligible", "eligible"),
+        ...rolesHeld("roles", "assigned"),
+        ...rolesHeld("eligible", "eligible"),
         ...roleGroupsOf(reading).flatMap((group) => groupRoles.get(group.id) ?? []),
       ],
       policies: list<GraphObject>("policies").map(({ displayName, id }) => displayName ?? id),
@@ -163,10 +163,10 @@ async function readObjects(graph: Client, appIds: readonly string[]): Promise<Re
   const answers = await askTogether(graph, paths);
   return appIds.map((appId, index): Reading => {
     const unread: Unread[] = [];
-    const at = <T>(offset: 0 | 1, source: Source) =>
+    const answerAt = <T>(offset: 0 | 1, source: Source) =>
       valueUnlessUnread(answers[2 * index + offset] as Read<T>, source, unread);
-    const application = at<GraphApplication>(0, sources.application);
-    const servicePrincipal = at<GraphServicePrincipal>(1, sources.principal);
+    const application = answerAt<GraphApplication>(0, sources.application);
+    const servicePrincipal = answerAt<GraphServicePrincipal>(1, sources.principal);
     return {
       appId,
       ...(application === undefined ? {} : { application }),

@@ -72,10 +72,13 @@ export async function judge<Settings extends CommonSettings>(
       isType: () => false,
       asType: () => undefined,
     };
-    await (policy.validateResource as ResourceValidation | undefined)?.(args, into(before, stack));
+    await (policy.validateResource as ResourceValidation | undefined)?.(
+      args,
+      reportInto(before, stack),
+    );
   }
   const args: StackValidationArgs = { ...common, resources: resourcesOf(stack) };
-  await policy.validateStack?.(args, into(end, stack));
+  await policy.validateStack?.(args, reportInto(end, stack));
   return { before, end };
 }
 
@@ -108,12 +111,12 @@ function resourcesOf(stack: readonly Declared[]): SdkResource[] {
     isType: () => false,
     asType: () => undefined,
   })) as SdkResource[];
-  const named = (name: string | undefined) => resources.find((one) => one.name === name);
+  const resourceNamed = (name: string | undefined) => resources.find((one) => one.name === name);
   stack.forEach(({ parent, on = {} }, index) => {
     Object.assign(resources[index] as object, {
-      parent: named(parent),
+      parent: resourceNamed(parent),
       propertyDependencies: Object.fromEntries(
-        Object.entries(on).map(([key, names]) => [key, names.map(named).filter(Boolean)]),
+        Object.entries(on).map(([key, names]) => [key, names.map(resourceNamed).filter(Boolean)]),
       ),
     });
   });
@@ -124,7 +127,7 @@ function proxied(properties: Record<string, unknown> = {}): Record<string, unkno
   return unknownCheckingProxy(properties) as Record<string, unknown>;
 }
 
-function into(found: string[], stack: readonly Declared[]): ReportViolation {
+function reportInto(found: string[], stack: readonly Declared[]): ReportViolation {
   return (message: string, urn?: string) => {
     found.push(`${stack.find((one) => urnOf(one) === urn)?.name ?? "?"}: ${message}`);
   };

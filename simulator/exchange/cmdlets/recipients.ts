@@ -89,7 +89,7 @@ const readDevices =
 const noRecipients: CmdletRun = (call) => readRecipients(call, () => []);
 
 /** Reads what hangs on one mailbox; its `-Identity` must be given. */
-const ofMailbox =
+const cmdletOfMailbox =
   (columns: (recipient: Recipient) => JsonObject[]): CmdletRun =>
   (call) =>
     columns(recipientNamed(call)).map((row) => ({ Identity: recipientName(call), ...row }));
@@ -167,31 +167,35 @@ export const recipients: Cmdlets = {
     ImapEnabled: false,
     PopEnabled: false,
   }),
-  "Get-CalendarProcessing": ofMailbox(() => [{ AutomateProcessing: "AutoUpdate" }]),
+  "Get-CalendarProcessing": cmdletOfMailbox(() => [{ AutomateProcessing: "AutoUpdate" }]),
   "Get-InboxRule": (call) => (call.parameters.required("Mailbox"), []),
-  "Get-MailboxAutoReplyConfiguration": ofMailbox(() => [{ AutoReplyState: "Disabled" }]),
-  "Get-FocusedInbox": ofMailbox(() => [{ FocusedInboxOn: true }]),
-  "Get-MailboxCalendarConfiguration": ofMailbox(() => [
+  "Get-MailboxAutoReplyConfiguration": cmdletOfMailbox(() => [{ AutoReplyState: "Disabled" }]),
+  "Get-FocusedInbox": cmdletOfMailbox(() => [{ FocusedInboxOn: true }]),
+  "Get-MailboxCalendarConfiguration": cmdletOfMailbox(() => [
     { WorkDays: "Weekdays", WorkingHoursStartTime: "08:00:00", WorkingHoursEndTime: "17:00:00" },
   ]),
-  "Get-MailboxJunkEmailConfiguration": ofMailbox(() => [
+  "Get-MailboxJunkEmailConfiguration": cmdletOfMailbox(() => [
     { Enabled: true, TrustedSendersAndDomains: [], BlockedSendersAndDomains: [] },
   ]),
-  "Get-MailboxMessageConfiguration": ofMailbox(() => [
+  "Get-MailboxMessageConfiguration": cmdletOfMailbox(() => [
     { DefaultFontName: null, DefaultFontSize: 3, DefaultFormat: "Html" },
   ]),
   "Get-SweepRule": () => [],
-  "Get-MailboxFolderPermission": ofMailbox(() => [
+  "Get-MailboxFolderPermission": cmdletOfMailbox(() => [
     { User: "Default", AccessRights: ["AvailabilityOnly"] },
   ]),
-  "Get-MailboxFolderStatistics": ofMailbox(() => [
+  "Get-MailboxFolderStatistics": cmdletOfMailbox(() => [
     { Name: "Inbox", FolderPath: "/Inbox", ItemsInFolder: 0 },
   ]),
-  "Get-MailboxPermission": ofMailbox(() => [
+  "Get-MailboxPermission": cmdletOfMailbox(() => [
     { User: "NT AUTHORITY\\SELF", AccessRights: ["FullAccess"] },
   ]),
-  "Get-MailboxRegionalConfiguration": ofMailbox(() => [{ Language: "en-US", TimeZone: "UTC" }]),
-  "Get-MailboxStatistics": ofMailbox(() => [{ ItemCount: 0, TotalItemSize: "0 B (0 bytes)" }]),
+  "Get-MailboxRegionalConfiguration": cmdletOfMailbox(() => [
+    { Language: "en-US", TimeZone: "UTC" },
+  ]),
+  "Get-MailboxStatistics": cmdletOfMailbox(() => [
+    { ItemCount: 0, TotalItemSize: "0 B (0 bytes)" },
+  ]),
   "Get-RecipientPermission": eachMailbox({
     Trustee: "NT AUTHORITY\\SELF",
     AccessRights: ["SendAs"],

@@ -265,17 +265,17 @@ function scheduleInfo({ startDateTime, endDateTime }: PrivilegedScheduleRecord):
 
 /** A type with what `$expand` follows: the principal, and the role or the group. */
 function withRelations(type: EntityType): EntityType {
-  const ofOne = (related: Navigation["related"]): Navigation => ({ many: false, related });
-  const principal = ofOne((tenant, { principalId }) => showObjects(tenant, [asText(principalId)]));
+  const toOne = (related: Navigation["related"]): Navigation => ({ many: false, related });
+  const principal = toOne((tenant, { principalId }) => showObjects(tenant, [asText(principalId)]));
   return {
     ...type,
     navigation:
       "groupId" in type.properties
         ? {
             principal,
-            group: ofOne((tenant, { groupId }) => showObjects(tenant, [asText(groupId)])),
+            group: toOne((tenant, { groupId }) => showObjects(tenant, [asText(groupId)])),
           }
-        : { principal, roleDefinition: ofOne(roleDefinitionIn) },
+        : { principal, roleDefinition: toOne(roleDefinitionIn) },
   };
 }
 

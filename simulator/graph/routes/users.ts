@@ -91,11 +91,11 @@ export const users: EntitySet<UserRecord> = {
 /** @see https://learn.microsoft.com/graph/api/user-post-manager */
 export function installUserRoutes(app: SimulatorApp): void {
   const path = `${versions}/users/:id/manager`;
-  const inCall = (call: GraphCall) => findInPath(call, findUser);
+  const userInCall = (call: GraphCall) => findInPath(call, findUser);
 
   app.get(path, (c) => {
     const call = permit(c, readUsers);
-    const manager = presentDirectoryObject(call.tenant, inCall(call).managerId ?? "");
+    const manager = presentDirectoryObject(call.tenant, userInCall(call).managerId ?? "");
     if (manager === undefined) {
       throw graphErrors.notFound("manager");
     }
@@ -103,7 +103,7 @@ export function installUserRoutes(app: SimulatorApp): void {
   });
   app.put(`${path}/$ref`, (c) => {
     const call = permit(c, write);
-    const user = inCall(call);
+    const user = userInCall(call);
     const [managerId = ""] = referencedIds(call.body["@odata.id"]);
     if (call.state.users.get(managerId) === undefined) {
       throw graphErrors.notFound(managerId);
@@ -113,7 +113,7 @@ export function installUserRoutes(app: SimulatorApp): void {
   });
   app.delete(`${path}/$ref`, (c) => {
     const call = permit(c, write);
-    const { managerId, ...user } = inCall(call);
+    const { managerId, ...user } = userInCall(call);
     if (managerId === undefined) {
       throw graphErrors.notFound("manager");
     }

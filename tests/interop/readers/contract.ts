@@ -87,14 +87,14 @@ export function keyOfRequest(pem: string): Buffer {
   const publicKey = createPublicKey(forge.pki.publicKeyToPem(key));
   // By Node: node-forge takes a hundred times as long.
   const { algorithm } = request.md as unknown as { algorithm: string };
-  const bytes = ofLatin1(forge.asn1.toDer(signed).getBytes());
-  if (!verify(algorithm, bytes, publicKey, ofLatin1(signature as string))) {
+  const bytes = bytesOfLatin1(forge.asn1.toDer(signed).getBytes());
+  if (!verify(algorithm, bytes, publicKey, bytesOfLatin1(signature as string))) {
     throw new Error("The signature of the certificate request does not match its key.");
   }
   return spki(publicKey);
 }
 
-function ofLatin1(text: string): Buffer {
+function bytesOfLatin1(text: string): Buffer {
   return Buffer.from(text, "latin1");
 }
 

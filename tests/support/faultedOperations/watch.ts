@@ -35,10 +35,10 @@ export class Watch {
 
   /** What there is in the tenant and should not be, unless a note has named it. */
   leftovers(notes: readonly string[]): string[] {
-    const named = (id: unknown) =>
+    const isNamed = (id: unknown) =>
       notes.some((note) => note.includes(`az ad app delete --id ${textOf(id)}`));
     const held = whatIsHeld(this.journey.tenant);
-    const own = applicationsOf(this.journey.tenant.state()).filter(({ id }) => !named(id));
+    const own = applicationsOf(this.journey.tenant.state()).filter(({ id }) => !isNamed(id));
     const wanted = this.after.length > 0 ? 1 : 0;
     return [
       ...(kindsOf(held) === kindsOf(this.after)

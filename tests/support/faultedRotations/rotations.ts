@@ -64,13 +64,13 @@ export async function recordBaseline(world: World): Promise<Baseline> {
       ofTenant: entry.tenantId !== undefined,
     };
   });
-  const bySegment = <T>(value: (start: (typeof starts)[number]) => T) =>
+  const valueBySegment = <T>(value: (start: (typeof starts)[number]) => T) =>
     Object.fromEntries(starts.map((start) => [start.segment, value(start)])) as Record<Segment, T>;
   return {
     requests,
     before,
-    restore: bySegment(({ restore }) => restore),
-    fingerprints: bySegment(({ place }) => place),
+    restore: valueBySegment(({ restore }) => restore),
+    fingerprints: valueBySegment(({ place }) => place),
     healed: new Set(),
     violations: invariant.violations,
   };

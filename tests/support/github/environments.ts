@@ -104,11 +104,11 @@ export async function startGitHubEnvironments(): Promise<GitHubEnvironments> {
   });
 
   const base = `/repos/${repository}/environments/:environment`;
-  const found = (name: string) => environments.get(decodeURIComponent(name));
+  const findEnvironment = (name: string) => environments.get(decodeURIComponent(name));
   const missing = () => failure(404, "Not Found");
 
   app.get(base, (c) => {
-    const environment = found(c.req.param("environment"));
+    const environment = findEnvironment(c.req.param("environment"));
     return environment === undefined
       ? missing()
       : c.json({
@@ -119,7 +119,7 @@ export async function startGitHubEnvironments(): Promise<GitHubEnvironments> {
         });
   });
   app.get(`${base}/secrets/public-key`, (c) =>
-    found(c.req.param("environment")) === undefined
+    findEnvironment(c.req.param("environment")) === undefined
       ? missing()
       : c.json({
           key_id: keyId,
@@ -127,7 +127,7 @@ export async function startGitHubEnvironments(): Promise<GitHubEnvironments> {
         }),
   );
   app.put(`${base}/secrets/:name`, async (c) => {
-    const environment = found(c.req.param("environment"));
+    const environment = findEnvironment(c.req.param("environment"));
     const name = c.req.param("name");
     const body = await c.req.json<{ encrypted_value?: string; key_id?: string }>();
     if (environment === undefined) {
@@ -151,7 +151,7 @@ export async function startGitHubEnvironments(): Promise<GitHubEnvironments> {
     return known ? c.body(null, 204) : c.json({}, 201);
   });
   app.get(`${base}/secrets`, (c) => {
-    const environment = found(c.req.param("environment"));
+    const environment = findEnvironment(c.req.param("environment"));
     const all = [...(environment?.secrets.keys() ?? [])].map((name) => ({ name }));
     return environment === undefined
       ? missing()
@@ -159,7 +159,7 @@ export async function startGitHubEnvironments(): Promise<GitHubEnvironments> {
   });
   app.get(`/repos/${repository}`, (c) => c.json({ full_name: repository }));
   app.get(`${base}/variables`, (c) => {
-    const environment = found(c.req.param("environment"));
+    const environment = findEnvironment(c.req.param("environment"));
     if (environment === undefined) {
       return missing();
     }
@@ -175,7 +175,7 @@ export async function startGitHubEnvironments(): Promise<GitHubEnvironments> {
     );
   });
   app.post(`${base}/variables`, async (c) => {
-    const environment = found(c.req.param("environment"));
+    const environment = findEnvironment(c.req.param("environment"));
     const { name, value } = await c.req.json<{ name?: string; value?: string }>();
     if (environment === undefined) {
       return missing();
@@ -190,7 +190,7 @@ export async function startGitHubEnvironments(): Promise<GitHubEnvironments> {
     return c.json({}, 201);
   });
   app.patch(`${base}/variables/:name`, async (c) => {
-    const environment = found(c.req.param("environment"));
+    const environment = findEnvironment(c.req.param("environment"));
     const name = c.req.param("name");
     const { value } = await c.req.json<{ value?: string }>();
     if (environment?.variables.has(name) !== true) {

@@ -51,7 +51,7 @@ export function machine(setup: Machine): { surroundings: Surroundings; traces: T
   const written: string[] = [];
   const installed: string[] = [];
 
-  const open = (pfx: string, password: string): HeldCertificate => {
+  const openPfx = (pfx: string, password: string): HeldCertificate => {
     const content = readPfx(pfx, password);
     const { fingerprint } = new X509Certificate(content.certificatePem);
     const Thumbprint = fingerprint.replaceAll(":", "");
@@ -76,7 +76,7 @@ export function machine(setup: Machine): { surroundings: Surroundings; traces: T
     }
     if (path !== undefined) {
       const password = (parameters.get("certificatepassword") as { secure: string }).secure;
-      return open(readFileSync(path).toString("base64"), password);
+      return openPfx(readFileSync(path).toString("base64"), password);
     }
     if (thumbprint !== undefined) {
       const found = store.get(thumbprint);
@@ -110,7 +110,7 @@ export function machine(setup: Machine): { surroundings: Surroundings; traces: T
       "format-list": (_, __, input) => input,
       "format-table": (_, __, input) => input,
       "where-object": (parameters, _, input) =>
-        [input].flat().filter((one) => (one as Record<string, Value>)[named(parameters)]),
+        [input].flat().filter((one) => (one as Record<string, Value>)[propertyNamed(parameters)]),
       "select-object": (_, __, input) => [input].flat()[0],
       "convertto-securestring": (parameters) => ({ secure: parameters.get("string") }),
       "join-path": (parameters) =>
@@ -128,13 +128,13 @@ export function machine(setup: Machine): { surroundings: Surroundings; traces: T
       "import-pfxcertificate": (parameters) => {
         const path = parameters.get("filepath") as string;
         const { secure } = parameters.get("password") as { secure: string };
-        const imported = open(readFileSync(path).toString("base64"), secure);
+        const imported = openPfx(readFileSync(path).toString("base64"), secure);
         store.set(imported.Thumbprint, imported);
         return [imported];
       },
       "get-automationcertificate": (parameters) =>
         parameters.get("name") === setup.asset?.name && setup.asset !== undefined
-          ? open(setup.asset.pfx, setup.asset.password)
+          ? openPfx(setup.asset.pfx, setup.asset.password)
           : undefined,
       "get-module": () => undefined,
       "install-module": (parameters) => {
@@ -176,13 +176,13 @@ export function machine(setup: Machine): { surroundings: Surroundings; traces: T
       "[system.security.cryptography.x509certificates.x509certificate2]::new": (
         bytes: Value,
         password: Value,
-      ) => open((bytes as Buffer).toString("base64"), password as string),
+      ) => openPfx((bytes as Buffer).toString("base64"), password as string),
     },
   };
   return { surroundings, traces: { module, store, disposed, written, installed } };
 }
 
-function named(parameters: ReadonlyMap<string, Value>): string {
+function propertyNamed(parameters: ReadonlyMap<string, Value>): string {
   return String(parameters.get("property"));
 }
 

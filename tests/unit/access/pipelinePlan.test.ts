@@ -8,7 +8,7 @@ import { anyText } from "../../support/anyText";
 import type { PipelineStack, PipelineWishes } from "../../../access/pipelines/types";
 import { planPipeline } from "../../../access/pipelines/plan";
 import { renderPipeline } from "../../../access/pipelines/renderPipeline";
-import { onlyFile, pipelineStack as stack, scriptsInYaml } from "../../support/pipelines";
+import { renderOneFile, pipelineStack as stack, scriptsInYaml } from "../../support/pipelines";
 
 const exchange: PipelineStack = { ...stack, workloads: ["exchange"] };
 const planned = (wishes: PipelineWishes, from = exchange) => {
@@ -55,7 +55,7 @@ describe("what is left out follows from the stack", () => {
     expect(
       planned({ kind: "azure-devops" }, { ...exchange, federatedCredentials: others })[1],
     ).toBe("certificate");
-    expect(parse(onlyFile(plan).content).jobs[0].steps[2].inputs.azureSubscription).toBe(id);
+    expect(parse(renderOneFile(plan).content).jobs[0].steps[2].inputs.azureSubscription).toBe(id);
   });
 
   test("one of several federated credentials is taken by name", () => {
@@ -70,7 +70,7 @@ describe("what is left out follows from the stack", () => {
       { ...exchange, federatedCredentials },
       { kind: "github-actions", federation: "github-production" },
     );
-    const { content } = onlyFile(plan);
+    const { content } = renderOneFile(plan);
     expect(parse(content).jobs.connect.environment).toBe("production");
     expect(scriptsInYaml(content)[1]).toContain('"api://AzureADTokenExchangeUSGov"');
     expect(content).toContain("--federation github-production");
@@ -151,7 +151,7 @@ describe("a value that a platform could take for more than itself", () => {
           credential: "certificate",
           environment: value,
         });
-        expect(parse(onlyFile(workflow).content).jobs.connect.environment).toBe(value);
+        expect(parse(renderOneFile(workflow).content).jobs.connect.environment).toBe(value);
         const federatedCredentials = [
           {
             name: "azure-devops",
@@ -163,7 +163,7 @@ describe("a value that a platform could take for more than itself", () => {
           { ...exchange, federatedCredentials },
           { kind: "azure-devops" },
         );
-        const { inputs } = parse(onlyFile(pipeline).content).jobs[0].steps[2];
+        const { inputs } = parse(renderOneFile(pipeline).content).jobs[0].steps[2];
         expect(inputs.azureSubscription).toBe(value);
       }),
     );
@@ -207,7 +207,7 @@ describe("a comment holds one line whatever comes", () => {
 
   test("so that a Jenkinsfile has the lines that it always has", () => {
     const linesOf = (name: string) =>
-      onlyFile(planOf(name)).content.split(/[\n\r\u0085\u2028\u2029]/);
+      renderOneFile(planOf(name)).content.split(/[\n\r\u0085\u2028\u2029]/);
     const [, , ...always] = linesOf("name");
     fc.assert(
       fc.property(hostile, (text) => {
@@ -220,14 +220,14 @@ describe("a comment holds one line whatever comes", () => {
   });
 
   test("and a name that the configuration refuses is refused", () => {
-    const named = (name: string) => ({
+    const planNamed = (name: string) => ({
       ...exchange,
       federatedCredentials: [{ name, issuer: "https://jenkins.example.org/oidc", subject: "x" }],
     });
     for (const name of ['job\nnode { sh "id" }\n//', "a\u202eb", "x", "job\u200b"]) {
-      expect(() => planPipeline(named(name), { kind: "jenkins", credential: "federated" })).toThrow(
-        /^federated credential ".*" has to be 3 to 120 letters/,
-      );
+      expect(() =>
+        planPipeline(planNamed(name), { kind: "jenkins", credential: "federated" }),
+      ).toThrow(/^federated credential ".*" has to be 3 to 120 letters/);
     }
     for (const environment of ["a\u202eb", "a\u200bb", "##vso[task.setvariable]x", "a##[b"]) {
       expect(() =>

@@ -18,7 +18,7 @@ import { describeWithTool, findCheckJsonschema, findShellcheck } from "../../sup
 import { groovyParser, multilineTexts } from "../../support/groovy";
 import {
   everyPlan,
-  onlyFile,
+  renderOneFile,
   pipelineStack,
   planTitle,
   scriptsInYaml,
@@ -71,7 +71,7 @@ describe("GitHub Actions", () => {
   test.each(plansOf("github-actions").map((plan) => [planTitle(plan), plan] as const))(
     "%s",
     (_, plan) => {
-      const { path, content } = onlyFile(plan);
+      const { path, content } = renderOneFile(plan);
       expect(path).toBe(".github/workflows/apponly-contoso.yml");
       expect(lint(content, path)).toEqual([]);
       expectScripts(plan, scriptsInYaml(content));
@@ -79,13 +79,15 @@ describe("GitHub Actions", () => {
   );
 
   test("the linter does find a fault", () => {
-    const { path, content } = onlyFile(planPipeline(pipelineStack, { kind: "github-actions" }));
+    const { path, content } = renderOneFile(
+      planPipeline(pipelineStack, { kind: "github-actions" }),
+    );
     expect(lint(content.replace("runs-on:", "runson:"), path)).not.toEqual([]);
   });
 
   const workflow = (subject: string) =>
     parse(
-      onlyFile(
+      renderOneFile(
         planPipeline(
           {
             ...pipelineStack,
@@ -114,7 +116,7 @@ describe("GitHub Actions", () => {
 
   test("only a federated job may ask for an identity token, and a job has no other right", () => {
     for (const plan of plansOf("github-actions")) {
-      const { permissions, jobs } = parse(onlyFile(plan).content);
+      const { permissions, jobs } = parse(renderOneFile(plan).content);
       expect(permissions).toEqual({});
       expect(jobs.connect.permissions).toEqual(
         plan.credential === "federated" ? { "id-token": "write" } : undefined,
@@ -128,7 +130,7 @@ describe("GitHub Actions", () => {
       credential: "certificate",
       environment: "production",
     });
-    const { jobs } = parse(onlyFile(plan).content);
+    const { jobs } = parse(renderOneFile(plan).content);
     expect(jobs.connect.environment).toBe("production");
     expect(jobs.connect.steps.map(({ env }: { env?: object }) => env)).toEqual([
       undefined,
@@ -146,7 +148,7 @@ describe("a certificate on Windows", () => {
     credential: "certificate",
     platform: "windows",
   });
-  const script = scriptsInYaml(onlyFile(plan).content)[1] ?? "";
+  const script = scriptsInYaml(renderOneFile(plan).content)[1] ?? "";
 
   test("is imported into the user's store and connects by its own thumbprint", () => {
     const [call] = callsOf(treeOf(powershell, script), "Import-PfxCertificate");
@@ -175,7 +177,7 @@ test("a certificate on Linux stays in memory", () => {
       platform: "linux",
       workloads: ["exchange"],
     });
-    const script = scriptsInYaml(onlyFile(plan).content)[1] ?? "";
+    const script = scriptsInYaml(renderOneFile(plan).content)[1] ?? "";
     expect(script).toContain("-Certificate $certificate ");
     expect(script).not.toContain("WriteAllBytes");
     expect(script).toMatch(/finally \{\n {4}\$certificate\.Dispose\(\)/);
@@ -186,7 +188,7 @@ describe("Azure DevOps", () => {
   test.each(plansOf("azure-devops").map((plan) => [planTitle(plan), plan] as const))(
     "%s",
     (_, plan) => {
-      const { path, content } = onlyFile(plan);
+      const { path, content } = renderOneFile(plan);
       expect(path).toBe("azure-pipelines/apponly-contoso.yml");
       const scripts = scriptsInYaml(content);
       expectScripts(plan, scripts);
@@ -197,7 +199,7 @@ describe("Azure DevOps", () => {
 
   test("the service connection is that of the federated credential", () => {
     const plan = planPipeline(pipelineStack, { kind: "azure-devops" });
-    const { jobs } = parse(onlyFile(plan).content);
+    const { jobs } = parse(renderOneFile(plan).content);
     expect(jobs[0].steps[2]).toMatchObject({
       task: "AzureCLI@2",
       inputs: { azureSubscription: "exchange-online", allowNoSubscriptions: true },
@@ -206,7 +208,7 @@ describe("Azure DevOps", () => {
 
   test("secrets come from the variable group and reach the one step that needs them", () => {
     const plan = planPipeline(pipelineStack, { kind: "azure-devops", credential: "certificate" });
-    const { jobs } = parse(onlyFile(plan).content);
+    const { jobs } = parse(renderOneFile(plan).content);
     expect(jobs[0].variables).toEqual([{ group: "apponly" }]);
     expect(jobs[0].steps.map(({ env }: { env?: object }) => env)).toEqual([
       undefined,
@@ -223,13 +225,13 @@ describe("Azure DevOps", () => {
 
     test("is kept by all", () => {
       for (const plan of plansOf("azure-devops")) {
-        const pipeline = withoutNewerInput(asText(parse(onlyFile(plan).content)));
+        const pipeline = withoutNewerInput(asText(parse(renderOneFile(plan).content)));
         expect([planTitle(plan), validate(pipeline)]).toEqual([planTitle(plan), true]);
       }
     });
 
     test("and finds a fault", () => {
-      const { content } = onlyFile(planPipeline(pipelineStack, { kind: "azure-devops" }));
+      const { content } = renderOneFile(planPipeline(pipelineStack, { kind: "azure-devops" }));
       for (const [right, wrong] of [
         ["displayName: Daily", "displayNam: Daily"],
         ["scriptType:", "scriptTyp:"],
@@ -253,7 +255,7 @@ describe("Azure Automation", () => {
   test.each(plansOf("azure-automation").map((plan) => [planTitle(plan), plan] as const))(
     "%s",
     (_, plan) => {
-      const { path, content } = onlyFile(plan);
+      const { path, content } = renderOneFile(plan);
       expect(path).toBe("apponly-contoso.ps1");
       expectScripts(plan, [content]);
       const own = plan.credential === "certificate";
@@ -271,7 +273,7 @@ describe("Jenkins", () => {
   });
 
   test.each(plansOf("jenkins").map((plan) => [planTitle(plan), plan] as const))("%s", (_, plan) => {
-    const { path, content } = onlyFile(plan);
+    const { path, content } = renderOneFile(plan);
     expect(path).toBe("Jenkinsfile");
     expect(syntaxErrors(groovy, content)).toEqual([]);
     const scripts = multilineTexts(groovy, content);
@@ -289,7 +291,7 @@ describe("Jenkins", () => {
   });
 
   test("the grammar does find a fault", () => {
-    const { content } = onlyFile(planPipeline(pipelineStack, { kind: "jenkins" }));
+    const { content } = renderOneFile(planPipeline(pipelineStack, { kind: "jenkins" }));
     expect(syntaxErrors(groovy, content.replace("stages {", "stages "))).not.toEqual([]);
     expect(syntaxErrors(groovy, content.replace("'''", "''"))).not.toEqual([]);
   });

@@ -11,7 +11,7 @@ const pfx = Buffer.from(Array.from({ length: 300 }, (_, i) => (i * 37 + 11) % 25
 const secrets = secretsOfGeneration(privateKeyPem, pfx.toString("base64"), password);
 const numbers = ["coefficient", "exponent", "otherExponent", "otherPrime", "ownExponent", "prime"];
 
-const found = (text: string) => secretsIn(text, secrets).sort();
+const findSecrets = (text: string) => secretsIn(text, secrets).sort();
 
 test.each<[string, string]>([
   ["PEM", key.export({ type: "pkcs8", format: "pem" }).toString()],
@@ -38,11 +38,11 @@ test.each<[string, string]>([
     Buffer.from(der.toString("base64"), "utf16le").swap16().toString("latin1"),
   ],
 ])("a key as %s", (_form, text) => {
-  expect(found(`before: ${text} after`)).toEqual(numbers);
+  expect(findSecrets(`before: ${text} after`)).toEqual(numbers);
 });
 
 test("a JSON web key", () => {
-  expect(found(JSON.stringify(key.export({ format: "jwk" })))).toEqual(numbers);
+  expect(findSecrets(JSON.stringify(key.export({ format: "jwk" })))).toEqual(numbers);
 });
 
 test.each<[string, string]>([
@@ -52,16 +52,16 @@ test.each<[string, string]>([
   ["in base64 of UTF-16", Buffer.from(password).toString("base64")],
   ["percent-encoded", encodeURIComponent(password)],
 ])("a password %s", (_form, text) => {
-  expect(found(`password=${text};`)).toEqual(["password"]);
+  expect(findSecrets(`password=${text};`)).toEqual(["password"]);
 });
 
 test("a .pfx", () => {
   for (const text of [pfx.toString("base64"), pfx.toString("hex"), pfx.toString("latin1")]) {
-    expect(found(text)).toEqual(["pfx"]);
+    expect(findSecrets(text)).toEqual(["pfx"]);
   }
 });
 
 test("nothing is found in what is public", () => {
   const { certificatePem } = makeCertificate({ commonName: "contoso.org" });
-  expect(found(`${certificatePem}${JSON.stringify({ privateKey: "[secret]" })}`)).toEqual([]);
+  expect(findSecrets(`${certificatePem}${JSON.stringify({ privateKey: "[secret]" })}`)).toEqual([]);
 });

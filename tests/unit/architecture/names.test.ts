@@ -1,8 +1,10 @@
 /**
  * One name has one meaning in the tree: what two files declare under one name is found, whether it
- * leaves its file or not. Prettier puts what stands at the top of a file at the beginning of a line.
+ * leaves its file or not. What stands at the top of a file begins a line. And a function's name says
+ * what it does without its file, also within a function or a class: it is more than a preposition or
+ * a pronoun, and does not begin like the rest of a sentence that its caller has to complete.
  *
- * Not proven here: that a name says what it means; names inside functions and classes.
+ * Not proven here: that a name says what it means; that names inside functions have one meaning.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -74,4 +76,61 @@ test("the same name in one file, in a function or in a tree that stands apart is
     "toolchain/standIns/a.ts": "const Risk = 1;\n",
   };
   expect(repeatedNames(files)).toEqual({});
+});
+
+const functionNames = [
+  /^\s*(?:export )?(?:async )?function\*? (\w+)/gm,
+  /^\s*(?:export )?const (\w+)(?:: [^=\n]+)? = (?:async )?(?:<[^(\n]*>)?(?:\((?!await )[^\n]*\)?(?:: [^\n]+)? =>|\(\n|\w+ =>)/gm,
+  /^ {2}(?:(?:private|protected|static|async|override) )*(\w+)(?:<[^(\n]*>)?\([^\n]*(?:\{|\()$/gm,
+];
+
+/** What says nothing without the file: words by themselves, and beginnings of a half sentence. */
+const sayNothing = [
+  /^(alone|at|both|by|each|either|few|for|found|from|given|how|in|into|is|kept|known|last|named|never|not|of|on|one|only|open|or|other|others|same|saved|shown|so|taken|that|then|this|told|until|unless|when|where|while|within|without)$/,
+  /^(at|by|in|not|of|once|only|or|than|that|this|through|unless|until|while|whose|why)[A-Z]/,
+  /(Followed|WayFailed)$/,
+];
+
+/** Methods that read well where they are called: their object says the rest. */
+const saidByTheirObject = ["ofType", "notSimulated"];
+
+/** The functions of a text whose names say nothing. */
+function emptyNames(text: string): string[] {
+  return functionNames
+    .flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = ""]) => name))
+    .filter(
+      (name) => sayNothing.some((one) => one.test(name)) && !saidByTheirObject.includes(name),
+    );
+}
+
+test("the name of every function says what it does, in sources and in tests", () => {
+  const all = tracked.split("\n").filter((file) => file.endsWith(".ts"));
+  const empty = all.flatMap((file) =>
+    emptyNames(readFileSync(join(root, file), "utf8")).map((name) => `${file}: ${name}`),
+  );
+  expect(empty).toEqual([]);
+  expect(all.length).toBeGreaterThan(800);
+});
+
+test.each<[string, string]>([
+  ["function found(text: string) {", "found"],
+  ["export async function only<T>(", "only"],
+  ["  const open = (path: string) => path;", "open"],
+  ["const is = async (\n", "is"],
+  ["const known = <T>(keys: T) => keys;", "known"],
+  ["const of: Reader = (text) => text;", "of"],
+  ["  private async other(event: Properties): Promise<void> {", "other"],
+  ["function orGone(run: () => void): void {", "orGone"],
+  ["function goFollowed() {", "goFollowed"],
+])("the name in %j says nothing", (line, name) => {
+  expect(emptyNames(line)).toEqual([name]);
+});
+
+test.each([
+  "function findOpen() {",
+  "const found = await search(text);",
+  "  if (open(path)) {",
+  "function isOpen() {",
+])("no name in %j says nothing", (line) => {
+  expect(emptyNames(line)).toEqual([]);
 });

@@ -63,10 +63,10 @@ const permissions = {
   mailReadWrite: "e2a3a72e-5f79-4c64-b1b1-878b674786c9",
   messageTrace: "89b20d8a-76e2-4057-867b-9961f800b9a4",
 };
-const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
-const year = makeCertificate({ commonName: "year", notAfter: inDays(364) });
-const long = makeCertificate({ commonName: "long", notAfter: inDays(700) });
-const soon = makeCertificate({ commonName: "soon", notAfter: inDays(20) });
+const dateInDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+const year = makeCertificate({ commonName: "year", notAfter: dateInDays(364) });
+const long = makeCertificate({ commonName: "long", notAfter: dateInDays(700) });
+const soon = makeCertificate({ commonName: "soon", notAfter: dateInDays(20) });
 
 type App = Awaited<ReturnType<typeof makeApp>>;
 
@@ -117,7 +117,7 @@ async function grant(graph: Graph, app: App, ...ids: string[]): Promise<void> {
 
 const secret = (graph: Graph, { id }: App, days: number) =>
   graph.must("POST", `/applications/${id}/addPassword`, {
-    passwordCredential: { displayName: "debug", endDateTime: inDays(days).toISOString() },
+    passwordCredential: { displayName: "debug", endDateTime: dateInDays(days).toISOString() },
   });
 
 const federated = (graph: Graph, { id }: App, issuer: string, subject: string) =>
@@ -230,7 +230,7 @@ const planted: [
     "hidden secret",
     (graph, app) =>
       graph.must("POST", `/servicePrincipals/${app.servicePrincipalId}/addPassword`, {
-        passwordCredential: { endDateTime: inDays(90).toISOString() },
+        passwordCredential: { endDateTime: dateInDays(90).toISOString() },
       }),
     ["clientSecret", "principalCredential"],
   ],
@@ -414,7 +414,7 @@ it("finds applications that reach Exchange only by what Exchange itself has give
 it("finds what nobody has used for 90 days, and credentials that are over", async () => {
   const graph = await connect();
   await clean(graph, "old");
-  const now = inDays(400);
+  const now = dateInDays(400);
   expect(rulesByName(await audit({ now })).old).toEqual([
     "exchangePermission",
     "expired",
@@ -594,14 +594,20 @@ it("audits the tenants of several stacks, and leaves a record of each", async ()
 
 it("tells unused access apart in a record", () => {
   const finding = { application: "id", name: "Old", severity: "medium", source: "page" } as const;
-  const of = (rule: string) => ({ ...finding, rule, subject: "x", reason: "r", remedy: "m" });
+  const findingOf = (rule: string) => ({
+    ...finding,
+    rule,
+    subject: "x",
+    reason: "r",
+    remedy: "m",
+  });
   const { findings } = partOfAudit({
     version: 1,
     tenant: "t",
     complete: true,
     requests: 1,
     applications: [],
-    findings: [of("unused"), of("clientSecret")],
+    findings: [findingOf("unused"), findingOf("clientSecret")],
     accepted: [],
     warnings: [],
   });

@@ -13,14 +13,14 @@ const wordsOf = (line: string) =>
     ([, quoted, bare = ""]) => quoted ?? bare,
   );
 
-async function shown(columns: number, ...args: string[]) {
+async function showHelp(columns: number, ...args: string[]) {
   const io = recordingIo({ columns });
   await run(args, io);
   return io.written();
 }
 
 test("the commands are listed by task, each once and in the order in which people meet them", async () => {
-  const help = await shown(80, "--help");
+  const help = await showHelp(80, "--help");
   const tasks = [...help.matchAll(/^([A-Z][a-z ]+):$/gm)].map(([, task]) => task);
   expect(tasks).toEqual([
     "Options",
@@ -36,7 +36,7 @@ test("the commands are listed by task, each once and in the order in which peopl
 test.each([["--help"], ...commandNames.map((name) => [name, "--help"])])(
   "%s %s fits a terminal of 80 columns",
   async (...args) => {
-    const lines = (await shown(80, ...args.filter(Boolean))).split("\n");
+    const lines = (await showHelp(80, ...args.filter(Boolean))).split("\n");
     // A command line to copy, and an address, stay whole.
     const wide = lines.filter((line) => line.length > 80 && !/^ {2}apponly |https:/.test(line));
     expect(wide).toEqual([]);
@@ -59,7 +59,7 @@ describe.each(commandNames)("the help of %s", (name) => {
       await program.parseAsync(words, { from: "user" });
       expect(taken).toHaveLength(1);
     }
-    expect(await shown(100, name, "--help")).toContain(
+    expect(await showHelp(100, name, "--help")).toContain(
       `\nExamples:\n  apponly ${examples[0]}\n  apponly ${examples[1]}\n`,
     );
   });
@@ -71,11 +71,11 @@ describe.each(commandNames)("the help of %s", (name) => {
     expect(text).toMatch(
       heading === undefined ? /./ : new RegExp(`^## ${heading.replaceAll("-", " ")}$`, "im"),
     );
-    expect(await shown(100, name, "--help")).toContain(`/blob/main/${page}\n`);
+    expect(await showHelp(100, name, "--help")).toContain(`/blob/main/${page}\n`);
   });
 
   test("offers --json wherever it has a schema", async () => {
-    const help = await shown(100, name, "--help");
+    const help = await showHelp(100, name, "--help");
     expect(/^ +--json/m.test(help)).toBe(commandTable[name]?.answers.schema !== undefined);
   });
 });

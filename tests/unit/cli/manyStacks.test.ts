@@ -215,17 +215,19 @@ describe("work over fifty stacks", () => {
         "  AADSTS90002: Tenant not found.",
       ].join("\n"),
     );
-    const only = (exitCode: number) => ({
+    const endingWith = (exitCode: number) => ({
       stack: "a",
       written: "",
       said: "",
       failure: new Failure("x", exitCode),
     });
-    expect(() => concludeStacks([only(5), only(3), only(6)], io)).toThrow(
+    expect(() => concludeStacks([endingWith(5), endingWith(3), endingWith(6)], io)).toThrow(
       expect.objectContaining({ exitCode: 3 }),
     );
     // A code of the engine's is a failure like any other.
-    expect(() => concludeStacks([only(255)], io)).toThrow(expect.objectContaining({ exitCode: 1 }));
+    expect(() => concludeStacks([endingWith(255)], io)).toThrow(
+      expect.objectContaining({ exitCode: 1 }),
+    );
   });
 
   test("where there is no terminal, each stack is a plain line once it has ended", async () => {

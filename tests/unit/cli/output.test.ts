@@ -78,7 +78,7 @@ test("bytes in which a runner would find a command are refused", async () => {
 });
 
 test("a terminal gets the colours of the commands, and no other escape sequence", () => {
-  const shown = (text: string) =>
+  const showText = (text: string) =>
     describeChain(
       {
         identity: { kind: "certificate", name: text, active: true },
@@ -91,16 +91,16 @@ test("a terminal gets the colours of the commands, and no other escape sequence"
   const own = /\u001b\[(2|22|31|32|39)m/g;
   fc.assert(
     fc.property(hostile, (text) => {
-      const written = printableText(shown(text), true);
+      const written = printableText(showText(text), true);
       expectHarmless(written.replace(own, ""));
-      expect(written.match(own)).toEqual(shown("").match(own));
+      expect(written.match(own)).toEqual(showText("").match(own));
     }),
     { numRuns: 500, seed },
   );
 });
 
 /** A value of which each text ends with another. */
-function within(value: unknown, text: string): unknown {
+function replaceWithin(value: unknown, text: string): unknown {
   return typeof value === "string"
     ? value + text
     : JSON.parse(
@@ -161,7 +161,7 @@ describe("the real commands", () => {
             const io = recordingIo();
             const options = await parsedOptions(command as never, `--stack dev ${line}`);
             // A text in the place of an output, and within each text of one that is not.
-            for (const value of [text, within(all[name], text)]) {
+            for (const value of [text, replaceWithin(all[name], text)]) {
               const open = openedForReading({ ...all, [name]: value });
               const failure = await failureOf(
                 (execute as typeof writePipeline)(options as never, io, open),

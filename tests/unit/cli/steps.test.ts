@@ -1,7 +1,7 @@
 /** How steps are shown, on a terminal and elsewhere. */
 import { Steps } from "../../../cli/steps";
 
-function shown(
+function showSteps(
   interactive: boolean,
   use: (steps: Steps, pass: (ms: number) => void) => void,
 ): string {
@@ -14,7 +14,7 @@ function shown(
 
 test("elsewhere than on a terminal a step is one plain line", () => {
   expect(
-    shown(false, (steps, pass) => {
+    showSteps(false, (steps, pass) => {
       const step = steps.start("Preview dev");
       pass(1200);
       step.done("11 to create");
@@ -23,7 +23,7 @@ test("elsewhere than on a terminal a step is one plain line", () => {
 });
 
 test("a long step says every 15 seconds how far it is", () => {
-  const text = shown(false, (steps, pass) => {
+  const text = showSteps(false, (steps, pass) => {
     const step = steps.start("Pulumi CLI");
     for (let second = 0; second < 40; second += 1) {
       pass(1000);
@@ -39,11 +39,11 @@ test("a long step says every 15 seconds how far it is", () => {
 });
 
 test("a step that fails says so", () => {
-  expect(shown(false, (steps) => steps.start("Update dev").fail("failed"))).toMatch(
+  expect(showSteps(false, (steps) => steps.start("Update dev").fail("failed"))).toMatch(
     /^✗ Update dev .* failed\n$/,
   );
 });
 
 test("on a terminal the line is rewritten", () => {
-  expect(shown(true, (steps) => steps.start("Verify").done())).toContain("\r\u001b[2K");
+  expect(showSteps(true, (steps) => steps.start("Verify").done())).toContain("\r\u001b[2K");
 });

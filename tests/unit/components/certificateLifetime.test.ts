@@ -41,10 +41,10 @@ describe("the limit that holds", () => {
     applicationRestrictions: { keyCredentials: [restriction] },
   });
   const created = new Date("2026-11-24T00:00:00Z");
-  const known = (maxLifetime: string) => ({ known: true, limit: { maxLifetime } });
+  const knownLimit = (maxLifetime: string) => ({ known: true, limit: { maxLifetime } });
 
   test("is the tenant's, where it is switched on", () => {
-    expect(limitOf(standard(lifetime), [], created)).toMatchObject(known("P90D"));
+    expect(limitOf(standard(lifetime), [], created)).toMatchObject(knownLimit("P90D"));
     expect(limitOf(standard(lifetime, false), [], created)).toEqual({ known: true });
     expect(limitOf(standard({ ...lifetime, state: "disabled" }), [], created)).toEqual({
       known: true,
@@ -58,10 +58,10 @@ describe("the limit that holds", () => {
   });
 
   test("begins with applications made at its date", () => {
-    const from = (restrictForAppsCreatedAfterDateTime: string) =>
+    const limitFrom = (restrictForAppsCreatedAfterDateTime: string) =>
       limitOf(standard({ ...lifetime, restrictForAppsCreatedAfterDateTime }), [], created);
-    expect(from("2026-11-24T00:00:00Z")).toMatchObject(known("P90D"));
-    expect(from("2026-11-24T00:00:01Z")).toEqual({ known: true });
+    expect(limitFrom("2026-11-24T00:00:00Z")).toMatchObject(knownLimit("P90D"));
+    expect(limitFrom("2026-11-24T00:00:01Z")).toEqual({ known: true });
   });
 
   test("is that of the application's own policy, also when that has none", () => {
@@ -69,9 +69,11 @@ describe("the limit that holds", () => {
       { displayName: "Own", isEnabled, restrictions: { keyCredentials } },
     ];
     const longer = { ...lifetime, maxLifetime: "P200D" };
-    expect(limitOf(standard(lifetime), own([longer]), created)).toMatchObject(known("P200D"));
+    expect(limitOf(standard(lifetime), own([longer]), created)).toMatchObject(knownLimit("P200D"));
     expect(limitOf(standard(lifetime), own([]), created)).toEqual({ known: true });
-    expect(limitOf(standard(lifetime), own([longer], false), created)).toMatchObject(known("P90D"));
+    expect(limitOf(standard(lifetime), own([longer], false), created)).toMatchObject(
+      knownLimit("P90D"),
+    );
   });
 
   test("is not known where some callers are exempt", () => {

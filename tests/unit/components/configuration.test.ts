@@ -204,10 +204,13 @@ describe("clouds", () => {
 });
 
 describe("certificates", () => {
-  const one = (generation: Record<string, unknown>) => faultsFor({ certificates: [generation] });
+  const faultsOfOne = (generation: Record<string, unknown>) =>
+    faultsFor({ certificates: [generation] });
 
   test("need a subject, a sound lifetime, key size and encryption", () => {
-    expect(one({ name: "a", validityDays: 731, keyBits: 1024, pfxEncryption: "rc2" })).toEqual([
+    expect(
+      faultsOfOne({ name: "a", validityDays: 731, keyBits: 1024, pfxEncryption: "rc2" }),
+    ).toEqual([
       " - apponly:certificates[0].subject is missing: a generated certificate needs a subject. Give a DNS name such as contoso.org.",
       ' - apponly:certificates[0].validityDays "731" is not a whole number of days from 1 to 730. Use 365 or fewer.',
       ' - apponly:certificates[0].keyBits "1024" is not an RSA key size that Exchange and Microsoft Entra are known to accept. Use 2048, 3072, 4096.',
@@ -236,7 +239,7 @@ describe("certificates", () => {
   });
 
   test("tell the known keys when one is mistyped", () => {
-    expect(one({ name: "a", subject: "contoso.org", validityDay: 3 })).toEqual([
+    expect(faultsOfOne({ name: "a", subject: "contoso.org", validityDay: 3 })).toEqual([
       ' - apponly:certificates[0].validityDay is not a key that apponly knows. Did you mean "validityDays"? Known here: name, source, subject, validityDays, keyBits, pfxEncryption, vault, certificate, validityMonths, exportable, version, cer, retireAfter.',
     ]);
   });

@@ -4,7 +4,7 @@ import type { RecordedFinding, StackRecord } from "../../../fleet/record";
 export const reportDay = new Date("2026-11-25T08:00:00Z");
 
 /** An instant some days after {@link reportDay}. */
-export function inDays(days: number): string {
+export function dateInDays(days: number): string {
   return new Date(reportDay.getTime() + days * 86_400_000).toISOString();
 }
 
@@ -26,7 +26,7 @@ export function recordWith(changes: Partial<StackRecord> = {}): StackRecord {
         application: "ExO PowerShell CBA",
         generation: "2026-11",
         thumbprint: "A".repeat(40),
-        notAfter: inDays(200),
+        notAfter: dateInDays(200),
         active: true,
       },
     ],
@@ -63,7 +63,7 @@ export function manyRecords(count: number): StackRecord[] {
       certificates:
         certificate === undefined
           ? []
-          : [{ ...certificate, notAfter: inDays(((at * 7) % 400) - 5) }],
+          : [{ ...certificate, notAfter: dateInDays(((at * 7) % 400) - 5) }],
       access: [
         ...(base.access ?? []),
         ...(at % 50 === 7
@@ -106,7 +106,7 @@ export function manyRecords(count: number): StackRecord[] {
           ? [
               {
                 subject: "Global Administrator",
-                until: inDays(at % 60).slice(0, 10),
+                until: dateInDays(at % 60).slice(0, 10),
                 reason: "mailbox migration",
               },
             ]

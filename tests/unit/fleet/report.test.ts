@@ -13,7 +13,7 @@ import type { FleetReport } from "../../../fleet/report/documentShape";
 import { fleetReport } from "../../../fleet/report/model";
 import { renderReport } from "../../../fleet/report/render";
 import { recordingIo } from "../../support/recordingIo";
-import { findingWith, inDays, manyRecords, recordWith, reportDay } from "./records";
+import { findingWith, dateInDays, manyRecords, recordWith, reportDay } from "./records";
 
 const fileOf = (...records: readonly StackRecord[]) => ({
   name: "a.jsonl",
@@ -91,7 +91,7 @@ describe("records that are gathered", () => {
 describe("what a report tells", () => {
   test("certificates and exceptions stand by their end, in bands", () => {
     const [certificate] = recordWith().certificates ?? [];
-    const ends = [61, -0.5, 6, 400, 29, 59].map(inDays);
+    const ends = [61, -0.5, 6, 400, 29, 59].map(dateInDays);
     const { certificates, exceptions } = reportOf([
       recordWith({
         certificates: ends.map((notAfter) => ({ ...certificate!, notAfter })),
@@ -182,7 +182,7 @@ describe("its forms", () => {
     }
     expect(new Set(samples.map((line) => line.replace(/ [^ ]+$/, ""))).size).toBe(samples.length);
     expect(samples).toContain(
-      `apponly_certificate_not_after_timestamp_seconds{stack="tenant0001",tenant="tenant0001.onmicrosoft.com",application="ExO PowerShell CBA",generation="2026-11",thumbprint="${"A".repeat(40)}",active="true"} ${Date.parse(inDays(-5)) / 1000}`,
+      `apponly_certificate_not_after_timestamp_seconds{stack="tenant0001",tenant="tenant0001.onmicrosoft.com",application="ExO PowerShell CBA",generation="2026-11",thumbprint="${"A".repeat(40)}",active="true"} ${Date.parse(dateInDays(-5)) / 1000}`,
     );
     expect(samples).toContain('apponly_stack_failed{stack="lost",tenant="lost"} 1');
     expect(samples).toContain('apponly_stacks_failed{class="no-record"} 1');

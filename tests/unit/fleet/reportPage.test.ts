@@ -67,7 +67,7 @@ describeWithTool("in a browser", findBrowser(), (found) => {
 
   test("5,000 tenants are filtered, sorted, paged and printed, each step within a blink", async () => {
     const html = pageOf(manyRecords(5_000));
-    const [page] = await browser.open([{ html, use: session }]);
+    const [page] = await browser.openPages([{ html, use: session }]);
     expect(page).toMatchObject({ executed: false, requests: [], errors: [] });
     const { seen, slowest } = page?.used as { seen: Record<string, unknown>; slowest: number };
     expect(seen).toMatchObject({
@@ -92,7 +92,7 @@ describeWithTool("in a browser", findBrowser(), (found) => {
 
   test("the page fits 400 pixels, light and dark", async () => {
     const html = pageOf(manyRecords(120), ["lost"]);
-    for (const page of await browser.open(
+    for (const page of await browser.openPages(
       [400, 1280].flatMap((width) => [
         { html, width },
         { html, width, dark: true },
@@ -106,7 +106,7 @@ describeWithTool("in a browser", findBrowser(), (found) => {
   test("the table of certificates with their thumbprints fits 1200 pixels", async () => {
     const use =
       'Math.max(...[...document.querySelectorAll("#expiry .wide")].map((one) => one.scrollWidth - one.clientWidth))';
-    const [page] = await browser.open([{ html: pageOf(manyRecords(60)), width: 1200, use }]);
+    const [page] = await browser.openPages([{ html: pageOf(manyRecords(60)), width: 1200, use }]);
     expect(page?.used).toBeLessThanOrEqual(0);
   });
 
@@ -116,7 +116,7 @@ describeWithTool("in a browser", findBrowser(), (found) => {
     const texts = [payload, ...hostileTexts.filter((text) => text.trim() !== "")];
     const html = pageOf(texts.map((text) => hostileRecord(text)));
     for (const withoutPolicy of [false, true]) {
-      const [page] = await browser.open([
+      const [page] = await browser.openPages([
         { html, withoutPolicy, texts: "#failed tbody td:nth-child(2)" },
       ]);
       expect(page).toMatchObject({ executed: false, requests: [], errors: [] });

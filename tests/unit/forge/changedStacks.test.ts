@@ -64,15 +64,15 @@ test("a file moved out of the program concerns every stack", () => {
 });
 
 test("a project in a folder is concerned by its own files and the manifests above it", () => {
-  const of = (path: string) => touched([modified(path)], nested);
-  expect(of("infra/access/Pulumi.contoso.yaml").stacks).toEqual(["contoso"]);
-  expect(of("infra/access/index.ts").stacks).toEqual(stacks);
-  expect(of("package-lock.json").stacks).toEqual(stacks);
-  expect(of("infra/package.json").stacks).toEqual(stacks);
-  expect(of("Pulumi.contoso.yaml").stacks).toEqual([]);
-  expect(of("infra/access2/index.ts").stacks).toEqual([]);
-  expect(of("apps/package.json").stacks).toEqual([]);
-  expect(of("services/mail/main.go").stacks).toEqual([]);
+  const touchedBy = (path: string) => touched([modified(path)], nested);
+  expect(touchedBy("infra/access/Pulumi.contoso.yaml").stacks).toEqual(["contoso"]);
+  expect(touchedBy("infra/access/index.ts").stacks).toEqual(stacks);
+  expect(touchedBy("package-lock.json").stacks).toEqual(stacks);
+  expect(touchedBy("infra/package.json").stacks).toEqual(stacks);
+  expect(touchedBy("Pulumi.contoso.yaml").stacks).toEqual([]);
+  expect(touchedBy("infra/access2/index.ts").stacks).toEqual([]);
+  expect(touchedBy("apps/package.json").stacks).toEqual([]);
+  expect(touchedBy("services/mail/main.go").stacks).toEqual([]);
 });
 
 test("a list of files that is not whole concerns every stack", () => {
@@ -85,9 +85,12 @@ test("a list of files that is not whole concerns every stack", () => {
 
 test("settings in a folder of their own concern their own stack, and no other file does", () => {
   const project = { ...nested, settings: "infra/stacks" };
-  const of = (path: string) => touched([modified(path)], project);
-  expect(of("infra/stacks/Pulumi.contoso.json")).toEqual({ stacks: ["contoso"], removed: [] });
-  expect(of("infra/access/Pulumi.contoso.yaml").stacks).toEqual(stacks);
+  const touchedBy = (path: string) => touched([modified(path)], project);
+  expect(touchedBy("infra/stacks/Pulumi.contoso.json")).toEqual({
+    stacks: ["contoso"],
+    removed: [],
+  });
+  expect(touchedBy("infra/access/Pulumi.contoso.yaml").stacks).toEqual(stacks);
 });
 
 test("whatever the paths are, only stacks with settings are chosen", () => {

@@ -198,23 +198,23 @@ test("a comment on a pull request of GitHub", async () => {
 });
 
 describe("a comment on a pull request of Azure DevOps", () => {
-  const open = (url = "https://dev.azure.test/contoso/") =>
+  const openForge = (url = "https://dev.azure.test/contoso/") =>
     openAzureDevOps(azureJob({ url }), { write: () => undefined, pace: { second: 1 } });
 
   test("goes through the proxy", async () => {
-    await comment(await open());
+    await comment(await openForge());
     expect(azure.threads).toHaveLength(1);
     expect(tunnels()).toEqual(["dev.azure.test:443"]);
   });
 
   test("does not where NO_PROXY names the host", async () => {
     process.env.NO_PROXY = "dev.azure.test";
-    await expect(open()).rejects.toThrow(/could not be reached \((ENOTFOUND|EAI_AGAIN)\)/);
+    await expect(openForge()).rejects.toThrow(/could not be reached \((ENOTFOUND|EAI_AGAIN)\)/);
     expect(proxy.asked).toEqual([]);
   });
 
   test("does not where the host is this machine", async () => {
-    await comment(await open(azure.url));
+    await comment(await openForge(azure.url));
     expect(proxy.asked).toEqual([]);
   });
 });

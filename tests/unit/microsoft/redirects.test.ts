@@ -87,12 +87,12 @@ describe("a stack's settings", () => {
       expect(message).toContain(`azuread:${name} in the stack's settings would have`);
       expect(() => refuseRedirects(settings, { [variable]: "another" })).toThrow(variable);
       // Whoever runs the command says so as well, and only tokens of a job are asked for.
-      const both = () => refuseRedirects(settings, { [variable]: to });
+      const refuseBoth = () => refuseRedirects(settings, { [variable]: to });
       if (name === "oidcRequestUrl") {
         expect(message).toContain(`set ${variable} to the same`);
-        expect(both).not.toThrow();
+        expect(refuseBoth).not.toThrow();
       } else {
-        expect(both).toThrow(`${variable} would have a credential sent`);
+        expect(refuseBoth).toThrow(`${variable} would have a credential sent`);
       }
     },
   );

@@ -77,14 +77,14 @@ test.each([
 test("qualified names are taken, and those of another project refused", () => {
   write("Pulumi.yaml", "name: apponly\n");
   const settingsFile = write("Pulumi.dev.yaml");
-  const found = (name: string) => {
+  const findNamed = (name: string) => {
     const stack = findStack(name, root, {});
     expect(stack.settingsFile).toBe(settingsFile);
     return stack.name;
   };
-  expect(found("contoso/dev")).toBe("contoso/dev");
-  expect(found("contoso/apponly/dev")).toBe("contoso/apponly/dev");
-  expect(found("organization/apponly/dev")).toBe("dev");
+  expect(findNamed("contoso/dev")).toBe("contoso/dev");
+  expect(findNamed("contoso/apponly/dev")).toBe("contoso/apponly/dev");
+  expect(findNamed("organization/apponly/dev")).toBe("dev");
   expect(() => findStack("contoso/website/dev", root, {})).toThrow(
     `belongs to the project "website", and ${join(root, "Pulumi.yaml")} is "apponly"`,
   );
@@ -124,14 +124,14 @@ test("the selection is the one of the backend in use", () => {
     "https://api.pulumi.com": "o/there",
   };
   const PULUMI_HOME = select(file, { stacks, stack: "old" });
-  const found = (environment: object) =>
+  const selectedStack = (environment: object) =>
     findStack(undefined, root, { PULUMI_HOME, ...environment }).name;
-  expect(found({ PULUMI_BACKEND_URL: "file:///state" })).toBe("here");
-  expect(found({ PULUMI_BACKEND_URL: "s3://bucket" })).toBe("old");
+  expect(selectedStack({ PULUMI_BACKEND_URL: "file:///state" })).toBe("here");
+  expect(selectedStack({ PULUMI_BACKEND_URL: "s3://bucket" })).toBe("old");
   write("home/credentials.json", '{"current": "https://api.pulumi.com"}');
-  expect(found({})).toBe("o/there");
+  expect(selectedStack({})).toBe("o/there");
   write("Pulumi.yaml", "name: apponly\nbackend:\n  url: file:///state\n");
-  expect(found({})).toBe("here");
+  expect(selectedStack({})).toBe("here");
 });
 
 test("a selection made in a folder that a link leads to is found there", () => {

@@ -82,14 +82,14 @@ describe("what an update changes besides a rotation", () => {
   const key = "azuread:index/applicationCertificate:ApplicationCertificate";
   const change = (op: string, urn: string, type: string, custom = true): EngineEvent =>
     ({ resourcePreEvent: { metadata: { op, urn, type, new: { custom } } } }) as never;
-  const ofGeneration = (op: string, name: string) =>
+  const changeOfGeneration = (op: string, name: string) =>
     change(op, `${generations}${key}::access-certificate-${name}-credential`, key);
 
   test("a generation that is added, or removed while another is active, is the rotation's own", () => {
     const events = [
-      ofGeneration("create", "2027-05"),
-      ofGeneration("delete", "2026-05"),
-      ofGeneration("same", "2026-11"),
+      changeOfGeneration("create", "2027-05"),
+      changeOfGeneration("delete", "2026-05"),
+      changeOfGeneration("same", "2026-11"),
       change("create", `${access}apponly:index:CertificateCredential::x`, "x", false),
       change(
         "update",
@@ -110,11 +110,11 @@ describe("what an update changes besides a rotation", () => {
   test.each(["delete", "replace", "create-replacement", "update"])(
     "%s of the active generation is not",
     (op) => {
-      expect(foreignChanges([ofGeneration(op, "2026-11")], "2026-11")).toEqual([
+      expect(foreignChanges([changeOfGeneration(op, "2026-11")], "2026-11")).toEqual([
         "access-certificate-2026-11-credential",
       ]);
       // Of another generation whose name begins like the active one's, only what replaces is not.
-      expect(foreignChanges([ofGeneration(op, "2026-11b")], "2026-11")).toHaveLength(
+      expect(foreignChanges([changeOfGeneration(op, "2026-11b")], "2026-11")).toHaveLength(
         op === "delete" ? 0 : 1,
       );
     },

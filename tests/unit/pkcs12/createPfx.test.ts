@@ -25,7 +25,7 @@ let base: PfxOptions;
 beforeAll(() => {
   pool = makePool();
   base = {
-    ...at(pool, 0),
+    ...itemAt(pool, 0),
     password: "correct horse battery staple",
     friendlyName: "contoso.org 2026-11",
     encryption: "legacy",
@@ -62,7 +62,7 @@ test("any other option gives other salts and other IVs", () => {
     { ...base, password: `${base.password}!` },
     { ...base, friendlyName: undefined },
     { ...base, friendlyName: "contoso.org 2027-02" },
-    { ...base, ...at(pool, 1) },
+    { ...base, ...itemAt(pool, 1) },
   ].flatMap((variant) => encryptions.map((encryption) => ({ ...variant, encryption })));
   const salts = variants.flatMap((options) => saltsOf(createPfx(options)));
   // Three salts in a legacy file; two IVs more in a modern one.
@@ -155,7 +155,7 @@ function parametersOf(pfx: Buffer): string[] {
   return [...new Set(found.map(([, bytes]) => bytes ?? ""))];
 }
 
-function at<T>(list: readonly T[], index: number): T {
+function itemAt<T>(list: readonly T[], index: number): T {
   const found = list[index];
   if (found === undefined) {
     throw new Error(`There is no sample ${index}.`);

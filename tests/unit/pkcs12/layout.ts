@@ -23,10 +23,10 @@ export interface PfxLayout {
 export function layoutOf(pfx: Buffer): PfxLayout {
   const root = forge.asn1.fromDer(pfx.toString("latin1"));
   const [, content, macData] = parts(root);
-  const safe = octets(at(at(content, 1), 0));
-  const digest = octets(at(at(macData, 0), 1));
-  const salt = octets(at(macData, 1));
-  const iterations = octets(at(macData, 2));
+  const safe = octets(elementAt(elementAt(content, 1), 0));
+  const digest = octets(elementAt(elementAt(macData, 0), 1));
+  const salt = octets(elementAt(macData, 1));
+  const iterations = octets(elementAt(macData, 2));
   const authenticatedSafe = locate(pfx, safe, 0);
   const macDigest = locate(pfx, digest, authenticatedSafe.end);
   const macSalt = locate(pfx, salt, macDigest.end);
@@ -52,7 +52,7 @@ function parts(node: forge.asn1.Asn1 | undefined): forge.asn1.Asn1[] {
   return node.value;
 }
 
-function at(node: forge.asn1.Asn1 | undefined, index: number): forge.asn1.Asn1 {
+function elementAt(node: forge.asn1.Asn1 | undefined, index: number): forge.asn1.Asn1 {
   const found = parts(node)[index];
   if (found === undefined) {
     throw new Error("The .pfx lacks a part.");

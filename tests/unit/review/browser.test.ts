@@ -51,7 +51,7 @@ describeWithTool("in a browser", findBrowser(), (found) => {
   });
 
   test("the harness notices what runs and what is asked for", async () => {
-    const [run, asked, ...raw] = await browser.open([
+    const [run, asked, ...raw] = await browser.openPages([
       { html: "<p>x</p><script>window.executed = 1</script>" },
       { html: "<img src='https://evil.example/beacon.png'>" },
       ...payloads.slice(0, 6).map((html) => ({ html: `<p title="${html}">${html}</p>` })),
@@ -65,7 +65,7 @@ describeWithTool("in a browser", findBrowser(), (found) => {
   test("the page runs nothing, asks for nothing and shows every text, also without its policy", async () => {
     const html = renderHtml(texts.map(hostileReview));
     const ways = [false, true].map((withoutPolicy) => ({ html, withoutPolicy, texts: "h2" }));
-    for (const page of await browser.open(ways)) {
+    for (const page of await browser.openPages(ways)) {
       expect(page).toMatchObject({ executed: false, requests: [], errors: [], active: [] });
       expect(page.links).toEqual([]);
       expect([...page.texts].sort()).toEqual(texts.map(visibleText).sort());
@@ -76,7 +76,7 @@ describeWithTool("in a browser", findBrowser(), (found) => {
     const reviews = texts.map((subject) => reviewWith([changeWith({ subject })]));
     const html = renderHtml(reviews);
     const widths = [1200, 480].map((width) => ({ html, width }));
-    for (const page of await browser.open(widths)) {
+    for (const page of await browser.openPages(widths)) {
       expect(page.links.length).toBe(reviews.length);
       expect(page.links.filter((link) => !link.startsWith(sources))).toEqual([]);
       expect(page.overflow).toBeLessThanOrEqual(0);
@@ -96,7 +96,7 @@ describeWithTool("in a browser", findBrowser(), (found) => {
       "document.querySelectorAll('details').forEach((one) => (one.open = false)), document.documentElement.scrollHeight";
     for (const body of Object.values(rendered ?? {}).map(String)) {
       const html = `<!doctype html><meta charset="utf-8"><style>${style}</style><body>${body}</body>`;
-      const [page] = await browser.open([{ html, use }]);
+      const [page] = await browser.openPages([{ html, use }]);
       expect(page?.used).toBeLessThan(3 * 1080);
       expect(page?.used).toBeGreaterThan(1080);
     }
@@ -112,7 +112,7 @@ describeWithTool("in a browser", findBrowser(), (found) => {
     const pages = rendered
       .flatMap((all) => Object.values(all).map(String))
       .map((body) => ({ html: `<!doctype html><meta charset="utf-8"><body>${body}</body>` }));
-    for (const page of await browser.open(pages)) {
+    for (const page of await browser.openPages(pages)) {
       expect(page).toMatchObject({ executed: false, requests: [], active: [], links: [] });
     }
   });

@@ -114,7 +114,7 @@ test("a replacement by the same says nothing twice", () => {
 });
 
 describe("a first deployment", () => {
-  const first = (more: readonly PermissionChange[] = []) => {
+  const firstReview = (more: readonly PermissionChange[] = []) => {
     const changes = [
       ...more,
       changeWith({ subject: "Exchange Administrator", risk: "high", target: "X" }),
@@ -134,15 +134,15 @@ describe("a first deployment", () => {
     );
 
   test("is one sentence in Markdown, and its parts are folded", () => {
-    const markdown = renderMarkdown([first()]);
+    const markdown = renderMarkdown([firstReview()]);
     expect(markdown).toContain(`**${said}**`);
     expect(partsIn(markdown)).toEqual([{ counts: "1 high, 1 medium, 1 info", rows: 3 }]);
     expect(markdown.indexOf("| Risk |")).toBeGreaterThan(markdown.indexOf("Its parts"));
   });
 
   test("of several stacks is said once where it is the same, and apart where it is not", () => {
-    const other = first();
-    const named = (stack: string, review = first()) => ({
+    const other = firstReview();
+    const reviewNamed = (stack: string, review = firstReview()) => ({
       ...review,
       stack,
       tenant: `${stack}.example`,
@@ -150,7 +150,11 @@ describe("a first deployment", () => {
     const renamed = JSON.parse(
       JSON.stringify(other).replaceAll('"X"', '"Y"').replace("application X", "application Y"),
     ) as typeof other;
-    const markdown = renderMarkdown([named("a"), named("b"), named("c", renamed)]);
+    const markdown = renderMarkdown([
+      reviewNamed("a"),
+      reviewNamed("b"),
+      reviewNamed("c", renamed),
+    ]);
     expect(markdown.match(/\*\*Grants .*\*\*/g)).toEqual([
       `**${said}**`,
       `**${said.replace("X", "Y")}**`,
@@ -161,7 +165,7 @@ describe("a first deployment", () => {
 
   test("never folds what is critical, what is of another application, or a violated policy", () => {
     const review = {
-      ...first([
+      ...firstReview([
         changeWith({ target: "X" }),
         changeWith({ subject: "Reader", risk: "high", target: "Other" }),
       ]),
@@ -174,7 +178,7 @@ describe("a first deployment", () => {
   });
 
   test("has a line for each part in a terminal, whose reasons the decision has told", () => {
-    const lines = renderTerminal([first()]).split("\n").slice(1);
+    const lines = renderTerminal([firstReview()]).split("\n").slice(1);
     expect(lines.slice(0, 4)).toEqual([
       `  ${said}`,
       "  high     + directory role Exchange Administrator",

@@ -244,7 +244,7 @@ describe("the component's own inputs", () => {
     until,
     reason,
   });
-  const on = (day: string, ...resources: ResourceOf[]) =>
+  const changesOn = (day: string, ...resources: ResourceOf[]) =>
     review(previewOf(...resources), { now: new Date(`${day}T12:00:00Z`) }).changes;
 
   test("an exception that comes, is prolonged, goes", () => {
@@ -280,8 +280,8 @@ describe("the component's own inputs", () => {
 
   test("says when its day has passed", () => {
     const change = access({}, { exceptions: [exception("Global Administrator", "2026-11-24")] });
-    expect(on("2026-11-24", change)[0]?.reason).not.toContain("passed");
-    expect(on("2026-11-25", change)[0]?.reason).toContain("passed");
+    expect(changesOn("2026-11-24", change)[0]?.reason).not.toContain("passed");
+    expect(changesOn("2026-11-25", change)[0]?.reason).toContain("passed");
   });
 
   test("pipelines get another certificate", () => {

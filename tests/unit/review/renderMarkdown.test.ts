@@ -136,20 +136,20 @@ describe("what it shows", () => {
 
 describe("several stacks", () => {
   const medium = changeWith({ risk: "medium", subject: "Global Reader" });
-  const of = (stack: string) =>
+  const roleUrn = (stack: string) =>
     `urn:pulumi:${stack}::apponly::azuread:index/directoryRoleAssignment:DirectoryRoleAssignment::access-role`;
-  const named = (stack: string, ...changes: StackReview["changes"]) =>
+  const reviewNamed = (stack: string, ...changes: StackReview["changes"]) =>
     reviewWith(
-      changes.map((change) => ({ ...change, resource: of(stack) })),
+      changes.map((change) => ({ ...change, resource: roleUrn(stack) })),
       { stack, tenant: `${stack}.example`, rest: { same: 12 } },
     );
   const own = changeWith({ risk: "high", subject: "Exchange Administrator" });
 
   it("begin with one table: stack, worst risk and counts, the worst first", () => {
     const markdown = renderMarkdown([
-      named("calm"),
-      named("b", medium),
-      { ...named("a", changeWith(), medium), complete: false },
+      reviewNamed("calm"),
+      reviewNamed("b", medium),
+      { ...reviewNamed("a", changeWith(), medium), complete: false },
     ]);
     const [heading, incomplete, table] = markdown.split("\n\n");
     expect(heading).toBe("## Permission changes: 1 critical, 2 medium in 3 stacks");
@@ -165,11 +165,11 @@ describe("several stacks", () => {
 
   it("have what is equal said once with the stacks it concerns, and what is not apart", () => {
     const markdown = renderMarkdown([
-      named("a", changeWith(), medium),
-      named("b", changeWith(), medium, own),
-      named("c", changeWith(), medium),
-      named("d", medium),
-      named("e", medium),
+      reviewNamed("a", changeWith(), medium),
+      reviewNamed("b", changeWith(), medium, own),
+      reviewNamed("c", changeWith(), medium),
+      reviewNamed("d", medium),
+      reviewNamed("e", medium),
     ]);
     expect(markdown.match(/^### .*$/gm)).toEqual([
       "### 3 stacks: `b`, `a`, `c`",
@@ -184,14 +184,14 @@ describe("several stacks", () => {
   it("name the few that a change does not concern", () => {
     const names = ["a", "b", "c", "d", "e", "f"];
     const markdown = renderMarkdown(
-      names.map((name) => named(name, ...(name === "c" ? [] : [changeWith()]))),
+      names.map((name) => reviewNamed(name, ...(name === "c" ? [] : [changeWith()]))),
     );
     expect(markdown).toContain("### 5 stacks, all but `c`");
   });
 
   it("have everything below the worst folded, and the worst not", () => {
     const markdown = renderMarkdown(
-      ["a", "b"].map((name) => named(name, changeWith(), own, medium)),
+      ["a", "b"].map((name) => reviewNamed(name, changeWith(), own, medium)),
     );
     const open = markdown.replace(/<details>[\s\S]*?<\/details>/g, "");
     expect(open).toContain("Global Administrator");
@@ -207,7 +207,7 @@ describe("several stacks", () => {
       fc.property(
         fc.array(fc.array(change, { maxLength: 5 }), { minLength: 2, maxLength: 7 }),
         (stacks) => {
-          const reviews = stacks.map((changes, at) => named(`s${at}`, ...changes));
+          const reviews = stacks.map((changes, at) => reviewNamed(`s${at}`, ...changes));
           const total = sharesOf(reviews).reduce(
             (sum, { review, stacks: concerned }) => sum + review.changes.length * concerned.length,
             0,

@@ -41,14 +41,19 @@ test("the worst comes first, in an order that does not depend on the engine's", 
 });
 
 test("what carries no permission change is counted by operation", () => {
-  const other = (op: string, name: string): ResourceOf => ({
+  const otherStep = (op: string, name: string): ResourceOf => ({
     op,
     type: "tls:index/privateKey:PrivateKey",
     name,
     old: {},
     new: {},
   });
-  const preview = previewOf(other("create", "a"), other("create", "b"), application(), role("x"));
+  const preview = previewOf(
+    otherStep("create", "a"),
+    otherStep("create", "b"),
+    application(),
+    role("x"),
+  );
   expect(review(preview).rest).toEqual({ create: 2, same: 1 });
   expect(review({ ...preview, showsSames: false, changeSummary: { same: 9 } }).rest.same).toBe(9);
 });

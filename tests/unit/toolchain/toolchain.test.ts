@@ -139,15 +139,17 @@ describe("the Pulumi CLI", () => {
   });
 
   test("the Pulumi CLI that APPONLY_PULUMI names is used, or refused with the remedy", async () => {
-    const named = (stdout: string) => ({
+    const pulumiNamed = (stdout: string) => ({
       environment: { APPONLY_PULUMI: "/opt/pulumi/bin/pulumi" },
       answers: { "/opt/pulumi/bin/pulumi version": { stdout } },
     });
-    expect((await prepare(named("v3.250.0\n"))).pulumi).toMatchObject({ root: "/opt/pulumi" });
-    await expect(prepare(named(""))).rejects.toThrow(
+    expect((await prepare(pulumiNamed("v3.250.0\n"))).pulumi).toMatchObject({
+      root: "/opt/pulumi",
+    });
+    await expect(prepare(pulumiNamed(""))).rejects.toThrow(
       `APPONLY_PULUMI "/opt/pulumi/bin/pulumi" is not a Pulumi CLI ${oldestPulumiVersion} or newer: it tells no version. Correct the path, or unset it`,
     );
-    await expect(prepare(named("v3.100.0\n"))).rejects.toThrow("or newer: 3.100.0.");
+    await expect(prepare(pulumiNamed("v3.100.0\n"))).rejects.toThrow("or newer: 3.100.0.");
   });
 
   test("the Pulumi CLI is taken from the cache when the one on PATH is too old", async () => {
@@ -382,12 +384,16 @@ describe("on Windows", () => {
     environment: { Path: "C:\\bin;C:\\tools", ...environment },
     home: "C:\\Users\\me",
   });
-  const inTools = (file: string) => join("C:\\tools", file);
+  const pathInTools = (file: string) => join("C:\\tools", file);
 
   test("programs are found by their extensions, in Path as Windows writes it", () => {
-    expect(findOnPath(windows([inTools("pulumi.exe")]), "pulumi")).toBe(inTools("pulumi.exe"));
-    expect(findOnPath(windows([inTools("pulumi.cmd")]), "pulumi")).toBe(inTools("pulumi.cmd"));
-    expect(findOnPath(windows([inTools("pulumi")]), "pulumi")).toBeUndefined();
+    expect(findOnPath(windows([pathInTools("pulumi.exe")]), "pulumi")).toBe(
+      pathInTools("pulumi.exe"),
+    );
+    expect(findOnPath(windows([pathInTools("pulumi.cmd")]), "pulumi")).toBe(
+      pathInTools("pulumi.cmd"),
+    );
+    expect(findOnPath(windows([pathInTools("pulumi")]), "pulumi")).toBeUndefined();
   });
 
   test("the cache is below LOCALAPPDATA", () => {
@@ -397,7 +403,7 @@ describe("on Windows", () => {
   });
 
   test("the engine's PATH is separated by semicolons", async () => {
-    const described = windows([inTools("pulumi.exe")], { APPONLY_CACHE_DIR: tmpdir() });
+    const described = windows([pathInTools("pulumi.exe")], { APPONLY_CACHE_DIR: tmpdir() });
     const { environment, plugins } = await prepareEngine({
       steps: steps(),
       embeddedTenant: true,

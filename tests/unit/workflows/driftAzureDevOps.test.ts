@@ -217,7 +217,7 @@ describeWithTool("the work item", findJq(), () => {
     id,
     fields: { "System.Title": title, "System.State": state },
   });
-  const others = () => [
+  const otherItems = () => [
     item(1, "Drift in contoso-eu", "Neu"),
     item(2, "Drift in contoso", "Fertig"),
   ];
@@ -225,7 +225,7 @@ describeWithTool("the work item", findJq(), () => {
     "<pre>## Drift\n| &lt;b&gt;bold&lt;/b&gt; &amp; &#39;quoted&#39; |\n</pre>Seen last by https://dev.azure.com/contoso/run?buildId=7";
 
   test("is opened where none is open for the stack, as text, and the job fails", async () => {
-    const items = others();
+    const items = otherItems();
     const { code, queries } = await decide(true, items);
     expect(code).toBe(1);
     expect(items.slice(2)).toEqual([
@@ -242,7 +242,7 @@ describeWithTool("the work item", findJq(), () => {
   });
 
   test("is renewed where one is open, whatever its state is called, and the job fails", async () => {
-    const items = [...others(), item(3, "Drift in contoso", "Bob's")];
+    const items = [...otherItems(), item(3, "Drift in contoso", "Bob's")];
     expect((await decide(true, items)).code).toBe(1);
     expect(items).toHaveLength(3);
     expect(items[2]?.fields).toMatchObject({
@@ -252,19 +252,19 @@ describeWithTool("the work item", findJq(), () => {
   });
 
   test("is closed once the drift is gone; without one, nothing is done", async () => {
-    const items = [...others(), item(3, "Drift in contoso", "Neu")];
+    const items = [...otherItems(), item(3, "Drift in contoso", "Neu")];
     expect((await decide(false, items)).code).toBe(0);
     expect(items[2]?.fields).toMatchObject({
       "System.State": "Fertig",
       "System.History": expect.stringContaining("as declared again") as string,
     });
-    const none = others();
+    const none = otherItems();
     expect((await decide(false, none)).code).toBe(0);
-    expect(none).toEqual(others());
+    expect(none).toEqual(otherItems());
   });
 
   test("where the API refuses, the job fails and the token is not told", async () => {
-    const items = others();
+    const items = otherItems();
     const { code, said } = await decide(false, items, { token: "wrong-token" });
     expect(code).not.toBe(0);
     expect(said).toContain("401");

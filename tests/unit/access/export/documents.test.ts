@@ -150,7 +150,7 @@ test.each([
 
 describe("env", () => {
   /** The variables that a shell has after it has read the file. */
-  const inShell = (text: string): Record<string, string> => {
+  const valuesInShell = (text: string): Record<string, string> => {
     const file = join(folder, "values.env");
     writeFileSync(file, text);
     const printed = execFileSync("bash", ["--norc", "-c", 'set -a; . "$1"; env -0', "bash", file], {
@@ -166,7 +166,7 @@ describe("env", () => {
     );
   };
   const readers: [string, (text: string) => Record<string, string | undefined>][] = [
-    ["a shell", inShell],
+    ["a shell", valuesInShell],
     ["Node's dotenv reader", (text) => ({ ...parseEnv(text) })],
     ["docker --env-file", readDockerEnvFile],
   ];
@@ -188,7 +188,7 @@ describe("env", () => {
   test("a shell reads every value letter for letter", () => {
     const values = ["a b", "a#b", "# c", "$HOME", "`id`", "'", "a'b'c", '"', "a\nb", "\\", "~", ""];
     const named = values.map((value, index) => ({ name: `APPONLY_${index}`, value }));
-    expect(inShell(envLines(named))).toEqual(
+    expect(valuesInShell(envLines(named))).toEqual(
       Object.fromEntries(named.map(({ name, value }) => [name, value])),
     );
   });
@@ -204,7 +204,7 @@ describe("env", () => {
     fc.assert(
       fc.property(values, (all) => {
         const named = all.map((value, index) => ({ name: `APPONLY_${index}`, value }));
-        expect(inShell(envLines(named))).toEqual(
+        expect(valuesInShell(envLines(named))).toEqual(
           Object.fromEntries(named.map(({ name, value }) => [name, value])),
         );
       }),

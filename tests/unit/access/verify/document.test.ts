@@ -180,7 +180,7 @@ test("rows break at spaces, and the rest hangs under the first", () => {
 });
 
 /** Runs the command's own part and keeps what it prints. */
-async function shown(access: Access, json: boolean, allowUnverified = false) {
+async function verificationShown(access: Access, json: boolean, allowUnverified = false) {
   const io = recordingIo();
   const failure = await showVerification(access.input, io, {
     notVerified,
@@ -196,11 +196,14 @@ async function shown(access: Access, json: boolean, allowUnverified = false) {
 
 test("with --format json nothing but the document is printed, and the exit code is the same", async () => {
   const good = await makeAccess(context);
-  const { printed, failure } = await shown(good, true);
+  const { printed, failure } = await verificationShown(good, true);
   expectValid(JSON.parse(printed));
   expect(failure).toBeUndefined();
   const missing = await makeAccess(context, { consented: false });
-  const outcomes = [await shown(missing, true), await shown(missing, false)];
+  const outcomes = [
+    await verificationShown(missing, true),
+    await verificationShown(missing, false),
+  ];
   expect(outcomes.map((one) => one.failure?.exitCode)).toEqual([6, 6]);
   expectValid(JSON.parse(outcomes[0]!.printed));
   expect(outcomes[1]!.printed).toContain("Not verified:\n    own (certificate):");
@@ -209,15 +212,15 @@ test("with --format json nothing but the document is printed, and the exit code 
 test("with nothing to verify with, it says so and does not succeed", async () => {
   const access = await makeAccess(context);
   const none = { ...access, input: { ...access.input, generations: [] } };
-  const { printed, failure } = await shown(none, false);
+  const { printed, failure } = await verificationShown(none, false);
   expect(failure).toMatchObject({ exitCode: 2, message: expect.stringContaining("Nothing was") });
   expect(printed).toContain("main (federated credential): It needs a token");
   // A pipeline that knows it may say so; the document still does not say "ok".
-  const allowed = await shown(none, true, true);
+  const allowed = await verificationShown(none, true, true);
   expect([allowed.failure, (JSON.parse(allowed.printed) as { ok: boolean }).ok]).toEqual([
     undefined,
     false,
   ]);
   const missing = await makeAccess(context, { consented: false });
-  expect((await shown(missing, true, true)).failure).toMatchObject({ exitCode: 6 });
+  expect((await verificationShown(missing, true, true)).failure).toMatchObject({ exitCode: 6 });
 });

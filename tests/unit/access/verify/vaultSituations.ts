@@ -47,7 +47,7 @@ export function generationInVault(
   return { name, active, certificate, host, signedAssertion };
 }
 
-const named = (name: string, code?: string) =>
+const errorNamed = (name: string, code?: string) =>
   Object.assign(new Error("as the SDK says it"), { name, ...(code && { code }) });
 const signing = (answer: () => Response) => (vault: KeyVault) =>
   void vault.faults.add({ method: "POST", path: /sign$/, answer });
@@ -66,15 +66,15 @@ export const vaultSituations: Readonly<
   >
 > = {
   "vault-no-credential": {
-    changes: { rejects: named("AggregateAuthenticationError") },
+    changes: { rejects: errorNamed("AggregateAuthenticationError") },
     cause: /No credential for Azure/,
   },
   "vault-sign-in-refused": {
-    changes: { rejects: named("AuthenticationError") },
+    changes: { rejects: errorNamed("AuthenticationError") },
     cause: /did not accept the credential/,
   },
   "vault-unknown-host": {
-    changes: { rejects: named("RestError", "ENOTFOUND") },
+    changes: { rejects: errorNamed("RestError", "ENOTFOUND") },
     cause: /no vault at contoso/,
   },
   "vault-unreachable": {

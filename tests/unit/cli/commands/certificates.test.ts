@@ -12,21 +12,21 @@ import { parsedOptions } from "../../../support/parsedOptions";
 import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
-const inDays = (days: number) => new Date(Date.now() + days * 86_400_000 + 3_600_000);
+const dateInDays = (days: number) => new Date(Date.now() + days * 86_400_000 + 3_600_000);
 const objectId = "11111111-aaaa-4bbb-8ccc-222222222222";
 const ownKey = "aaaaaaaa-0000-4000-8000-000000000001";
 const otherKey = "bbbbbbbb-0000-4000-8000-000000000002";
 let current: SampleGeneration;
 
 beforeAll(() => {
-  current = makeGeneration("2026-11", { notAfter: inDays(20) });
+  current = makeGeneration("2026-11", { notAfter: dateInDays(20) });
 });
 
 const entry = (keyId: string, thumbprint: string): RegisteredKey => ({
   keyId,
   thumbprint,
   notBefore: "2026-01-01T00:00:00Z",
-  notAfter: inDays(20).toISOString(),
+  notAfter: dateInDays(20).toISOString(),
 });
 
 /** @param tenant What the application holds, or why the tenant does not answer. */

@@ -99,7 +99,7 @@ test("the script of PowerShell is PowerShell, and that of every shell is its fil
 });
 
 /** Runs a shell in which `apponly` answers from here, and leaves a mark where it evaluates a word. */
-function inShell(command: string, args: readonly string[]): string[] {
+function runInShell(command: string, args: readonly string[]): string[] {
   const bin = mkdtempSync(join(folder, "bin-"));
   const own = join(bin, "apponly");
   // What the command itself answers is shown above; here it tells which words it was given.
@@ -121,7 +121,7 @@ const scripts = join(__dirname, "../../../../cli/commands/completion");
 
 describeWithTool("bash", findShell("bash"), ({ command }) => {
   const ask = (...words: string[]) =>
-    inShell(command, [
+    runInShell(command, [
       "--norc",
       "-c",
       `source ${scripts}/completion.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _apponly; printf '%s\\n' "\${COMPREPLY[@]}"`,
@@ -144,7 +144,7 @@ describeWithTool("bash", findShell("bash"), ({ command }) => {
 
 describeWithTool("fish", findShell("fish"), ({ command }) => {
   const ask = (line: string) =>
-    inShell(command, [
+    runInShell(command, [
       "--no-config",
       "-c",
       `source ${scripts}/completion.fish; complete -C '${line}'`,
@@ -159,7 +159,7 @@ describeWithTool("fish", findShell("fish"), ({ command }) => {
 
 describeWithTool("zsh", findShell("zsh"), ({ command }) => {
   test("the script is read, and completes a word", () => {
-    const lines = inShell(command, [
+    const lines = runInShell(command, [
       "-f",
       "-c",
       // The completion system itself needs a terminal: what it is handed is shown.

@@ -226,9 +226,9 @@ describe("what trips the gate is accepted", () => {
   test("only by those who are named, where some are", async () => {
     const line = lineIn((await review([program], args)).report);
     approve(line);
-    const only = (name: string) => review([program], ["--accept-from", name, ...args]);
-    expect(await only("ben")).toMatchObject({ code: 3 });
-    expect(await only("Anna")).toMatchObject({ code: 0 });
+    const reviewAcceptedBy = (name: string) => review([program], ["--accept-from", name, ...args]);
+    expect(await reviewAcceptedBy("ben")).toMatchObject({ code: 3 });
+    expect(await reviewAcceptedBy("Anna")).toMatchObject({ code: 0 });
   });
 
   test("also for the merge queue, which writes no comment on the pull request", async () => {

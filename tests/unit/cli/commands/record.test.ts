@@ -80,22 +80,22 @@ test("how the run ended is told, after what it called was written", async () => 
 /** A client of the admin API of both workloads, as the module is known to send. */
 const client = `
 const { TENANT, APPONLY_RECORD_EXCHANGE: exchange, APPONLY_RECORD_COMPLIANCE: compliance } = process.env;
-const at = (server, path) => new URL(server).origin + "/adminapi/beta/" + TENANT + path;
+const urlAt = (server, path) => new URL(server).origin + "/adminapi/beta/" + TENANT + path;
 const headers = (token) => ({ authorization: "Bearer " + token, "content-type": "application/json" });
 const run = async (server, token, CmdletName, Parameters = {}) => {
-  const answer = await fetch(at(server, "/InvokeCommand"), {
+  const answer = await fetch(urlAt(server, "/InvokeCommand"), {
     method: "POST", headers: headers(token), body: JSON.stringify({ CmdletInput: { CmdletName, Parameters } }),
   });
   console.log(CmdletName, answer.status, (await answer.text()).length);
 };
 (async () => {
-  const own = await fetch(at(exchange, "/EXOModuleFile"), { headers: headers(process.env.EXCHANGE) });
+  const own = await fetch(urlAt(exchange, "/EXOModuleFile"), { headers: headers(process.env.EXCHANGE) });
   console.log("module", own.status, (await own.json()).value[0].exportedCmdlets.length > 0);
   await run(exchange, process.env.EXCHANGE, "Get-Mailbox", { ResultSize: "Unlimited" });
   for (const Identity of ["ann@contoso.onmicrosoft.com", "bob@contoso.onmicrosoft.com"]) {
     await run(exchange, process.env.EXCHANGE, "Set-Mailbox", { Identity, CustomAttribute1: "told-to-nobody" });
   }
-  const moved = await fetch(at(compliance, "/EXOModuleFile"), { redirect: "manual", headers: headers(process.env.COMPLIANCE) });
+  const moved = await fetch(urlAt(compliance, "/EXOModuleFile"), { redirect: "manual", headers: headers(process.env.COMPLIANCE) });
   console.log("moved", moved.status, new URL(moved.headers.get("location")).hostname);
   await run(moved.headers.get("location"), process.env.COMPLIANCE, "Get-Label");
 })();

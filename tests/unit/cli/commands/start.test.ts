@@ -8,7 +8,7 @@ import { parsedOptions } from "../../../support/parsedOptions";
 import { recordingIo } from "../../../support/recordingIo";
 import { makeGeneration, sampleOutputs } from "../../../support/exportSample";
 
-async function told(
+async function tellLine(
   line: string,
   again: Record<string, number> = { same: 11 },
   terminal = false,
@@ -38,7 +38,7 @@ async function told(
 }
 
 test("the story ends with how a job connects, and what to try next on the same tenant", async () => {
-  const { failure, out, err } = await told("");
+  const { failure, out, err } = await tellLine("");
   expect(failure).toBeUndefined();
   expect(out).toMatch(/From update to a verified connection: /);
   expect(out).toMatch(/^ {4}Connect-ExchangeOnline /m);
@@ -47,28 +47,28 @@ test("the story ends with how a job connects, and what to try next on the same t
 });
 
 test("another stack is named in what to try next", async () => {
-  expect((await told("--stack reports", undefined, false, "reports")).out).toContain(
+  expect((await tellLine("--stack reports", undefined, false, "reports")).out).toContain(
     "npx apponly up --embedded --stack reports ",
   );
 });
 
 test("it is asked on a terminal, and not where nobody can answer", async () => {
   const answered = async (line: string, terminal: boolean) =>
-    (await told(line, undefined, terminal)).rollOut.mock.calls[0] as unknown[];
+    (await tellLine(line, undefined, terminal)).rollOut.mock.calls[0] as unknown[];
   expect((await answered("", true))[1]).toEqual({ yes: undefined, verify: true });
   expect((await answered("", false))[1]).toEqual({ yes: true, verify: true });
   expect((await answered("--yes", true))[1]).toEqual({ yes: true, verify: true });
 });
 
 test("a second preview with changes is a failure", async () => {
-  expect((await told("", { update: 1 })).failure).toMatchObject({
+  expect((await tellLine("", { update: 1 })).failure).toMatchObject({
     exitCode: 1,
     message: expect.stringContaining("The second preview still has changes"),
   });
 });
 
 test("a stack that the project does not have is a usage error before a tenant is started", async () => {
-  const { failure, enterEmbeddedTenant } = await told("--stack devv");
+  const { failure, enterEmbeddedTenant } = await tellLine("--stack devv");
   expect(failure).toMatchObject({
     exitCode: 2,
     message: expect.stringContaining('Did you mean "dev"?'),
@@ -77,12 +77,12 @@ test("a stack that the project does not have is a usage error before a tenant is
 });
 
 test("lines of PowerShell are continued where the terminal is narrow", async () => {
-  const { out } = await told("", undefined, true);
+  const { out } = await tellLine("", undefined, true);
   expect(out).toMatch(/ `\n {6}-/);
 });
 
 test("its document is that of the change, which the same path answers", async () => {
-  const { rollOut, io } = await told("");
+  const { rollOut, io } = await tellLine("");
   const [, , given] = rollOut.mock.calls[0] as unknown[];
   expect(given).toBe(io);
   const done = { changes: { create: 11 }, events: [] };

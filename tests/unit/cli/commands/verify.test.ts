@@ -120,7 +120,7 @@ describe("a key that is in a vault", () => {
     expect(chains[0]?.diagnosis.remedy).toContain('the role "Key Vault Crypto User" on the vault');
   });
 
-  test("is only not verified where that is no failure, as after an update", async () => {
+  test("is told as not verified where that does not fail the run, as after an update", async () => {
     const { out, failure } = await withVault("--allow-unverified --format json");
     expect(failure).toBeUndefined();
     expect(documentOf("verify", out)).toMatchObject({
