@@ -65,14 +65,33 @@ function builtIn(workload: Workload, others: readonly string[]): Omit<Management
   }));
 }
 
+/**
+ * Of the tenants that were asked last, by tenant and workload: a hundred ids are hashes, and each
+ * look-up of a role wants them.
+ */
+const builtInRolesByTenant = new Map<string, readonly ManagementRole[]>();
+
+function builtInRolesOf(tenantId: string, workload: Workload): readonly ManagementRole[] {
+  const key = `${tenantId}/${workload}/role`;
+  const known = builtInRolesByTenant.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const roles = builtInRoles[workload].map((role) => ({
+    ...role,
+    id: seededId(tenantId, `${workload}/role/${role.name}`),
+  }));
+  if (builtInRolesByTenant.size >= 16) {
+    builtInRolesByTenant.clear();
+  }
+  builtInRolesByTenant.set(key, roles);
+  return roles;
+}
+
 /** Every management role of a workload; Security & Compliance has no custom ones. */
 export function managementRoles(state: TenantState, workload: Workload): ManagementRole[] {
-  const { tenantId } = state.identity;
   return [
-    ...builtInRoles[workload].map((role) => ({
-      ...role,
-      id: seededId(tenantId, `${workload}/role/${role.name}`),
-    })),
+    ...builtInRolesOf(state.identity.tenantId, workload),
     ...(workload === "exchange"
       ? state.exchangeRoles.all().map((role) => ({ ...role, isApplicationRole: false }))
       : []),
