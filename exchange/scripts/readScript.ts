@@ -1,6 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import type { Workload } from "../../components/catalog/workloads";
 import { type CatalogCmdlet, findCmdlet, findParameter } from "../catalog/cmdlets";
+import { withoutCommas, withoutTexts } from "./plainLists";
 import { parsePowershell } from "./powershell";
 
 /** One use of a cmdlet in a script. */
@@ -43,7 +44,7 @@ export interface ScriptReading {
  */
 export async function readScript(file: string, text: string): Promise<ScriptReading> {
   const source = text.replace(/^\uFEFF/, "");
-  const root = await parsePowershell(withoutDigits(source));
+  const root = await parsePowershell(withoutCommas(withoutDigits(source)));
   return new Reader(file, source, root).read();
 }
 
@@ -101,8 +102,10 @@ class Reader {
         this.readText(node);
       }
     }
-    for (const node of errorsIn(this.root)) {
-      this.blind(node, "what stands here could not be read");
+    const errors = errorsIn(this.root);
+    errors.forEach((node) => this.blind(node, "what stands here could not be read"));
+    if (errors.length > 0) {
+      this.readNames();
     }
     return { uses: this.uses, blindSpots: this.blindSpots };
   }
@@ -141,10 +144,17 @@ class Reader {
     let unsure: string | undefined;
     let open = false;
     let position = 0;
+    let last = node.startIndex;
     const positional = cmdlet.parameters
       .filter((one) => one.position !== undefined)
       .sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
     for (const element of listElements(node)) {
+      const isFurther = this.source.slice(last, element.startIndex).includes(",");
+      last = element.endIndex;
+      if (isFurther) {
+        // It belongs to the list before it.
+        continue;
+      }
       if (element.type === "command_parameter") {
         const text = this.source.slice(element.startIndex, element.endIndex);
         const written = text.replace(/^[-\u2013\u2014]/, "").replace(/:.*$/s, "");
@@ -170,6 +180,21 @@ class Reader {
     }
     const known = [...names].filter((name) => findParameter(cmdlet, name) !== undefined);
     return { names: known.sort(), ...(unsure === undefined ? {} : { unsure }) };
+  }
+
+  /** Names that stand where the grammar has lost its way: a call there may not be known for one. */
+  private readNames(): void {
+    const seen = new Set(this.uses.map(({ line, cmdlet }) => `${line} ${cmdlet}`));
+    withoutTexts(this.source)
+      .split("\n")
+      .forEach((text, row) => {
+        for (const [name] of text.matchAll(/(?<![\w$.-])[A-Za-z]+-[A-Za-z]\w*(?![\w-])/g)) {
+          const cmdlet = this.own.has(name.toLowerCase()) ? undefined : this.find(name);
+          if (cmdlet !== undefined && !seen.has(`${row + 1} ${cmdlet.name}`)) {
+            this.uses.push(possibleUse(this.file, row + 1, cmdlet));
+          }
+        }
+      });
   }
 
   /** A text that is a cmdlet's name: a wrapper may run it. */
@@ -210,6 +235,12 @@ class Reader {
   private nodes(type: string): Node[] {
     return this.root.descendantsOfType(type).filter((node): node is Node => node !== null);
   }
+}
+
+function possibleUse(file: string, line: number, cmdlet: CatalogCmdlet): CmdletUse {
+  const { name, workloads } = cmdlet;
+  const why = "what stands around it could not be read";
+  return { file, line, cmdlet: name, workloads, parameters: [], grade: "possible", why };
 }
 
 /** The name that a command is called by; `undefined` where it is not written down. */

@@ -17,7 +17,9 @@ import { patience } from "../../../operations/converge";
 import { updateStack } from "../../../operations/stack";
 import { runProgram } from "../../../system/process";
 import { throughCompiler } from "../compiler";
+import { administerExchange } from "../exchangeTenant";
 import { startJourney } from "../journey";
+import { Graph } from "../../simulator/support/clients";
 import { type FaultKind, kindsOf, type Request } from "./faults";
 import { type CaseLine, figuresPage, type RotationLine } from "./figures";
 import { testedOperations, testedTenant, type TestedOperation } from "./operations";
@@ -55,6 +57,10 @@ async function main(): Promise<void> {
       continue;
     }
     const journey = await startJourney(testedTenant);
+    if (operation.keepsRole === true) {
+      journey.tenant.deployer.grant("RoleManagement.ReadWrite.Exchange");
+      await administerExchange(await Graph.connect(journey), journey);
+    }
     const world = { journey, stack: await journey.stack("dev", operation.before ?? {}) };
     if (operation.before !== undefined) {
       await updateStack(await world.stack.opened());

@@ -11,6 +11,13 @@ export interface TestedOperation {
   readonly after?: StackConfiguration;
   /** Whether pipelines have a valid certificate all along. */
   readonly keepsCertificate: boolean;
+  /**
+   * Whether the application has a role all along, of the directory or of Exchange's own, which the
+   * deployer then administers too.
+   *
+   * @default false
+   */
+  readonly keepsRole?: boolean;
 }
 
 const [first] = exampleConfiguration.certificates;
@@ -40,6 +47,18 @@ const compliance = {
 const federated = { ...base, federatedCredentials: [job] };
 const otherJob = { ...job, subject: "repo:contoso/access:ref:refs/heads/main" };
 const owned = { ...base, owners: [secondOwner] };
+
+const narrowed = {
+  ...base,
+  directoryRoles: [],
+  exchangeRoles: [
+    {
+      role: "Mail Recipients",
+      cmdlets: [{ name: "Get-Mailbox" }, { name: "Set-Mailbox", parameters: ["CustomAttribute1"] }],
+      recipientFilter: "Department -eq 'Sales'",
+    },
+  ],
+};
 
 /** Every kind of change of a stack. */
 export const testedOperations: readonly TestedOperation[] = [
@@ -87,6 +106,13 @@ export const testedOperations: readonly TestedOperation[] = [
     before: base,
     after: { ...base, certificates: [{ ...first, validityDays: 200 }] },
     keepsCertificate: false,
+  },
+  {
+    name: "narrowed from a directory role",
+    before: base,
+    after: narrowed,
+    keepsCertificate: true,
+    keepsRole: true,
   },
 ];
 

@@ -91,7 +91,7 @@ export async function strike(
   const { journey, stack } = world;
   const { journal, faults } = journey.simulator;
   restore();
-  const watch = new Watch(journey, operation.keepsCertificate, held);
+  const watch = new Watch(journey, operation, held);
   const from = journal.position;
   const armed = strikes.map(({ request, kind }) =>
     (request.ofTenant ? journey.tenant.faults : faults).add(faultOf(kind, request)),

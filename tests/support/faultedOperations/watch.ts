@@ -1,5 +1,6 @@
 import type { TenantHandle } from "../../../simulator/tenantHandle";
 import { exampleConfiguration, type Journey } from "../journey";
+import type { TestedOperation } from "./operations";
 
 /** Looks at the tenant after every request, and once all is done. */
 export class Watch {
@@ -10,7 +11,10 @@ export class Watch {
   /** @param after What the application holds once the operation has ended well. */
   constructor(
     private readonly journey: Journey,
-    keepsCertificate: boolean,
+    {
+      keepsCertificate,
+      keepsRole = false,
+    }: Pick<TestedOperation, "keepsCertificate" | "keepsRole">,
     private readonly after: readonly string[],
   ) {
     const { tenant, simulator } = journey;
@@ -29,6 +33,9 @@ export class Watch {
       }
       if (keepsCertificate && !now.some((one) => one.startsWith("key "))) {
         this.note(`${where} the application holds no certificate`);
+      }
+      if (keepsRole && !now.some((one) => /^right (role|in Exchange)/.test(one))) {
+        this.note(`${where} the application holds no role`);
       }
     });
   }
@@ -76,6 +83,9 @@ export function whatIsHeld(tenant: TenantHandle): string[] {
     ...state.directoryRoleAssignments
       .filter(({ principalId }) => isPrincipal(principalId))
       .map(({ roleDefinitionId }) => `right role ${textOf(roleDefinitionId)}`),
+    ...state.exchange.roleAssignments
+      .filter(({ assigneeId }) => isPrincipal(assigneeId))
+      .map(({ role, writeScope }) => `right in Exchange ${role} ${JSON.stringify(writeScope)}`),
     ...applications.flatMap(({ keyCredentials }) =>
       ((keyCredentials ?? []) as { keyId: string }[]).map(({ keyId }) => `key ${keyId}`),
     ),

@@ -90,6 +90,26 @@ test.each<[string, string, string[]]>([
   ["another script", ". ./lib.ps1", ["1 blind: another script runs, ./lib.ps1: give it too"]],
   ["a function of its own", "function Get-Mailbox { 1 }\nGet-Mailbox", []],
   ["commands of others", "Get-ChildItem; Write-Host 'x'", []],
+  [
+    "a list of words without quotes, which is one value",
+    "Get-Mailbox -RecipientTypeDetails UserMailbox,SharedMailbox, RoomMailbox",
+    ["1 Get-Mailbox -RecipientTypeDetails"],
+  ],
+  [
+    "a list that goes on after its comma",
+    "Get-Mailbox a | Select-Object Name,\r\n  Alias\nGet-User",
+    ["1 Get-Mailbox -Identity", "3 Get-User"],
+  ],
+  [
+    "lists in texts, attributes and comments as they are",
+    'param([Parameter(Mandatory, Position=0)][string]$a, $b) # a,b\nGet-Mailbox -Filter "a,b \'c,d" -ResultSize 1',
+    ["2 Get-Mailbox -Filter -ResultSize"],
+  ],
+  [
+    "several names in a list of words",
+    "Connect-ExchangeOnline -CommandName Get-Mailbox,Get-User",
+    ["1 Connect-ExchangeOnline -CommandName", "1 Get-Mailbox ?", "1 Get-User ?"],
+  ],
   ["what is only a comment", "# Get-Mailbox\n<# Set-Mailbox #>", []],
 ])("reads %s", async (_what, script, expected) => {
   expect(await seen(script)).toEqual(expected);
@@ -99,6 +119,17 @@ test("what cannot be parsed is a blind spot, and the rest is read", async () => 
   const lines = await seen("Get-Mailbox\nif ( {\n");
   expect(lines[0]).toBe("1 Get-Mailbox");
   expect(lines.some((line) => line.includes("could not be read"))).toBe(true);
+});
+
+test("a name that stands where nothing can be read is possible, and one in a comment there is not", async () => {
+  const lines = await seen("$a ??= $(Get-Mailbox)\n# Get-User\nfoo ??= Get-Recipient\n");
+  expect(lines.filter((line) => !line.includes("blind"))).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^1 Get-Mailbox/),
+      expect.stringMatching(/^3 Get-Recipient/),
+    ]),
+  );
+  expect(lines.join()).not.toContain("Get-User");
 });
 
 const script = `

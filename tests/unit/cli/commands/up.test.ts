@@ -128,3 +128,48 @@ test("policies that cannot be read are a usage error before anything is opened",
   const { asked, failure } = await rolledOut("--yes --policy-pack-config /nowhere.json");
   expect([asked, failure?.exitCode]).toEqual([[], 2]);
 });
+
+describe("where roles of Exchange's own take the place of a directory role", () => {
+  /** An update that adds, has it proven, and only then removes. */
+  async function narrowed(line: string, refusals: Partial<Record<number, Error>> = {}) {
+    const { asked, doors } = fakeChange([permissionChange()]);
+    let verifications = 0;
+    const failure = await failureOf(
+      rollOutStack(await parsedOptions(upCommand, `-s dev --yes ${line}`.trim()), recordingIo(), {
+        ...doors,
+        makeChange: async (...[, , , prove]) => {
+          asked.push("add");
+          await prove?.();
+          asked.push("remove");
+          return { changes: {}, events: [] };
+        },
+        verifyStack: (...args) => {
+          verifications += 1;
+          const refused = refusals[verifications];
+          return refused === undefined ? doors.verifyStack(...args) : Promise.reject(refused);
+        },
+      }),
+    );
+    return { asked: asked.slice(2), failure };
+  }
+
+  test("what is added is verified before the role goes, and the whole afterwards", async () => {
+    expect(await narrowed("")).toEqual({
+      asked: ["add", "verify dev", "remove", "verify dev"],
+      failure: undefined,
+    });
+  });
+
+  test("what has not arrived keeps the role, and what is lost afterwards is told", async () => {
+    const late = new Error("still propagating");
+    expect(await narrowed("", { 1: late })).toEqual({ asked: ["add"], failure: late });
+    expect(await narrowed("", { 2: late })).toEqual({
+      asked: ["add", "verify dev", "remove"],
+      failure: late,
+    });
+  });
+
+  test("with --no-verify nothing is proven, as somebody has asked", async () => {
+    expect((await narrowed("--no-verify")).asked).toEqual(["add", "remove"]);
+  });
+});
