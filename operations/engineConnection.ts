@@ -1,5 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { InterceptingCall, type Interceptor, status, type StatusObject } from "@grpc/grpc-js";
+import {
+  type ChannelOptions,
+  InterceptingCall,
+  type Interceptor,
+  status,
+  type StatusObject,
+} from "@grpc/grpc-js";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import * as server from "@pulumi/pulumi/automation/server";
 import * as settings from "@pulumi/pulumi/runtime/settings";
@@ -70,6 +76,7 @@ export function noteCompletion(): void {
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/automation/server.ts
  */
 export function guardEngineConnection(): void {
+  keepFromProxies(process.env);
   if (!interceptors.includes(watch)) {
     interceptors.push(watch);
     // Otherwise an engine whose port an earlier one had is taken for that one, which has ended.
@@ -80,9 +87,19 @@ export function guardEngineConnection(): void {
   }
 }
 
+/**
+ * The engine is on this machine, which no proxy reaches; the SDK has clients without options, too.
+ *
+ * @see https://github.com/grpc/grpc/blob/master/doc/environment_variables.md
+ */
+function keepFromProxies(environment: NodeJS.ProcessEnv): void {
+  const excepted = (environment.no_grpc_proxy || environment.no_proxy || "").split(",");
+  environment.no_grpc_proxy = [...new Set([...excepted.filter(Boolean), "127.0.0.1"])].join(",");
+}
+
 /** The SDK keeps it out of its types. */
 const { grpcClientOptions } = settings as unknown as {
-  grpcClientOptions: { interceptors: Interceptor[]; "grpc.use_local_subchannel_pool"?: number };
+  grpcClientOptions: ChannelOptions & { interceptors: Interceptor[] };
 };
 const { interceptors } = grpcClientOptions;
 

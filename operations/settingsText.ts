@@ -16,8 +16,10 @@ export function textIn(node: unknown): string | undefined {
   if (!isScalar(node) || node.value === null || node.value === undefined) {
     return undefined;
   }
-  const text = node.source ?? String(node.value);
-  return node.type === "PLAIN" ? plainText(text) : text;
+  if (node.type === "PLAIN" && node.source !== undefined) {
+    return plainText(node.source);
+  }
+  return typeof node.value === "string" ? node.value : node.source;
 }
 
 function plainText(text: string): string {

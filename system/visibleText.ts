@@ -38,7 +38,7 @@ export function shortenText(text: string, limit: number): string {
 
 /**
  * Makes text harmless in the log of a pipeline, where a line may be a command: `::name::` of GitHub
- * Actions, and `##[name]` and `##vso[name]` of both GitHub Actions and Azure Pipelines.
+ * Actions, and `##[name]` and `##vso[name]` of both GitHub Actions and Azure Pipelines, `##teamcity[`.
  *
  * The text stays readable: what would begin a command is parted by a space.
  *
@@ -49,7 +49,7 @@ export function shortenText(text: string, limit: number): string {
 export function withoutCommands(text: string): string {
   // White space, and colours, are looked at only within their line: otherwise line breaks in a row cost their square.
   return text
-    .replace(/##(?=\[|vso\[)/gi, "# #")
+    .replace(/##(?=\[|vso\[|teamcity\[)/gi, "# #")
     .replace(
       /(^|[\r\n\u0085\u2028\u2029])((?:[^\S\r\n\u2028\u2029]|\u001b\[\d+m)*):(?=:)/g,
       "$1$2: ",
@@ -90,7 +90,7 @@ export function jsonText(value: unknown, indent = 2): string {
         .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
         .join(""),
     )
-    .replace(/##(?=\[|vso\[)/gi, "#\\u0023");
+    .replace(/##(?=\[|vso\[|teamcity\[)/gi, "#\\u0023");
 }
 
 /** Whether a text is one line of which nothing is hidden, and which moves or reverses nothing. */

@@ -61,9 +61,15 @@ test("everything that is written goes the same way, and commands that are meant 
   const io = recordingIo();
   await io.out("a\u001b[31m ##vso[task.setvariable variable=PATH]evil\n");
   io.err("::error::x\n");
-  await runStep(io.progress, "::error::x\n##[group]y", () => Promise.resolve("##vso[a]"), String);
+  await runStep(
+    io.progress,
+    "::error::x\n##[group]y ##teamcity[z]",
+    () => Promise.resolve("##vso[a]"),
+    String,
+  );
   expectHarmless(io.written());
   expectHarmless(io.said());
+  expect(io.said()).toContain("# #teamcity[z]");
   await io.commands("::add-mask::x\n");
   expect(io.written()).toContain("\n::add-mask::x\n");
 });

@@ -32,15 +32,15 @@ async function startEngine(port: number): Promise<{ port: number; stop: () => vo
   return { port: bound, stop: () => server.forceShutdown() };
 }
 
+const { grpcClientOptions } = settings as unknown as { grpcClientOptions: grpc.ClientOptions };
 const clients: grpc.Client[] = [];
 
 afterAll(() => clients.forEach((client) => client.close()));
 
 /** Asks as the SDK does, by a client of its own for each run, which stays. */
-function ask(port: number): Promise<number> {
-  const { grpcClientOptions } = settings as unknown as { grpcClientOptions: grpc.ClientOptions };
+function ask(port: number, options = grpcClientOptions): Promise<number> {
   const credentials = grpc.credentials.createInsecure();
-  const client = new grpc.Client(`127.0.0.1:${port}`, credentials, grpcClientOptions);
+  const client = new grpc.Client(`127.0.0.1:${port}`, credentials, options);
   clients.push(client);
   return new Promise((resolve) => {
     client.makeUnaryRequest(name, bytes, bytes, Buffer.alloc(0), (error) => {
@@ -48,6 +48,28 @@ function ask(port: number): Promise<number> {
     });
   });
 }
+
+test.each(["grpc_proxy", "https_proxy", "http_proxy"])(
+  "what is meant for the engine does not go to the proxy of %s",
+  async (name) => {
+    guardEngineConnection();
+    const before = process.env[name];
+    process.env[name] = "http://127.0.0.1:9";
+    try {
+      const engine = await startEngine(0);
+      expect(await ask(engine.port)).toBe(grpc.status.OK);
+      // As the SDK asks whether its own server of hooks is there.
+      expect(await ask(engine.port, {})).toBe(grpc.status.OK);
+      engine.stop();
+    } finally {
+      if (before === undefined) {
+        delete process.env[name];
+      } else {
+        process.env[name] = before;
+      }
+    }
+  },
+);
 
 test("a port that comes again is connected to anew", async () => {
   guardEngineConnection();

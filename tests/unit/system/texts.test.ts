@@ -56,6 +56,8 @@ it.each([
   [['a,"b"', "two\nlines", "two\rlines"], '"a,""b""","two\nlines","two\rlines"\r\n'],
   [["=1", " +1", "-1", "@x", "\tx"], "'=1,' +1,'-1,'@x,'\tx\r\n"],
   [["\r=1"], '"\'\r=1"\r\n'],
+  [["＝1", "＠x", "\u200b=1", "\ufeff+1"], "'＝1,'＠x,'\u200b=1,'\ufeff+1\r\n"],
+  [["a;=1", "a\t=1"], '"a;=1","a\t=1"\r\n'],
 ])("writes %j as a line of comma-separated values without a formula", (cells, line) => {
   expect(csvLine(cells)).toBe(line);
 });
