@@ -67,7 +67,8 @@ function isRedirectUri(text: string): boolean {
   const plainLocal = url.protocol === "http:" && url.hostname === "localhost";
   return (
     (url.protocol === "https:" || plainLocal) &&
-    !text.includes("*") &&
+    // Others than browsers take what stands before a backslash for a user.
+    !/[*\\]/.test(text) &&
     url.hash === "" &&
     isWithoutUser(url)
   );

@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Fault } from "../faults/faults";
 import { redactBody } from "../journal/redaction";
 import { isJsonObject } from "../json";
+import { isMicrosoftHost } from "../seed/hosts";
 import { readBody } from "./body";
 import { identifyCaller } from "./caller";
 import type { Services, SimulatorApp, SimulatorContext } from "./context";
@@ -28,15 +29,20 @@ export function installMiddleware(
   registered: readonly Service[],
 ): void {
   app.use(async (c, next) => {
-    const { protocol, host } = new URL(c.req.url);
+    const { protocol, host: addressed } = new URL(c.req.url);
+    const host = c.req.header("host") ?? addressed;
+    if (!isAnsweredFor(host)) {
+      // A page in a browser could have its own name lead to this machine, and read what is answered.
+      return c.json({ error: { code: "MisdirectedRequest", message: misdirected } }, 421);
+    }
     c.set("services", services);
     c.set("request", {
       requestId: randomUUID(),
       clientRequestId: c.req.header("client-request-id") ?? randomUUID(),
-      origin: `${protocol}//${c.req.header("host") ?? host}`,
+      origin: `${protocol}//${host}`,
       body: await readBody(c.req.raw),
     });
-    await next();
+    return next();
   });
   app.use(journal);
   app.use(async (c, next) => {
@@ -61,6 +67,15 @@ export function installMiddleware(
   app.notFound((c) => {
     throw new NotSimulated(c.req.method, c.req.path);
   });
+}
+
+const misdirected =
+  "The simulator answers for this machine and for Microsoft's hosts. Ask it by one of those names.";
+
+/** Whether a request is meant for this machine, or for one of the hosts that are stood in for. */
+function isAnsweredFor(host: string): boolean {
+  const name = host.replace(/:\d+$/, "");
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(name) || isMicrosoftHost(name);
 }
 
 /** The service that a path belongs to: the last one takes what no other owns. */

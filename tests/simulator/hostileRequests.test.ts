@@ -4,6 +4,8 @@
  *
  * Does not prove that the answer is the one that Microsoft's service gives.
  */
+import { get } from "node:http";
+import { text } from "node:stream/consumers";
 import { beforeEach, it } from "@jest/globals";
 import * as fc from "fast-check";
 import { entitySets } from "../../simulator/graph/service";
@@ -148,3 +150,31 @@ it("Exchange's admin API and the token endpoint answer whatever they are sent", 
     { ...parameters, numRuns: 150 },
   );
 });
+
+it.each([
+  "evil.example",
+  "127.0.0.1.evil.example",
+  "localhost.evil.example:8080",
+  "169.254.169.254",
+])(
+  "nothing is answered for the host %s, whose name somebody has led to this machine",
+  async (host) => {
+    const { login } = context.simulator.endpoints;
+    const path = `/${context.tenant.tenantId}/v2.0/.well-known/openid-configuration`;
+    const answer = await askAs(host, `${login}${path}`);
+    expect(answer).toMatchObject({ status: 421 });
+    expect(answer.body).not.toContain(host);
+    expect(await askAs("login.microsoftonline.com", `${login}${path}`)).toMatchObject({
+      status: 200,
+    });
+  },
+);
+
+/** fetch sets the header Host itself. */
+function askAs(host: string, url: string): Promise<{ status: number | undefined; body: string }> {
+  return new Promise((resolve, reject) => {
+    get(url, { headers: { host } }, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode, body }), reject);
+    }).on("error", reject);
+  });
+}

@@ -314,6 +314,7 @@ describe("a text that is not what it looks like", () => {
       "is not an https URL without user and password",
     );
     expect(faultsFor({ redirectUri: "https://user@h.example/" })).toHaveLength(1);
+    expect(faultsFor({ redirectUri: "https://h.example\\@other.example/" })).toHaveLength(1);
     expect(
       faultsFor({
         federatedCredentials: [{ name: "abc", issuer: "https://u:p@a.example", subject: "b" }],
