@@ -81,28 +81,21 @@ test.each([
   },
 );
 
-test("a command that was killed goes on when it is run again, and leaves nothing behind", async () => {
+test("a command that was killed goes on when it is run again, also past the locks of other engines that were killed, and leaves nothing behind", async () => {
   const { child } = await startedUntilLocked();
   const family = descendantsOf(child.pid ?? 0);
   const ended = once(child, "exit");
   child.kill("SIGKILL");
   expect(await ended).toEqual([null, "SIGKILL"]);
+  const folder = join(directory, "backend/.pulumi/locks/organization/apponly/dev");
+  const lock = { pid: 2 ** 22 + 1, username: "me", hostname: hostname(), timestamp: new Date() };
+  await writeFile(join(folder, "killed.json"), JSON.stringify(lock));
+  await writeFile(join(folder, "cut.json"), '{"pid":');
   const again = await runApponly(["start", "--directory", directory], process.cwd(), environment());
   expect(again).toMatchObject({ code: 0 });
   expect(await locks()).toEqual([]);
   expect(family.filter(isRunning)).toEqual([]);
   expect(await keys()).toEqual([]);
-});
-
-test("locks of an engine that was killed do not stop the command", async () => {
-  const folder = join(directory, "backend/.pulumi/locks/organization/apponly/dev");
-  await mkdir(folder, { recursive: true });
-  const lock = { pid: 2 ** 22 + 1, username: "me", hostname: hostname(), timestamp: new Date() };
-  await writeFile(join(folder, "killed.json"), JSON.stringify(lock));
-  await writeFile(join(folder, "cut.json"), '{"pid":');
-  const { code } = await runApponly(["start", "--directory", directory], process.cwd(), {});
-  expect(code).toBe(0);
-  expect(await locks()).toEqual([]);
 });
 
 test("a second simulator on the folder says which process has it, and other commands use the first", async () => {
