@@ -1,7 +1,9 @@
 /* oxlint-disable typescript/no-require-imports --
    What only a failure needs is loaded when there is one. */
+import { basename } from "node:path";
 import { engineExitCode } from "../operations/engineFailure";
 import { exitCodes, Failure } from "../system/failure";
+import type * as projectModule from "../operations/project";
 import type * as knownFailures from "./knownFailures";
 
 /**
@@ -22,10 +24,21 @@ export function failureOf(
   const text = explainFailure(error);
   // A fault that the program finds in its configuration comes back from the engine only as text.
   if (text.startsWith("The configuration has ")) {
-    return new Failure(text, exitCodes.usage, { cause: error });
+    const told = stack === undefined ? text : text.replace("has", `${whereSettingsAre(stack)} has`);
+    return new Failure(told, exitCodes.usage, { cause: error });
   }
   const { knownFailure } = require("./knownFailures") as typeof knownFailures;
   return knownFailure(error, stack) ?? new Failure(text, exitCode, { cause: error });
+}
+
+/** The file that somebody corrects, as far as it is known. */
+function whereSettingsAre(stack: string): string {
+  const { findStack } = require("../operations/project") as typeof projectModule;
+  try {
+    return `in ${basename(findStack(stack).settingsFile)}`;
+  } catch {
+    return `of the stack ${stack}`;
+  }
 }
 
 /** An operation that failed ends the command with the engine's own code, save the one of the gate. */

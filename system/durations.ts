@@ -4,7 +4,16 @@ const hour = 60 * minute;
 /** Milliseconds of a day. */
 export const dayMs = 24 * hour;
 
-const short = /^(\d{1,4})([dhm])$/;
+const short = /^(\d{1,4})([ywdhms])$/;
+const shortUnits: Readonly<Record<string, number>> = {
+  y: 365 * dayMs,
+  w: 7 * dayMs,
+  d: dayMs,
+  h: hour,
+  m: minute,
+  s: 1000,
+};
+
 const iso =
   /^P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?$/;
 
@@ -19,7 +28,7 @@ const iso =
 export function parseDuration(text: string): number | undefined {
   const [, count, unit] = short.exec(text) ?? [];
   if (count !== undefined) {
-    return Number(count) * { d: dayMs, h: hour, m: minute }[unit as "d" | "h" | "m"];
+    return Number(count) * (shortUnits[unit ?? ""] ?? 0);
   }
   const parts = iso.exec(text)?.slice(1);
   const unitsMs = [365 * dayMs, 30 * dayMs, 7 * dayMs, dayMs, hour, minute, 1000];

@@ -11,7 +11,7 @@ import fc from "fast-check";
 import { run } from "../../../cli/command";
 import { exportAccess, exportCommand } from "../../../cli/commands/export/export";
 import { pipelineCommand, writePipeline } from "../../../cli/commands/pipeline";
-import { explainFailure } from "../../../cli/errors";
+import { engineFailure, explainFailure } from "../../../cli/errors";
 import { openIo, type ProcessStreams } from "../../../cli/io";
 import { runStep } from "../../../cli/steps";
 import { describeChain } from "../../../cli/commands/verify/verifyText";
@@ -264,6 +264,12 @@ test("what explains a failure is what the engine reports", () => {
   ];
   expect(explainFailure(new Error(log.join("\n")))).toBe(
     "The configuration has 1 fault; nothing has been changed.\n - apponly:cloud\nanother",
+  );
+  expect(engineFailure(new Error(log.join("\n")), "nobody/has/it").message).toMatch(
+    /^The configuration of the stack nobody\/has\/it has 1 fault; nothing has been changed\.\n/,
+  );
+  expect(engineFailure(new Error(log.join("\n")), "dev").message).toMatch(
+    /^The configuration in Pulumi\.dev\.yaml has 1 fault; nothing has been changed\.\n/,
   );
   expect(explainFailure(new Error("a\nstderr: x\ny\n\n  err?: z"))).toBe("x\ny");
   expect(explainFailure("plain ")).toBe("plain");

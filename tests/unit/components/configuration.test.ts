@@ -46,7 +46,7 @@ test("all faults are listed at once, each with key, value, rule and remedy", () 
     ' - apponly:cloud "mars" is not a cloud. Use one of: global, usgovernment, dod, china.',
     ' - apponly:owners[0] "megan@contoso.org" is not an object id. Use the object id of a user or a service principal, not a name or an address.',
     ' - apponly:workloads[1] "teams" is not a workload. Use exchange, compliance, or both.',
-    ' - apponly:directoryRoles[0] "Exchange Admin" is not a directory role that app-only access supports. Use one of: Compliance Administrator, Exchange Administrator, Exchange Recipient Administrator, Global Administrator, Global Reader, Helpdesk Administrator, Security Administrator, Security Reader.',
+    ' - apponly:directoryRoles[0] "Exchange Admin" is not a directory role that app-only access supports. Did you mean "Exchange Administrator"? Use one of: Compliance Administrator, Exchange Administrator, Exchange Recipient Administrator, Global Administrator, Global Reader, Helpdesk Administrator, Security Administrator, Security Reader.',
     ' - apponly:certificates[0].name "2026 11" is not a name of 1 to 32 letters, digits, dots, dashes and underscores. Name a generation after its month, for example 2026-11.',
   ]);
 });
