@@ -1,16 +1,16 @@
 /**
- * Makes the picture of a comment: `npm run picture`. With `--html` it only prints the
- * page, which a test compares with the one beside the picture.
+ * Makes the pictures of what people see: `npm run picture`. With `--html` it only prints the pages as
+ * JSON, which a test compares with those beside the pictures.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launch } from "puppeteer-core";
-import { commentPage } from "./comment";
+import { picturePages } from "./pages";
 
 async function main(): Promise<void> {
-  const page = commentPage();
+  const pages = picturePages();
   if (process.argv.includes("--html")) {
-    process.stdout.write(page);
+    process.stdout.write(JSON.stringify(pages));
     return;
   }
   const browser = await launch({
@@ -19,13 +19,16 @@ async function main(): Promise<void> {
   });
   try {
     const tab = await browser.newPage();
-    await tab.setViewport({ width: 842, height: 600, deviceScaleFactor: 1.25 });
-    await tab.setContent(page);
-    await tab.screenshot({ path: join(__dirname, "pull-request-comment.png"), fullPage: true });
+    for (const [name, page] of Object.entries(pages)) {
+      const width = name === "review-page" ? 1200 : 842;
+      await tab.setViewport({ width, height: 100, deviceScaleFactor: 1.25 });
+      await tab.setContent(page);
+      await tab.screenshot({ path: join(__dirname, `${name}.png`), fullPage: true });
+      await writeFile(join(__dirname, `${name}.html`), page);
+    }
   } finally {
     await browser.close();
   }
-  await writeFile(join(__dirname, "pull-request-comment.html"), page);
 }
 
 main().catch((error: unknown) => {

@@ -7,10 +7,17 @@ import { cacheDirectory, thisMachine } from "../../toolchain/machine";
 /** The module by which the CLI is built too. */
 export const toolchainModule = join(__dirname, "../../toolchain/go.mod");
 
-/** The programs that are built: Pulumi's host of YAML, and the generators of SDKs that the CLI has. */
+/**
+ * The programs that are built, each in the folder of its module: Pulumi's host of YAML, the generators of
+ * SDKs that the CLI has, and the one for .NET, which it had until its own repository got it.
+ */
 const builds = {
-  "pulumi-language-yaml": ["github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"],
-  generate: [`-modfile=${toolchainModule}`, "generate/main.go"],
+  "pulumi-language-yaml": {
+    folder: ".",
+    args: ["github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"],
+  },
+  generate: { folder: ".", args: [`-modfile=${toolchainModule}`, "generate/main.go"] },
+  "generate-dotnet": { folder: "dotnet", args: ["."] },
 } as const;
 
 /**
@@ -20,15 +27,17 @@ const builds = {
  * @returns Its path.
  */
 export function goProgram(name: keyof typeof builds): string {
-  const sources = ["go.sum", "generate/main.go"].map((file) => readFileSync(join(__dirname, file)));
+  const files = ["go.sum", "generate/main.go", "dotnet/go.sum", "dotnet/main.go"];
+  const sources = files.map((one) => readFileSync(join(__dirname, one)));
   const key = createHash("sha256").update(Buffer.concat(sources)).digest("hex").slice(0, 12);
   const folder = join(cacheDirectory(thisMachine), `languages-${key}`);
   const file = join(folder, name);
+  const { folder: own, args: what } = builds[name];
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true });
     const args = ["build", "-mod=readonly", "-trimpath", "-ldflags", "-s -w", "-o", file];
-    const { status, stderr } = spawnSync("go", [...args, ...builds[name]], {
-      cwd: __dirname,
+    const { status, stderr } = spawnSync("go", [...args, ...what], {
+      cwd: join(__dirname, own),
       env: { ...process.env, CGO_ENABLED: "0" },
       encoding: "utf8",
     });

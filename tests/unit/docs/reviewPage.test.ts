@@ -18,20 +18,21 @@ const page = readFileSync(join(root, "docs/how-to/review-pull-requests.md"), "ut
 const node = (...args: string[]) =>
   execFileSync(process.execPath, [...throughCompiler, ...args], { cwd: root, encoding: "utf8" });
 
-test("the picture's page is what the code renders now", () => {
-  // Otherwise: npm run picture, and look at the picture.
-  expect(node(join(pictures, "make.ts"), "--html")).toBe(
-    readFileSync(join(pictures, "pull-request-comment.html"), "utf8"),
-  );
+const names = ["pull-request-comment", "terminal-review", "review-page"];
+
+test("the pictures' pages are what the code renders now", () => {
+  const pages = names.map((name) => [name, readFileSync(join(pictures, `${name}.html`), "utf8")]);
+  // Otherwise: npm run picture, and look at the pictures.
+  expect(JSON.parse(node(join(pictures, "make.ts"), "--html"))).toEqual(Object.fromEntries(pages));
 });
 
-test("the picture is a PNG of less than 300 KiB that the page shows", () => {
-  const file = join(pictures, "pull-request-comment.png");
+test.each(names)("the picture %s is a PNG of less than 300 KiB that the page shows", (name) => {
+  const file = join(pictures, `${name}.png`);
   const bytes = readFileSync(file);
   expect(bytes.subarray(0, 8).toString("latin1")).toBe("\u0089PNG\r\n\u001a\n");
   expect(bytes.readUInt32BE(16)).toBeGreaterThan(800);
   expect(statSync(file).size).toBeLessThan(300 * 1024);
-  expect(page).toContain("](../pictures/pull-request-comment.png)");
+  expect(page).toContain(`](../pictures/${name}.png)`);
 });
 
 test("the workflow on the page is the one that is checked in, and GitHub's parser takes it", () => {

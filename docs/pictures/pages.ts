@@ -5,6 +5,8 @@ import { gfm, gfmHtml } from "micromark-extension-gfm";
 import { renderPullRequest } from "../../review/render/pullRequest";
 import { gate } from "../../review/gate";
 import { parsePreviewText } from "../../review/input/previewText";
+import { renderHtml } from "../../review/render/html";
+import { renderTerminal } from "../../review/render/terminal";
 import { review } from "../../review/review";
 
 /** A preview that the real engine made, recorded for the tests of the review. */
@@ -27,20 +29,31 @@ code { background: #eff1f3; border-radius: 4px; padding: 1px 5px; font: 12px "Li
 details { margin-top: 12px; } sub { color: #59636e; } a { color: #0969da; }
 `;
 
-/**
- * The page that the picture in docs/how-to/review-pull-requests.md is taken of: a comment as the
- * code renders it now, of a recorded preview, through a Markdown parser that is not ours.
- */
-export function commentPage(): string {
-  const found = review(parsePreviewText(readFileSync(recorded, "utf8")), {
+const found = () =>
+  review(parsePreviewText(readFileSync(recorded, "utf8")), {
     stack: "contoso",
     now: new Date("2026-11-25T12:00:00Z"),
   });
+
+/**
+ * The pages that the pictures are taken of, by the name of the picture: what the code renders now of a
+ * recorded preview.
+ */
+export function picturePages(): Readonly<Record<string, string>> {
+  return {
+    "pull-request-comment": commentPage(),
+    "terminal-review": terminalPage(),
+    "review-page": renderHtml([found()]),
+  };
+}
+
+/** A comment on a pull request, through a Markdown parser that is not ours. */
+function commentPage(): string {
   const markdown = renderPullRequest({
-    outcomes: [{ stack: "contoso", review: found }],
+    outcomes: [{ stack: "contoso", review: found() }],
     removed: [],
     code: [],
-    verdict: gate([found], "high"),
+    verdict: gate([found()], "high"),
     failOn: "high",
     head: "8f3c1a7d5e2b4096a1c8d7e6f5b4a39281706f5e",
     runUrl: "https://github.com/contoso/access/actions/runs/100",
@@ -61,6 +74,38 @@ export function commentPage(): string {
 ${comment}
 </article>
 </main>
+</html>
+`;
+}
+
+/** What the codes of a terminal mean, as the review uses them. */
+const codes: Readonly<Record<string, string>> = {
+  1: "font-weight: bold",
+  2: "opacity: .65",
+  31: "color: #ff7b72",
+  32: "color: #7ee787",
+  33: "color: #e3b341",
+  34: "color: #79c0ff",
+  35: "color: #d2a8ff",
+  36: "color: #76e3ea",
+};
+
+/** A review in a terminal of 100 columns. */
+function terminalPage(): string {
+  const text = renderTerminal([found()], { colour: true, width: 100 });
+  const shown = text
+    .replace(/[&<>]/g, (one) => `&#${one.charCodeAt(0)};`)
+    // The end of one code ends all: they are nested, and each is opened before its text.
+    .replace(/\u001b\[(\d+)m/g, (_, code: string) =>
+      code in codes ? `<span style="${codes[code] ?? ""}">` : "</span>",
+    );
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>A review in a terminal</title>
+<style>body { margin: 0; background: #0d1117; color: #e6edf3; } pre { margin: 0; padding: 20px; font: 13px/1.45 "Liberation Mono", monospace; }</style>
+<pre><span style="${codes[2] ?? ""}">$</span> apponly review --stack contoso
+${shown}</pre>
 </html>
 `;
 }
