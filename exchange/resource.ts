@@ -47,13 +47,20 @@ export interface ExchangeResource {
 
 /** An object of the name is there, and this stack has not made it. */
 export class ForeignObject extends Failure {
-  constructor(kind: string, token: string, name: string, id: string, difference: string) {
+  /** @param id The resource's, by which it is imported. @default its name */
+  constructor(kind: keyof typeof tokens, name: string, difference: string, id = name) {
     super(
       `The ${kind} "${name}" exists already and ${difference}, so it was not made by this stack and is left as it is. ` +
-        `Choose another name, or take it over: pulumi import ${token} NAME '${id}'.`,
+        `Choose another name, or take it over: pulumi import exchangeonline:index:${tokens[kind]} NAME '${id}'.`,
     );
   }
 }
+
+const tokens = {
+  "management role": "ManagementRole",
+  "management scope": "ManagementScope",
+  "role group": "RoleGroup",
+} as const;
 
 /** Splits an id into so many parts; the last one takes the rest. */
 export function partsOf(id: string, form: string): string[] {

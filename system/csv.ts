@@ -16,5 +16,5 @@ function csvCell(cell: string | number): string {
     return String(cell);
   }
   const plain = /^([\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|[\t\r])/u.test(cell) ? `'${cell}` : cell;
-  return /[",;\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  return /[",;\t\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

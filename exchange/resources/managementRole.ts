@@ -95,8 +95,6 @@ export const managementRole: ExchangeResource = {
     if (row !== undefined && (parentOf(row) !== parent || row.Description !== description)) {
       throw new ForeignObject(
         "management role",
-        "exchangeonline:index:ManagementRole",
-        name,
         name,
         `has the parent ${parentOf(row)} or another description`,
       );

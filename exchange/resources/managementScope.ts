@@ -31,13 +31,8 @@ export const managementScope: ExchangeResource = {
     }
     const row = await findScope(session, name);
     if (row !== undefined && filterOf(row) !== filter) {
-      throw new ForeignObject(
-        "management scope",
-        "exchangeonline:index:ManagementScope",
-        name,
-        name,
-        `has another filter, ${filterOf(row)}`,
-      );
+      const difference = `has another filter, ${filterOf(row)}`;
+      throw new ForeignObject("management scope", name, difference);
     }
     return { id: name, state: inputs };
   },

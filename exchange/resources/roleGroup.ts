@@ -79,13 +79,7 @@ export const roleGroup: ExchangeResource = {
     const groupId = String(row.Guid);
     const id = `${session.workload}/${groupId}`;
     if (row.Description !== description) {
-      throw new ForeignObject(
-        "role group",
-        "exchangeonline:index:RoleGroup",
-        name,
-        id,
-        "has another description",
-      );
+      throw new ForeignObject("role group", name, "has another description", id);
     }
     try {
       await converge(session, row, inputs);

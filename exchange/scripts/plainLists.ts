@@ -1,5 +1,5 @@
 /** What begins a text in a script, and where it ends. */
-const texts: readonly (readonly [begin: RegExp, end: RegExp])[] = [
+const textKinds: readonly (readonly [begin: RegExp, end: RegExp])[] = [
   [/<#/y, /#>/g],
   [/#/y, /(?=\n)|$/g],
   [/@"[ \t]*\r?\n/y, /\n"@/g],
@@ -52,7 +52,7 @@ export function withoutCommas(source: string): string {
   return parts.join("") + source.slice(kept);
 }
 
-/** A script whose texts and comments are blank. Nothing moves. */
+/** A script whose textKinds and comments are blank. Nothing moves. */
 export function withoutTexts(source: string): string {
   const parts: string[] = [];
   let kept = 0;
@@ -69,7 +69,7 @@ export function withoutTexts(source: string): string {
 
 /** Where a text or comment ends that begins here; here itself where none does. */
 function endOfText(source: string, at: number): number {
-  for (const [begin, end] of texts) {
+  for (const [begin, end] of textKinds) {
     begin.lastIndex = at;
     const begun = begin.exec(source);
     if (begun !== null && !(begun[0] === "#" && /[\w$]/.test(source[at - 1] ?? " "))) {

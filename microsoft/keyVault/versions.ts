@@ -58,8 +58,9 @@ async function certificateVersion(
   return { ...takenFrom(made, wish), isMade: true };
 }
 
-async function newestCertificate(
-  client: CertificateClient,
+/** The newest version of a certificate; nothing where the vault has none of that name. */
+export async function newestCertificate(
+  client: Pick<CertificateClient, "getCertificate">,
   name: string,
 ): Promise<KeyVaultCertificateWithPolicy | undefined> {
   try {

@@ -87,6 +87,12 @@ const errorOfKind = (error: OAuthError) => (number: number, message: string) =>
   new EntraError(error, number, message);
 const invalidRequest = errorOfKind("invalid_request");
 const invalidClient = errorOfKind("invalid_client");
+const federatedRecordUnknown =
+  (number: number, what: "issuer" | "audience" | "subject") => (presented: string) =>
+    invalidClient(
+      number,
+      `No matching federated identity record found for presented assertion ${what} '${presented}'. ${federationHelp}`,
+    );
 const unauthorizedClient = errorOfKind("unauthorized_client");
 const invalidScope = errorOfKind("invalid_scope");
 const invalidResource = errorOfKind("invalid_resource");
@@ -226,23 +232,9 @@ export const entraErrors = {
       `Client assertion failed signature validation. [Reason - The provided signature value did not match the expected signature value.,${usedThumbprint(thumbprint)} ${describeFoundKey(key)} ${keyHelp(appId)}]`,
     ),
 
-  federatedIssuerUnknown: (issuer: string) =>
-    invalidClient(
-      700211,
-      `No matching federated identity record found for presented assertion issuer '${issuer}'. ${federationHelp}`,
-    ),
-
-  federatedAudienceUnknown: (audience: string) =>
-    invalidClient(
-      700212,
-      `No matching federated identity record found for presented assertion audience '${audience}'. ${federationHelp}`,
-    ),
-
-  federatedSubjectUnknown: (subject: string) =>
-    invalidClient(
-      700213,
-      `No matching federated identity record found for presented assertion subject '${subject}'. ${federationHelp}`,
-    ),
+  federatedIssuerUnknown: federatedRecordUnknown(700211, "issuer"),
+  federatedAudienceUnknown: federatedRecordUnknown(700212, "audience"),
+  federatedSubjectUnknown: federatedRecordUnknown(700213, "subject"),
 
   /** @see https://learn.microsoft.com/entra/identity-platform/reference-breaking-changes#august-2024 */
   federatedSubjectCase: (subject: string) =>

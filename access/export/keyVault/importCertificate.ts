@@ -1,10 +1,8 @@
 import type { TokenCredential } from "@azure/core-auth";
-import type {
-  CertificateClient,
-  KeyVaultCertificateWithPolicy,
-} from "@azure/keyvault-certificates";
+import type { KeyVaultCertificateWithPolicy } from "@azure/keyvault-certificates";
 import { certificateClient } from "../../../microsoft/keyVault/clients";
 import { isNotFound, vaultFailure } from "../../../microsoft/keyVault/failures";
+import { newestCertificate } from "../../../microsoft/keyVault/versions";
 import { ExportError } from "../exportError";
 import { requireCertificate, requireKey, type StackAccess } from "../stackAccess";
 import { withoutSecrets } from "../withoutSecrets";
@@ -36,7 +34,7 @@ export async function importIntoKeyVault(
   const key = requireKey(access);
   const client = await certificateClient(target.vaultUrl, credential);
   try {
-    const current = await currentVersion(client, target.certificateName);
+    const current = await newestCertificate(client, target.certificateName);
     if (isExportable(current) && thumbprintOf(current) === certificate.thumbprint) {
       return { state: "unchanged", id: current?.properties.id ?? "" };
     }
@@ -71,7 +69,7 @@ export async function findInKeyVault(
 ): Promise<VaultEntry> {
   const client = await certificateClient(target.vaultUrl, credential);
   try {
-    if ((await currentVersion(client, target.certificateName)) !== undefined) {
+    if ((await newestCertificate(client, target.certificateName)) !== undefined) {
       return "present";
     }
     await client.getDeletedCertificate(target.certificateName);
@@ -121,20 +119,6 @@ function importOptions(stack: string, generation: string, password: string) {
     },
     certificateAttributes: { enabled: true },
   };
-}
-
-async function currentVersion(
-  client: Pick<CertificateClient, "getCertificate">,
-  name: string,
-): Promise<KeyVaultCertificateWithPolicy | undefined> {
-  try {
-    return await client.getCertificate(name);
-  } catch (error) {
-    if (isNotFound(error)) {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 /** Whether a job can fetch the certificate with its key. */

@@ -54,7 +54,7 @@ it("throws at once what would fail alike again", async () => {
 it.each([
   [["plain", 1.5, ""], "plain,1.5,\r\n"],
   [['a,"b"', "two\nlines", "two\rlines"], '"a,""b""","two\nlines","two\rlines"\r\n'],
-  [["=1", " +1", "-1", "@x", "\tx"], "'=1,' +1,'-1,'@x,'\tx\r\n"],
+  [["=1", " +1", "-1", "@x", "\tx"], "'=1,' +1,'-1,'@x,\"'\tx\"\r\n"],
   [["\r=1"], '"\'\r=1"\r\n'],
   [["＝1", "＠x", "\u200b=1", "\ufeff+1"], "'＝1,'＠x,'\u200b=1,'\ufeff+1\r\n"],
   [["a;=1", "a\t=1"], '"a;=1","a\t=1"\r\n'],
