@@ -1,7 +1,7 @@
 import { Failure, UsageFailure } from "../system/failure";
 import { isSafeForCredentials } from "../system/loopback";
 import { parseRetryAfter } from "../system/retry";
-import { networkDispatcher } from "./network";
+import { loadUndici, networkDispatcher } from "./network";
 
 /** An answer, whatever its status. */
 export interface HttpAnswer {
@@ -50,7 +50,7 @@ export async function send(url: string, options: HttpRequest): Promise<HttpAnswe
     );
   }
   const dispatcher = await networkDispatcher(extraCaPem);
-  const { request } = await import("undici");
+  const { request } = await loadUndici();
   const late = new AbortController();
   const timer = setTimeout(() => {
     late.abort(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" }));

@@ -18,6 +18,13 @@ function readAuthorities(): string {
   return file && existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
+let undici: Promise<typeof import("undici")> | undefined;
+
+/** Loads undici once: an import in every request would copy all that it exports again. */
+export function loadUndici(): Promise<typeof import("undici")> {
+  return (undici ??= import("undici"));
+}
+
 const made = new Map<string, Dispatcher>();
 
 /**
@@ -30,7 +37,7 @@ const made = new Map<string, Dispatcher>();
  * @see https://undici.nodejs.org/#/docs/api/EnvHttpProxyAgent
  */
 export async function networkDispatcher(extraCaPem = ""): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent, setGlobalDispatcher } = await import("undici");
+  const { Agent, EnvHttpProxyAgent, setGlobalDispatcher } = await loadUndici();
   const proxies = readProxySettings(process.env);
   const authorities = readAuthorities();
   const key = JSON.stringify([proxies, authorities, extraCaPem]);
@@ -65,7 +72,7 @@ export async function networkDispatcher(extraCaPem = ""): Promise<Dispatcher> {
 
 /** `fetch` by the network's settings, for clients that take one. */
 export async function networkFetch(url: RequestInfo, init: RequestInit = {}): Promise<Response> {
-  const { fetch } = await import("undici");
+  const { fetch } = await loadUndici();
   return fetch(url, { ...init, dispatcher: await networkDispatcher() });
 }
 

@@ -71,7 +71,19 @@ interface Declared {
   readonly second: Graph;
 }
 
+let known: { readonly declared: Declared; readonly restore: () => void } | undefined;
+
+/** The tenant and the state of all tests, made by the first. */
 async function declare(): Promise<Declared> {
+  if (known === undefined) {
+    known = { declared: await declareAnew(), restore: context.tenant.checkpoint() };
+  } else {
+    known.restore();
+  }
+  return known.declared;
+}
+
+async function declareAnew(): Promise<Declared> {
   const graph = await Graph.connect(context);
   await administerExchange(graph, context);
   const app = await makeApp(graph, {
