@@ -4,6 +4,7 @@ import { decodedText } from "../system/decodedText";
 import { Failure } from "../system/failure";
 import { printableText, withoutCommands } from "../system/visibleText";
 import type { RecordPart } from "../fleet/record";
+import type { StandingPlugins } from "../toolchain/standingPlugins";
 import { type StepOutput, Steps } from "./steps";
 import type { Environment } from "../system/environment";
 
@@ -29,6 +30,8 @@ export interface Io {
   readonly progress: Steps;
   /** Where the progress of several stacks is shown instead. */
   readonly board: StepOutput;
+  /** Of a run over many stacks: plugins that this stack's engine attaches to, and no other's now. */
+  readonly plugins?: StandingPlugins | undefined;
   /** Takes what a command has found of its stack, for the record of a run over many. */
   readonly record: (part: RecordPart) => void;
   /** Whether standard output is a terminal: what is secret does not belong there. */

@@ -7,6 +7,7 @@ import { chooseStacks, meansSeveral, type StackChoice } from "../operations/choo
 import type { ProjectStack } from "../operations/project";
 import type { Environment } from "../system/environment";
 import { exitCodes, Failure } from "../system/failure";
+import { StandingPlugins } from "../toolchain/standingPlugins";
 import type { StackDocument } from "./documents/severalStacks";
 import { failureOf } from "./errors";
 import type { Io } from "./io";
@@ -119,8 +120,11 @@ async function manyStacks<T>(
   { machine, throttlePause }: typeof surroundings,
 ): Promise<StackOutcome<T>[]> {
   const board = new StackBoard(io.board, stacks.length);
-  const once = async (stack: ProjectStack) => {
-    const buffered = bufferedIo(io, board, stack.name);
+  const standing = new Map<number, StandingPlugins>();
+  const once = async (stack: ProjectStack, lane: number) => {
+    const plugins = standing.get(lane) ?? new StandingPlugins();
+    standing.set(lane, plugins);
+    const buffered = bufferedIo({ ...io, plugins }, board, stack.name);
     const result = await attempt(stack, buffered.io);
     return {
       ...result,
@@ -129,13 +133,13 @@ async function manyStacks<T>(
       answer: buffered.answer(),
     };
   };
-  const outcomes = await runInLanes(stacks, jobs ?? sideBySide(machine()), async (stack) => {
-    let result = await once(stack);
+  const outcomes = await runInLanes(stacks, jobs ?? sideBySide(machine()), async (stack, lane) => {
+    let result = await once(stack, lane);
     if (failureClassOf(result.failure) === "throttled") {
       // The tenant limits its own callers: the others go on meanwhile, in their lanes.
       board.start(stack.name).start("throttled, is asked once more");
       await pause(throttlePause);
-      result = await once(stack);
+      result = await once(stack, lane);
     }
     const { value, failure, record, written, said, answer } = result;
     await keep(record);
@@ -150,6 +154,7 @@ async function manyStacks<T>(
       record,
     };
   });
+  standing.forEach((plugins) => plugins.end());
   board.close();
   return outcomes;
 }

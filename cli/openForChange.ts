@@ -8,6 +8,7 @@ import { providerSettingsIn } from "../operations/providerSettings";
 import { type ChangeableStack, type Opening, openStack } from "../operations/openStack";
 import { isLoopback } from "../system/loopback";
 import { pulumiCommandOf } from "../toolchain/pulumiCommand";
+import type { StandingPlugins } from "../toolchain/standingPlugins";
 import { prepareEngine } from "../toolchain/toolchain";
 import { withHint } from "./embeddedFolder";
 import { stageProject } from "./stagedProject";
@@ -22,12 +23,19 @@ export interface OpenedForChange {
   readonly renewSettings: () => Promise<void>;
 }
 
+/** Where, and by which plugins, a stack is worked on. */
+export interface ChangePlace {
+  /** Folder of the project, or one below it. @default the current one */
+  readonly from?: string | undefined;
+  /** @default the engine starts its own */
+  readonly plugins?: StandingPlugins | undefined;
+}
+
 /**
  * Opens a stack for previews and changes.
  *
  * @param wanted Its name; left out, the selected one.
  * @param opening What the backend has to have; a first preview creates what it lacks.
- * @param from Folder of the project, or one below it. @default the current one
  * @throws {UsageFailure} If there is no such stack, see {@link findStack}; or if the project has
  *   another program, see {@link requireOwnProgram}. That the backend has none is told by the first
  *   use, see {@link openStack}.
@@ -37,26 +45,28 @@ export async function openForChange(
   wanted: string | undefined,
   progress: Steps,
   opening: Opening,
-  from?: string,
+  { from, plugins: standing }: ChangePlace = {},
 ): Promise<OpenedForChange> {
   const found = findStack(wanted, from);
   const { name: stack, project, settingsFile } = found;
   requireOwnProgram(project);
   await providerSettingsIn([project.file, settingsFile], process.env);
   return withHint(found, async () => {
-    const { pulumi, environment } = await prepareEngine({
+    const { pulumi, plugins, environment } = await prepareEngine({
       steps: progress,
       // A simulated tenant on this machine.
       embeddedTenant: isLoopback(process.env.ARM_METADATA_HOSTNAME ?? ""),
     });
     await takeOver(project, stack, progress);
     const staged = await stageProject(found);
+    const own = { ...environment, ...staged.environment };
+    const attached = await standing?.environmentFor(plugins, own);
     const target = {
       stack,
       workDirectory: staged.directory,
       program,
       pulumi: pulumiCommandOf(pulumi),
-      environment: { ...environment, ...staged.environment },
+      environment: { ...own, ...attached },
     };
     const opened = await openStack({ ...target, opening });
     return { stack: opened, settingsFile, renewSettings: staged.renew };

@@ -4,7 +4,7 @@ import { connectStackDeployer } from "../operations/deployer";
 import { previewStack } from "../operations/stack";
 import { readEvents } from "../review/input/engineEvents";
 import { engineFailure } from "./errors";
-import { openForChange } from "./openForChange";
+import { type ChangePlace, openForChange } from "./openForChange";
 import { runStep, type Steps } from "./steps";
 
 /**
@@ -13,7 +13,7 @@ import { runStep, type Steps } from "./steps";
  *
  * @param wanted Its name; left out, the selected one.
  * @param events Receives the engine's events, also those before a failure.
- * @param from Folder of the project. @default that of the current folder
+ * @param place See {@link openForChange}.
  * @returns The stack's name, and a warning of each application of the tenant that it seems to make
  *   anew.
  * @throws {Failure} With the engine's own exit code, if the preview fails.
@@ -22,9 +22,9 @@ export async function previewNow(
   wanted: string | undefined,
   progress: Steps,
   events: EngineEvent[],
-  from?: string,
+  place: ChangePlace = {},
 ): Promise<{ readonly stack: string; readonly warnings: readonly string[] }> {
-  const { stack } = await openForChange(wanted, progress, "either", from);
+  const { stack } = await openForChange(wanted, progress, "either", place);
   const onEvent = (event: EngineEvent) => void events.push(event);
   await runStep(progress, `Preview ${stack.name}`, () => previewStack(stack, { onEvent })).catch(
     (error: unknown) => {

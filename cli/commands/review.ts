@@ -142,7 +142,9 @@ async function savedOrNewPreview(
     // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
     const { previewNow } = require("../previewNow") as typeof previewModule;
     const events: EngineEvent[] = [];
-    const { stack, warnings } = await previewNow(wanted, io.progress, events);
+    const { stack, warnings } = await previewNow(wanted, io.progress, events, {
+      plugins: io.plugins,
+    });
     return {
       stack,
       preview: readEvents(events),

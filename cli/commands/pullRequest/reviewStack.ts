@@ -48,7 +48,7 @@ async function reviewNewPreview(
     // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
     const { previewNow } = require("../../previewNow") as typeof previewModule;
     ({ warnings } = await withStagedProject(stack, projectChanged, (folder) =>
-      previewNow(stack, progress, events, folder),
+      previewNow(stack, progress, events, { from: folder }),
     ));
   } catch (error) {
     return {
