@@ -253,6 +253,24 @@ describe("$search, $orderby and $count", () => {
     }
   });
 
+  it.each([
+    ["applications", "displayName", 400],
+    ["servicePrincipals", "createdDateTime desc", 400],
+    ["groups", "displayName", 200],
+    ["users", "userPrincipalName desc", 200],
+    ["users", "createdDateTime", 400],
+  ])("sort %s by %s without an advanced query: %i", async (set, orderby, status) => {
+    const path = `/${set}${query({ orderby })}`;
+    expect((await graph.call("GET", path)).status).toBe(status);
+    const advanced = `/${set}${query({ orderby, count: "true" })}`;
+    expect((await graph.call("GET", advanced, undefined, eventual)).status).toBe(200);
+  });
+
+  it("sort by nothing else, advanced or not", async () => {
+    const path = `/applications${query({ orderby: "appId", count: "true" })}`;
+    expect((await graph.call("GET", path, undefined, eventual)).status).toBe(400);
+  });
+
   it("refuse a search that is not quoted", async () => {
     const path = `/applications${query({ search: "displayName:mail" })}`;
     expect((await graph.call("GET", path, undefined, eventual)).status).toBe(400);

@@ -174,6 +174,7 @@ export const groupType: EntityType = {
     object: ["licenseProcessingState onlyWhenSelected readOnly", "writebackConfiguration"],
   }),
   advancedQueries: true,
+  sortable: ["displayName"],
   defaults: groupDefaults(),
 };
 

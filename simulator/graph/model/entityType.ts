@@ -30,6 +30,8 @@ export interface EntityType {
    * @see https://learn.microsoft.com/graph/aad-advanced-queries
    */
   readonly advancedQueries?: boolean;
+  /** Properties of an object of the directory by which lists are sorted without an advanced query. */
+  readonly sortable?: readonly string[];
   readonly navigation?: Readonly<Record<string, Navigation>>;
   /** Properties that clients cannot write. */
   readonly readOnly?: readonly string[];

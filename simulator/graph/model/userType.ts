@@ -98,6 +98,7 @@ export const userType: EntityType = {
     ],
   }),
   advancedQueries: true,
+  sortable: ["displayName", "userPrincipalName"],
   defaults: {
     accountEnabled: true,
     businessPhones: [],

@@ -92,7 +92,11 @@ function optionsIn(parameters: URLSearchParams, allowed: readonly string[]): Map
 
 function requireAdvanced(
   type: EntityType,
-  asked: { filter?: Filter | undefined; orderBy: readonly unknown[]; search?: string | undefined },
+  asked: {
+    filter?: Filter | undefined;
+    orderBy: QueryOptions["orderBy"];
+    search?: string | undefined;
+  },
   given: { eventual: boolean; count: boolean },
 ): void {
   const operator = asked.filter?.advanced;
@@ -112,13 +116,14 @@ function requireAdvanced(
   }
   if (operator === "endswith") {
     throw graphErrors.unsupportedQuery(
-      "Operator 'endsWith' is not supported because the 'ConsistencyLevel:eventual' header is missing. Refer to https://aka.ms/graph-docs/advanced-queries for more information",
+      "Operator 'endsWith' is not supported because the required parameters might be missing. Try adding $count=true query parameter and ConsistencyLevel:eventual header. Refer to https://aka.ms/graph-docs/advanced-queries for more information",
     );
   }
   if (operator !== undefined) {
     throw graphErrors.unsupportedQuery();
   }
-  if (asked.filter !== undefined && asked.orderBy.length > 0) {
+  const isBeyondDefault = asked.orderBy.some(({ name }) => type.sortable?.includes(name) !== true);
+  if (isBeyondDefault || (asked.filter !== undefined && asked.orderBy.length > 0)) {
     throw graphErrors.unsupportedQuery("Sorting not supported for current query.");
   }
 }
@@ -155,6 +160,13 @@ function parseExpand(text: string | undefined, type: EntityType): Expansion[] {
   });
 }
 
+/**
+ * What lists of objects of the directory are sorted by, by most only as an advanced query.
+ *
+ * @see https://learn.microsoft.com/graph/aad-advanced-queries#support-for-sorting-by-properties-of-microsoft-entra-id-directory-objects
+ */
+const sortedBy = ["createdDateTime", "deletedDateTime", "displayName", "userPrincipalName"];
+
 function parseOrder(text: string | undefined, type: EntityType): QueryOptions["orderBy"] {
   return (text?.split(",") ?? []).map((written) => {
     const [, property = "", direction] = /^\s*(\w+)(?:\s+(asc|desc))?\s*$/i.exec(written) ?? [];
@@ -162,7 +174,11 @@ function parseOrder(text: string | undefined, type: EntityType): QueryOptions["o
     if (name === undefined) {
       throw graphErrors.unknownProperty(property || written, type.name);
     }
-    if (!type.filterable.includes(name) || !["text", "date"].includes(type.properties[name]!)) {
+    const isSortable =
+      type.advancedQueries === true
+        ? sortedBy.includes(name)
+        : type.filterable.includes(name) && ["text", "date"].includes(type.properties[name]!);
+    if (!isSortable) {
       throw graphErrors.unsupportedQuery("Sorting not supported for current query.");
     }
     return { name, descending: direction?.toLowerCase() === "desc" };
