@@ -44,18 +44,27 @@ export interface ScriptReading {
  */
 export async function readScript(file: string, text: string): Promise<ScriptReading> {
   const source = text.replace(/^\uFEFF/, "");
-  const root = await parsePowershell(withoutCommas(withoutDigits(source)));
+  const root = await parsePowershell(readable(source));
   return new Reader(file, source, root).read();
 }
 
 /**
- * A script in which letters stand for the digits that a parameter's name ends in: the grammar takes
- * the one of `-CustomAttribute1` for the beginning of a redirection. Nothing moves.
+ * A script without what the grammar does not know, each by something as long that it does: nothing
+ * moves. It takes the digit of `-CustomAttribute1` for the beginning of a redirection, knows neither
+ * `1GB` nor quotes as word processors set them.
+ *
+ * @see https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_quoting_rules
  */
-function withoutDigits(source: string): string {
-  return source.replace(
-    /(\s-[A-Za-z]\w*?)(\d+)(?=[\s:])/g,
-    (_, name: string, digits: string) => name + "x".repeat(digits.length),
+function readable(source: string): string {
+  return withoutCommas(
+    source
+      .replace(/[\u201c-\u201e]/g, '"')
+      .replace(/[\u2018-\u201b]/g, "'")
+      .replace(
+        /(\s-[A-Za-z]\w*?)(\d+)(?=[\s:])/g,
+        (_, name: string, digits: string) => name + "x".repeat(digits.length),
+      )
+      .replace(/(?<![\w$.-])(\d[\d.]*)[kmgtp]b\b/gi, (_, size: string) => `${size}00`),
   );
 }
 
@@ -185,7 +194,7 @@ class Reader {
   /** Names that stand where the grammar has lost its way: a call there may not be known for one. */
   private readNames(): void {
     const seen = new Set(this.uses.map(({ line, cmdlet }) => `${line} ${cmdlet}`));
-    withoutTexts(this.source)
+    withoutTexts(readable(this.source))
       .split("\n")
       .forEach((text, row) => {
         for (const [name] of text.matchAll(/(?<![\w$.-])[A-Za-z]+-[A-Za-z]\w*(?![\w-])/g)) {

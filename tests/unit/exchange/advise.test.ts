@@ -110,6 +110,11 @@ test.each<[string, string, string[]]>([
     "Connect-ExchangeOnline -CommandName Get-Mailbox,Get-User",
     ["1 Connect-ExchangeOnline -CommandName", "1 Get-Mailbox ?", "1 Get-User ?"],
   ],
+  [
+    "sizes, and quotes of a word processor",
+    "if ($size -lt 1KB) { Get-Mailbox }\n$n = \u201cAll people\u201d\nGet-User -Identity \u2018ann\u2019",
+    ["1 Get-Mailbox", "3 Get-User -Identity"],
+  ],
   ["what is only a comment", "# Get-Mailbox\n<# Set-Mailbox #>", []],
 ])("reads %s", async (_what, script, expected) => {
   expect(await seen(script)).toEqual(expected);
