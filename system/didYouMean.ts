@@ -14,12 +14,12 @@ export function didYouMean(word: string, known: readonly string[]): string {
     .map((one) => ({ one, edits: editsBetween(word.toLowerCase(), one.toLowerCase()) }))
     .filter(({ one, edits }) => edits <= Math.min(mostEdits, one.length / 2))
     .sort((a, b) => a.edits - b.edits)[0];
-  const meant = near?.one ?? onlyOneThatBeginsWith(word, known);
+  const meant = near?.one ?? findSoleWithStart(word, known);
   return meant === undefined ? "" : `Did you mean "${meant}"? `;
 }
 
 /** What was cut short: the one word that goes on where this one ends. */
-function onlyOneThatBeginsWith(word: string, known: readonly string[]): string | undefined {
+function findSoleWithStart(word: string, known: readonly string[]): string | undefined {
   const [only, ...others] = known.filter((one) => one.toLowerCase().startsWith(word.toLowerCase()));
   return word.length >= 4 && others.length === 0 ? only : undefined;
 }

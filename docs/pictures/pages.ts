@@ -29,7 +29,7 @@ code { background: #eff1f3; border-radius: 4px; padding: 1px 5px; font: 12px "Li
 details { margin-top: 12px; } sub { color: #59636e; } a { color: #0969da; }
 `;
 
-const found = () =>
+const reviewShown = () =>
   review(parsePreviewText(readFileSync(recorded, "utf8")), {
     stack: "contoso",
     now: new Date("2026-11-25T12:00:00Z"),
@@ -43,17 +43,17 @@ export function picturePages(): Readonly<Record<string, string>> {
   return {
     "pull-request-comment": commentPage(),
     "terminal-review": terminalPage(),
-    "review-page": renderHtml([found()]),
+    "review-page": renderHtml([reviewShown()]),
   };
 }
 
 /** A comment on a pull request, through a Markdown parser that is not ours. */
 function commentPage(): string {
   const markdown = renderPullRequest({
-    outcomes: [{ stack: "contoso", review: found() }],
+    outcomes: [{ stack: "contoso", review: reviewShown() }],
     removed: [],
     code: [],
-    verdict: gate([found()], "high"),
+    verdict: gate([reviewShown()], "high"),
     failOn: "high",
     head: "8f3c1a7d5e2b4096a1c8d7e6f5b4a39281706f5e",
     runUrl: "https://github.com/contoso/access/actions/runs/100",
@@ -92,7 +92,7 @@ const codes: Readonly<Record<string, string>> = {
 
 /** A review in a terminal of 100 columns. */
 function terminalPage(): string {
-  const text = renderTerminal([found()], { colour: true, width: 100 });
+  const text = renderTerminal([reviewShown()], { colour: true, width: 100 });
   const shown = text
     .replace(/[&<>]/g, (one) => `&#${one.charCodeAt(0)};`)
     // The end of one code ends all: they are nested, and each is opened before its text.
