@@ -23,7 +23,8 @@ function writtenForms(secret: string): string[] {
   );
   const all = [
     secret,
-    encodeURIComponent(secret),
+    // Half of a surrogate pair has no percent-encoded form.
+    encodeURIComponent(bytes.toString()),
     JSON.stringify(secret).slice(1, -1),
     bytes.toString("hex"),
     ...encoded,

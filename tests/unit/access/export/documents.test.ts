@@ -373,3 +373,7 @@ test("secrets are taken out of what others say, in whatever form", () => {
   }
   expect(withoutSecrets("The vault refuses.", [pfx, password, ""])).toBe("The vault refuses.");
 });
+
+test("a secret that is not well-formed text is taken out of a text as well", () => {
+  expect(withoutSecrets("said: half\ud800 a pair.", ["half\ud800 a pair"])).toBe("said: ***.");
+});
