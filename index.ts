@@ -8,8 +8,8 @@ import { Provider } from "./components/exchangeOnline/resources";
 import { ExchangeAppOnly } from "./components/exchangeAppOnly";
 import { LifetimeGuard } from "./components/lifetimeGuard";
 import { type OutputSettings, stackOutputs, type WrittenOutputs } from "./components/stackOutputs";
-import { connectDeployer } from "./microsoft/deployer/session";
-import { readCertificateLimit } from "./microsoft/graph/managementPolicy";
+import type * as sessionModule from "./microsoft/deployer/session";
+import type * as managementPolicyModule from "./microsoft/graph/managementPolicy";
 
 /**
  * The program of every stack: `pulumi up` runs it, and so does the `apponly` command.
@@ -24,6 +24,12 @@ export async function program(
   const now = new Date();
   const configuration = readConfiguration(environment, now);
   const guard = new LifetimeGuard(async (applicationObjectId) => {
+    // Loaded when a certificate is about to be made: most updates make none.
+    /* oxlint-disable typescript/no-require-imports -- import() leads nowhere once compiled */
+    const { connectDeployer } = require("./microsoft/deployer/session") as typeof sessionModule;
+    const { readCertificateLimit } =
+      require("./microsoft/graph/managementPolicy") as typeof managementPolicyModule;
+    /* oxlint-enable typescript/no-require-imports */
     const deployer = await connectDeployer(readProviderConfiguration(), environment);
     const graph = await deployer.graph();
     return readCertificateLimit(graph, applicationObjectId, now);

@@ -1,5 +1,5 @@
 import { createDecipheriv, createHmac, pbkdf2Sync, scryptSync, timingSafeEqual } from "node:crypto";
-import forge from "node-forge";
+import type forge from "node-forge";
 import {
   childrenOf,
   type DerElement,
@@ -200,8 +200,13 @@ function decryptCbc(name: string, key: Buffer, iv: Buffer, bytes: Buffer): Buffe
 
 /** OpenSSL 3, and so Node, keeps RC2 in a provider of its own, which is not loaded. */
 function decryptRc2(key: Buffer, iv: Buffer, bytes: Buffer): Buffer | undefined {
-  const binary = (buffer: Buffer) => forge.util.createBuffer(buffer.toString("latin1"));
-  const cipher = forge.rc2.createDecryptionCipher(binary(key), key.length * 8);
+  // Few files are so old.
+  /* oxlint-disable typescript/no-require-imports -- node-forge has types only for its whole */
+  const util = require("node-forge/lib/util") as typeof forge.util;
+  const rc2 = require("node-forge/lib/rc2") as typeof forge.rc2;
+  /* oxlint-enable typescript/no-require-imports */
+  const binary = (buffer: Buffer) => util.createBuffer(buffer.toString("latin1"));
+  const cipher = rc2.createDecryptionCipher(binary(key), key.length * 8);
   cipher.start(binary(iv));
   cipher.update(binary(bytes));
   return cipher.finish() ? Buffer.from(cipher.output.getBytes(), "latin1") : undefined;

@@ -1,4 +1,8 @@
-import forge from "node-forge";
+import type forge from "node-forge";
+
+// A tenth of node-forge, whose whole every program of the component would load.
+// oxlint-disable-next-line typescript/no-require-imports -- it has types only for its whole
+const asn1 = require("node-forge/lib/asn1") as typeof forge.asn1;
 
 /**
  * Writers for the few ASN.1 types that a `.pfx` is made of, over node-forge's DER encoder. Bytes are
@@ -6,11 +10,11 @@ import forge from "node-forge";
  */
 export type Asn1 = forge.asn1.Asn1;
 
-const { Class, Type } = forge.asn1;
+const { Class, Type } = asn1;
 
 /** SEQUENCE of the parts in the given order. */
 export function sequence(...parts: Asn1[]): Asn1 {
-  return forge.asn1.create(Class.UNIVERSAL, Type.SEQUENCE, true, parts);
+  return asn1.create(Class.UNIVERSAL, Type.SEQUENCE, true, parts);
 }
 
 /** SET OF; DER wants the members in the order of their encodings (X.690, section 11.6). */
@@ -19,17 +23,17 @@ export function setOf(...members: Asn1[]): Asn1 {
     .map((member) => ({ member, der: encode(member) }))
     .sort((a, b) => Buffer.compare(a.der, b.der))
     .map(({ member }) => member);
-  return forge.asn1.create(Class.UNIVERSAL, Type.SET, true, sorted);
+  return asn1.create(Class.UNIVERSAL, Type.SET, true, sorted);
 }
 
 /** OBJECT IDENTIFIER from its dotted form. */
 export function objectId(dotted: string): Asn1 {
-  return primitive(Type.OID, forge.asn1.oidToDer(dotted).getBytes());
+  return primitive(Type.OID, asn1.oidToDer(dotted).getBytes());
 }
 
 /** INTEGER from a number of at most 31 bits. */
 export function integer(value: number): Asn1 {
-  return primitive(Type.INTEGER, forge.asn1.integerToDer(value).getBytes());
+  return primitive(Type.INTEGER, asn1.integerToDer(value).getBytes());
 }
 
 /** OCTET STRING. */
@@ -57,24 +61,24 @@ export function nullValue(): Asn1 {
 
 /** `[number] EXPLICIT`, or an implicitly tagged constructed type with these parts. */
 export function tagged(number: number, ...parts: Asn1[]): Asn1 {
-  return forge.asn1.create(Class.CONTEXT_SPECIFIC, number, true, parts);
+  return asn1.create(Class.CONTEXT_SPECIFIC, number, true, parts);
 }
 
 /** `[number] IMPLICIT OCTET STRING`. */
 export function taggedOctets(number: number, bytes: Buffer): Asn1 {
-  return forge.asn1.create(Class.CONTEXT_SPECIFIC, number, false, bytes.toString("latin1"));
+  return asn1.create(Class.CONTEXT_SPECIFIC, number, false, bytes.toString("latin1"));
 }
 
 /** The DER bytes. */
 export function encode(value: Asn1): Buffer {
-  return Buffer.from(forge.asn1.toDer(value).getBytes(), "latin1");
+  return Buffer.from(asn1.toDer(value).getBytes(), "latin1");
 }
 
 /** Reads DER written by a trusted encoder, such as the one in `node:crypto`. */
 export function decode(bytes: Buffer): Asn1 {
-  return forge.asn1.fromDer(bytes.toString("latin1"));
+  return asn1.fromDer(bytes.toString("latin1"));
 }
 
 function primitive(type: forge.asn1.Type, value: string): Asn1 {
-  return forge.asn1.create(Class.UNIVERSAL, type, false, value);
+  return asn1.create(Class.UNIVERSAL, type, false, value);
 }

@@ -5,7 +5,7 @@ import type { Endpoints } from "../../../microsoft/endpoints";
 import { jobTokenSource } from "../../../microsoft/jobToken";
 import type { ModuleOutcome, NotVerified } from "../../../access/verify/documentShape";
 import { verifyDocument, type VerifyReport } from "../../../access/verify/report";
-import { runModule } from "../../../access/verify/powershell/runModule";
+import type * as runModuleModule from "../../../access/verify/powershell/runModule";
 import { verify } from "../../../access/verify/verify";
 import { VaultFailure } from "../../../microsoft/keyVault/failures";
 import {
@@ -234,6 +234,9 @@ async function moduleOutcome(
   if (withoutPowershell !== undefined) {
     return { state: "skipped", reason: withoutPowershell };
   }
+  // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
+  const { runModule } =
+    require("../../../access/verify/powershell/runModule") as typeof runModuleModule;
   return runStep(
     progress,
     "PowerShell",

@@ -239,23 +239,52 @@ test.each([
   expect(err).toContain(message);
 });
 
-/** Modules that a process has loaded when the command ends, those of packages included. */
-function loadedModules(...args: string[]): number {
+/** Paths of the modules that a process has loaded when the command ends, those of packages included. */
+function modulesOf(...args: string[]): string[] {
+  return modulesAfter(
+    `process.argv.splice(1, 0, "apponly");
+    require(${JSON.stringify(join(__dirname, "../../../bin/apponly.js"))});`,
+    ...args,
+  );
+}
+
+function modulesAfter(code: string, ...args: string[]): string[] {
   const script = `
-    process.exit = () => process.stdout.write("\\n" + Object.keys(require.cache).length);
-    process.argv.splice(1, 0, "apponly");
-    require(${JSON.stringify(join(__dirname, "../../../bin/apponly.js"))});`;
+    process.exit = () => process.stdout.write("\\n" + JSON.stringify(Object.keys(require.cache)));
+    ${code}`;
   const written = execFileSync(process.execPath, ["-e", script, "--", ...args], {
     cwd: join(__dirname, "../../.."),
     encoding: "utf8",
   });
-  return Number(written.split("\n").at(-1));
+  return JSON.parse(written.split("\n").at(-1) ?? "") as string[];
 }
 
 test.each([["--help"], ["stacks"]])("apponly %s loads fewer than 100 modules", (...args) => {
   // The first start of a checkout compiles its files; those after it do not load the compiler.
-  loadedModules(...args);
-  const count = loadedModules(...args);
+  modulesOf(...args);
+  const count = modulesOf(...args).length;
   expect(count).toBeGreaterThan(20);
   expect(count).toBeLessThan(100);
+});
+
+/** What only some requests, formats and files need. */
+const onDemand = /node_modules\/(jose|@azure|undici|node-forge\/lib\/tls|zod\/v4\/locales\/de)/;
+
+test.each([
+  ["certificates", 400],
+  ["verify", 400],
+  ["doctor", 350],
+  ["review", 300],
+])("%s loads no client before it asks for a token, and fewer than %s modules", (name, most) => {
+  const loaded = modulesOf(name, "--help");
+  expect(loaded.filter((file) => onDemand.test(file))).toEqual([]);
+  expect(loaded.length).toBeLessThan(most);
+});
+
+test("the program loads no client of the tenant, which only a new certificate needs", () => {
+  const program = JSON.stringify(join(__dirname, "../../../program.js"));
+  const loaded = modulesAfter(`require(${program}); process.exit()`);
+  const ofTenant = /\/microsoft\/(deployer|graph)\/|microsoft-graph-client/;
+  expect(loaded.some((file) => file.endsWith("components/exchangeAppOnly.ts"))).toBe(true);
+  expect(loaded.filter((file) => ofTenant.test(file) || onDemand.test(file))).toEqual([]);
 });
