@@ -7,6 +7,7 @@ import { startSimulator } from "../simulator/simulator";
 import { prepareEngine } from "../toolchain/toolchain";
 import { auditedTenant } from "./auditedTenant";
 import { compareWithFlatProgram } from "./comparison";
+import { fleet } from "./fleet";
 import { growth } from "./growth";
 import { manyTenants } from "./manyTenants";
 import type { Bench } from "./measuredStack";
@@ -22,6 +23,7 @@ const sections: ((bench: Bench) => Promise<string[]>)[] = [
   manyTenants,
   reviewRendering,
   growth,
+  fleet,
   auditedTenant,
 ];
 

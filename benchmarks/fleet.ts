@@ -1,0 +1,116 @@
+import { execFile } from "node:child_process";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { stringify } from "yaml";
+import { type Bench, type MeasuredStack, measuredStack, median } from "./measuredStack";
+
+/** Sizes of the project, in stacks. A thousand take a quarter of an hour, so they are asked for. */
+const sizes = (process.env.APPONLY_BENCH_STACKS ?? "10,100").split(",").map(Number);
+/** How many of them are also done one by one. */
+const sample = 10;
+
+/** What a run over all stacks takes. */
+interface FleetMeasure {
+  readonly count: number;
+  readonly seconds: number;
+  /** Peak resident set of the command, without the engines and the plugins, mebibytes. */
+  readonly peakMiB: number;
+}
+
+/**
+ * Previews of a project with many stacks by one command, against the same command for one stack after
+ * the other, and against `pulumi preview` where the machine has the language host. Each project is one
+ * tenant's; the stacks were there before, and would change nothing but what they have to make.
+ *
+ * @returns A section for the report, as lines of Markdown.
+ */
+export async function fleet(bench: Bench): Promise<string[]> {
+  const rows: string[] = [];
+  const measures: FleetMeasure[] = [];
+  for (const count of sizes) {
+    bench.progress(`${count} stacks … `);
+    const place = await measuredStack(bench, `fleet${count}`);
+    await writeStacks(place, count);
+    // Makes the stacks in the backend, as the first run of a person does.
+    await command(place, ["review", "--all"]);
+    const all = await command(place, ["review", "--all"]);
+    const single: number[] = [];
+    const plain: number[] = [];
+    for (let at = 0; at < Math.min(sample, count); at += 1) {
+      single.push((await command(place, ["review", "--stack", nameOf(at)])).seconds);
+      const preview = await plainPreview(bench, place, nameOf(at));
+      plain.push(...(preview === undefined ? [] : [preview]));
+    }
+    const perSecond = count / all.seconds;
+    measures.push({ count, ...all });
+    rows.push(
+      `| ${count.toLocaleString("en")} | ${perSecond.toFixed(2)} | ${(perSecond * median(single)).toFixed(1)} | ${plain.length === 0 ? "no language host here" : (perSecond * median(plain)).toFixed(1)} | ${(all.seconds / count).toFixed(2)} s | ${all.peakMiB} MiB |`,
+    );
+    await place.remove();
+  }
+  const [first, last] = [measures.at(0), measures.at(-1)];
+  const costOf = ({ seconds, count }: FleetMeasure) => seconds / count;
+  const growth = first && last ? costOf(last) / costOf(first) : Number.NaN;
+  return [
+    "## Many stacks",
+    "",
+    `\`apponly review --all\` of a project, against \`apponly review\` of one stack after the other and against a loop of \`pulumi preview\` (aim: five times the loop). A stack of the largest project costs ${growth.toFixed(2)} of one of the smallest (aim: at most 1.1 at 1,000).`,
+    "",
+    "| stacks | previews a second | times one by one | times the loop | a stack | peak memory |",
+    "|---|---|---|---|---|---|",
+    ...rows,
+    "",
+  ];
+}
+
+const nameOf = (at: number) => `tenant-${String(at).padStart(4, "0")}`;
+
+async function writeStacks({ directory }: MeasuredStack, count: number): Promise<void> {
+  await rm(join(directory, "Pulumi.dev.yaml"));
+  for (let at = 0; at < count; at += 1) {
+    const config = {
+      "apponly:displayName": `Exchange automation ${at}`,
+      "apponly:workloads": ["exchange"],
+      "apponly:directoryRoles": ["Exchange Administrator"],
+      "apponly:certificates": [{ name: "2026-11", subject: "contoso.org", validityDays: 365 }],
+    };
+    await writeFile(join(directory, `Pulumi.${nameOf(at)}.yaml`), stringify({ config }));
+  }
+}
+
+/** Runs the command in a process of its own, and tells what it took. */
+async function command(
+  { directory, environment }: MeasuredStack,
+  args: readonly string[],
+): Promise<{ seconds: number; peakMiB: number }> {
+  const started = performance.now();
+  const script = join(__dirname, "commandMemory.ts");
+  const compiler = join(__dirname, "../bin/typescript.js");
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--require", compiler, script, ...args],
+    { cwd: directory, env: { ...process.env, ...environment }, maxBuffer: 256 * 1024 ** 2 },
+  );
+  const seconds = (performance.now() - started) / 1000;
+  return { seconds, peakMiB: Number(stdout.trim().split("\n").at(-1)) };
+}
+
+/** Seconds of `pulumi preview`, where Pulumi's language host for Node is on this machine. */
+async function plainPreview(
+  { toolchain }: Bench,
+  { directory, environment }: MeasuredStack,
+  stack: string,
+): Promise<number | undefined> {
+  const started = performance.now();
+  try {
+    await promisify(execFile)(
+      toolchain.pulumi.command,
+      ["preview", "--stack", stack, "--non-interactive"],
+      { cwd: directory, env: { ...process.env, ...environment }, maxBuffer: 64 * 1024 ** 2 },
+    );
+    return (performance.now() - started) / 1000;
+  } catch {
+    return undefined;
+  }
+}
