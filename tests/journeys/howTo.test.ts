@@ -69,14 +69,20 @@ test("rotate.md", async () => {
 });
 
 test("bring-your-own-certificate.md", async () => {
-  stack = await journey.stack("dev", { ...exampleConfiguration, certificates: undefined });
+  stack = await journey.stack("dev", exampleConfiguration);
   for (const block of await blocksOf("bring-your-own-certificate.md")) {
     await run(block, { PFX_PASSWORD: "a password only of this test" });
   }
-  await stack.up();
-  const pem = await readFile(join(stack.workDirectory, "own.pem"), "utf8");
-  expect(thumbprints()).toEqual([readCertificate(pem).thumbprint]);
-  expect(JSON.stringify(await (await stack.opened()).exportStack())).not.toContain("PRIVATE KEY");
+  const [pem, key] = await Promise.all(
+    ["own.pem", "own.key"].map((name) => readFile(join(stack.workDirectory, name), "utf8")),
+  );
+  expect(thumbprints()).toHaveLength(2);
+  expect(thumbprints()).toContain(readCertificate(pem ?? "").thumbprint);
+  const [, , line = "?"] = (key ?? "").split("\n");
+  expect(line).toHaveLength(64);
+  expect(JSON.stringify(await (await stack.opened()).exportStack())).not.toContain(line);
+  // To make it the active one changes no resource.
+  expect((await stack.preview()).changes).not.toHaveProperty("create");
 });
 
 test("deployer.md and many-tenants.md", async () => {
