@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import type { PluginChoice } from "./plugins";
 
 /** How long plugins may take to say where they listen, milliseconds. */
-const patience = 20_000;
+const portPatience = 20_000;
 
 /** What runs now: for whom, and where. */
 interface Running {
@@ -74,7 +74,7 @@ async function startPlugins(
   keeper.stdin.on("error", () => undefined);
   const given = new AbortController();
   const { signal } = given;
-  const timer = setTimeout(() => given.abort(), patience);
+  const timer = setTimeout(() => given.abort(), portPatience);
   const addresses = await Promise.race([
     once(createInterface(keeper.stdout), "line", { signal }).then(([line]) => String(line)),
     once(keeper, "exit", { signal }).then(() => undefined),

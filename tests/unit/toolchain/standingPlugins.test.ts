@@ -13,7 +13,7 @@ const starts = join(folder, "starts");
 let standing: StandingPlugins;
 
 /** A plugin that notes its start and says a port, or ends at once. */
-function pluginThat(name: PluginChoice["name"], behaviour: string): PluginChoice {
+function madePlugin(name: PluginChoice["name"], behaviour: string): PluginChoice {
   const location = join(folder, `plugin-${name}-${behaviour.length}`);
   const note = `require("node:fs").appendFileSync(${JSON.stringify(starts)}, process.pid + " " + process.env.WANTED + "\\n");`;
   writeFileSync(location, `#!${process.execPath}\n${note}\n${behaviour}`);
@@ -21,15 +21,15 @@ function pluginThat(name: PluginChoice["name"], behaviour: string): PluginChoice
   return { name, kind: "official", version: "1.0.0", location, reason: "made by this test" };
 }
 
-const standing4711 = 'console.log("4711"); setInterval(() => {}, 1000);';
-const both = () => [pluginThat("azuread", standing4711), pluginThat("tls", standing4711)];
-const started = () =>
+const staysUp = 'console.log("4711"); setInterval(() => {}, 1000);';
+const bothPlugins = () => [madePlugin("azuread", staysUp), madePlugin("tls", staysUp)];
+const startsSoFar = () =>
   readFileSync(starts, "utf8")
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => line.split(" ") as [string, string]);
 
-function isUp(pid: string): boolean {
+function isRunningProcess(pid: string): boolean {
   try {
     process.kill(Number(pid), 0);
     return true;
@@ -38,8 +38,8 @@ function isUp(pid: string): boolean {
   }
 }
 
-async function untilAllAreGone(): Promise<void> {
-  while (started().some(([pid]) => isUp(pid))) {
+async function waitUntilAllEnded(): Promise<void> {
+  while (startsSoFar().some(([pid]) => isRunningProcess(pid))) {
     await pause(10);
   }
 }
@@ -54,43 +54,43 @@ afterEach(() => standing.end());
 
 test("one start serves every stack of the same variables, and other variables get plugins of their own", async () => {
   const attached = { PULUMI_DEBUG_PROVIDERS: "azuread:4711,tls:4711" };
-  expect(await standing.environmentFor(both(), { WANTED: "one" })).toEqual(attached);
-  expect(await standing.environmentFor(both(), { WANTED: "one" })).toEqual(attached);
-  expect(started().map(([, wanted]) => wanted)).toEqual(["one", "one"]);
-  const first = started()[0]?.[0] ?? "";
-  expect(await standing.environmentFor(both(), { WANTED: "two" })).toEqual(attached);
-  expect(started().map(([, wanted]) => wanted)).toEqual(["one", "one", "two", "two"]);
-  while (isUp(first)) {
+  expect(await standing.environmentFor(bothPlugins(), { WANTED: "one" })).toEqual(attached);
+  expect(await standing.environmentFor(bothPlugins(), { WANTED: "one" })).toEqual(attached);
+  expect(startsSoFar().map(([, wanted]) => wanted)).toEqual(["one", "one"]);
+  const first = startsSoFar()[0]?.[0] ?? "";
+  expect(await standing.environmentFor(bothPlugins(), { WANTED: "two" })).toEqual(attached);
+  expect(startsSoFar().map(([, wanted]) => wanted)).toEqual(["one", "one", "two", "two"]);
+  while (isRunningProcess(first)) {
     await pause(10);
   }
   standing.end();
-  await untilAllAreGone();
+  await waitUntilAllEnded();
 });
 
 test("an engine starts its own where one ends at once, has to be downloaded, or is debugged", async () => {
-  const ending = [pluginThat("azuread", "process.exit(1)"), pluginThat("tls", standing4711)];
+  const ending = [madePlugin("azuread", "process.exit(1)"), madePlugin("tls", staysUp)];
   expect(await standing.environmentFor(ending, {})).toEqual({});
-  await untilAllAreGone();
+  await waitUntilAllEnded();
   writeFileSync(starts, "");
-  const [azuread, tls] = both() as [PluginChoice, PluginChoice];
+  const [azuread, tls] = bothPlugins() as [PluginChoice, PluginChoice];
   expect(await standing.environmentFor([{ ...azuread, location: "" }, tls], {})).toEqual({});
   process.env.PULUMI_DEBUG_PROVIDERS = "azuread:1";
   expect(await standing.environmentFor([azuread, tls], {})).toEqual({});
   delete process.env.PULUMI_DEBUG_PROVIDERS;
-  expect(started()).toEqual([]);
+  expect(startsSoFar()).toEqual([]);
 });
 
 test("none stays behind when the command is killed outright", async () => {
   const script = `
     const { StandingPlugins } = require(${JSON.stringify(join(__dirname, "../../../toolchain/standingPlugins.ts"))});
-    new StandingPlugins().environmentFor(${JSON.stringify(both())}, { WANTED: "killed" })
+    new StandingPlugins().environmentFor(${JSON.stringify(bothPlugins())}, { WANTED: "killed" })
       .then(() => { console.log("up"); setInterval(() => {}, 1000); });
   `;
   const command = spawn(process.execPath, [...throughCompiler, "--eval", script], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await once(command.stdout, "data");
-  expect(started().filter(([pid]) => isUp(pid))).toHaveLength(2);
+  expect(startsSoFar().filter(([pid]) => isRunningProcess(pid))).toHaveLength(2);
   command.kill("SIGKILL");
-  await untilAllAreGone();
+  await waitUntilAllEnded();
 });
