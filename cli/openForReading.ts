@@ -18,18 +18,18 @@ export interface OpenedForReading {
  * Opens a stack for reading: the Pulumi CLI is all that is needed.
  *
  * @param wanted Its name; left out, the selected one.
- * @param about Whether its secrets are wanted.
+ * @param about Whether its secrets are wanted, and what is done while the CLI reads it.
  * @throws {UsageFailure} If there is no such stack, see {@link findStack}, or the backend has none.
  */
 export async function openForReading(
   wanted: string | undefined,
   progress: Steps,
-  { secrets = true }: Pick<ReadingTarget, "secrets"> = {},
+  about: Pick<ReadingTarget, "secrets" | "meanwhile"> = {},
 ): Promise<OpenedForReading> {
   const found = findStack(wanted);
   const { pulumi } = await findCli({ steps: progress });
   const { directory, environment } = await stageProject(found);
-  const target = { stack: found.name, workDirectory: directory, environment, pulumi, secrets };
+  const target = { stack: found.name, workDirectory: directory, environment, pulumi, ...about };
   const read = await withHint(found, () => readStack(target));
   return { ...read, settingsFile: found.settingsFile };
 }

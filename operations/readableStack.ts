@@ -43,6 +43,8 @@ export interface ReadingTarget extends ReadingToolchain {
    * than half of the time; outputs that are secret are absent then. @default true
    */
   readonly secrets?: boolean;
+  /** Called once the CLI runs, which takes a while: for what loads something then. */
+  readonly meanwhile?: (() => void) | undefined;
 }
 
 /** The backend does not have the stack. */
@@ -68,17 +70,20 @@ export async function readStack({
   pulumi,
   environment: added = {},
   secrets = true,
+  meanwhile,
 }: ReadingTarget): Promise<{ stack: ReadableStack; outputs: Record<string, unknown> }> {
   const shown = "--show-secrets";
   const environment = { PULUMI_SKIP_UPDATE_CHECK: "true", ...added };
   const read = async <T>(...args: string[]): Promise<T> => {
     const all = [...args, "--stack", stack, "--non-interactive"];
-    const { code, stdout, stderr } = await runProgram(pulumi.command, all, {
+    const running = runProgram(pulumi.command, all, {
       cwd: workDirectory,
       environment: { ...process.env, ...environment },
       withCredentials: true,
       outputLimit: Infinity,
     });
+    meanwhile?.();
+    const { code, stdout, stderr } = await running;
     if (code !== 0) {
       // The CLI says it in its text, and nowhere else.
       throw /no stack named.*found/.test(stderr) ? new StackMissing(stack) : new Error(stderr);

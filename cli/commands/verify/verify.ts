@@ -99,7 +99,7 @@ export async function verifyStack(
   io: Io,
   open = openForReading,
 ): Promise<void> {
-  const { stack, ...read } = await open(options.stack, io.progress);
+  const { stack, ...read } = await open(options.stack, io.progress, { meanwhile: loadClients });
   const outputs = readOutputs(read.outputs, stack.name);
   io.record(partOfOutputs(outputs));
   const endpoints = endpointsFor(clouds[outputs.cloud], process.env);
@@ -162,6 +162,11 @@ async function unsignedReason({ signedAssertion }: VaultGeneration): Promise<str
     // What else goes wrong breaks the chain, which says so.
     return undefined;
   }
+}
+
+/** What the first token and the first request load, while the CLI reads the stack on another core. */
+function loadClients(): void {
+  void Promise.all([import("undici"), import("@azure/msal-node")]);
 }
 
 /** Microsoft Graph as the stack's deployer; nothing is requested before it is wanted. */
@@ -234,9 +239,10 @@ async function moduleOutcome(
   if (withoutPowershell !== undefined) {
     return { state: "skipped", reason: withoutPowershell };
   }
-  // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
+  /* oxlint-disable typescript/no-require-imports -- import() leads nowhere once compiled */
   const { runModule } =
     require("../../../access/verify/powershell/runModule") as typeof runModuleModule;
+  /* oxlint-enable typescript/no-require-imports */
   return runStep(
     progress,
     "PowerShell",

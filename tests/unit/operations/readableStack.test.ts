@@ -52,6 +52,17 @@ test("secrets are in plain where nothing else is said", async () => {
   });
 });
 
+test("what is loaded meanwhile is loaded once the CLI runs, and before it has answered", async () => {
+  const command = join(folder, "pulumi");
+  const pulumi = { command, root: folder, version: "3.270.0", source: "path" } as const;
+  let answered = false;
+  const seen: boolean[] = [];
+  const meanwhile = () => void seen.push(answered);
+  const target = { stack: "dev", workDirectory: folder, pulumi, meanwhile };
+  await readStack(target).then(() => (answered = true));
+  expect(seen).toEqual([false]);
+});
+
 test("whoever needs no secret has none decrypted, and outputs that are secret are absent", async () => {
   expect(await read(false)).toEqual({
     outputs: { tenantId: "t" },
