@@ -102,6 +102,8 @@ export async function writePipeline(
   for (const path of paths) {
     await io.out(`${path}\n`);
   }
+  const page = isFleetKind(options.kind) ? "many-tenants" : options.kind;
+  io.err(`Next, give the job what it signs in with, as docs/how-to/${page}.md shows.\n`);
   await answer(paths, true);
 }
 

@@ -38,8 +38,24 @@ async function written(line: string, given = outputs) {
   const io = recordingIo();
   const options = await parsedOptions(pipelineCommand, `--stack dev ${line}`);
   const failure = await failureOf(writePipeline(options, io, openedForReading(given)));
-  return { out: io.written(), failure, answered: io.answered() };
+  return { out: io.written(), err: io.said(), failure, answered: io.answered() };
 }
+
+test.each([
+  ["jenkins --credential certificate", "jenkins"],
+  ["cron", "cron"],
+])(
+  "after writing %s it is said which page says what is next, and it is there",
+  async (kind, page) => {
+    const target = join(folder, `next-${page}`);
+    const { err, failure } = await written(`--kind ${kind} --workload exchange --out ${target}`);
+    expect([err, failure]).toEqual([
+      `Next, give the job what it signs in with, as docs/how-to/${page}.md shows.\n`,
+      undefined,
+    ]);
+    expect(existsSync(join(__dirname, `../../../../docs/how-to/${page}.md`))).toBe(true);
+  },
+);
 
 test("every option is read, workloads as a list", async () => {
   expect(
