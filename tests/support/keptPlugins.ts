@@ -6,6 +6,7 @@ import { azureadPlugin } from "../../toolchain/standIns/azuread/plugin";
 import { tlsPlugin } from "../../toolchain/standIns/tls/plugin";
 import type { EngineToolchain } from "../../toolchain/toolchain";
 import type { Variables } from "./command";
+import { rsaKeyInTurn } from "./keys";
 import { onOneLine } from "./lineProcess";
 import { workerHost } from "./workerHost";
 
@@ -23,7 +24,7 @@ export async function serveStandIns(
   environment: NodeJS.ProcessEnv,
 ): Promise<{ readonly addresses: string; readonly close: () => void }> {
   const served = await Promise.all(
-    [azureadPlugin(environment), tlsPlugin].map(async (plugin) => ({
+    [azureadPlugin(environment), tlsPlugin(rsaKeyInTurn)].map(async (plugin) => ({
       name: plugin.name,
       ...(await listen(plugin)),
     })),

@@ -16,6 +16,18 @@ const taken = new Map<number, number>();
 export function rsaKey(bits = 2048): KeyObject {
   const number = taken.get(bits) ?? 0;
   taken.set(bits, number + 1);
+  return keyOf(bits, String(number));
+}
+
+/** How many keys of stacks there are before the first comes again: more than any stack has. */
+const keysInTurn = 32;
+let turns = 0;
+
+/** A private RSA key for a stack's certificate: none of those that {@link rsaKey} gives. */
+export const rsaKeyInTurn = (bits: number): KeyObject =>
+  keyOf(bits, `stack-${turns++ % keysInTurn}`);
+
+function keyOf(bits: number, number: string): KeyObject {
   const make = () => generateKeyPairSync("rsa", { modulusLength: bits }).privateKey;
   if (!basename(tmpdir()).startsWith("apponly-tests-")) {
     return make();

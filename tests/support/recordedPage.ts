@@ -8,7 +8,7 @@ export interface RecordedCommand {
 }
 
 /** Every recorded command of the page, in its order. */
-export function recordedCommands(): RecordedCommand[] {
+function recordedCommands(): RecordedCommand[] {
   const page = readFileSync(join(__dirname, "../../docs/how-to/try.md"), "utf8");
   return [...page.matchAll(/^```sh\n([^`]+)^```\n\n^```text\n([^]*?)^```$/gm)].map(
     ([, command = "", text = ""]) => ({ command: command.trim(), lines: text.trim().split("\n") }),

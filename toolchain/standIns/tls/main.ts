@@ -1,4 +1,4 @@
 import { serve } from "../../pluginProtocol/server";
 import { tlsPlugin } from "./plugin";
 
-void serve(tlsPlugin);
+void serve(tlsPlugin());

@@ -5,12 +5,20 @@ import { plannedState, updatedState } from "../../pluginProtocol/plan";
 import type { Schema } from "../../pluginProtocol/schema";
 import type { Plugin } from "../../pluginProtocol/server";
 import type { Properties } from "../../pluginProtocol/values";
-import { createPrivateKey, privateKeySchema } from "./privateKey";
+import {
+  createPrivateKey,
+  type MakePrivateKey,
+  makePrivateKey,
+  privateKeySchema,
+} from "./privateKey";
 import { createSelfSignedCert, isReadyForRenewal, selfSignedCertSchema } from "./selfSignedCert";
 
 interface TlsResource {
   readonly schema: Schema;
-  readonly create: (inputs: Properties) => { id: string; state: Properties };
+  readonly create: (
+    inputs: Properties,
+    makeKey: MakePrivateKey,
+  ) => { id: string; state: Properties };
   readonly diff: (state: Properties, inputs: Properties) => PropertyChange[];
 }
 
@@ -66,8 +74,12 @@ function completedInputs(token: string, inputs: Properties): Properties {
   return check(tlsType(token).schema, inputs).inputs;
 }
 
-/** The stand-in for the tls plugin. */
-export const tlsPlugin: Plugin = {
+/**
+ * The stand-in for the tls plugin.
+ *
+ * @param makeKey What makes its keys.
+ */
+export const tlsPlugin = (makeKey = makePrivateKey): Plugin => ({
   name: "tls",
   version: packageVersion("@pulumi/tls"),
   detailedDiff: false,
@@ -82,7 +94,7 @@ export const tlsPlugin: Plugin = {
     const { schema, create } = tlsType(token);
     const complete = completedInputs(token, inputs);
     if (!preview) {
-      return Promise.resolve(create(complete));
+      return Promise.resolve(create(complete, makeKey));
     }
     const planned = plannedState(schema, complete);
     return Promise.resolve({
@@ -107,4 +119,4 @@ export const tlsPlugin: Plugin = {
   invoke(token) {
     throw new Error(`The stand-in for the tls plugin does not know ${token}.`);
   },
-};
+});

@@ -33,9 +33,19 @@ function refuseOtherThanRsa(value: unknown): string | undefined {
     : `The stand-in for the tls plugin makes only RSA keys, got ${String(value)}. Install the official plugin for others.`;
 }
 
+/** Makes an RSA key of a size in bits. */
+export type MakePrivateKey = (bits: number) => KeyObject;
+
+/** Makes a new one. */
+export const makePrivateKey: MakePrivateKey = (modulusLength) =>
+  generateKeyPairSync("rsa", { modulusLength }).privateKey;
+
 /** Makes a key and writes it in every form the official plugin gives. */
-export function createPrivateKey(inputs: Properties): { id: string; state: Properties } {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: inputs.rsaBits as number });
+export function createPrivateKey(
+  inputs: Properties,
+  makeKey: MakePrivateKey,
+): { id: string; state: Properties } {
+  const privateKey = makeKey(inputs.rsaBits as number);
   const publicKey = createPublicKey(privateKey);
   const spki = publicKey.export({ type: "spki", format: "der" });
   const ssh = sshPublicKey(publicKey);
