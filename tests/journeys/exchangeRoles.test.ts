@@ -4,6 +4,8 @@
  *
  * Does not prove how long a real tenant takes until a role is in effect.
  */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { exchangeDeployerPermissions } from "../support/exchangeTenant";
 import {
@@ -117,3 +119,27 @@ it("narrows an application from a directory role: what is new is there and prove
   expect([proven, rolesOf()]).toEqual([1, [0, 1]]);
   await stack.expectNoChanges();
 }, 120_000);
+
+it("tells scripts by the application's own token, and stops one that needs more, with its line", async () => {
+  const advise = async (script: string, ...more: string[]) => {
+    const file = join(stack.workDirectory, "script.ps1");
+    await writeFile(file, script);
+    return journey.apponly(["advise", file, "--stack", "own-roles", ...more], stack.workDirectory);
+  };
+  const fits = "Get-Mailbox ann\nSet-Mailbox ann -CustomAttribute1 x\n";
+  expect(await advise(fits, "--check")).toMatchObject({ code: 0 });
+  const more = await advise(`${fits}Get-TransportRule\n`, "--check");
+  expect([more.code, more.stdout]).toEqual([
+    3,
+    expect.stringMatching(/Get-TransportRule.*script\.ps1:3/),
+  ]);
+  expect(await advise("Get-TransportRule\n")).toMatchObject({ code: 0 });
+  const parameter = await advise(
+    "Set-Mailbox ann -MaxSendSize 1MB\n",
+    "--check",
+    "--format",
+    "json",
+  );
+  expect(parameter.code).toBe(3);
+  expect(parameter.stdout).toContain("MaxSendSize");
+}, 60_000);
