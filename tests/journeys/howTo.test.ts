@@ -53,7 +53,7 @@ const thumbprints = () => {
   );
 };
 
-test("rotate.md", async () => {
+test("the commands of rotate.md do what the page says", async () => {
   stack = await journey.stack("dev", exampleConfiguration);
   await stack.up();
   const [before] = thumbprints();
@@ -68,7 +68,7 @@ test("rotate.md", async () => {
   expect((await stack.preview()).changes).toMatchObject({ create: 4 });
 });
 
-test("bring-your-own-certificate.md", async () => {
+test("the commands of bring-your-own-certificate.md do what the page says", async () => {
   stack = await journey.stack("dev", exampleConfiguration);
   for (const block of await blocksOf("bring-your-own-certificate.md")) {
     await run(block, { PFX_PASSWORD: "a password only of this test" });
@@ -85,7 +85,7 @@ test("bring-your-own-certificate.md", async () => {
   expect((await stack.preview()).changes).not.toHaveProperty("create");
 });
 
-test("deployer.md and many-tenants.md", async () => {
+test("the commands of deployer.md and many-tenants.md do what the pages say", async () => {
   stack = await journey.stack("contoso", exampleConfiguration);
   await stack.up();
   for (const block of await blocksOf("deployer.md")) {

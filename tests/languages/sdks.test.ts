@@ -58,7 +58,7 @@ function generate(language: string, name: string): string {
 }
 
 describe.each(["apponly", "exchangeonline"])("the SDK of %s", (name) => {
-  test("compiles in Go", () => {
+  test("the example compiles in Go", () => {
     const sdk = generate("go", name);
     const module = readFileSync(toolchainModule, "utf8");
     writeFileSync(
@@ -88,7 +88,7 @@ describe.each(["apponly", "exchangeonline"])("the SDK of %s", (name) => {
     expect(projects).toHaveLength(1);
   });
 
-  test("compiles in TypeScript", () => {
+  test("the example compiles in TypeScript", () => {
     const sdk = generate("nodejs", name);
     symlinkSync(join(root, "node_modules"), join(sdk, "node_modules"), "junction");
     const options = ["--noEmit", "--skipLibCheck", "--types", "node", "--strict"];

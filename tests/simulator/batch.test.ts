@@ -109,7 +109,7 @@ describe("a batch is refused as a whole", () => {
     expect([answer.status, answer.body.error.code]).toEqual([400, "BadRequest"]);
   });
 
-  it("without a token", async () => {
+  it("without a token the whole batch is refused", async () => {
     const answer = await send(`${context.simulator.endpoints.graph}/v1.0/$batch`, {
       method: "POST",
       headers: json,

@@ -271,7 +271,7 @@ describe.each(supported)("the role %s", (name, exchange, compliance) => {
 });
 
 describe("a role scoped to less than the tenant", () => {
-  it("does not count", async () => {
+  it("does not count as a role of the tenant", async () => {
     await grantExchange();
     await graph.must("POST", "/roleManagement/directory/roleAssignments", {
       principalId: app.servicePrincipalId,

@@ -190,7 +190,7 @@ describe("refusals", () => {
     expect((await create()).status).toBe(403);
   });
 
-  it("concurrencyConflict answers 409", async () => {
+  it("a write that another one overtakes answers 409", async () => {
     const { id } = await makeApp(graph);
     context.tenant.faults.add({
       kind: "concurrencyConflict",
@@ -207,7 +207,7 @@ describe("refusals", () => {
 });
 
 describe("the network", () => {
-  it("is slow", async () => {
+  it("answers after the time of the fault", async () => {
     context.tenant.faults.add({ kind: "slow", delayMs: 120, times: 1 });
     const started = performance.now();
     expect((await create()).status).toBe(201);

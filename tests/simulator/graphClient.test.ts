@@ -63,7 +63,7 @@ it("makes the whole access, reads it back and deletes it", async () => {
   });
 });
 
-it("understands the errors", async () => {
+it("the client understands the errors", async () => {
   const problem = (await client
     .api("/applications/11111111-1111-4111-8111-111111111111")
     .get()
@@ -85,7 +85,7 @@ it("retries what is throttled, as the answer tells it", async () => {
   expect(context.simulator.journal.entries({ status: 429 })).toHaveLength(2);
 }, 30_000);
 
-it("follows pages", async () => {
+it("the client follows the links to further pages", async () => {
   for (let count = 0; count < 5; count += 1) {
     await client.api("/applications").post({ displayName: `App ${count}` });
   }

@@ -55,7 +55,7 @@ test.each<[string, string]>([
   expect(findSecrets(`password=${text};`)).toEqual(["password"]);
 });
 
-test("a .pfx", () => {
+test("a .pfx is found in every form of text", () => {
   for (const text of [pfx.toString("base64"), pfx.toString("hex"), pfx.toString("latin1")]) {
     expect(findSecrets(text)).toEqual(["pfx"]);
   }

@@ -112,6 +112,23 @@ test("the name of every function says what it does, in sources and in tests", ()
   expect(all.length).toBeGreaterThan(800);
 });
 
+/** Titles of tests that say too little to be a sentence; those of a table are finished by its rows. */
+function shortTitles(text: string): string[] {
+  return [...text.matchAll(/^\s*(?:it|test)\(\s*"([^"]+)"/gm)].flatMap(([, title = ""]) =>
+    title.split(" ").length < 4 ? [title] : [],
+  );
+}
+
+test("the title of every test is a sentence, or with that around it becomes one", () => {
+  const tests = tracked.split("\n").filter((file) => file.endsWith(".test.ts"));
+  const short = tests.flatMap((file) =>
+    shortTitles(readFileSync(join(root, file), "utf8")).map((title) => `${file}: ${title}`),
+  );
+  expect(short).toEqual([]);
+  expect(tests.length).toBeGreaterThan(200);
+  expect(shortTitles('  it("is slow", () => {\n')).toEqual(["is slow"]);
+});
+
 test.each<[string, string]>([
   ["function found(text: string) {", "found"],
   ["export async function only<T>(", "only"],

@@ -491,7 +491,7 @@ describe("the tenant of the provider", () => {
     return [];
   };
 
-  test("is an id", () => {
+  test("an id is accepted for a tenant", () => {
     expect(faultsOfTenant("aaaabbbb-0000-cccc-1111-dddd2222eeee")).toEqual([]);
   });
 

@@ -88,7 +88,7 @@ describe("federated credentials", () => {
     ]);
   });
 
-  test("of Azure DevOps", () => {
+  test("a short form of Azure DevOps is written out", () => {
     expect(
       parsed({
         azureDevOps: {

@@ -69,7 +69,7 @@ describe("comments", () => {
     expect(bodies()).toEqual([marked(100, "first")]);
   });
 
-  test("updates its own", async () => {
+  test("updates the comment that is its own", async () => {
     await keep(await openForge(), "first");
     expect(await keep(await openForge({ run: 101 }), "second")).toMatchObject({
       outcome: "updated",
@@ -310,7 +310,7 @@ describe("the step", () => {
     expect(await fromFork(null)).toBe(true);
   });
 
-  test("pull_request_target is refused", async () => {
+  test("a run for pull_request_target is refused", async () => {
     await expect(openForge({ event: "pull_request_target" })).rejects.toThrow(
       /gives the job secrets while the pull request decides what is previewed/,
     );

@@ -327,7 +327,7 @@ describe("refusals", () => {
     expect((await refused(sign())).problem).toBe("vault-not-found");
   });
 
-  test("a firewall", async () => {
+  test("a firewall is told apart from a refusal", async () => {
     vault.faults.add({
       method: "GET",
       path: /./,

@@ -105,18 +105,18 @@ const tunnels = () => {
   return [...new Set(proxy.asked.map((one) => one.replace(/^CONNECT /, "")))].sort();
 };
 
-test("a token request", async () => {
+test("a token request goes through the proxy", async () => {
   await expect(token()).resolves.toContain(".");
   expect(tunnels()).toEqual(["login.test:443"]);
 });
 
-test("Microsoft Graph", async () => {
+test("a request to Microsoft Graph goes through the proxy", async () => {
   const graph = graphClient({ login: "https://login.test", graph: "https://graph.test" }, "token");
   expect(await graph.api("/organization").get()).toEqual({ value: [{ id: tenantId }] });
   expect(tunnels()).toEqual(["graph.test:443"]);
 });
 
-test("the token of a pipeline's job", async () => {
+test("a request for the token of a pipeline's job goes through the proxy", async () => {
   const answer = await requestJobToken({
     url: "https://jobs.test/job-token",
     bearer: "a secret of the job",
@@ -127,7 +127,7 @@ test("the token of a pipeline's job", async () => {
   expect(tunnels()).toEqual(["jobs.test:443"]);
 });
 
-test("both workloads of a verification", async () => {
+test("both workloads of a verification are asked through the proxy", async () => {
   const { certificate, certificatePem, privateKeyPem } = generation;
   const report = await verify({
     endpoints: {
@@ -157,7 +157,7 @@ test("both workloads of a verification", async () => {
   expect(tunnels()).toEqual(["compliance.test:443", "login.test:443", "outlook.test:443"]);
 });
 
-test("an export to GitHub", async () => {
+test("an export to GitHub goes through the proxy", async () => {
   environments.addEnvironment("production", "required_reviewers");
   const { entries } = await exportToGitHub(
     {
@@ -175,7 +175,7 @@ test("an export to GitHub", async () => {
   expect(tunnels()).toEqual(["environments.github.test:443"]);
 });
 
-test("an import into Azure Key Vault", async () => {
+test("an import into Azure Key Vault goes through the proxy", async () => {
   const credential = {
     getToken: () =>
       Promise.resolve({ token: vault.token, expiresOnTimestamp: Date.now() + 3_600_000 }),
@@ -189,7 +189,7 @@ test("an import into Azure Key Vault", async () => {
   expect(tunnels()).toEqual(["contoso.vault.azure.net:443"]);
 });
 
-test("a comment on a pull request of GitHub", async () => {
+test("a comment on a pull request of GitHub goes through the proxy", async () => {
   const { environment } = await makeStep({ apiUrl: "https://api.github.test" });
   const forge = await openGitHub(environment, { write: () => undefined, pace: { spaced: false } });
   await comment(forge);

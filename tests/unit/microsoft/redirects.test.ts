@@ -138,7 +138,7 @@ describe.each([
     expect(() => refuseRedirectingVariables({ [name]: address })).not.toThrow(),
   );
 
-  test("takes Microsoft's", () => {
+  test("takes the authority of every cloud of Microsoft", () => {
     for (const { authority } of Object.values(clouds)) {
       expect(() => refuseRedirectingVariables({ [name]: `${authority}/` })).not.toThrow();
     }

@@ -284,7 +284,7 @@ describe("client secrets", () => {
     expect(JSON.stringify(changes)).not.toContain("hunter2");
   });
 
-  test("inside the registration", () => {
+  test("a password inside the registration is a change of its own", () => {
     const withPassword = { displayName: "App", password: { displayName: "ci", value: "hunter2" } };
     const created = application({ op: "create", new: { inputs: withPassword } });
     const changes = changesOf(created);

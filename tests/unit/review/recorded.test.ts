@@ -71,7 +71,7 @@ describe.each(recordings)("CLI %s: %s", (version, name) => {
     expect(document.replacements).toEqual(newest.replacements);
   });
 
-  it("violates no policy", () => {
+  it("violates none of the policies", () => {
     expect(reviewOf(readOf(version, `${name}.ndjson`)).violations).toEqual([]);
   });
 });

@@ -102,7 +102,7 @@ describe("the gate", () => {
     );
   });
 
-  test("risks are ordered", () => {
+  test("risks have one order, of which the worse comes first", () => {
     const risk = fc.constantFrom<Risk>(...risks);
     fc.assert(
       fc.property(risk, risk, (a, b) => {

@@ -267,7 +267,7 @@ describe("the plugins", () => {
     );
   });
 
-  test("plugins follow APPONLY_PLUGINS", async () => {
+  test("which plugins are taken follows APPONLY_PLUGINS", async () => {
     expect(await kinds({ files: installed, environment: { APPONLY_PLUGINS: "stand-in" } })).toEqual(
       [
         "azuread stand-in: asked for by APPONLY_PLUGINS",

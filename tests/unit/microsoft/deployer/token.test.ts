@@ -133,7 +133,7 @@ function expectDeployer({ deployer }: Awaited<ReturnType<typeof signIn>>): void 
   });
 }
 
-it("a client secret", async () => {
+it("a client secret signs in", async () => {
   const result = await signIn({ clientSecret: context.tenant.deployer.issueSecret() });
   expect(result.method).toBe("client secret");
   expectDeployer(result);
@@ -244,7 +244,7 @@ it("a job that may not ask for a token is told which permission it needs", async
   await expect(refused).rejects.not.toThrow(/bearer/i);
 });
 
-it("a managed identity", async () => {
+it("a managed identity signs in", async () => {
   const { deployer, method } = await signIn({ useMsi: "true", msiEndpoint: `${origin}/msi` });
   expect({ method, objectId: deployer.objectId }).toEqual({
     method: "managed identity",
