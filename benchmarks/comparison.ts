@@ -62,7 +62,7 @@ async function measure(bench: Bench, name: ProgramName, round: number): Promise<
   const stack = await openStack({
     stack: "dev",
     workDirectory: prepared.directory,
-    program: loadProgram(name),
+    program: loadProgram(name, prepared.environment),
     pulumi: pulumiCommandOf(bench.toolchain.pulumi),
     environment: prepared.environment,
   });

@@ -6,6 +6,7 @@ import { Steps } from "../cli/steps";
 import { startSimulator } from "../simulator/simulator";
 import { prepareEngine } from "../toolchain/toolchain";
 import { auditedTenant } from "./auditedTenant";
+import { commands } from "./commands";
 import { compareWithFlatProgram } from "./comparison";
 import { fleet } from "./fleet";
 import { growth } from "./growth";
@@ -19,6 +20,7 @@ const rounds = Number(process.env.APPONLY_BENCH_ROUNDS ?? 15);
 /** The measurements in the report's order; each answers its section as lines of Markdown. */
 const sections: ((bench: Bench) => Promise<string[]>)[] = [
   compareWithFlatProgram,
+  commands,
   verifiedConnection,
   manyTenants,
   reviewRendering,
