@@ -7,7 +7,12 @@ import { readConfiguration, readProviderConfiguration } from "./components/confi
 import { Provider } from "./components/exchangeOnline/resources";
 import { ExchangeAppOnly } from "./components/exchangeAppOnly";
 import { LifetimeGuard } from "./components/lifetimeGuard";
-import { type OutputSettings, stackOutputs, type WrittenOutputs } from "./components/stackOutputs";
+import {
+  keySourceOf,
+  type OutputSettings,
+  stackOutputs,
+  type WrittenOutputs,
+} from "./components/stackOutputs";
 import type * as sessionModule from "./microsoft/deployer/session";
 import type * as managementPolicyModule from "./microsoft/graph/managementPolicy";
 
@@ -99,8 +104,10 @@ function connectScripts(
 ): pulumi.Output<ReturnType<typeof connectOutput>> {
   const { thumbprint } = generations[generation] ?? {};
   const target = { cloud, workloads, applicationId, organization, tenantId, federatedCredentials };
-  return pulumi.output({ ...target, thumbprint }).apply(({ thumbprint: known, ...rest }) => {
-    const certificate = known ? { certificate: { thumbprint: known, generation } } : {};
+  const { vault, source } = keySourceOf(generations[generation]);
+  return pulumi.output({ ...target, thumbprint }).apply(({ thumbprint: known = "", ...rest }) => {
+    const inVault = vault && source && { vault: { vault, source, thumbprint: known } };
+    const certificate = known ? { certificate: { thumbprint: known, generation, ...inVault } } : {};
     const federated = rest.federatedCredentials.length > 0;
     return connectOutput(connectRecipes({ ...rest, ...certificate, federated }));
   });

@@ -35,12 +35,21 @@ export const scriptVariables = {
   oidcTokenFile: "AZURE_FEDERATED_TOKEN_FILE",
 } as const;
 
+/** Names by which Azure's own clients know a job's identity in Azure. */
+export const azureIdentityVariables = {
+  clientId: "AZURE_CLIENT_ID",
+  tenantId: "AZURE_TENANT_ID",
+  tokenFile: scriptVariables.oidcTokenFile,
+} as const;
+
 /** Names of what a platform stores as an object of its own instead of a variable. */
 export const storedNames = {
   /** GitHub: the environment with the secrets above, where nothing else is said. */
   environment: "apponly",
   /** Azure DevOps: the variable group with the secrets above. */
   variableGroup: "apponly",
+  /** Azure DevOps: the service connection of an identity that may sign in the vault. */
+  serviceConnection: "apponly",
   /** Azure Automation: the certificate asset. */
   certificate: "apponly",
   /** Jenkins: the credential of the kind "Secret file" with the `.pfx`. */

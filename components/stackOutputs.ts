@@ -67,7 +67,7 @@ export function stackOutputs(
         notAfter: credential.notAfter,
         active: name === access.activeCertificate,
         generated: credential.generated,
-        ...sourceOf(credential),
+        ...keySourceOf(credential),
         cer: credential.cer,
       }),
     ),
@@ -83,7 +83,9 @@ export function stackOutputs(
 }
 
 /** Where a generation's key was made, and where it is. */
-function sourceOf(credential: CertificateCredential): Pick<CertificateOutput, "source" | "vault"> {
+export function keySourceOf(
+  credential: CertificateCredential | undefined,
+): Pick<CertificateOutput, "source" | "vault"> {
   const certificate = resolvedCertificateOf(credential);
   if (certificate?.kind !== "supplied") {
     return { source: "generated" };

@@ -10,6 +10,8 @@ export const connectMethods = [
   "access-token-github",
   "access-token-azure-cli",
   "access-token-file",
+  "access-token-key-vault",
+  "certificate-object-key-vault",
   "managed-identity",
 ] as const;
 
@@ -19,6 +21,8 @@ export type ConnectMethod = (typeof connectMethods)[number];
 /** A credential in PowerShell: how it is made ready, handed over and removed again. */
 export interface CredentialScript {
   readonly method: ConnectMethod;
+  /** What `prepare` needs, once for all workloads. @default nothing */
+  readonly common?: readonly string[];
   /** Makes the credential ready, before anything is connected. */
   readonly prepare: readonly string[];
   /** Parameters of the connect command. */
@@ -90,7 +94,7 @@ export function importedCertificate(temporaryFolder: string): CredentialScript {
  * @see https://learn.microsoft.com/dotnet/api/system.security.cryptography.x509certificates.pkcs12loaderlimits.preservestorageprovider
  */
 export function certificateObject(): CredentialScript {
-  return certificateInMemory([
+  return certificateInMemory("certificate-object", [
     `if ($env:${pipelineSecrets.pfx}) {`,
     `    $bytes = [System.Convert]::FromBase64String($env:${pipelineSecrets.pfx})`,
     "}",
@@ -103,14 +107,18 @@ export function certificateObject(): CredentialScript {
   ]);
 }
 
-function certificateInMemory(prepare: readonly string[]): CredentialScript {
+/** A certificate in memory, in `$certificate`. */
+export function certificateInMemory(
+  method: ConnectMethod,
+  prepare: readonly string[],
+): CredentialScript {
   const [parameters, cleanup] = [["-Certificate $certificate"], ["$certificate.Dispose()"]];
-  return credentialScript("certificate-object", parameters, prepare, cleanup);
+  return credentialScript(method, parameters, prepare, cleanup);
 }
 
 /** A certificate that is an asset of an Azure Automation account. */
 export function automationCertificate(): CredentialScript {
-  return certificateInMemory([
+  return certificateInMemory("certificate-object", [
     `$certificate = Get-AutomationCertificate -Name ${literal(storedNames.certificate)}`,
     `if (-not $certificate) { throw ${literal(`The Automation account has no certificate named ${storedNames.certificate}.`)} }`,
   ]);

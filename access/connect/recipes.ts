@@ -19,6 +19,7 @@ import {
 } from "./credentials";
 import { moduleName, oldestModule, type Platform, platformsOf, versionNote } from "./requirements";
 import { commandFor, connectScript } from "./script";
+import { vaultCertificate, type VaultCredential, vaultNotes, vaultToken } from "./vaultTokens";
 
 /** A federated credential of the application, as far as a script needs it. */
 export interface FederatedSource {
@@ -41,6 +42,8 @@ export interface ConnectInput {
     readonly generation: string;
     /** Path of the `.pfx`, where it is known; otherwise the scripts read it from the environment. */
     readonly pfxPath?: string;
+    /** Its key, where that is in a vault of Azure's. */
+    readonly vault?: VaultCredential | undefined;
   };
   /** Whether the application has federated credentials. */
   readonly federated: boolean;
@@ -77,6 +80,8 @@ const titles: Readonly<Record<ConnectMethod, string>> = {
   "access-token-github": "The identity token of a GitHub Actions job",
   "access-token-azure-cli": "An Azure CLI that is signed in as the application",
   "access-token-file": "An identity token in a file",
+  "access-token-key-vault": "A key in Azure Key Vault or a managed HSM, which signs",
+  "certificate-object-key-vault": "A certificate that may be fetched from Azure Key Vault",
   "managed-identity": "A managed identity in Azure",
 };
 
@@ -100,7 +105,7 @@ export function connectRecipes(input: ConnectInput): ConnectRecipe[] {
         title: titles[method],
         platforms: platformsOf(workload, method),
         moduleVersion,
-        notes: [...notesOn(target, connection), versionNote],
+        notes: [...notesOn(target, connection, input.certificate?.vault), versionNote],
         command: commandFor(target, connection),
         script: connectScript(target, [connection], requirements(workload, method)),
       };
@@ -114,7 +119,13 @@ function credentialsFor(input: ConnectInput, request: TokenRequest): CredentialS
   // An identity token of GitHub is asked for and never comes as a file.
   const fromFile = federated && federatedCredentials.some(({ issuer }) => issuer !== githubIssuer);
   return [
-    ...(certificate === undefined
+    ...(certificate?.vault === undefined
+      ? []
+      : [
+          ...(certificate.vault.vault.exportable ? [vaultCertificate(certificate.vault)] : []),
+          vaultToken(request, certificate.vault),
+        ]),
+    ...(certificate === undefined || certificate.vault !== undefined
       ? []
       : [
           pfxFile(certificate.pfxPath),
@@ -140,6 +151,7 @@ const tokenNote =
 function notesOn(
   { cloud }: Pick<TokenRequest, "cloud">,
   { workload, credential }: { workload: Workload; credential: CredentialScript },
+  vault: VaultCredential | undefined,
 ): string[] {
   const resource = (workload === "exchange" ? cloud.exchange : cloud.compliance).resource;
   const notes: Readonly<Record<ConnectMethod, readonly string[]>> = {
@@ -165,6 +177,11 @@ function notesOn(
     "access-token-file": [
       `The path of the token's file is in ${scriptVariables.oidcTokenFile}.`,
       tokenNote,
+    ],
+    "access-token-key-vault":
+      vault === undefined ? [] : [...vaultNotes(vault, workload), tokenNote],
+    "certificate-object-key-vault": [
+      'Sign in first with az login as an identity that may fetch it: "Key Vault Secrets User".',
     ],
     "managed-identity": [
       "Only in Azure Automation, virtual machines, scale sets and Functions.",

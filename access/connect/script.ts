@@ -52,7 +52,10 @@ export function connectScript(
   heading: readonly string[],
   setup: readonly string[] = [],
 ): string {
-  const prepare = uniqueBlocks(connections.map(({ credential }) => credential.prepare));
+  const prepare = uniqueBlocks([
+    ...connections.map(({ credential }) => credential.common ?? []),
+    ...connections.map(({ credential }) => credential.prepare),
+  ]);
   const cleanup = uniqueBlocks(connections.map(({ credential }) => credential.cleanup));
   const commands = connections.flatMap((connection) => [
     commandFor(target, connection),

@@ -1,5 +1,6 @@
 import { type CertificateOutput, readOutputs, type StackOutputs } from "../../components/outputs";
 import { connectOutput, connectRecipes } from "../connect/recipes";
+import { vaultCredentialOf } from "../connect/vaultTokens";
 import { ExportError } from "./exportError";
 
 /** The private key of a generation. */
@@ -48,11 +49,12 @@ export function readStackAccess(
 
 /** The stack's scripts, those by certificate written for the generation that is exported. */
 function connectWith(
-  { thumbprint, name }: CertificateOutput,
+  selected: CertificateOutput,
   connect: StackAccess["connect"],
   target: Pick<StackAccess, "cloud" | "applicationId" | "organization" | "tenantId" | "workloads">,
 ): StackAccess["connect"] {
-  const certificate = { thumbprint, generation: name };
+  const { thumbprint, name } = selected;
+  const certificate = { thumbprint, generation: name, vault: vaultCredentialOf(selected) };
   const own = connectOutput(connectRecipes({ ...target, certificate, federated: false }));
   return Object.fromEntries(
     target.workloads.map((workload) => [workload, { ...connect[workload], ...own[workload] }]),

@@ -1,6 +1,12 @@
 import { azureCliTokenScript } from "../connect/accessTokens";
 import { pipelineSecrets, storedNames } from "../variables";
-import { certificateScript, importModule, installScript, jobScript } from "./powershell";
+import {
+  certificateScript,
+  importModule,
+  installScript,
+  jobScript,
+  vaultScript,
+} from "./powershell";
 import { baseName, dailySchedule, machineImages, pipelineTitle, yamlFile } from "./titles";
 import type { PipelineFile, PipelinePlan } from "./types";
 
@@ -11,7 +17,7 @@ import type { PipelineFile, PipelinePlan } from "./types";
  * @see https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/azure-cli-v2
  */
 export function azureDevOpsPipeline(plan: PipelinePlan): PipelineFile {
-  const federated = plan.credential === "federated";
+  const certificate = plan.credential === "certificate";
   const pipeline = {
     trigger: "none",
     pr: "none",
@@ -29,11 +35,11 @@ export function azureDevOpsPipeline(plan: PipelinePlan): PipelineFile {
         displayName: pipelineTitle(plan),
         pool: { vmImage: machineImages[plan.platform] },
         timeoutInMinutes: 15,
-        ...(federated ? {} : { variables: [{ group: storedNames.variableGroup }] }),
+        ...(!certificate ? {} : { variables: [{ group: storedNames.variableGroup }] }),
         steps: [
           { checkout: "none" },
           { pwsh: installScript, displayName: "Install the PowerShell module" },
-          federated ? federatedStep(plan) : certificateStep(plan),
+          certificate ? certificateStep(plan) : azureStep(plan),
         ],
       },
     ],
@@ -52,15 +58,21 @@ function certificateStep(plan: PipelinePlan) {
   };
 }
 
-function federatedStep(plan: PipelinePlan) {
+/** Signed in to Azure as the application, or as an identity that may sign in the vault. */
+function azureStep(plan: PipelinePlan) {
+  const inVault = plan.credential === "key-vault";
   return {
     task: "AzureCLI@2",
     displayName: "Connect and run",
     inputs: {
-      azureSubscription: serviceConnectionIn(plan.federation?.subject ?? ""),
+      azureSubscription: inVault
+        ? storedNames.serviceConnection
+        : serviceConnectionIn(plan.federation?.subject ?? ""),
       scriptType: "pscore",
       scriptLocation: "inlineScript",
-      inlineScript: jobScript(plan, azureCliTokenScript, { setup: importModule }),
+      inlineScript: inVault
+        ? vaultScript(plan, "azure-cli")
+        : jobScript(plan, azureCliTokenScript, { setup: importModule }),
       // The application has no rights in any subscription, and needs none.
       allowNoSubscriptions: true,
       visibleAzLogin: false,

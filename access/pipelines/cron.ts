@@ -1,6 +1,6 @@
 import { pfxFile } from "../connect/credentials";
 import { scriptVariables } from "../variables";
-import { importModule, installModule, jobScript } from "./powershell";
+import { importModule, installModule, jobScript, vaultScript } from "./powershell";
 import { baseName, dailySchedule, headComment } from "./titles";
 import type { PipelineFile, PipelinePlan } from "./types";
 
@@ -16,7 +16,10 @@ export function cronJob(plan: PipelinePlan): PipelineFile[] {
     { path: `${base}.sh`, content: shellScript(plan, origin), executable: true },
     {
       path: `${base}.ps1`,
-      content: jobScript(plan, () => pfxFile(), { heading: origin, setup }),
+      content:
+        plan.credential === "key-vault"
+          ? vaultScript(plan, "azure-cli", { heading: origin, setup })
+          : jobScript(plan, () => pfxFile(), { heading: origin, setup }),
       executable: false,
     },
     {
@@ -29,6 +32,17 @@ export function cronJob(plan: PipelinePlan): PipelineFile[] {
 
 function shellScript(plan: PipelinePlan, origin: readonly string[]): string {
   const base = baseName(plan);
+  if (plan.credential === "key-vault") {
+    return `#!/bin/sh
+${origin.join("\n")}
+set -eu
+# cron starts with next to no PATH.
+PATH=/usr/local/bin:/usr/bin:/bin:/snap/bin:\${PATH:-}
+export PATH
+# The Azure CLI of this account is signed in as an identity that may sign, once: az login --identity
+exec pwsh -NoLogo -NoProfile -NonInteractive -File "$(dirname -- "$0")/${base}.ps1"
+`;
+  }
   return `#!/bin/sh
 ${origin.join("\n")}
 set -eu

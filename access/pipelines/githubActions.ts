@@ -1,7 +1,13 @@
 import { clouds } from "../../components/catalog/clouds";
 import { githubToken } from "../connect/accessTokens";
-import { pipelineSecrets } from "../variables";
-import { certificateScript, importModule, installScript, jobScript } from "./powershell";
+import { azureIdentityVariables, pipelineSecrets } from "../variables";
+import {
+  certificateScript,
+  importModule,
+  installScript,
+  jobScript,
+  vaultScript,
+} from "./powershell";
 import { baseName, dailySchedule, machineImages, pipelineTitle, yamlFile } from "./titles";
 import type { PipelineFile, PipelinePlan } from "./types";
 
@@ -13,7 +19,6 @@ import type { PipelineFile, PipelinePlan } from "./types";
  */
 export function githubWorkflow(plan: PipelinePlan): PipelineFile {
   const { on, condition, environment } = triggerOf(plan);
-  const federated = plan.credential === "federated";
   const workflow = {
     name: pipelineTitle(plan),
     on,
@@ -24,14 +29,14 @@ export function githubWorkflow(plan: PipelinePlan): PipelineFile {
         ...(condition === undefined ? {} : { if: condition }),
         "runs-on": machineImages[plan.platform],
         ...(environment === undefined ? {} : { environment }),
-        ...(federated ? { permissions: { "id-token": "write" } } : {}),
+        ...(plan.credential === "certificate" ? {} : { permissions: { "id-token": "write" } }),
         "timeout-minutes": 15,
         steps: [
           { name: "Install the PowerShell module", shell: "pwsh", run: installScript },
           {
             name: "Connect and run",
             shell: "pwsh",
-            ...(federated ? {} : { env: secretEnvironment }),
+            ...jobEnvironment(plan),
             run: scriptOf(plan),
           },
         ],
@@ -41,7 +46,22 @@ export function githubWorkflow(plan: PipelinePlan): PipelineFile {
   return yamlFile(plan, `.github/workflows/${baseName(plan)}.yml`, workflow);
 }
 
+/** What the script is handed in its environment: secrets only where the job is given the key. */
+function jobEnvironment({ credential }: PipelinePlan): { env?: Record<string, string> } {
+  switch (credential) {
+    case "certificate":
+      return { env: secretEnvironment };
+    case "key-vault":
+      return { env: vaultEnvironment };
+    default:
+      return {};
+  }
+}
+
 function scriptOf(plan: PipelinePlan): string {
+  if (plan.credential === "key-vault") {
+    return vaultScript(plan, "github");
+  }
   if (plan.credential === "federated") {
     const audience = plan.federation?.audience ?? clouds[plan.target.cloud].exchangeAudience;
     return jobScript(plan, (request) => githubToken(request, audience), { setup: importModule });
@@ -51,6 +71,14 @@ function scriptOf(plan: PipelinePlan): string {
 
 const secretEnvironment = Object.fromEntries(
   Object.values(pipelineSecrets).map((name) => [name, `\${{ secrets.${name} }}`]),
+);
+
+/** The identity in Azure that may sign, as azure/login has it; none of it is a key. */
+const vaultEnvironment = Object.fromEntries(
+  [azureIdentityVariables.clientId, azureIdentityVariables.tenantId].map((name) => [
+    name,
+    `\${{ secrets.${name} }}`,
+  ]),
 );
 
 interface Trigger {

@@ -1,7 +1,7 @@
 import { fileToken } from "../connect/accessTokens";
 import { pfxFile } from "../connect/credentials";
 import { scriptVariables, storedNames } from "../variables";
-import { importModule, installScript, jobScript } from "./powershell";
+import { importModule, installScript, jobScript, vaultScript } from "./powershell";
 import { headComment } from "./titles";
 import type { PipelineFile, PipelinePlan } from "./types";
 
@@ -13,10 +13,13 @@ import type { PipelineFile, PipelinePlan } from "./types";
  * @see https://plugins.jenkins.io/credentials-binding/
  */
 export function jenkinsfile(plan: PipelinePlan): PipelineFile {
-  const federated = plan.credential === "federated";
-  const script = jobScript(plan, federated ? fileToken : () => pfxFile(), { setup: importModule });
+  const certificate = plan.credential === "certificate";
+  const script =
+    plan.credential === "key-vault"
+      ? vaultScript(plan, "file")
+      : jobScript(plan, certificate ? () => pfxFile() : fileToken, { setup: importModule });
   const { jenkinsPfx, jenkinsPfxPassword, jenkinsIdToken } = storedNames;
-  const bindings = federated
+  const bindings = !certificate
     ? [binding("file", jenkinsIdToken, scriptVariables.oidcTokenFile)]
     : [
         binding("file", jenkinsPfx, scriptVariables.pfxPath),

@@ -25,15 +25,24 @@ export const offers: Readonly<
     }
   >
 > = {
-  "github-actions": { credentials: ["federated", "certificate"], platforms: ["linux", "windows"] },
-  "azure-devops": { credentials: ["federated", "certificate"], platforms: ["linux", "windows"] },
+  "github-actions": {
+    credentials: ["federated", "key-vault", "certificate"],
+    platforms: ["linux", "windows"],
+  },
+  "azure-devops": {
+    credentials: ["federated", "key-vault", "certificate"],
+    platforms: ["linux", "windows"],
+  },
   // Its sandboxes run Windows.
   "azure-automation": {
-    credentials: ["certificate", "managed-identity"],
+    credentials: ["certificate", "key-vault", "managed-identity"],
     platforms: ["windows"],
   },
-  jenkins: { credentials: ["federated", "certificate"], platforms: ["linux", "windows"] },
-  cron: { credentials: ["certificate"], platforms: ["linux"] },
+  jenkins: {
+    credentials: ["federated", "key-vault", "certificate"],
+    platforms: ["linux", "windows"],
+  },
+  cron: { credentials: ["certificate", "key-vault"], platforms: ["linux"] },
 };
 
 /**
@@ -109,6 +118,7 @@ function pipelineCredential(stack: PipelineStack, wishes: PipelineWishes): Pipel
     const usable = credentials.find(
       (one) =>
         (one === "certificate" && stack.certificate) ||
+        (one === "key-vault" && stack.vault !== undefined) ||
         (one === "federated" && fittingCredential(stack, kind).length > 0),
     );
     if (usable === undefined) {
@@ -121,6 +131,16 @@ function pipelineCredential(stack: PipelineStack, wishes: PipelineWishes): Pipel
   if (!credentials.includes(credential)) {
     throw new PipelineError(
       `--credential ${credential}: for ${kind} there is ${credentials.join(" and ")}.`,
+    );
+  }
+  if (credential === "key-vault" && stack.vault === undefined) {
+    throw new PipelineError(
+      `--credential key-vault: the key of the active certificate of the stack "${stack.stack}" is in no vault. Add a generation with source: key-vault to apponly:certificates, and rotate to it.`,
+    );
+  }
+  if (credential === "certificate" && stack.vault !== undefined) {
+    throw new PipelineError(
+      `--credential certificate: the key of the stack "${stack.stack}" is in ${new URL(stack.vault.vault.key).host} and is handed to no job. Take --credential key-vault.`,
     );
   }
   if (credential === "certificate" && !stack.certificate) {
@@ -183,6 +203,10 @@ function checkNames(plan: PipelinePlan): void {
     requireForm("--identity", identity, guidRule, "system, or the client id of a managed identity");
   }
   requireForm("--environment", environment, credentialName, "1 to 255 plain characters");
+  if (target.vault !== undefined) {
+    const key = /^https:\/\/[a-z0-9.-]+\/keys\/[0-9a-zA-Z-]{1,127}\/[0-9a-f]{32}$/;
+    requireForm("vault", target.vault.vault.key, key, "the identifier of a key in a vault");
+  }
   if (federation !== undefined) {
     const { audience = "", subject } = federation;
     requireForm(

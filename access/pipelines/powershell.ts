@@ -8,7 +8,8 @@ import { moduleName, moduleVersions } from "../connect/requirements";
 import { connectScript } from "../connect/script";
 import type { TokenRequest } from "../connect/accessTokens";
 import { pipelineSecrets } from "../variables";
-import type { PipelinePlan } from "./types";
+import { vaultToken, type VaultSignIn } from "../connect/vaultTokens";
+import { PipelineError, type PipelinePlan } from "./types";
 
 /** Chooses the pinned version of the module that fits the PowerShell of the machine. */
 const chooseVersion = [
@@ -64,6 +65,22 @@ export function jobScript(
     heading,
     setup,
   );
+}
+
+/** The script of a job whose key is in a vault, which signs for it. */
+export function vaultScript(
+  plan: PipelinePlan,
+  signIn: VaultSignIn,
+  {
+    heading = [],
+    setup = importModule,
+  }: { heading?: readonly string[]; setup?: readonly string[] } = {},
+): string {
+  const { vault } = plan.target;
+  if (vault === undefined) {
+    throw new PipelineError(`The stack "${plan.target.stack}" has no key in a vault.`);
+  }
+  return jobScript(plan, (request) => vaultToken(request, vault, signIn), { heading, setup });
 }
 
 /**

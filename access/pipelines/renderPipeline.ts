@@ -5,7 +5,7 @@ import { jenkinsfile } from "./jenkins";
 import type { PipelineFile, PipelineKind, PipelinePlan } from "./types";
 import { automationCertificate, managedIdentity } from "../connect/credentials";
 import { moduleName } from "../connect/requirements";
-import { jobScript } from "./powershell";
+import { jobScript, vaultScript } from "./powershell";
 import { baseName, headComment } from "./titles";
 
 const renderers: Readonly<Record<PipelineKind, (plan: PipelinePlan) => PipelineFile[]>> = {
@@ -37,7 +37,10 @@ function automationRunbook(plan: PipelinePlan): PipelineFile {
   const setup = [`Import-Module -Name ${moduleName}`];
   return {
     path: `${baseName(plan)}.ps1`,
-    content: jobScript(plan, credential, { heading, setup }),
+    content:
+      plan.credential === "key-vault"
+        ? vaultScript(plan, "automation", { heading, setup })
+        : jobScript(plan, credential, { heading, setup }),
     executable: false,
   };
 }

@@ -1,5 +1,6 @@
 import type { Workload } from "../../components/catalog/workloads";
 import type { FederatedCredentialOutput, StackOutputs } from "../../components/outputs";
+import type { VaultCredential } from "../connect/vaultTokens";
 import { UsageFailure } from "../../system/failure";
 
 /** The platforms that pipelines are generated for. */
@@ -21,7 +22,12 @@ export const pipelinePlatforms = ["linux", "windows"] as const;
 export type PipelinePlatform = (typeof pipelinePlatforms)[number];
 
 /** What the job signs in with. */
-export const pipelineCredentials = ["certificate", "federated", "managed-identity"] as const;
+export const pipelineCredentials = [
+  "certificate",
+  "federated",
+  "managed-identity",
+  "key-vault",
+] as const;
 
 /** One of {@link pipelineCredentials}. */
 export type PipelineCredential = (typeof pipelineCredentials)[number];
@@ -38,8 +44,10 @@ export interface PipelineStack extends Readonly<
   /** Name of the stack, from which file names and titles are made. */
   readonly stack: string;
   readonly workloads: readonly Workload[];
-  /** Whether the application has a certificate. */
+  /** Whether the application has a certificate whose key can be handed to a job. */
   readonly certificate: boolean;
+  /** The active certificate's key, where it is in a vault. @default none */
+  readonly vault?: VaultCredential | undefined;
   readonly federatedCredentials: readonly PipelineFederation[];
 }
 

@@ -12,6 +12,7 @@ import {
   pipelinePlatforms,
   type PipelineStack,
 } from "../../access/pipelines/types";
+import { vaultCredentialOf } from "../../access/connect/vaultTokens";
 import { renderPipeline } from "../../access/pipelines/renderPipeline";
 import { workloads } from "../../components/catalog/workloads";
 import { federatedCredentialsOf, readOutputs } from "../../components/outputs";
@@ -161,6 +162,7 @@ function accessForPipeline(
 ): PipelineStack {
   const outputs = readOutputs(values, stack);
   const { cloud, tenantId, applicationId, organization, workloads: served } = outputs;
+  const active = outputs.certificates.find((one) => one.active);
   return {
     stack,
     cloud,
@@ -168,7 +170,8 @@ function accessForPipeline(
     applicationId,
     organization,
     workloads: served,
-    certificate: outputs.certificates.some(({ active }) => active),
+    certificate: active !== undefined && active.vault === undefined,
+    vault: vaultCredentialOf(active),
     federatedCredentials: federatedCredentialsOf(outputs, stack),
   };
 }

@@ -69,6 +69,18 @@ export const doctorShape = commandDocument("doctor", "Machine, deployer and read
     })
     .describe("Of the stack that is named.")
     .optional(),
+  vaults: z
+    .array(
+      z.strictObject({
+        generation: z.string(),
+        key: z.string().describe("Identifier of the key."),
+        signs: z.boolean().describe("Whether it signs for whoever ran this."),
+        problem: z.string().describe("Why not, and which role is missing.").optional(),
+      }),
+    )
+    .readonly()
+    .describe("Absent where no key of the stack is in a vault.")
+    .optional(),
   reader: z
     .strictObject({
       ok: z.boolean(),

@@ -25,6 +25,7 @@ const sidebar = [
     "how-to/deployer",
     "how-to/exchange-roles",
     "how-to/bring-your-own-certificate",
+    "how-to/keys-in-a-vault",
     "how-to/adopt",
   ),
   group("Review", "how-to/review-pull-requests", "policies", "how-to/audit"),

@@ -48,7 +48,12 @@ export function everyPlan(): PipelinePlan[] {
             .filter(() => platform === "windows" || !workloads.includes("compliance"))
             .filter((one) => one !== "managed-identity" || !workloads.includes("compliance"))
             .map((credential) =>
-              planPipeline(stackIn(cloud), { kind, platform, credential, workloads }),
+              planPipeline(stackIn(cloud, credential === "key-vault"), {
+                kind,
+                platform,
+                credential,
+                workloads,
+              }),
             ),
         ),
       ),
@@ -58,8 +63,18 @@ export function everyPlan(): PipelinePlan[] {
 
 const workloadSets: Workload[][] = [["exchange"], ["compliance"], ["exchange", "compliance"]];
 
-function stackIn(cloud: CloudName): PipelineStack {
-  return { ...pipelineStack, cloud };
+/** A key in a vault, which no job is handed. */
+export const keyInVault = {
+  source: "key-vault",
+  thumbprint: "1F2E3D4C5B6A79880123456789ABCDEF01234567",
+  vault: {
+    key: "https://contoso.vault.azure.net/keys/exo-powershell/0123456789abcdef0123456789abcdef",
+    exportable: false,
+  },
+} as const;
+
+function stackIn(cloud: CloudName, inVault: boolean): PipelineStack {
+  return { ...pipelineStack, cloud, ...(inVault ? { certificate: false, vault: keyInVault } : {}) };
 }
 
 /** The one file of a pipeline that has one. */

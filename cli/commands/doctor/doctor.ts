@@ -11,6 +11,7 @@ import {
 import { inspectToolchain, type ToolReport } from "../../../toolchain/inspect";
 import { deployerDocument, describeDeployer } from "./deployerReport";
 import { describeReader, readerDocument } from "./readerReport";
+import { describeVaults, inspectVaults, type VaultReport } from "./vaultReport";
 import { exitCodes, Failure } from "../../../system/failure";
 import type { DoctorDocument } from "../../documents/doctor";
 import type { Io } from "../../io";
@@ -48,11 +49,12 @@ type DoctorOptions = Omit<OptionsOf<typeof parser>, "stack"> & {
 };
 
 /** What the command asks: replaced in unit tests. */
-const outside = { inspectToolchain, openForReading, inspectDeployer };
+const outside = { inspectToolchain, openForReading, inspectDeployer, inspectVaults };
 
 /**
  * Prints what is on the machine: tools, versions, which plugins will run and why. With a stack also
- * what its deployer may do, and what is missing or in excess; exit code 4 when something is missing.
+ * what its deployer may do, and what is missing or in excess; exit code 4 when something is missing. Of
+ * keys in vaults only whether they sign for whoever runs this, which need not be the job.
  */
 export async function inspectAll(
   { stack, format, reader }: DoctorOptions,
@@ -70,10 +72,16 @@ export async function inspectAll(
   }
   const report = stack === undefined ? undefined : await inspect(stack, io.progress, asked);
   if (json) {
-    const deployer = report === undefined ? {} : { deployer: deployerDocument(report) };
+    const deployer =
+      report === undefined
+        ? {}
+        : {
+            deployer: deployerDocument(report),
+            ...(report.vaults.length > 0 && { vaults: report.vaults }),
+          };
     await printDocument(io, { version: 1, tools, ...deployer } satisfies DoctorDocument);
   } else if (report !== undefined) {
-    await io.out(describeDeployer(report, io.colour));
+    await io.out(`${describeDeployer(report, io.colour)}${describeVaults(report.vaults)}`);
   }
   if (report?.ok === false) {
     throw new Failure(
@@ -124,10 +132,11 @@ async function inspect(
   stackName: string,
   progress: Steps,
   asked: typeof outside,
-): Promise<DeployerReport> {
-  const { stack } = await asked.openForReading(stackName, progress, { secrets: false });
+): Promise<DeployerReport & { readonly vaults: readonly VaultReport[] }> {
+  const { stack, outputs } = await asked.openForReading(stackName, progress, { secrets: false });
   try {
-    return await runStep(progress, "Deployer", () => asked.inspectDeployer(stack));
+    const report = await runStep(progress, "Deployer", () => asked.inspectDeployer(stack));
+    return { ...report, vaults: await asked.inspectVaults(outputs, stack.name) };
   } catch (error) {
     if (error instanceof TokenRefused) {
       throw new Failure(

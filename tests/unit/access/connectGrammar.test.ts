@@ -10,6 +10,7 @@ import { connectCmdlets } from "../../../access/connect/commands";
 import { cloudNames } from "../../../components/catalog/clouds";
 import { workloads } from "../../../components/catalog/workloads";
 import { documentInput } from "../../support/connect";
+import { keyInVault } from "../../support/pipelines";
 import {
   callsOf,
   type CommandCall,
@@ -34,6 +35,21 @@ describe("every script parses", () => {
     for (const { workload, method, script } of recipes) {
       expect([workload, method, syntaxErrors(parser, script)]).toEqual([workload, method, []]);
       expect(callsOf(treeOf(parser, script), connectCmdlets[workload])).toHaveLength(1);
+    }
+  });
+
+  test.each(cloudNames)("by a key in a vault, which may be fetched or not, in %s", (cloud) => {
+    for (const exportable of [true, false]) {
+      const vault = { ...keyInVault, vault: { ...keyInVault.vault, exportable } };
+      const certificate = { thumbprint: keyInVault.thumbprint, generation: "2026-11", vault };
+      const recipes = connectRecipes({ ...documentInput, cloud, certificate, federated: false });
+      const methods = recipes.map(({ method }) => method);
+      expect(methods.filter((one) => one === "access-token-key-vault")).toHaveLength(2);
+      expect(methods.includes("certificate-object-key-vault")).toBe(exportable);
+      expect(methods).not.toContain("pfx-file");
+      for (const { method, script } of recipes) {
+        expect([method, syntaxErrors(parser, script)]).toEqual([method, []]);
+      }
     }
   });
 

@@ -8,7 +8,12 @@ import { anyText } from "../../support/anyText";
 import type { PipelineStack, PipelineWishes } from "../../../access/pipelines/types";
 import { planPipeline } from "../../../access/pipelines/plan";
 import { renderPipeline } from "../../../access/pipelines/renderPipeline";
-import { renderOneFile, pipelineStack as stack, scriptsInYaml } from "../../support/pipelines";
+import {
+  keyInVault,
+  pipelineStack as stack,
+  renderOneFile,
+  scriptsInYaml,
+} from "../../support/pipelines";
 
 const exchange: PipelineStack = { ...stack, workloads: ["exchange"] };
 const planned = (wishes: PipelineWishes, from = exchange) => {
@@ -25,6 +30,42 @@ describe("what is left out follows from the stack", () => {
     ["cron", ["linux", "certificate", "exchange"]],
   ] as const)("%s", (kind, expected) => {
     expect(planned({ kind })).toEqual(expected);
+  });
+
+  test.each(["github-actions", "azure-devops", "azure-automation", "jenkins", "cron"] as const)(
+    "and a key in a vault is signed with where it is, in %s",
+    (kind) => {
+      const inVault = { ...exchange, certificate: false, vault: keyInVault };
+      expect(planned({ kind }, { ...inVault, federatedCredentials: [] })[1]).toBe("key-vault");
+      expect(() => planPipeline(inVault, { kind, credential: "certificate" })).toThrow(
+        "is in contoso.vault.azure.net and is handed to no job. Take --credential key-vault.",
+      );
+      expect(() => planPipeline(exchange, { kind, credential: "key-vault" })).toThrow(
+        "is in no vault",
+      );
+      const files = renderPipeline(planPipeline(inVault, { kind, credential: "key-vault" }));
+      const text = files.map(({ content }) => content).join("");
+      expect(text).toContain(
+        "https://contoso.vault.azure.net/certificates/exo-powershell/versions?api-version=7.4",
+      );
+      expect(text).not.toMatch(/APPONLY_PFX|0123456789abcdef0123456789abcdef/);
+    },
+  );
+
+  test("a managed HSM keeps no certificates, so its pipeline names the version", () => {
+    const key = keyInVault.vault.key.replace("contoso.vault", "contoso.managedhsm");
+    const vault = {
+      ...keyInVault,
+      source: "managed-hsm",
+      vault: { key, exportable: false },
+    } as const;
+    const plan = planPipeline(
+      { ...exchange, certificate: false, vault },
+      { kind: "github-actions", credential: "key-vault" },
+    );
+    const { content } = renderOneFile(plan);
+    expect(content).toContain(`id = "${key}"; x5t = "Hy49TFtqeYgBI0VniavN7wEjRWc"`);
+    expect(content).toContain("https://managedhsm.azure.net/.default");
   });
 
   test("Windows for Security & Compliance, and a certificate where no federated credential fits", () => {

@@ -58,7 +58,7 @@ function expectScripts(plan: PipelinePlan, scripts: string[]): void {
 
 test("every combination is there", () => {
   // Per cloud: GitHub, Azure DevOps and Jenkins, Azure Automation, cron.
-  expect(plans).toHaveLength(4 * (3 * 8 + 4 + 1));
+  expect(plans).toHaveLength(4 * (3 * 12 + 7 + 2));
 });
 
 describe("GitHub Actions", () => {
@@ -114,12 +114,12 @@ describe("GitHub Actions", () => {
     expect(workflow("repo:contoso/messaging:pull_request").on).toEqual({ pull_request: null });
   });
 
-  test("only a federated job may ask for an identity token, and a job has no other right", () => {
+  test("only a job that is handed no key may ask for an identity token, and a job has no other right", () => {
     for (const plan of plansOf("github-actions")) {
       const { permissions, jobs } = parse(renderOneFile(plan).content);
       expect(permissions).toEqual({});
       expect(jobs.connect.permissions).toEqual(
-        plan.credential === "federated" ? { "id-token": "write" } : undefined,
+        plan.credential === "certificate" ? undefined : { "id-token": "write" },
       );
     }
   });
@@ -260,7 +260,7 @@ describe("Azure Automation", () => {
       expectScripts(plan, [content]);
       const own = plan.credential === "certificate";
       expect(content.includes('Get-AutomationCertificate -Name "apponly"')).toBe(own);
-      expect(content.includes(" -ManagedIdentity ")).toBe(!own);
+      expect(content.includes(" -ManagedIdentity ")).toBe(plan.credential === "managed-identity");
     },
   );
 });
@@ -281,7 +281,7 @@ describe("Jenkins", () => {
     expectScripts(plan, scripts);
     const bound = [...content.matchAll(/credentialsId: '([^']+)', variable: '([^']+)'/g)];
     expect(bound.map(([, id, variable]) => [id, variable])).toEqual(
-      plan.credential === "federated"
+      plan.credential !== "certificate"
         ? [["apponly-id-token", "AZURE_FEDERATED_TOKEN_FILE"]]
         : [
             ["apponly-pfx", "APPONLY_PFX_PATH"],

@@ -29,6 +29,7 @@ const followers: Readonly<Record<string, string>> = {
 /** Pages whose commands are not all to be had on a machine without internet access. */
 const withoutFollower: Readonly<Record<string, string>> = {
   "exchange-roles": "az and pwsh",
+  "keys-in-a-vault": "a vault in Azure",
   programs: "npm's registry and Pulumi's",
   start: "npm's registry and Pulumi's templates",
 };

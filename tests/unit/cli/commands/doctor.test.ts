@@ -1,6 +1,9 @@
 /** What `apponly doctor` says of the machine and of a deployer; what it asks is replaced. */
 import { doctorCommand, inspectAll } from "../../../../cli/commands/doctor/doctor";
+import { inspectVaults, type VaultReport } from "../../../../cli/commands/doctor/vaultReport";
 import { run } from "../../../../cli/command";
+import { vaultFailure } from "../../../../microsoft/keyVault/failures";
+import { makeGeneration, sampleOutputs } from "../../../support/exportSample";
 import { TokenRefused } from "../../../../microsoft/tokens";
 import type { DeployerReport } from "../../../../operations/deployer";
 import { failureOf, openedForReading } from "../../../support/openedForReading";
@@ -36,6 +39,7 @@ const tools = [
 async function inspected(
   options: { stack?: string; format?: "terminal" | "json" },
   inspect: () => Promise<DeployerReport> = () => Promise.resolve(reportWith("granted")),
+  vaults: readonly VaultReport[] = [],
 ) {
   const io = recordingIo();
   const failure = await failureOf(
@@ -43,6 +47,7 @@ async function inspected(
       inspectToolchain: () => Promise.resolve(tools),
       openForReading: openedForReading({}),
       inspectDeployer: inspect,
+      inspectVaults: () => Promise.resolve([...vaults]),
     }),
   );
   return { failure, out: io.written() };
@@ -113,4 +118,48 @@ test("APPONLY_STACK names the stack where the command line does not", async () =
 
 test("another form is a usage error", async () => {
   expect(await run(["doctor", "-f", "html"], recordingIo())).toBe(2);
+});
+
+describe("keys in vaults", () => {
+  const key = `https://contoso.vault.azure.net/keys/exo/${"0".repeat(32)}`;
+  const { certificate, ...own } = makeGeneration("own", { generated: false });
+  const outputs = sampleOutputs([
+    {
+      ...own,
+      certificate: { ...certificate, source: "key-vault", vault: { key, exportable: false } },
+    },
+  ]);
+
+  test("are asked to sign, and the role that is missing is told", async () => {
+    const asked: unknown[] = [];
+    const signs = (...request: unknown[]) => {
+      asked.push(request[0]);
+      return Promise.resolve(Buffer.alloc(256));
+    };
+    expect(await inspectVaults(outputs, "dev", signs)).toEqual([
+      { generation: "own", key, signs: true },
+    ]);
+    expect(asked).toEqual([{ source: "key-vault", key }]);
+    const error = Object.assign(new Error("Caller is not authorized"), { statusCode: 403 });
+    const request = {
+      operation: "sign",
+      source: "key-vault",
+      vault: "https://contoso.vault.azure.net",
+      name: "exo",
+    } as const;
+    const refuses = () => Promise.reject(vaultFailure(error, request));
+    expect(await inspectVaults(outputs, "dev", refuses)).toMatchObject([
+      { signs: false, problem: expect.stringContaining('"Key Vault Crypto User"') },
+    ]);
+    expect(await inspectVaults(sampleOutputs([]), "dev", refuses)).toEqual([]);
+  });
+
+  test("that do not sign here are told, which is not a failure: the job may be somebody else", async () => {
+    const vaults = [{ generation: "own", key, signs: false, problem: "It needs a role." }];
+    const told = await inspected({ stack: "dev" }, undefined, vaults);
+    expect(told.failure).toBeUndefined();
+    expect(told.out).toContain("does not sign for whoever runs this. It needs a role.");
+    const { out } = await inspected({ stack: "dev", format: "json" }, undefined, vaults);
+    expect(documentOf("doctor", out)).toMatchObject({ vaults });
+  });
 });
