@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A command of docs/how-to/try.md, and the lines that a terminal showed of it. */
-export interface RecordedCommand {
+interface RecordedCommand {
   readonly command: string;
   readonly lines: readonly string[];
 }
