@@ -4,7 +4,10 @@
  *
  * Not proven here: that a vault has them.
  */
+import { CertificateCredential } from "../../../components/certificateCredential";
 import { readCertificate } from "../../../components/certificateFacts";
+import { keySourceOf } from "../../../components/stackOutputs";
+import { mockEngine } from "../../support/mocks";
 import { cloudNames, clouds } from "../../../components/catalog/clouds";
 import { isVaultOf, vaultAddress, vaultSources } from "../../../components/catalog/vaults";
 import { lifetimeFault } from "../../../components/validation/certificateLifetime";
@@ -168,4 +171,31 @@ test("every cloud has addresses of its own for both, and no other is taken for o
     }
   }
   expect(vaultAddress("https://contoso.vault.azure.net.example.org", "key-vault")).toBeUndefined();
+});
+
+test("only the public part is registered, and the outputs say where the key is", async () => {
+  const registered = await mockEngine({
+    "azuread:index/applicationCertificate:ApplicationCertificate": () => ({ keyId: "key" }),
+  });
+  const credential = new CertificateCredential("access", {
+    applicationId: "/applications/1",
+    generation: inVault,
+  });
+  const known = await new Promise((resolve) => {
+    credential.thumbprint.apply(resolve);
+  });
+  expect(known).toBe(thumbprint);
+  const made = registered.filter(({ type }) => !type.startsWith("apponly:"));
+  expect(made.map(({ type }) => type)).toEqual([
+    "azuread:index/applicationCertificate:ApplicationCertificate",
+  ]);
+  // The provider's own SDK marks the value as secret.
+  expect(made[0]?.inputs.value).toMatchObject({ value: readCertificate(cer).pem });
+  expect(keySourceOf(credential)).toEqual({
+    source: "key-vault",
+    vault: {
+      key: `https://contoso.vault.azure.net/keys/exo-powershell/${version}`,
+      exportable: false,
+    },
+  });
 });
