@@ -8,9 +8,9 @@ import { type CredentialScript, credentialScript, certificateInMemory } from "./
 import { literal } from "./literal";
 
 /** A key in a vault with its certificate, as the stack outputs have it. */
-export interface VaultCredential extends Readonly<
+export type VaultCredential = Readonly<
   Required<Pick<CertificateOutput, "vault" | "source" | "thumbprint">>
-> {}
+>;
 
 /** Version of the vault's interface that the scripts speak. */
 const apiVersion = "api-version=7.4";

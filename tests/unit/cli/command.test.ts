@@ -241,11 +241,13 @@ test.each([
 
 /** Paths of the modules that a process has loaded when the command ends, those of packages included. */
 function modulesOf(...args: string[]): string[] {
-  return modulesAfter(
-    `process.argv.splice(1, 0, "apponly");
-    require(${JSON.stringify(join(__dirname, "../../../bin/apponly.js"))});`,
-    ...args,
-  );
+  const code = `process.argv.splice(1, 0, "apponly");
+    require(${JSON.stringify(join(__dirname, "../../../bin/apponly.js"))});`;
+  const loaded = modulesAfter(code, ...args);
+  // The first start of a checkout compiles its files; those after it do not load the compiler.
+  return loaded.some((file) => file.includes("/node_modules/sucrase/"))
+    ? modulesAfter(code, ...args)
+    : loaded;
 }
 
 function modulesAfter(code: string, ...args: string[]): string[] {
@@ -260,8 +262,6 @@ function modulesAfter(code: string, ...args: string[]): string[] {
 }
 
 test.each([["--help"], ["stacks"]])("apponly %s loads fewer than 100 modules", (...args) => {
-  // The first start of a checkout compiles its files; those after it do not load the compiler.
-  modulesOf(...args);
   const count = modulesOf(...args).length;
   expect(count).toBeGreaterThan(20);
   expect(count).toBeLessThan(100);
