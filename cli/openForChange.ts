@@ -8,9 +8,10 @@ import { providerSettingsIn } from "../operations/providerSettings";
 import { type ChangeableStack, type Opening, openStack } from "../operations/openStack";
 import { isLoopback } from "../system/loopback";
 import { pulumiCommandOf } from "../toolchain/pulumiCommand";
-import type { StandingPlugins } from "../toolchain/standingPlugins";
+import { StandingPlugins } from "../toolchain/standingPlugins";
 import { prepareEngine } from "../toolchain/toolchain";
 import { withHint } from "./embeddedFolder";
+import { tidyAtEnd } from "./interruption";
 import { stageProject } from "./stagedProject";
 import type { Steps } from "./steps";
 
@@ -27,8 +28,12 @@ export interface OpenedForChange {
 export interface ChangePlace {
   /** Folder of the project, or one below it. @default the current one */
   readonly from?: string | undefined;
-  /** @default the engine starts its own */
-  readonly plugins?: StandingPlugins | undefined;
+  /**
+   * Those that its engines attach to, or `engine` where each starts its own.
+   *
+   * @default on a simulated tenant plugins that stay up as long as the command, else `engine`
+   */
+  readonly plugins?: StandingPlugins | "engine" | undefined;
 }
 
 /**
@@ -45,22 +50,24 @@ export async function openForChange(
   wanted: string | undefined,
   progress: Steps,
   opening: Opening,
-  { from, plugins: standing }: ChangePlace = {},
+  { from, plugins: wantedPlugins }: ChangePlace = {},
 ): Promise<OpenedForChange> {
   const found = findStack(wanted, from);
   const { name: stack, project, settingsFile } = found;
   requireOwnProgram(project);
   await providerSettingsIn([project.file, settingsFile], process.env);
   return withHint(found, async () => {
+    // A simulated tenant on this machine.
+    const embeddedTenant = isLoopback(process.env.ARM_METADATA_HOSTNAME ?? "");
     const { pulumi, plugins, environment } = await prepareEngine({
       steps: progress,
-      // A simulated tenant on this machine.
-      embeddedTenant: isLoopback(process.env.ARM_METADATA_HOSTNAME ?? ""),
+      embeddedTenant,
     });
+    const standing = wantedPlugins ?? (embeddedTenant ? pluginsOfCommand() : "engine");
     await takeOver(project, stack, progress);
     const staged = await stageProject(found);
     const own = { ...environment, ...staged.environment };
-    const attached = await standing?.environmentFor(plugins, own);
+    const attached = standing === "engine" ? {} : await standing.environmentFor(plugins, own);
     const target = {
       stack,
       workDirectory: staged.directory,
@@ -71,6 +78,13 @@ export async function openForChange(
     const opened = await openStack({ ...target, opening });
     return { stack: opened, settingsFile, renewSettings: staged.renew };
   });
+}
+
+/** Plugins that end with the command: several operations need them there, one after the other. */
+function pluginsOfCommand(): StandingPlugins {
+  const plugins = new StandingPlugins();
+  tidyAtEnd(() => Promise.resolve(plugins.end()));
+  return plugins;
 }
 
 /**

@@ -24,7 +24,11 @@ export async function previewNow(
   events: EngineEvent[],
   place: ChangePlace = {},
 ): Promise<{ readonly stack: string; readonly warnings: readonly string[] }> {
-  const { stack } = await openForChange(wanted, progress, "either", place);
+  const { stack } = await openForChange(wanted, progress, "either", {
+    // One operation needs them.
+    plugins: "engine",
+    ...place,
+  });
   const onEvent = (event: EngineEvent) => void events.push(event);
   await runStep(progress, `Preview ${stack.name}`, () => previewStack(stack, { onEvent })).catch(
     (error: unknown) => {

@@ -146,6 +146,8 @@ interface Entry {
   readonly outputs?: readonly string[];
   /** Whether the CLI fails with a text, too. */
   readonly fails?: boolean;
+  /** Whether what it shows is of the tenant, so that another text would show the same. */
+  readonly ofTenant?: boolean;
   /** Why it shows nothing of what it is given. */
   readonly silent?: string;
 }
@@ -200,6 +202,7 @@ const entries: Readonly<Record<string, Entry>> = {
       }
       return {};
     },
+    ofTenant: true,
   },
   adopt: { lines: (text) => [["adopt", "-s", "dev", "-a", text]] },
   "pull-request": {
@@ -269,15 +272,14 @@ const runners = [{ GITHUB_ACTIONS: "true" }, { TF_BUILD: "True" }];
 
 describe.each(commandNames)("apponly %s", (name) => {
   test("prints nothing that a runner or a terminal acts on", async () => {
-    const { lines, environment, outputs, fails: mayFail, silent } = entries[name]!;
-    const cases = (outputs ?? [undefined, undefined, undefined, undefined]).map(
-      (output, index) => ({
-        output,
-        runner: runners[index % 2],
-        text: Object.values(texts)[Math.floor(index / 2) % 2] ?? "",
-        fails: mayFail === true && index < 4,
-      }),
-    );
+    const { lines, environment, outputs, ofTenant, fails: mayFail, silent } = entries[name]!;
+    const runs = ofTenant === true ? runners.length : runners.length * Object.keys(texts).length;
+    const cases = (outputs ?? Array.from<undefined>({ length: runs })).map((output, index) => ({
+      output,
+      runner: runners[index % 2],
+      text: Object.values(texts)[Math.floor(index / 2) % 2] ?? "",
+      fails: mayFail === true && index < 4,
+    }));
     const shown: string[] = [];
     const runAll = async (text: string) => {
       for (const line of lines(text)) {
