@@ -44,8 +44,13 @@ const sameMs = 500;
 /**
  * Ends the process on SIGINT, SIGTERM and SIGHUP: the engine is told once and waited for, until it
  * has unlocked the stack. A second signal ends everything at once.
+ *
+ * @returns Whether a signal has come: what the command then still comes to is not how it ends.
  */
-export function endOnSignals(process: NodeJS.Process, io: Pick<Io, "err">): void {
+export function endOnSignals(
+  process: Pick<NodeJS.Process, "on" | "exit">,
+  io: Pick<Io, "err">,
+): () => boolean {
   let first: number | undefined;
   const end = (code: number) => process.exit(code);
   // The Node that has started this one is gone.
@@ -64,6 +69,7 @@ export function endOnSignals(process: NodeJS.Process, io: Pick<Io, "err">): void
       }
     });
   }
+  return () => first !== undefined;
 }
 
 async function endInOrder(io: Pick<Io, "err">): Promise<void> {

@@ -4,5 +4,6 @@ import { openIo, preferencesIn } from "./io";
 
 const args = process.argv.slice(2);
 const io = openIo(process, preferencesIn(args));
-endOnSignals(process, io);
-void run(args, io).then((code) => process.exit(code));
+const isInterrupted = endOnSignals(process, io);
+// What an interrupt has broken off may fail, which is not why the command ends.
+void run(args, io).then((code) => isInterrupted() || process.exit(code));

@@ -2,9 +2,6 @@
  * What somebody has done to the tenant, or a run has left behind, does not keep a stack from being
  * updated or destroyed.
  */
-import { patience } from "../../operations/converge";
-import type { ChangeableStack } from "../../operations/openStack";
-import { destroyStack, updateStack } from "../../operations/stack";
 import {
   exampleConfiguration,
   type Journey,
@@ -17,12 +14,10 @@ jest.setTimeout(300_000);
 let journey: Journey;
 let stack: JourneyStack;
 let restore: () => void;
-let notes: string[];
-
-const onNote = (sentence: string) => notes.push(sentence);
+/** What the last operation told of what it did beside its own steps. */
+let notes: readonly string[];
 
 beforeAll(async () => {
-  patience.pauseMs = 0;
   journey = await startJourney();
   stack = await journey.stack("dev", exampleConfiguration);
   await stack.up();
@@ -74,7 +69,7 @@ test("a consent that somebody granted anew is adopted", async () => {
   await (await stack.opened()).refresh({ color: "never" });
   const { appRoleId, principalId, resourceId } = consent ?? {};
   expect((await graph("POST", path, { appRoleId, principalId, resourceId })).status).toBe(201);
-  await updateStack(await stack.opened(), { onNote });
+  ({ notes } = await stack.up());
   expect(notes).toEqual([expect.stringMatching(/^Adopted access-grants-consent-/)]);
   await stack.expectNoChanges();
 });
@@ -83,11 +78,11 @@ test("an update whose app registration was deleted names the ways on, and change
   const id = own().application?.id as string;
   await graph("DELETE", `/applications/${id}`);
   await stack.configure({ ...exampleConfiguration, directoryRoles: ["Global Reader"] });
-  await expect(updateStack(await stack.opened(), { onNote })).rejects.toThrow(
+  expect(await stack.upFailure()).toMatch(
     /deleted by hand[\s\S]*deletedItems\/[\w-]+\/restore[\s\S]*--method DELETE/,
   );
   await graph("POST", `/directory/deletedItems/${id}/restore`);
-  await updateStack(await stack.opened(), { onNote });
+  await stack.up();
   await stack.expectNoChanges();
 });
 
@@ -96,7 +91,7 @@ test("a stack whose app registration was deleted for good is made anew", async (
   await graph("DELETE", `/applications/${id}`);
   await graph("DELETE", `/directory/deletedItems/${id}`);
   await stack.configure({ ...exampleConfiguration, directoryRoles: ["Global Reader"] });
-  await updateStack(await stack.opened(), { onNote });
+  ({ notes } = await stack.up());
   expect(notes).toContainEqual(expect.stringMatching(/^Dropped access-application from/));
   expect(own().application?.id).not.toBe(id);
   await stack.expectNoChanges();
@@ -104,7 +99,7 @@ test("a stack whose app registration was deleted for good is made anew", async (
 
 test("a stack whose app registration was deleted is destroyed", async () => {
   await graph("DELETE", `/applications/${own().application?.id as string}`);
-  await destroyStack(await stack.opened(), { onNote });
+  ({ notes } = await stack.destroy());
   expect(notes).toContainEqual(expect.stringMatching(/^Dropped access-application from/));
   const { deployment } = (await (await stack.opened()).exportStack()) as {
     deployment: { resources?: [] };
@@ -121,12 +116,11 @@ test("a second registration that a lost answer has made is named with what remov
     times: 1,
     match: { method: "POST", path: /\/applications$/ },
   });
-  await updateStack(await stack.opened(), { onNote });
+  ({ notes } = await stack.up());
   const named = notes;
   expect(named).toEqual([expect.stringMatching(/az ad app delete --id [\w-]{36}$/)]);
-  notes = [];
   // Whoever runs the command later, and did not see the end of that run, is told as well.
-  await updateStack(Object.create(await stack.opened()) as ChangeableStack, { onNote });
+  ({ notes } = await stack.up());
   expect(notes).toEqual(named);
 });
 
@@ -137,10 +131,9 @@ test("a right that cannot be withdrawn is told first, and nothing else is done",
     match: { method: "DELETE", path: /roleAssignments/ },
   });
   journey.simulator.journal.clear();
-  await expect(updateStack(await stack.opened(), { onNote })).rejects.toThrow(
-    "Insufficient privileges",
-  );
-  expect(notes).toEqual([expect.stringMatching(/^These could not be withdrawn/)]);
+  const said = await stack.upFailure();
+  expect(said).toMatch(/^These could not be withdrawn/);
+  expect(said).toContain("Insufficient privileges");
   const writes = journey.simulator.journal.entries().filter(({ path, method }) => {
     return method !== "GET" && !path.includes("token");
   });

@@ -11,6 +11,7 @@ import { text } from "node:stream/consumers";
 import { run } from "../../cli/command";
 import { explainFailure } from "../../cli/errors";
 import { openIo } from "../../cli/io";
+import { patience } from "../../operations/converge";
 import type { PulumiCli } from "../../toolchain/pulumiCli";
 import { openStackHere, operateHere } from "./stackHere";
 import { listenForWorker } from "./workerHost";
@@ -62,6 +63,12 @@ function collect(stream: NodeJS.WriteStream): () => string {
   };
 }
 
+// The Pulumi SDK keeps a stack of every promise; one line shows whether a command prints one.
+Error.stackTraceLimit = 1;
+
+// A simulated tenant has everything at once, so that nothing is waited for before the next try.
+patience.pauseMs = 0;
+
 const takeStdout = collect(process.stdout);
 const takeStderr = collect(process.stderr);
 
@@ -107,10 +114,17 @@ async function operate(
       return { code: 0 };
     }
     const opened = await openStackHere({ ...target, opening: "known" });
-    const result = await operateHere[operation](opened);
+    const notes: string[] = [];
+    const result = await operateHere[operation](opened, (sentence) => {
+      notes.push(sentence);
+      process.stderr.write(`${sentence}\n`);
+    });
+    if (operation === "outputs") {
+      return { code: 0, result };
+    }
     // A function does not go over the socket.
     const given = typeof result.outputs === "function" ? { given: result.outputs() } : {};
-    return { code: 0, result: { ...result, ...given } };
+    return { code: 0, result: { ...result, ...given, notes } };
   } catch (error) {
     process.stderr.write(`${explainFailure(error)}\n`);
     return { code: 1 };

@@ -29,6 +29,11 @@ export const exampleConfiguration = {
 /** A stack's configuration, without the namespace. */
 export type StackConfiguration = Record<string, unknown>;
 
+/** What an operation did, and what it told of that besides. */
+export interface Told extends OperationResult {
+  readonly notes: readonly string[];
+}
+
 /** One stack of a journey. */
 export interface JourneyStack {
   /** The stack as this process operates it. What it does by itself needs none of the SDK here. */
@@ -36,8 +41,8 @@ export interface JourneyStack {
   readonly workDirectory: string;
   configure(configuration: StackConfiguration): Promise<void>;
   preview(): Promise<OperationResult>;
-  up(): Promise<OperationResult>;
-  destroy(): Promise<OperationResult>;
+  up(): Promise<Told>;
+  destroy(): Promise<Told>;
   /** Previews, expects that to fail, and returns what a person sees. */
   previewFailure(): Promise<string>;
   /** The same for an update. */
@@ -211,11 +216,14 @@ export async function startJourney(
     await (own ?? resultOf("create"));
     const written = parse(await readFile(settingsFile, "utf8")) as Record<string, unknown>;
     encryption = Object.fromEntries(Object.entries(written).filter(([key]) => key !== "config"));
-    const operated = async (operation: "preview" | "up" | "destroy"): Promise<OperationResult> => {
+    const operated = async (operation: "preview" | "up" | "destroy"): Promise<Told> => {
       if (isHere) {
-        return loadStackHere().operateHere[operation](await opened());
+        const told: string[] = [];
+        const operate = loadStackHere().operateHere[operation];
+        const done = await operate(await opened(), (sentence) => void told.push(sentence));
+        return { ...done, notes: told };
       }
-      const { given, ...result } = (await resultOf(operation)) as OperationResult & {
+      const { given, ...result } = (await resultOf(operation)) as Told & {
         readonly given?: Readonly<Record<string, unknown>>;
       };
       return given === undefined ? result : { ...result, outputs: () => given };

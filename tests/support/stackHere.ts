@@ -28,10 +28,15 @@ export function openStackHere({ program, cli, ...target }: StackHere): Promise<C
   });
 }
 
+type OnNote = (sentence: string) => void;
+
 /** What a journey does with an open stack. */
 export const operateHere = {
-  preview: (stack: ChangeableStack): Promise<OperationResult> => previewStack(stack),
-  up: (stack: ChangeableStack): Promise<OperationResult> => updateStack(stack),
-  destroy: (stack: ChangeableStack): Promise<OperationResult> => destroyStack(stack),
+  preview: (stack: ChangeableStack, onNote?: OnNote): Promise<OperationResult> =>
+    previewStack(stack, { ...(onNote && { onNote }) }),
+  up: (stack: ChangeableStack, onNote?: OnNote): Promise<OperationResult> =>
+    updateStack(stack, { ...(onNote && { onNote }) }),
+  destroy: (stack: ChangeableStack, onNote?: OnNote): Promise<OperationResult> =>
+    destroyStack(stack, { ...(onNote && { onNote }) }),
   outputs: async (stack: ChangeableStack) => outputValues(await stack.outputs()),
 };
