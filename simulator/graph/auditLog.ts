@@ -154,7 +154,14 @@ function seenObject(tenant: Tenant, id: string): Seen | undefined {
   if (shown === undefined) {
     return undefined;
   }
-  const { "@odata.type": odataType, keyCredentials: _, passwordCredentials: __, ...rest } = shown;
+  const {
+    "@odata.type": odataType,
+    keyCredentials: _,
+    passwordCredentials: __,
+    // Presented anew, but for the hundreds of Microsoft's own, which are the same objects.
+    appRoles,
+    ...rest
+  } = shown;
   const application = state.applications.get(id);
   const holder = application ?? state.servicePrincipals.get(id);
   const credentials: JsonObject =
@@ -169,7 +176,10 @@ function seenObject(tenant: Tenant, id: string): Seen | undefined {
   return {
     type: objectTypes[asText(odataType).replace("#microsoft.graph.", "")] ?? "Other",
     displayName: rest["displayName"] === undefined ? null : asText(rest["displayName"]),
-    properties: structuredClone({ ...rest, ...credentials }),
+    properties: {
+      ...structuredClone({ ...rest, ...credentials }),
+      ...(appRoles === undefined ? {} : { appRoles }),
+    },
   };
 }
 
@@ -200,6 +210,7 @@ function changesOfProperties(
 ): JsonObject[] {
   const text = (value: Json | undefined) => (value === undefined ? null : JSON.stringify(value));
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((name) => before[name] !== after[name])
     .map((name) => ({
       displayName: name,
       oldValue: text(before[name]),

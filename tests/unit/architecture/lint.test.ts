@@ -67,6 +67,11 @@ const lines: readonly { file: string; text: string; code?: string }[] = [
     text: 'export const a: string = JSON.parse("1");\n',
     code: "typescript(no-unsafe-assignment)",
   },
+  {
+    file: "system/wrong.ts",
+    text: 'export const a: number = "1";\n',
+    code: "typescript(TS2322)",
+  },
   { file: "tests/loose.ts", text: 'export const a: string = JSON.parse("1");\n' },
 ];
 
