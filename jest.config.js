@@ -23,10 +23,6 @@ process.env.APPONLY_PLUGINS ??= "stand-in";
 process.env.GOGC ??= "off";
 process.env.GOMEMLIMIT ??= "1GiB";
 
-// Workers take it over. Each would collect garbage by as many threads as there are cores, which the
-// others use as well.
-process.execArgv.push("--single-threaded-gc");
-
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",

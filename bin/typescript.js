@@ -48,7 +48,7 @@ function javascriptOf(file) {
 }
 
 // The project is TypeScript and needs no build step: its own files are compiled as they are loaded,
-// in this process. Packages are left as they are. Types are checked by `npm run typecheck`.
+// in this process. Packages are left as they are. Types are checked by `npm run lint`.
 const native = Module._extensions[".ts"];
 Module._extensions[".ts"] = (module, file) =>
   /[\\/]node_modules[\\/]/.test(file)

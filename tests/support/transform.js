@@ -1,6 +1,6 @@
 /**
  * Compiles the tests and what they load as `bin/typescript.js` does, and packages that are published
- * only as ES modules. Types are checked once, by `npm run typecheck`.
+ * only as ES modules. Types are checked once, by `npm run lint`.
  */
 const { createHash } = require("node:crypto");
 const { readFileSync } = require("node:fs");

@@ -54,7 +54,7 @@ export function workerHost(script: string, environment?: Record<string, string>)
       return undefined;
     }
     const host = fork(join(__dirname, script), [address, ...(isShared ? ["shared"] : [])], {
-      execArgv: ["--single-threaded-gc", ...throughCompiler],
+      execArgv: throughCompiler,
       env: environment ?? process.env,
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       detached: isShared,
