@@ -78,7 +78,8 @@ test("the commands of bring-your-own-certificate.md do what the page says", asyn
   );
   expect(thumbprints()).toHaveLength(2);
   expect(thumbprints()).toContain(readCertificate(pem ?? "").thumbprint);
-  const [, , line = "?"] = (key ?? "").split("\n");
+  // Its first lines hold the modulus, which is in the certificate too.
+  const line = (key ?? "").split("\n").at(-5);
   expect(line).toHaveLength(64);
   expect(JSON.stringify(await (await stack.opened()).exportStack())).not.toContain(line);
   // To make it the active one changes no resource.
