@@ -25,9 +25,9 @@ export async function previewNow(
   place: ChangePlace = {},
 ): Promise<{ readonly stack: string; readonly warnings: readonly string[] }> {
   const { stack } = await openForChange(wanted, progress, "either", {
-    // One operation needs them.
-    plugins: "engine",
     ...place,
+    // One operation needs them.
+    plugins: place.plugins ?? "engine",
   });
   const onEvent = (event: EngineEvent) => void events.push(event);
   await runStep(progress, `Preview ${stack.name}`, () => previewStack(stack, { onEvent })).catch(
