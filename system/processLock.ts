@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { readFile, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeWhole } from "./files";
@@ -36,7 +36,8 @@ const silence = 10 * renewal;
 export async function takeLock(
   path: string,
 ): Promise<{ readonly release: () => Promise<void> } | { readonly holder: LockHolder }> {
-  const own = JSON.stringify(ownProcess());
+  // No two locks have one text: what was judged of one says nothing of the next.
+  const own = JSON.stringify({ ...ownProcess(), id: randomUUID() });
   for (;;) {
     try {
       await writeWhole(path, own, { replace: false });
@@ -47,7 +48,8 @@ export async function takeLock(
       return {
         release: async () => {
           clearInterval(timer);
-          await rm(path, { force: true });
+          // Another machine's that took this one for gone has it by now.
+          await removeIfStill(path, own);
         },
       };
     } catch (error) {
@@ -133,20 +135,25 @@ async function isOver(holder: LockHolder, path: string): Promise<boolean> {
   return Date.now() - mtimeMs > silence;
 }
 
-/** Removes a lock that was judged, and not one that somebody has taken in the meantime. */
+/**
+ * Removes a lock whose process is gone. Of those who judged it so, one at a time looks at it again and
+ * removes it: who moved it aside first and looked then would take away, for a moment, the lock of one
+ * that was faster.
+ */
 async function discard(path: string, judged: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch {
+  const turn = await takeLock(`${path}.${createHash("sha256").update(judged).digest("hex")}`);
+  if ("holder" in turn) {
+    await sleep(10);
     return;
   }
-  const text = await readFile(aside, "utf8");
-  if (text === judged) {
-    await rm(aside, { force: true });
-  } else {
-    await rename(aside, path);
-    await sleep(50);
+  await removeIfStill(path, judged);
+  await turn.release();
+}
+
+/** Removes a file unless it has another text by now. */
+async function removeIfStill(path: string, text: string): Promise<void> {
+  if ((await readFile(path, "utf8").catch(() => undefined)) === text) {
+    await rm(path, { force: true });
   }
 }
 

@@ -1,9 +1,11 @@
 /** A lock is kept from whom it has to be kept, and never by a process that is gone. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import promises from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { takeLock } from "../../../system/processLock";
 
 let folder: string;
@@ -14,7 +16,10 @@ beforeEach(() => {
   path = join(folder, "lock");
 });
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 test("a lock is held until it is released, and leaves nothing behind", async () => {
   const lock = await takeLock(path);
@@ -72,5 +77,37 @@ test("a lock of another machine is respected as long as it is renewed", async ()
 test("of ten that find a lock of a dead process at once, one gets it", async () => {
   writeFileSync(path, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() }));
   const locks = await Promise.all(Array.from({ length: 10 }, () => takeLock(path)));
-  expect(locks.filter((one) => "release" in one)).toHaveLength(1);
+  const held = locks.filter((one) => "release" in one);
+  expect(held).toHaveLength(1);
+  await held[0]?.release();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("who judged a lock that is taken over meanwhile leaves the new one where it is", async () => {
+  const dead = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() });
+  writeFileSync(path, dead);
+  let goOn: (text: string) => void = () => undefined;
+  jest
+    .spyOn(promises, "readFile")
+    .mockReturnValueOnce(new Promise<string>((resolve) => (goOn = resolve)));
+  const slow = takeLock(path);
+  while (jest.mocked(promises.readFile).mock.calls.length === 0) {
+    await setImmediate();
+  }
+  expect(await takeLock(path)).toHaveProperty("release");
+  const { ctimeNs, ino } = statSync(path, { bigint: true });
+  goOn(dead);
+  expect(await slow).toMatchObject({ holder: { pid: process.pid } });
+  // Moved aside and back, it would have been away for who looks in between.
+  expect(statSync(path, { bigint: true })).toMatchObject({ ctimeNs, ino });
+});
+
+test("a lock that another machine has taken over is not released by who had it", async () => {
+  const lock = await takeLock(path);
+  const other = JSON.stringify({ pid: 1, host: `not-${hostname()}` });
+  writeFileSync(path, other);
+  if ("release" in lock) {
+    await lock.release();
+  }
+  expect(readFileSync(path, "utf8")).toBe(other);
 });
