@@ -1,7 +1,15 @@
 /** A lock is kept from whom it has to be kept, and never by a process that is gone. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import promises from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
