@@ -32,6 +32,8 @@ export function connectCommand(parts: CommandParts): string {
     ...(applicationId === undefined ? [] : [`-AppID ${literal(applicationId)}`]),
     `-Organization ${literal(organization)}`,
     ...cloudSwitches(workload, cloud),
+    // Dozens of lines of advertisement are no log of a job.
+    "-ShowBanner:$false",
   ].join(" ");
 }
 

@@ -92,7 +92,7 @@ describe("the switches of each cloud", () => {
     ["china", "-ExchangeEnvironmentName O365China"],
   ] as const)("Exchange Online in %s", (cloud, last) => {
     expect(recipeOf("exchange", "thumbprint", { cloud }).command).toMatch(
-      new RegExp(`${last}( "[^"]+")?$`),
+      new RegExp(`${last}( "[^"]+")? -ShowBanner:\\$false$`),
     );
   });
 
@@ -115,7 +115,7 @@ describe("the switches of each cloud", () => {
   ] as const)("Security & Compliance in %s", (cloud, connectionUri, authorization) => {
     const expected = ` -ConnectionUri "${connectionUri}" -AzureADAuthorizationEndpointUri "${authorization}"`;
     for (const { workload, command } of connectRecipes({ ...input, cloud })) {
-      expect(command.endsWith(expected)).toBe(workload === "compliance");
+      expect(command.endsWith(`${expected} -ShowBanner:$false`)).toBe(workload === "compliance");
     }
   });
 
@@ -149,7 +149,7 @@ test("the audience is the federated credential's", () => {
 test("a user-assigned identity is named by its client id", () => {
   const managedIdentity = "bf6dcc76-4331-4942-8d50-87ea41d6e8a1";
   expect(recipeOf("exchange", "managed-identity", { managedIdentity }).command).toBe(
-    `Connect-ExchangeOnline -ManagedIdentity -ManagedIdentityAccountId "${managedIdentity}" -Organization "contosoelectronics.onmicrosoft.com"`,
+    `Connect-ExchangeOnline -ManagedIdentity -ManagedIdentityAccountId "${managedIdentity}" -Organization "contosoelectronics.onmicrosoft.com" -ShowBanner:$false`,
   );
 });
 

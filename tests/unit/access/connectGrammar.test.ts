@@ -91,13 +91,14 @@ describe("the document's six commands, value for value", () => {
     const [ours] = callsOf(treeOf(parser, recipe?.script ?? ""), cmdlet);
     const [theirs] = callsOf(treeOf(parser, `${cmdlet} ${original[method]}\n`), cmdlet);
     expect(ours?.name).toBe(theirs?.name);
-    // The one difference: the password stands in the environment, not in the script.
-    expect(valuesOf(ours)).toEqual(
-      valuesOf(theirs).map(([name, value]) => [
+    // Two differences: the password stands in the environment, not in the script, and no banner is shown.
+    expect(valuesOf(ours)).toEqual([
+      ...valuesOf(theirs).map(([name, value]) => [
         name,
         value?.replace('"<MyPassword>"', "$env:APPONLY_PFX_PASSWORD"),
       ]),
-    );
+      ["showbanner", "$false"],
+    ]);
   });
 
   function valuesOf(call: CommandCall | undefined): [string, string | undefined][] {

@@ -142,7 +142,7 @@ test("connects with the file pipelines receive: secrets in the environment, none
     expect(JSON.stringify(start)).not.toContain(deployerSecret);
   }
   expect(keyFolders()).toEqual(before);
-  const application = `-AppID "${input.applicationId}" -Organization "contoso.onmicrosoft.com"`;
+  const application = `-AppID "${input.applicationId}" -Organization "contoso.onmicrosoft.com" -ShowBanner:$false`;
   const file =
     "-CertificateFilePath $env:APPONLY_PFX_PATH -CertificatePassword (ConvertTo-SecureString -String $env:APPONLY_PFX_PASSWORD -AsPlainText -Force)";
   expect(starts[0]!.script).toContain(`Connect-ExchangeOnline ${file} ${application}\n`);
@@ -287,10 +287,10 @@ test("a federated credential goes in as a token, through the environment", async
   const script = (workload: "exchange" | "compliance") =>
     verificationScript(targetOf(input, input.generations[0]!), workload, "access-token");
   expect(script("exchange")).toContain(
-    `Connect-ExchangeOnline -AccessToken $env:APPONLY_ACCESS_TOKEN -AppID "${input.applicationId}" -Organization "contoso.onmicrosoft.com"\n`,
+    `Connect-ExchangeOnline -AccessToken $env:APPONLY_ACCESS_TOKEN -AppID "${input.applicationId}" -Organization "contoso.onmicrosoft.com" -ShowBanner:$false\n`,
   );
   expect(script("compliance")).toContain(
-    `Connect-IPPSSession -AccessToken $env:APPONLY_ACCESS_TOKEN -Organization "contoso.onmicrosoft.com"\n`,
+    `Connect-IPPSSession -AccessToken $env:APPONLY_ACCESS_TOKEN -Organization "contoso.onmicrosoft.com" -ShowBanner:$false\n`,
   );
 });
 
@@ -335,7 +335,7 @@ test("the script has the switches of the stack's cloud", async () => {
   const { input } = await makeAccess(context);
   const target = { ...targetOf(input, input.generations[0]!), cloud: clouds.usgovernment };
   expect(verificationScript(target, "exchange", "pfx-file")).toContain(
-    "-ExchangeEnvironmentName O365USGovGCCHigh\n",
+    "-ExchangeEnvironmentName O365USGovGCCHigh -ShowBanner:$false\n",
   );
 });
 
