@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { isMap, parseDocument } from "yaml";
 import type { AuditReport } from "../audit/documentShape";
 import type { PublicOutputs } from "../components/outputs";
 import type { RecordedAccess, RecordPart } from "../fleet/record";
+import { configurationInFile } from "../operations/pulumiYaml";
 import { listOf, propertiesOf, textOf } from "../policy/rules/values";
 import type { StackReview } from "../review/documentShape";
 import { countRisks } from "../review/render/wording";
@@ -44,13 +43,8 @@ export function partOfOutputs(outputs: PublicOutputs): RecordPart {
 
 /** The exceptions of a stack's settings. */
 export function partOfSettings(settingsFile: string): RecordPart {
-  const document = parseDocument(readFileSync(settingsFile, "utf8"));
-  const config: unknown = document.errors.length === 0 ? document.get("config") : undefined;
-  const given = isMap(config)
-    ? (config.toJSON() as Record<string, unknown>)["apponly:exceptions"]
-    : [];
   return {
-    exceptions: listOf(given)
+    exceptions: listOf(configurationInFile(settingsFile)["apponly:exceptions"])
       .map(propertiesOf)
       .flatMap(({ role, until, reason }) => {
         const [subject, day, why] = [textOf(role), textOf(until), textOf(reason)];

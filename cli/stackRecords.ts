@@ -39,7 +39,7 @@ export function recordOf(
   run: string,
   { stack, started, ended, failure, part }: Ended,
 ): StackRecord {
-  const tags = tagsOf(stack);
+  const tags = readableTags(stack);
   return {
     version: 1,
     run,
@@ -60,6 +60,15 @@ export function recordOf(
         }),
     ...part,
   };
+}
+
+/** The tags of a stack; none where its settings cannot be read, of which its own failure tells. */
+function readableTags(stack: ProjectStack): Record<string, string> {
+  try {
+    return tagsOf(stack);
+  } catch {
+    return {};
+  }
 }
 
 /**

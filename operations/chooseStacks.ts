@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { isMap, parseDocument } from "yaml";
 import { isObject, propertiesOf, textOf } from "../policy/rules/values";
 import { UsageFailure } from "../system/failure";
 import type { Waves } from "../access/pipelines/fleet/plan";
+import { configurationIn, readPulumiFile } from "./pulumiYaml";
 import {
   findProject,
   findStack,
@@ -85,21 +85,20 @@ function hasTags(stack: ProjectStack, wanted: readonly Tag[]): boolean {
   return wanted.every(({ key, value }) => tags[key] === value);
 }
 
-/** The tags of a stack: those of its settings, and those of the project that it does not have. */
+/**
+ * The tags of a stack: those of its settings, and those of the project that it does not have.
+ *
+ * @throws {UsageFailure} If a file that may have some is not valid YAML.
+ */
 export function tagsOf({ settingsFile, project }: ProjectStack): Record<string, string> {
   return { ...tagsIn(project.file), ...tagsIn(settingsFile) };
 }
 
-const tagsKey = "apponly:tags";
-
 function tagsIn(file: string): Record<string, string> {
   const text = readFileSync(file, "utf8");
-  if (!text.includes(tagsKey)) {
-    return {};
-  }
-  const document = parseDocument(text);
-  const config: unknown = document.errors.length === 0 ? document.get("config") : undefined;
-  const given: unknown = isMap(config) ? (config.toJSON() as Record<string, unknown>)[tagsKey] : {};
+  // To read YAML takes long. Only with an escape can a key be there whose name is not.
+  const mayHave = /tags|\\/.test(text);
+  const given = mayHave ? configurationIn(readPulumiFile(file, text))["apponly:tags"] : {};
   const { value, default: byDefault } = propertiesOf(given);
   // The project's file has a value, or a default beside a type.
   const tags = [value, byDefault].find(isObject) ?? given;

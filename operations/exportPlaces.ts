@@ -1,13 +1,11 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import type { ExportPlace } from "../access/export/places";
 import { listOf, propertiesOf, textOf } from "../policy/rules/values";
 import { quotedWord } from "../system/shellWord";
-import { writeWhole } from "../system/files";
-import { readPulumiFile } from "./pulumiYaml";
-import { jsonWithEdits, textWithEdits } from "./settingsText";
+import { configurationInFile } from "./pulumiYaml";
+import { editSettings } from "./settingsText";
 
-const exportsKey = ["config", "apponly:exports"];
+const exportsKey = "apponly:exports";
 
 /**
  * Notes in a stack's settings where an export has written, once: `apponly retire` looks there.
@@ -17,14 +15,13 @@ const exportsKey = ["config", "apponly:exports"];
  * @returns Whether the settings were changed.
  */
 export async function rememberExport(path: string, place: ExportPlace): Promise<boolean> {
-  const places = await exportPlacesIn(path);
+  const places = exportPlacesIn(path);
   if (places.some((one) => JSON.stringify(one) === JSON.stringify(place))) {
     return false;
   }
-  const text = existsSync(path) ? await readFile(path, "utf8") : "config: {}\n";
-  const document = readPulumiFile(path, text);
-  document.setIn(exportsKey, document.createNode([...places, place]));
-  await writeWhole(path, (path.endsWith(".json") ? jsonWithEdits : textWithEdits)(text, document));
+  await editSettings(path, (document) => {
+    document.setIn(["config", exportsKey], document.createNode([...places, place]));
+  });
   return true;
 }
 
@@ -38,13 +35,11 @@ export function exportCommandTo(place: ExportPlace, stack: string): string {
 }
 
 /** Where exports of a stack have written, by its settings. */
-export async function exportPlacesIn(path: string): Promise<ExportPlace[]> {
+export function exportPlacesIn(path: string): ExportPlace[] {
   if (!existsSync(path)) {
     return [];
   }
-  const document = readPulumiFile(path, await readFile(path, "utf8"));
-  const { config } = propertiesOf(document.toJS());
-  return listOf(propertiesOf(config)["apponly:exports"])
+  return listOf(configurationInFile(path)[exportsKey])
     .map(propertiesOf)
     .flatMap((one): ExportPlace[] => {
       const [github, environment] = [textOf(one.github), textOf(one.environment)];

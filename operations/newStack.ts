@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { dirname, extname, join, relative } from "node:path";
-import { parseDocument, stringify } from "yaml";
+import { stringify } from "yaml";
 import type { CloudName } from "../components/catalog/clouds";
 import { clouds } from "../components/catalog/clouds";
 import type { FoundTenant } from "../microsoft/tenantDiscovery";
@@ -9,6 +9,7 @@ import { UsageFailure } from "../system/failure";
 import { writeWhole } from "../system/files";
 import { type Project, stackNameForm } from "./project";
 import { ownRoot } from "./projectProgram";
+import { readPulumiFile } from "./pulumiYaml";
 
 /** A stack that is to be made. */
 export interface NewStack {
@@ -95,7 +96,7 @@ export async function writeNewProject(
 const description = "App-only access to Exchange Online PowerShell, one stack for each tenant";
 
 function withSettings(text: string, shared: Readonly<Record<string, unknown>>): string {
-  const document = parseDocument(text);
+  const document = readPulumiFile("Pulumi.yaml", text);
   document.delete("template");
   // A key that is not the project's own takes a value, and neither a type nor a default.
   const config = Object.entries(shared).map(([key, value]) => [`apponly:${key}`, { value }]);

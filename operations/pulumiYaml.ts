@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { type Document, isAlias, isMap, isScalar, type Pair, parseDocument, visit } from "yaml";
 import { propertiesOf } from "../policy/rules/values";
 import { UsageFailure } from "../system/failure";
@@ -59,18 +60,32 @@ function ambiguityIn(document: Document): string | undefined {
   return found ?? (top.some(isMerge) ? 'the key "<<" at its top' : undefined);
 }
 
-/**
- * The configuration in a file by key as the engine names it. It also takes `NAMESPACE:config:NAME`, an older form
- * of a key.
- *
- * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/key.go
- */
+/** The configuration in a file by {@link engineKey}. */
 export function configurationIn(document: Document): Record<string, unknown> {
   const { config } = propertiesOf(document.toJS());
   return Object.fromEntries(
-    Object.entries(propertiesOf(config)).map(([key, value]) => [
-      key.replace(/^([^:]+):config:([^:]+)$/, "$1:$2"),
-      value,
-    ]),
+    Object.entries(propertiesOf(config)).map(([key, value]) => [engineKey(key), value]),
   );
+}
+
+/** The same of a file that is there. */
+export function configurationInFile(file: string): Record<string, unknown> {
+  return configurationIn(readPulumiFile(file, readFileSync(file, "utf8")));
+}
+
+/**
+ * A key as the engine names it. It also takes `NAMESPACE:config:NAME`, an older form.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/key.go
+ */
+export function engineKey(key: string): string {
+  return key.replace(/^([^:]+):config:([^:]+)$/, "$1:$2");
+}
+
+/** Whether YAML takes a text for one without quotes, also as Pulumi's parser reads it. */
+export function isTextUnquoted(text: string): boolean {
+  return (["1.1", "1.2"] as const).every((version) => {
+    const document = parseDocument(text, { version });
+    return document.errors.length === 0 && document.toJS() === text;
+  });
 }

@@ -13,8 +13,8 @@ import {
 import type { CertificateGenerationArgs } from "../components/args";
 import { UsageFailure } from "../system/failure";
 import { writeWhole } from "../system/files";
-import { readPulumiFile } from "./pulumiYaml";
-import { isTextUnquoted, jsonWithEdits, requireSound, textIn, textWithEdits } from "./settingsText";
+import { isTextUnquoted, readPulumiFile } from "./pulumiYaml";
+import { requireSound, settingsWithEdits, textIn } from "./settingsText";
 
 const certificatesKey = "apponly:certificates";
 const activeKey = "apponly:activeCertificate";
@@ -164,9 +164,7 @@ export class StackSettings {
    * @throws {ConfigurationError} If the configuration would break a rule that it keeps now.
    */
   async write(now = new Date()): Promise<void> {
-    const [, mark = "", body = ""] = /^(\uFEFF?)([\s\S]*)$/.exec(this.text) ?? [];
-    const withEdits = this.path.endsWith(".json") ? jsonWithEdits : textWithEdits;
-    const text = mark + withEdits(body, this.document);
+    const text = settingsWithEdits(this.path, this.text, this.document);
     requireSound(this.text, text, now);
     await writeWhole(this.path, text);
     this.text = text;

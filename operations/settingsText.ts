@@ -1,8 +1,11 @@
-import { type Document, isAlias, isCollection, isMap, isScalar, parseDocument } from "yaml";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { type Document, isAlias, isCollection, isMap, isScalar } from "yaml";
 import { parseConfiguration } from "../components/configuration/parse";
 import { ConfigurationError, type Fault } from "../components/faults";
+import { writeWhole } from "../system/files";
 import { editedLines } from "./editedLines";
-import { parseSettings } from "./pulumiYaml";
+import { engineKey, parseSettings, readPulumiFile } from "./pulumiYaml";
 
 /**
  * A scalar as Pulumi reads it where it wants text: what is written in quotes as it is, and what is
@@ -43,12 +46,33 @@ function plainText(text: string): string {
   return /^[-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?$/i.test(digits) ? String(Number(digits)) : text;
 }
 
-/** Whether YAML takes a text for one without quotes, also as Pulumi's parser reads it. */
-export function isTextUnquoted(text: string): boolean {
-  return (["1.1", "1.2"] as const).every((version) => {
-    const document = parseDocument(text, { version });
-    return document.errors.length === 0 && document.toJS() === text;
-  });
+/**
+ * Edits a stack's settings in their file, which is made where there is none.
+ *
+ * @throws {UsageFailure} As {@link readPulumiFile} says.
+ */
+export async function editSettings(
+  path: string,
+  edit: (document: Document) => void,
+): Promise<void> {
+  const text = existsSync(path) ? await readFile(path, "utf8") : "config:\n";
+  const document = readPulumiFile(path, text);
+  const given = document.get("config");
+  const config = isAlias(given) ? given.resolve(document)?.clone() : given;
+  if (!isMap(config) || config.items.length === 0) {
+    document.set("config", document.createNode({}));
+  } else if (config !== given) {
+    delete config.anchor;
+    document.set("config", config);
+  }
+  edit(document);
+  await writeWhole(path, settingsWithEdits(path, text, document));
+}
+
+/** The text of a file of settings after an edit, in its form; what was not edited stays as it is. */
+export function settingsWithEdits(path: string, original: string, document: Document): string {
+  const [, mark = "", body = ""] = /^(\uFEFF?)([\s\S]*)$/.exec(original) ?? [];
+  return mark + (path.endsWith(".json") ? jsonWithEdits : textWithEdits)(body, document);
 }
 
 /**
@@ -57,7 +81,7 @@ export function isTextUnquoted(text: string): boolean {
  *
  * @param original The text of the document before the edit.
  */
-export function textWithEdits(original: string, document: Document): string {
+function textWithEdits(original: string, document: Document): string {
   const style = { lineWidth: 0, ...styleOf(original) };
   const before = parseSettings(original).toString(style);
   const after = document.toString(style);
@@ -66,7 +90,7 @@ export function textWithEdits(original: string, document: Document): string {
 }
 
 /** The same of settings that are JSON, whose indentation is the file's. */
-export function jsonWithEdits(original: string, document: Document): string {
+function jsonWithEdits(original: string, document: Document): string {
   const indent = /^[ \t]+(?=\S)/m.exec(original)?.[0] ?? 4;
   const [before, after] = [parseSettings(original), document].map(
     (one) => `${JSON.stringify(one.toJS(), undefined, indent)}\n`,
@@ -123,7 +147,7 @@ export function valuesInSettings(text: string): Record<string, string> {
   const config = document.get("config");
   const entries = isMap(config) ? config.items : [];
   const values = entries.flatMap(({ key, value }) => {
-    const name = textIn(key) ?? "";
+    const name = engineKey(textIn(key) ?? "");
     const node = isAlias(value) ? value.resolve(document) : value;
     const readable = name.startsWith("apponly:") && !(isMap(node) && node.has("secure"));
     const given = isCollection(node) ? JSON.stringify(node.toJS(document)) : (textIn(node) ?? "");

@@ -90,7 +90,7 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
     notes.push(text);
     say(text);
   };
-  const places = planOnly ? [] : await exportPlacesIn(settingsFile);
+  const places = planOnly ? [] : exportPlacesIn(settingsFile);
   const exportCommands = places.map((place) => exportCommandTo(place, stack.name));
   let shown: ShownChange | undefined;
   const options: RotateOptions = {

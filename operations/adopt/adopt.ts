@@ -147,7 +147,7 @@ async function carryDiffering(
   settingsFile: string,
   drop: readonly string[],
 ): Promise<{ preview: Preview; carried: readonly string[] }> {
-  const before = await carriedIn(settingsFile);
+  const before = carriedIn(settingsFile);
   const kept = before.filter((name) => !drop.includes(name));
   if (kept.length < before.length) {
     await writeCarried(settingsFile, kept);

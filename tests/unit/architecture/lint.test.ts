@@ -53,6 +53,29 @@ const lines: readonly { file: string; text: string; code?: string }[] = [
     code: "typescript(restrict-plus-operands)",
   },
   {
+    file: "cli/readsYaml.ts",
+    text: 'import { parse } from "yaml";\nexport const a: unknown = parse("");\n',
+    code: "eslint(no-restricted-imports)",
+  },
+  {
+    file: "operations/readsYamlWhole.ts",
+    text: 'import * as yaml from "yaml";\nexport const a: unknown = yaml.parse("");\n',
+    code: "eslint(no-restricted-imports)",
+  },
+  {
+    file: "forge/readsYamlAside.ts",
+    text: 'import { parseDocument as read } from "yaml";\nexport const a = read("");\n',
+    code: "eslint(no-restricted-imports)",
+  },
+  {
+    file: "operations/pulumiYaml.ts",
+    text: 'import { parse } from "yaml";\nexport const a: unknown = parse("");\n',
+  },
+  {
+    file: "operations/writesYaml.ts",
+    text: 'import { stringify } from "yaml";\nexport const a = stringify("");\n',
+  },
+  {
     file: "system/floats.ts",
     text: "export const go = () => {\n  Promise.resolve(1);\n};\n",
     code: "typescript(no-floating-promises)",

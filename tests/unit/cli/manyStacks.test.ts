@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { concludeStacks, onEachStack, overStacks } from "../../../cli/manyStacks";
+import { partOfSettings } from "../../../cli/recordParts";
 import { runIdOf } from "../../../cli/stackRecords";
 import { StackBoard } from "../../../cli/stackBoard";
 import { withStackChoice } from "../../../cli/stackChoice";
@@ -51,6 +52,22 @@ const around = (changes: object = {}) => ({
 const chosen = (choice: Parameters<typeof chooseStacks>[0]) =>
   chooseStacks(choice).map(({ name }) => name);
 
+/** Gives a stack other settings while something runs. */
+function withSettings<T>(stack: string, text: string, run: () => T): T {
+  const file = join(folder, `Pulumi.${stack}.yaml`);
+  const original = readFileSync(file, "utf8");
+  const putBack = () => writeFileSync(file, original);
+  writeFileSync(file, text);
+  let result: T | undefined;
+  try {
+    result = run();
+    return result;
+  } finally {
+    if (result instanceof Promise) void result.finally(putBack);
+    else putBack();
+  }
+}
+
 describe("stacks are chosen", () => {
   test("all, some by name in their order and once, and all but some", () => {
     expect(chosen({ all: true })).toEqual(names);
@@ -84,6 +101,29 @@ describe("stacks are chosen", () => {
       alias: "C1",
     });
   });
+
+  test.each([
+    ["an older form of the key", "config:\n  apponly:config:tags: { ring: other }\n"],
+    ["an alias", "x: &t { ring: other }\nconfig:\n  apponly:tags: *t\n"],
+    ["a merge", "x: &c\n  apponly:tags: { ring: other }\nconfig:\n  <<: *c\n"],
+    ["an escape", 'config:\n  "apponly:t\\x61gs": { ring: other }\n'],
+  ])("by tags as the engine reads them: %s", (_form, text) => {
+    withSettings("tenant50", text, () => {
+      expect(chosen({ tag: [{ key: "ring", value: "other" }] })).toEqual(["tenant50"]);
+    });
+  });
+
+  test.each(["config:\n  apponly:tags: { ring: rest\n", "? [a]\n: tags\n"])(
+    "and a file that may have tags, and cannot be read, is not left out in silence: %s",
+    (text) => {
+      withSettings("tenant50", text, () => {
+        expect(() => chosen({ tag: [{ key: "ring", value: "canary" }] })).toThrow(
+          /Pulumi\.tenant50\.yaml (is not valid YAML|has .* read in different ways)/,
+        );
+        expect(chosen({ all: true })).toHaveLength(50);
+      });
+    },
+  );
 
   test("by shards that part them all, the same ones each time", () => {
     const shards = [1, 2, 3, 4].map((number) => chosen({ shard: { number, of: 4 } }));
@@ -191,6 +231,40 @@ describe("work over fifty stacks", () => {
       tags: { alias: "C1" },
       tenant: "tenant02.onmicrosoft.com",
       exitCode: 0,
+    });
+  });
+
+  test("one whose settings cannot be read leaves its record too", async () => {
+    const settings = join(folder, "Pulumi.tenant50.yaml");
+    await withSettings("tenant50", "config:\n  apponly:tags: { ring\n", async () => {
+      const record = mkdtempSync(join(tmpdir(), "apponly-records-"));
+      const outcomes = await overStacks(
+        "certificates",
+        { stack: ["tenant49", "tenant50"], record },
+        recordingIo(),
+        async (stack, own) => {
+          if (stack === "tenant50") own.record(partOfSettings(settings));
+        },
+        around(),
+      );
+      rmSync(record, { recursive: true });
+      expect(outcomes.map(({ record: left }) => left)).toMatchObject([
+        { stack: "tenant49", result: "succeeded" },
+        { stack: "tenant50", result: "failed" },
+      ]);
+      expect(outcomes[1]?.failure?.message).toContain("Pulumi.tenant50.yaml is not valid YAML");
+    });
+  });
+
+  test("exceptions are recorded as the engine reads them", () => {
+    const text =
+      "x: &e [{ role: Exchange Administrator, until: 2027-01-31, reason: migration }]\nconfig:\n  apponly:config:exceptions: *e\n";
+    withSettings("tenant50", text, () => {
+      expect(partOfSettings(join(folder, "Pulumi.tenant50.yaml"))).toEqual({
+        exceptions: [
+          { subject: "Exchange Administrator", until: "2027-01-31", reason: "migration" },
+        ],
+      });
     });
   });
 

@@ -118,12 +118,10 @@ test("the settings keep each place once, and are as they were otherwise", async 
   expect(await rememberExport(settingsFile, inGitHub)).toBe(true);
   expect(await rememberExport(settingsFile, inVault)).toBe(true);
   expect(await rememberExport(settingsFile, { ...inGitHub })).toBe(false);
-  expect(await exportPlacesIn(settingsFile)).toEqual([inGitHub, inVault]);
+  expect(exportPlacesIn(settingsFile)).toEqual([inGitHub, inVault]);
   const text = readFileSync(settingsFile, "utf8");
   expect(text.startsWith("# Reviewed by ada\nconfig:\n  apponly:displayName: x\n")).toBe(true);
-  expect(configurationShape.shape.exports.parse(await exportPlacesIn(settingsFile))).toHaveLength(
-    2,
-  );
+  expect(configurationShape.shape.exports.parse(exportPlacesIn(settingsFile))).toHaveLength(2);
 });
 
 test("a stack that is destroyed already tells what its exports have left, until it is gone", async () => {
