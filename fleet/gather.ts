@@ -25,6 +25,9 @@ export interface StackFailure {
   readonly command?: string;
 }
 
+/** A finding, and every command that tells it. */
+export type FoundFinding = RecordedFinding & { readonly foundBy: readonly string[] };
+
 /** All that the newest records say of one stack. */
 export interface GatheredStack {
   readonly stack: string;
@@ -34,7 +37,9 @@ export interface GatheredStack {
   /** End of the newest record; absent without one. */
   readonly ended?: string;
   readonly worst?: Risk;
-  readonly findings: readonly RecordedFinding[];
+  readonly findings: readonly FoundFinding[];
+  /** What has looked at the whole of its part, so that what it does not tell is not there. */
+  readonly lookedBy: readonly string[];
   /** Absent where no record says. */
   readonly certificates?: readonly RecordedCertificate[];
   readonly access?: readonly RecordedAccess[];
@@ -134,10 +139,7 @@ function gatherStack(stack: string, records: readonly StackRecord[]): GatheredSt
       ? []
       : [{ ...(failure ?? { class: "other", message: "It failed." }), command }],
   );
-  const findings = withoutRepetition(
-    stack,
-    newest.flatMap((record) => record.findings ?? []),
-  );
+  const findings = withoutRepetition(stack, newest);
   const [worst] = findings;
   const latest = <Key extends keyof StackRecord>(key: Key) =>
     newest.find((record) => record[key] !== undefined)?.[key];
@@ -154,6 +156,7 @@ function gatherStack(stack: string, records: readonly StackRecord[]): GatheredSt
         ? failures
         : [{ class: "no-record", message: "There is no record of it: the run did not reach it." }],
     findings,
+    lookedBy: lookedBy(newest),
     ...(newest[0] === undefined ? {} : { ended: newest[0].ended }),
     ...(worst === undefined ? {} : { worst: worst.risk }),
     ...(certificates === undefined ? {} : { certificates }),
@@ -162,14 +165,31 @@ function gatherStack(stack: string, records: readonly StackRecord[]): GatheredSt
   };
 }
 
+/** Failures that are a judgement on what was read, and do not keep anything from being read. */
+const judgements: readonly (FailureClass | undefined)[] = ["policy", "expiring"];
+
+/** Commands that have looked for findings, and `certificates` where the ends of those are known. */
+function lookedBy(records: readonly StackRecord[]): string[] {
+  const whole = records.filter(
+    ({ result, failure, unread = [] }) =>
+      unread.length === 0 && (result === "succeeded" || judgements.includes(failure?.class)),
+  );
+  return [
+    ...whole.filter(({ findings }) => findings !== undefined).map(({ command }) => command),
+    ...(whole.some(({ certificates }) => certificates !== undefined) ? ["certificates"] : []),
+  ];
+}
+
 /** The findings, worst first; of what several commands have found, the worst. */
-function withoutRepetition(stack: string, findings: readonly RecordedFinding[]): RecordedFinding[] {
-  const byKey = new Map<string, RecordedFinding>();
-  for (const finding of [...findings].sort((a, b) => compareRisk(a.risk, b.risk))) {
+function withoutRepetition(stack: string, records: readonly StackRecord[]): FoundFinding[] {
+  const byKey = new Map<string, FoundFinding>();
+  const all = records.flatMap(({ command, findings = [] }) =>
+    findings.map((finding) => ({ ...finding, foundBy: [command] })),
+  );
+  for (const finding of all.sort((a, b) => compareRisk(a.risk, b.risk))) {
     const key = findingKey(stack, finding);
-    if (!byKey.has(key)) {
-      byKey.set(key, finding);
-    }
+    const { foundBy, ...told } = byKey.get(key) ?? { ...finding, foundBy: [] };
+    byKey.set(key, { ...told, foundBy: [...new Set([...foundBy, ...finding.foundBy])].sort() });
   }
   return [...byKey.values()];
 }

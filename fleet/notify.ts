@@ -1,8 +1,9 @@
 import { risks } from "../review/model";
 import { visibleText } from "../system/visibleText";
 import type { FleetReport } from "./report/documentShape";
-import { failedTenants, type FindingRow } from "./report/model";
+import { failedTenants } from "./report/model";
 import { reportTitle, summarySentences } from "./report/markdown";
+import { ticketsOf } from "./tickets";
 
 /** Who is told of a run. */
 export type NotifyKind = "teams" | "slack" | "json";
@@ -19,44 +20,6 @@ const hosts: readonly (readonly [NotifyKind, RegExp])[] = [
 /** The form of message that a webhook takes, by its host; anybody else gets JSON. */
 export function notifyKindOf(url: URL): NotifyKind {
   return hosts.find(([, pattern]) => pattern.test(url.hostname))?.[0] ?? "json";
-}
-
-/** What a ticket is about. */
-export interface Ticket {
-  /** The same in every run, so that a ticket is found again. */
-  readonly key: string;
-  readonly status: "open" | "closed";
-  readonly stack: string;
-  readonly tenant: string;
-  readonly risk: string;
-  readonly subject: string;
-  readonly text: string;
-}
-
-/**
- * One ticket for each tenant and finding: those of this run are open, and those of the run before
- * that are gone are closed, unless their tenant could not be looked at.
- *
- * @param before Report of the run before.
- */
-export function ticketsOf(
-  { findings, tenants }: FleetReport,
-  before?: Pick<FleetReport, "findings">,
-): Ticket[] {
-  const ticket = (row: FindingRow, status: Ticket["status"]): Ticket => {
-    const { key, stack, tenant, risk, subject, text } = row;
-    return { key, status, stack, tenant, risk, subject, text };
-  };
-  const now = new Set(findings.map(({ key }) => key));
-  const seen = new Set(
-    tenants.filter(({ state }) => state === "looked at").map(({ stack }) => stack),
-  );
-  return [
-    ...findings.filter(({ risk }) => risk !== "info").map((row) => ticket(row, "open")),
-    ...(before?.findings ?? [])
-      .filter(({ key, stack }) => !now.has(key) && seen.has(stack))
-      .map((row) => ticket(row, "closed")),
-  ];
 }
 
 /** Most lines of a message that somebody reads. */

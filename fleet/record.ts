@@ -169,7 +169,10 @@ export function recordLine(record: StackRecord): string {
  * What tells a finding from every other of all stacks, the same in every run: a ticket is known by it.
  * How grave it is, what is said of it and who did it may change meanwhile.
  */
-export function findingKey(stack: string, { kind, subject, target }: RecordedFinding): string {
+export function findingKey(
+  stack: string,
+  { kind, subject, target }: Pick<RecordedFinding, "kind" | "subject" | "target">,
+): string {
   const identity = JSON.stringify([stack, kind, subject, target ?? ""]);
   return createHash("sha256").update(identity).digest("hex").slice(0, 16);
 }

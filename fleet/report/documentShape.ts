@@ -36,6 +36,9 @@ export const reportShape = z
             .readonly(),
           worst: risk.optional(),
           findings: count,
+          lookedBy: reportTexts.describe(
+            "Commands that have read all they look at: what they no longer find is gone.",
+          ),
           daysLeft: days.describe("Until the first active certificate expires.").optional(),
           ended: z.string().describe("Instant.").optional(),
         }),
@@ -76,6 +79,7 @@ export const reportShape = z
         recordedFinding.extend({
           ...whichTenant,
           key: z.string().describe("The same in every run."),
+          foundBy: reportTexts.describe("Commands that tell it."),
         }),
       )
       .readonly()

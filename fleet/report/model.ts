@@ -97,6 +97,7 @@ function tenantRow(certificates: readonly CertificateRow[]): (one: GatheredStack
       state: one.failures.length > 0 ? "failed" : "looked at",
       failures: one.failures,
       findings: one.findings.length,
+      lookedBy: one.lookedBy,
       ...(one.worst === undefined ? {} : { worst: one.worst }),
       ...(daysLeft === undefined ? {} : { daysLeft }),
       ...(one.ended === undefined ? {} : { ended: one.ended }),

@@ -1,25 +1,14 @@
-/** What is told of a run, in the form that each webhook takes, and which tickets are open and closed. */
+/** What is told of a run, in the form that each webhook takes. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../../cli/command";
-import { gatherRecords } from "../../../fleet/gather";
-import { notification, notifyKindOf, ticketsOf } from "../../../fleet/notify";
-import { recordLine, type StackRecord } from "../../../fleet/record";
-import { fleetReport } from "../../../fleet/report/model";
+import { notification, notifyKindOf } from "../../../fleet/notify";
+import { recordLine } from "../../../fleet/record";
 import { recordingIo } from "../../support/recordingIo";
-import { findingWith, recordWith, reportDay } from "./records";
-
-const reportOf = (...records: readonly StackRecord[]) =>
-  fleetReport(
-    gatherRecords(
-      [{ name: "a", text: records.map(recordLine).join("") }],
-      records.map(({ stack }) => stack),
-    ),
-    reportDay,
-  );
+import { findingWith, recordWith, reportOf } from "./records";
 
 test("the form of a message follows from the webhook's host", () => {
   const kindOf = (url: string) => notifyKindOf(new URL(url));
@@ -28,29 +17,6 @@ test("the form of a message follows from the webhook's host", () => {
   expect(kindOf("https://a.environment.api.powerplatform.com/x")).toBe("teams");
   expect(kindOf("https://alerts.example/x")).toBe("json");
   expect(kindOf("https://hooks.slack.com.evil.example/x")).toBe("json");
-});
-
-test("one ticket for each tenant and finding, the same in each run, closed when it is gone", () => {
-  const before = reportOf(
-    recordWith({ stack: "a", findings: [findingWith(), findingWith({ subject: "gone" })] }),
-    recordWith({ stack: "b", findings: [findingWith({ subject: "gone" })] }),
-  );
-  const now = reportOf(
-    recordWith({ stack: "a", findings: [findingWith({ risk: "critical" })] }),
-    recordWith({
-      stack: "b",
-      result: "failed",
-      exitCode: 1,
-      failure: { class: "throttled", message: "429" },
-    }),
-  );
-  const tickets = ticketsOf(now, before);
-  expect(tickets.map(({ stack, subject, status }) => [stack, subject, status])).toEqual([
-    ["a", "certificate 1234", "open"],
-    // Of b, which could not be looked at, nothing is known to be gone.
-    ["a", "gone", "closed"],
-  ]);
-  expect(tickets[0]?.key).toBe(ticketsOf(before)[0]?.key);
 });
 
 test.each(["teams", "slack", "json"] as const)(

@@ -1,4 +1,6 @@
-import type { RecordedFinding, StackRecord } from "../../../fleet/record";
+import { gatherRecords } from "../../../fleet/gather";
+import { type RecordedFinding, recordLine, type StackRecord } from "../../../fleet/record";
+import { fleetReport } from "../../../fleet/report/model";
 
 /** The instant at which the tests of reports take place. */
 export const reportDay = new Date("2026-11-25T08:00:00Z");
@@ -38,6 +40,13 @@ export function recordWith(changes: Partial<StackRecord> = {}): StackRecord {
     findings: [],
     ...changes,
   };
+}
+
+/** The report on what some records say, on {@link reportDay}. */
+export function reportOf(...records: readonly StackRecord[]) {
+  const text = records.map(recordLine).join("");
+  const expected = records.map(({ stack }) => stack);
+  return fleetReport(gatherRecords([{ name: "a", text }], expected), reportDay);
 }
 
 /** A finding with the parts that a test does not care about filled in. */
