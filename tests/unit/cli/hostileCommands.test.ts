@@ -266,6 +266,8 @@ const tenantVariables = () => ({
   ARM_METADATA_HOSTNAME: context.simulator.endpoints.metadataHost,
   ARM_USE_CLI: "false",
   SSL_CERT_FILE: join(folder, "ca.pem"),
+  // As where somebody debugs one: no plugin is started for an engine that is not there.
+  PULUMI_DEBUG_PROVIDERS: "",
 });
 
 const runners = [{ GITHUB_ACTIONS: "true" }, { TF_BUILD: "True" }];
