@@ -1,20 +1,27 @@
+import { existsSync } from "node:fs";
 import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
 import { type PlaceReaders, readPlace } from "../access/export/places";
+import { vaultCommand } from "../access/vaultCommand";
+import { vaultAddress } from "../components/catalog/vaults";
+import type { CertificateOutput } from "../components/outputs";
+import { isVaultSource } from "../components/validation/vaultCertificate";
 import { findExchangeRemains } from "../exchange/readAccess";
 import type { Connections } from "../exchange/resource";
 import { listTogether } from "../microsoft/graph/batch";
 import { readExchangeRoles } from "../microsoft/graph/tenant/exchangeRoles";
+import { identifierAsThumbprint } from "../microsoft/graph/applicationKeys";
 import { readApplications } from "../microsoft/graph/tenant/readApplication";
 import { findRestorable } from "../microsoft/graph/tenant/restorable";
 import { type Unread, unreadOf } from "../microsoft/graph/tenant/unread";
 import { readUsage } from "../microsoft/graph/tenant/usage";
 import { types } from "../policy/rules/types";
-import { bareId, textOf } from "../policy/rules/values";
+import { asProperty, bareId, textOf } from "../policy/rules/values";
 import { viewOfState } from "../review/input/stackState";
 import { dayMs } from "../system/durations";
 import { UsageFailure } from "../system/failure";
 import { exportPlacesIn } from "./exportPlaces";
 import type { ReadableStack } from "./readableStack";
+import { StackSettings } from "./settings";
 
 /** The objects whose end a retirement proves. */
 export interface RetiredAccess {
@@ -28,6 +35,8 @@ export interface CredentialUse {
   readonly name: string;
   readonly kind: "certificate" | "client secret" | "federated credential";
   readonly keyId: string;
+  /** Identifier of its key, where that is in a vault. */
+  readonly vaultKey?: string;
   /** Instant; absent where no sign-in is on record. */
   readonly lastSignIn?: string;
 }
@@ -58,8 +67,16 @@ export async function retiredAccessOf(stack: ReadableStack): Promise<RetiredAcce
   };
 }
 
-/** Reads who still uses an access: the last use of it, and of each of its credentials. */
-export async function readAccessUse(graph: Client, access: RetiredAccess): Promise<AccessUse> {
+/**
+ * Reads who still uses an access: the last use of it, and of each of its credentials.
+ *
+ * @param certificates Those of the stack's outputs, which tell whose key is in a vault.
+ */
+export async function readAccessUse(
+  graph: Client,
+  access: RetiredAccess,
+  certificates: readonly Pick<CertificateOutput, "thumbprint" | "vault">[],
+): Promise<AccessUse> {
   const [found] = await readApplications(graph, [access.clientId]);
   const usage = await readUsage(graph, access.clientId);
   const { application, servicePrincipal, federated = [] } = found ?? {};
@@ -67,6 +84,9 @@ export async function readAccessUse(graph: Client, access: RetiredAccess): Promi
     const lastSignIn = usage.credentials.get(keyId.toLowerCase());
     return lastSignIn === undefined ? {} : { lastSignIn };
   };
+  const vaultKeys = new Map(
+    certificates.map(({ thumbprint, vault }) => [thumbprint, vault?.key] as const),
+  );
   const keys = [
     ...(application?.keyCredentials ?? []),
     ...(servicePrincipal?.keyCredentials ?? []),
@@ -79,10 +99,11 @@ export async function readAccessUse(graph: Client, access: RetiredAccess): Promi
   return {
     enabled: servicePrincipal !== undefined && servicePrincipal.accountEnabled !== false,
     credentials: [
-      ...keys.map(({ keyId, displayName }): CredentialUse => ({
+      ...keys.map(({ keyId, displayName, customKeyIdentifier }): CredentialUse => ({
         name: displayName ?? keyId,
         kind: "certificate",
         keyId,
+        ...asProperty("vaultKey", vaultKeys.get(identifierAsThumbprint(customKeyIdentifier ?? ""))),
         ...lastOf(keyId),
       })),
       ...secrets.map(({ keyId, displayName }): CredentialUse => ({
@@ -149,6 +170,8 @@ export function requireUnused(
 export interface Remains {
   readonly left: readonly string[];
   readonly unproven: readonly string[];
+  /** Keys that stay in vaults, which are not the stack's: nothing signs in with them any more. */
+  readonly kept?: readonly string[];
 }
 
 /** Proves by reading that nothing of an access is left in the tenant, Exchange included. */
@@ -240,7 +263,23 @@ export async function findExportRemains(
     left.push(...there.map(({ what, command }) => `Exported: ${what}. Remove it: ${command}`));
     unproven.push(...(unread === undefined ? [] : [`Not read: the ${unread}`]));
   }
-  return { left, unproven };
+  const kept = await keptInVaults(settingsFile);
+  return { left, unproven, ...(kept.length > 0 && { kept }) };
+}
+
+/** Each certificate of a vault once, with the command that deletes it there. */
+async function keptInVaults(settingsFile: string): Promise<string[]> {
+  const generations = existsSync(settingsFile)
+    ? (await StackSettings.read(settingsFile)).generations()
+    : [];
+  const sentences = generations.flatMap(({ source, vault = "", certificate = "" }) => {
+    if (!isVaultSource(source)) {
+      return [];
+    }
+    const place = { source, vault: vaultAddress(vault, source) ?? vault, name: certificate };
+    return `The key of ${certificate} stays in ${place.vault}, and signs in nowhere any more. Delete it there: ${vaultCommand("delete", place)}`;
+  });
+  return [...new Set(sentences)];
 }
 
 async function deletedItems(graph: Client, ids: readonly string[]): Promise<string[]> {

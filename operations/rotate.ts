@@ -75,8 +75,8 @@ export interface RotateOptions {
   readonly fill?: (settings: StackSettings) => Promise<boolean>;
   /** Told of each phase before it is done. */
   readonly onPhase?: (phase: Phase) => void;
-  /** Told of each phase that was done, or written where nothing is updated. */
-  readonly onDone?: (phase: Phase) => void;
+  /** Told of each phase that was done, or written where nothing is updated, and of its generation. */
+  readonly onDone?: (phase: Phase, generation: ConfiguredGeneration | undefined) => void;
   /** Told of what is worth knowing and hinders nothing, in a full sentence. */
   readonly onNote?: (note: string) => void;
 }
@@ -121,8 +121,9 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
   let isApproved = isPending;
   for (;;) {
     const settings = await StackSettings.read(options.settingsFile);
+    const configured = settings.generations();
     const phase = nextPhase({
-      generations: settings.generations(),
+      generations: configured,
       active: settings.active(),
       usedNames,
       now: now(),
@@ -138,7 +139,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
     done.push(phase);
     if (phase.kind === "wait") {
       requireActiveRegistered(generations, await thumbprintsOf(keys), options.stack.name);
-      options.onDone?.(phase);
+      options.onDone?.(phase, generationNamed(phase.name, configured));
       return done;
     }
     if (phase.kind === "add") {
@@ -163,11 +164,19 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
       outputs = await outputsAfter(options, last);
       isApproved = true;
     }
-    options.onDone?.(phase);
+    options.onDone?.(phase, generationNamed(phase.name, settings.generations(), configured));
     if (options.planOnly || phase.kind === "remove") {
       return done;
     }
   }
+}
+
+/** By its name, also where it has just gone. */
+function generationNamed(
+  wanted: string,
+  ...settings: readonly (readonly ConfiguredGeneration[])[]
+): ConfiguredGeneration | undefined {
+  return settings.flat().find(({ name }) => name === wanted);
 }
 
 /** Whether the settings name other generations, or another active one, than the last update left. */

@@ -1,5 +1,6 @@
 import type { TokenCredential } from "@azure/core-auth";
 import { pipelineSecrets, pipelineVariables } from "../variables";
+import { vaultCommand } from "../vaultCommand";
 import { type GitHubEntries, listGitHubEntries } from "./github/environment";
 import { readGitHubTarget } from "./github/target";
 import { type VaultEntry, findInKeyVault } from "./keyVault/importCertificate";
@@ -84,10 +85,9 @@ async function leftInVault(
   { credential }: PlaceReaders,
 ): Promise<PlaceRemains["left"]> {
   const target = readKeyVaultTarget(vault, certificate);
-  const [name] = new URL(target.vaultUrl).hostname.split(".");
   const found: VaultEntry = await findInKeyVault(target, await credential(target.vaultUrl));
-  const command = (verb: string) =>
-    `az keyvault certificate ${verb} --vault-name ${name ?? ""} --name ${certificate}`;
+  const command = (verb: "delete" | "purge") =>
+    vaultCommand(verb, { source: "key-vault", vault: target.vaultUrl, name: certificate });
   switch (found) {
     case "present":
       return [{ what: `the certificate ${certificate} in ${vault}`, command: command("delete") }];

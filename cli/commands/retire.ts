@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { PlaceReaders } from "../../access/export/places";
+import { type CertificateOutput, readPublicOutputs } from "../../components/outputs";
 import { vaultCredential } from "../../microsoft/keyVault/clients";
 import { connectStackDeployer } from "../../operations/deployer";
 import { connectStackExchange } from "../../operations/stackExchange";
@@ -16,6 +17,7 @@ import {
 } from "../../operations/retire";
 import { Failure, UsageFailure } from "../../system/failure";
 import type { RetireDocument } from "../documents/retire";
+import { hangingIndent } from "../hangingIndent";
 import type { Io } from "../io";
 import { openForChange } from "../openForChange";
 import { openForReading } from "../openForReading";
@@ -63,7 +65,7 @@ const outside = {
 
 /** Says who still uses a stack's access; disables it, or destroys it and proves that it is gone. */
 export async function retireAccess(options: RetireOptions, io: Io, asked = outside): Promise<void> {
-  const { stack, settingsFile } = await asked.openForReading(options.stack, io.progress);
+  const { stack, settingsFile, outputs } = await asked.openForReading(options.stack, io.progress);
   const access = await retiredAccessOf(stack);
   if (access === undefined) {
     // Destroyed before: what was exported may have been left then.
@@ -72,15 +74,16 @@ export async function retireAccess(options: RetireOptions, io: Io, asked = outsi
     await concludeRemains(remains, stack.name, "The stack holds no application.", io);
     return;
   }
+  const { certificates = [] } = readPublicOutputs(outputs, stack.name) ?? {};
   if (options.destroy === true) {
-    await destroyForGood(options, asked.readers, io);
+    await destroyForGood(options, certificates, asked.readers, io);
     return;
   }
   const graph = await (await asked.connectStackDeployer(stack)).graph();
   if (options.disable === true) {
     await disablePrincipal(graph, access);
   }
-  const use = await readAccessUse(graph, access);
+  const use = await readAccessUse(graph, access, certificates);
   const next = use.enabled
     ? `Disable it, and see who misses it: apponly retire --stack ${stack.name} --disable`
     : `After ${options.quietDays} days without a sign-in: apponly retire --stack ${stack.name} --destroy. To have it back: apponly up --refresh --stack ${stack.name}`;
@@ -94,6 +97,7 @@ function answerUse(io: Io, told: Omit<RetireDocument, "version">): Promise<void>
 
 async function destroyForGood(
   options: RetireOptions,
+  certificates: readonly CertificateOutput[],
   readers: PlaceReaders,
   io: Io,
 ): Promise<void> {
@@ -106,7 +110,7 @@ async function destroyForGood(
   if (access === undefined) {
     throw new UsageFailure(`The stack "${stack.name}" holds no application any more.`);
   }
-  const use = await readAccessUse(graph, access);
+  const use = await readAccessUse(graph, access, certificates);
   await io.out(`${describeUse(use, io.columns)}\n`);
   if (options.now !== true) {
     requireUnused(use, stack.name, options.quietDays, new Date());
@@ -120,6 +124,7 @@ async function destroyForGood(
   const inTenant = await findRemains(graph, exchange, access);
   const exported = await findExportRemains(settingsFile, readers);
   const remains = {
+    ...exported,
     left: [...inTenant.left, ...exported.left],
     unproven: [...inTenant.unproven, ...exported.unproven],
   };
@@ -133,13 +138,16 @@ async function destroyForGood(
  * @throws {Failure} If something is left.
  */
 async function concludeRemains(
-  { left, unproven }: Remains,
+  { left, unproven, kept = [] }: Remains,
   stack: string,
   fact: string,
   io: Io,
 ): Promise<void> {
   for (const one of unproven) {
     await io.out(`  Not proven. ${one}\n`);
+  }
+  for (const one of kept) {
+    await io.out(`${hangingIndent(`  ${one}`, 2, io.columns)}\n`);
   }
   if (left.length > 0) {
     throw new Failure(
@@ -155,9 +163,9 @@ function describeUse(
   { enabled, credentials, lastSignIn, unknown }: AccessUse,
   columns?: number,
 ): string {
-  const rows = credentials.map(({ name, kind, lastSignIn: last }) => [
+  const rows = credentials.map(({ name, kind, vaultKey, lastSignIn: last }) => [
     name,
-    kind,
+    vaultKey === undefined ? kind : `${kind}, key in ${new URL(vaultKey).host}`,
     unknown === undefined && kind !== "federated credential"
       ? (last ?? "no sign-in on record")
       : "not known",

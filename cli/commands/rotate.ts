@@ -3,6 +3,10 @@ import { proveSignIn } from "../../access/verify/verify";
 import { clouds } from "../../components/catalog/clouds";
 import { generationNameFaults } from "../../components/validation/certificates";
 import { readUsage } from "../../microsoft/graph/tenant/usage";
+import { vaultCommand } from "../../access/vaultCommand";
+import type { VaultSource } from "../../components/catalog/vaults";
+import { isVaultSource } from "../../components/validation/vaultCertificate";
+import type { ConfiguredGeneration } from "../../operations/settings";
 import { openApplicationKeys } from "../../operations/applicationKeys";
 import { connectStackDeployer } from "../../operations/deployer";
 import { judgeLifetime } from "../../operations/certificatePolicy";
@@ -72,17 +76,24 @@ type RotateCommandOptions = Omit<OptionsOf<typeof parser>, "stack"> & {
 /** Longest time a registered certificate is waited for. */
 const propagationMs = 15 * 60_000;
 
+/** What the command opens and has done: replaced in unit tests. */
+const outside = { openForChange, exportPlacesIn, rotate };
+
 /**
  * Rotates a stack's certificate, or with `--plan` only writes the next change.
  *
  * @throws {Failure} If the settings hold other changes too, or the answer is not yes.
  */
-async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<void> {
+export async function rotateCertificate(
+  args: RotateCommandOptions,
+  io: Io,
+  asked = outside,
+): Promise<void> {
   const planOnly = args.plan ?? false;
   if (!planOnly) {
     requireConsent(io, args.yes);
   }
-  const opened = await openForChange(args.stack, io.progress, "existing");
+  const opened = await asked.openForChange(args.stack, io.progress, "existing");
   const { stack, settingsFile } = opened;
   const say = (text: string) => void io.out(`${hangingIndent(`  ${text}`, 2, io.columns)}\n`);
   const notes: string[] = [];
@@ -90,7 +101,7 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
     notes.push(text);
     say(text);
   };
-  const places = planOnly ? [] : exportPlacesIn(settingsFile);
+  const places = planOnly ? [] : asked.exportPlacesIn(settingsFile);
   const exportCommands = places.map((place) => exportCommandTo(place, stack.name));
   let shown: ShownChange | undefined;
   const options: RotateOptions = {
@@ -143,14 +154,14 @@ async function rotateCertificate(args: RotateCommandOptions, io: Io): Promise<vo
       );
     },
     onNote: note,
-    onDone: (phase) =>
+    onDone: (phase, generation) =>
       say(
         planOnly
           ? planOfPhase(phase, settingsFile, stack.name)
-          : reportOnPhase(phase, stack.name, exportCommands),
+          : reportOnPhase(phase, stack.name, exportCommands, generation),
       ),
   };
-  const phases = await rotate(options);
+  const phases = await asked.rotate(options);
   const answer: RotateDocument = {
     version: 1,
     stack: stack.name,
@@ -215,19 +226,39 @@ function questionOfUpdate(next: RotationUpdate, stack: string): string {
   }
 }
 
+/** What becomes of the jobs, where the key is in a vault. */
+const followsVersions: Readonly<Record<VaultSource, (stack: string) => string>> = {
+  "key-vault": () =>
+    "a pipeline that apponly pipeline has written takes the newest version, and has nothing to be given.",
+  "managed-hsm": (stack) =>
+    `a pipeline names its version there. Write it anew, for each kind: apponly pipeline --stack ${stack} --credential key-vault --kind KIND --out . --force`,
+};
+
 /** What was done, and what somebody does next. */
-function reportOnPhase(phase: Phase, stack: string, exportCommands: readonly string[]): string {
+function reportOnPhase(
+  phase: Phase,
+  stack: string,
+  exportCommands: readonly string[],
+  generation?: ConfiguredGeneration,
+): string {
+  const { source, vault = "", certificate = "", version = "" } = generation ?? {};
   switch (phase.kind) {
     case "add":
       return `Added the generation ${phase.name}, like ${phase.like}.`;
     case "activate":
-      return `${phase.name} is active now, instead of ${phase.instead}. A job that holds a copy of its own needs the new one: ${
-        exportCommands.length > 0
-          ? exportCommands.join("; ")
-          : `apponly export --stack ${stack} --format pfx --out ${shellWord(`${phase.name}.pfx`)}, or in another of its formats`
+      return `${phase.name} is active now, instead of ${phase.instead}. ${
+        isVaultSource(source)
+          ? `Its key stays in ${vault}: ${followsVersions[source](stack)}`
+          : `A job that holds a copy of its own needs the new one: ${
+              exportCommands.length > 0
+                ? exportCommands.join("; ")
+                : `apponly export --stack ${stack} --format pfx --out ${shellWord(`${phase.name}.pfx`)}, or in another of its formats`
+            }`
       }`;
     case "remove":
-      return `Removed the generation ${phase.name}.`;
+      return isVaultSource(source)
+        ? `Removed the generation ${phase.name}. Its version stays in ${vault}; disable it there: ${vaultCommand("set-attributes", { source, vault, name: certificate })} --version ${version} --enabled false`
+        : `Removed the generation ${phase.name}.`;
     case "wait":
       return `The generation ${phase.name} stays until ${phase.until}. Run this again from that day: apponly rotate --stack ${stack}`;
   }

@@ -1,4 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
+import { vaultCredentialOf } from "../../access/connect/vaultTokens";
+import { placeOfKey } from "../../components/catalog/vaults";
+import { readPublicOutputs } from "../../components/outputs";
 import { type OperationResult, outputValues, refreshStack } from "../../operations/stack";
 import { gate } from "../../review/gate";
 import type { PermissionChange } from "../../review/documentShape";
@@ -62,8 +65,10 @@ export async function rollOutStack(options: UpOptions, io: Io, asked = outside):
   const opening = isEmbedded ? "either" : "existing";
   const opened = await asked.openForChange(options.stack, io.progress, opening);
   await asked.fillSettingsFile(opened.settingsFile, io, options.yes);
-  const { shown } = await rollOut(opened, options, io, asked);
-  await io.out(nextSteps(shown, opened.stack.name, isEmbedded));
+  const { shown, outputs } = await rollOut(opened, options, io, asked);
+  const { certificates = [] } = readPublicOutputs(outputs?.() ?? {}, opened.stack.name) ?? {};
+  const keyIn = vaultCredentialOf(certificates.find(({ active }) => active))?.vault.key;
+  await io.out(nextSteps(shown, opened.stack.name, isEmbedded, keyIn));
 }
 
 /** What was rolled out. */
@@ -153,6 +158,7 @@ function nextSteps(
   { review: { changes } }: ShownChange,
   stack: string,
   isEmbedded: boolean,
+  keyIn?: string,
 ): string {
   const at = `--stack ${stack}${isEmbedded ? " --embedded" : ""}`;
   if (changes.length > 0 && changes.every(({ kind }) => leavesSignIn.includes(kind))) {
@@ -162,8 +168,14 @@ function nextSteps(
   return adds("certificate") || adds("application")
     ? [
         "",
-        "  Next, hand the access over to the job, and keep its certificate alive:",
-        `    apponly export ${at} --format json`,
+        ...(keyIn === undefined
+          ? [
+              "  Next, hand the access over to the job, and keep its certificate alive:",
+              `    apponly export ${at} --format json`,
+            ]
+          : [
+              `  The key stays in ${placeOfKey(keyIn).vault}. Next, let a job sign by it, and keep its certificate alive:`,
+            ]),
         `    apponly pipeline ${at} --kind github-actions`,
         `    apponly certificates ${at} --fail-within 30d`,
         "",

@@ -16,6 +16,10 @@ export const retireShape = commandDocument("retire", "End of an access", {
             name: z.string(),
             kind: z.enum(["certificate", "client secret", "federated credential"]),
             keyId: z.string(),
+            vaultKey: z
+              .string()
+              .describe("Identifier of its key; absent where that is in no vault.")
+              .optional(),
             lastSignIn: z.string().describe("Instant; absent where none is on record.").optional(),
           }),
         )
@@ -29,6 +33,11 @@ export const retireShape = commandDocument("retire", "End of an access", {
     .strictObject({
       left: z.array(z.string()).readonly(),
       unproven: z.array(z.string()).readonly().describe("What could not be looked at, and why."),
+      kept: z
+        .array(z.string())
+        .readonly()
+        .describe("Keys that stay in vaults; absent where there are none.")
+        .optional(),
     })
     .describe("What is left of a destroyed access.")
     .optional(),

@@ -76,3 +76,9 @@ export function cloudOfVault(address: string): CloudName {
     ) ?? "global"
   );
 }
+
+/** Where a key is, by its identifier `https://NAME.SUFFIX/keys/NAME/VERSION`. */
+export function placeOfKey(key: string): { readonly vault: string; readonly name: string } {
+  const { origin, pathname } = new URL(key);
+  return { vault: origin, name: pathname.split("/")[2] ?? "" };
+}

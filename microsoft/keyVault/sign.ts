@@ -1,6 +1,6 @@
 import { createHash, randomUUID, X509Certificate } from "node:crypto";
 import type { TokenCredential } from "@azure/core-auth";
-import type { VaultSource } from "../../components/catalog/vaults";
+import { placeOfKey, type VaultSource } from "../../components/catalog/vaults";
 import { cryptographyClient, vaultCredential } from "./clients";
 import { vaultFailure } from "./failures";
 
@@ -26,14 +26,13 @@ export async function signDigest(
   digest: Buffer,
   credential?: TokenCredential,
 ): Promise<Buffer> {
-  const { origin, pathname } = new URL(key);
+  const { vault, name } = placeOfKey(key);
   try {
-    const client = await cryptographyClient(key, credential ?? (await vaultCredential(origin)));
+    const client = await cryptographyClient(key, credential ?? (await vaultCredential(vault)));
     const { result } = await client.sign(algorithm, digest);
     return Buffer.from(result);
   } catch (error) {
-    const name = pathname.split("/")[2] ?? "";
-    throw vaultFailure(error, { operation: "sign", source, vault: origin, name });
+    throw vaultFailure(error, { operation: "sign", source, vault, name });
   }
 }
 

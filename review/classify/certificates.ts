@@ -23,11 +23,8 @@ export const classifyCertificate: Classifier = (change, evidence) => {
     evidence.certificates.factsOf(old, "before"),
     change.before,
   );
-  const after = certificateValue(
-    change,
-    evidence.certificates.factsOf(later, "after"),
-    change.after,
-  );
+  const shownAfter = evidence.certificates.factsOf(later, "after");
+  const after = certificateValue(change, shownAfter, change.after);
   if (operation === "delete") {
     const { rule, consequence } = removal(application, evidence);
     return [finding(rule, change, { ...shared, action: "remove", before, consequence })];
@@ -45,11 +42,14 @@ export const classifyCertificate: Classifier = (change, evidence) => {
   if (operation === "replace") {
     return [replacement(change, { ...shared, before, after })];
   }
+  const rule = additionRule(change, application, evidence);
+  const isUsual = rule === riskRules.certificateAdded && shownAfter.keyIn !== undefined;
   return [
-    finding(additionRule(change, application, evidence), change, {
+    finding(rule, change, {
       ...shared,
       action: "add",
       after,
+      ...(isUsual && { reason: "Whoever may have the vault sign signs in as the application." }),
     }),
   ];
 };
@@ -120,7 +120,7 @@ function removal(application: Party, evidence: Evidence): { rule: RiskRule; cons
 /** A public certificate by its thumbprint; without one, by its validity. */
 function certificateValue(
   change: ResourceChange,
-  { thumbprint, subject, notBefore, notAfter }: ShownCertificate,
+  { thumbprint, subject, notBefore, notAfter, keyIn }: ShownCertificate,
   inputs: ResourceChange["before"],
 ): ShownValue {
   if (thumbprint !== undefined) {
@@ -128,6 +128,7 @@ function certificateValue(
       `thumbprint ${thumbprint}`,
       ...(subject === undefined ? [] : [subject]),
       ...(notAfter === undefined ? [] : [`valid to ${notAfter}`]),
+      ...(keyIn === undefined ? [] : [`key in ${keyIn}`]),
     ];
     return knownValue(parts.join(", "));
   }

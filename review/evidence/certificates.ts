@@ -21,6 +21,8 @@ export interface ShownCertificate {
   readonly subject?: string;
   readonly notBefore?: string;
   readonly notAfter?: string;
+  /** Where its key is, in words; absent where that is in no vault. */
+  readonly keyIn?: string;
 }
 
 interface ShownGeneration extends ShownCertificate {
@@ -75,7 +77,19 @@ export class Certificates {
       this.fromStack(credential, side) ??
       this.fromSelfSigned(credential, side) ??
       (side === "after" ? this.configured.get(this.generationNameOf(credential)) : undefined);
-    return { ...shownCertificate(credential), ...facts };
+    return {
+      ...shownCertificate(credential),
+      ...facts,
+      ...asProperty("keyIn", this.keyIn(this.generationNameOf(credential), side)),
+    };
+  }
+
+  /** What the outputs say of a generation's key; of one that is new, the settings. */
+  private keyIn(generation: string, side: Side): string | undefined {
+    const listed = this.outputs[side].find(({ name }) => name === generation);
+    return listed === undefined && side === "after"
+      ? this.configured.get(generation)?.keyIn
+      : listed?.keyIn;
   }
 
   /** What a component or the stack registers; the preview need not show it anew. */
@@ -91,7 +105,10 @@ export class Certificates {
     const [stack] = this.preview[side].ofType(types.stack);
     return listOf(this.registered(stack, side).certificates).flatMap((one) => {
       const name = textOf(propertiesOf(one).name);
-      return name === undefined ? [] : [{ name, ...factsIn(one) }];
+      const { key, exportable } = propertiesOf(propertiesOf(one).vault);
+      return name === undefined
+        ? []
+        : [{ name, ...factsIn(one), ...keyPlace(key, exportable === true) }];
     });
   }
 
@@ -175,15 +192,27 @@ function sameInstant(a: string | undefined, b: string | undefined): boolean {
   return first !== undefined && !Number.isNaN(first) && first === second;
 }
 
-/** Supplied certificates are plain in the configuration, even where every output is unknown. */
+/** Where a key is, by an address of the vault. */
+function keyPlace(address: unknown, exportable: boolean): Pick<ShownCertificate, "keyIn"> {
+  const text = textOf(address) ?? "";
+  return URL.canParse(text)
+    ? { keyIn: `${new URL(text).host}${exportable ? ", from which it may be fetched" : ""}` }
+    : {};
+}
+
+/**
+ * Certificates that are supplied, or made in a vault, are plain in the configuration, even where every
+ * output is unknown.
+ */
 function configuredCertificates(
   config: Readonly<Record<string, string>>,
 ): Map<string, ShownCertificate> {
   return new Map(
     listOf(parseJson(config["apponly:certificates"])).flatMap((one) => {
-      const { name, source } = propertiesOf(one);
-      const [text, facts] = [textOf(name), publicFacts(textOf(source) ?? "")];
-      return text === undefined || facts === undefined ? [] : [[text, facts] as const];
+      const { name, source, vault, cer, exportable } = propertiesOf(one);
+      const [text, facts] = [textOf(name), publicFacts(textOf(cer) ?? textOf(source) ?? "")];
+      const place = keyPlace(vault, exportable === true);
+      return text === undefined || facts === undefined ? [] : [[text, { ...facts, ...place }]];
     }),
   );
 }

@@ -218,6 +218,36 @@ describe("the thumbprint, although the provider hides the certificate", () => {
     });
   });
 
+  test.each([
+    [false, "key in contoso.vault.azure.net"],
+    [true, "key in contoso.vault.azure.net, from which it may be fetched"],
+  ])("comes with the vault that has the key; fetched: %s", (exportable, place) => {
+    const { certificatePem, thumbprint } = madeCertificate();
+    const [cer, vault] = [
+      certificatePem.replace(/-----[^-]+-----|\n/g, ""),
+      "https://contoso.vault.azure.net",
+    ];
+    const settings = { name: "2026-11", source: "key-vault", vault, cer, exportable };
+    const config = { "apponly:certificates": JSON.stringify([settings]) };
+    const preview = previewOf(application(), component, {
+      ...certificate("create", "credential", { inputs: fresh }),
+      parent,
+    });
+    expect(review({ ...preview, config }).changes).toMatchObject([
+      {
+        risk: "medium",
+        reason: "Whoever may have the vault sign signs in as the application.",
+        after: { text: expect.stringMatching(new RegExp(`${thumbprint}.*, ${place}$`)) },
+      },
+    ]);
+    const key = `${vault}/keys/exo/${"1".repeat(32)}`;
+    const listed = generation("2026-11", "AABB", { vault: { key, exportable } });
+    const removed = { ...certificate("delete", "credential"), parent };
+    expect(changesOf(stack([listed]), application(), component, removed)[0]).toMatchObject({
+      before: { text: `${shown}, ${place}` },
+    });
+  });
+
   test("is unknown for one that is yet to be made, and secret where nothing else is said", () => {
     expect(
       changesOf(application(), certificate("create", "a", { inputs: fresh }))[0]?.after,

@@ -32,6 +32,7 @@ import {
   unknownText,
   urnOf,
 } from "./previews";
+import { makeCertificate } from "../../support/certificates";
 import { changeWith, reviewWith, violationWith } from "./reviews";
 
 const now = new Date("2026-11-25T12:00:00Z");
@@ -102,6 +103,35 @@ test("a stack in order violates nothing, also where its certificate is masked", 
   expect(found.violations).toEqual([]);
   expect(found.warnings).toEqual([
     "Policy entra-certificate-require-strong-key-and-short-life, credential: Not judged: The provider marks the certificate secret, so its key is not in the preview; the policy pack can judge it.",
+  ]);
+});
+
+test("a masked certificate whose key is in a vault is judged by the public part that its component tells", () => {
+  const component = (keyBits: number): ResourceOf => ({
+    op: "same",
+    type: "apponly:index:CertificateCredential",
+    name: "access-certificate-2026-11",
+    new: {
+      outputs: {
+        cer: makeCertificate({
+          commonName: "contoso.org",
+          keyBits,
+          notBefore: new Date("2026-06-01T00:00:00Z"),
+          notAfter: new Date("2027-06-01T00:00:00Z"),
+        }).certificatePem.replace(/-----[^-]+-----|\s/g, ""),
+      },
+    },
+  });
+  const parent = urnOf("apponly:index:CertificateCredential", "access-certificate-2026-11");
+  const registered = (keyBits: number) => [
+    ...sound.slice(0, -1),
+    component(keyBits),
+    { ...sound.at(-1)!, parent },
+  ];
+  const strong = reviewOf(...registered(2048));
+  expect([strong.violations, strong.warnings]).toEqual([[], []]);
+  expect(messages(reviewOf(...registered(1024)))).toEqual([
+    "entra-certificate-require-strong-key-and-short-life: The key has 1024 bits, fewer than 2048.",
   ]);
 });
 

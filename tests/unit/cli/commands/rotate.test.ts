@@ -1,6 +1,10 @@
 /** The command line of `apponly rotate`; the rotation itself is in tests/unit/operations. */
-import { rotateCommand } from "../../../../cli/commands/rotate";
+import { rotateCertificate, rotateCommand } from "../../../../cli/commands/rotate";
 import { run } from "../../../../cli/command";
+import type { ConfiguredGeneration } from "../../../../operations/settings";
+import type { Phase } from "../../../../operations/rotation";
+import { documentOf } from "../../../support/documents";
+import { fakeChange } from "../../../support/fakeChange";
 import { recordingIo } from "../../../support/recordingIo";
 import { parsedOptions } from "../../../support/parsedOptions";
 
@@ -34,3 +38,78 @@ test.each(["../../x", "a b", "", "-a", "x".repeat(33), "a\nb", "2027/05"])(
     );
   },
 );
+
+/** What the command says and answers of phases that were done with a generation. */
+async function rotated(
+  line: string,
+  generation: ConfiguredGeneration | undefined,
+  phases: Phase[],
+) {
+  const io = recordingIo({ columns: 1000 });
+  await rotateCertificate(await parsedOptions(rotateCommand, `-s dev ${line}`), io, {
+    openForChange: fakeChange([]).doors.openForChange,
+    exportPlacesIn: () => [],
+    rotate: ({ onNote, onDone }) => {
+      onNote?.("The application also holds another certificate.");
+      phases.forEach((phase) => onDone?.(phase, generation));
+      return Promise.resolve(phases);
+    },
+  });
+  return { out: io.written(), answered: io.answered()! };
+}
+
+const add = { kind: "add", name: "2027-01", like: "2026-11" } as const;
+const activate = { kind: "activate", name: "2027-01", instead: "2026-11" } as const;
+const remove = { kind: "remove", name: "2026-11" } as const;
+const wait = { kind: "wait", name: "2026-11", until: "2027-01-15" } as const;
+
+test("its document tells each phase as the published schema says, done or only planned", async () => {
+  for (const phases of [[add, activate, wait], [remove], []]) {
+    expect(documentOf("rotate", (await rotated("--yes", undefined, phases)).answered)).toEqual({
+      version: 1,
+      stack: "dev",
+      planned: false,
+      settingsFile: "/stack/Pulumi.dev.yaml",
+      phases,
+      notes: ["The application also holds another certificate."],
+    });
+  }
+  expect(documentOf("rotate", (await rotated("--plan", undefined, [add])).answered)).toMatchObject({
+    planned: true,
+    phases: [add],
+  });
+});
+
+describe("what a job needs after a rotation", () => {
+  const inVault = {
+    name: "2027-01",
+    source: "key-vault",
+    vault: "https://contoso.vault.azure.net",
+    certificate: "exo",
+    version: "2".repeat(32),
+  };
+
+  test("is the new certificate, where it holds a copy of a generated one", async () => {
+    const { out } = await rotated("--yes", { name: "2027-01" }, [activate, remove]);
+    expect(out).toContain("apponly export --stack dev --format pfx --out 2027-01.pfx");
+    expect(out).toMatch(/Removed the generation 2026-11\.\n$/);
+  });
+
+  test("is nothing, where a vault signs: no file is spoken of, and the old version is disabled there", async () => {
+    const { out } = await rotated("--yes", inVault, [activate, remove]);
+    expect(out).not.toMatch(/pfx|export|copy/);
+    expect(out).toContain("Its key stays in https://contoso.vault.azure.net: a pipeline");
+    expect(out).toContain(
+      `az keyvault certificate set-attributes --vault-name contoso --name exo --version ${inVault.version} --enabled false`,
+    );
+  });
+
+  test("is its pipeline anew, where that names a version in a managed HSM", async () => {
+    const vault = "https://contoso.managedhsm.azure.net";
+    const inHsm = { ...inVault, source: "managed-hsm", vault };
+    const { out } = await rotated("--yes", inHsm, [activate, remove]);
+    expect(out).not.toMatch(/pfx|export|copy/);
+    expect(out).toContain("apponly pipeline --stack dev --credential key-vault --kind KIND");
+    expect(out).toContain("az keyvault key set-attributes --hsm-name contoso --name exo");
+  });
+});

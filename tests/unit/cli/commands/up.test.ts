@@ -3,6 +3,7 @@ import { rollOutStack, upCommand } from "../../../../cli/commands/up";
 import type { Io } from "../../../../cli/io";
 import { run } from "../../../../cli/command";
 import { documentOf } from "../../../support/documents";
+import { makeGeneration, sampleOutputs } from "../../../support/exportSample";
 import { fakeChange, permissionChange } from "../../../support/fakeChange";
 import { failureOf } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
@@ -78,6 +79,19 @@ test("after a new certificate it is said how it is handed over and kept alive", 
   const { out } = await rolledOut("--yes", [permissionChange({ kind: "certificate" })]);
   expect(out).toContain("apponly export --stack dev --format json");
   expect(out).toContain("apponly certificates --stack dev --fail-within 30d");
+});
+
+test("after a certificate in a vault no export is spoken of, because there is nothing to hand over", async () => {
+  const { certificate, ...own } = makeGeneration("2026-11", { generated: false });
+  const key = `https://contoso.vault.azure.net/keys/exo/${"1".repeat(32)}`;
+  const inVault = { ...certificate, source: "key-vault", vault: { key, exportable: false } };
+  const outputs = () => sampleOutputs([{ ...own, certificate: inVault }]);
+  const { doors } = fakeChange([permissionChange({ kind: "certificate" })], { outputs });
+  const io = recordingIo();
+  await rollOutStack(await parsedOptions(upCommand, "-s dev --yes"), io, doors);
+  expect(io.written()).toContain("The key stays in https://contoso.vault.azure.net.");
+  expect(io.written()).toContain("apponly pipeline --stack dev");
+  expect(io.written()).not.toContain("export");
 });
 
 test("after a role it is said that jobs have nothing to be given", async () => {
