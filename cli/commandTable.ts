@@ -194,7 +194,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "write a ready pipeline that uses the access",
     examples: [
       "pipeline --stack prod --kind github-actions",
-      "pipeline --stack prod --kind cron --out ./cron",
+      "pipeline --stack prod --kind cron --script report.ps1 --out ./cron",
     ],
     page: "docs/how-to/github-actions.md",
     answers: { schema: "cli/documents/pipeline.schema.json" },

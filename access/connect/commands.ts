@@ -32,7 +32,7 @@ export function connectCommand(parts: CommandParts): string {
     ...(applicationId === undefined ? [] : [`-AppID ${literal(applicationId)}`]),
     `-Organization ${literal(organization)}`,
     ...cloudSwitches(workload, cloud),
-    // Dozens of lines of advertisement are no log of a job.
+    // Dozens of lines in the log of a job that say nothing of it.
     "-ShowBanner:$false",
   ].join(" ");
 }

@@ -12,6 +12,11 @@ export const moduleName = "ExchangeOnlineManagement";
  */
 export const moduleVersions = { current: "3.10.1", beforePowerShell76: "3.9.2" } as const;
 
+/** Whether a text is the number of a release that PowerShell's gallery may have. */
+export function isReleasedVersion(text: string): boolean {
+  return /^(0|[1-9]\d{0,4})(\.(0|[1-9]\d{0,4})){2}$/.test(text);
+}
+
 /** What every recipe says about versions. */
 export const versionNote =
   "Module 3.10.0 and newer need PowerShell 7.6, 3.5.0 to 3.9.2 need PowerShell 7.4; Windows PowerShell 5.1 takes any.";

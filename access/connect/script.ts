@@ -1,5 +1,6 @@
 import type { Cloud } from "../../components/catalog/clouds";
 import type { Workload } from "../../components/catalog/workloads";
+import { visibleText } from "../../system/visibleText";
 import { connectCommand } from "./commands";
 import type { CredentialScript } from "./credentials";
 
@@ -45,12 +46,14 @@ export function commandFor(target: ScriptTarget, { workload, credential }: Conne
  *
  * @param heading Comments before everything else.
  * @param setup What is run first.
+ * @param own What is run once all are connected, in place of a read-only cmdlet for each.
  */
 export function connectScript(
   target: ScriptTarget,
   connections: readonly Connection[],
   heading: readonly string[],
   setup: readonly string[] = [],
+  own?: { readonly path: string; readonly text: string },
 ): string {
   const prepare = uniqueBlocks([
     ...connections.map(({ credential }) => credential.common ?? []),
@@ -59,8 +62,9 @@ export function connectScript(
   const cleanup = uniqueBlocks(connections.map(({ credential }) => credential.cleanup));
   const commands = connections.flatMap((connection) => [
     commandFor(target, connection),
-    readOnlyCommands[connection.workload],
+    ...(own === undefined ? [readOnlyCommands[connection.workload]] : []),
   ]);
+  const last = own === undefined ? 1 : 0;
   const lines = [
     ...heading,
     '$ErrorActionPreference = "Stop"',
@@ -68,15 +72,22 @@ export function connectScript(
     ...(connections.some(({ workload }) => workload === "compliance") ? promptGuard : []),
     ...prepare.flat(),
     "try {",
-    ...indentedLines(commands.slice(0, -1)),
-    "    # Commands of your own stand here; this one only reads.",
-    ...indentedLines(commands.slice(-1)),
+    ...indentedLines(commands.slice(0, commands.length - last)),
+    ...(own === undefined
+      ? ["    # Commands of your own stand here; this one only reads."]
+      : ownLines(own)),
+    ...indentedLines(commands.slice(commands.length - last)),
     "}",
     "finally {",
     ...indentedLines([...cleanup.flat(), "Disconnect-ExchangeOnline -Confirm:$false"]),
     "}",
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** In a block, which may have parameters and return; not indented, as texts of several lines would change. */
+function ownLines({ path, text }: { readonly path: string; readonly text: string }): string[] {
+  return [`    # ${visibleText(path)}:`, "    & {", text, "    }"];
 }
 
 /**

@@ -7,8 +7,9 @@ import {
   jobScript,
   vaultScript,
 } from "./powershell";
-import { baseName, dailySchedule, machineImages, pipelineTitle, yamlFile } from "./titles";
-import type { PipelineFile, PipelinePlan } from "./types";
+import { dailySchedule } from "./schedule";
+import { baseName, machineImages, pipelineTitle, yamlFile } from "./titles";
+import { PipelineError, type PipelineFile, type PipelinePlan } from "./types";
 
 /**
  * An Azure DevOps pipeline.
@@ -23,8 +24,8 @@ export function azureDevOpsPipeline(plan: PipelinePlan): PipelineFile {
     pr: "none",
     schedules: [
       {
-        cron: dailySchedule,
-        displayName: "Daily",
+        cron: plan.schedule ?? dailySchedule,
+        displayName: plan.schedule === undefined ? "Daily" : "Scheduled",
         branches: { include: ["main"] },
         always: true,
       },
@@ -38,7 +39,7 @@ export function azureDevOpsPipeline(plan: PipelinePlan): PipelineFile {
         ...(!certificate ? {} : { variables: [{ group: storedNames.variableGroup }] }),
         steps: [
           { checkout: "none" },
-          { pwsh: installScript, displayName: "Install the PowerShell module" },
+          { pwsh: installScript(plan), displayName: "Install the PowerShell module" },
           certificate ? certificateStep(plan) : azureStep(plan),
         ],
       },
@@ -70,14 +71,28 @@ function azureStep(plan: PipelinePlan) {
         : serviceConnectionIn(plan.federation?.subject ?? ""),
       scriptType: "pscore",
       scriptLocation: "inlineScript",
-      inlineScript: inVault
-        ? vaultScript(plan, "azure-cli")
-        : jobScript(plan, azureCliTokenScript, { setup: importModule }),
+      inlineScript: inlineOf(
+        inVault
+          ? vaultScript(plan, "azure-cli")
+          : jobScript(plan, azureCliTokenScript, { setup: importModule(plan) }),
+      ),
       // The application has no rights in any subscription, and needs none.
       allowNoSubscriptions: true,
       visibleAzLogin: false,
     },
   };
+}
+
+/** What the task takes inline, at most. */
+const mostInline = 5000;
+
+function inlineOf(script: string): string {
+  if (script.length > mostInline) {
+    throw new PipelineError(
+      `--script is ${script.length - mostInline} characters too long for the task AzureCLI@2, which takes ${mostInline} with what connects. Put what it does into a module, and have it call that.`,
+    );
+  }
+  return script;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { pfxFile } from "../connect/credentials";
 import { scriptVariables } from "../variables";
 import { importModule, installModule, jobScript, vaultScript } from "./powershell";
-import { baseName, dailySchedule, headComment } from "./titles";
+import { dailySchedule } from "./schedule";
+import { baseName, headComment } from "./titles";
 import type { PipelineFile, PipelinePlan } from "./types";
 
 /**
@@ -11,7 +12,7 @@ import type { PipelineFile, PipelinePlan } from "./types";
 export function cronJob(plan: PipelinePlan): PipelineFile[] {
   const base = baseName(plan);
   const origin = headComment(plan);
-  const setup = [...installModule, ...importModule.slice(-1)];
+  const setup = [...installModule(plan), ...importModule(plan).slice(-1)];
   return [
     { path: `${base}.sh`, content: shellScript(plan, origin), executable: true },
     {
@@ -24,7 +25,7 @@ export function cronJob(plan: PipelinePlan): PipelineFile[] {
     },
     {
       path: `${base}.crontab`,
-      content: `${[...origin, `${dailySchedule} "$HOME/apponly/${base}.sh"`].join("\n")}\n`,
+      content: `${[...origin, `${plan.schedule ?? dailySchedule} "$HOME/apponly/${base}.sh"`].join("\n")}\n`,
       executable: false,
     },
   ];

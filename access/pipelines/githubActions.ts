@@ -8,8 +8,9 @@ import {
   jobScript,
   vaultScript,
 } from "./powershell";
-import { baseName, dailySchedule, machineImages, pipelineTitle, yamlFile } from "./titles";
-import type { PipelineFile, PipelinePlan } from "./types";
+import { dailySchedule } from "./schedule";
+import { baseName, machineImages, pipelineTitle, yamlFile } from "./titles";
+import { PipelineError, type PipelineFile, type PipelinePlan } from "./types";
 
 /**
  * A GitHub Actions workflow. It uses no actions of others: the identity token is exchanged by the
@@ -32,7 +33,7 @@ export function githubWorkflow(plan: PipelinePlan): PipelineFile {
         ...(plan.credential === "certificate" ? {} : { permissions: { "id-token": "write" } }),
         "timeout-minutes": 15,
         steps: [
-          { name: "Install the PowerShell module", shell: "pwsh", run: installScript },
+          { name: "Install the PowerShell module", shell: "pwsh", run: installScript(plan) },
           {
             name: "Connect and run",
             shell: "pwsh",
@@ -64,7 +65,9 @@ function scriptOf(plan: PipelinePlan): string {
   }
   if (plan.credential === "federated") {
     const audience = plan.federation?.audience ?? clouds[plan.target.cloud].exchangeAudience;
-    return jobScript(plan, (request) => githubToken(request, audience), { setup: importModule });
+    return jobScript(plan, (request) => githubToken(request, audience), {
+      setup: importModule(plan),
+    });
   }
   return certificateScript(plan, "$env:RUNNER_TEMP");
 }
@@ -87,15 +90,17 @@ interface Trigger {
   readonly environment?: string;
 }
 
-const manualAndDaily = { workflow_dispatch: null, schedule: [{ cron: dailySchedule }] };
-
 /**
  * When the workflow runs. The subject of a job's token follows from its trigger, ref and
  * environment, so they have to be those of the federated credential.
  *
  * @see https://docs.github.com/actions/reference/security/oidc
  */
-function triggerOf({ federation, environment }: PipelinePlan): Trigger {
+function triggerOf({ federation, environment, schedule }: PipelinePlan): Trigger {
+  const manualAndDaily = {
+    workflow_dispatch: null,
+    schedule: [{ cron: schedule ?? dailySchedule }],
+  };
   if (federation === undefined) {
     return { on: manualAndDaily, environment };
   }
@@ -109,12 +114,25 @@ function triggerOf({ federation, environment }: PipelinePlan): Trigger {
     case "ref:refs/heads":
       return { on: manualAndDaily, condition: `github.ref == ${expressionText("heads", value)}` };
     case "ref:refs/tags":
-      return { on: { push: { tags: [value] } } };
+      return { on: unscheduled(schedule, "a pushed tag", { push: { tags: [value] } }) };
     case "pull_request":
-      return { on: { pull_request: null } };
+      return { on: unscheduled(schedule, "a pull request", { pull_request: null }) };
     default:
       return { on: manualAndDaily };
   }
+}
+
+function unscheduled(
+  schedule: string | undefined,
+  trigger: string,
+  on: Record<string, unknown>,
+): Record<string, unknown> {
+  if (schedule !== undefined) {
+    throw new PipelineError(
+      `--schedule: the federated credential is for ${trigger}, which starts the workflow. Leave it out, or name another with --federation.`,
+    );
+  }
+  return on;
 }
 
 /** A ref as text of GitHub's expressions, which double their quotes. */

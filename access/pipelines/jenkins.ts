@@ -17,7 +17,9 @@ export function jenkinsfile(plan: PipelinePlan): PipelineFile {
   const script =
     plan.credential === "key-vault"
       ? vaultScript(plan, "file")
-      : jobScript(plan, certificate ? () => pfxFile() : fileToken, { setup: importModule });
+      : jobScript(plan, certificate ? () => pfxFile() : fileToken, {
+          setup: importModule(plan),
+        });
   const { jenkinsPfx, jenkinsPfxPassword, jenkinsIdToken } = storedNames;
   const bindings = !certificate
     ? [binding("file", jenkinsIdToken, scriptVariables.oidcTokenFile)]
@@ -33,11 +35,11 @@ export function jenkinsfile(plan: PipelinePlan): PipelineFile {
     "        disableConcurrentBuilds()",
     "        timeout(time: 15, unit: 'MINUTES')",
     "    }",
-    "    triggers { cron('H 5 * * *') }",
+    `    triggers { cron('${plan.schedule ?? "H 5 * * *"}') }`,
     "    stages {",
     "        stage('Install the PowerShell module') {",
     "            steps {",
-    `                pwsh ${groovyText(installScript)}`,
+    `                pwsh ${groovyText(installScript(plan))}`,
     "            }",
     "        }",
     "        stage('Connect and run') {",
@@ -52,7 +54,8 @@ export function jenkinsfile(plan: PipelinePlan): PipelineFile {
     "    }",
     "}",
   ];
-  return { path: "Jenkinsfile", content: `${lines.join("\n")}\n`, executable: false };
+  const path = `Jenkinsfile.${plan.target.stack}`;
+  return { path, content: `${lines.join("\n")}\n`, executable: false };
 }
 
 function binding(kind: "file" | "string", credential: string, variable: string): string {

@@ -2,6 +2,9 @@ import { type Workload, workloadTitles } from "../../components/catalog/workload
 import { githubIssuer } from "../../components/federatedIssuers";
 import { storedNames } from "../variables";
 import { serviceConnectionIn } from "./azureDevOps";
+import { checkOwnScript } from "./ownScript";
+import { checkModuleVersion } from "./moduleVersion";
+import { plannedSchedule } from "./schedule";
 import {
   type PipelineCredential,
   PipelineError,
@@ -60,7 +63,7 @@ export function planPipeline(stack: PipelineStack, wishes: PipelineWishes): Pipe
       `A managed identity cannot connect to ${workloadTitles.compliance}. Take --credential certificate, or --workload exchange.`,
     );
   }
-  const plan = {
+  const plan: PipelinePlan = {
     kind,
     platform,
     credential,
@@ -69,7 +72,11 @@ export function planPipeline(stack: PipelineStack, wishes: PipelineWishes): Pipe
     identity: wishes.identity ?? "system",
     environment: wishes.environment ?? storedNames.environment,
     federation: credential === "federated" ? federationOf(stack, wishes) : undefined,
+    script: wishes.script === undefined ? undefined : checkOwnScript(wishes.script, kind),
+    schedule: plannedSchedule(wishes),
+    moduleVersion: wishes.moduleVersion,
   };
+  checkModuleVersion(plan);
   checkNames(plan);
   return plan;
 }

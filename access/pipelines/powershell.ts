@@ -11,18 +11,21 @@ import { pipelineSecrets } from "../variables";
 import { vaultToken, type VaultSignIn } from "../connect/vaultTokens";
 import { PipelineError, type PipelinePlan } from "./types";
 
-/** Chooses the pinned version of the module that fits the PowerShell of the machine. */
-const chooseVersion = [
-  `$version = "${moduleVersions.current}"`,
-  "if ($PSVersionTable.PSVersion.Major -eq 7 -and $PSVersionTable.PSVersion.Minor -lt 6) {",
-  "    # Newer ones need PowerShell 7.6.",
-  `    $version = "${moduleVersions.beforePowerShell76}"`,
-  "}",
-];
+/** The version of the module that is asked for, or the pinned one that fits the machine's PowerShell. */
+const chooseVersion = ({ moduleVersion }: PipelinePlan) =>
+  moduleVersion !== undefined
+    ? [`$version = "${moduleVersion}"`]
+    : [
+        `$version = "${moduleVersions.current}"`,
+        "if ($PSVersionTable.PSVersion.Major -eq 7 -and $PSVersionTable.PSVersion.Minor -lt 6) {",
+        "    # Newer ones need PowerShell 7.6.",
+        `    $version = "${moduleVersions.beforePowerShell76}"`,
+        "}",
+      ];
 
 /** Installs the module, pinned, where the machine does not have it yet. */
-export const installModule = [
-  ...chooseVersion,
+export const installModule = (plan: PipelinePlan) => [
+  ...chooseVersion(plan),
   `$wanted = @{ ModuleName = "${moduleName}"; RequiredVersion = $version }`,
   "if (-not (Get-Module -ListAvailable -FullyQualifiedName $wanted)) {",
   `    Install-Module -Name ${moduleName} -RequiredVersion $version -Scope CurrentUser -Force`,
@@ -30,11 +33,12 @@ export const installModule = [
 ];
 
 /** {@link installModule} as a step of its own, which sees no secret. */
-export const installScript = `${['$ErrorActionPreference = "Stop"', ...installModule].join("\n")}\n`;
+export const installScript = (plan: PipelinePlan) =>
+  `${['$ErrorActionPreference = "Stop"', ...installModule(plan)].join("\n")}\n`;
 
 /** Loads what {@link installScript} has installed. */
-export const importModule = [
-  ...chooseVersion,
+export const importModule = (plan: PipelinePlan) => [
+  ...chooseVersion(plan),
   `Import-Module -Name ${moduleName} -RequiredVersion $version`,
 ];
 
@@ -64,6 +68,7 @@ export function jobScript(
     workloads.map((workload) => ({ workload, credential: credential({ ...request, workload }) })),
     heading,
     setup,
+    plan.script,
   );
 }
 
@@ -73,7 +78,7 @@ export function vaultScript(
   signIn: VaultSignIn,
   {
     heading = [],
-    setup = importModule,
+    setup = importModule(plan),
   }: { heading?: readonly string[]; setup?: readonly string[] } = {},
 ): string {
   const { vault } = plan.target;
@@ -91,5 +96,5 @@ export function vaultScript(
 export function certificateScript(plan: PipelinePlan, temporaryFolder: string): string {
   const credential =
     plan.platform === "windows" ? importedCertificate(temporaryFolder) : certificateObject();
-  return jobScript(plan, () => credential, { setup: [...importModule, ...checkSecrets] });
+  return jobScript(plan, () => credential, { setup: [...importModule(plan), ...checkSecrets] });
 }

@@ -34,7 +34,8 @@ function automationRunbook(plan: PipelinePlan): PipelineFile {
   const credential = () =>
     plan.credential === "certificate" ? automationCertificate() : managedIdentity(plan.identity);
   const heading = headComment(plan);
-  const setup = [`Import-Module -Name ${moduleName}`];
+  const version = plan.moduleVersion === undefined ? "" : ` -RequiredVersion ${plan.moduleVersion}`;
+  const setup = [`Import-Module -Name ${moduleName}${version}`];
   return {
     path: `${baseName(plan)}.ps1`,
     content:

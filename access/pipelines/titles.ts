@@ -43,8 +43,8 @@ function optionsOf(plan: PipelinePlan): string[] {
     ...(kind === "github-actions" && federation === undefined
       ? ["--environment", plan.environment]
       : []),
+    ...(plan.script === undefined ? [] : ["--script", plan.script.path]),
+    ...(plan.schedule === undefined ? [] : ["--schedule", plan.schedule]),
+    ...(plan.moduleVersion === undefined ? [] : ["--module-version", plan.moduleVersion]),
   ];
 }
-
-/** When scheduled pipelines run: daily, at a minute that is not everybody's. */
-export const dailySchedule = "17 5 * * *";

@@ -63,10 +63,28 @@ export interface PipelineWishes {
   readonly identity?: string;
   /** GitHub environment with the secrets. @default "apponly" */
   readonly environment?: string;
+  /** What the job runs once it is connected. @default a command that only reads */
+  readonly script?: OwnScript | undefined;
+  /** When it runs, as {@link readSchedule} reads it. @default daily */
+  readonly schedule?: string | undefined;
+  /** Version of the PowerShell module. @default one that fits the PowerShell of the machine */
+  readonly moduleVersion?: string | undefined;
 }
 
+/** PowerShell of the job's owner, and where it was read. */
+export interface OwnScript {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What nothing stands for where it is left out. */
+type OwnWishes = "script" | "schedule" | "moduleVersion";
+
 /** A pipeline that can be generated: everything in it fits together. */
-export interface PipelinePlan extends Required<Omit<PipelineWishes, "federation">> {
+export interface PipelinePlan
+  extends
+    Required<Omit<PipelineWishes, "federation" | OwnWishes>>,
+    Pick<PipelineWishes, OwnWishes> {
   readonly target: PipelineStack;
   /** Present where `credential` is `federated`. */
   readonly federation?: PipelineFederation | undefined;

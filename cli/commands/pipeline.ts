@@ -1,6 +1,6 @@
 import { lstat, mkdir, realpath } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { Command, Option } from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { type FleetKind, fleetKinds } from "../../access/pipelines/fleet/plan";
 import { renderFleet } from "../../access/pipelines/fleet/render";
 import { offers, planPipeline } from "../../access/pipelines/plan";
@@ -12,6 +12,8 @@ import {
   pipelinePlatforms,
   type PipelineStack,
 } from "../../access/pipelines/types";
+import { readSchedule } from "../../access/pipelines/schedule";
+import { isReleasedVersion } from "../../access/connect/requirements";
 import { vaultCredentialOf } from "../../access/connect/vaultTokens";
 import { renderPipeline } from "../../access/pipelines/renderPipeline";
 import { workloads } from "../../components/catalog/workloads";
@@ -19,6 +21,7 @@ import { federatedCredentialsOf, readOutputs } from "../../components/outputs";
 import { chooseStacks, fleetOf } from "../../operations/chooseStacks";
 import { UsageFailure } from "../../system/failure";
 import { writeWhole } from "../../system/files";
+import { readText } from "../../system/readText";
 import type { PipelineDocument } from "../documents/pipeline";
 import type { Io } from "../io";
 import { openForReading } from "../openForReading";
@@ -49,6 +52,15 @@ const parser = () =>
     .option("--federation <name>", "federated credential, where several fit")
     .option("--identity <client id>", "user-assigned managed identity; left out, the system's")
     .option("--environment <name>", "github-actions: environment with the secrets")
+    .addOption(
+      new Option("--script <file>", "PowerShell that runs once connected").argParser(pathOption),
+    )
+    .addOption(
+      new Option("--schedule <cron>", "when it runs; left out, daily").argParser(scheduleOption),
+    )
+    .addOption(
+      new Option("--module-version <number>", "of the PowerShell module").argParser(versionOption),
+    )
     .addOption(
       new Option(
         "-o, --out <folder>",
@@ -92,7 +104,8 @@ export async function writePipeline(
     return io.answer(document);
   };
   if (out === undefined) {
-    await io.out(filesAsText(files));
+    // As bytes: they are the content of files, of which nothing may be written otherwise.
+    await io.out(Buffer.from(filesAsText(files)));
     await answer(
       files.map(({ path }) => path),
       false,
@@ -123,6 +136,9 @@ const ofOneStack = [
   "federation",
   "identity",
   "environment",
+  "script",
+  "schedule",
+  "moduleVersion",
 ] as const;
 
 /** The pipelines for all stacks of the project, in waves and shards. */
@@ -131,7 +147,7 @@ function fleetFiles(options: PipelineOptions & { readonly kind: FleetKind }): Pi
   const [alien] = ofOneStack.filter((name) => options[name] !== undefined);
   if (alien !== undefined) {
     throw new UsageFailure(
-      `--${alien} is about the pipeline of one stack, and ${kind} is for all. Leave it out.`,
+      `--${alien.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is about the pipeline of one stack, and ${kind} is for all. Leave it out.`,
     );
   }
   const { waves, of } = fleetOf(chooseStacks({ all: true, except, shard }));
@@ -143,17 +159,42 @@ async function stackFiles(
   io: Io,
   open: typeof openForReading,
 ): Promise<PipelineFile[]> {
-  const { except, shard, ...wishes } = options;
+  const { except, shard, script: path, ...wishes } = options;
   if (except !== undefined || shard !== undefined) {
     throw new UsageFailure("--except and --shard are for the kinds that begin with fleet-.");
   }
+  const script = path === undefined ? undefined : { path, text: await readOwnScript(path) };
   const { stack, outputs } = await open(wanted, io.progress);
   const workloadsWanted = workload === undefined ? {} : { workloads: workload };
   const plan = planPipeline(accessForPipeline(stack.name, outputs), {
     ...wishes,
+    script,
     ...workloadsWanted,
   });
   return renderPipeline(plan);
+}
+
+async function readOwnScript(path: string): Promise<string> {
+  return readText(path).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new UsageFailure(
+      `--script ${path} cannot be read (${code ?? "unknown"}). Name a file with the PowerShell that the job runs.`,
+    );
+  });
+}
+
+function scheduleOption(text: string): string {
+  const read = readSchedule(text);
+  if (typeof read === "string") {
+    throw new InvalidArgumentError(read);
+  }
+  return read.text;
+}
+
+function versionOption(text: string): string {
+  if (!isReleasedVersion(text)) {
+    throw new InvalidArgumentError("It has to be the number of a release, as 3.9.2.");
+  }
+  return text;
 }
 
 function accessForPipeline(

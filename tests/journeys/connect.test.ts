@@ -333,7 +333,7 @@ describe("the ready pipelines", () => {
           expect(parse(content)).toEqual(expect.any(Object));
           return scriptsInYaml(content);
         }
-        if (path === "Jenkinsfile") {
+        if (path.startsWith("Jenkinsfile")) {
           return multilineTexts(await groovyParser(), content);
         }
         return path.endsWith(".ps1") ? [content] : [];

@@ -5,6 +5,7 @@ import {
   pipelineKinds,
   type PipelinePlan,
   type PipelineStack,
+  type PipelineWishes,
 } from "../../access/pipelines/types";
 import { renderPipeline } from "../../access/pipelines/renderPipeline";
 import { type CloudName, cloudNames } from "../../components/catalog/clouds";
@@ -38,9 +39,12 @@ export const pipelineStack: PipelineStack = {
   ],
 };
 
-/** Every pipeline that can be asked for, in every cloud. */
-export function everyPlan(): PipelinePlan[] {
-  return cloudNames.flatMap((cloud) =>
+/** Every pipeline that can be asked for, in every cloud, with what else its owner wants. */
+export function everyPlan(
+  clouds: readonly CloudName[] = cloudNames,
+  wishes: Omit<PipelineWishes, "kind"> = {},
+): PipelinePlan[] {
+  return clouds.flatMap((cloud) =>
     workloadSets.flatMap((workloads) =>
       pipelineKinds.flatMap((kind) =>
         offers[kind].platforms.flatMap((platform) =>
@@ -53,6 +57,8 @@ export function everyPlan(): PipelinePlan[] {
                 platform,
                 credential,
                 workloads,
+                ...wishes,
+                schedule: kind === "azure-automation" ? undefined : wishes.schedule,
               }),
             ),
         ),
@@ -105,6 +111,8 @@ export function scriptsInYaml(content: string): string[] {
 }
 
 /** What a plan is called in a test's report. */
-export function planTitle({ kind, platform, credential, workloads, target }: PipelinePlan): string {
-  return [kind, platform, credential, workloads.join("+"), target.cloud].join(" ");
+export function planTitle(plan: PipelinePlan): string {
+  const { kind, platform, credential, workloads, target, script } = plan;
+  const own = script === undefined ? [] : ["with commands of its owner"];
+  return [kind, platform, credential, workloads.join("+"), target.cloud, ...own].join(" ");
 }

@@ -26,7 +26,16 @@ import {
 import { asText, publishedSchema } from "../../support/publishedSchema";
 import { callsOf, powershellParser, syntaxErrors, treeOf } from "../../support/powershell";
 
-const plans = everyPlan();
+/** What a pipeline's owner may decide, all at once. */
+const decided = {
+  script: {
+    path: "reports/daily report.ps1",
+    text: 'param([int] $Top = 5)\n$text = @"\n$Top: it\'s\n"@\nGet-Mailbox -ResultSize $Top | Out-String\n',
+  },
+  schedule: "*/20 6-18 * * mon-fri",
+  moduleVersion: "3.9.0",
+};
+const plans = [...everyPlan(), ...everyPlan(["global"], decided)];
 const plansOf = (kind: string) => plans.filter((plan) => plan.kind === kind);
 let powershell: Parser;
 
@@ -58,7 +67,7 @@ function expectScripts(plan: PipelinePlan, scripts: string[]): void {
 
 test("every combination is there", () => {
   // Per cloud: GitHub, Azure DevOps and Jenkins, Azure Automation, cron.
-  expect(plans).toHaveLength(4 * (3 * 12 + 7 + 2));
+  expect(plans).toHaveLength((4 + 1) * (3 * 12 + 7 + 2));
 });
 
 describe("GitHub Actions", () => {
@@ -274,7 +283,7 @@ describe("Jenkins", () => {
 
   test.each(plansOf("jenkins").map((plan) => [planTitle(plan), plan] as const))("%s", (_, plan) => {
     const { path, content } = renderOneFile(plan);
-    expect(path).toBe("Jenkinsfile");
+    expect(path).toBe("Jenkinsfile.contoso");
     expect(syntaxErrors(groovy, content)).toEqual([]);
     const scripts = multilineTexts(groovy, content);
     expect(scripts).toHaveLength(2);

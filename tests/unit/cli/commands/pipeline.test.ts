@@ -171,3 +171,46 @@ test("its document has the files, with their places once they are written", asyn
     files.map(({ content }) => content),
   );
 });
+
+describe("what the job's owner decides", () => {
+  const script = () => join(folder, "report.ps1");
+
+  test("is read from the command line, the script in any encoding, and stands in the file", async () => {
+    writeFileSync(script(), Buffer.from("\ufeffGet-Mailbox # ä\r\n##vso[task.debug]x", "utf16le"));
+    const target = join(folder, "own");
+    const { failure } = await written(
+      `--kind cron --workload exchange --module-version 3.9.2 --script ${script()} --out ${target}`,
+    );
+    expect(failure).toBeUndefined();
+    const text = readFileSync(join(target, "apponly-dev.ps1"), "utf8");
+    expect(text).toContain("    & {\nGet-Mailbox # ä\n##vso[task.debug]x\n    }\n");
+    expect(text).toContain('$version = "3.9.2"\n');
+  });
+
+  test("is not printed where the runner of a pipeline would obey a part of it", async () => {
+    writeFileSync(script(), "Write-Host '##vso[task.debug]x'\n");
+    const { out, failure } = await written(`--kind jenkins --script ${script()}`);
+    expect([out, failure?.message]).toEqual(["", expect.stringContaining("--out")]);
+  });
+
+  test.each([
+    ["--schedule @daily", "It has to have five fields"],
+    ["--module-version latest", "It has to be the number of a release, as 3.9.2."],
+    ["--script ", "argument missing"],
+  ])("is refused by the parser: %s", async (line, message) => {
+    await expect(parsedOptions(pipelineCommand, `-s dev -k cron ${line}`)).rejects.toThrow(message);
+  });
+
+  test("is refused where the file is not there, or is about the pipelines of all stacks", async () => {
+    const missing = join(folder, "none.ps1");
+    expect((await written(`--kind cron --script ${missing}`)).failure).toMatchObject({
+      exitCode: 2,
+      message: `--script ${missing} cannot be read (ENOENT). Name a file with the PowerShell that the job runs.`,
+    });
+    const io = recordingIo();
+    const options = { kind: "fleet-gitlab", moduleVersion: "3.9.2" } as const;
+    await expect(writePipeline(options, io)).rejects.toThrow(
+      "--module-version is about the pipeline of one stack, and fleet-gitlab is for all. Leave it out.",
+    );
+  });
+});
