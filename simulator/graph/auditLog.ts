@@ -142,6 +142,7 @@ const objectTypes: Readonly<Record<string, string>> = {
   group: "Group",
   user: "User",
   directoryRole: "Role",
+  administrativeUnit: "AdministrativeUnit",
 };
 
 function seenObject(tenant: Tenant, id: string): Seen | undefined {

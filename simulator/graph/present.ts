@@ -329,14 +329,12 @@ export function presentDirectoryObject(tenant: Tenant, id: string): JsonObject |
   if (role !== undefined) {
     return withType("directoryRole", presentDirectoryRole(role));
   }
+  const unit = state.administrativeUnits.get(id);
+  if (unit !== undefined) {
+    return withType("administrativeUnit", presentAdministrativeUnit(unit));
+  }
   const user = state.users.get(id);
-  return user && withType("user", shownByDefault(presentUser(user)));
-}
-
-function shownByDefault(user: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(user).filter(([name]) => userType.onlyWhenSelected?.includes(name) !== true),
-  );
+  return user && withType("user", presentUser(user));
 }
 
 function withType(type: string, object: JsonObject): JsonObject {

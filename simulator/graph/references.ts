@@ -5,9 +5,8 @@ import type { Tenant } from "../state/tenants";
 import { referencedIds } from "./body";
 import { type GraphCall, permit, versions } from "./call";
 import { graphErrors } from "./errors";
-import { applicationType, groupType, servicePrincipalType } from "./model/directoryTypes";
-import type { EntityType, Navigation } from "./model/entityType";
-import { userType } from "./model/userType";
+import type { Navigation } from "./model/entityType";
+import { directoryObjectType, objectType } from "./model/objectTypes";
 import { presentDirectoryObject } from "./present";
 import { answerCount, answerList } from "./query/answer";
 
@@ -26,20 +25,6 @@ export interface References {
   add?(call: GraphCall, id: string): void;
   remove?(call: GraphCall, id: string): void;
 }
-
-/** Objects of any type: what all have, and what the types that are simulated have. */
-export const directoryObjectType: EntityType = {
-  name: "directoryObject",
-  properties: {
-    ...userType.properties,
-    ...groupType.properties,
-    ...servicePrincipalType.properties,
-    ...applicationType.properties,
-  },
-  filterable: ["id", "displayName", "appId", "userPrincipalName"],
-  searchable: ["displayName"],
-  advancedQueries: true,
-};
 
 const set = "directoryObjects";
 
@@ -71,11 +56,12 @@ export function installReferences(app: SimulatorApp, references: References): vo
     });
     app.get(`${path}/:cast{microsoft\\.graph\\.\\w+}`, (c) => {
       const call = permit(c, read);
-      const type = `#${c.req.param("cast")}`.toLowerCase();
-      const ofType = showAll(call).filter(
-        (one) => asText(one["@odata.type"]).toLowerCase() === type,
-      );
-      return answerList(call, directoryObjectType, set, ofType);
+      return answerList(call, objectType(castOf(c)), set, narrowToCast(c, showAll(call)));
+    });
+    // As a parameter: behind a pattern the router takes `$` for the end of the path.
+    app.get(`${path}/:cast{microsoft\\.graph\\.\\w+}/:count{\\$count}`, (c) => {
+      const call = permit(c, read);
+      return answerCount(call, objectType(castOf(c)), narrowToCast(c, showAll(call)));
     });
     if (references.add !== undefined) {
       app.post(`${path}/$ref`, (c) => {
@@ -111,6 +97,17 @@ export function installReferences(app: SimulatorApp, references: References): vo
       app.delete(`${path}/$ref`, removeReference);
     }
   }
+}
+
+/** The type that the path asks for, as objects are marked with it. */
+function castOf(c: SimulatorContext): string {
+  return `#${c.req.param("cast")}`;
+}
+
+/** Objects of the type that the path asks for. */
+export function narrowToCast(c: SimulatorContext, objects: readonly JsonObject[]): JsonObject[] {
+  const wanted = castOf(c).toLowerCase();
+  return objects.filter((one) => asText(one["@odata.type"]).toLowerCase() === wanted);
 }
 
 /** A relation to the objects that one holds the ids of. */

@@ -16,7 +16,7 @@ const listed = [...page.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE|OPTIONS|ALL) \/
 );
 /** What every set and every list of references has besides, listed once for all. */
 const general =
-  /^GET .*\/(\$count|\$ref|\{cast\}|\{property\}|\{part\})$|^DELETE .*\/(members|owners)\/\$ref$/;
+  /^GET .*\/(\$count|\$ref|\{cast\}(\/\{count\})?|\{property\}|\{part\})$|^DELETE .*\/(members|owners)\/\$ref$/;
 
 it("lists every route once, and none that is not there", () => {
   // Routes are only listed, not called: no service is needed.
@@ -49,7 +49,8 @@ it("tells what each type can be asked", () => {
             .sort()
             .map((name) => `\`${name}\``)
             .join(", ");
-    const advanced = type.advancedQueries === true ? "yes" : "";
+    const only = code(type.advancedFilters ?? []);
+    const advanced = type.advancedQueries === true ? `yes${only && `; only so ${only}`}` : "";
     return `| \`${type.name}\` | ${code(type.filterable)} | ${code(Object.keys(type.navigation ?? {}))} | ${code(type.searchable ?? [])} | ${advanced} |`;
   });
   const written = page.split("\n").filter((line) => /^\| `\w+` \|.*\|.*\|.*\|.*\|$/.test(line));

@@ -5,20 +5,26 @@ import {
 } from "../../state/newEntities";
 import { type EntityType, propertiesByKind } from "./entityType";
 
+/** Of the addresses for information, those that lists are filtered by. */
+const informationalUrls = ["info/logoUrl", "info/termsOfServiceUrl"].map(
+  (path) => `${path} advancedFilters`,
+);
+
 /** @see https://learn.microsoft.com/graph/api/resources/application#properties */
 export const applicationType: EntityType = {
   name: "application",
   ...propertiesByKind({
     text: [
       "appId filterable readOnly",
-      "applicationTemplateId readOnly",
+      "applicationTemplateId filterable readOnly",
       "createdByAppId readOnly",
       "defaultRedirectUri",
-      "description searchable",
+      "description advancedFilters searchable",
       "disabledByMicrosoftStatus filterable readOnly",
       "displayName filterable searchable required",
       "groupMembershipClaims",
       "id filterable",
+      ...informationalUrls,
       "nativeAuthenticationApisEnabled",
       "notes",
       "publisherDomain filterable readOnly",
@@ -34,7 +40,13 @@ export const applicationType: EntityType = {
       "oauth2RequirePostResponse onlyWhenSelected",
     ],
     date: ["createdDateTime filterable readOnly", "deletedDateTime readOnly"],
-    texts: ["identifierUris filterable", "tags filterable"],
+    texts: [
+      "identifierUris filterable",
+      "publicClient/redirectUris advancedFilters",
+      "spa/redirectUris advancedFilters",
+      "tags filterable",
+      "web/redirectUris advancedFilters",
+    ],
     objects: [
       "addIns",
       "appRoles",
@@ -44,8 +56,10 @@ export const applicationType: EntityType = {
     ],
     object: [
       "api",
+      "authenticationBehaviors onlyWhenSelected",
       "certification readOnly",
       "info",
+      "onPremisesPublishing onlyWhenSelected",
       "optionalClaims",
       "parentalControlSettings",
       "publicClient",
@@ -69,11 +83,12 @@ export const servicePrincipalType: EntityType = {
       "appDisplayName readOnly",
       "appId filterable readOnly",
       "applicationTemplateId filterable readOnly",
-      "description searchable",
+      "description advancedFilters searchable",
       "disabledByMicrosoftStatus readOnly",
       "displayName filterable searchable readOnly",
       "homepage filterable readOnly",
       "id filterable",
+      ...informationalUrls,
       "loginUrl",
       "logoutUrl",
       "notes",
@@ -118,27 +133,27 @@ export const groupType: EntityType = {
   name: "group",
   ...propertiesByKind({
     text: [
-      "classification",
+      "classification filterable",
       "description filterable searchable",
       "displayName filterable searchable required",
       "id filterable",
-      "mail readOnly",
+      "mail filterable readOnly",
       "mailNickname filterable required",
-      "membershipRule",
+      "membershipRule filterable",
       "membershipRuleProcessingState",
       "onPremisesDomainName readOnly",
       "onPremisesNetBiosName readOnly",
-      "onPremisesSamAccountName readOnly",
-      "onPremisesSecurityIdentifier readOnly",
+      "onPremisesSamAccountName advancedFilters readOnly",
+      "onPremisesSecurityIdentifier advancedFilters readOnly",
       "preferredDataLocation",
-      "preferredLanguage",
+      "preferredLanguage advancedFilters",
       "securityIdentifier readOnly",
       "theme",
       "uniqueName filterable",
       "visibility",
     ],
     boolean: [
-      ...["hasMembersWithLicenseErrors", "isArchived", "isSubscribedByMail"].map(
+      ...["hasMembersWithLicenseErrors filterable", "isArchived", "isSubscribedByMail"].map(
         (name) => `${name} onlyWhenSelected readOnly`,
       ),
       "allowExternalSenders onlyWhenSelected",
@@ -154,21 +169,21 @@ export const groupType: EntityType = {
     date: [
       "createdDateTime filterable readOnly",
       "deletedDateTime readOnly",
-      "expirationDateTime readOnly",
-      "onPremisesLastSyncDateTime readOnly",
-      "renewedDateTime readOnly",
+      "expirationDateTime advancedFilters readOnly",
+      "onPremisesLastSyncDateTime filterable readOnly",
+      "renewedDateTime filterable readOnly",
     ],
     texts: [
       "creationOptions",
       "groupTypes filterable",
-      "proxyAddresses readOnly",
+      "proxyAddresses filterable readOnly",
       "resourceBehaviorOptions",
-      "resourceProvisioningOptions",
+      "resourceProvisioningOptions filterable",
     ],
     objects: [
       "assignedLabels",
-      "assignedLicenses readOnly",
-      "onPremisesProvisioningErrors readOnly",
+      "assignedLicenses filterable readOnly",
+      "onPremisesProvisioningErrors filterable readOnly",
       "serviceProvisioningErrors readOnly",
     ],
     object: ["licenseProcessingState onlyWhenSelected readOnly", "writebackConfiguration"],

@@ -8,6 +8,8 @@ export type Kind = "text" | "guid" | "boolean" | "number" | "date" | "texts" | "
 export interface Navigation {
   /** Whether it leads to several objects. */
   readonly many: boolean;
+  /** Whether `$levels` follows it from object to object. */
+  readonly levels?: boolean;
   related(tenant: Tenant, entity: JsonObject): JsonObject[];
 }
 
@@ -16,7 +18,12 @@ export interface EntityType {
   /** Without `microsoft.graph.`, for example `servicePrincipal`. */
   readonly name: string;
   readonly properties: Readonly<Record<string, Kind>>;
+  /** Properties, and `parts`, that lists are filtered by. */
   readonly filterable: readonly string[];
+  /** Those of them that only advanced queries filter by. */
+  readonly advancedFilters?: readonly string[];
+  /** Parts of complex values by their paths, for example `web/redirectUris`, where filters know them. */
+  readonly parts?: Readonly<Record<string, Kind>>;
   /** Properties that are answered only where they are selected. */
   readonly onlyWhenSelected?: readonly string[];
   /** Whether ids inside its properties are texts in filters. Default: GUIDs without quotes. */
@@ -43,7 +50,8 @@ export interface EntityType {
 
 /**
  * Properties by their kinds, each with what can be done with it:
- * `propertiesByKind({ text: ["displayName filterable required"], boolean: ["isPrivileged"] })`.
+ * `propertiesByKind({ text: ["displayName filterable required"], boolean: ["isPrivileged"] })`. What
+ * has a slash is a part of one: `texts: ["web/redirectUris advancedFilters"]`.
  */
 export function propertiesByKind(
   byKind: Readonly<Partial<Record<Kind, readonly string[]>>>,
@@ -54,11 +62,19 @@ export function propertiesByKind(
       return { name, kind: kind as Kind, said };
     }),
   );
-  const marked = (mark: keyof EntityType) =>
-    rows.flatMap(({ name, said }) => (said.includes(mark) ? [name] : [])).sort();
+  const marked = (...marks: (keyof EntityType)[]) =>
+    rows
+      .flatMap(({ name, said }) => (marks.some((mark) => said.includes(mark)) ? [name] : []))
+      .sort();
+  const kinds = (isPart: boolean) =>
+    Object.fromEntries(
+      rows.flatMap(({ name, kind }) => (name.includes("/") === isPart ? [[name, kind]] : [])),
+    );
   return {
-    properties: Object.fromEntries(rows.map(({ name, kind }) => [name, kind])),
-    filterable: marked("filterable"),
+    properties: kinds(false),
+    parts: kinds(true),
+    filterable: marked("filterable", "advancedFilters"),
+    advancedFilters: marked("advancedFilters"),
     onlyWhenSelected: marked("onlyWhenSelected"),
     readOnly: marked("readOnly"),
     required: marked("required"),
@@ -68,9 +84,14 @@ export function propertiesByKind(
 
 /** A property's own spelling of a name that a client wrote in any case. */
 export function propertyNamed(type: EntityType, written: string): string | undefined {
-  return written in type.properties
+  return ownSpelling(type.properties, written);
+}
+
+/** A key of a table as the table spells it, by a name in any case. */
+export function ownSpelling(table: object, written: string): string | undefined {
+  return Object.hasOwn(table, written)
     ? written
-    : Object.keys(type.properties).find((name) => name.toLowerCase() === written.toLowerCase());
+    : Object.keys(table).find((name) => name.toLowerCase() === written.toLowerCase());
 }
 
 /** The name of a type as errors about what clients write have it: `ServicePrincipal`. */

@@ -3,7 +3,8 @@ import { asText, isJsonObject, type Json, type JsonObject } from "../../json";
 import type { GraphCall } from "../call";
 import { graphErrors } from "../errors";
 import type { EntityType } from "../model/entityType";
-import { type QueryOptions, queryOptions } from "./options";
+import { objectType } from "../model/objectTypes";
+import { type Expansion, type QueryOptions, queryOptions } from "./options";
 import { Tokens } from "./tokens";
 
 /**
@@ -178,18 +179,44 @@ export function shapeEntity(
   entity: JsonObject,
   { select, expand }: Pick<QueryOptions, "select" | "expand">,
 ): JsonObject {
-  const names =
-    select ?? Object.keys(entity).filter((name) => type.onlyWhenSelected?.includes(name) !== true);
-  const shown = { ...unsetProperties(type, entity, select ?? []), ...pick(entity, names) };
-  for (const { name, select: inner } of expand) {
-    const navigation = type.navigation![name]!;
-    const objects = navigation
-      .related(call.tenant, entity)
-      .slice(0, 20)
-      .map((object) => (inner === undefined ? object : pick(object, inner)));
-    shown[name] = navigation.many ? objects : (objects[0] ?? null);
+  const shown = {
+    ...unsetProperties(type, entity, select ?? []),
+    ...pick(entity, select ?? namesByDefault(type, entity)),
+  };
+  for (const expansion of expand) {
+    shown[expansion.name] = expanded(call, type, entity, expansion);
   }
   return shown;
+}
+
+/** What a relation leads to; followed on for as many `levels` as are asked for, each object once. */
+function expanded(
+  call: GraphCall,
+  type: EntityType,
+  entity: JsonObject,
+  { name, select, levels = 1 }: Expansion,
+  passed: readonly Json[] = [],
+): Json {
+  const navigation = type.navigation![name]!;
+  const seen = [...passed, entity["id"]!];
+  const objects = navigation
+    .related(call.tenant, entity)
+    .slice(0, 20)
+    .filter(({ id }) => levels === 1 || !seen.includes(id!))
+    .map((object) => ({
+      ...pick(object, select ?? namesByDefault(type, object)),
+      ...(levels > 1
+        ? { [name]: expanded(call, type, object, { name, select, levels: levels - 1 }, seen) }
+        : {}),
+    }));
+  return navigation.many ? objects : (objects[0] ?? null);
+}
+
+/** Properties that are answered without being selected; an object of any type tells its own. */
+function namesByDefault(type: EntityType, entity: JsonObject): string[] {
+  const mark = entity["@odata.type"];
+  const { onlyWhenSelected } = mark === undefined ? type : objectType(mark);
+  return Object.keys(entity).filter((name) => onlyWhenSelected?.includes(name) !== true);
 }
 
 /** Properties that were selected and that nobody has set; objects of any type have only their own. */

@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { graphErrors } from "../errors";
 import type { Tenant } from "../../state/tenants";
-import { type EntityType, type Kind, propertyNamed } from "../model/entityType";
+import { type Literal, syntaxError, type Token, tokensOf } from "./filterTokens";
+import { type EntityType, type Kind, ownSpelling, propertyNamed } from "../model/entityType";
 
 /** Reads a value of an object. */
 type Reader = (entity: JsonObject) => Json;
@@ -9,21 +10,11 @@ type Reader = (entity: JsonObject) => Json;
 /** A filter that was read: what it takes, and whether only advanced queries may ask it. */
 export interface Filter {
   matches(entity: JsonObject): boolean;
-  /** The operator that needs `ConsistencyLevel: eventual`, if one does. */
+  /** The operator or property that needs `ConsistencyLevel: eventual`, if one does. */
   readonly advanced?: string;
 }
 
 type Predicate = (entity: JsonObject) => boolean;
-interface Literal {
-  readonly edm: string;
-  readonly value: string | number | boolean | null;
-}
-interface Token {
-  readonly kind: "literal" | "name" | "sign";
-  readonly text: string;
-  readonly literal?: Literal;
-}
-
 const edmTypes: Readonly<Record<Kind, string>> = {
   text: "Edm.String",
   guid: "Edm.Guid",
@@ -34,6 +25,12 @@ const edmTypes: Readonly<Record<Kind, string>> = {
   objects: "Edm.ComplexType",
   object: "Edm.ComplexType",
 };
+/** Kinds of parts of items in lists, by their names; others are texts. */
+const partKinds: readonly [names: RegExp, kind: Kind][] = [
+  [/DateTime$/, "date"],
+  [/^(keyId|skuId|servicePlanId)$/, "guid"],
+  [/^resourceAccess$/, "objects"],
+];
 const comparisons: Readonly<Record<string, { name: string; holds(order: number): boolean }>> = {
   eq: { name: "Equal", holds: (order) => order === 0 },
   ne: { name: "NotEqual", holds: (order) => order !== 0 },
@@ -121,9 +118,9 @@ class Parser {
     if (name.toLowerCase() in functions && this.takeSign("(")) {
       return this.call(name.toLowerCase());
     }
-    const lambda = /^(.+)\/any$/i.exec(name)?.[1];
-    if (lambda !== undefined) {
-      return this.any(lambda);
+    const [, list, lambda] = /^(.+)\/(any|all)$/i.exec(name) ?? [];
+    if (list !== undefined && lambda !== undefined) {
+      return this.lambda(list, lambda.toLowerCase());
     }
     const { kind, read } = /\/\$count$/i.test(name)
       ? this.counted(name.slice(0, name.lastIndexOf("/")))
@@ -169,14 +166,18 @@ class Parser {
     return (entity) => wanted.some((one) => compare(read(entity), one) === 0);
   }
 
-  /** `tags/any(t:t eq 'x')`, `keyCredentials/any(k:k/keyId eq …)`. */
-  private any(list: string): Predicate {
+  /**
+   * `tags/any(t:t eq 'x')`, `web/redirectUris/any(…)`, `keyCredentials/any(k:k/keyId eq …)`; lists
+   * of objects of the directory know no `all` (assumed).
+   */
+  private lambda(list: string, name: string): Predicate {
     const { kind, read } = this.operand(list);
-    if (kind !== "texts" && kind !== "objects") {
+    const isAny = name === "any";
+    if ((kind !== "texts" && kind !== "objects") || (!isAny && this.type.advancedQueries)) {
       throw graphErrors.unsupportedQuery();
     }
     this.expectSign("(");
-    if (this.takeSign(")")) {
+    if (isAny && this.takeSign(")")) {
       return (entity) => itemsOf(read(entity)).length > 0;
     }
     const variable = this.expectName();
@@ -186,20 +187,21 @@ class Parser {
     const inner = this.disjunction();
     this.variables.delete(variable);
     this.expectSign(")");
-    return (entity) =>
-      itemsOf(read(entity)).some((item) => {
+    return (entity) => {
+      const holds = (item: Json) => {
         bound.item = item;
         return inner(entity);
-      });
+      };
+      const items = itemsOf(read(entity));
+      return isAny ? items.some(holds) : items.every(holds);
+    };
   }
 
   /** How many items a list has, or objects a relation leads to: `owners/$count eq 0`. */
   private counted(list: string): { kind: Kind; read: Reader } {
     this.noteOperator("$count");
     const { type, tenant } = this;
-    const relation = Object.keys(type.navigation ?? {}).find(
-      (name) => name.toLowerCase() === list.toLowerCase(),
-    );
+    const relation = ownSpelling(type.navigation ?? {}, list);
     if (relation !== undefined && tenant !== undefined) {
       const navigation = type.navigation![relation]!;
       return { kind: "number", read: (entity) => navigation.related(tenant, entity).length };
@@ -221,25 +223,31 @@ class Parser {
         read: () => part(variable.item ?? null, rest),
       };
     }
-    const name = propertyNamed(this.type, first);
-    if (name === undefined) {
-      throw graphErrors.unknownProperty(first, this.type.name, "Invalid filter clause: ");
+    const { type } = this;
+    const known = ownSpelling(type.parts ?? {}, path);
+    const name = known ?? propertyNamed(type, first);
+    if (name === undefined && ownSpelling(type.navigation ?? {}, first) === undefined) {
+      throw graphErrors.unknownProperty(first, type.name, "Invalid filter clause: ");
     }
-    if (!this.type.filterable.includes(name)) {
-      throw graphErrors.unsupportedQuery(
-        `Unsupported or invalid query filter clause specified for property '${name}' of resource '${this.type.name}'.`,
-      );
+    if (name === undefined || !type.filterable.includes(name)) {
+      throw unfilterable(name ?? first, type);
+    }
+    if (type.advancedFilters?.includes(name) === true) {
+      this.advanced ??= name;
+    }
+    if (known !== undefined) {
+      return { kind: type.parts![known]!, read: (entity) => part(entity, known.split("/")) };
     }
     return {
-      kind: rest.length > 0 ? this.kindOfPart(rest.at(-1)!) : this.type.properties[name]!,
+      kind: rest.length > 0 ? this.kindOfPart(rest.at(-1)!) : type.properties[name]!,
       read: (entity) => part(entity[name] ?? null, rest),
     };
   }
 
   /** The kind of a part of a complex value, as far as its name tells it. */
   private kindOfPart(name: string): Kind {
-    const isGuid = /^(keyId|id)$/.test(name) && this.type.textIds !== true;
-    return /DateTime$/.test(name) ? "date" : isGuid ? "guid" : "text";
+    const isId = name === "id" && this.type.textIds !== true;
+    return isId ? "guid" : (partKinds.find(([names]) => names.test(name))?.[1] ?? "text");
   }
 
   private noteOperator(operator: string): void {
@@ -293,61 +301,6 @@ class Parser {
   }
 }
 
-const tokenForms: readonly [form: RegExp, read: (text: string) => Token][] = [
-  [
-    /'(?:[^']|'')*'/y,
-    (text) => literalToken(text, "Edm.String", text.slice(1, -1).replaceAll("''", "'")),
-  ],
-  [
-    /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/iy,
-    (text) => literalToken(text, "Edm.Guid", text.toLowerCase()),
-  ],
-  [
-    /\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d))?/y,
-    (text) => literalToken(text, "Edm.DateTimeOffset", instantIn(text)),
-  ],
-  [/-?\d+(?:\.\d+)?/y, (text) => literalToken(text, "Edm.Int32", Number(text))],
-  [
-    /(?:true|false)\b/iy,
-    (text) => literalToken(text, "Edm.Boolean", text.toLowerCase() === "true"),
-  ],
-  [/null\b/iy, (text) => literalToken(text, "Edm.Null", null)],
-  [/[A-Za-z_@][\w.@]*(?:\/[\w.@$]+)*/y, (text) => ({ kind: "name", text })],
-  [/[(),:]/y, (text) => ({ kind: "sign", text })],
-];
-
-function literalToken(text: string, edm: string, value: Literal["value"]): Token {
-  return { kind: "literal", text, literal: { edm, value } };
-}
-
-function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  for (let at = 0; at < text.length;) {
-    if (/\s/.test(text[at]!)) {
-      at += 1;
-      continue;
-    }
-    const token = tokenAt(text, at);
-    if (token === undefined) {
-      throw syntaxError(text);
-    }
-    tokens.push(token);
-    at += token.text.length;
-  }
-  return tokens;
-}
-
-function tokenAt(text: string, at: number): Token | undefined {
-  for (const [form, read] of tokenForms) {
-    form.lastIndex = at;
-    const found = form.exec(text)?.[0];
-    if (found !== undefined) {
-      return read(found);
-    }
-  }
-  return undefined;
-}
-
 function part(value: Json, path: readonly string[]): Json {
   return path.reduce<Json>(
     (inner, name) => (isJsonObject(inner) ? (inner[name] ?? null) : null),
@@ -376,15 +329,9 @@ function comparable(text: string): string {
   return Number.isNaN(time) ? text.toLowerCase() : new Date(time).toISOString();
 }
 
-/** A date in one form. Throws 400 for one that is not in the calendar. */
-function instantIn(text: string): string {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) {
-    throw syntaxError(text);
-  }
-  return new Date(time).toISOString();
-}
-
-function syntaxError(text: string) {
-  return graphErrors.invalidFilter(text);
+/** 400 for a property that lists are not filtered by, or not by such a query. */
+export function unfilterable(name: string, { name: type }: EntityType) {
+  return graphErrors.unsupportedQuery(
+    `Unsupported or invalid query filter clause specified for property '${name}' of resource '${type}'.`,
+  );
 }

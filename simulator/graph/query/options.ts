@@ -1,7 +1,7 @@
 import type { SimulatorContext } from "../../http/context";
 import { graphErrors } from "../errors";
-import { type EntityType, propertyNamed } from "../model/entityType";
-import { type Filter, parseFilter } from "./filter";
+import { type EntityType, ownSpelling, propertyNamed } from "../model/entityType";
+import { type Filter, parseFilter, unfilterable } from "./filter";
 
 /** What a client asked of a list or an object beside itself. */
 export interface QueryOptions {
@@ -22,6 +22,8 @@ export interface QueryOptions {
 export interface Expansion {
   readonly name: string;
   readonly select?: readonly string[];
+  /** How far the relation is followed from object to object. Default: once. */
+  readonly levels?: number;
 }
 
 interface SearchClause {
@@ -34,7 +36,8 @@ interface SearchClause {
 /** Options by what they are asked of, without the `$`. */
 export const knownOptions = {
   list: ["select", "filter", "expand", "orderby", "search", "top", "count", "skiptoken", "format"],
-  object: ["select", "expand", "format"],
+  // One object has one page, and is counted by some clients all the same.
+  object: ["select", "expand", "format", "top", "count"],
   delta: ["select", "filter", "top", "skiptoken", "deltatoken", "format"],
 } as const;
 
@@ -63,7 +66,7 @@ export function queryOptions(
   return {
     ...(selectText === undefined ? {} : { selectText, select: parseSelect(selectText, type) }),
     ...(filter === undefined ? {} : { filter }),
-    expand: parseExpand(value("expand"), type),
+    expand: parseExpand(value("expand"), type, of === "object" && count),
     orderBy,
     ...(search === undefined ? {} : { search: parseSearch(search, type) }),
     ...(value("top") === undefined ? {} : { top: pageSize(value("top")!) }),
@@ -78,16 +81,22 @@ function optionsIn(parameters: URLSearchParams, allowed: readonly string[]): Map
   const options = new Map<string, string>();
   for (const [written, value] of parameters) {
     const name = written.toLowerCase().replace(/^\$/, "");
+    const asksNothing = value === "" && written.startsWith("$");
     if (allowed.includes(name)) {
       if (options.has(name)) {
         throw graphErrors.badRequest(`Query option '$${name}' was specified more than once.`);
       }
       options.set(name, value);
-    } else if (written.startsWith("$")) {
+    } else if (written.startsWith("$") && !(asksNothing && isKnownOption(name))) {
       throw graphErrors.unsupportedQuery(`Unsupported Query option '${written}'.`);
     }
   }
   return options;
+}
+
+/** Whether any request can be asked so. */
+function isKnownOption(name: string): boolean {
+  return Object.values(knownOptions).some((names) => names.some((one) => one === name));
 }
 
 function requireAdvanced(
@@ -120,7 +129,9 @@ function requireAdvanced(
     );
   }
   if (operator !== undefined) {
-    throw graphErrors.unsupportedQuery();
+    throw type.filterable.includes(operator)
+      ? unfilterable(operator, type)
+      : graphErrors.unsupportedQuery();
   }
   const isBeyondDefault = asked.orderBy.some(({ name }) => type.sortable?.includes(name) !== true);
   if (isBeyondDefault || (asked.filter !== undefined && asked.orderBy.length > 0)) {
@@ -142,21 +153,44 @@ function parseSelect(text: string, type: EntityType): string[] | undefined {
       });
 }
 
-/** `owners`, `owners($select=id,displayName)`; relations separated by commas. */
-function parseExpand(text: string | undefined, type: EntityType): Expansion[] {
+/**
+ * `owners`, `owners($select=id,displayName)`, `manager($levels=max;$select=id)`; relations separated
+ * by commas. `$levels` is for advanced queries of one object.
+ *
+ * @see https://learn.microsoft.com/graph/api/user-list-manager
+ */
+function parseExpand(text: string | undefined, type: EntityType, isAdvanced: boolean): Expansion[] {
   return (text?.match(/[^,(]+(\([^)]*\))?/g) ?? []).map((written) => {
-    const parts = /^\s*(\w+)(?:\(\$?select=([^;)]*)\))?\s*$/i.exec(written);
-    if (parts === null) {
-      throw graphErrors.unsupportedQuery(`Unsupported Query option in '$expand=${written}'.`);
+    const [, relation = "", inner = ""] = /^\s*(\w+)(?:\(([^)]*)\))?\s*$/.exec(written) ?? [];
+    const name = ownSpelling(type.navigation ?? {}, relation);
+    if (relation !== "" && name === undefined) {
+      throw graphErrors.unknownProperty(relation, type.name);
     }
-    const name = Object.keys(type.navigation ?? {}).find(
-      (one) => one.toLowerCase() === parts[1]!.toLowerCase(),
-    );
+    const unsupported = () =>
+      graphErrors.unsupportedQuery(`Unsupported Query option in '$expand=${written}'.`);
     if (name === undefined) {
-      throw graphErrors.unknownProperty(parts[1]!, type.name);
+      throw unsupported();
     }
-    const select = parts[2]?.split(",").map((one) => one.trim());
-    return select === undefined ? { name } : { name, select };
+    const asked = new Map(
+      inner.split(";").flatMap((option): [string, string][] => {
+        const [, key, value = ""] = /^\s*\$?(\w+)=(.*?)\s*$/.exec(option) ?? [];
+        return key === undefined ? [] : [[key.toLowerCase(), value]];
+      }),
+    );
+    const select = asked.get("select")?.split(",");
+    const levels = asked.get("levels");
+    const mayFollow =
+      levels === undefined || (isAdvanced && type.navigation![name]!.levels === true);
+    const others = [...asked.keys()].some((key) => key !== "select" && key !== "levels");
+    const isEmpty = inner.trim() !== "" && asked.size === 0;
+    if (others || isEmpty || !mayFollow || !/^(max|[1-9]\d{0,2}|1000)$/i.test(levels ?? "1")) {
+      throw unsupported();
+    }
+    return {
+      name,
+      ...(select === undefined ? {} : { select: select.map((one) => one.trim()) }),
+      ...(levels === undefined ? {} : { levels: /max/i.test(levels) ? 1000 : Number(levels) }),
+    };
   });
 }
 

@@ -4,9 +4,9 @@ import { authorizeWrite, readApplications, writeApplications } from "../authoriz
 import { type GraphCall, permit, versions } from "../call";
 import { graphErrors } from "../errors";
 import { applicationType, servicePrincipalType } from "../model/directoryTypes";
+import { directoryObjectType } from "../model/objectTypes";
 import { presentApplication, presentServicePrincipal } from "../present";
 import { answerList, answerObject } from "../query/answer";
-import { directoryObjectType } from "../references";
 
 /** A deleted object, whatever it was. */
 interface DeletedItem {

@@ -7,9 +7,10 @@ import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { findInPath } from "../lookup";
 import { propertiesByKind } from "../model/entityType";
+import { directoryObjectType } from "../model/objectTypes";
 import { presentDirectoryObject } from "../present";
 import { answerList, answerObject } from "../query/answer";
-import { directoryObjectType, showObjects } from "../references";
+import { narrowToCast, showObjects } from "../references";
 
 /** Permissions that suffice to read objects of any type. */
 export const readDirectory = ["Directory.Read.All", "Directory.ReadWrite.All"];
@@ -30,7 +31,7 @@ export function installDirectoryObjectRoutes(app: SimulatorApp): void {
   app.get(`${versions}/directoryObjects/:id/:cast{microsoft\\.graph\\.\\w+}`, (c) => {
     const call = permit(c, readDirectory);
     const { id, object } = findInPath(call, findDirectoryObject);
-    if (asText(object["@odata.type"]).toLowerCase() !== `#${c.req.param("cast")}`.toLowerCase()) {
+    if (narrowToCast(c, [object]).length === 0) {
       throw graphErrors.notFound(id);
     }
     return answerObject(call, directoryObjectType, "directoryObjects", object);
@@ -74,7 +75,13 @@ export const partnerSets: readonly EntitySet<Identified>[] = [
     type: {
       name: "delegatedAdminRelationship",
       ...propertiesByKind({
-        text: ["displayName filterable", "duration", "id", "status filterable"],
+        text: [
+          "customer/tenantId filterable",
+          "displayName filterable",
+          "duration",
+          "id",
+          "status filterable",
+        ],
         date: ["activatedDateTime", "createdDateTime", "endDateTime", "lastModifiedDateTime"],
         object: ["accessDetails", "customer"],
       }),

@@ -10,10 +10,11 @@ import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { findInPath } from "../lookup";
 import { userType } from "../model/userType";
+import { directoryObjectType } from "../model/objectTypes";
 import { presentDirectoryObject, presentUser } from "../present";
 import { mergeProperties } from "../properties";
 import { answerCreated, answerObject } from "../query/answer";
-import { directoryObjectType, showObjects } from "../references";
+import { showObjects } from "../references";
 import { memberOfRelation } from "./memberships";
 
 /** Permissions that suffice to read users. */
@@ -48,6 +49,7 @@ export const users: EntitySet<UserRecord> = {
       memberOf: memberOfRelation,
       manager: {
         many: false,
+        levels: true,
         related: (tenant, { id }) =>
           showObjects(tenant, [tenant.state.users.get(asText(id))?.managerId ?? ""]),
       },
