@@ -1,10 +1,13 @@
+import { GraphError } from "@microsoft/microsoft-graph-client";
 import { roleNamesFor } from "../../components/catalog/directoryRoles";
 import { type Workload, workloadTitles } from "../../components/catalog/workloads";
 import { widsOfEverybody } from "../../policy/rules/data/directoryRoles";
-import type { TokenClaims } from "../../microsoft/tokens";
+import { type TokenClaims, TokenRefused } from "../../microsoft/tokens";
+import { UsageFailure } from "../../system/failure";
 import { diagnose } from "./diagnosis";
 import type { Diagnosis } from "./documentShape";
 import { type RecordedGrants, readRecordedGrants } from "./recorded";
+import { diagnoseRefusal } from "./signIn";
 import type { VerifyInput } from "./target";
 
 /** The permission that opens both workloads. */
@@ -22,8 +25,8 @@ export async function diagnosePermission(
 ): Promise<Diagnosis> {
   const facts = { workload: workloadTitles[workload] };
   const recorded = await recordedGrants(input, workload);
-  if (recorded === undefined) {
-    return diagnose("consent-missing", facts);
+  if (isUnread(recorded)) {
+    return withoutLookUp(diagnose("consent-missing", facts), recorded);
   }
   if (recorded.consented) {
     return diagnose("consent-late", facts);
@@ -40,15 +43,18 @@ export async function diagnoseRole(
   const others = wids.some((wid) => !widsOfEverybody.includes(wid));
   const facts = { workload: workloadTitles[workload], roles: roleNamesFor(workload).join(", ") };
   const grants = await recordedGrants(input, workload);
-  const recorded = grants?.servingRoles;
-  if (recorded === undefined) {
-    return diagnose(others ? "role-unsupported" : "role-missing", facts);
+  if (isUnread(grants) || grants.servingRoles === undefined) {
+    const diagnosis = diagnose(others ? "role-unsupported" : "role-missing", facts);
+    return withoutLookUp(
+      diagnosis,
+      isUnread(grants) ? grants : unread(grants.rolesUnread, input, workload),
+    );
   }
-  const [role] = recorded;
+  const [role] = grants.servingRoles;
   if (role !== undefined) {
     return diagnose("role-late", { ...facts, role });
   }
-  if (grants?.heldOtherwise !== undefined) {
+  if (grants.heldOtherwise !== undefined) {
     const { how, role: held, where } = grants.heldOtherwise;
     return diagnose(`role-${how}`, { ...facts, role: held, scope: where, group: where });
   }
@@ -58,14 +64,69 @@ export async function diagnoseRole(
     : diagnose("role-absent", facts);
 }
 
+/** Why nothing is known of what the directory records. */
+interface Unread {
+  /** Absent where nobody was to look it up. */
+  readonly why?: string | undefined;
+  /** Whether it cannot be looked up later either. */
+  readonly isFinal: boolean;
+}
+
 async function recordedGrants(
-  { graph, applicationId }: VerifyInput,
+  input: VerifyInput,
   workload: Workload,
-): Promise<RecordedGrants | undefined> {
-  try {
-    return graph && (await readRecordedGrants(await graph(), applicationId, workload));
-  } catch {
-    // Whoever cannot look it up concludes nothing; the row names both possibilities.
-    return undefined;
+): Promise<RecordedGrants | Unread> {
+  const { graph, applicationId } = input;
+  if (graph === undefined) {
+    return { isFinal: false };
   }
+  try {
+    return await readRecordedGrants(await graph(), applicationId, workload);
+  } catch (error) {
+    return unread(error, input, workload);
+  }
+}
+
+function isUnread(grants: RecordedGrants | Unread): grants is Unread {
+  return "isFinal" in grants;
+}
+
+function unread(error: unknown, input: VerifyInput, workload: Workload): Unread {
+  if (error instanceof TokenRefused) {
+    return {
+      why: `the deployer cannot sign in: ${firstLine(error.description)}`,
+      isFinal: !diagnoseRefusal(error, input, workload, new Date()).propagating,
+    };
+  }
+  const why =
+    error instanceof GraphError
+      ? `Microsoft Graph refuses the deployer: ${error.code ?? ""} (${error.statusCode}).`
+      : firstLine(error instanceof Error ? error.message : String(error));
+  return { why, isFinal: error instanceof DeployerElsewhere };
+}
+
+/** The deployer's Microsoft Graph is not that of the tenant that is verified. */
+export class DeployerElsewhere extends UsageFailure {}
+
+/**
+ * A diagnosis that leaves open what a look-up would have told, with why there was none. A grant may be
+ * on its way; but for a deployer that is refused for good, nobody waits half an hour to learn of it.
+ */
+function withoutLookUp(diagnosis: Diagnosis, { why, isFinal }: Unread): Diagnosis {
+  const cause =
+    why === undefined
+      ? diagnosis.cause
+      : `${diagnosis.cause} What the directory records could not be looked up: ${why}`;
+  return isFinal
+    ? {
+        ...diagnosis,
+        cause,
+        remedy: `Correct the deployer's credentials, or take them away from this job: apponly doctor --stack NAME. ${diagnosis.remedy}`,
+        propagating: false,
+      }
+    : { ...diagnosis, cause };
+}
+
+function firstLine(text: string): string {
+  return text.split(/[\r\n]/)[0] ?? "";
 }

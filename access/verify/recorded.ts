@@ -11,8 +11,10 @@ export interface RecordedGrants {
   readonly consented: boolean;
   /** Whether the application's manifest asks for every permission of the workload. */
   readonly requested: boolean;
-  /** Names of the directory roles that serve the workload; `undefined` where they may not be read. */
+  /** Names of the directory roles that serve the workload; `undefined` where they could not be read. */
   readonly servingRoles: readonly string[] | undefined;
+  /** Why they could not. */
+  readonly rolesUnread?: unknown;
   /** A role that would serve the workload and is held in a way that no token carries. */
   readonly heldOtherwise?: HeldOtherwise | undefined;
 }
@@ -30,7 +32,7 @@ export interface HeldOtherwise {
  *
  * @param graph With the token of somebody who may read applications; for the roles, also role
  * assignments.
- * @returns `undefined` where it cannot be read: nothing is known then, and nothing is concluded.
+ * @throws {GraphError} If it cannot be read: nothing is known then, and nothing is concluded.
  * @see https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignments
  * @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments
  */
@@ -38,30 +40,26 @@ export async function readRecordedGrants(
   graph: Client,
   applicationId: string,
   workload: Workload,
-): Promise<RecordedGrants | undefined> {
-  try {
-    const principal = (await graph
-      .api(`/servicePrincipals(appId='${applicationId}')?$select=id`)
-      .get()) as { id: string };
-    const application = (await graph
-      .api(`/applications(appId='${applicationId}')?$select=id,requiredResourceAccess`)
-      .get()) as Application;
-    const consents = await readAll<{ appRoleId?: string }>(
-      graph,
-      `/servicePrincipals/${principal.id}/appRoleAssignments`,
-    );
-    const wanted = permissionsFor([workload]).map(({ appRoleId }) => appRoleId);
-    const requested = (application.requiredResourceAccess ?? []).flatMap(({ resourceAccess }) =>
-      (resourceAccess ?? []).map(({ id }) => id),
-    );
-    return {
-      consented: wanted.every((id) => consents.some(({ appRoleId }) => appRoleId === id)),
-      requested: wanted.every((id) => requested.includes(id)),
-      ...(await readRoles(graph, principal.id, workload)),
-    };
-  } catch {
-    return undefined;
-  }
+): Promise<RecordedGrants> {
+  const principal = (await graph
+    .api(`/servicePrincipals(appId='${applicationId}')?$select=id`)
+    .get()) as { id: string };
+  const application = (await graph
+    .api(`/applications(appId='${applicationId}')?$select=id,requiredResourceAccess`)
+    .get()) as Application;
+  const consents = await readAll<{ appRoleId?: string }>(
+    graph,
+    `/servicePrincipals/${principal.id}/appRoleAssignments`,
+  );
+  const wanted = permissionsFor([workload]).map(({ appRoleId }) => appRoleId);
+  const requested = (application.requiredResourceAccess ?? []).flatMap(({ resourceAccess }) =>
+    (resourceAccess ?? []).map(({ id }) => id),
+  );
+  return {
+    consented: wanted.every((id) => consents.some(({ appRoleId }) => appRoleId === id)),
+    requested: wanted.every((id) => requested.includes(id)),
+    ...(await readRoles(graph, principal.id, workload)),
+  };
 }
 
 interface RecordedAssignment {
@@ -73,7 +71,7 @@ async function readRoles(
   graph: Client,
   principalId: string,
   workload: Workload,
-): Promise<Pick<RecordedGrants, "servingRoles" | "heldOtherwise">> {
+): Promise<Pick<RecordedGrants, "servingRoles" | "rolesUnread" | "heldOtherwise">> {
   const assignedTo = (id: string, kind = "roleAssignments") => {
     const filter = encodeURIComponent(`principalId eq '${id}'`);
     return readAll<RecordedAssignment>(
@@ -90,8 +88,8 @@ async function readRoles(
   let assigned: RecordedAssignment[];
   try {
     assigned = await assignedTo(principalId);
-  } catch {
-    return { servingRoles: undefined };
+  } catch (error) {
+    return { servingRoles: undefined, rolesUnread: error };
   }
   const servingRoles = serving(assigned.filter(tenantWide));
   if (servingRoles.length > 0) {

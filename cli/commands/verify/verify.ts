@@ -7,6 +7,8 @@ import type { ModuleOutcome, NotVerified } from "../../../access/verify/document
 import { verifyDocument, type VerifyReport } from "../../../access/verify/report";
 import type * as runModuleModule from "../../../access/verify/powershell/runModule";
 import { verify } from "../../../access/verify/verify";
+import { TokenRefused } from "../../../microsoft/tokens";
+import { DeployerElsewhere } from "../../../access/verify/grants";
 import { VaultFailure } from "../../../microsoft/keyVault/failures";
 import {
   foreignEndpoints,
@@ -170,20 +172,32 @@ function loadClients(): void {
 }
 
 /** Microsoft Graph as the stack's deployer; nothing is requested before it is wanted. */
-function deployerGraph(stack: ReadableStack, { graph }: Endpoints): () => Promise<Client> {
+export function deployerGraph(
+  stack: ReadableStack,
+  { graph }: Pick<Endpoints, "graph">,
+  connect = connectStackDeployer,
+): () => Promise<Client> {
   let session: Promise<DeployerSession> | undefined;
-  return async () => {
-    const deployer = await (session ??= connectStackDeployer(stack));
+  const open = async (): Promise<Client> => {
+    session ??= connect(stack);
+    const deployer = await session;
     const { graph: own } = deployer.authority;
     // A simulated tenant has two addresses, for http and for https; neither leaves this machine.
     const isSameCloud =
       own === graph ||
       [own, graph].every((url) => url !== undefined && isLoopback(new URL(url).hostname));
     if (!isSameCloud) {
-      throw new Error(`The deployer signs in for ${own}, not for ${graph}.`);
+      throw new DeployerElsewhere(`The deployer signs in for ${own}, not for ${graph}.`);
     }
     return deployer.graph();
   };
+  return () =>
+    open().catch((error: unknown) => {
+      // Who is refused is not asked for again, while a failure of a moment may be over next time.
+      const isRefused = error instanceof TokenRefused && error.status < 429;
+      session = isRefused ? session : undefined;
+      throw error;
+    });
 }
 
 /**

@@ -3,12 +3,16 @@
  *
  * Does not prove how long a real tenant takes.
  */
+import type { Client } from "@microsoft/microsoft-graph-client";
 import { brokenLink, type ChainResult } from "../../../../access/verify/report";
 import { verify, type VerifyOptions } from "../../../../access/verify/verify";
 import { exitCodeOf } from "../../../../cli/commands/verify/verify";
 import { describeChain, describeLate } from "../../../../cli/commands/verify/verifyText";
 import { simulated } from "../../../simulator/support/simulated";
-import { makeAccess, roles, withDeployer } from "./tenantWithAccess";
+import { DeployerElsewhere } from "../../../../access/verify/grants";
+import { NoAnswer } from "../../../../microsoft/http";
+import { TokenRefused } from "../../../../microsoft/tokens";
+import { makeAccess, roles, type Wish, withDeployer } from "./tenantWithAccess";
 
 const context = simulated();
 const minute = 60_000;
@@ -166,6 +170,79 @@ test("what was never granted is not waited for where the deployer can look it up
     4,
     [],
   ]);
+});
+
+describe("where the deployer's look-up fails, it is said why", () => {
+  const secretRefused = new TokenRefused(
+    7000215,
+    "AADSTS7000215: Invalid client secret.\nTrace",
+    401,
+  );
+  const verifiedBy = async (graph: () => Promise<Client>, wish: Wish) => {
+    const { input } = await makeAccess(context, wish);
+    const { options, pauses } = replacedTime();
+    const report = await verify(
+      { ...input, graph, stack: "contoso" },
+      { ...options, waitMs: 30 * minute },
+    );
+    return { report, pauses, diagnosis: report.chains[0]?.diagnosis };
+  };
+
+  test.each<[Wish, string]>([
+    [{ consented: false }, "consent-missing"],
+    [{ role: null }, "role-missing"],
+    [{ role: roles.userAdministrator }, "role-unsupported"],
+  ])("and a deployer that is refused is not waited for: %j", async (wish, code) => {
+    const { report, pauses, diagnosis } = await verifiedBy(
+      () => Promise.reject(secretRefused),
+      wish,
+    );
+    expect([diagnosis?.code, exitCodeOf(report), pauses]).toEqual([code, 4, []]);
+    expect(diagnosis?.cause).toMatch(
+      /could not be looked up: the deployer cannot sign in: AADSTS7000215: Invalid client secret\.$/,
+    );
+    expect(diagnosis?.remedy).toMatch(
+      /^Correct the deployer's credentials, or take them away from this job: apponly doctor --stack contoso\. /,
+    );
+  });
+
+  test("and a deployer of another cloud is not waited for", async () => {
+    const elsewhere = new DeployerElsewhere("The deployer signs in for A, not for B.");
+    const { report, pauses, diagnosis } = await verifiedBy(() => Promise.reject(elsewhere), {
+      consented: false,
+    });
+    expect([exitCodeOf(report), pauses]).toEqual([4, []]);
+    expect(diagnosis?.cause).toContain("looked up: The deployer signs in for A, not for B.");
+  });
+
+  test("and what the deployer may not read may yet arrive", async () => {
+    context.tenant.faults.add({ kind: "permissionDenied", match: { path: /roleManagement/ } });
+    const { input } = await makeAccess(context, { role: null });
+    const { options, pauses } = replacedTime();
+    const report = await verify(withDeployer(context, input), { ...options, waitMs: minute });
+    expect([exitCodeOf(report), pauses.length]).toEqual([6, 5]);
+    expect(report.chains[0]?.diagnosis?.cause).toContain(
+      "could not be looked up: Microsoft Graph refuses the deployer: Authorization_RequestDenied (403).",
+    );
+  });
+
+  test("and a failure of a moment is over the next time", async () => {
+    const { input } = await makeAccess(context, { consented: false });
+    const graph = withDeployer(context, input).graph!;
+    const answers = [
+      () => Promise.reject(new TokenRefused(0, "Service unavailable", 503)),
+      () => Promise.reject(new NoAnswer("ECONNRESET", "graph.microsoft.com", "It broke off.")),
+    ];
+    const { options, pauses } = replacedTime();
+    const report = await verify(
+      { ...input, graph: () => (answers.shift() ?? graph)() },
+      { ...options, waitMs: 30 * minute },
+    );
+    expect([report.chains[0]?.diagnosis?.code, pauses]).toEqual([
+      "manifest-without-consent",
+      [2000, 4000],
+    ]);
+  });
 });
 
 test("a chain that holds is not followed again while another is late", async () => {

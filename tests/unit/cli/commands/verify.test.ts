@@ -1,5 +1,9 @@
 /** What `apponly verify` does around the verification, which has tests of its own. */
-import { verifyCommand, verifyStack } from "../../../../cli/commands/verify/verify";
+import { deployerGraph, verifyCommand, verifyStack } from "../../../../cli/commands/verify/verify";
+import { NoAnswer } from "../../../../microsoft/http";
+import { TokenRefused } from "../../../../microsoft/tokens";
+import type { DeployerSession } from "../../../../microsoft/deployer/session";
+import type { ReadableStack } from "../../../../operations/readableStack";
 import { makeGeneration, sampleOutputs } from "../../../support/exportSample";
 import { failureOf, openedForReading } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
@@ -127,5 +131,42 @@ describe("a key that is in a vault", () => {
       chains: [],
       notVerified: [{ name: "own", reason: expect.stringContaining("Key Vault Crypto User") }],
     });
+  });
+});
+
+describe("the deployer, who can look up what was granted", () => {
+  const stack = { name: "dev", environment: {} } as ReadableStack;
+  const place = { graph: "https://graph.microsoft.com" };
+  const failing = (error: Error) => {
+    let asked = 0;
+    const graph = deployerGraph(stack, place, () => {
+      asked += 1;
+      return Promise.reject(error);
+    });
+    return async () => {
+      await expect(graph()).rejects.toBe(error);
+      await expect(graph()).rejects.toBe(error);
+      return asked;
+    };
+  };
+
+  test("is asked for once where it is refused", async () => {
+    expect(await failing(new TokenRefused(7000215, "AADSTS7000215: no", 401))()).toBe(1);
+  });
+
+  test.each([
+    new TokenRefused(0, "busy", 429),
+    new TokenRefused(0, "down", 503),
+    new NoAnswer("ECONNRESET", "login.microsoftonline.com", "broke off"),
+  ])("is asked for again after a failure of a moment: %s", async (error) => {
+    expect(await failing(error)()).toBe(2);
+  });
+
+  test("is not taken for the tenant's where it signs in for another cloud", async () => {
+    const session = { authority: { graph: "https://graph.microsoft.us", login: "" } };
+    const connect = () => Promise.resolve(session as unknown as DeployerSession);
+    await expect(deployerGraph(stack, place, connect)()).rejects.toThrow(
+      "The deployer signs in for https://graph.microsoft.us, not for https://graph.microsoft.com.",
+    );
   });
 });
