@@ -1,3 +1,4 @@
+import { compareRisk } from "../review/model";
 import type { FleetReport } from "./report/documentShape";
 import type { CertificateRow, FindingRow } from "./report/model";
 import { findingKey } from "./record";
@@ -18,14 +19,14 @@ export interface Ticket {
 export type TicketRow = Omit<FindingRow, "kind">;
 
 /**
- * What is worth a ticket: findings, worst first, and active certificates that end within 30 days. What
- * is said of one stays the same from day to day.
+ * What is worth a ticket, worst first: findings, and active certificates that end within 30 days. What is
+ * said of one stays the same from day to day.
  */
 export function ticketRows({ findings, certificates }: FleetReport): TicketRow[] {
   return [
     ...findings.filter(({ risk }) => risk !== "info"),
     ...certificates.flatMap((row) => (row.active ? expiryRow(row) : [])),
-  ];
+  ].sort((a, b) => compareRisk(a.risk, b.risk));
 }
 
 function expiryRow(certificate: CertificateRow): TicketRow[] {

@@ -54,7 +54,8 @@ function boundedKey(key: string): string {
     : `${key.slice(0, 100).replace(/%.?$/, "")}%20${createHash("sha256").update(key).digest("hex")}`;
 }
 
-function encodedText(text: string): string {
+/** A text as one word of a marker, whatever it holds. */
+export function encodedText(text: string): string {
   return [...Buffer.from(text, "utf8")]
     .map((byte) => {
       const character = String.fromCharCode(byte);
@@ -66,7 +67,7 @@ function encodedText(text: string): string {
 }
 
 /** Of whatever somebody has written into a comment: nothing in it is an error. */
-function decodedKey(text: string): string {
+export function decodedKey(text: string): string {
   const bytes = text.replace(/%([0-9A-F]{2})/g, (_all, code: string) =>
     String.fromCharCode(parseInt(code, 16)),
   );

@@ -72,6 +72,10 @@ const parser = () =>
     .addOption(
       new Option("--shard <i/n>", "fleet-*: only this part of the stacks").argParser(shardIn),
     )
+    .option(
+      "--tickets",
+      "fleet-*: the daily report keeps an issue or work item for each tenant and finding",
+    )
     .addHelpText(
       "after",
       `\nKinds, with their platforms and credentials:\n${kindsText().trimEnd()}\n\nFor all stacks of the project:\n  ${fleetKinds.join(", ")}`,
@@ -143,7 +147,7 @@ const ofOneStack = [
 
 /** The pipelines for all stacks of the project, in waves and shards. */
 function fleetFiles(options: PipelineOptions & { readonly kind: FleetKind }): PipelineFile[] {
-  const { kind, except, shard } = options;
+  const { kind, except, shard, tickets = false } = options;
   const [alien] = ofOneStack.filter((name) => options[name] !== undefined);
   if (alien !== undefined) {
     throw new UsageFailure(
@@ -151,7 +155,7 @@ function fleetFiles(options: PipelineOptions & { readonly kind: FleetKind }): Pi
     );
   }
   const { waves, of } = fleetOf(chooseStacks({ all: true, except, shard }));
-  return renderFleet({ kind, waves, shards: of });
+  return renderFleet({ kind, waves, shards: of, tickets });
 }
 
 async function stackFiles(
@@ -159,9 +163,11 @@ async function stackFiles(
   io: Io,
   open: typeof openForReading,
 ): Promise<PipelineFile[]> {
-  const { except, shard, script: path, ...wishes } = options;
-  if (except !== undefined || shard !== undefined) {
-    throw new UsageFailure("--except and --shard are for the kinds that begin with fleet-.");
+  const { except, shard, tickets, script: path, ...wishes } = options;
+  if (except !== undefined || shard !== undefined || tickets !== undefined) {
+    throw new UsageFailure(
+      "--except, --shard and --tickets are for the kinds that begin with fleet-.",
+    );
   }
   const script = path === undefined ? undefined : { path, text: await readOwnScript(path) };
   const { stack, outputs } = await open(wanted, io.progress);

@@ -16,6 +16,21 @@ export interface Pace {
 /** Longest wait that Azure DevOps may ask for before it is given up, in seconds. */
 const longestAzureDevOpsWait = 120;
 
+/** What a token lacks, and how it gets it. */
+export interface AzureDevOpsNeed {
+  /** What to allow, as the end of a sentence that begins with "Allow". */
+  readonly allow: string;
+  /** What the token does not see where there is no answer, and what to do. */
+  readonly unseen: string;
+}
+
+const azureReviewNeed: AzureDevOpsNeed = {
+  allow:
+    '"Contribute to pull requests" to the build service account in the security settings of the repository',
+  unseen:
+    "the token does not see the repository or the pull request. Let the pipeline's job authorization reach the repository",
+};
+
 /**
  * Calls Azure DevOps: after 429 and 503 again as long as it asks for, after other 5xx and lost
  * connections again a few times.
@@ -30,6 +45,7 @@ export async function callAzureDevOps<T>(
   doing: string,
   pace: Pace,
   call: () => Promise<T>,
+  need = azureReviewNeed,
 ): Promise<T> {
   const second = pace.second ?? 1_000;
   try {
@@ -39,7 +55,7 @@ export async function callAzureDevOps<T>(
       pause: (milliseconds) => pauseByClock((milliseconds / 1_000) * second),
     });
   } catch (error) {
-    throw explainAzureDevOpsError(error as ClientError, doing);
+    throw explainAzureDevOpsError(error as ClientError, doing, need);
   }
 }
 
@@ -60,7 +76,11 @@ function waitAfter(
   return mayPass ? tried * tried : undefined;
 }
 
-function explainAzureDevOpsError(error: ClientError, doing: string): ForgeFailure {
+function explainAzureDevOpsError(
+  error: ClientError,
+  doing: string,
+  { allow }: AzureDevOpsNeed,
+): ForgeFailure {
   const { statusCode } = error;
   const begin = `Azure DevOps did not ${doing}`;
   if (statusCode === undefined && error.message.startsWith("Failed to find api location")) {
@@ -79,10 +99,7 @@ function explainAzureDevOpsError(error: ClientError, doing: string): ForgeFailur
         `${begin}: ${said}. The token is missing or expired. Pass SYSTEM_ACCESSTOKEN: $(System.AccessToken).`,
       );
     case 403:
-      return new ForgeFailure(
-        `${begin}: ${said}. Allow "Contribute to pull requests" to the build service account in the security settings of the repository.`,
-        true,
-      );
+      return new ForgeFailure(`${begin}: ${said}. Allow ${allow}.`, true);
     case 429:
       return new ForgeFailure(`${begin}: ${said}. Run the job again later.`);
     default:
@@ -97,11 +114,13 @@ function explainAzureDevOpsError(error: ClientError, doing: string): ForgeFailur
  *
  * @throws {ForgeFailure} If there is no answer.
  */
-export function requireAnswer<T>(result: T | null | undefined, doing: string): T {
+export function requireAnswer<T>(
+  result: T | null | undefined,
+  doing: string,
+  { unseen } = azureReviewNeed,
+): T {
   if (result === null || result === undefined) {
-    throw new ForgeFailure(
-      `Azure DevOps did not ${doing}: the token does not see the repository or the pull request. Let the pipeline's job authorization reach the repository.`,
-    );
+    throw new ForgeFailure(`Azure DevOps did not ${doing}: ${unseen}.`);
   }
   return result;
 }

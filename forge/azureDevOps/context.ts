@@ -5,12 +5,10 @@ import type { PullRequest } from "../model";
 import type { Environment } from "../../system/environment";
 
 /** What Azure Pipelines tells a job about its run, in the environment. */
-export interface AzureDevOpsContext {
+export interface AzureDevOpsJob {
   /** Address of the organization, with a slash at its end. */
   readonly collectionUrl: string;
   readonly project: string;
-  readonly repositoryId: string;
-  readonly pullRequest: PullRequest;
   readonly run: string;
   readonly attempt: number;
   readonly runUrl: string;
@@ -19,12 +17,17 @@ export interface AzureDevOpsContext {
   readonly temporaryFolder?: string;
 }
 
+/** The same of a run for a pull request. */
+export interface AzureDevOpsContext extends AzureDevOpsJob {
+  readonly repositoryId: string;
+  readonly pullRequest: PullRequest;
+}
+
 const jobVariables = z.object({
   SYSTEM_COLLECTIONURI: z
     .url({ protocol: /^https?$/ })
     .refine((url) => isSafeForCredentials(new URL(url))),
   SYSTEM_TEAMPROJECT: z.string().min(1),
-  BUILD_REPOSITORY_ID: z.string().min(1),
   BUILD_BUILDID: z.string().regex(/^\d{1,19}$/),
   SYSTEM_JOBATTEMPT: z
     .string()
@@ -33,18 +36,18 @@ const jobVariables = z.object({
 });
 
 const pullRequestShape = z.object({
+  BUILD_REPOSITORY_ID: z.string().min(1),
   SYSTEM_PULLREQUEST_PULLREQUESTID: z.string().regex(/^\d{1,12}$/),
   SYSTEM_PULLREQUEST_SOURCECOMMITID: z.string().regex(/^[0-9a-f]{40,64}$/),
 });
 
 /**
- * Reads where a job runs.
+ * Reads where a job for a pull request runs.
  *
  * @throws {ForgeFailure} If it is not a job of Azure Pipelines for a pull request in Azure Repos.
- * @see https://learn.microsoft.com/azure/devops/pipelines/build/variables
  */
 export function readAzureDevOpsContext(environment: Environment): AzureDevOpsContext {
-  const job = parseVariables(jobVariables, environment, "This is not a job of Azure Pipelines");
+  const job = readAzureDevOpsJob(environment);
   const provider = environment.BUILD_REPOSITORY_PROVIDER;
   if (provider !== undefined && provider !== "TfsGit") {
     throw new ForgeFailure(
@@ -56,6 +59,25 @@ export function readAzureDevOpsContext(environment: Environment): AzureDevOpsCon
     environment,
     "The run is not that of a pull request; add the pipeline as a build validation of the branch policy",
   );
+  return {
+    ...job,
+    repositoryId: pull.BUILD_REPOSITORY_ID,
+    pullRequest: {
+      number: Number(pull.SYSTEM_PULLREQUEST_PULLREQUESTID),
+      head: pull.SYSTEM_PULLREQUEST_SOURCECOMMITID,
+      fromFork: /^true$/i.test(environment.SYSTEM_PULLREQUEST_ISFORK ?? ""),
+    },
+  };
+}
+
+/**
+ * Reads where a job runs, whatever has started it.
+ *
+ * @throws {ForgeFailure} If it is not a job of Azure Pipelines, or has no token.
+ * @see https://learn.microsoft.com/azure/devops/pipelines/build/variables
+ */
+export function readAzureDevOpsJob(environment: Environment): AzureDevOpsJob {
+  const job = parseVariables(jobVariables, environment, "This is not a job of Azure Pipelines");
   const token = environment.SYSTEM_ACCESSTOKEN ?? "";
   if (token === "" || token.startsWith("$(")) {
     throw new ForgeFailure(
@@ -66,12 +88,6 @@ export function readAzureDevOpsContext(environment: Environment): AzureDevOpsCon
   return {
     collectionUrl,
     project: job.SYSTEM_TEAMPROJECT,
-    repositoryId: job.BUILD_REPOSITORY_ID,
-    pullRequest: {
-      number: Number(pull.SYSTEM_PULLREQUEST_PULLREQUESTID),
-      head: pull.SYSTEM_PULLREQUEST_SOURCECOMMITID,
-      fromFork: /^true$/i.test(environment.SYSTEM_PULLREQUEST_ISFORK ?? ""),
-    },
     run: job.BUILD_BUILDID,
     attempt: Number(job.SYSTEM_JOBATTEMPT),
     runUrl: `${collectionUrl}${encodeURIComponent(job.SYSTEM_TEAMPROJECT)}/_build/results?buildId=${job.BUILD_BUILDID}`,

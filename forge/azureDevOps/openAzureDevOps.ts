@@ -23,7 +23,7 @@ export interface AzureDevOpsOptions {
 const tabLimit = 1_000_000;
 
 /** How long an answer may take, in milliseconds. */
-const azureDevOpsTimeout = 30_000;
+export const azureDevOpsTimeout = 30_000;
 
 /**
  * Azure DevOps, as a job of Azure Pipelines sees it.

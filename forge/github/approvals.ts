@@ -55,7 +55,7 @@ export async function gitHubApprovals(
   octokit: GitHubClient,
   { owner, repository, pullRequest }: GitHubContext,
 ): Promise<Approval[]> {
-  const answer = await callGitHub("list the reviews", pullRequest.fromFork, () =>
+  const answer = await callGitHub("list the reviews", pullRequest, () =>
     octokit.graphql(query, { owner, name: repository, number: pullRequest.number }),
   );
   const read = answerShape.safeParse(answer);

@@ -20,7 +20,7 @@ export async function changedFilesOf(
   { owner, repository: repo, pullRequest, base }: GitHubContext,
 ): Promise<ChangedFiles> {
   const { number, head, fromFork } = pullRequest;
-  const listed = await callGitHub("list the changed files", fromFork, async () => {
+  const listed = await callGitHub("list the changed files", { fromFork }, async () => {
     if (base === undefined) {
       const request = { owner, repo, pull_number: number, per_page: 100 };
       return octokit.paginate(octokit.rest.pulls.listFiles, request);

@@ -21,12 +21,11 @@ export function gitHubComments(
 ): CommentStore {
   const { owner, repository: repo, pullRequest } = context;
   const issue = { owner, repo, issue_number: pullRequest.number };
-  const call = <T>(doing: string, run: () => Promise<T>) =>
-    callGitHub(doing, pullRequest.fromFork, run);
+  const call = <T>(doing: string, run: () => Promise<T>) => callGitHub(doing, pullRequest, run);
   let author: Promise<string> | undefined;
   return {
     list: async () => {
-      author ??= commentAuthorOf(octokit);
+      author ??= gitHubAccountOf(octokit);
       const login = await author;
       const own: StoredComment[] = [];
       await call("list the comments", async () => {
@@ -79,7 +78,7 @@ export function gitHubComments(
  * The account of the token. Tokens of an app, as that of a job, may not ask for their user over
  * REST, but for the viewer over GraphQL; where that is refused too, it is the job's own.
  */
-async function commentAuthorOf(octokit: GitHubClient): Promise<string> {
+export async function gitHubAccountOf(octokit: GitHubClient): Promise<string> {
   try {
     const { viewer } = await octokit.graphql<{ viewer: { login: string } }>("{ viewer { login } }");
     return viewer.login;

@@ -5,14 +5,13 @@ import { ForgeFailure } from "../forgeFailure";
 import type { PullRequest } from "../model";
 import type { Environment } from "../../system/environment";
 
-/** What GitHub Actions tells a step about its run, in the environment and the event's file. */
-export interface GitHubContext {
+/** What GitHub Actions tells a step about its run, in the environment. */
+export interface GitHubRun {
   readonly owner: string;
   readonly repository: string;
-  readonly pullRequest: PullRequest;
-  /** Commit on which a merge queue has put it. */
-  readonly base?: string;
   readonly event: string;
+  /** File with the event's particulars. */
+  readonly eventFile: string;
   readonly run: string;
   readonly attempt: number;
   readonly runUrl: string;
@@ -22,6 +21,13 @@ export interface GitHubContext {
   readonly summaryFile?: string;
   /** File that hands outputs to later steps, where there is one. */
   readonly outputFile?: string;
+}
+
+/** The same of a run for a pull request, with what the event's file says. */
+export interface GitHubContext extends GitHubRun {
+  readonly pullRequest: PullRequest;
+  /** Commit on which a merge queue has put it. */
+  readonly base?: string;
 }
 
 const ownerOrRepository = /^[\w.-]+$/;
@@ -74,13 +80,23 @@ const mergeGroupEvent = z.object({
 });
 
 /**
- * Reads where a step runs.
+ * Reads where a step for a pull request runs.
  *
  * @param environment That of the step.
  * @throws {ForgeFailure} If it is not a step of GitHub Actions for a pull request, naming what is wrong.
- * @see https://docs.github.com/actions/reference/workflows-and-actions/variables
  */
 export async function readGitHubContext(environment: Environment): Promise<GitHubContext> {
+  const run = readGitHubRun(environment);
+  return { ...run, ...(await readEvent(run)) };
+}
+
+/**
+ * Reads where a step runs, whatever has started it.
+ *
+ * @throws {ForgeFailure} If it is not a step of GitHub Actions, naming what is wrong.
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/variables
+ */
+export function readGitHubRun(environment: Environment): GitHubRun {
   const read = runnerVariables.safeParse(environment);
   if (!read.success) {
     const names = [...new Set(read.error.issues.map(({ path }) => String(path[0])))];
@@ -89,15 +105,13 @@ export async function readGitHubContext(environment: Environment): Promise<GitHu
     );
   }
   const settings = read.data;
-  const { pullRequest, base } = await readEvent(settings);
   const [owner = "", repository = ""] = settings.GITHUB_REPOSITORY.split("/");
   const { GITHUB_TOKEN, GITHUB_STEP_SUMMARY, GITHUB_OUTPUT } = environment;
   return {
     owner,
     repository,
-    pullRequest,
-    ...(base === undefined ? {} : { base }),
     event: settings.GITHUB_EVENT_NAME,
+    eventFile: settings.GITHUB_EVENT_PATH,
     run: settings.GITHUB_RUN_ID,
     attempt: Number(settings.GITHUB_RUN_ATTEMPT),
     runUrl: `${settings.GITHUB_SERVER_URL}/${settings.GITHUB_REPOSITORY}/actions/runs/${settings.GITHUB_RUN_ID}`,
@@ -108,10 +122,10 @@ export async function readGitHubContext(environment: Environment): Promise<GitHu
   };
 }
 
-async function readEvent(
-  settings: z.infer<typeof runnerVariables>,
-): Promise<Pick<GitHubContext, "pullRequest" | "base">> {
-  const { GITHUB_EVENT_PATH: file, GITHUB_EVENT_NAME: event } = settings;
+async function readEvent({
+  eventFile: file,
+  event,
+}: GitHubRun): Promise<Pick<GitHubContext, "pullRequest" | "base">> {
   let content: unknown;
   try {
     content = JSON.parse(await readFile(file, "utf8"));

@@ -2,13 +2,35 @@ import { RequestError } from "@octokit/request-error";
 import { isLimited, networkReason } from "../../access/github/client";
 import { ForgeFailure } from "../forgeFailure";
 
+/** What a job needs for a call, and why it may lack it. */
+export interface GitHubNeed {
+  /** Permissions of the job, as a workflow writes them. */
+  readonly permissions: string;
+  /** What the token has to see besides the repository. */
+  readonly sees: string;
+  /** What else refuses a write. */
+  readonly besides: string;
+  /** Whether the pull request comes from a fork, whose token may only read. */
+  readonly fromFork: boolean;
+}
+
+const gitHubReviewNeed: GitHubNeed = {
+  permissions: "contents: read, pull-requests: write",
+  sees: "the pull request",
+  besides: "a locked pull request takes no comments",
+  fromFork: false,
+};
+
 /**
  * Says why GitHub has refused something, and what to do.
  *
  * @param doing What was being done, for example `write the comment`.
- * @param fromFork Whether the pull request comes from a fork, whose token may only read.
  */
-function explainGitHubError(error: unknown, doing: string, fromFork: boolean): unknown {
+function explainGitHubError(
+  error: unknown,
+  doing: string,
+  { permissions, sees, besides, fromFork }: GitHubNeed,
+): unknown {
   if (!(error instanceof RequestError)) {
     return error;
   }
@@ -39,13 +61,13 @@ function explainGitHubError(error: unknown, doing: string, fromFork: boolean): u
             true,
           )
         : new ForgeFailure(
-            `${begin}: ${said}. The token lacks the right. Give the job "permissions: { contents: read, pull-requests: write }"; a locked pull request takes no comments.`,
+            `${begin}: ${said}. The token lacks the right. Give the job "permissions: { ${permissions} }"; ${besides}.`,
             true,
           );
     }
     case 404:
       return new ForgeFailure(
-        `${begin}: ${said}. The token does not see the repository or the pull request. Give the job "permissions: { contents: read, pull-requests: write }".`,
+        `${begin}: ${said}. The token does not see the repository or ${sees}. Give the job "permissions: { ${permissions} }".`,
       );
     case 422:
       return new ForgeFailure(
@@ -58,16 +80,20 @@ function explainGitHubError(error: unknown, doing: string, fromFork: boolean): u
   }
 }
 
-/** Runs a call and explains its error. */
+/**
+ * Runs a call and explains its error.
+ *
+ * @param need Of calls about pull requests only what differs.
+ */
 export async function callGitHub<T>(
   doing: string,
-  fromFork: boolean,
+  need: Partial<GitHubNeed>,
   call: () => Promise<T>,
 ): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw explainGitHubError(error, doing, fromFork);
+    throw explainGitHubError(error, doing, { ...gitHubReviewNeed, ...need });
   }
 }
 

@@ -19,7 +19,7 @@ import { makeCertificate } from "../support/certificates";
 import { type Commands, type Ended, startCommands, type Variables } from "../support/command";
 import { readDockerEnvFile } from "../support/dockerEnvFile";
 import { describeWithTool, findOpenssl } from "../support/externalTools";
-import { failure as gitHubFailure } from "../support/github/api";
+import { failure as gitHubFailure } from "../support/github/answers";
 import {
   type EnvironmentState,
   type GitHubEnvironments,

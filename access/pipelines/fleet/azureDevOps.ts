@@ -1,5 +1,5 @@
 import type { PipelineFile } from "../types";
-import { fleetFile, type FleetPlan, requireRoom, stopAt, waveNames } from "./plan";
+import { fleetFile, type FleetPlan, requireRoom, stopAt, toldTo, waveNames } from "./plan";
 
 const pool = { vmImage: "ubuntu-24.04" };
 const checkoutTasks = [
@@ -150,7 +150,7 @@ function rollOutPipeline({ waves }: FleetPlan): PipelineFile {
   );
 }
 
-function reportJob(expected: readonly string[]): Record<string, unknown> {
+function reportJob(expected: readonly string[], tickets = false): Record<string, unknown> {
   return {
     job: "report",
     pool,
@@ -164,10 +164,15 @@ function reportJob(expected: readonly string[]): Record<string, unknown> {
           expectedStacksFile(expected),
           'mkdir -p "$(Pipeline.Workspace)/records"',
           'npx --no-install apponly report --from "$(Pipeline.Workspace)/records" --expect expected.txt --format html --out report.html --allow-failed',
-          'npx --no-install apponly report --from "$(Pipeline.Workspace)/records" --expect expected.txt --rows 20',
+          `npx --no-install apponly report --from "$(Pipeline.Workspace)/records" --expect expected.txt --rows 20 ${toldTo(tickets)}`,
           "",
         ].join("\n"),
-        env: { APPONLY_NOTIFY_URL: "$(APPONLY_NOTIFY_URL)" },
+        env: {
+          APPONLY_NOTIFY_URL: "$(APPONLY_NOTIFY_URL)",
+          APPONLY_REPORT_URL:
+            "$(System.CollectionUri)$(System.TeamProject)/_build/results?buildId=$(Build.BuildId)",
+          ...(tickets ? { SYSTEM_ACCESSTOKEN: "$(System.AccessToken)" } : {}),
+        },
       },
       {
         publish: "$(System.DefaultWorkingDirectory)/report.html",
@@ -178,7 +183,7 @@ function reportJob(expected: readonly string[]): Record<string, unknown> {
   };
 }
 
-function readPipeline({ waves, shards }: FleetPlan): PipelineFile {
+function readPipeline({ waves, shards, tickets }: FleetPlan): PipelineFile {
   const all = waveNames.flatMap((name) => waves[name]);
   return fleetFile(
     "azure-pipelines/fleet-report.yml",
@@ -225,7 +230,12 @@ function readPipeline({ waves, shards }: FleetPlan): PipelineFile {
             },
           ],
         },
-        { stage: "report", dependsOn: ["read"], condition: "always()", jobs: [reportJob(all)] },
+        {
+          stage: "report",
+          dependsOn: ["read"],
+          condition: "always()",
+          jobs: [reportJob(all, tickets)],
+        },
       ],
     },
   );

@@ -1,5 +1,5 @@
 import type { PipelineFile } from "../types";
-import { fleetFile, stopAt, waveNames } from "./plan";
+import { fleetFile, type FleetPlan, stopAt, toldTo, waveNames } from "./plan";
 
 /** Actions by commit, as GitHub advises. @see https://docs.github.com/actions/reference/security/secure-use */
 const pinnedActions = {
@@ -42,8 +42,8 @@ const download = {
  * Two workflows: one rolls out tenant by tenant in waves, one reads all tenants in shards. The stacks
  * are found in each run, so that the files stay as they are when a tenant comes or goes.
  */
-export function githubFleet(): PipelineFile[] {
-  return [rollOutWorkflow(), readWorkflow()];
+export function githubFleet({ tickets }: Pick<FleetPlan, "tickets">): PipelineFile[] {
+  return [rollOutWorkflow(), readWorkflow(tickets)];
 }
 
 const planOutputs = (...names: readonly string[]) =>
@@ -168,26 +168,35 @@ function waveJobs(name: WaveName, before: WaveName | undefined): [string, unknow
   ];
 }
 
-function gatherJob(names: readonly string[], outputs: string): Record<string, unknown> {
+function gatherJob(
+  names: readonly string[],
+  outputs: string,
+  tickets = false,
+): Record<string, unknown> {
   const all = names.map((name) => `\${{ ${outputs}.${name} }}`).join(" ");
   return {
     needs: ["plan", ...names],
     if: "always() && needs.plan.result == 'success'",
     "runs-on": machine,
     "timeout-minutes": 15,
-    permissions: { contents: "read" },
+    permissions: { contents: "read", ...(tickets ? { issues: "write" } : {}) },
     env: { EXPECTED: all },
     steps: [
       ...checkoutActions,
       download,
       {
         name: "Report",
-        env: { APPONLY_NOTIFY_URL: "${{ secrets.APPONLY_NOTIFY_URL }}" },
+        env: {
+          APPONLY_NOTIFY_URL: "${{ secrets.APPONLY_NOTIFY_URL }}",
+          APPONLY_REPORT_URL:
+            "${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}",
+          ...(tickets ? { GITHUB_TOKEN: "${{ github.token }}" } : {}),
+        },
         run: [
           "mkdir -p records",
           'echo "$EXPECTED" | jq -s add > expected.json',
           "npx --no-install apponly report --from records --expect expected.json --format html --out report.html --allow-failed",
-          'npx --no-install apponly report --from records --expect expected.json --rows 20 >> "$GITHUB_STEP_SUMMARY"',
+          `npx --no-install apponly report --from records --expect expected.json --rows 20 ${toldTo(tickets)} >> "$GITHUB_STEP_SUMMARY"`,
           "",
         ].join("\n"),
       },
@@ -201,7 +210,7 @@ function gatherJob(names: readonly string[], outputs: string): Record<string, un
   };
 }
 
-function readWorkflow(): PipelineFile {
+function readWorkflow(tickets: boolean): PipelineFile {
   return fleetFile(
     ".github/workflows/fleet-report.yml",
     [
@@ -266,7 +275,7 @@ function readWorkflow(): PipelineFile {
           ],
         },
         report: {
-          ...gatherJob(["read"], "needs.plan.outputs"),
+          ...gatherJob(["read"], "needs.plan.outputs", tickets),
           env: { EXPECTED: "${{ needs.plan.outputs.stacks }}" },
         },
       },

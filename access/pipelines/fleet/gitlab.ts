@@ -1,4 +1,4 @@
-import type { PipelineFile } from "../types";
+import { PipelineError, type PipelineFile } from "../types";
 import { fleetFile, type FleetPlan, requireRoom, stopAt, waveNames } from "./plan";
 
 /** GitLab runs at most so many jobs of a matrix. @see https://docs.gitlab.com/ci/yaml/#parallelmatrix */
@@ -19,7 +19,12 @@ const identityToken = { ARM_OIDC_TOKEN: { aud: "api://AzureADTokenExchange" } };
  */
 export function gitlabFleet(plan: FleetPlan): PipelineFile[] {
   requireRoom(plan, mostMatrixJobs, "GitLab");
-  const { waves, shards } = plan;
+  const { waves, shards, tickets } = plan;
+  if (tickets) {
+    throw new PipelineError(
+      "There are tickets on GitHub and Azure DevOps. On GitLab leave --tickets out, and let the webhook of APPONLY_NOTIFY_URL make them: its JSON has one for each tenant and finding.",
+    );
+  }
   const present = waveNames.filter((name) => waves[name].length > 0);
   const byHand = [{ if: '$CI_PIPELINE_SOURCE == "web"' }];
   const bySchedule = [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }];
@@ -31,7 +36,7 @@ export function gitlabFleet(plan: FleetPlan): PipelineFile[] {
     "mkdir -p records",
     expected(all),
     "npx --no-install apponly report --from records --expect expected.txt --format html --out report.html --allow-failed",
-    "npx --no-install apponly report --from records --expect expected.txt --rows 20",
+    'APPONLY_REPORT_URL="$CI_PIPELINE_URL" npx --no-install apponly report --from records --expect expected.txt --rows 20 --notify',
   ];
   const reportJob = {
     stage: "report",

@@ -21,6 +21,8 @@ export interface FleetPlan {
   readonly waves: Waves;
   /** Parts in which the stacks are read. */
   readonly shards: number;
+  /** Whether a read keeps a ticket for each tenant and finding. */
+  readonly tickets: boolean;
 }
 
 /** The waves by name, in order. */
@@ -32,6 +34,11 @@ export const stopAt: Readonly<Record<(typeof waveNames)[number], number>> = {
   tenth: 3,
   rest: 3,
 };
+
+/** Options by which the last report of a run tells people. */
+export function toldTo(tickets: boolean): string {
+  return tickets ? "--notify --tickets" : "--notify";
+}
 
 /** A generated file, with what somebody has to know who opens it. */
 export function fleetFile(

@@ -12,7 +12,7 @@ import type { FleetPlan } from "./plan";
 export function renderFleet(plan: FleetPlan): PipelineFile[] {
   switch (plan.kind) {
     case "fleet-github-actions":
-      return githubFleet();
+      return githubFleet(plan);
     case "fleet-azure-devops":
       return azureFleet(plan);
     case "fleet-gitlab":

@@ -1,12 +1,14 @@
 import { type Context, Hono } from "hono";
 import { Faults, type LoopbackServer, serveOnLoopback } from "../loopback";
+import { azureFailure } from "./answers";
+import { processes, serveWorkItems, type WorkItems } from "./workItems";
 
 /**
- * A stand-in of Azure DevOps' REST API, as far as threads and changes of pull requests go: locations
+ * A stand-in of Azure DevOps' REST API, as far as work items and pull requests go: locations
  * of resources, connection data, iterations with pages of changes, threads with properties and
  * status. After learn.microsoft.com/rest/api/azure/devops/git.
  */
-export interface AzureDevOpsApi extends LoopbackServer {
+export interface AzureDevOpsApi extends LoopbackServer, WorkItems {
   readonly faults: Faults;
   readonly requests: string[];
   readonly threads: Thread[];
@@ -88,6 +90,8 @@ export async function startAzureDevOpsApi(): Promise<AzureDevOpsApi> {
     faults,
     requests,
     threads,
+    workItems: [],
+    workItemTypes: processes.agile,
     pullRequest: initial(),
     onRequest: () => undefined,
     thread: (author, content, properties = {}) => {
@@ -114,6 +118,8 @@ export async function startAzureDevOpsApi(): Promise<AzureDevOpsApi> {
       faults.clear();
       requests.length = 0;
       threads.length = 0;
+      state.workItems.length = 0;
+      state.workItemTypes = processes.agile;
       nextId = 500;
       state.pullRequest = initial();
       state.onRequest = () => undefined;
@@ -146,7 +152,9 @@ export async function startAzureDevOpsApi(): Promise<AzureDevOpsApi> {
       // The service answers a token it does not know with its page to sign in.
       return c.html("<html><title>Azure DevOps Services | Sign In</title></html>", 203);
     }
-    if (/POST|PATCH|DELETE/.test(c.req.method) && account(c)?.writes !== true) {
+    const reads =
+      /^GET$|^OPTIONS$/.test(c.req.method) || /wit\/(wiql|workItemsBatch)$/.test(c.req.path);
+    if (!reads && account(c)?.writes !== true) {
       return azureFailure(
         403,
         "TF401027: You need the Git 'PullRequestContribute' permission to perform this action.",
@@ -255,21 +263,10 @@ export async function startAzureDevOpsApi(): Promise<AzureDevOpsApi> {
     found.isDeleted = true;
     return c.body(null, 200);
   });
+  serveWorkItems(app, state, (c) => account(c)?.id);
   app.notFound((c) => azureFailure(501, `The stand-in has no ${c.req.method} ${c.req.path}`));
   const server = await serveOnLoopback(app);
   return Object.assign(state, { ...server, url: `${server.url}/contoso/` });
-}
-
-/** An error as Azure DevOps words it. */
-export function azureFailure(
-  status: number,
-  message: string,
-  headers: Record<string, string> = {},
-): Response {
-  return new Response(JSON.stringify({ $id: "1", message, typeKey: "GitException" }), {
-    status,
-    headers: { "content-type": "application/json; charset=utf-8", ...headers },
-  });
 }
 
 function location(id: string, resourceName: string, routeTemplate: string) {

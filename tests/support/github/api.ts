@@ -1,12 +1,14 @@
 import { type Context, Hono } from "hono";
 import { Faults, type LoopbackServer, serveOnLoopback } from "../loopback";
+import { failure, page, repository } from "./answers";
+import { type GitHubIssues, serveIssues } from "./issues";
 
 /**
- * A stand-in of GitHub's REST API, as far as comments and files of pull requests go. It follows
+ * A stand-in of GitHub's REST API, as far as issues, comments and files of pull requests go. It follows
  * docs.github.com/rest: pages of at most 100 with a Link header, error bodies with `message` and
  * `documentation_url`, 65,536 characters for a comment, tokens that may only read.
  */
-export interface GitHubApi extends LoopbackServer {
+export interface GitHubApi extends LoopbackServer, GitHubIssues {
   readonly faults: Faults;
   readonly requests: string[];
   readonly comments: GitHubComment[];
@@ -52,7 +54,6 @@ const tokens: Readonly<Record<string, { login: string; writes: boolean }>> = {
   "token-of-an-app": { login: "apponly-review[bot]", writes: true },
 };
 
-export const repository = "contoso/access";
 export const firstHead = "1111111111111111111111111111111111111111";
 
 export async function startGitHubApi(): Promise<GitHubApi> {
@@ -76,6 +77,8 @@ export async function startGitHubApi(): Promise<GitHubApi> {
     comments,
     comparisons,
     reviews,
+    issues: [],
+    takesLabels: true,
     pullRequest: initial(),
     onRequest: () => undefined,
     comment: (login, body) => {
@@ -95,6 +98,8 @@ export async function startGitHubApi(): Promise<GitHubApi> {
       comments.length = 0;
       comparisons.clear();
       reviews.length = 0;
+      state.issues.length = 0;
+      state.takesLabels = true;
       nextId = 1_000;
       state.pullRequest = initial();
       state.onRequest = () => undefined;
@@ -183,31 +188,13 @@ export async function startGitHubApi(): Promise<GitHubApi> {
     comments.splice(at, 1);
     return c.body(null, 204);
   });
+  serveIssues(app, state, (c) => account(c)?.login);
   app.notFound((c) =>
     new URL(c.req.url).pathname.startsWith("/repos/")
       ? failure(404, "Not Found")
       : failure(501, `The stand-in has no ${c.req.method} ${c.req.path}`),
   );
   return Object.assign(state, await serveOnLoopback(app));
-}
-
-/** An error as GitHub words it. */
-export function failure(
-  status: number,
-  message: string,
-  headers: Record<string, string> = {},
-  more: Record<string, unknown> = {},
-): Response {
-  const body = {
-    message,
-    ...more,
-    documentation_url: "https://docs.github.com/rest",
-    status: `${status}`,
-  };
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { "content-type": "application/json; charset=utf-8", ...headers },
-  });
 }
 
 function tooLong(body: string): Response | undefined {
@@ -228,24 +215,4 @@ function tooLong(body: string): Response | undefined {
           ],
         },
       );
-}
-
-function page(c: Context, all: readonly unknown[]): Response {
-  const size = Math.min(Number(c.req.query("per_page") ?? 30), 100);
-  const number = Number(c.req.query("page") ?? 1);
-  const last = Math.max(1, Math.ceil(all.length / size));
-  const link = (to: number, rel: string) => {
-    const url = new URL(c.req.url);
-    url.searchParams.set("page", String(to));
-    return `<${url.href}>; rel="${rel}"`;
-  };
-  const links = [
-    ...(number < last ? [link(number + 1, "next"), link(last, "last")] : []),
-    ...(number > 1 ? [link(number - 1, "prev"), link(1, "first")] : []),
-  ];
-  return c.json(
-    all.slice((number - 1) * size, number * size),
-    200,
-    links.length > 0 ? { link: links.join(", ") } : {},
-  );
 }

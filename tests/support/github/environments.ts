@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import sodium from "libsodium-wrappers";
 import { Faults, type LoopbackServer, serveOnLoopback } from "../loopback";
-import { failure } from "./api";
+import { failure } from "./answers";
 
 /** An environment as GitHub keeps it; secrets are kept decrypted, to be looked at. */
 export interface EnvironmentState {

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { firstHead, repository } from "./api";
+import { repository } from "./answers";
+import { firstHead } from "./api";
 
 /** What a step of GitHub Actions finds around it. */
 export interface Step {

@@ -41,9 +41,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const planOf = (kind: FleetKind, count = names.length): FleetPlan => {
+const planOf = (kind: FleetKind, count = names.length, tickets = false): FleetPlan => {
   const { waves, of } = fleetOf(chooseStacks({ stack: names.slice(0, count) }));
-  return { kind, waves, shards: of };
+  return { kind, waves, shards: of, tickets };
 };
 
 /** A workflow's job, as far as these tests read it. */
@@ -77,7 +77,7 @@ test("the stacks are in waves: the canaries, a tenth, the rest, the same in each
 
 test("linters of GitHub's take its workflows", async () => {
   const lint = await createLinter();
-  for (const { path, content } of renderFleet(planOf("fleet-github-actions"))) {
+  for (const { path, content } of renderFleet(planOf("fleet-github-actions", 50, true))) {
     expect(workflowFaults(path, content)).toEqual([]);
     // The linter is older than these two, which the project's own workflows have as well.
     const known = /^(label "ubuntu-24\.04" is unknown|undefined variable "vars")/;
@@ -107,6 +107,33 @@ test("every tenant's job has its environment, its identity and no more rights th
   }
 });
 
+test("the last report of every pipeline tells people, and keeps tickets only where they are asked for", () => {
+  const texts = (kind: FleetKind, tickets: boolean) =>
+    Object.fromEntries(
+      renderFleet(planOf(kind, 5, tickets)).map(({ path, content }) => [path, content]),
+    );
+  for (const kind of fleetKinds) {
+    for (const content of Object.values(texts(kind, false))) {
+      expect(content).toContain("--rows 20 --notify");
+      expect(content).toContain("APPONLY_REPORT_URL");
+      expect(content).not.toMatch(/--tickets|issues: write|ACCESSTOKEN|GITHUB_TOKEN/);
+    }
+  }
+  const { ".github/workflows/fleet-report.yml": github, ".github/workflows/fleet-up.yml": up } =
+    texts("fleet-github-actions", true);
+  const { jobs } = parse(github ?? "") as { jobs: Record<string, Job> };
+  expect(jobs.report?.permissions).toEqual({ contents: "read", issues: "write" });
+  expect(jobs.read?.permissions).toEqual({ contents: "read", "id-token": "write" });
+  expect(github).toContain("--notify --tickets");
+  expect(github).toContain("GITHUB_TOKEN: ${{ github.token }}");
+  // What a rollout changes is not a finding.
+  expect(up).not.toContain("--tickets");
+  const azure = texts("fleet-azure-devops", true)["azure-pipelines/fleet-report.yml"];
+  expect(azure).toContain("--notify --tickets");
+  expect(azure).toContain("SYSTEM_ACCESSTOKEN: $(System.AccessToken)");
+  expect(() => texts("fleet-gitlab", true)).toThrow("On GitLab leave --tickets out");
+});
+
 test("Azure DevOps and GitLab name every tenant once, each in its wave", () => {
   for (const kind of ["fleet-azure-devops", "fleet-gitlab"] as const) {
     const [up] = renderFleet(planOf(kind));
@@ -128,7 +155,7 @@ test("Azure DevOps and GitLab name every tenant once, each in its wave", () => {
 describeWithTool("published schemas", findCheckJsonschema(), (tool) => {
   test("Azure DevOps' own takes its pipelines, and finds a fault", () => {
     const validate = publishedSchema(tool, "azure-pipelines");
-    for (const { path, content } of renderFleet(planOf("fleet-azure-devops", 5))) {
+    for (const { path, content } of renderFleet(planOf("fleet-azure-devops", 5, true))) {
       expect([path, validate(asText(parse(content))), validate.errors?.slice(0, 2)]).toEqual([
         path,
         true,
@@ -149,7 +176,7 @@ describeWithTool("published schemas", findCheckJsonschema(), (tool) => {
 
 test("a wave that an engine cannot run is refused with the way out", () => {
   const many = Array.from({ length: 300 }, (_, at) => `t${at}`);
-  const plan = { waves: { canary: [], tenth: [], rest: many }, shards: 15 };
+  const plan = { waves: { canary: [], tenth: [], rest: many }, shards: 15, tickets: false };
   expect(() => renderFleet({ kind: "fleet-gitlab", ...plan })).toThrow(
     'The wave "rest" has 300 stacks, and GitLab runs at most 200 jobs of one kind.',
   );

@@ -7,8 +7,8 @@ import type { Forge } from "../../../forge/forge";
 import { keepOneComment } from "../../../forge/keepOneComment";
 import { openAzureDevOps } from "../../../forge/azureDevOps/openAzureDevOps";
 import { withMarker } from "../../../forge/marker";
+import { azureFailure } from "../../support/azureDevOps/answers";
 import {
-  azureFailure,
   azureHead,
   azureJob,
   type AzureDevOpsApi,

@@ -7,8 +7,8 @@ import type { Forge } from "../../../forge/forge";
 import { keepOneComment } from "../../../forge/keepOneComment";
 import { openGitHub } from "../../../forge/github/openGitHub";
 
+import { failure } from "../../support/github/answers";
 import {
-  failure,
   firstHead,
   type GitHubApi,
   type GitHubReview,

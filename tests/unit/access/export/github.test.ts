@@ -5,7 +5,7 @@
 import { gitHubClient, hasStatus } from "../../../../access/github/client";
 import { exportToGitHub as exportAtPace, seal } from "../../../../access/export/github/environment";
 import { readGitHubTarget } from "../../../../access/export/github/target";
-import { failure } from "../../../support/github/api";
+import { failure } from "../../../support/github/answers";
 import {
   type GitHubEnvironments,
   startGitHubEnvironments,

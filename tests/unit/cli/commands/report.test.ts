@@ -6,7 +6,9 @@ import { run } from "../../../../cli/command";
 import { recordLine, type StackRecord } from "../../../../fleet/record";
 import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
-import { recordWith } from "../../fleet/records";
+import { findingWith, recordWith } from "../../fleet/records";
+import { startGitHubApi } from "../../../support/github/api";
+import { makeStep } from "../../../support/github/step";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "apponly-report-"))));
@@ -76,4 +78,43 @@ test.each([
   const { code, out, err } = await reported(line, recordWith());
   expect([code, out]).toEqual([2, ""]);
   expect(err).toContain(message);
+});
+
+test("--tickets opens one for each tenant and finding where the pipeline runs, and closes it when it is gone", async () => {
+  const api = await startGitHubApi();
+  const { environment } = await makeStep({ apiUrl: api.url, event: "schedule" });
+  const kept = { ...process.env };
+  Object.assign(process.env, environment);
+  try {
+    const line = "--from FOLDER --expect FOLDER/expected --format json --tickets";
+    const drifted = recordWith({ command: "drift", findings: [findingWith()] });
+    const { code, err } = await reported(line, drifted);
+    expect([code, err]).toEqual([0, "Tickets: 1 opened, 0 updated, 0 closed.\n"]);
+    expect(api.issues.map(({ title, state }) => [title, state])).toEqual([
+      ["contoso.onmicrosoft.com: certificate 1234", "open"],
+    ]);
+    const lost = await reported(line, {
+      ...drifted,
+      findings: undefined,
+      result: "failed",
+      exitCode: 1,
+      failure: { class: "sign-in", message: "It cannot sign in." },
+    });
+    expect(lost.code).toBe(1);
+    expect(lost.err).toContain("Tickets: 0 opened, 0 updated, 0 closed.");
+    const well = await reported(line, { ...drifted, findings: [] });
+    expect(well.err).toBe("Tickets: 0 opened, 0 updated, 1 closed.\n");
+    expect(api.issues[0]?.state_reason).toBe("completed");
+    delete process.env.GITHUB_REPOSITORY;
+    const elsewhere = await reported(line, drifted);
+    expect([elsewhere.code, elsewhere.err]).toEqual([
+      2,
+      expect.stringContaining("This is not a step of GitHub Actions: GITHUB_REPOSITORY"),
+    ]);
+    // The report was made all the same.
+    expect(documentOf("report", elsewhere.out)).toHaveProperty("tenants");
+  } finally {
+    process.env = kept;
+    await api.close();
+  }
 });

@@ -1,0 +1,77 @@
+import { digestOfTicket, type StoredTicket, type TicketStore, type WantedTicket } from "./tickets";
+
+/** How many tickets were written. */
+export interface KeptTickets {
+  readonly opened: number;
+  /** With a text that has changed, or opened again. */
+  readonly updated: number;
+  readonly closed: number;
+  /** Left closed, because somebody has closed them for good. */
+  readonly declined: number;
+  /** Not opened yet, because there were too many new ones. */
+  readonly left: number;
+}
+
+/**
+ * New tickets of one run. GitHub takes 500 a hour of everything that notifies somebody, and asks for
+ * pauses in between.
+ *
+ * @see https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+ */
+const mostNewTickets = 150;
+
+/**
+ * Keeps one ticket for each finding on a forge: opens it, replaces its text when that changes, closes it
+ * when the finding is gone. A run that finds what the one before has found writes nothing. Of two that
+ * runs side by side have opened for the same finding, the older one stays.
+ *
+ * @param wanted What there is, worst first.
+ * @param project Only tickets of this project are touched.
+ * @param isGone Whether the stack was looked at again by all that have found something there: only then
+ *   what they no longer tell is gone.
+ */
+export async function keepTickets(
+  store: TicketStore,
+  wanted: readonly WantedTicket[],
+  project: string,
+  isGone: (stack: string, foundBy: readonly string[]) => boolean,
+): Promise<KeptTickets> {
+  const byKey = new Map<string, StoredTicket[]>();
+  for (const ticket of await store.list()) {
+    if (ticket.project === project) {
+      byKey.set(ticket.key, [...(byKey.get(ticket.key) ?? []), ticket]);
+    }
+  }
+  const kept = { opened: 0, updated: 0, closed: 0, declined: 0, left: 0 };
+  for (const [first, ...others] of byKey.values()) {
+    for (const other of others.filter(({ status }) => status === "open")) {
+      await store.close(other, first);
+      kept.closed += 1;
+    }
+  }
+  const keys = new Set<string>();
+  for (const ticket of wanted) {
+    const [there] = byKey.get(ticket.key) ?? [];
+    keys.add(ticket.key);
+    if (there === undefined) {
+      if (kept.opened < mostNewTickets) {
+        await store.create(ticket);
+        kept.opened += 1;
+      } else {
+        kept.left += 1;
+      }
+    } else if (there.status === "declined") {
+      kept.declined += 1;
+    } else if (there.status === "closed" || there.digest !== digestOfTicket(ticket)) {
+      await store.rewrite(there, ticket);
+      kept.updated += 1;
+    }
+  }
+  for (const [key, [there]] of byKey) {
+    if (there?.status === "open" && !keys.has(key) && isGone(there.stack, there.foundBy)) {
+      await store.close(there);
+      kept.closed += 1;
+    }
+  }
+  return kept;
+}
