@@ -37,6 +37,7 @@ import {
   exchangeRoleAssignments,
   exchangeRoleDefinitions,
 } from "./routes/exchangeRoles";
+import { groupSettings } from "./routes/groupSettings";
 import { findGroup, groupReferences, groups, groupReaders } from "./routes/groups";
 import { installMembershipRoutes, memberships } from "./routes/memberships";
 import {
@@ -142,6 +143,7 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   subscribedSkus,
   users,
   groups,
+  ...groupSettings,
   ...privilegedAccess,
   directoryAudits,
   signIns,
@@ -258,7 +260,7 @@ function routedSegment(segment: string): string {
   return (
     operations.find((name) => name.toLowerCase() === operation?.toLowerCase()) ??
     names.get(segment.toLowerCase()) ??
-    segment.replace(/^graph\./, "microsoft.graph.")
+    segment.replace(/^(?:microsoft\.)?graph\.(?=\w)/i, "microsoft.graph.")
   );
 }
 

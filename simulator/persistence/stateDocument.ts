@@ -40,6 +40,7 @@ const collectionNames = [
   "domains",
   "deletedApplications",
   "deletedServicePrincipals",
+  "deletedUsers",
   "appManagementPolicies",
   "keptPolicies",
   "directoryAudits",

@@ -152,7 +152,7 @@ export interface CustomDirectoryRoleRecord {
   properties: JsonObject & { displayName: string };
 }
 
-/** A policy, or a location that policies name, as it was written. */
+/** A policy, a location that policies name, or a setting of groups, as it was written. */
 export interface KeptPolicyRecord {
   readonly id: string;
   /** Name of its type, for example `conditionalAccessPolicy`. */
@@ -252,6 +252,17 @@ export interface DeletedServicePrincipalRecord {
   readonly id: string;
   readonly deletedDateTime: string;
   readonly servicePrincipal: ServicePrincipalRecord;
+}
+
+/**
+ * A user that was deleted and can be restored for 30 days.
+ *
+ * @see https://learn.microsoft.com/graph/api/directory-deleteditems-list
+ */
+export interface DeletedUserRecord {
+  readonly id: string;
+  readonly deletedDateTime: string;
+  readonly user: UserRecord;
 }
 
 /**

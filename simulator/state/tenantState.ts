@@ -11,6 +11,7 @@ import type {
   CustomDirectoryRoleRecord,
   DeletedApplicationRecord,
   DeletedServicePrincipalRecord,
+  DeletedUserRecord,
   DirectoryAuditRecord,
   DirectoryRoleAssignmentRecord,
   DirectoryRoleRecord,
@@ -86,6 +87,7 @@ export class TenantState {
   readonly domains = new Collection<DomainRecord>();
   readonly deletedApplications = new Collection<DeletedApplicationRecord>();
   readonly deletedServicePrincipals = new Collection<DeletedServicePrincipalRecord>();
+  readonly deletedUsers = new Collection<DeletedUserRecord>();
   readonly directoryAudits = new Collection<DirectoryAuditRecord>();
   readonly signIns = new Collection<SignInRecord>();
   readonly credentialUses = new Collection<CredentialUseRecord>(
@@ -333,12 +335,14 @@ export class TenantState {
     this.changed();
   }
 
-  /** Deletes a user with everything granted to it. Deleted users are not kept. */
-  deleteUser(id: string): void {
+  /** Deletes a user with everything granted to it. It can be restored from the deleted items. */
+  deleteUser(user: UserRecord): void {
+    const { id } = user;
     this.users.delete(id);
-    for (const { managerId, ...user } of this.users.all()) {
+    this.deletedUsers.put({ id, deletedDateTime: graphDate(this.now()), user });
+    for (const { managerId, ...report } of this.users.all()) {
       if (managerId === id) {
-        this.users.put(user);
+        this.users.put(report);
       }
     }
     this.removeGrants(id);

@@ -35,6 +35,9 @@ const roleReads = [
 ];
 const units = ["AdministrativeUnit.ReadWrite.All", "Directory.ReadWrite.All"];
 
+/** Of a user; which of these and of those for applications an object needs tells its type. */
+const restores = ["User.DeleteRestore.All", "User.ReadWrite.All"];
+
 const exchangeRoleReads = [
   "RoleManagement.Read.Exchange",
   "RoleManagement.Read.All",
@@ -102,7 +105,28 @@ const routes: [method: string, path: string, anyOf: string[]][] = [
     "/domains",
     ["Domain.Read.All", "Domain.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
   ],
-  ["GET", "/users", ["User.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"]],
+  [
+    "GET",
+    "/users",
+    ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+  ],
+  [
+    "GET",
+    "/groupSettings",
+    [
+      ...["GroupSettings.Read.All", "GroupSettings.ReadWrite.All", "Group.Read.All"],
+      ...["Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+    ],
+  ],
+  ["POST", "/beta/settings", ["GroupSettings.ReadWrite.All", "Directory.ReadWrite.All"]],
+  [
+    "GET",
+    "/directory/deletedItems/microsoft.graph.user",
+    [
+      ...["User.Read.All", "User.ReadWrite.All", "User.DeleteRestore.All"],
+      ...["Directory.Read.All", "Directory.ReadWrite.All"],
+    ],
+  ],
   [
     "GET",
     "/policies/defaultAppManagementPolicy",
@@ -146,8 +170,8 @@ const routes: [method: string, path: string, anyOf: string[]][] = [
     ],
   ],
   ["GET", `/directory/deletedItems/microsoft.graph.application`, reads],
-  ["POST", `/directory/deletedItems/${id}/restore`, application],
-  ["DELETE", `/directory/deletedItems/${id}`, application],
+  ["POST", `/directory/deletedItems/${id}/restore`, [...application, ...restores]],
+  ["DELETE", `/directory/deletedItems/${id}`, [...application, ...restores]],
 ];
 const all = [...new Set(routes.flatMap(([, , anyOf]) => anyOf)), "AppRoleAssignment.ReadWrite.All"];
 

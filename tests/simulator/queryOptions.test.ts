@@ -445,12 +445,21 @@ const versioned = (path: string) =>
 describe("every list and every object", () => {
   it("refuses what it does not implement instead of ignoring it", async () => {
     const { id } = await makeApp(graph);
-    const exchange = await resourceId(graph, microsoft.exchange);
+    const group = {
+      displayName: "g",
+      mailEnabled: false,
+      mailNickname: "g",
+      securityEnabled: true,
+    };
+    const parents: Readonly<Record<string, string>> = {
+      servicePrincipals: await resourceId(graph, microsoft.exchange),
+      groups: (await graph.must("POST", "/groups", group)).id,
+      users: (await graph.must("GET", "/users")).value[0].id,
+    };
     for (const { paths } of entitySets) {
       for (const set of paths) {
-        const path = versioned(
-          set.replace(":id", set.startsWith("/servicePrincipals") ? exchange : id),
-        );
+        const parent = parents[set.split("/")[1]!] ?? id;
+        const path = versioned(set.replace(":id", parent));
         for (const options of [
           "$select=nope",
           "$filter=nope eq 'x'",

@@ -103,6 +103,78 @@ describe("a user", () => {
   });
 });
 
+describe("a deleted user", () => {
+  const deleted = "/directory/deletedItems";
+  const list = `${deleted}/microsoft.graph.user`;
+  let id: string;
+  beforeEach(async () => {
+    id = (await graph.must("POST", "/users", { ...wanted, department: "Computing" })).id;
+    await graph.must("DELETE", `/users/${id}`);
+  });
+
+  it("is listed, found and counted, its id before its name", async () => {
+    const options = "?$select=id,userPrincipalName,deletedDateTime&$filter=displayName eq 'Grace'";
+    const expected = {
+      id,
+      userPrincipalName: id.replaceAll("-", "") + wanted.userPrincipalName,
+      deletedDateTime: expect.stringMatching(/Z$/),
+    };
+    expect((await graph.must("GET", list + options)).value).toEqual([expected]);
+    for (const path of [
+      `${deleted}/${id}`,
+      `${list}/${id}`,
+      `${deleted}/${id}/graph.user`,
+      `${deleted}/Microsoft.Graph.User/${id}`,
+    ]) {
+      expect(await graph.must("GET", path)).toMatchObject({
+        "@odata.type": "#microsoft.graph.user",
+        userPrincipalName: expected.userPrincipalName,
+      });
+    }
+    const eventual = { consistencylevel: "eventual" };
+    expect((await graph.call("GET", `${list}/$count`, undefined, eventual)).text).toBe("1");
+    expect((await graph.must("GET", `${deleted}/microsoft.graph.group`)).value).toEqual([]);
+    expect((await graph.call("GET", `${deleted}/microsoft.graph.group/${id}`)).status).toBe(404);
+    expect((await graph.call("GET", `${deleted}/${id}/microsoft.graph.group`)).status).toBe(404);
+  });
+
+  it("is restored as it was, without its groups, and no longer among the deleted", async () => {
+    const restored = await graph.must("POST", `${deleted}/${id}/restore`);
+    expect(restored).toMatchObject({ id, displayName: "Grace" });
+    const path = `/users/${wanted.userPrincipalName}?$select=id,department`;
+    expect(await graph.must("GET", path)).toMatchObject({ id, department: "Computing" });
+    expect((await graph.must("GET", list)).value).toEqual([]);
+  });
+
+  it("is restored under another name where its own is taken, or not at all", async () => {
+    const other = await graph.must("POST", "/users", wanted);
+    const restore = (sent?: unknown) => graph.call("POST", `${deleted}/${id}/restore`, sent);
+    expect([(await restore()).status, (await graph.must("GET", list)).value.length]).toEqual([
+      400, 1,
+    ]);
+    const newUserPrincipalName = "hopper@contoso.onmicrosoft.com";
+    expect((await restore({ newUserPrincipalName })).body.userPrincipalName).toBe(
+      newUserPrincipalName,
+    );
+    expect((await graph.must("GET", `/users/${wanted.userPrincipalName}`)).id).toBe(other.id);
+  });
+
+  it("is forgotten when it is deleted again, and told of by delta until then", async () => {
+    const { "@odata.deltaLink": link } = await graph.must("GET", "/users/delta?$select=id");
+    await graph.must("POST", `${deleted}/${id}/restore`);
+    await graph.must("DELETE", `/users/${id}`);
+    await graph.must("DELETE", `${deleted}/${id}`);
+    expect((await graph.call("DELETE", `${deleted}/${id}`)).status).toBe(404);
+    expect((await graph.must("GET", list)).value).toEqual([]);
+    const made = await graph.must("POST", "/users", wanted);
+    const seen = await graph.must("GET", link.replace(/^.*\/v1\.0/, ""));
+    expect(seen.value).toEqual([{ id: made.id }]);
+    await graph.must("DELETE", `/users/${made.id}`);
+    const removed = await graph.must("GET", seen["@odata.deltaLink"].replace(/^.*\/v1\.0/, ""));
+    expect(removed.value).toEqual([{ id: made.id, "@removed": { reason: "changed" } }]);
+  });
+});
+
 it("a guest that is invited is a user at once", async () => {
   const invitation = await graph.must("POST", "/invitations", {
     invitedUserEmailAddress: "eve@fabrikam.example",

@@ -88,6 +88,7 @@ function roundOf(
 
 /** An object that can be restored has changed; another is deleted. */
 function reasonOf({ state }: GraphCall, id: string): "changed" | "deleted" {
-  const kept = state.deletedApplications.get(id) ?? state.deletedServicePrincipals.get(id);
-  return kept === undefined ? "deleted" : "changed";
+  const { deletedApplications, deletedServicePrincipals, deletedUsers } = state;
+  const collections = [deletedApplications, deletedServicePrincipals, deletedUsers];
+  return collections.some((deleted) => deleted.get(id) !== undefined) ? "changed" : "deleted";
 }

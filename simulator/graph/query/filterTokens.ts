@@ -78,7 +78,7 @@ function instantIn(text: string): string {
   return new Date(time).toISOString();
 }
 
-/** 400 for a text that is no filter. */
+/** 400 for a text that cannot be read as a filter. */
 export function syntaxError(text: string) {
   return graphErrors.invalidFilter(text);
 }

@@ -12,7 +12,8 @@ import { type References, relationTo } from "../references";
 import type { AdministrativeUnitRecord } from "../../state/entities";
 
 const writeUnits = ["AdministrativeUnit.ReadWrite.All", "Directory.ReadWrite.All"];
-const readUnits = ["AdministrativeUnit.Read.All", "Directory.Read.All", ...writeUnits];
+/** Permissions that suffice to read administrative units. */
+export const readUnits = ["AdministrativeUnit.Read.All", "Directory.Read.All", ...writeUnits];
 /** Reachable with and without `/directory` in the path. */
 const paths = ["/directory/administrativeUnits", "/administrativeUnits"];
 

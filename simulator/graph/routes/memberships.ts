@@ -39,7 +39,8 @@ export const memberOfRelation = relationTo((state, { id }) => memberOf(state, as
 
 /**
  * What objects are members of, as ids: of all groups (`getMemberGroups`) or of those that are asked
- * for (`checkMemberGroups`), and the same with directory roles (`…MemberObjects`).
+ * for (`checkMemberGroups`), and the same with directory roles and administrative units
+ * (`…MemberObjects`).
  *
  * @see https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups
  * @see https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects
@@ -73,7 +74,7 @@ export function installMembershipRoutes(app: SimulatorApp, { path, read, find }:
   }
 }
 
-/** Groups and activated directory roles that an object is a member of, directly. */
+/** Groups, administrative units and activated directory roles that have an object as a member. */
 function memberOf(state: TenantState, id: string): string[] {
   const roles = state.roleAssignments
     .findBy("principalId", id)
@@ -81,7 +82,8 @@ function memberOf(state: TenantState, id: string): string[] {
     .flatMap(({ roleDefinitionId }) =>
       state.directoryRoles.findBy("roleTemplateId", roleDefinitionId),
     );
-  return [...state.groupsOf(id), ...roles].map((one) => one.id);
+  const units = state.administrativeUnits.all().filter(({ members }) => members.includes(id));
+  return [...state.groupsOf(id), ...roles, ...units].map((one) => one.id);
 }
 
 /** The same, also through groups in groups. */

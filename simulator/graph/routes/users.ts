@@ -87,7 +87,7 @@ export const users: EntitySet<UserRecord> = {
       ...userFields({ ...presentUser(user), ...user.properties }, sent, name),
     });
   },
-  remove: ({ state }, user) => state.deleteUser(user.id),
+  remove: ({ state }, user) => state.deleteUser(user),
 };
 
 /** @see https://learn.microsoft.com/graph/api/user-post-manager */
@@ -186,7 +186,7 @@ function userFields(current: JsonObject, sent: JsonObject, userPrincipalName: st
 }
 
 /** A principal name that is free and in a domain of the tenant. */
-function checkedName(state: TenantState, sent: JsonObject): string {
+export function checkedName(state: TenantState, sent: JsonObject): string {
   const name = requiredText(sent, "userPrincipalName", "User");
   const [, domain = ""] = /^[^@\s]+@([^@\s]+)$/.exec(name) ?? [];
   if (state.domains.get(domain) === undefined) {
