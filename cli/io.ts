@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { buffer } from "node:stream/consumers";
 import { decodedText } from "../system/decodedText";
 import { Failure } from "../system/failure";
-import { printableText, withoutCommands } from "../system/visibleText";
+import { jsonText, printableText, withoutCommands } from "../system/visibleText";
 import type { RecordPart } from "../fleet/record";
 import type { StandingPlugins } from "../toolchain/standingPlugins";
 import { type StepOutput, Steps } from "./steps";
@@ -17,9 +17,11 @@ export interface Io {
    * @throws {Failure} If it cannot be written.
    */
   readonly out: (content: string | Uint8Array) => Promise<void>;
+  /** Writes the result as a document, by the schema that the command table names. */
+  readonly document: (document: object) => Promise<void>;
   /**
-   * Takes what a command that tells people what it does comes to, as a document by the schema that the
-   * command table names; printed where `--json` asks for it.
+   * Takes what a command that tells people what it does comes to, as such a document; written where
+   * `--json` asks for it.
    */
   readonly answer: (document: object) => Promise<void>;
   /** Writes lines that the runner of a pipeline is to obey, values in them escaped by who made them. */
@@ -125,6 +127,7 @@ export function openIo(
       write(() =>
         typeof content === "string" ? printableText(content, colour) : withoutOrders(content),
       ),
+    document: (document) => write(() => `${jsonText(document)}\n`),
     answer: () => Promise.resolve(),
     // A runner looks for them on either stream.
     commands: (lines) => (json ? Promise.resolve(void stderr.write(lines)) : write(() => lines)),

@@ -1,10 +1,4 @@
-import { jsonText } from "../system/visibleText";
 import type { Io } from "./io";
-
-/** Writes the document of a command to standard output, by the schema that the command table names. */
-export async function printDocument(io: Pick<Io, "out">, document: object): Promise<void> {
-  await io.out(`${jsonText(document)}\n`);
-}
 
 /**
  * The io of a command that tells people what it does on the way, where JSON was asked for: its text
@@ -22,6 +16,6 @@ export function answeringIo(io: Io, isPlain: () => boolean): Io {
         io.err(typeof content === "string" ? content : Buffer.from(content).toString());
       }
     },
-    answer: (document) => printDocument(io, document),
+    answer: io.document,
   };
 }

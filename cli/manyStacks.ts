@@ -11,7 +11,6 @@ import { StandingPlugins } from "../toolchain/standingPlugins";
 import type { StackDocument } from "./documents/severalStacks";
 import { failureOf } from "./errors";
 import type { Io } from "./io";
-import { printDocument } from "./json";
 import { StackBoard } from "./stackBoard";
 import { recordOf, RecordFolder, runIdOf } from "./stackRecords";
 
@@ -30,7 +29,7 @@ export interface StackOutcome<T> {
   /** What the command wrote to standard output, and to standard error. */
   readonly written: string;
   readonly said: string;
-  /** What the command answered besides, see {@link Io.answer}. */
+  /** Its document, see {@link Io.document} and {@link Io.answer}. */
   readonly answer?: object | undefined;
   /** Absent where there is only one stack, and no record is asked for. */
   readonly record?: StackRecord;
@@ -163,6 +162,10 @@ async function manyStacks<T>(
 function bufferedIo(io: Io, board: StackBoard, stack: string) {
   const texts = { written: "", said: "" };
   let answer: object | undefined;
+  const keepDocument = (document: object) => {
+    answer = document;
+    return Promise.resolve();
+  };
   const own: Io = {
     ...io,
     interactive: false,
@@ -172,10 +175,8 @@ function bufferedIo(io: Io, board: StackBoard, stack: string) {
       texts.written += typeof content === "string" ? content : Buffer.from(content).toString();
       return Promise.resolve();
     },
-    answer: (document) => {
-      answer = document;
-      return Promise.resolve();
-    },
+    document: keepDocument,
+    answer: keepDocument,
     err: (text) => {
       texts.said += text;
     },
@@ -201,14 +202,14 @@ export async function onEachStack(
   if (!meansSeveral(options)) {
     return;
   }
+  const documents = outcomes.map((one) => outcomeDocument(one, one.answer));
   if (options.format === "json") {
-    const documents = outcomes.map((one) => outcomeDocument(one, documentIn(one.written)));
-    await printDocument(io, documents);
+    await io.document(documents);
   } else {
     for (const { stack, written } of outcomes) {
       await io.out(written === "" ? "" : `\n${stack}\n${written}`);
     }
-    await io.answer(outcomes.map((one) => outcomeDocument(one, one.answer)));
+    await io.answer(documents);
   }
   concludeStacks(outcomes, io);
 }
@@ -224,15 +225,6 @@ export function outcomeDocument(
     ...(failure === undefined ? {} : { failure: failure.message }),
     ...(document === undefined ? {} : { document }),
   };
-}
-
-/** The document that was written, or the text where it was not one. */
-function documentIn(written: string): unknown {
-  try {
-    return written === "" ? undefined : JSON.parse(written);
-  } catch {
-    return written;
-  }
 }
 
 /** Worst first; a code of the engine's own stands for a failure like any other. */

@@ -49,15 +49,14 @@ export function envDocument(access: StackAccess, includeSecrets: boolean): strin
 const exportVersion = 1;
 
 /**
- * The stack's access as JSON, described by `export.schema.json` beside this file. The same stack
- * gives the same text.
+ * The stack's access as a document, described by `export.schema.json` beside this file.
  *
  * @throws {ExportError} If secrets are wanted of a supplied certificate.
  */
-export function jsonDocument(access: StackAccess, includeSecrets: boolean): string {
+export function accessDocument(access: StackAccess, includeSecrets: boolean): ExportDocument {
   const { certificate } = access;
   const key = includeSecrets ? optionalKey(access) : undefined;
-  const document: ExportDocument = {
+  return {
     version: exportVersion,
     stack: access.stack,
     tenantId: access.tenantId,
@@ -74,7 +73,11 @@ export function jsonDocument(access: StackAccess, includeSecrets: boolean): stri
     connect: access.connect,
     secrets: key && { pfx: key.pfx, pfxPassword: key.password },
   };
-  return `${jsonText(document)}\n`;
+}
+
+/** The same as text: the same stack gives the same. */
+export function jsonDocument(access: StackAccess, includeSecrets: boolean): string {
+  return `${jsonText(accessDocument(access, includeSecrets))}\n`;
 }
 
 /** Methods that are tried in turn where none is asked for: those that need no further file first. */

@@ -65,7 +65,7 @@ export async function diagnoseRole(
 }
 
 /** Why nothing is known of what the directory records. */
-interface Unread {
+interface NotLookedUp {
   /** Absent where nobody was to look it up. */
   readonly why?: string | undefined;
   /** Whether it cannot be looked up later either. */
@@ -75,7 +75,7 @@ interface Unread {
 async function recordedGrants(
   input: VerifyInput,
   workload: Workload,
-): Promise<RecordedGrants | Unread> {
+): Promise<RecordedGrants | NotLookedUp> {
   const { graph, applicationId } = input;
   if (graph === undefined) {
     return { isFinal: false };
@@ -87,21 +87,21 @@ async function recordedGrants(
   }
 }
 
-function isUnread(grants: RecordedGrants | Unread): grants is Unread {
+function isUnread(grants: RecordedGrants | NotLookedUp): grants is NotLookedUp {
   return "isFinal" in grants;
 }
 
-function unread(error: unknown, input: VerifyInput, workload: Workload): Unread {
+function unread(error: unknown, input: VerifyInput, workload: Workload): NotLookedUp {
   if (error instanceof TokenRefused) {
     return {
-      why: `the deployer cannot sign in: ${firstLine(error.description)}`,
+      why: `the deployer cannot sign in: ${lineOne(error.description)}`,
       isFinal: !diagnoseRefusal(error, input, workload, new Date()).propagating,
     };
   }
   const why =
     error instanceof GraphError
       ? `Microsoft Graph refuses the deployer: ${error.code ?? ""} (${error.statusCode}).`
-      : firstLine(error instanceof Error ? error.message : String(error));
+      : lineOne(error instanceof Error ? error.message : String(error));
   return { why, isFinal: error instanceof DeployerElsewhere };
 }
 
@@ -112,7 +112,7 @@ export class DeployerElsewhere extends UsageFailure {}
  * A diagnosis that leaves open what a look-up would have told, with why there was none. A grant may be
  * on its way; but for a deployer that is refused for good, nobody waits half an hour to learn of it.
  */
-function withoutLookUp(diagnosis: Diagnosis, { why, isFinal }: Unread): Diagnosis {
+function withoutLookUp(diagnosis: Diagnosis, { why, isFinal }: NotLookedUp): Diagnosis {
   const cause =
     why === undefined
       ? diagnosis.cause
@@ -127,6 +127,6 @@ function withoutLookUp(diagnosis: Diagnosis, { why, isFinal }: Unread): Diagnosi
     : { ...diagnosis, cause };
 }
 
-function firstLine(text: string): string {
+function lineOne(text: string): string {
   return text.split(/[\r\n]/)[0] ?? "";
 }

@@ -21,7 +21,6 @@ import { gate } from "../../review/gate";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { findCli } from "../../toolchain/toolchain";
 import type { Io } from "../io";
-import { printDocument } from "../json";
 import { concludeStacks, outcomeDocument, overStacks } from "../manyStacks";
 import { openForReading } from "../openForReading";
 import { failOnOption, type OptionsOf, pathOption } from "../options";
@@ -90,8 +89,7 @@ export async function showAudit(
   const reviews = reports.map(auditAsReview);
   switch (format) {
     case "json":
-      await printDocument(
-        io,
+      await io.document(
         meansSeveral(options)
           ? outcomes.map((outcome) => outcomeDocument(outcome, outcome.value))
           : (reports[0] as AuditReport),

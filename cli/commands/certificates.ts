@@ -24,7 +24,6 @@ import { meansSeveral } from "../../operations/chooseStacks";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import type { CertificatesDocument } from "../documents/certificates";
 import type { Io } from "../io";
-import { printDocument } from "../json";
 import { openForReading } from "../openForReading";
 import { concludeStacks, onEachStack, overStacks } from "../manyStacks";
 import { formatOption, lengthOfTime, type OptionsOf, yesOption } from "../options";
@@ -173,7 +172,7 @@ async function certificatesOf(
 }
 
 function printCertificates(io: Io, told: Omit<CertificatesDocument, "version">): Promise<void> {
-  return printDocument(io, { version: 1, ...told });
+  return io.document({ version: 1, ...told });
 }
 
 /** Asks the tenant as the stack's deployer; where that cannot be done, says so and goes on. */

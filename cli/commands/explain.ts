@@ -6,7 +6,6 @@ import { Failure } from "../../system/failure";
 import { hangingIndent } from "../hangingIndent";
 import type { ExplainDocument } from "../documents/explain";
 import type { Io } from "../io";
-import { printDocument } from "../json";
 import { formatOption, type OptionsOf } from "../options";
 
 const parser = () =>
@@ -43,7 +42,7 @@ export async function explain(
   }
   if (format === "json") {
     const document: ExplainDocument = { version: 1, explanations: codes.map(rowExplanation) };
-    await printDocument(io, document);
+    await io.document(document);
   } else {
     await io.out(codes.map((code) => explanationText(code, io.columns)).join("\n"));
   }

@@ -25,7 +25,6 @@ import { decodedText } from "../../../system/decodedText";
 import { writeWhole } from "../../../system/files";
 import type { AdviseDocument } from "../../documents/advise";
 import type { Io } from "../../io";
-import { printDocument } from "../../json";
 import { type OpenedForReading, openForReading } from "../../openForReading";
 import { formatOption, type OptionsOf, pathOption } from "../../options";
 import { runStep } from "../../steps";
@@ -98,7 +97,7 @@ async function advise(
   const advice = await adviceFor(reading, options, io, open);
   if (options.format === "json") {
     const document: AdviseDocument = { version: 1, blindSpots: reading.blindSpots, ...advice };
-    await printDocument(io, document);
+    await io.document(document);
   } else {
     await io.out(adviceText(advice, reading));
   }
@@ -181,7 +180,7 @@ async function writeSnapshot(
   const [roles, roleGroups] = [snapshot.roles.length, snapshot.roleGroups.length];
   if (format === "json") {
     const document: AdviseDocument = { version: 1, snapshot: file, roles, roleGroups };
-    await printDocument(io, document);
+    await io.document(document);
   } else {
     await io.out(`${file} holds ${roles} roles and ${roleGroups} role groups.\n`);
   }

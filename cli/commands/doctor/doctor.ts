@@ -15,7 +15,6 @@ import { describeVaults, inspectVaults, type VaultReport } from "./vaultReport";
 import { exitCodes, Failure } from "../../../system/failure";
 import type { DoctorDocument } from "../../documents/doctor";
 import type { Io } from "../../io";
-import { printDocument } from "../../json";
 import { restartedSimulator } from "../../knownFailures";
 import { openForReading } from "../../openForReading";
 import { formatOption, type OptionsOf } from "../../options";
@@ -79,7 +78,7 @@ export async function inspectAll(
             deployer: deployerDocument(report),
             ...(report.vaults.length > 0 && { vaults: report.vaults }),
           };
-    await printDocument(io, { version: 1, tools, ...deployer } satisfies DoctorDocument);
+    await io.document({ version: 1, tools, ...deployer } satisfies DoctorDocument);
   } else if (report !== undefined) {
     await io.out(`${describeDeployer(report, io.colour)}${describeVaults(report.vaults)}`);
   }
@@ -105,7 +104,7 @@ export async function inspectReader(
   const assessment = assessReader(deployerOf(await session.token()));
   if (format === "json") {
     const document: DoctorDocument = { version: 1, reader: readerDocument(assessment) };
-    await printDocument(io, document);
+    await io.document(document);
   } else {
     await io.out(describeReader(assessment, io.colour));
   }

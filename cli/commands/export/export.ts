@@ -2,6 +2,7 @@ import { azureDevOpsCommands } from "../../../access/export/azureDevOps";
 import {
   cerFile,
   envDocument,
+  accessDocument,
   jsonDocument,
   pemFile,
   pfxContent,
@@ -114,9 +115,11 @@ async function handOver(
     await noteExport(settingsFile, { vault, certificate }, io);
     await toKeyVault(plan.target, access, io);
   } else if (target === undefined) {
-    await (plan.format === "azure-devops"
-      ? io.commands(azureDevOpsCommands(access, plan.outputVariables))
-      : io.out(exportedDocument(plan, access)));
+    await (plan.format === "json"
+      ? io.document(accessDocument(access, plan.secret))
+      : plan.format === "azure-devops"
+        ? io.commands(azureDevOpsCommands(access, plan.outputVariables))
+        : io.out(exportedDocument(plan, access)));
   } else {
     await toFiles(plan, access, [target, passwordTarget], io);
     if (plan.format === "pfx" && passwordTarget === undefined) {

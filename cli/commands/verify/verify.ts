@@ -23,7 +23,6 @@ import { lastChangeOf, type ReadableStack } from "../../../operations/readableSt
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 import { endpointsFor } from "../../../microsoft/endpoints";
 import type { Io } from "../../io";
-import { printDocument } from "../../json";
 import { openForReading } from "../../openForReading";
 import { formatOption, lengthOfTime, type OptionsOf, pathOption } from "../../options";
 import { onEachStack } from "../../manyStacks";
@@ -178,7 +177,7 @@ export function deployerGraph(
   connect = connectStackDeployer,
 ): () => Promise<Client> {
   let session: Promise<DeployerSession> | undefined;
-  const open = async (): Promise<Client> => {
+  const openGraph = async (): Promise<Client> => {
     session ??= connect(stack);
     const deployer = await session;
     const { graph: own } = deployer.authority;
@@ -192,7 +191,7 @@ export function deployerGraph(
     return deployer.graph();
   };
   return () =>
-    open().catch((error: unknown) => {
+    openGraph().catch((error: unknown) => {
       // Who is refused is not asked for again, while a failure of a moment may be over next time.
       const isRefused = error instanceof TokenRefused && error.status < 429;
       session = isRefused ? session : undefined;
@@ -225,7 +224,7 @@ export async function showVerification(
   const powershell = await moduleOutcome(input, report, io.progress, options);
   const document = verifyDocument(input, report, { notVerified, powershell, now: new Date() });
   if (json) {
-    await printDocument(io, document);
+    await io.document(document);
   } else {
     await io.out(
       [

@@ -197,7 +197,7 @@ describe("the schedule", () => {
   });
 
   test.each(["*/4 * * * *", "0,58 * * * *", "0,59 23,0 * * *"])(
-    "%p is too often for GitHub alone",
+    "%p is too often for GitHub",
     (schedule) => {
       expect(() => textOf({ kind: "github-actions", schedule })).toThrow("every 5 minutes at most");
       expect(textOf({ kind: "azure-devops", schedule })).toContain(schedule);

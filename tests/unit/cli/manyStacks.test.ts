@@ -319,7 +319,7 @@ describe("work over fifty stacks", () => {
         "doctor",
         { stack: ["tenant02", "tenant01"], format },
         io,
-        (stack, own) => own.out(format === "json" ? `{"of":"${stack ?? ""}"}\n` : "fine\n"),
+        (stack, own) => (format === "json" ? own.document({ of: stack }) : own.out("fine\n")),
         around(),
       );
       return io.written();

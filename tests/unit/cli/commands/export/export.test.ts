@@ -125,14 +125,19 @@ test("a certificate that has expired is warned of on standard error", async () =
 
 test("no secret of the stack is in what goes wrong", async () => {
   const leaking =
-    (secret: string): Io["out"] =>
+    (secret: string): (() => Promise<void>) =>
     () =>
       Promise.reject(new Error(`the disk refused "${secret}"`));
   for (const secret of [generation.pfx, generation.password]) {
-    const { failure } = await exported("--format json", { out: leaking(secret) });
-    expect(failure).toMatchObject({ exitCode: 1 });
-    expect(failure?.message).toContain("the disk refused");
-    expect(failure?.message).not.toContain(secret);
+    for (const [format, refusing] of [
+      ["json", { document: leaking(secret) }],
+      ["env", { out: leaking(secret) }],
+    ] as const) {
+      const { failure } = await exported(`--format ${format}`, refusing);
+      expect(failure).toMatchObject({ exitCode: 1 });
+      expect(failure?.message).toContain("the disk refused");
+      expect(failure?.message).not.toContain(secret);
+    }
   }
 });
 
