@@ -6,12 +6,15 @@ export type CodeKind =
   | (typeof guardedFiles)[number]["kind"]
   | "link or submodule"
   | "what the review reads"
+  | "secrets provider"
   | "more than the forge lists";
 
-/** A file that a pull request changes besides settings and documentation. */
+/** A file that a pull request changes besides settings and documentation, or settings that do more. */
 export interface CodeChange {
   readonly path: string;
   readonly kind: CodeKind;
+  /** What changes, in our own words. */
+  readonly detail?: string;
   /** What it holds now, by git's id or as a word; unknown where the forge does not tell. */
   readonly content?: string;
 }
@@ -90,6 +93,8 @@ const documentation =
 export interface Checkout {
   /** Whether what a path names is neither a link nor a folder. */
   readonly isPlainFile: (path: string) => boolean;
+  /** The text of a file, where it is there. */
+  readonly textOf: (path: string) => string | undefined;
   /** Files and folders that the review itself was told to read. */
   readonly inputs: readonly string[];
 }
@@ -106,7 +111,7 @@ export interface Checkout {
 export function changedCode(
   changes: ChangedFiles,
   project: ProjectFolder,
-  { isPlainFile, inputs }: Checkout,
+  { isPlainFile, inputs }: Omit<Checkout, "textOf">,
 ): CodeChange[] {
   const isInput = (path: string) =>
     inputs.some((one) => path === one || one === "" || path.startsWith(`${one}/`));

@@ -16,6 +16,12 @@ export interface Forge {
    */
   changedFiles(): Promise<ChangedFiles>;
   /**
+   * The text that a file had before the pull request.
+   *
+   * @throws {ForgeFailure} If the forge does not say, or there was none.
+   */
+  textBefore(path: string): Promise<string>;
+  /**
    * Approvals of people who may write to the repository and are not the author, each with its text.
    *
    * @throws {ForgeFailure} If the forge does not say.

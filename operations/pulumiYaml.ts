@@ -55,9 +55,39 @@ function ambiguityIn(document: Document): string | undefined {
     },
   });
   const top = isMap(document.contents) ? document.contents.items : [];
+  const inOtherCase = top
+    .map(({ key }) => (isScalar(key) ? String(key.value) : ""))
+    .find((key) => !engineKeys.includes(key) && engineKeys.includes(foldedKey(key)));
   const isMerge = ({ key }: Pair) =>
     isScalar(key) && (key.value === "<<" || typeof key.value === "symbol");
-  return found ?? (top.some(isMerge) ? 'the key "<<" at its top' : undefined);
+  found ??= top.some(isMerge) ? 'the key "<<" at its top' : undefined;
+  return found ?? (inOtherCase && `the key "${foldedKey(inOtherCase)}" in other letters`);
+}
+
+/** Keys of a project and of settings that decide what is run, where, and by whose key. */
+const engineKeys: readonly string[] = [
+  "name",
+  "runtime",
+  "main",
+  "config",
+  "backend",
+  "options",
+  "plugins",
+  "packages",
+  "environment",
+  "secretsprovider",
+  "encryptedkey",
+  "encryptionsalt",
+];
+
+/**
+ * A key as Go's reader of JSON compares it, for which two letters outside ASCII are a `k` and an `s`
+ * too. That of YAML takes it as it is.
+ *
+ * @see https://pkg.go.dev/encoding/json#Unmarshal
+ */
+function foldedKey(key: string): string {
+  return key.toUpperCase().toLowerCase();
 }
 
 /** The configuration in a file by {@link engineKey}. */

@@ -18,6 +18,8 @@ export interface ChangedCode {
   readonly path: string;
   /** What it is, in words. */
   readonly kind: string;
+  /** What changes, in our own words, as the end of a sentence. */
+  readonly detail?: string;
   /** What it holds, by git's id or as a word, where that is known. */
   readonly content?: string;
 }

@@ -12,7 +12,14 @@ export const pullRequestReviewShape = commandDocument("pullrequest", "Review of 
   notPreviewed: stackNames.describe("Those that could not be previewed."),
   removed: stackNames.describe("Those whose settings the pull request removes."),
   code: z
-    .array(z.strictObject({ path: z.string(), kind: z.string(), content: z.string().optional() }))
+    .array(
+      z.strictObject({
+        path: z.string(),
+        kind: z.string(),
+        detail: z.string().optional(),
+        content: z.string().optional(),
+      }),
+    )
     .readonly()
     .describe("Changed files that decide what a review shows."),
   commentUrl: z.string().describe("Empty where there is no comment."),

@@ -1,6 +1,10 @@
+import type { IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import type { IGitApi } from "azure-devops-node-api/GitApi";
 import {
   type GitPullRequestChange,
+  type GitPullRequestIteration,
+  GitVersionType,
   VersionControlChangeType,
 } from "azure-devops-node-api/interfaces/GitInterfaces";
 import type { ChangedFile, ChangedFiles } from "../model";
@@ -25,14 +29,7 @@ export async function changedFilesOf(
   pace: Pace,
 ): Promise<ChangedFiles> {
   const { repositoryId, project, pullRequest } = context;
-  const doing = "list the changed files";
-  const iterations = requireAnswer(
-    await callAzureDevOps(doing, pace, () =>
-      git.getPullRequestIterations(repositoryId, pullRequest.number, project),
-    ),
-    doing,
-  );
-  const latest = Math.max(...iterations.map(({ id }) => id ?? 0));
+  const { id: latest = 0 } = await latestIteration(git, context, pace);
   const files: ChangedFile[] = [];
   let top = pageSize;
   let skip = 0;
@@ -59,6 +56,51 @@ export async function changedFilesOf(
     skip = answer.nextSkip ?? skip + pageSize;
   }
   return { files, complete: false };
+}
+
+const doing = "list the changed files";
+
+/** The newest state of the pull request's branch. */
+async function latestIteration(
+  git: IGitApi,
+  { repositoryId, project, pullRequest }: AzureDevOpsContext,
+  pace: Pace,
+): Promise<GitPullRequestIteration> {
+  const iterations = requireAnswer(
+    await callAzureDevOps(doing, pace, () =>
+      git.getPullRequestIterations(repositoryId, pullRequest.number, project),
+    ),
+    doing,
+  );
+  return iterations.reduce((one, other) => ((other.id ?? 0) > (one.id ?? 0) ? other : one), {});
+}
+
+/**
+ * The text of a file where the pull request's branch left the target.
+ *
+ * @throws {ForgeFailure} If Azure DevOps does not tell it.
+ * @see https://learn.microsoft.com/rest/api/azure/devops/git/items/get
+ */
+export async function azureDevOpsTextBefore(
+  git: IGitApi,
+  context: AzureDevOpsContext,
+  pace: Pace,
+  path: string,
+): Promise<string> {
+  const { commonRefCommit } = await latestIteration(git, context, pace);
+  const at = { version: commonRefCommit?.commitId ?? "", versionType: GitVersionType.Commit };
+  const reading = "tell what a file was before";
+  return callAzureDevOps(reading, pace, async () => {
+    const { repositoryId, project } = context;
+    const none = [undefined, undefined, undefined, undefined, undefined] as const;
+    const stream = await git.getItemText(repositoryId, `/${path}`, project, ...none, at);
+    const { statusCode } = stream as IncomingMessage;
+    const answer = await text(stream);
+    if (statusCode !== 200) {
+      throw Object.assign(new Error(answer.slice(0, 200)), { statusCode });
+    }
+    return answer;
+  });
 }
 
 function changedFileOf(change: GitPullRequestChange): ChangedFile[] {

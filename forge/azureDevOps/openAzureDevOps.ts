@@ -6,7 +6,7 @@ import { restClientOptions } from "../../microsoft/network";
 import type { Forge } from "../forge";
 import { azureDevOpsApprovals } from "./approvals";
 import { callAzureDevOps, type Pace } from "./calls";
-import { changedFilesOf } from "./changedFiles";
+import { azureDevOpsTextBefore, changedFilesOf } from "./changedFiles";
 import { readAzureDevOpsContext } from "./context";
 import { loggingCommand } from "./loggingCommands";
 import { accountOf, azureDevOpsThreads } from "./threads";
@@ -47,6 +47,7 @@ export async function openAzureDevOps(
     attempt,
     runUrl,
     changedFiles: () => changedFilesOf(git, context, pace),
+    textBefore: (path) => azureDevOpsTextBefore(git, context, pace, path),
     approvals: async () =>
       azureDevOpsApprovals(git, context, await accountOf(connection, pace), pace),
     approvalWay: "votes to approve, and writes the line in a comment",

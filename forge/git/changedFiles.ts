@@ -12,14 +12,7 @@ import type { ChangedFile, ChangedFiles } from "../model";
  * @throws {ForgeFailure} If git does not know the base, for example in a shallow checkout.
  */
 export async function filesChangedSince(base: string, directory: string): Promise<ChangedFiles> {
-  const commit = await gitOutput(directory, base, [
-    "rev-parse",
-    "--verify",
-    "--quiet",
-    "--end-of-options",
-    `${base}^{commit}`,
-  ]);
-  const fork = await gitOutput(directory, base, ["merge-base", commit.trim(), "HEAD"]);
+  const fork = await forkFrom(base, directory);
   const changes = await gitOutput(directory, base, [
     "diff",
     "--raw",
@@ -27,10 +20,33 @@ export async function filesChangedSince(base: string, directory: string): Promis
     "--find-renames",
     "--no-ext-diff",
     "-z",
-    fork.trim(),
+    fork,
     "HEAD",
   ]);
   return { files: changedFilesIn(changes), complete: true };
+}
+
+/**
+ * The text that a file had where a checkout left another branch.
+ *
+ * @param path Relative to the root of the checkout.
+ * @throws {ForgeFailure} As {@link filesChangedSince}, and if there was none.
+ */
+export async function textSince(base: string, directory: string, path: string): Promise<string> {
+  const fork = await forkFrom(base, directory);
+  return gitOutput(directory, base, ["cat-file", "blob", `${fork}:${path}`]);
+}
+
+/** The commit at which a checkout left another branch. */
+async function forkFrom(base: string, directory: string): Promise<string> {
+  const commit = await gitOutput(directory, base, [
+    "rev-parse",
+    "--verify",
+    "--quiet",
+    "--end-of-options",
+    `${base}^{commit}`,
+  ]);
+  return (await gitOutput(directory, base, ["merge-base", commit.trim(), "HEAD"])).trim();
 }
 
 /**

@@ -19,9 +19,9 @@ export async function changedFilesOf(
   octokit: GitHubClient,
   { owner, repository: repo, pullRequest, base }: GitHubContext,
 ): Promise<ChangedFiles> {
-  const { number, head, fromFork } = pullRequest;
+  const { number, head, fromFork, queued } = pullRequest;
   const listed = await callGitHub("list the changed files", { fromFork }, async () => {
-    if (base === undefined) {
+    if (queued !== true) {
       const request = { owner, repo, pull_number: number, per_page: 100 };
       return octokit.paginate(octokit.rest.pulls.listFiles, request);
     }
@@ -36,8 +36,27 @@ export async function changedFilesOf(
       ...(status === "renamed" && previousPath !== undefined ? { previousPath } : {}),
       ...(content ? { content } : {}),
     })),
-    complete: listed.length < (base === undefined ? listLimit : comparisonLimit),
+    complete: listed.length < (queued === true ? comparisonLimit : listLimit),
   };
+}
+
+/**
+ * The text of a file at the tip of the branch that the pull request is for.
+ *
+ * @throws {ForgeFailure} If GitHub does not tell it.
+ * @see https://docs.github.com/rest/repos/contents#get-repository-content
+ */
+export async function gitHubTextBefore(
+  octokit: GitHubClient,
+  { owner, repository: repo, pullRequest, base: ref }: GitHubContext,
+  path: string,
+): Promise<string> {
+  return callGitHub("tell what a file was before", pullRequest, async () => {
+    const request = { owner, repo, path, ref, mediaType: { format: "raw" } };
+    const { data } = await octokit.rest.repos.getContent(request);
+    const told: unknown = data;
+    return told instanceof ArrayBuffer ? Buffer.from(told).toString() : String(told);
+  });
 }
 
 function changeOfFile(status: string): ChangedFile["change"] {

@@ -26,8 +26,8 @@ export interface GitHubRun {
 /** The same of a run for a pull request, with what the event's file says. */
 export interface GitHubContext extends GitHubRun {
   readonly pullRequest: PullRequest;
-  /** Commit on which a merge queue has put it. */
-  readonly base?: string;
+  /** Commit at the tip of the branch that it is for, or on which a merge queue has put it. */
+  readonly base: string;
 }
 
 const ownerOrRepository = /^[\w.-]+$/;
@@ -61,7 +61,7 @@ const pullRequestEvent = z.object({
       // Null once a fork has been deleted.
       repo: repositoryShape.nullable(),
     }),
-    base: z.object({ repo: repositoryShape }),
+    base: z.object({ sha: commit, repo: repositoryShape }),
   }),
 });
 
@@ -156,5 +156,6 @@ async function readEvent({
       head: head.sha,
       fromFork: head.repo?.full_name !== base.repo.full_name,
     },
+    base: base.sha,
   };
 }

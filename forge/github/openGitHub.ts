@@ -2,7 +2,7 @@ import { gitHubClient, type GitHubPace } from "../../access/github/client";
 import type { Forge } from "../forge";
 import { ForgeFailure } from "../forgeFailure";
 import { gitHubApprovals } from "./approvals";
-import { changedFilesOf } from "./changedFiles";
+import { changedFilesOf, gitHubTextBefore } from "./changedFiles";
 import { gitHubComments } from "./comments";
 import { readGitHubContext } from "./context";
 import { appendOutputs, appendSummary } from "./stepFiles";
@@ -40,6 +40,7 @@ export async function openGitHub(
     attempt,
     runUrl,
     changedFiles: () => changedFilesOf(octokit, context),
+    textBefore: (path) => gitHubTextBefore(octokit, context, path),
     approvals: () => gitHubApprovals(octokit, context),
     approvalWay: "approves the pull request, with the line in the text of the review",
     comments: (key) => gitHubComments(octokit, context, key, pace),

@@ -14,7 +14,9 @@ const mostNamed = 3;
 export function gateInWords(verdict: GateVerdict, failOn: Risk): string {
   const named = [
     ...verdict.by.map(tripInWords),
-    ...verdict.code.map(({ path, kind }) => `${kind} ${visibleText(path)} changes`),
+    ...verdict.code.map(({ path, kind, detail = "" }) =>
+      `${kind} ${visibleText(path)} changes ${detail}`.trimEnd(),
+    ),
     ...verdict.unseen.map(
       ({ stack, why }) =>
         `${visibleText(stack)} was not seen as a whole: ${visibleText(why).replace(/\.$/, "")}`,

@@ -81,8 +81,8 @@ function codeLine({ code }: PullRequestReport, room: number): string {
   }
   const named: string[] = [];
   let used = 0;
-  for (const { path, kind } of code) {
-    const text = `${kind} ${markdownCode(path, 200)}`;
+  for (const { path, kind, detail = "" } of code) {
+    const text = `${kind} ${markdownCode(path, 200)} ${detail}`.trimEnd();
     used += text.length + 2;
     if (used > room) {
       break;
@@ -101,7 +101,9 @@ function codeLine({ code }: PullRequestReport, room: number): string {
  * @example codeInWords([{ path: "index.ts", kind: "program" }])
  */
 export function codeInWords(code: readonly ChangedCode[]): string {
-  const files = code.map(({ path, kind }) => `${kind} ${visibleText(path)}`);
+  const files = code.map(({ path, kind, detail = "" }) =>
+    `${kind} ${visibleText(path)} ${detail}`.trimEnd(),
+  );
   return files.length === 0
     ? ""
     : `Code changes, of which the review shows nothing: ${files.join(", ")}. Read them as code.\n\n`;

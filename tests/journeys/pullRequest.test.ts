@@ -3,6 +3,7 @@
  * simulated tenant and a stand-in of GitHub's API. The text of each comment is compared in full with
  * a file in tests/fixtures/comments. Not proven here: GitHub itself, and the official plugins.
  */
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type GitHubApi, startGitHubApi } from "../support/github/api";
@@ -22,7 +23,7 @@ let stack: JourneyStack;
 let api: GitHubApi;
 
 beforeAll(async () => {
-  api = await startGitHubApi();
+  api = await startGitHubApi((path) => readFileSync(join(stack.workDirectory, path), "utf8"));
   journey = await startJourney(undefined, { passphrase: true });
   stack = await journey.stack("dev", exampleConfiguration);
   await stack.up();

@@ -9,6 +9,7 @@ import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
+import { readFileSync } from "node:fs";
 import { builtPackage } from "../support/builtPackage";
 import { type AzureDevOpsApi, azureJob, startAzureDevOpsApi } from "../support/azureDevOps/api";
 import { type GitHubApi, startGitHubApi } from "../support/github/api";
@@ -32,10 +33,13 @@ let azure: AzureDevOpsApi;
 /** What a release of the action holds, without its lock. */
 let built: string;
 
+/** What encrypts secrets is as before. */
+const textBefore = (path: string) => readFileSync(join(stack.workDirectory, path), "utf8");
+
 beforeAll(async () => {
   built = await builtPackage();
-  github = await startGitHubApi();
-  azure = await startAzureDevOpsApi();
+  github = await startGitHubApi(textBefore);
+  azure = await startAzureDevOpsApi(textBefore);
   journey = await startJourney();
   stack = await journey.stack("dev", exampleConfiguration);
   await stack.up();
@@ -139,7 +143,11 @@ test("the action with its defaults reviews what the pull request touches", async
 test("the action takes each input: stacks, risk, no comment", async () => {
   const found = await runAction({ stacks: "dev\n\n", "fail-on": "low", comment: "false" });
   expect(found).toMatchObject({ code: 3, outputs: { gate: "tripped", "comment-url": "" } });
-  expect(github.requests).toEqual(["GET /repos/contoso/access/pulls/7/files", "POST /graphql"]);
+  expect(github.requests).toEqual([
+    "GET /repos/contoso/access/pulls/7/files",
+    "GET /repos/contoso/access/contents/Pulumi.dev.yaml",
+    "POST /graphql",
+  ]);
   expect(await runAction({ stacks: "dev", "fail-on": "none" })).toMatchObject({
     code: 0,
     outputs: { gate: "off" },

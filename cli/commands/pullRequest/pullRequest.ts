@@ -128,7 +128,12 @@ async function reviewPullRequest(options: PullRequestOptions, io: Io): Promise<v
     version: 1,
     ...outputs,
     removed,
-    code: code.map(({ path, kind, content }) => ({ path, kind, ...(content && { content }) })),
+    code: code.map(({ path, kind, detail, content }) => ({
+      path,
+      kind,
+      ...(detail && { detail }),
+      ...(content && { content }),
+    })),
     reviews,
   };
   await io.answer(answer);

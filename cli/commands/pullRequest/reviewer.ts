@@ -39,6 +39,10 @@ export function checkoutAround(
   const root = join(realpathSync(directory), ...Array<string>(depth).fill(".."));
   return {
     isPlainFile: (file) => lstatSync(join(root, file), { throwIfNoEntry: false })?.isFile() ?? true,
+    textOf: (file) => {
+      const path = join(root, file);
+      return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+    },
     inputs: inputs
       .filter((one) => existsSync(one))
       .map((one) => relative(root, realpathSync(one)).split(sep).join("/"))

@@ -4,12 +4,13 @@ import {
   type ProjectFolder,
   type StackSelection,
 } from "../../../forge/changedStacks";
-import { filesChangedSince } from "../../../forge/git/changedFiles";
+import { filesChangedSince, textSince } from "../../../forge/git/changedFiles";
 import type { Forge } from "../../../forge/forge";
 import { ownNameOf } from "../../../operations/project";
 import { didYouMean } from "../../../system/didYouMean";
 import { UsageFailure } from "../../../system/failure";
 import { runStep, type Steps } from "../../steps";
+import { changedEncryption } from "./changedEncryption";
 
 /** How the stacks of a pull request are chosen. */
 export interface Selection {
@@ -30,7 +31,7 @@ export type Selected = StackSelection & { readonly code: readonly CodeChange[] }
  */
 export async function selectStacks(
   { stack, base }: Selection,
-  forge: Pick<Forge, "changedFiles">,
+  forge: Pick<Forge, "changedFiles" | "textBefore">,
   project: ProjectFolder,
   checkout: Checkout,
   steps: Steps,
@@ -43,9 +44,14 @@ export async function selectStacks(
       const changes = await (base === undefined
         ? forge.changedFiles()
         : filesChangedSince(base, process.cwd()));
+      const textBefore = (path: string) =>
+        base === undefined ? forge.textBefore(path) : textSince(base, process.cwd(), path);
       return {
         ...(named === undefined ? changedStacks(changes, project) : { stacks: named, removed: [] }),
-        code: changedCode(changes, project, checkout),
+        code: [
+          ...changedCode(changes, project, checkout),
+          ...(await changedEncryption(changes, project, checkout, textBefore)),
+        ],
       };
     },
     ({ stacks, everything }) =>

@@ -19,6 +19,8 @@ export interface AzureDevOpsApi extends LoopbackServer, WorkItems {
     createdBy: { id: string };
     reviewers: { id: string; uniqueName: string; vote: number; isContainer?: boolean }[];
   };
+  /** What a file was before, by its path and the commit; none where it was not there. */
+  textBefore: (path: string, commit: string) => string | undefined;
   thread(author: string, content: string, properties?: Record<string, unknown>): Thread;
   onRequest: (request: string) => Promise<void> | void;
   reset(): void;
@@ -40,6 +42,7 @@ export interface Thread {
 }
 
 export const azureHead = "1111111111111111111111111111111111111111";
+export const azureFork = "0000000000000000000000000000000000000001";
 export const buildService = "00000000-0000-0000-0000-00000000b01d";
 
 const tokens: Readonly<Record<string, { id: string; writes: boolean }>> = {
@@ -69,11 +72,15 @@ const locations = [
     "pullRequestThreadComments",
     "pullRequests/{pullRequestId}/threads/{threadId}/comments/{commentId}",
   ],
+  ["fb93c0db-47ed-4a31-8c20-47552878fb44", "items", "items"],
 ] as const;
 
 const statuses = ["unknown", "active", "fixed", "wontFix", "closed", "byDesign", "pending"];
 
-export async function startAzureDevOpsApi(): Promise<AzureDevOpsApi> {
+/** @param textBefore What a file was before, unless a test says otherwise. */
+export async function startAzureDevOpsApi(
+  textBefore: (path: string, commit: string) => string | undefined = () => "config: {}\n",
+): Promise<AzureDevOpsApi> {
   const faults = new Faults();
   const requests: string[] = [];
   const threads: Thread[] = [];
@@ -94,6 +101,7 @@ export async function startAzureDevOpsApi(): Promise<AzureDevOpsApi> {
     workItemTypes: processes.agile,
     pullRequest: initial(),
     onRequest: () => undefined,
+    textBefore,
     thread: (author, content, properties = {}) => {
       const thread: Thread = {
         id: nextId++,
@@ -123,6 +131,7 @@ export async function startAzureDevOpsApi(): Promise<AzureDevOpsApi> {
       nextId = 500;
       state.pullRequest = initial();
       state.onRequest = () => undefined;
+      state.textBefore = textBefore;
     },
   };
 
@@ -209,7 +218,19 @@ export async function startAzureDevOpsApi(): Promise<AzureDevOpsApi> {
       lastMergeSourceCommit: { commitId: state.pullRequest.head },
     }),
   );
-  app.get(`${pull}/iterations`, (c) => c.json({ count: 2, value: [{ id: 1 }, { id: 2 }] }));
+  const commonRefCommit = { commitId: azureFork };
+  app.get(`${pull}/iterations`, (c) =>
+    c.json({ count: 2, value: [{ id: 1 }, { id: 2, commonRefCommit }] }),
+  );
+  app.get(`${repository}/items`, (c) => {
+    const text = state.textBefore(
+      c.req.query("path") ?? "",
+      c.req.query("versionDescriptor.version") ?? "",
+    );
+    return text === undefined
+      ? azureFailure(404, "TF401174: The item could not be found in the repository.")
+      : c.text(text);
+  });
   app.get(`${pull}/iterations/2/changes`, (c) => {
     const { changes, pageSize } = state.pullRequest;
     const skip = Number(c.req.query("$skip") ?? 0);

@@ -17,6 +17,8 @@ export interface GitHubApi extends LoopbackServer, GitHubIssues {
   readonly comparisons: Map<string, GitHubFile[]>;
   /** Newest review of each who may write, as GraphQL tells them. */
   readonly reviews: GitHubReview[];
+  /** What a file was before, by its path and the commit; none where it was not there. */
+  textBefore: (path: string, commit: string) => string | undefined;
   /** Adds a comment as somebody else would. */
   comment(login: string, body: string): GitHubComment;
   /** Called before each request is answered; what it returns is waited for. */
@@ -55,8 +57,12 @@ const tokens: Readonly<Record<string, { login: string; writes: boolean }>> = {
 };
 
 export const firstHead = "1111111111111111111111111111111111111111";
+export const firstBase = "0000000000000000000000000000000000000001";
 
-export async function startGitHubApi(): Promise<GitHubApi> {
+/** @param textBefore What a file was before, unless a test says otherwise. */
+export async function startGitHubApi(
+  textBefore: (path: string, commit: string) => string | undefined = () => "config: {}\n",
+): Promise<GitHubApi> {
   const faults = new Faults();
   const requests: string[] = [];
   const comments: GitHubComment[] = [];
@@ -81,6 +87,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
     takesLabels: true,
     pullRequest: initial(),
     onRequest: () => undefined,
+    textBefore,
     comment: (login, body) => {
       const id = nextId++;
       const comment = {
@@ -103,6 +110,7 @@ export async function startGitHubApi(): Promise<GitHubApi> {
       nextId = 1_000;
       state.pullRequest = initial();
       state.onRequest = () => undefined;
+      state.textBefore = textBefore;
     },
   };
 
@@ -159,6 +167,11 @@ export async function startGitHubApi(): Promise<GitHubApi> {
       : failure(404, "Not Found");
   });
   app.get(`${pulls}/files`, (c) => page(c, state.pullRequest.files.slice(0, 3_000)));
+  app.get(`/repos/${repository}/contents/:path{.+}`, (c) => {
+    const text = state.textBefore(c.req.param("path"), c.req.query("ref") ?? "");
+    const isRaw = /application\/vnd\.github\.(v3\.)?raw/.test(c.req.header("accept") ?? "");
+    return text === undefined ? failure(404, "Not Found") : isRaw ? c.text(text) : c.json({});
+  });
   app.get(`/repos/${repository}/compare/:basehead`, (c) => {
     const files = comparisons.get(c.req.param("basehead"));
     return files === undefined ? failure(404, "Not Found") : c.json({ files: files.slice(0, 300) });

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repository } from "./answers";
-import { firstHead } from "./api";
+import { firstBase, firstHead } from "./api";
 
 /** What a step of GitHub Actions finds around it. */
 export interface Step {
@@ -71,7 +71,7 @@ function pullRequest({ head = firstHead, headRepository = repository }: StepOpti
     pull_request: {
       number: 7,
       head: { sha: head, repo },
-      base: { repo: { full_name: repository } },
+      base: { sha: firstBase, repo: { full_name: repository } },
     },
   };
 }

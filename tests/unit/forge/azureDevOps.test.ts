@@ -9,6 +9,7 @@ import { openAzureDevOps } from "../../../forge/azureDevOps/openAzureDevOps";
 import { withMarker } from "../../../forge/marker";
 import { azureFailure } from "../../support/azureDevOps/answers";
 import {
+  azureFork,
   azureHead,
   azureJob,
   type AzureDevOpsApi,
@@ -261,5 +262,21 @@ describe("approvals", () => {
     api.pullRequest.reviewers = reviewers;
     api.thread(reviewers[0]!.id, "apponly accept");
     expect(await (await openForge()).approvals()).toEqual([]);
+  });
+});
+
+describe("what a file was before", () => {
+  test("is that of the commit at which the branch left its target", async () => {
+    api.textBefore = (path, commit) => `${path} at ${commit}`;
+    expect(await (await openForge()).textBefore("stacks/Pulumi.dev.yaml")).toBe(
+      `/stacks/Pulumi.dev.yaml at ${azureFork}`,
+    );
+  });
+
+  test("is a failure where it was not there", async () => {
+    api.textBefore = () => undefined;
+    await expect((await openForge()).textBefore("a")).rejects.toThrow(
+      /^Azure DevOps did not tell what a file was before: 404 /,
+    );
   });
 });

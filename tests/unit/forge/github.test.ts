@@ -9,6 +9,7 @@ import { openGitHub } from "../../../forge/github/openGitHub";
 
 import { failure } from "../../support/github/answers";
 import {
+  firstBase,
   firstHead,
   type GitHubApi,
   type GitHubReview,
@@ -402,5 +403,23 @@ describe("a merge queue", () => {
     api.comparisons.set(`${base}...${firstHead}`, files);
     const changed = await (await openForge({ queuedOn: base })).changedFiles();
     expect(changed).toMatchObject({ complete: false });
+  });
+});
+
+describe("what a file was before", () => {
+  test("is that of the tip that the pull request is for, or that a queue has put it on", async () => {
+    const base = "2".repeat(40);
+    api.textBefore = (path, commit) => `${path} at ${commit}`;
+    expect(await (await openForge()).textBefore("stacks/Pulumi.dev.yaml")).toBe(
+      `stacks/Pulumi.dev.yaml at ${firstBase}`,
+    );
+    expect(await (await openForge({ queuedOn: base })).textBefore("a")).toBe(`a at ${base}`);
+  });
+
+  test("is a failure where it was not there", async () => {
+    api.textBefore = () => undefined;
+    await expect((await openForge()).textBefore("a")).rejects.toThrow(
+      'GitHub did not tell what a file was before: 404 "Not Found".',
+    );
   });
 });

@@ -45,6 +45,10 @@ test.each([
   ['the key "<<" in quotes', `"\\x3c<": { config: { "${host}": evil.example } }\n`],
   ['the key "<<" at its top', `<<: [{ config: { "${host}": evil.example } }]\n`],
   ['the key "<<" at its top', "x: &x\n  environment: [evil]\n<<: *x\n"],
+  ['the key "config" in other letters', `{"Config": {"${host}": "evil.example"}}`],
+  ['the key "environment" in other letters', "ENVIRONMENT: [evil]\n"],
+  ['the key "secretsprovider" in other letters', '{"secret\u017fprovider": "awskms://evil"}'],
+  ['the key "encryptedkey" in other letters', '{"encrypted\u212Aey": "x"}'],
   ["a list or a set of keys", `config:\n  ? ["${host}"]\n  : evil.example\n`],
 ])("what parsers read in different ways is refused: %s", (_what, text) => {
   expect(() => read(text)).toThrow(

@@ -21,7 +21,7 @@ import { takeForgeAccess } from "../../../../cli/commands/pullRequest/environmen
 import { withStagedProject } from "../../../../cli/commands/pullRequest/stagedProject";
 import { requireOwnCheckout } from "../../../../cli/commands/pullRequest/reviewer";
 import { failure } from "../../../support/github/answers";
-import { type GitHubApi, startGitHubApi } from "../../../support/github/api";
+import { firstBase, type GitHubApi, startGitHubApi } from "../../../support/github/api";
 import { makeStep, type StepOptions } from "../../../support/github/step";
 import { documentOf, documentOfFailure } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
@@ -66,6 +66,7 @@ interface Changed {
   readonly filename: string;
   readonly previous_filename?: string;
   readonly sha?: string;
+  readonly status?: string;
 }
 
 /** Runs the command as a step does, with tokens in its environment, for the files given. */
@@ -436,6 +437,163 @@ test("tokens are out of the process, except those with which the engine signs in
   expect(left({ PULUMI_BACKEND_URL: "s3://state" })).toEqual(["AWS_SECRET_ACCESS_KEY"]);
   expect(left({}, "gs://state")).toEqual(["GOOGLE_APPLICATION_CREDENTIALS"]);
   expect(left({}, "secretsprovider: hashivault://k")).toEqual(["VAULT_ADDR", "VAULT_TOKEN"]);
+});
+
+describe("what encrypts a stack's secrets", () => {
+  const salt = "encryptionsalt: v1:c2FsdA==:v1:c2VjcmV0\n";
+  const vault = (name: string, key = "Zmlyc3Q=") =>
+    `secretsprovider: azurekeyvault://${name}.vault.azure.net/keys/k\nencryptedkey: ${key}\n`;
+  const config = "config: {}\n";
+
+  test.each([
+    [
+      "a passphrase",
+      salt,
+      vault("a"),
+      "from a passphrase to Azure Key Vault (secretsprovider, encryptedkey, encryptionsalt)",
+    ],
+    [
+      "a service",
+      vault("a"),
+      salt,
+      "from Azure Key Vault to a passphrase (secretsprovider, encryptedkey, encryptionsalt)",
+    ],
+    [
+      "a vault",
+      vault("a"),
+      vault("b"),
+      "from Azure Key Vault to another key of it (secretsprovider)",
+    ],
+    [
+      "a data key",
+      vault("a"),
+      vault("a", "b3RoZXI="),
+      "from Azure Key Vault to another key of it (encryptedkey)",
+    ],
+    [
+      "a salt",
+      salt,
+      salt.replace("c2FsdA", "b3RoZXI"),
+      "from a passphrase to another key of it (encryptionsalt)",
+    ],
+    [
+      "nothing of its own",
+      "",
+      "secretsprovider: awskms://k?region=a\n",
+      "from the backend's own to AWS KMS (secretsprovider)",
+    ],
+    [
+      "a passphrase, by an alias",
+      salt,
+      `x: &p gcpkms://k\n${salt}secretsprovider: *p\n`,
+      "from a passphrase to Google Cloud KMS (secretsprovider)",
+    ],
+    [
+      "a passphrase, by an escape",
+      salt,
+      `${salt}"secrets\\x70rovider": hashivault://k\n`,
+      "from a passphrase to HashiCorp Vault (secretsprovider)",
+    ],
+    [
+      "a scheme that is none",
+      salt,
+      `${salt}secretsprovider: "constructor://\\u202e##vso[x]"\n`,
+      "from a passphrase to an unknown provider (secretsprovider)",
+    ],
+    [
+      "a list",
+      salt,
+      `${salt}secretsprovider: [awskms://k]\n`,
+      "from a passphrase to an unknown provider (secretsprovider)",
+    ],
+  ])("is told where the change is one of %s, and counts", async (_what, old, now, detail) => {
+    api.textBefore = (path, commit) =>
+      path === "Pulumi.dev.yaml" && commit === firstBase ? old + config : undefined;
+    write("checkout/Pulumi.dev.yaml", now + config);
+    const { code, report, out, err, outputs } = await review(["Pulumi.dev.yaml"]);
+    expect(code).toBe(3);
+    expect(firstLine(report)).toContain(`secrets provider \`Pulumi.dev.yaml\` ${detail}`);
+    expect(out).toContain(`secrets provider Pulumi.dev.yaml ${detail}`);
+    expect(outputs).toMatchObject({ gate: "tripped" });
+    expect(report + out + err).not.toMatch(/vault\.azure|Zmlyc3Q|c2FsdA|b3RoZXI|region=a|vso\[x/);
+  });
+
+  test("is a field of the document, and of what is accepted", async () => {
+    api.textBefore = () => salt + config;
+    write("checkout/Pulumi.dev.yaml", vault("a") + config);
+    const { out } = await review(
+      [{ filename: "Pulumi.dev.yaml", sha: "3".repeat(40) }],
+      ["--json", "--from"],
+    );
+    expect(documentOf("pull-request", out)).toMatchObject({
+      code: [
+        {
+          path: "Pulumi.dev.yaml",
+          kind: "secrets provider",
+          detail:
+            "from a passphrase to Azure Key Vault (secretsprovider, encryptedkey, encryptionsalt)",
+          content: "3".repeat(40),
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ["as before", salt + config, `${config}${salt}`],
+    ["as before, in other words", vault("a"), vault("a").replace(/: (.*)/g, ': "$1"') + config],
+  ])("passes where it is %s", async (_what, old, now) => {
+    api.textBefore = () => old;
+    write("checkout/Pulumi.dev.yaml", now);
+    expect(await review(["Pulumi.dev.yaml"])).toMatchObject({ code: 0 });
+  });
+
+  test("of a new stack counts, unless it is a passphrase or the backend's own", async () => {
+    const added = [{ filename: "Pulumi.dev.yaml", status: "added" }];
+    write("checkout/Pulumi.dev.yaml", salt + config);
+    expect(await review(added)).toMatchObject({ code: 0 });
+    write("checkout/Pulumi.dev.yaml", vault("a") + config);
+    const { code, report } = await review(added);
+    expect(code).toBe(3);
+    expect(firstLine(report)).toContain(
+      "from none to Azure Key Vault (secretsprovider, encryptedkey)",
+    );
+  });
+
+  test("of settings that were renamed is compared with those before", async () => {
+    api.textBefore = (path) => (path === "Pulumi.old.yaml" ? salt + config : undefined);
+    write("checkout/Pulumi.dev.yaml", vault("a") + config);
+    const { report } = await review([
+      { filename: "Pulumi.dev.yaml", previous_filename: "Pulumi.old.yaml" },
+    ]);
+    expect(firstLine(report)).toContain("from a passphrase to Azure Key Vault");
+  });
+
+  test.each([
+    ["the forge does not tell", () => undefined],
+    ["cannot be read", () => "config: [\n"],
+  ])("counts where what was before %s", async (_what, old) => {
+    api.textBefore = old;
+    const { code, report } = await review(["Pulumi.dev.yaml"]);
+    expect(code).toBe(3);
+    expect(firstLine(report)).toContain("that cannot be compared with before");
+  });
+
+  test("is compared by git where the base is one of the checkout", async () => {
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...args], {
+        cwd: join(folder, "checkout"),
+      });
+    rmSync(join(folder, "checkout/.git"), { recursive: true });
+    git("init", "--quiet");
+    write("checkout/Pulumi.dev.yaml", salt + config);
+    git("add", ".");
+    git("commit", "--quiet", "-m", "before");
+    write("checkout/Pulumi.dev.yaml", vault("a") + config);
+    git("commit", "--quiet", "-am", "after");
+    const { code, report } = await review([], ["--base", "HEAD~1", "--from"]);
+    expect(code).toBe(3);
+    expect(firstLine(report)).toContain("`Pulumi.dev.yaml` from a passphrase to Azure Key Vault");
+  });
 });
 
 test("what the engine and the deployer sign in with stays, and what only looks like it", () => {
