@@ -3,7 +3,7 @@
  * simulated tenant and a stand-in of GitHub's API. The text of each comment is compared in full with
  * a file in tests/fixtures/comments. Not proven here: GitHub itself, and the official plugins.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type GitHubApi, startGitHubApi } from "../support/github/api";
@@ -23,7 +23,10 @@ let stack: JourneyStack;
 let api: GitHubApi;
 
 beforeAll(async () => {
-  api = await startGitHubApi((path) => readFileSync(join(stack.workDirectory, path), "utf8"));
+  api = await startGitHubApi((path) => {
+    const file = join(stack.workDirectory, path);
+    return existsSync(file) ? readFileSync(file, "utf8") : "config: {}\n";
+  });
   journey = await startJourney(undefined, { passphrase: true });
   stack = await journey.stack("dev", exampleConfiguration);
   await stack.up();
