@@ -258,7 +258,7 @@ export async function findExportRemains(
 ): Promise<Remains> {
   const left: string[] = [];
   const unproven: string[] = [];
-  for (const place of await exportPlacesIn(settingsFile)) {
+  for (const place of exportPlacesIn(settingsFile)) {
     const { left: there, unread } = await readPlace(place, readers);
     left.push(...there.map(({ what, command }) => `Exported: ${what}. Remove it: ${command}`));
     unproven.push(...(unread === undefined ? [] : [`Not read: the ${unread}`]));
