@@ -47,15 +47,13 @@ export async function networkDispatcher(extraCaPem = ""): Promise<Dispatcher> {
   }
   const secureContext = contextTrusting(authorities, extraCaPem);
   const connect = { timeout: connectTimeout, ...(secureContext && { secureContext }) };
-  // A connection that is kept would outlive a command.
-  const direct = new Agent({ connect, pipelining: 0 });
+  const direct = new Agent({ connect });
   const dispatcher = new EnvHttpProxyAgent({
     ...proxies,
     connect,
     requestTls: connect,
     proxyTls: connect,
     proxyTunnel: false,
-    pipelining: 0,
   }).compose(
     (dispatch) => (options, handler) =>
       bypassesProxy(new URL(options.origin ?? "").hostname)

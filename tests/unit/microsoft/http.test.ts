@@ -4,6 +4,7 @@
  */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { NoAnswer, send } from "../../../microsoft/http";
 import { diagnoseNoAnswer } from "../../../access/verify/signIn";
 
@@ -49,6 +50,22 @@ test("a proxy is used, and one that lets nobody through is told, without its pas
     cause: expect.stringContaining("login.example.test"),
   });
   expect(JSON.stringify([failure.message, diagnoseNoAnswer(failure)])).not.toContain("hunter2");
+});
+
+test("requests to a host that follow one another take one connection, which keeps no command from its end", async () => {
+  const connections = new Set<unknown>();
+  proxy.on("connection", (socket) => connections.add(socket));
+  for (let request = 0; request < 5; request += 1) {
+    await send(`http://127.0.0.1:${port()}/`, { method: "GET" });
+  }
+  // A first one may not be free yet when the second request comes.
+  expect(connections.size).toBeLessThan(3);
+  // What keeps this process from its end are the server's sides alone.
+  const holding = () => process.getActiveResourcesInfo().filter((one) => one === "TCPSocketWrap");
+  for (let turn = 0; turn < 100 && holding().length > connections.size; turn += 1) {
+    await setImmediate();
+  }
+  expect(holding()).toHaveLength(connections.size);
 });
 
 test("a host that NO_PROXY names, and this machine, are reached directly", async () => {

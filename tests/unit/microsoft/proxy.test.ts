@@ -2,6 +2,7 @@
  * Every kind of request through a forward proxy that asks for a password, to hosts that only it can
  * resolve and whose authority only `SSL_CERT_FILE` names. Not proven here: a proxy that speaks TLS.
  */
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -79,7 +80,8 @@ beforeAll(async () => {
 beforeEach(() => {
   process.env.HTTPS_PROXY = proxy.url;
   process.env.HTTP_PROXY = proxy.url;
-  delete process.env.NO_PROXY;
+  // What is set otherwise has connections of its own, so that each test makes its tunnels anew.
+  process.env.NO_PROXY = `${randomUUID()}.invalid`;
   proxy.asked.length = 0;
   proxy.refused.length = 0;
 });
