@@ -30,6 +30,12 @@ const failureTable: readonly KnownFailure[] = [
     exitCode: exitCodes.usage,
   },
   {
+    pattern: /backend \S+ does not support environments/i,
+    say: (_, stack) =>
+      `The settings of the stack ${stack} import an environment of Pulumi ESC, which only Pulumi Cloud opens. Log in to it: pulumi login. Or take "environment" out of the settings, and write what it holds into the project's file.`,
+    exitCode: exitCodes.usage,
+  },
+  {
     pattern: /incorrect passphrase/i,
     say: (_, stack) =>
       `The passphrase does not open the secrets of the stack ${stack}. Set the one it was made with in PULUMI_CONFIG_PASSPHRASE, or name its file in PULUMI_CONFIG_PASSPHRASE_FILE.`,

@@ -21,6 +21,8 @@ export interface NewStack {
   readonly tags: Readonly<Record<string, string>>;
   /** What differs from the project, by key without `apponly:`. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Environments of Pulumi ESC that it imports, of which the last one counts. */
+  readonly environments: readonly string[];
 }
 
 /** @see https://www.pulumi.com/docs/iac/concepts/stacks/#create-a-stack */
@@ -42,9 +44,13 @@ export function newSettingsFile(project: Project, stack: string): string {
   return file;
 }
 
-/** Writes a stack's settings: only what differs from the project's. */
+/**
+ * Writes a stack's settings: only what differs from the project's.
+ *
+ * @see https://www.pulumi.com/docs/esc/guides/pulumi-iac/
+ */
 export async function writeNewStack(file: string, stack: NewStack): Promise<void> {
-  const { tenant, cloud, organization, tags, settings } = stack;
+  const { tenant, cloud, organization, tags, settings, environments } = stack;
   const config = {
     "azuread:tenantId": tenant.id,
     ...(cloud === "global"
@@ -57,7 +63,8 @@ export async function writeNewStack(file: string, stack: NewStack): Promise<void
     ...Object.fromEntries(Object.entries(settings).map(([key, one]) => [`apponly:${key}`, one])),
     ...(Object.keys(tags).length === 0 ? {} : { "apponly:tags": tags }),
   };
-  await writeWhole(file, stringify({ config }, { lineWidth: 0 }), { replace: false });
+  const content = { ...(environments.length > 0 && { environment: environments }), config };
+  await writeWhole(file, stringify(content, { lineWidth: 0 }), { replace: false });
 }
 
 /** What `pulumi new` makes a project of, and `apponly init` without it. */
@@ -67,14 +74,20 @@ const template = join(ownRoot, "template");
  * Makes the project of the template, with other settings for all its stacks. Files that are there
  * already stay as they are.
  *
+ * @param environment Environment of Pulumi ESC that has the settings instead of the project: a file is
+ *   written of which somebody makes it.
  * @returns The paths of the files that were written.
  * @see https://www.pulumi.com/docs/iac/concepts/projects/templates/
  */
 export async function writeNewProject(
   folder: string,
   shared: Readonly<Record<string, unknown>>,
+  environment?: string,
 ): Promise<string[]> {
   const written: string[] = [];
+  const settings = Object.fromEntries(
+    Object.entries(shared).map(([key, value]) => [`apponly:${key}`, value]),
+  );
   const entries = await readdir(template, { recursive: true, withFileTypes: true });
   for (const entry of entries.filter((one) => one.isFile())) {
     const from = join(entry.parentPath, entry.name);
@@ -84,22 +97,38 @@ export async function writeNewProject(
       const text = (await readFile(from, "utf8"))
         .replaceAll("${PROJECT}", "tenants")
         .replaceAll("${DESCRIPTION}", description);
-      const content = entry.name === "Pulumi.yaml" ? withSettings(text, shared) : text;
+      const content =
+        entry.name === "Pulumi.yaml" ? withSettings(text, environment ? {} : settings) : text;
       await mkdir(dirname(path), { recursive: true });
       await writeWhole(path, content, { replace: false });
       written.push(path);
     }
   }
+  if (environment !== undefined) {
+    const path = join(folder, environmentFileOf(environment));
+    const content = { values: { pulumiConfig: settings } };
+    await mkdir(dirname(path), { recursive: true });
+    await writeWhole(path, stringify(content, { lineWidth: 0 }), { replace: false });
+    written.push(path);
+  }
   return written.sort();
+}
+
+/** Where the settings for an environment of Pulumi ESC are written. */
+export function environmentFileOf(environment: string): string {
+  return join("environments", `${environment}.yaml`);
 }
 
 const description = "App-only access to Exchange Online PowerShell, one stack for each tenant";
 
-function withSettings(text: string, shared: Readonly<Record<string, unknown>>): string {
+function withSettings(text: string, settings: Readonly<Record<string, unknown>>): string {
   const document = readPulumiFile("Pulumi.yaml", text);
   document.delete("template");
+  document.delete("config");
   // A key that is not the project's own takes a value, and neither a type nor a default.
-  const config = Object.entries(shared).map(([key, value]) => [`apponly:${key}`, { value }]);
-  document.set("config", document.createNode(Object.fromEntries(config)));
+  const config = Object.entries(settings).map(([key, value]) => [key, { value }]);
+  if (config.length > 0) {
+    document.set("config", document.createNode(Object.fromEntries(config)));
+  }
   return document.toString({ lineWidth: 0 });
 }

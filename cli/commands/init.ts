@@ -7,6 +7,7 @@ import { runInLanes } from "../../fleet/sideBySide";
 import { endpointsFor } from "../../microsoft/endpoints";
 import { discoverTenant } from "../../microsoft/tenantDiscovery";
 import {
+  environmentFileOf,
   newSettingsFile,
   type NewStack,
   writeNewProject,
@@ -54,6 +55,12 @@ const parser = () =>
         .argParser(pathOption)
         .conflicts(["stack", "tenant"]),
     )
+    .addOption(
+      new Option(
+        "--environment <project/name>",
+        "environment of Pulumi ESC that the stacks import; also several times, the last one counts",
+      ).argParser((name, before?: string[]) => [...(before ?? []), environmentNamed(name)]),
+    )
     .option("--no-check", "do not ask Microsoft about the tenant; --tenant is its id then");
 
 /** The name of a role that the settings take, as Microsoft writes it. */
@@ -64,6 +71,16 @@ function roleNamed(text: string): string {
     throw new InvalidArgumentError(useOneOf(text, known));
   }
   return role.name;
+}
+
+/** @see https://www.pulumi.com/docs/esc/environments/working-with-environments/ */
+function environmentNamed(text: string): string {
+  if (!/^\w[\w.-]{0,99}\/\w[\w.-]{0,99}$/.test(text)) {
+    throw new InvalidArgumentError(
+      "It is not an environment. Write it as PROJECT/NAME, without the organization.",
+    );
+  }
+  return text;
 }
 
 type InitOptions = OptionsOf<typeof parser>;
@@ -92,22 +109,34 @@ async function makeStacks(options: InitOptions, io: Io): Promise<void> {
     ...(options.role === undefined ? {} : { directoryRoles: options.role }),
   };
   const existing = projectHere();
+  const environments = options.environment ?? [];
+  // The first one is what all share; those after it differ by ring, by region, and so on.
+  const [environment] = existing === undefined ? environments : [];
   const all: string[] = [];
   const stacks = await runStep(
     io.progress,
     "Tenants",
-    () => lookUp(wishes, existing === undefined ? {} : shared, options.check),
+    () =>
+      lookUp(
+        wishes,
+        { settings: existing === undefined ? {} : shared, environments },
+        options.check,
+      ),
     (found) => `${found.length} found`,
   );
   if (existing === undefined) {
     const month = new Date().toISOString().slice(0, 7);
-    const written = await writeNewProject(process.cwd(), {
-      displayName: "ExO PowerShell CBA",
-      workloads: ["exchange"],
-      directoryRoles: ["Exchange Administrator"],
-      certificates: [{ name: month, subject: "CN=ExO PowerShell CBA", validityDays: 365 }],
-      ...shared,
-    });
+    const written = await writeNewProject(
+      process.cwd(),
+      {
+        displayName: "ExO PowerShell CBA",
+        workloads: ["exchange"],
+        directoryRoles: ["Exchange Administrator"],
+        certificates: [{ name: month, subject: "CN=ExO PowerShell CBA", validityDays: 365 }],
+        ...shared,
+      },
+      environment,
+    );
     all.push(...written);
     await io.out(written.map((file) => `${file}\n`).join(""));
   }
@@ -120,9 +149,14 @@ async function makeStacks(options: InitOptions, io: Io): Promise<void> {
   }
   await checkDeployers(stacks, options.check, io);
   const [first] = stacks;
-  const isNew = existing === undefined;
+  const begin =
+    environment !== undefined
+      ? `npm install && pulumi login && pulumi env init ${environment} --file ${environmentFileOf(environment)}, which all stacks import; then `
+      : existing === undefined
+        ? "npm install && npm test, which previews on an embedded tenant; then "
+        : "";
   io.err(
-    `Next: ${isNew ? "npm install && npm test, which previews on an embedded tenant; then " : ""}${
+    `Next: ${begin}${
       stacks.length === 1 && first !== undefined
         ? `pulumi stack init ${first.stack}, then apponly review --stack ${first.stack}`
         : "pulumi stack init for each stack, then apponly review --all"
@@ -204,7 +238,7 @@ const lookUpsAtOnce = 10;
 /** Looks up every tenant, and says all that is wrong at once. */
 async function lookUp(
   wishes: readonly Wish[],
-  settings: Readonly<Record<string, unknown>>,
+  ofAll: Pick<NewStack, "settings" | "environments">,
   check: boolean,
 ): Promise<NewStack[]> {
   const project = projectHere();
@@ -220,7 +254,7 @@ async function lookUp(
         : { id: tenant };
       const initial = clouds[cloud].organizationSuffixes.some((end) => tenant.endsWith(end));
       const organization = initial ? tenant : undefined;
-      return [{ stack, tenant: found, cloud, organization, tags, settings }];
+      return [{ stack, tenant: found, cloud, organization, tags, ...ofAll }];
     } catch (error) {
       faults.push(failureOf(error).message);
       return [];

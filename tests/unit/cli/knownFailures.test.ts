@@ -25,6 +25,12 @@ test.each<[string, string, number, string]>([
     "Nobody is logged in to the backend that keeps Pulumi's state. Log in: pulumi login.",
   ],
   [
+    "an environment of Pulumi ESC is imported without Pulumi Cloud",
+    "error: backend vm does not support environments; Pulumi ESC environments require the Pulumi Cloud backend, use `pulumi login` without arguments to log into the Pulumi Cloud backend",
+    2,
+    'import an environment of Pulumi ESC, which only Pulumi Cloud opens. Log in to it: pulumi login. Or take "environment" out of the settings',
+  ],
+  [
     "the disk of the state is full",
     'error: failed to save snapshot: An IO error occurred while writing the new snapshot file: blob (key ".pulumi/stacks/x/dev.json") (code=Unknown): write /srv/state/.pulumi/stacks/x/dev.json.18eb.tmp: no space left on device',
     1,

@@ -215,7 +215,7 @@ describe.each(Object.entries(forges))("on %s", (_name, forge) => {
     expect(await keep([ticketWith()])).toMatchObject({ closed: 0 });
   });
 
-  test("the tickets of another project in the same repository are left alone", async () => {
+  test("the tickets of another project in the same repository are not touched", async () => {
     await keep([ticketWith({ project: "infra%2Faccess" })], gone, "infra%2Faccess");
     expect(await keep([ticketWith()])).toMatchObject({ opened: 1, closed: 0 });
     expect(forge.seen()).toHaveLength(2);

@@ -99,6 +99,63 @@ test.each([
   expect(err).toContain(message);
 });
 
+test("with an environment of Pulumi ESC what all share stands there, and a stack imports it", async () => {
+  const line = "--stack contoso --tenant contoso.onmicrosoft.com --environment access/shared";
+  const { code, out, err } = await init(line, undefined, ["--role", "global reader"]);
+  expect(code).toBe(0);
+  expect(out).toContain(join(folder, "environments/access/shared.yaml\n"));
+  expect(parse(readFileSync(join(folder, "environments/access/shared.yaml"), "utf8"))).toEqual({
+    values: {
+      pulumiConfig: expect.objectContaining({
+        "apponly:directoryRoles": ["Global Reader"],
+        "apponly:workloads": ["exchange"],
+      }) as unknown,
+    },
+  });
+  expect(parse(readFileSync(join(folder, "Pulumi.yaml"), "utf8"))).not.toHaveProperty("config");
+  expect(parse(readFileSync(join(folder, "Pulumi.contoso.yaml"), "utf8"))).toEqual({
+    environment: ["access/shared"],
+    config: {
+      "azuread:tenantId": idOf("contoso.onmicrosoft.com"),
+      "apponly:organization": "contoso.onmicrosoft.com",
+    },
+  });
+  expect(err).toContain(
+    "pulumi login && pulumi env init access/shared --file environments/access/shared.yaml, which all stacks import; then pulumi stack init contoso",
+  );
+});
+
+test("in a project that is there stacks only import their environments, in order, by a CSV too", async () => {
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: x\nruntime: nodejs\n");
+  writeFileSync(
+    join(folder, "tenants.csv"),
+    "stack,tenant\na,a.onmicrosoft.com\nb,b.onmicrosoft.com\n",
+  );
+  const line = "--from tenants.csv --environment access/shared --environment access/eu";
+  const { code, err } = await init(line);
+  expect([code, readdirSync(folder).sort()]).toEqual([
+    0,
+    ["Pulumi.a.yaml", "Pulumi.b.yaml", "Pulumi.yaml", "tenants.csv"],
+  ]);
+  for (const stack of ["a", "b"]) {
+    const text = readFileSync(join(folder, `Pulumi.${stack}.yaml`), "utf8");
+    expect(parse(text)).toHaveProperty("environment", ["access/shared", "access/eu"]);
+  }
+  expect(err).not.toContain("pulumi env init");
+});
+
+test.each(["shared", "org/access/shared", "../x", "access/", "access/sha red", "access/shared@1"])(
+  'the environment "%s" is refused before anything is asked or written',
+  async (name) => {
+    const { code, err } = await init("--stack a --tenant a.onmicrosoft.com", undefined, [
+      "--environment",
+      name,
+    ]);
+    expect([code, asked, readdirSync(folder)]).toEqual([2, [], []]);
+    expect(err).toContain("Write it as PROJECT/NAME");
+  },
+);
+
 test("a stack has only what differs, and a project is made where there is none", async () => {
   const line = "--stack contoso --tenant contoso.onmicrosoft.com --tag ring=canary";
   const { code, out, err } = await init(line, undefined, ["--role", "global reader"]);
