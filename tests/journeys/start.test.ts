@@ -62,10 +62,17 @@ async function embedded(line: string, environment: Variables = {}) {
 
 const settings = () => readFile(join(project, "Pulumi.dev.yaml"), "utf8");
 
+// Pipelines set it; colour belongs on a terminal.
+const inPipeline = { CI: "true" };
+
+/** A command in a process of its own, as a newcomer starts it. */
+async function startAlone(...args: string[]): Promise<{ code: number; output: string }> {
+  const { code, stdout, stderr } = await runApponly(args, project, inPipeline);
+  return { code, output: stdout + stderr };
+}
+
 async function apponly(...args: string[]): Promise<{ code: number; output: string }> {
-  // Pipelines set it; colour belongs on a terminal.
-  const environment = { CI: "true" };
-  const { code, stdout, stderr } = await runApponly(args, project, environment);
+  const { code, stdout, stderr } = await commands.run(args, project, inPipeline);
   return { code, output: stdout + stderr };
 }
 
@@ -76,7 +83,7 @@ const steps = (output: string) =>
     .map((line) => line.replace(/\s+\d+(\.\d+)? s\s*/, ": ").replace(/\s+/g, " "));
 
 test("the first run provisions and verifies, the second finds everything in place", async () => {
-  const first = await apponly("start");
+  const first = await startAlone("start");
   expect(first).toMatchObject({ code: 0 });
   expect(steps(first.output).slice(3)).toEqual([
     "✓ Preview dev: 11 to create",
@@ -100,7 +107,7 @@ test("the first run provisions and verifies, the second finds everything in plac
   );
   files.forEach((name, index) => damageOf(join(directory, name), ways[index % ways.length]!));
   expect(files.length).toBeGreaterThan(8);
-  const second = await apponly("start");
+  const second = await startAlone("start");
   expect(second).toMatchObject({ code: 0 });
   expect(steps(second.output).slice(3)).toEqual([
     "✓ Preview dev: no changes (11 resources)",
