@@ -1,4 +1,5 @@
 import { Failure } from "../system/failure";
+import { refuseRedirectingVariables } from "./deployer/redirects";
 import { NoAnswer, parseObject, send } from "./http";
 import { decodeClaims } from "./tokens";
 import type { Environment } from "../system/environment";
@@ -52,8 +53,10 @@ export function jobTokenSource(
     url && bearer
       ? {
           platform,
-          request: (audience) =>
-            askForToken({ url, bearer, audience, serviceConnectionId, extraCaPem }),
+          request: async (audience) => {
+            refuseRedirectingVariables(environment);
+            return askForToken({ url, bearer, audience, serviceConnectionId, extraCaPem });
+          },
         }
       : undefined;
   const { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer } = environment;

@@ -19,6 +19,7 @@ export async function providerSettingsIn(
   files: readonly string[],
   environment: Environment,
 ): Promise<Record<string, string>> {
+  refuseRedirects({}, environment);
   const settings: Record<string, string> = {};
   for (const file of files) {
     const { config } = await signInPartOf(file);

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readFile, rm, stat, utimes } from "node:fs/promises";
+import { readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeWhole } from "./files";
 
@@ -41,6 +42,7 @@ export async function takeLock(
   for (;;) {
     try {
       await writeWhole(path, own, { replace: false });
+      await removeTurns(path).catch(() => undefined);
       const timer = setInterval(() => {
         const now = new Date();
         void utimes(path, now, now).catch(() => undefined);
@@ -148,6 +150,24 @@ async function discard(path: string, judged: string): Promise<void> {
   }
   await removeIfStill(path, judged);
   await turn.release();
+}
+
+/**
+ * Removes what processes that were killed in their turn have left. What they were about to remove is
+ * gone where the lock could be taken.
+ */
+async function removeTurns(path: string): Promise<void> {
+  const start = `${basename(path)}.`;
+  const isTurn = (name: string) =>
+    name.startsWith(start) && /^[0-9a-f]{64}(\.[0-9a-f]{64})*$/.test(name.slice(start.length));
+  for (const name of (await readdir(dirname(path))).filter(isTurn)) {
+    const turn = join(dirname(path), name);
+    const text = await readFile(turn, "utf8");
+    const holder = holderIn(text);
+    if (holder === undefined || (await isOver(holder, turn))) {
+      await removeIfStill(turn, text);
+    }
+  }
 }
 
 /** Removes a file unless it has another text by now. */

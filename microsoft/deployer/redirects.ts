@@ -29,9 +29,16 @@ const redirectingVariables = [
   "MSI_ENDPOINT",
 ];
 
+/** Variables that say where a job asks its platform for a token, with what the platform gave it for that. */
+const requestVariables = [
+  "ARM_OIDC_REQUEST_URL",
+  "ACTIONS_ID_TOKEN_REQUEST_URL",
+  "SYSTEM_OIDCREQUESTURI",
+];
+
 /**
  * Refuses variables by which a credential would go to a host that is neither Microsoft's nor this
- * machine.
+ * machine, or a job's token to one that is not its platform's.
  *
  * @throws {DeployerSettingsError} Naming the variable.
  */
@@ -43,6 +50,14 @@ export function refuseRedirectingVariables(environment: Environment): void {
   if (name !== undefined) {
     throw new DeployerSettingsError(
       `${name} would have a credential sent to a host that is neither Microsoft's nor this machine. Unset it: the endpoints of Microsoft follow from the cloud that is configured.`,
+    );
+  }
+  const request = requestVariables.find(
+    (one) => !isOfPlatform(environment[one] ?? "", environment),
+  );
+  if (request !== undefined) {
+    throw new DeployerSettingsError(
+      `${request} would have the job's token sent to a host that is neither GitHub's, nor Azure DevOps', nor this machine. Unset it: the platform says by itself where it is asked. A token of another issuer is handed over in ARM_OIDC_TOKEN, or in the file of ARM_OIDC_TOKEN_FILE_PATH.`,
     );
   }
 }
@@ -69,6 +84,32 @@ export function refuseRedirects(
     }
   }
 }
+
+/**
+ * Whether an address is one at which GitHub or Azure DevOps gives tokens to jobs. That of GitHub
+ * Enterprise is its own host, or one below it, which its runner names in `GITHUB_SERVER_URL`; who may
+ * set variables of a job cannot set that one.
+ *
+ * @see https://docs.github.com/actions/reference/runners/self-hosted-runners#accessible-domains-by-function
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/variables#naming-conventions-for-environment-variables
+ * @see https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
+ */
+function isOfPlatform(address: string, { GITHUB_SERVER_URL: server = "" }: Environment): boolean {
+  if (!URL.canParse(address)) {
+    // Nothing can be asked there.
+    return true;
+  }
+  const { hostname, protocol } = new URL(address);
+  const own = URL.canParse(server) ? new URL(server) : undefined;
+  const isBelow = (host: string) => hostname === host || hostname.endsWith(`.${host}`);
+  return (
+    isLoopback(hostname) ||
+    (protocol === "https:" && platformHosts.some(isBelow)) ||
+    (own !== undefined && isBelow(own.hostname) && ["https:", own.protocol].includes(protocol))
+  );
+}
+
+const platformHosts = ["actions.githubusercontent.com", "dev.azure.com", "visualstudio.com"];
 
 function isTrusted(address: string): boolean {
   const text = address.includes("://") ? address : `https://${address}`;

@@ -4,8 +4,19 @@ import { type AddressInfo, connect } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { type MadeCertificate, makeCertificate } from "./certificates";
 import { vaultApp } from "./keyVaultApp";
+import { failure } from "./keyVaultFailure";
 import type { KeyVault, KeyVersion, VaultRight, VaultVersion } from "./keyVaultState";
 import { Faults } from "./loopback";
+
+/** Has a vault refuse the next reading request by its firewall, and not for want of a role. */
+export function closeFirewall({ faults }: KeyVault): void {
+  const said = "Client address is not authorized and caller is not a trusted service.";
+  faults.add({
+    method: "GET",
+    path: /./,
+    answer: () => failure(403, "Forbidden", said, {}, { code: "ForbiddenByFirewall" }),
+  });
+}
 
 /** Starts one. */
 export async function startKeyVault(host = "contoso.vault.azure.net"): Promise<KeyVault> {

@@ -11,9 +11,8 @@ import { VaultFailure } from "../../../microsoft/keyVault/failures";
 import { signDigest, vaultAssertion } from "../../../microsoft/keyVault/sign";
 import { takeVersion } from "../../../microsoft/keyVault/versions";
 import type { VersionWish } from "../../../microsoft/keyVault/versionWish";
-import { startKeyVault } from "../../support/keyVault";
+import { closeFirewall, startKeyVault } from "../../support/keyVault";
 import type { KeyVault, VaultRight } from "../../support/keyVaultState";
-import { failure } from "../../support/keyVaultFailure";
 import { madeVersion } from "../../support/keyVaultKeys";
 
 const trustedBefore = tls.getCACertificates("default");
@@ -328,18 +327,7 @@ describe("refusals", () => {
   });
 
   test("a firewall is told apart from a refusal", async () => {
-    vault.faults.add({
-      method: "GET",
-      path: /./,
-      answer: () =>
-        failure(
-          403,
-          "Forbidden",
-          "Client address is not authorized and caller is not a trusted service.",
-          {},
-          { code: "ForbiddenByFirewall" },
-        ),
-    });
+    closeFirewall(vault);
     expect((await refused(takeVersion(wishFor()))).problem).toBe("vault-firewall");
   });
 

@@ -4,6 +4,8 @@ import { clouds } from "../../../components/catalog/clouds";
 import { readGitHubTarget } from "../../../access/export/github/target";
 import { refuseRedirectingVariables, refuseRedirects } from "../../../microsoft/deployer/redirects";
 import { readProviderSettings } from "../../../microsoft/deployer/settings";
+import { jobTokenSource } from "../../../microsoft/jobToken";
+import { providerSettingsIn } from "../../../operations/providerSettings";
 import { endpointsFor, endpointsOf } from "../../../microsoft/endpoints";
 import { send } from "../../../microsoft/http";
 import { isSafeForCredentials } from "../../../system/loopback";
@@ -72,7 +74,7 @@ test("a review says when the tenant that was asked need not be Microsoft's", () 
 describe("a stack's settings", () => {
   const redirected = [
     ["metadataHost", "ARM_METADATA_HOSTNAME", "evil.example"],
-    ["oidcRequestUrl", "ARM_OIDC_REQUEST_URL", "https://evil.example/token"],
+    ["oidcRequestUrl", "ARM_OIDC_REQUEST_URL", "https://dev.azure.com/mallory/token"],
     ["msiEndpoint", "ARM_MSI_ENDPOINT", "http://evil.example"],
   ] as const;
 
@@ -143,6 +145,79 @@ describe.each([
       expect(() => refuseRedirectingVariables({ [name]: `${authority}/` })).not.toThrow();
     }
   });
+});
+
+describe.each(["ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL", "SYSTEM_OIDCREQUESTURI"])(
+  "the address in %s",
+  (name) => {
+    const github = { GITHUB_SERVER_URL: "https://github.com" };
+    test.each([
+      "https://evil.example/token",
+      "https://dev.azure.com.evil.example/token",
+      "https://dev.azure.com@evil.example/token",
+      "https://evilactions.githubusercontent.com/token",
+      "https://raw.githubusercontent.com/mallory/x/main/token",
+      "https://mallory.github.io/token",
+      "https://login.microsoftonline.com/token",
+      "http://dev.azure.com/contoso/token",
+      "http://run.actions.githubusercontent.com/token",
+      "http://169.254.169.254/token",
+      "https://127.0.0.1.evil.example",
+      "ftp://localhost.evil.example/",
+    ])("does not get a job's token to %s", async (address) => {
+      const variables = { ...github, [name]: address };
+      const said = `${name} would have the job's token sent to a host that is neither GitHub's`;
+      expect(() => refuseRedirectingVariables(variables)).toThrow(said);
+      await expect(readProviderSettings({}, variables)).rejects.toThrow(said);
+      await expect(providerSettingsIn([], variables)).rejects.toThrow(said);
+    });
+
+    test.each([
+      ["https://run-actions-1-azure-eastus.actions.githubusercontent.com/3//idtoken/a/b", github],
+      ["https://pipelines.actions.githubusercontent.com/a?api-version=2.0", github],
+      ["https://dev.azure.com/contoso/1/_apis/distributedtask/hubs/build/plans/2", {}],
+      ["https://contoso.visualstudio.com/1/_apis/distributedtask/hubs/build/plans/2", {}],
+      [
+        "https://git.contoso.example/_services/a",
+        { GITHUB_SERVER_URL: "https://git.contoso.example" },
+      ],
+      ["https://run.actions.contoso.ghe.com/a", { GITHUB_SERVER_URL: "https://contoso.ghe.com" }],
+      [
+        "http://git.contoso.example:3000/a",
+        { GITHUB_SERVER_URL: "http://git.contoso.example:3000" },
+      ],
+      ["http://127.0.0.1:8443/token", {}],
+      ["", {}],
+    ])("gets it to %j", (address, server) =>
+      expect(() => refuseRedirectingVariables({ ...server, [name]: address })).not.toThrow(),
+    );
+  },
+);
+
+test("a host of another server is not one of this job's", () => {
+  const variables = {
+    GITHUB_SERVER_URL: "https://git.contoso.example",
+    ACTIONS_ID_TOKEN_REQUEST_URL: "https://git.fabrikam.example/_services/a",
+  };
+  expect(() => refuseRedirectingVariables(variables)).toThrow("ACTIONS_ID_TOKEN_REQUEST_URL");
+  const plain = { ...variables, ACTIONS_ID_TOKEN_REQUEST_URL: "http://git.contoso.example/a" };
+  expect(() => refuseRedirectingVariables(plain)).toThrow("ACTIONS_ID_TOKEN_REQUEST_URL");
+});
+
+test("variables are refused before the engine runs, also where no settings say how to sign in", async () => {
+  await expect(providerSettingsIn([], { ARM_METADATA_HOSTNAME: "evil.example" })).rejects.toThrow(
+    "ARM_METADATA_HOSTNAME would have a credential sent",
+  );
+});
+
+test("a job's own token is not asked for elsewhere by a verification", async () => {
+  const source = jobTokenSource({
+    ACTIONS_ID_TOKEN_REQUEST_URL: "https://evil.example/token",
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: "bearer",
+  });
+  await expect(source?.request("a")).rejects.toThrow(
+    "ACTIONS_ID_TOKEN_REQUEST_URL would have the job's token sent",
+  );
 });
 
 test("nothing is sent without encryption but to this machine", async () => {

@@ -91,6 +91,19 @@ test("of ten that find a lock of a dead process at once, one gets it", async () 
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test("what a process left that was killed while it took one over is removed, and nothing else", async () => {
+  const dead = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() });
+  const elsewhere = JSON.stringify({ pid: 1, host: `not-${hostname()}` });
+  const [turn, live] = ["a", "b"].map((digit) => `lock.${digit.repeat(64)}`) as [string, string];
+  const kept = { [live]: elsewhere, "lock.json": dead, [`lock.${"c".repeat(63)}`]: dead };
+  const left = { ...kept, [turn]: dead, [`${turn}.${"d".repeat(64)}`]: "" };
+  for (const [name, text] of Object.entries(left)) {
+    writeFileSync(join(folder, name), text);
+  }
+  expect(await takeLock(path)).toHaveProperty("release");
+  expect(readdirSync(folder).sort()).toEqual(["lock", ...Object.keys(kept)].sort());
+});
+
 test("who judged a lock that is taken over meanwhile leaves the new one where it is", async () => {
   const dead = JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() });
   writeFileSync(path, dead);

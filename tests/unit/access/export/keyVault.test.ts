@@ -10,7 +10,7 @@ import { importIntoKeyVault } from "../../../../access/export/keyVault/importCer
 import { checkVaultCloud, readKeyVaultTarget } from "../../../../access/export/keyVault/vault";
 import { readPfx } from "../../../../components/pkcs12/readPfx";
 import { makeGeneration, sampleOutputs } from "../../../support/exportSample";
-import { startKeyVault } from "../../../support/keyVault";
+import { closeFirewall, startKeyVault } from "../../../support/keyVault";
 import type { KeyVault } from "../../../support/keyVaultState";
 import { failure } from "../../../support/keyVaultFailure";
 
@@ -119,23 +119,7 @@ describe("refusals are explained", () => {
         }),
       /role "Key Vault Certificates Officer".*certificates\/get and certificates\/import/,
     ],
-    [
-      "a firewall",
-      () =>
-        vault.faults.add({
-          method: "GET",
-          path: /./,
-          answer: () =>
-            failure(
-              403,
-              "Forbidden",
-              "Client address is not authorized and caller is not a trusted service.",
-              {},
-              { code: "ForbiddenByFirewall" },
-            ),
-        }),
-      /does not let this machine in/,
-    ],
+    ["a firewall", () => closeFirewall(vault), /does not let this machine in/],
     [
       "a deleted certificate",
       () => vault.deleted.add("apponly"),

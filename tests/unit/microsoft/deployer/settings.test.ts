@@ -185,7 +185,10 @@ describe("the way to sign in", () => {
   });
 
   it("says nothing of OIDC where a job has all of it", async () => {
-    const job = { ACTIONS_ID_TOKEN_REQUEST_URL: "https://x", ACTIONS_ID_TOKEN_REQUEST_TOKEN: "t" };
+    const job = {
+      ACTIONS_ID_TOKEN_REQUEST_URL: "https://run.actions.githubusercontent.com",
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "t",
+    };
     const environment = { ARM_USE_OIDC: "true", GITHUB_ACTIONS: "true", ...job };
     expect(chooseSignIn(await readProviderSettings(identity, environment))).toEqual({
       method: "OIDC of GitHub Actions",
