@@ -4,6 +4,7 @@ import { join, sep } from "node:path";
 import { removeDeadLocks } from "../operations/engineLocks";
 import { findProject, ownNameOf, type ProjectStack } from "../operations/project";
 import { Failure } from "../system/failure";
+import { setAsideWrongKinds } from "./damagedFolder";
 import { failureOf } from "./errors";
 import { writeWhole } from "../system/files";
 import { holderIn, holderState, takeLock } from "../system/processLock";
@@ -82,6 +83,7 @@ export async function takeFolder(directory: string): Promise<() => Promise<void>
     );
   }
   await mkdir(directory, { recursive: true, mode: 0o700 });
+  await setAsideWrongKinds(directory);
   await writeWhole(join(directory, ".gitignore"), "*\n");
   const lock = await takeLock(join(directory, "lock"));
   if ("holder" in lock) {

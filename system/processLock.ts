@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readdir, readFile, rm, stat, utimes } from "node:fs/promises";
+import { lstat, readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { writeWhole } from "./files";
+import { Failure } from "./failure";
+import { ignoreMissing, readIfPresent, writeWhole } from "./files";
 
 /** The process that holds a lock, as the lock's file names it. */
 export interface LockHolder {
@@ -30,6 +31,7 @@ const silence = 10 * renewal;
  *
  * @param path The lock's file, which names this process as long as it is held.
  * @returns What releases it, or who holds it.
+ * @throws {Failure} If something lies there that is no lock.
  * @example
  * const lock = await takeLock("folder/lock");
  * if ("holder" in lock) throw new Failure(`Process ${lock.holder.pid} on ${lock.holder.host} runs.`);
@@ -59,7 +61,7 @@ export async function takeLock(
         throw error;
       }
     }
-    const text = await readFile(path, "utf8").catch(() => undefined);
+    const text = await readLock(path);
     if (text !== undefined) {
       const holder = holderIn(text);
       if (holder !== undefined && !(await isOver(holder, path))) {
@@ -68,6 +70,17 @@ export async function takeLock(
       await discard(path, text);
     }
   }
+}
+
+/** The text of a lock; nothing where it has just been released. */
+async function readLock(path: string): Promise<string | undefined> {
+  const isFile = await lstat(path).then((found) => found.isFile(), ignoreMissing);
+  if (isFile === false) {
+    throw new Failure(
+      `${path} is a folder or a link, where a lock is kept. Remove it, and run the same command again.`,
+    );
+  }
+  return readIfPresent(path);
 }
 
 /** The process that a text names, of this program's locks or of Pulumi's. */
@@ -81,9 +94,9 @@ export function holderIn(text: string): LockHolder | undefined {
       timestamp,
     } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     const where = host ?? name;
-    return typeof pid === "number" && typeof where === "string"
+    return Number.isSafeInteger(pid) && Number(pid) > 0 && typeof where === "string"
       ? {
-          pid,
+          pid: Number(pid),
           host: where,
           ...(typeof started === "string" ? { started } : {}),
           ...(typeof timestamp === "string" ? { taken: timestamp } : {}),

@@ -27,7 +27,7 @@ const state = "backend/.pulumi";
 const checkpoint = `${state}/stacks/apponly/dev.json`;
 const attributes = '{"user.content_type":"text/plain"}';
 const whole: Readonly<Record<string, string>> = {
-  "tenant.json": "{}",
+  "tenant.json": '{"version":1,"tenants":[{}]}',
   passphrase: makePassphrase(),
   [checkpoint]: '{"version":3}',
   [`${checkpoint}.attrs`]: attributes,
@@ -99,6 +99,46 @@ test.each(Object.keys(whole).flatMap((name) => ways.map((way) => [name, way] as 
     expect(await mendFolder(folder)).toEqual([]);
   },
 );
+
+test.each([
+  ["{}", "starts afresh"],
+  ["[]", "starts afresh"],
+  ['{"version":1}', "starts afresh"],
+  ['{"version":1,"tenants":[null]}', "starts afresh"],
+  ['{"version":"1","tenants":[]}', "starts afresh"],
+])("a tenant of another form, %s, is set aside", async (text, said) => {
+  writeFileSync(join(folder, "tenant.json"), text);
+  expect(await mendFolder(folder)).toEqual([expect.stringContaining(said)]);
+});
+
+test("a tenant of another version is left to it", async () => {
+  writeFileSync(join(folder, "tenant.json"), '{"version":2,"tenants":[]}');
+  const before = filesIn(folder);
+  await expect(mendFolder(folder)).rejects.toThrow(
+    /of version 2, which another apponly has written\. Use that one, or name another folder/,
+  );
+  expect(filesIn(folder)).toEqual(before);
+});
+
+test.each([".gitignore", "passphrase", "tenant.json", "tenant.tls.json", "simulator-ca.pem"])(
+  "a folder in the place of %s keeps nobody from going on",
+  async (name) => {
+    rmSync(join(folder, name), { force: true });
+    mkdirSync(join(folder, name));
+    const release = await takeFolder(folder);
+    await mendFolder(folder);
+    expect(readdirSync(folder).some((one) => one.startsWith(`${name}.damaged-`))).toBe(true);
+    await release();
+    expect(readdirSync(folder)).not.toContain("lock");
+  },
+);
+
+test.each(["backend", "stacks"])("a file in the place of %s is set aside", async (name) => {
+  rmSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, name), "");
+  expect(await mendFolder(folder)).toEqual([expect.stringContaining(`${name} was no folder`)]);
+  expect(await mendFolder(folder)).toEqual([]);
+});
 
 test("a checkpoint whose backup is cut too is what an earlier update has left", async () => {
   const backups = join(folder, `${state}/backups/apponly/dev`);

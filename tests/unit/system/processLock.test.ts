@@ -2,11 +2,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -66,7 +68,21 @@ onLinux(
   },
 );
 
-test.each(["", "{", '{"pid":', "null", "[]", "999999"])(
+test.each([
+  ["a folder", () => mkdirSync(path)],
+  ["a link that leads nowhere", () => symlinkSync(join(folder, "none"), path)],
+  ["a link to another lock", () => symlinkSync(join(folder, "lock2"), path)],
+])("%s in the place of a lock is refused, and not tried for ever", async (_what, make) => {
+  writeFileSync(join(folder, "lock2"), "");
+  make();
+  await expect(takeLock(path)).rejects.toThrow(
+    /is a folder or a link, where a lock is kept\. Remove/,
+  );
+});
+
+const here = (pid: string) => `{"pid":${pid},"host":${JSON.stringify(hostname())}}`;
+
+test.each(["", "{", '{"pid":', "null", "[]", "999999", ...["0", "-1", "1.5", "1e300"].map(here)])(
   "a damaged lock %j is taken over",
   async (text) => {
     writeFileSync(path, text);
