@@ -1,5 +1,6 @@
 import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
 import { readExchangeRoles } from "../microsoft/graph/tenant/exchangeRoles";
+import { titleOfObject } from "../microsoft/graph/tenant/objects";
 import { findReach } from "../microsoft/graph/tenant/reach";
 import { readApplications } from "../microsoft/graph/tenant/readApplication";
 import { type Unread, unreadOf } from "../microsoft/graph/tenant/unread";
@@ -182,13 +183,7 @@ function applicationRow(application: AuditedApplication): AuditRow {
         ({ name, workload }) => `by the role group ${name}, ${workload}`,
       ),
     ],
-    owners: [
-      ...new Set(
-        owners.map(
-          ({ userPrincipalName, displayName, id }) => userPrincipalName ?? displayName ?? id,
-        ),
-      ),
-    ],
+    owners: [...new Set(owners.map(titleOfObject))],
     audience: found.application?.signInAudience ?? "another organisation's",
     ...(publisher ? { publisher } : {}),
     enabled: found.servicePrincipal?.accountEnabled !== false,

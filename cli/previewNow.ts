@@ -1,11 +1,19 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { warningsOfExisting } from "../operations/adopt/existingApplications";
-import { connectStackDeployer } from "../operations/deployer";
+import type { DeployerSession } from "../microsoft/deployer/session";
+import { connectStackDeployer, deployerNamed } from "../operations/deployer";
 import { previewStack } from "../operations/stack";
 import { readEvents } from "../review/input/engineEvents";
 import { engineFailure } from "./errors";
 import { type ChangePlace, openForChange } from "./openForChange";
 import { runStep, type Steps } from "./steps";
+
+/** What the engine's events do not tell. */
+interface Previewed {
+  readonly stack: string;
+  readonly warnings: readonly string[];
+  readonly principals: ReadonlyMap<string, string>;
+}
 
 /**
  * Previews a stack of the person's project by the engine, and creates one that the backend does not have yet.
@@ -14,8 +22,8 @@ import { runStep, type Steps } from "./steps";
  * @param wanted Its name; left out, the selected one.
  * @param events Receives the engine's events, also those before a failure.
  * @param place See {@link openForChange}.
- * @returns The stack's name, and a warning of each application of the tenant that it seems to make
- *   anew.
+ * @returns The stack's name, a warning of each application of the tenant that it seems to make anew,
+ *   and names of whom the preview names by ids.
  * @throws {Failure} With the engine's own exit code, if the preview fails.
  */
 export async function previewNow(
@@ -23,7 +31,7 @@ export async function previewNow(
   progress: Steps,
   events: EngineEvent[],
   place: ChangePlace = {},
-): Promise<{ readonly stack: string; readonly warnings: readonly string[] }> {
+): Promise<Previewed> {
   const { stack } = await openForChange(wanted, progress, "either", {
     ...place,
     // One operation needs them.
@@ -35,8 +43,11 @@ export async function previewNow(
       throw engineFailure(error, stack.name);
     },
   );
-  const warnings = await warningsOfExisting(readEvents(events), stack.name, async () =>
-    (await connectStackDeployer(stack)).graph(),
+  const preview = readEvents(events);
+  let session: Promise<DeployerSession> | undefined;
+  const connect = () => (session ??= connectStackDeployer(stack));
+  const warnings = await warningsOfExisting(preview, stack.name, async () =>
+    (await connect()).graph(),
   );
-  return { stack: stack.name, warnings };
+  return { stack: stack.name, warnings, principals: await deployerNamed(preview, connect) };
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { connectStackDeployer, deployerNamed } from "../operations/deployer";
 import type { ChangeableStack } from "../operations/openStack";
 import {
   destroyStack,
@@ -75,7 +76,9 @@ export async function showChange(
   ).catch((error: unknown) => {
     throw engineFailure(error, stack.name);
   });
-  const reviewed = review(readEvents(result.events), { stack: stack.name, policies });
+  const events = readEvents(result.events);
+  const principals = await deployerNamed(events, () => connectStackDeployer(stack));
+  const reviewed = review(events, { stack: stack.name, policies, principals });
   const warnings = [...reviewed.warnings, ...warningsOfEndpoints(process.env)];
   await io.out(renderTerminal([{ ...reviewed, warnings }], lookOf(io)));
   return {

@@ -7,8 +7,9 @@ import { plainSignInSettings } from "./providerSettings";
 import type { ReadableStack } from "./readableStack";
 import type { StackShape } from "../microsoft/deployer/needs";
 import { parseConfiguration, rawConfiguration, valuesOf } from "../components/configuration/parse";
-import { types } from "../policy/rules/types";
+import { applicationTypes, types } from "../policy/rules/types";
 import { textOf } from "../policy/rules/values";
+import type { Preview } from "../review/input/preview";
 import { viewOfState } from "../review/input/stackState";
 import type { Environment } from "../system/environment";
 
@@ -34,6 +35,34 @@ export async function connectStackDeployer(
   const texts = await signInSettingsOf(stack, configuration);
   return connectDeployer(valuesOf(texts, "azuread"), environmentOf(stack));
 }
+
+/**
+ * Name of a stack's deployer by its object id, where a preview makes it an owner: its token has the
+ * name, so Microsoft Graph is not asked. Empty where there is none to be had.
+ *
+ * @param connect Becomes the deployer.
+ */
+export async function deployerNamed(
+  { steps }: Pick<Preview, "steps">,
+  connect: () => Promise<DeployerSession>,
+): Promise<ReadonlyMap<string, string>> {
+  if (
+    !steps.some(({ op, type }) => !["same", "delete"].includes(op) && ownerTypes.includes(type))
+  ) {
+    return new Map();
+  }
+  const { objectId, name } = await connect()
+    .then(async (session) => deployerOf(await session.token()))
+    // The preview has told already who cannot sign in.
+    .catch(() => ({ objectId: "", name: undefined }));
+  return new Map(name === undefined ? [] : [[objectId.toLowerCase(), name]]);
+}
+
+const ownerTypes: readonly string[] = [
+  ...applicationTypes,
+  types.servicePrincipal,
+  types.applicationOwner,
+];
 
 /** At least the settings that decide how a stack's deployer signs in, by their whole names. */
 export async function signInSettingsOf(

@@ -18,6 +18,7 @@ const change = z
     action: z.enum(permissionChangeActions),
     // May hold text out of the stack, as the target may.
     subject: z.string().describe("What changes."),
+    name: z.string().describe("Name of whom the subject is the id, where it is known.").optional(),
     target: z
       .string()
       .describe("Whom it concerns: an application's display name, or an id.")

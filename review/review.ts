@@ -22,6 +22,8 @@ export interface ReviewContext {
   readonly tenant?: string;
   /** Day of the review, for what expires. @default now */
   readonly now?: Date;
+  /** Names by object id of whom the preview names by ids only, such as the deployer. @default none */
+  readonly principals?: ReadonlyMap<string, string>;
   /** Levels and settings of the policies, as in the file for `pulumi preview --policy-pack-config`. */
   readonly policies?: PolicyConfiguration;
 }
@@ -38,7 +40,7 @@ export interface ReviewContext {
  */
 export function review(preview: Preview, context: ReviewContext = {}): StackReview {
   const now = context.now ?? new Date();
-  const evidence = new Evidence(preview, now);
+  const evidence = new Evidence(preview, now, context.principals);
   const changes: PermissionChange[] = [];
   const rest: Record<string, number> = {};
   for (const step of preview.steps) {

@@ -66,8 +66,11 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
     return (await driftNow(stack, own.progress, policies)).drift.review;
   };
   const outcomes = await overStacks("review", options, io, async (wanted, own) => {
-    const { stack, preview, warnings } = await savedOrNewPreview({ stack: wanted, from }, own);
-    const reviewed = review(preview, { stack, policies });
+    const { stack, preview, warnings, principals } = await savedOrNewPreview(
+      { stack: wanted, from },
+      own,
+    );
+    const reviewed = review(preview, { stack, policies, ...(principals && { principals }) });
     const whole = { ...reviewed, warnings: [...reviewed.warnings, ...warnings] };
     own.record(partOfReview(whole));
     // Of a stack that was never deployed nothing can have been changed.
@@ -137,16 +140,21 @@ async function savedOrNewPreview(
     from,
   }: { readonly stack: string | undefined; readonly from?: string | undefined },
   io: Io,
-): Promise<{ stack: string; preview: Preview; warnings: readonly string[] }> {
+): Promise<{
+  stack: string;
+  preview: Preview;
+  warnings: readonly string[];
+  principals?: ReadonlyMap<string, string>;
+}> {
   if (from === undefined) {
     // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
     const { previewNow } = require("../previewNow") as typeof previewModule;
     const events: EngineEvent[] = [];
-    const { stack, warnings } = await previewNow(wanted, io.progress, events, {
+    const { warnings, ...previewed } = await previewNow(wanted, io.progress, events, {
       plugins: io.plugins,
     });
     return {
-      stack,
+      ...previewed,
       preview: readEvents(events),
       warnings: [...warningsOfEndpoints(process.env), ...warnings],
     };

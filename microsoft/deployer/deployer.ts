@@ -9,6 +9,8 @@ export interface Deployer {
   readonly applicationId: string;
   /** Object id of the service principal or the user. */
   readonly objectId: string;
+  /** Its display name, or a user's sign-in name, where the token has it. */
+  readonly name?: string;
   /** Application permissions of Microsoft Graph, by name. */
   readonly permissions: readonly string[];
   /** Delegated permissions of Microsoft Graph, by name. */
@@ -20,6 +22,9 @@ export interface Deployer {
 interface DeployerClaims extends TokenClaims {
   readonly scp?: string;
   readonly idtyp?: string;
+  readonly app_displayname?: string;
+  readonly upn?: string;
+  readonly unique_name?: string;
 }
 
 /**
@@ -32,11 +37,14 @@ export function deployerOf(token: string): Deployer {
   const claims: DeployerClaims = decodeClaims(token);
   const scopes = claims.scp?.split(" ").filter((scope) => scope !== "") ?? [];
   const isUser = claims.idtyp === "user" || (claims.idtyp !== "app" && scopes.length > 0);
+  // Of a user's token the application is the client, such as the Azure CLI.
+  const name = isUser ? (claims.upn ?? claims.unique_name) : claims.app_displayname;
   return {
     kind: isUser ? "user" : "application",
     tenantId: claims.tid ?? "",
     applicationId: claims.appid ?? "",
     objectId: claims.oid ?? "",
+    ...(name === undefined ? {} : { name }),
     permissions: isUser ? [] : [...new Set(claims.roles ?? [])].sort(),
     scopes,
     ...(claims.wids === undefined

@@ -5,6 +5,7 @@ import {
   type ReadApplication,
   readApplications,
 } from "../../microsoft/graph/tenant/readApplication";
+import { titleOfObject } from "../../microsoft/graph/tenant/objects";
 import { resourcesOf } from "../../microsoft/graph/tenant/resources";
 import { findRestorable } from "../../microsoft/graph/tenant/restorable";
 import type { PolicyConfiguration } from "../../policy/rules/configuration";
@@ -73,7 +74,17 @@ export async function findDrift({
   const preview = compareWithTenant(declared, actual);
   const log = await readAuditedChanges(graph, hasDifferences(preview) ? objectIdsOf(declared) : []);
   const deleted = await restorableOf(graph, preview);
-  const context = { stack: stack.name, policies, now };
+  const owners = applications.flatMap((one) => [
+    ...one.applicationOwners,
+    ...one.servicePrincipalOwners,
+  ]);
+  const principals = new Map(
+    owners.flatMap((owner) => {
+      const name = titleOfObject(owner);
+      return name === owner.id ? [] : [[owner.id.toLowerCase(), name] as const];
+    }),
+  );
+  const context = { stack: stack.name, policies, now, principals };
   const reviewed = review(preview, context);
   // What the stack violates as it is declared is nothing that somebody has done besides it.
   const declaredSo = review({ ...preview, after: preview.before, steps: [] }, context).violations;

@@ -78,7 +78,7 @@ export const classifyApplication: Classifier = (change, evidence) => {
       change,
       name,
     ),
-    ...compareOwners(change, name),
+    ...compareOwners(change, name, evidence),
     ...compareAudience(change, name),
     ...comparePasswords(change, name),
     ...compareApplication(change, name),

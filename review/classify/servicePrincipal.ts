@@ -60,7 +60,7 @@ export const classifyServicePrincipal: Classifier = (change, evidence) => {
   }
   return [
     ...wholePrincipal(change, shared),
-    ...compareOwners(change, `${name} (service principal)`),
+    ...compareOwners(change, `${name} (service principal)`, evidence),
     ...(operation === "create" && after.useExisting === true
       ? [finding(riskRules.principalAdopted, change, { ...shared, after: valueOf(clientId) })]
       : []),

@@ -35,10 +35,14 @@ export class Evidence {
   private readonly labels: ReadonlyMap<string, string>;
   private credentials: ReadonlyMap<string, readonly string[]> | undefined;
 
-  /** @param now Day of the review, for what expires. */
+  /**
+   * @param now Day of the review, for what expires.
+   * @param principals Names by object id of whom the stack does not have.
+   */
   constructor(
     private readonly preview: Preview,
     readonly now: Date,
+    private readonly principals: ReadonlyMap<string, string> = new Map(),
   ) {
     this.showsSames = preview.showsSames;
     this.certificates = new Certificates(preview);
@@ -79,6 +83,13 @@ export class Evidence {
     // The directory renames it with its application, and the state does not learn of that.
     const { urn, label } = this.application(principal, clientIdKey(principal));
     return urn === undefined ? (own ?? label) : (label ?? own);
+  }
+
+  /** Name of a service principal, user or group by its object id, where it is known. */
+  nameOfPrincipal(id: string): string | undefined {
+    const { after, before } = this.preview;
+    const own = after.withId(id, principalTypes) ?? before.withId(id, principalTypes);
+    return own === undefined ? this.principals.get(bareId(id)) : this.principalName(own);
   }
 
   /** The directory role of the stack that an input names. */

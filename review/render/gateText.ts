@@ -1,7 +1,7 @@
 import type { GateVerdict, Trip } from "../gate";
 import type { Risk } from "../model";
 import { visibleText } from "../../system/visibleText";
-import { kindTitles } from "./wording";
+import { kindTitles, namedSubjectOf } from "./wording";
 
 /** Causes that are named; of more, the number. */
 const mostNamed = 3;
@@ -35,6 +35,6 @@ export function gateInWords(verdict: GateVerdict, failOn: Risk): string {
 
 function tripInWords({ cause }: Trip): string {
   return "risk" in cause
-    ? `${kindTitles[cause.kind]} ${visibleText(cause.subject)} is ${cause.risk}`
+    ? `${kindTitles[cause.kind]} ${visibleText(namedSubjectOf(cause))} is ${cause.risk}`
     : `policy ${visibleText(cause.policy)} is violated, ${cause.severity}`;
 }

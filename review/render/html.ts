@@ -17,6 +17,7 @@ import {
   reviewTitle,
   sidesOf,
   worstFirst,
+  namedSubjectOf,
 } from "./wording";
 
 /** What a page has beside its reviews. */
@@ -142,10 +143,10 @@ function htmlViolationRow(violation: PolicyViolation): string {
 }
 
 function htmlChangeRow(change: PermissionChange): string {
-  const { risk, kind, action, subject, target, resource } = change;
+  const { risk, kind, action, target, resource } = change;
   const cells = [
     `<td class="${classes[risk]}">${risk}</td>`,
-    `<td>${actionVerbs[action]} ${kindTitles[kind]} ${codeOf(subject)}<details><summary>Resource</summary>${codeOf(resource)}</details></td>`,
+    `<td>${actionVerbs[action]} ${kindTitles[kind]} ${codeOf(namedSubjectOf(change))}<details><summary>Resource</summary>${codeOf(resource)}</details></td>`,
     `<td>${target === undefined ? "" : codeOf(target)}</td>`,
     `<td>${sidesOf(change, " → ", codeOf)}</td>`,
     `<td>${escapedHtml(explanationOf(change))}${linkTo(change.source)}</td>`,

@@ -1,7 +1,15 @@
 import { type Line, reportLines, violationTitle } from "./lines";
 import type { Section } from "./markdownSection";
 import { markdownFenced } from "./markdownText";
-import { actionSigns, addCounts, countsInWords, kindTitles, plural, reviewTitle } from "./wording";
+import {
+  actionSigns,
+  addCounts,
+  countsInWords,
+  kindTitles,
+  plural,
+  reviewTitle,
+  namedSubjectOf,
+} from "./wording";
 
 /** Longest names, by step: each next one is tried when the list does not fit. */
 const steps = [
@@ -93,6 +101,6 @@ function lineText(line: Line, limit: number): string {
     const { violation } = line;
     return `${violationTitle(violation)} ${violation.policy}: ${markdownFenced(violation.message, limit)}`;
   }
-  const { action, kind, subject } = line.change;
-  return `${actionSigns[action]} ${kindTitles[kind]} ${markdownFenced(subject, limit)}`;
+  const { action, kind } = line.change;
+  return `${actionSigns[action]} ${kindTitles[kind]} ${markdownFenced(namedSubjectOf(line.change), limit)}`;
 }

@@ -17,6 +17,7 @@ import {
   restInWords,
   reviewTitle,
   sidesOf,
+  namedSubjectOf,
 } from "./wording";
 
 /** One stack's part of a report, of which any number of rows can be shown. */
@@ -181,8 +182,8 @@ function markdownViolationRow(violation: PolicyViolation): string {
 }
 
 function markdownChangeRow(change: PermissionChange): string {
-  const { risk, action, kind, subject, target } = change;
-  const what = `${actionVerbs[action]} ${kindTitles[kind]} ${markdownCode(subject)}`;
+  const { risk, action, kind, target } = change;
+  const what = `${actionVerbs[action]} ${kindTitles[kind]} ${markdownCode(namedSubjectOf(change))}`;
   const whom = target === undefined ? "" : markdownCode(target, 100);
   const sides = sidesOf(change, " → ", (text) => markdownCode(text, 200));
   const why = markdownProse(explanationOf(change), 900);
@@ -231,7 +232,7 @@ function lineDetail(line: Line): string {
   const what =
     "violation" in line
       ? `policy ${markdownCode(line.violation.policy)}`
-      : `${markdownCode(actionSigns[line.change.action])} ${markdownCode(line.change.subject)}`;
+      : `${markdownCode(actionSigns[line.change.action])} ${markdownCode(namedSubjectOf(line.change))}`;
   return `${what}: ${markdownCode(resource, 400)}${page}`;
 }
 

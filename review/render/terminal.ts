@@ -17,6 +17,7 @@ import {
   reviewTitle,
   sidesOf,
   worstFirst,
+  namedSubjectOf,
 } from "./wording";
 
 /** How {@link renderTerminal} renders. */
@@ -120,7 +121,7 @@ function changeLines(
     change.target === undefined || (isPart && change.kind !== "owner")
       ? ""
       : ` ${actionPrepositions[change.action]} ${visibleText(change.target)}`;
-  const what = `${actionSigns[change.action].padEnd(2)} ${kindTitles[change.kind]} ${visibleText(change.subject)}${target}`;
+  const what = `${actionSigns[change.action].padEnd(2)} ${kindTitles[change.kind]} ${visibleText(namedSubjectOf(change))}${target}`;
   const [first = "", ...more] = wrapText(what, width - columnsOf(indent) + 3, "", "   ");
   const sides = sidesOf(change, " -> ", visibleText);
   const why = visibleText(explanationOf(change));

@@ -44,6 +44,11 @@ export const actionSigns: Readonly<Record<PermissionChangeAction, string>> = {
   hold: "!",
 };
 
+/** What changes, with the name of whom an id is of. */
+export function namedSubjectOf({ subject, name }: PermissionChange): string {
+  return name === undefined ? subject : `${name} (${subject})`;
+}
+
 /**
  * Before and after, each as `shown` shows a text; empty where they say no more than the change
  * itself does: that a role was not there before it is added, and then is, goes without saying.

@@ -44,10 +44,11 @@ async function reviewNewPreview(
 ): Promise<ReviewOutcome> {
   const events: EngineEvent[] = [];
   let warnings: readonly string[];
+  let principals: ReadonlyMap<string, string>;
   try {
     // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
     const { previewNow } = require("../../previewNow") as typeof previewModule;
-    ({ warnings } = await withStagedProject(stack, projectChanged, (folder) =>
+    ({ warnings, principals } = await withStagedProject(stack, projectChanged, (folder) =>
       previewNow(stack, progress, events, { from: folder }),
     ));
   } catch (error) {
@@ -57,7 +58,7 @@ async function reviewNewPreview(
       problem: previewProblem(error, stack, fromFork),
     };
   }
-  const seen = review(readEvents(events), { stack, policies });
+  const seen = review(readEvents(events), { stack, policies, principals });
   const reviewed = {
     ...seen,
     warnings: [...seen.warnings, ...endpointWarnings(process.env), ...warnings],

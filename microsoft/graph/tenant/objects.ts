@@ -93,6 +93,11 @@ export interface GraphObject {
   readonly isAssignableToRole?: boolean | null;
 }
 
+/** How people know an object, its id where nothing else is told. */
+export function titleOfObject({ userPrincipalName, displayName, id }: GraphObject): string {
+  return userPrincipalName ?? displayName ?? id;
+}
+
 /** @see https://learn.microsoft.com/graph/api/resources/federatedidentitycredential */
 export interface GraphFederatedCredential {
   readonly id: string;

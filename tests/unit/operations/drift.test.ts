@@ -457,7 +457,7 @@ const changes: [
           "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${id}`,
         }),
       ),
-    [{ kind: "owner", action: "add", risk: "high" }],
+    [{ kind: "owner", action: "add", risk: "high", name: "ada@contoso.onmicrosoft.com" }],
   ],
   [
     "an owner that was added to the service principal",
@@ -467,7 +467,7 @@ const changes: [
           "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${id}`,
         }),
       ),
-    [{ kind: "owner", action: "add", risk: "high" }],
+    [{ kind: "owner", action: "add", risk: "high", name: "ada@contoso.onmicrosoft.com" }],
   ],
   [
     "another display name",

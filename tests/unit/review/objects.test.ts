@@ -141,6 +141,32 @@ describe("owners", () => {
     );
   });
 
+  test("are named where the stack or whoever reviews knows them, and keep their id", () => {
+    const ada = "aaaaaaaa-0000-4000-8000-000000000001";
+    const rollout = "bbbbbbbb-0000-4000-8000-000000000002";
+    const user: ResourceOf = {
+      op: "same",
+      type: azuread("User"),
+      name: "ada",
+      old: { id: ada, inputs: { displayName: "Ada" }, outputs: { objectId: ada } },
+      new: { id: ada, inputs: { displayName: "Ada" }, outputs: { objectId: ada } },
+    };
+    const owned = applicationUpdate({ owners: [] }, { owners: [ada, rollout.toUpperCase(), "c"] });
+    const { changes } = review(previewOf(owned, user), {
+      principals: new Map([[rollout, "Rollout"]]),
+    });
+    expect(changes.map(({ subject, name }) => [subject, name])).toEqual([
+      [ada, "Ada"],
+      [rollout, "Rollout"],
+      ["c", undefined],
+    ]);
+    expect(brief(changes)).toEqual([
+      `high owner add ${ada}`,
+      `high owner add ${rollout}`,
+      "high owner add c",
+    ]);
+  });
+
   test("that only the update decides are high", () => {
     expect(changesOf(applicationUpdate({ owners: ["a"] }, { owners: unknownList }))).toMatchObject([
       { risk: "high", after: { state: "unknown" } },

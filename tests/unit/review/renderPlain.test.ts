@@ -10,6 +10,10 @@ import Ajv2020 from "ajv/dist/2020";
 import fc from "fast-check";
 import { renderJson } from "../../../review/render/json";
 import { jsonText } from "../../../system/visibleText";
+import { acceptanceLine } from "../../../review/acceptance";
+import { gate } from "../../../review/gate";
+import { gateInWords } from "../../../review/render/gateText";
+import { renderMarkdown } from "../../../review/render/markdown";
 import { renderHtml } from "../../../review/render/html";
 import { renderTerminal } from "../../../review/render/terminal";
 import { permissionChangeKinds, permissionChangeActions, risks } from "../../../review/model";
@@ -44,6 +48,28 @@ describe("renderTerminal", () => {
         "",
       ].join("\n"),
     );
+  });
+
+  it("shows whom an id is of, as every form of a review does", () => {
+    const id = "cc5bebf3-b8e5-41b6-a4ac-8f70d79034eb";
+    const owner = changeWith({ kind: "owner", subject: id, name: "Rollout", risk: "high" });
+    const reviews = [reviewWith([owner])];
+    const verdict = gate(reviews, "high");
+    for (const text of [
+      renderTerminal(reviews),
+      renderHtml(reviews).replace(/<\/?(bdi|code)>/g, ""),
+      renderMarkdown(reviews).replaceAll("`", ""),
+      gateInWords(verdict, "high"),
+    ]) {
+      expect(text).toContain(`owner Rollout (${id})`);
+    }
+    expect(renderJson(reviews).stacks[0]?.changes[0]).toMatchObject({
+      subject: id,
+      name: "Rollout",
+    });
+    // Whether the name is known is nothing that was accepted.
+    const nameless = gate([reviewWith([{ ...owner, name: undefined }])], "high");
+    expect(acceptanceLine(nameless, "head")).toBe(acceptanceLine(verdict, "head"));
   });
 
   it("colours only when asked", () => {

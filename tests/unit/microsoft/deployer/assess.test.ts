@@ -285,6 +285,16 @@ describe("a token", () => {
     });
   });
 
+  it.each([
+    [{ app_displayname: "Rollout" }, "Rollout"],
+    [{ idtyp: "user", app_displayname: "Azure CLI", upn: "ada@contoso.org" }, "ada@contoso.org"],
+    [{ scp: "User.Read", unique_name: "ada@contoso.org" }, "ada@contoso.org"],
+    [{ scp: "User.Read", app_displayname: "Azure CLI" }, undefined],
+    [{}, undefined],
+  ])("tells whose name people know: %j", (claims, name) => {
+    expect(deployerOf(tokenOf({ oid: "object", ...claims })).name).toBe(name);
+  });
+
   it("of a user is read by scopes and directory roles; its roles are not permissions of the app", () => {
     const token = tokenOf({
       tid: "tenant",
