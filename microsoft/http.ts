@@ -1,7 +1,7 @@
 import { Failure, UsageFailure } from "../system/failure";
 import { isSafeForCredentials } from "../system/loopback";
 import { parseRetryAfter } from "../system/retry";
-import { loadUndici, networkDispatcher } from "./network";
+import { networkDispatcher } from "./network";
 
 /** An answer, whatever its status. */
 export interface HttpAnswer {
@@ -49,20 +49,20 @@ export async function send(url: string, options: HttpRequest): Promise<HttpAnswe
       `${target.origin} would get a credential without encryption. Use https; http is only for this machine.`,
     );
   }
-  const dispatcher = await networkDispatcher(extraCaPem);
-  const { request } = await loadUndici();
+  const dispatcher = networkDispatcher(extraCaPem);
   const late = new AbortController();
   const timer = setTimeout(() => {
     late.abort(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" }));
   }, timeoutMs);
   try {
-    const answer = await request(target, {
-      dispatcher,
+    const answer = await dispatcher.request({
+      origin: target.origin,
+      path: `${target.pathname}${target.search}`,
       method,
       headers: { ...headers },
       signal: late.signal,
       bodyTimeout: timeoutMs,
-      body,
+      body: body ?? null,
     });
     clearTimeout(timer);
     return {

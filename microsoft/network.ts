@@ -18,11 +18,10 @@ function readAuthorities(): string {
   return file && existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
-let undici: Promise<typeof import("undici")> | undefined;
-
-/** Loads undici once: an import in every request would copy all that it exports again. */
-export function loadUndici(): Promise<typeof import("undici")> {
-  return (undici ??= import("undici"));
+/** Loads undici with the first request, because most commands send none. */
+export function loadUndici(): typeof import("undici") {
+  // oxlint-disable-next-line typescript/no-require-imports -- import() starts the loader of ES modules
+  return require("undici") as typeof import("undici");
 }
 
 const made = new Map<string, Dispatcher>();
@@ -36,8 +35,8 @@ const made = new Map<string, Dispatcher>();
  * @throws {UsageFailure} If a variable does not hold the address of a proxy.
  * @see https://undici.nodejs.org/#/docs/api/EnvHttpProxyAgent
  */
-export async function networkDispatcher(extraCaPem = ""): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent, setGlobalDispatcher } = await loadUndici();
+export function networkDispatcher(extraCaPem = ""): Dispatcher {
+  const { Agent, EnvHttpProxyAgent, setGlobalDispatcher } = loadUndici();
   const proxies = readProxySettings(process.env);
   const authorities = readAuthorities();
   const key = JSON.stringify([proxies, authorities, extraCaPem]);
@@ -70,8 +69,8 @@ export async function networkDispatcher(extraCaPem = ""): Promise<Dispatcher> {
 
 /** `fetch` by the network's settings, for clients that take one. */
 export async function networkFetch(url: RequestInfo, init: RequestInit = {}): Promise<Response> {
-  const { fetch } = await loadUndici();
-  return fetch(url, { ...init, dispatcher: await networkDispatcher() });
+  const { fetch } = loadUndici();
+  return await fetch(url, { ...init, dispatcher: networkDispatcher() });
 }
 
 /** How clients built on `typed-rest-client`, which have a transport of their own, reach a host. */

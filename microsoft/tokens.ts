@@ -1,11 +1,5 @@
-import { createHash, X509Certificate } from "node:crypto";
-import type {
-  Configuration,
-  INetworkModule,
-  NetworkRequestOptions,
-  NetworkResponse,
-} from "@azure/msal-node";
 import { Failure } from "../system/failure";
+import { assertionByKey } from "./clientAssertion";
 import type { Endpoints } from "./endpoints";
 import { type HttpAnswer, parseObject, retryAfterSeconds, send } from "./http";
 
@@ -60,53 +54,65 @@ export async function acquireToken(request: {
   resource: string;
 }): Promise<string> {
   const { endpoints, tenantId, clientId, credential, resource } = request;
-  const network = new Network(endpoints.extraCaPem);
-  const authority = `${endpoints.authority}/${tenantId}`;
-  // Loaded for a token: a sixth of what many commands load, of which most request none by it.
-  const { ConfidentialClientApplication } = await import("@azure/msal-node");
-  const client = new ConfidentialClientApplication({
-    auth: {
-      clientId,
-      authority,
-      knownAuthorities: [new URL(authority).host],
-      ...clientCredential(credential),
+  const tokenUrl = `${endpoints.authority}/${tenantId}/oauth2/v2.0/token`;
+  return tokenByForm(
+    tokenUrl,
+    {
+      client_id: clientId,
+      grant_type: "client_credentials",
+      scope: `${resource}/.default`,
+      ...assertedBy(
+        "clientAssertion" in credential
+          ? credential.clientAssertion
+          : await assertionByKey(credential, { applicationId: clientId, tokenUrl }),
+      ),
     },
-    system: { networkClient: network, loggerOptions: { loggerCallback: () => undefined } },
-  } satisfies Configuration);
-  try {
-    const result = await client.acquireTokenByClientCredential({
-      scopes: [`${resource}/.default`],
-      skipCache: true,
-    });
-    if (result === null || result.accessToken === "") {
-      throw new TokenRefused(0, "The token endpoint answered without a token.", 200);
-    }
-    return result.accessToken;
-  } catch (error) {
-    // MSAL wraps what the network module throws and drops the cause.
-    throw network.failure ?? refusal(network.last) ?? error;
-  }
+    endpoints.extraCaPem,
+  );
 }
 
-function clientCredential(
-  credential: Credential,
-): Pick<Configuration["auth"], "clientCertificate" | "clientAssertion"> {
-  if ("clientAssertion" in credential) {
-    return { clientAssertion: credential.clientAssertion };
-  }
-  const { raw } = new X509Certificate(credential.certificatePem);
+/** What a form says where an application proves itself by an assertion. */
+export function assertedBy(assertion: string): Record<string, string> {
   return {
-    clientCertificate: {
-      thumbprintSha256: createHash("sha256").update(raw).digest("hex"),
-      privateKey: credential.privateKeyPem,
-    },
+    client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    client_assertion: assertion,
   };
 }
 
-function refusal(answer: HttpAnswer | undefined): TokenRefused | undefined {
-  if (answer === undefined) {
-    return undefined;
+/**
+ * Sends a form to a token endpoint.
+ *
+ * @throws {TokenRefused} If there is no token in the answer.
+ * @throws {NoAnswer} If it cannot be reached.
+ */
+export async function tokenByForm(
+  tokenUrl: string,
+  form: Readonly<Record<string, string>>,
+  extraCaPem?: string,
+): Promise<string> {
+  const answer = await send(tokenUrl, {
+    method: "POST",
+    headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams(form).toString(),
+    extraCaPem,
+  });
+  return tokenIn(answer);
+}
+
+/**
+ * The token in an answer.
+ *
+ * @throws {TokenRefused} If there is none.
+ */
+export function tokenIn(answer: HttpAnswer): string {
+  const { access_token: token }: { access_token?: unknown } = parseObject(answer.body) ?? {};
+  if (answer.status === 200 && typeof token === "string" && token !== "") {
+    return token;
   }
+  throw refusal(answer);
+}
+
+function refusal(answer: HttpAnswer): TokenRefused {
   const { status } = answer;
   if (parseObject(answer.body) === undefined) {
     // Front ends of Microsoft answer 429 and 5xx without JSON too.
@@ -114,7 +120,9 @@ function refusal(answer: HttpAnswer | undefined): TokenRefused | undefined {
     const description = `HTTP ${status} without JSON`;
     return new TokenRefused(0, description, status, retryAfterSeconds(answer), foreign);
   }
-  return status < 400 ? undefined : refusalIn(answer);
+  return status < 400
+    ? new TokenRefused(0, "The token endpoint answered without a token.", status)
+    : refusalIn(answer);
 }
 
 interface TokenErrorBody {
@@ -123,52 +131,12 @@ interface TokenErrorBody {
 }
 
 /** What an answer of the token endpoint says of why there is no token. */
-export function refusalIn(answer: HttpAnswer): TokenRefused {
+function refusalIn(answer: HttpAnswer): TokenRefused {
   const { error_description, error_codes }: TokenErrorBody = parseObject(answer.body) ?? {};
   const description = error_description ?? `HTTP ${answer.status}`;
   const code = error_codes?.[0] ?? Number(/AADSTS(\d+)/.exec(description)?.[1] ?? 0);
   const line = description.split(/\r?\n/)[0] ?? "";
   return new TokenRefused(code, line, answer.status, retryAfterSeconds(answer));
-}
-
-/** MSAL's network, which remembers the last answer so that a refusal can be explained. */
-class Network implements INetworkModule {
-  last: HttpAnswer | undefined;
-  failure: unknown;
-
-  constructor(private readonly extraCaPem: string | undefined) {}
-
-  sendGetRequestAsync<T>(url: string, options?: NetworkRequestOptions) {
-    return this.send<T>("GET", url, options);
-  }
-
-  sendPostRequestAsync<T>(url: string, options?: NetworkRequestOptions) {
-    return this.send<T>("POST", url, options);
-  }
-
-  private async send<T>(
-    method: "GET" | "POST",
-    url: string,
-    options?: NetworkRequestOptions,
-  ): Promise<NetworkResponse<T>> {
-    try {
-      const answer = await send(url, {
-        method,
-        headers: options?.headers ?? {},
-        body: options?.body,
-        extraCaPem: this.extraCaPem,
-      });
-      this.last = answer;
-      return {
-        status: answer.status,
-        headers: { ...answer.headers },
-        body: (parseObject(answer.body) ?? {}) as T,
-      };
-    } catch (error) {
-      this.failure = error;
-      throw error;
-    }
-  }
 }
 
 /** The claims of a token, unverified: they explain, they do not authorize. */

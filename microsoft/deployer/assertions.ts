@@ -1,5 +1,6 @@
-import { createHash, createPrivateKey, randomUUID, X509Certificate } from "node:crypto";
+import { createHash, sign, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { signedAssertion } from "../clientAssertion";
 import { requestJobToken } from "../jobToken";
 import { PfxReadError } from "../../components/pkcs12/readError";
 import type * as readPfxModule from "../../components/pkcs12/readPfx";
@@ -25,17 +26,14 @@ export async function certificateAssertion(
   const { raw } = new X509Certificate(certificatePem);
   // Padded, unlike what JOSE writes elsewhere: 20 bytes leave room for one sign.
   const kid = `${createHash("sha1").update(raw).digest("base64url")}=`;
-  // Loaded when it is needed: most deployers sign in otherwise.
-  const { SignJWT } = await import("jose");
-  return new SignJWT({})
-    .setProtectedHeader({ alg: "RS256", typ: "JWT", kid })
-    .setAudience(tokenUrl)
-    .setIssuer(settings.clientId)
-    .setSubject(settings.clientId)
-    .setNotBefore("0s")
-    .setExpirationTime("1h")
-    .setJti(randomUUID())
-    .sign(createPrivateKey(privateKeyPem));
+  const parties = { applicationId: settings.clientId, tokenUrl };
+  const hour = 3600;
+  return signedAssertion(
+    { alg: "RS256", kid },
+    parties,
+    (unsigned) => sign("sha256", Buffer.from(unsigned), privateKeyPem),
+    hour,
+  );
 }
 
 async function openPfx(settings: ProviderSettings) {

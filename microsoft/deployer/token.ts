@@ -1,5 +1,5 @@
-import { type HttpAnswer, parseObject, send } from "../http";
-import { refusalIn } from "../tokens";
+import { send } from "../http";
+import { assertedBy, tokenByForm, tokenIn } from "../tokens";
 import { certificateAssertion, jobAssertion } from "./assertions";
 import type { Authority } from "./authority";
 import { azureCliToken } from "./azureCli";
@@ -9,9 +9,8 @@ import type { SignIn } from "./signIn";
 import type { Environment } from "../../system/environment";
 
 /**
- * Requests the token that the azuread provider would use for Microsoft Graph, or for another resource. MSAL is not used
- * here: the endpoints that a metadata host names may be plain http, which it refuses, and the
- * provider's own form of the request is what has to work.
+ * Requests the token that the azuread provider would use for Microsoft Graph, or for another resource, by
+ * the provider's own form of the request, which is what has to work.
  *
  * @returns The access token: never printed.
  * @throws {DeployerSettingsError} If a setting is at fault.
@@ -31,17 +30,12 @@ export async function requestDeployerToken(
   const scope = `${resource}/.default`;
   const tokenUrl = `${authority.login}/${encodeURIComponent(settings.tenantId)}/oauth2/v2.0/token`;
   const credentials = (form: Record<string, string>) =>
-    postForm(authority, tokenUrl, {
-      client_id: settings.clientId,
-      grant_type: "client_credentials",
-      scope,
-      ...form,
-    });
-  const asserted = (assertion: string) =>
-    credentials({
-      client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-      client_assertion: assertion,
-    });
+    tokenByForm(
+      tokenUrl,
+      { client_id: settings.clientId, grant_type: "client_credentials", scope, ...form },
+      authority.extraCaPem,
+    );
+  const asserted = (assertion: string) => credentials(assertedBy(assertion));
   switch (signIn.method) {
     case "client certificate":
       return asserted(await certificateAssertion(settings, tokenUrl));
@@ -80,26 +74,4 @@ async function managedIdentityToken(
     timeoutMs: 5_000,
   });
   return tokenIn(answer);
-}
-
-async function postForm(
-  { extraCaPem }: Authority,
-  url: string,
-  form: Record<string, string>,
-): Promise<string> {
-  const answer = await send(url, {
-    method: "POST",
-    headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams(form).toString(),
-    extraCaPem,
-  });
-  return tokenIn(answer);
-}
-
-function tokenIn(answer: HttpAnswer): string {
-  const { access_token: token }: { access_token?: unknown } = parseObject(answer.body) ?? {};
-  if (answer.status === 200 && typeof token === "string" && token !== "") {
-    return token;
-  }
-  throw refusalIn(answer);
 }

@@ -1,6 +1,7 @@
-import { createHash, randomUUID, X509Certificate } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { TokenCredential } from "@azure/core-auth";
 import { placeOfKey, type VaultSource } from "../../components/catalog/vaults";
+import { type AssertionParties, headerByPss, signedAssertion } from "../clientAssertion";
 import { cryptographyClient, vaultCredential } from "./clients";
 import { vaultFailure } from "./failures";
 
@@ -40,38 +41,15 @@ export async function signDigest(
  * The assertion by which an application proves that it has a certificate, signed where the key is. It
  * holds for ten minutes.
  *
- * @param tokenUrl Address of the token endpoint, which is its audience.
  * @throws {VaultFailure} If the vault does not sign.
  * @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  */
-export async function vaultAssertion(
+export function vaultAssertion(
   signer: VaultSigner,
-  about: {
-    readonly certificatePem: string;
-    readonly applicationId: string;
-    readonly tokenUrl: string;
-  },
+  { certificatePem, ...parties }: AssertionParties & { readonly certificatePem: string },
   credential?: TokenCredential,
 ): Promise<string> {
-  const { raw } = new X509Certificate(about.certificatePem);
-  const now = Math.floor(Date.now() / 1000);
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const unsigned = [
-    part({
-      alg: "PS256",
-      typ: "JWT",
-      "x5t#S256": createHash("sha256").update(raw).digest("base64url"),
-    }),
-    part({
-      aud: about.tokenUrl,
-      iss: about.applicationId,
-      sub: about.applicationId,
-      jti: randomUUID(),
-      nbf: now,
-      exp: now + 600,
-    }),
-  ].join(".");
-  const digest = createHash("sha256").update(unsigned).digest();
-  const signature = await signDigest(signer, "PS256", digest, credential);
-  return `${unsigned}.${signature.toString("base64url")}`;
+  return signedAssertion(headerByPss(certificatePem), parties, (unsigned) =>
+    signDigest(signer, "PS256", createHash("sha256").update(unsigned).digest(), credential),
+  );
 }

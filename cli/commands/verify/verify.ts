@@ -1,5 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import type { Client } from "@microsoft/microsoft-graph-client";
+import { loadUndici } from "../../../microsoft/network";
 import type { DeployerSession } from "../../../microsoft/deployer/session";
 import type { Endpoints } from "../../../microsoft/endpoints";
 import { jobTokenSource } from "../../../microsoft/jobToken";
@@ -100,7 +101,8 @@ export async function verifyStack(
   io: Io,
   open = openForReading,
 ): Promise<void> {
-  const { stack, ...read } = await open(options.stack, io.progress, { meanwhile: loadClients });
+  // The CLI reads the stack on another core.
+  const { stack, ...read } = await open(options.stack, io.progress, { meanwhile: loadUndici });
   const outputs = readOutputs(read.outputs, stack.name);
   io.record(partOfOutputs(outputs));
   const endpoints = endpointsFor(clouds[outputs.cloud], process.env);
@@ -163,11 +165,6 @@ async function unsignedReason({ signedAssertion }: VaultGeneration): Promise<str
     // What else goes wrong breaks the chain, which says so.
     return undefined;
   }
-}
-
-/** What the first token and the first request load, while the CLI reads the stack on another core. */
-function loadClients(): void {
-  void Promise.all([import("undici"), import("@azure/msal-node")]);
 }
 
 /** Microsoft Graph as the stack's deployer; nothing is requested before it is wanted. */

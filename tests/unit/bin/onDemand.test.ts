@@ -18,8 +18,9 @@ function run(program: string): unknown {
   return JSON.parse(execFileSync(process.execPath, args, options));
 }
 
-test("loading the SDK loads neither the compiler nor npm's tree", () => {
-  expect(run('print(["typescript", "@npmcli/arborist"].map(loaded))')).toEqual([false, false]);
+test("loading the SDK loads neither the compiler nor npm's tree and its names", () => {
+  const packages = ["typescript", "@npmcli/arborist", "normalize-package-data"];
+  expect(run(`print(${JSON.stringify(packages)}.map(loaded))`)).toEqual([false, false, false]);
 });
 
 test("a function is serialized with what it captures", () => {

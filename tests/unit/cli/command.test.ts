@@ -268,7 +268,8 @@ test.each([["--help"], ["stacks"]])("apponly %s loads fewer than 100 modules", (
 });
 
 /** What only some requests, formats and files need. */
-const onDemand = /node_modules\/(jose|@azure|undici|node-forge\/lib\/tls|zod\/v4\/locales\/de)/;
+const onDemand =
+  /node_modules\/(jose|@azure|@microsoft|undici|node-forge\/lib\/tls|zod\/v4\/locales\/de)/;
 
 test.each([
   ["certificates", 400],
@@ -279,6 +280,15 @@ test.each([
   const loaded = modulesOf(name, "--help");
   expect(loaded.filter((file) => onDemand.test(file))).toEqual([]);
   expect(loaded.length).toBeLessThan(most);
+});
+
+test("a request loads of undici only what requests use", () => {
+  const file = (path: string) => JSON.stringify(join(__dirname, "../../..", path));
+  const loaded = modulesAfter(
+    `require(${file("bin/typescript.js")}); require(${file("microsoft/network.ts")}).networkDispatcher(); process.exit()`,
+  ).filter((one) => one.includes("/node_modules/undici/"));
+  expect(loaded.length).toBeGreaterThan(20);
+  expect(loaded.filter((one) => /\/(mock|websocket|fetch|cache)\//.test(one))).toEqual([]);
 });
 
 test("the program loads no client of the tenant, which only a new certificate needs", () => {

@@ -1,0 +1,1 @@
+module.exports = require("./module")(() => require("@microsoft/microsoft-graph-client"));
