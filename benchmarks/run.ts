@@ -17,6 +17,9 @@ import { verifiedConnection } from "./verifiedConnection";
 
 const rounds = Number(process.env.APPONLY_BENCH_ROUNDS ?? 15);
 
+/** Name of the only measurement to take, `fleet` for example; the report is then only printed. */
+const only = process.env.APPONLY_BENCH_ONLY;
+
 /** The measurements in the report's order; each answers its section as lines of Markdown. */
 const sections: ((bench: Bench) => Promise<string[]>)[] = [
   compareWithFlatProgram,
@@ -44,11 +47,13 @@ async function main(): Promise<void> {
     `Node ${process.versions.node}, Pulumi CLI ${toolchain.pulumi.version}, ${cpus().length} cores, plugins: ${plugins}.`,
     "",
   ];
-  for (const section of sections) {
+  for (const section of sections.filter(({ name }) => only === undefined || name === only)) {
     lines.push(...(await section({ toolchain, simulator, caFile, rounds, progress })));
   }
   const report = lines.join("\n");
-  await writeFile(join(__dirname, "RESULTS.md"), report);
+  if (only === undefined) {
+    await writeFile(join(__dirname, "RESULTS.md"), report);
+  }
   progress(`\n${report}`);
   await simulator.close();
   await rm(folder, { recursive: true, force: true });
