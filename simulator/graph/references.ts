@@ -8,7 +8,7 @@ import { graphErrors } from "./errors";
 import type { Navigation } from "./model/entityType";
 import { directoryObjectType, objectType } from "./model/objectTypes";
 import { presentDirectoryObject } from "./present";
-import { answerCount, answerList } from "./query/answer";
+import { answerCount, answerList, answerObject } from "./query/answer";
 
 /** References of one object to others: owners, members, what it owns. */
 export interface References {
@@ -62,6 +62,15 @@ export function installReferences(app: SimulatorApp, references: References): vo
     app.get(`${path}/:cast{microsoft\\.graph\\.\\w+}/:count{\\$count}`, (c) => {
       const call = permit(c, read);
       return answerCount(call, objectType(castOf(c)), narrowToCast(c, showAll(call)));
+    });
+    app.get(`${path}/:reference{[0-9A-Fa-f-]+}`, (c) => {
+      const call = permit(c, read);
+      const id = call.param("reference").toLowerCase();
+      const object = showAll(call).find((one) => one["id"] === id);
+      if (object === undefined) {
+        throw graphErrors.notFound(id);
+      }
+      return answerObject(call, directoryObjectType, set, object);
     });
     if (references.add !== undefined) {
       app.post(`${path}/$ref`, (c) => {

@@ -25,9 +25,9 @@ import { applications } from "./routes/applications";
 import { appRoleAssignments } from "./routes/appRoleAssignments";
 import { installDeletedItemRoutes } from "./routes/deletedItems";
 import {
+  emptySets,
   findDirectoryObject,
   installDirectoryObjectRoutes,
-  partnerSets,
   readDirectory,
 } from "./routes/directoryObjects";
 import { directoryRoleMembers, directoryRoles, roleTemplates } from "./routes/directoryRoles";
@@ -39,14 +39,15 @@ import {
 } from "./routes/exchangeRoles";
 import { groupSettings } from "./routes/groupSettings";
 import { findGroup, groupReferences, groups, groupReaders } from "./routes/groups";
-import { installMembershipRoutes, memberships } from "./routes/memberships";
+import { installMembershipRoutes } from "./routes/memberships";
 import {
   domains,
   installTenantInformation,
   organization,
   subscribedSkus,
 } from "./routes/organization";
-import { ownedObjects, owners } from "./routes/owners";
+import { owners } from "./routes/owners";
+import { relationLists } from "./routes/relations";
 import { installPolicyActions, keptPolicies } from "./routes/keptPolicies";
 import { installKeyRoutes } from "./routes/keys";
 import { installPasswordRoutes } from "./routes/passwords";
@@ -65,7 +66,11 @@ import {
   roleDefinitions,
 } from "./routes/roleManagement";
 import { installTenantPolicies } from "./routes/tenantPolicies";
-import { scopedRoleMembers } from "./routes/scopedRoleMembers";
+import {
+  scopedMembersOfRoles,
+  scopedRoleMembers,
+  scopedRolesOfUsers,
+} from "./routes/scopedRoleMembers";
 import { servicePrincipals } from "./routes/servicePrincipals";
 import { findUser, installUserRoutes, readUsers, users } from "./routes/users";
 
@@ -111,12 +116,11 @@ const members = [
 
 const references: readonly References[] = [
   ...owners,
-  ownedObjects,
   directoryRoleMembers,
   administrativeUnitMembers,
   policyTargets,
   ...groupReferences,
-  ...members.flatMap(memberships),
+  ...members.flatMap(relationLists),
 ];
 
 /** Every set of objects; COVERAGE.md tells what they can be asked. */
@@ -138,6 +142,8 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   directoryRoles,
   administrativeUnits,
   scopedRoleMembers,
+  scopedMembersOfRoles,
+  scopedRolesOfUsers,
   domains,
   organization,
   subscribedSkus,
@@ -148,7 +154,7 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   directoryAudits,
   signIns,
   ...signInReports,
-  ...partnerSets,
+  ...emptySets,
 ];
 
 /** Installs what Graph has; both versions have the same routes. */
@@ -224,13 +230,17 @@ function routedPath(pathname: string): string {
     : simple;
   const tenant = tenantInPath(keyed);
   const inTenant = tenant === undefined ? keyed : keyed.replace(`/${tenant}`, "");
-  return inTenant
-    .replace(/\/+$/, "")
-    .replace(/^\/[^/]+/, (version) => version.toLowerCase())
-    .replace(/^(\/[^/]+)\/myorganization(?=\/)/i, "$1")
-    .split("/")
-    .map((segment) => routedSegment(decodeSegment(segment)))
-    .join("/");
+  return (
+    inTenant
+      .replace(/\/+$/, "")
+      // CIPP names no object where it casts a list.
+      .replace(/\/\$(?=\/)/g, "")
+      .replace(/^\/[^/]+/, (version) => version.toLowerCase())
+      .replace(/^(\/[^/]+)\/myorganization(?=\/)/i, "$1")
+      .split("/")
+      .map((segment) => routedSegment(decodeSegment(segment)))
+      .join("/")
+  );
 }
 
 /** Names and signs that clients encode without need: `%24batch`. */

@@ -16,7 +16,7 @@ const listed = [...page.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE|OPTIONS|ALL) \/
 );
 /** What every set and every list of references has besides, listed once for all. */
 const general =
-  /^GET .*\/(\$count|\$ref|\{cast\}(\/\{count\})?|\{property\}|\{part\})$|^DELETE .*\/(members|owners)\/\$ref$/;
+  /^GET .*\/(\$count|\$ref|\{cast\}(\/\{count\})?|\{reference\}|\{property\}|\{part\})$|^DELETE .*\/(members|owners)\/\$ref$/;
 
 it("lists every route once, and none that is not there", () => {
   // Routes are only listed, not called: no service is needed.

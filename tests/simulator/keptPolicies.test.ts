@@ -1,5 +1,5 @@
 /** Policies that are kept as they are written: named locations, Conditional Access and their like. */
-import { beforeEach, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import { Graph, makeApp } from "./support/clients";
 import { simulated } from "./support/simulated";
 
@@ -7,10 +7,20 @@ const context = simulated({
   deployer: {
     permissions: [
       "Application.ReadWrite.All",
+      "Organization.ReadWrite.All",
+      "Organization.Read.All",
       "Policy.Read.All",
+      "Policy.Read.DeviceConfiguration",
       "Policy.ReadWrite.ApplicationConfiguration",
+      "Policy.ReadWrite.AuthenticationFlows",
       "Policy.ReadWrite.AuthenticationMethod",
+      "Policy.ReadWrite.Authorization",
       "Policy.ReadWrite.ConditionalAccess",
+      "Policy.ReadWrite.ConsentRequest",
+      "Policy.ReadWrite.CrossTenantAccess",
+      "Policy.ReadWrite.DeviceConfiguration",
+      "Policy.ReadWrite.FeatureRollout",
+      "Policy.ReadWrite.SecurityDefaults",
     ],
   },
 });
@@ -49,6 +59,18 @@ it.each([
     "/policies/claimsMappingPolicies",
     { displayName: "Claims", definition: ["{}"] },
     { definition: ["{ }"] },
+  ],
+  ...["activityBasedTimeout", "homeRealmDiscovery", "tokenIssuance", "tokenLifetime"].map(
+    (name): [string, { displayName: string; definition: string[] }, object] => [
+      `/policies/${name}Policies`,
+      { displayName: name, definition: ["{}"] },
+      { isOrganizationDefault: true },
+    ],
+  ),
+  [
+    "/policies/featureRolloutPolicies",
+    { displayName: "Rollout", feature: "passthroughAuthentication" },
+    { isEnabled: true },
   ],
 ])("%s: made, listed, changed and removed", async (path, wanted, change) => {
   const made = await graph.must("POST", path, wanted);
@@ -92,4 +114,83 @@ it("a claims mapping policy is assigned to a service principal, once, and taken 
   expect((await graph.must("GET", path)).value).toMatchObject([{ id: policy.id }]);
   await graph.must("DELETE", `${path}/${policy.id}/$ref`);
   expect((await graph.must("GET", path)).value).toEqual([]);
+});
+
+describe("policies of which a tenant has one", () => {
+  it.each([
+    ["/policies/authorizationPolicy", "PATCH", { allowInvitesFrom: "none" }],
+    ["/policies/identitySecurityDefaultsEnforcementPolicy", "PATCH", { isEnabled: true }],
+    ["/policies/authenticationFlowsPolicy", "PATCH", { selfServiceSignUp: { isEnabled: true } }],
+    ["/policies/authenticationMethodsPolicy", "PATCH", { reconfirmationInDays: 7 }],
+    ["/policies/crossTenantAccessPolicy", "PATCH", { allowedCloudEndpoints: ["x"] }],
+    [
+      "/policies/crossTenantAccessPolicy/default",
+      "PATCH",
+      { inboundTrust: { isMfaAccepted: true } },
+    ],
+    ["/policies/deviceRegistrationPolicy", "PUT", { userDeviceQuota: 5 }],
+    ["/policies/adminConsentRequestPolicy", "PUT", { isEnabled: true }],
+  ])("%s keeps what is written by %s, and the rest", async (path, method, sent) => {
+    const before = await graph.must("GET", path);
+    expect(before).not.toMatchObject(sent);
+    await graph.must(method, path, sent);
+    const after = await graph.must("GET", path);
+    expect(after).toMatchObject(sent);
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    expect((await graph.call(method, path, { nonsense: 1 })).status).toBe(400);
+  });
+
+  it("merges what is written into complex values, under either path of the beta", async () => {
+    const path = "/beta/policies/authorizationPolicy/authorizationPolicy";
+    await graph.must("PATCH", path, { defaultUserRolePermissions: { allowedToCreateApps: false } });
+    expect(
+      (await graph.must("GET", "/policies/authorizationPolicy")).defaultUserRolePermissions,
+    ).toMatchObject({ allowedToCreateApps: false, allowedToReadOtherUsers: true });
+  });
+});
+
+it.each(["applications", "servicePrincipals"])(
+  "policies of tokens are assigned to %s, each once",
+  async (holder) => {
+    const app = await makeApp(graph);
+    const policy = await graph.must("POST", "/policies/tokenLifetimePolicies", {
+      displayName: "short",
+      definition: ['{"TokenLifetimePolicy":{"Version":1,"AccessTokenLifetime":"1:00:00"}}'],
+    });
+    const id = holder === "applications" ? app.id : app.servicePrincipalId;
+    const path = `/${holder}/${id}/tokenLifetimePolicies`;
+    const reference = {
+      "@odata.id": `https://graph.microsoft.com/v1.0/policies/tokenLifetimePolicies/${policy.id}`,
+    };
+    await graph.must("POST", `${path}/$ref`, reference);
+    expect((await graph.call("POST", `${path}/$ref`, reference)).status).toBe(400);
+    expect((await graph.must("GET", path)).value).toMatchObject([{ displayName: "short" }]);
+    const other = path.replace("tokenLifetimePolicies", "tokenIssuancePolicies");
+    expect((await graph.must("GET", other)).value).toEqual([]);
+    expect((await graph.call("POST", `${other}/$ref`, reference)).status).toBe(404);
+    await graph.must("DELETE", `${path}/${policy.id}/$ref`);
+    expect((await graph.must("GET", path)).value).toEqual([]);
+  },
+);
+
+it("locations are narrowed to their type", async () => {
+  for (const type of ["ipNamedLocation", "countryNamedLocation"]) {
+    await graph.must("POST", "/identity/conditionalAccess/namedLocations", {
+      "@odata.type": `#microsoft.graph.${type}`,
+      displayName: type,
+    });
+  }
+  const query = new URLSearchParams({ $filter: "isof('microsoft.graph.ipNamedLocation')" });
+  const { value } = await graph.must("GET", `/identity/conditionalAccess/namedLocations?${query}`);
+  expect(value).toMatchObject([{ displayName: "ipNamedLocation" }]);
+});
+
+it("the organization keeps whom it tells, and nothing else can be written of it", async () => {
+  const path = `/organization/${context.tenant.tenantId}`;
+  await graph.must("PATCH", path, { technicalNotificationMails: ["ops@contoso.org"] });
+  expect(await graph.must("GET", path)).toMatchObject({
+    technicalNotificationMails: ["ops@contoso.org"],
+    marketingNotificationEmails: [],
+  });
+  expect((await graph.call("PATCH", path, { displayName: "x" })).status).toBe(400);
 });

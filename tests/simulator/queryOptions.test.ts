@@ -6,6 +6,7 @@
  */
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { entitySets } from "../../simulator/graph/service";
+import { graphAppRoles } from "../../simulator/seed/graphPermissions";
 import { consent, Graph, giveRole, makeApp, microsoft, resourceId } from "./support/clients";
 import { simulated } from "./support/simulated";
 
@@ -13,21 +14,11 @@ const users = ["ada", "bert"].map((name) => ({
   userPrincipalName: `${name}@contoso.onmicrosoft.com`,
   displayName: name,
 }));
+const needed = new Set(entitySets.flatMap(({ read, write = [] }) => [...read, ...write]));
 const context = simulated({
   users,
   deployer: {
-    permissions: [
-      "Application.ReadWrite.All",
-      "AppRoleAssignment.ReadWrite.All",
-      "RoleManagement.ReadWrite.Directory",
-      "Directory.ReadWrite.All",
-      "Policy.Read.All",
-      "DelegatedAdminRelationship.Read.All",
-      "AuditLog.Read.All",
-      "PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup",
-      "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup",
-      "RoleManagement.Read.Exchange",
-    ],
+    permissions: graphAppRoles.map(({ value }) => value).filter((value) => needed.has(value)),
   },
 });
 const globalReader = "f2ef992c-3afb-46b9-b7cf-a126ee74c451";
@@ -455,6 +446,9 @@ describe("every list and every object", () => {
       servicePrincipals: await resourceId(graph, microsoft.exchange),
       groups: (await graph.must("POST", "/groups", group)).id,
       users: (await graph.must("GET", "/users")).value[0].id,
+      directoryRoles: (
+        await graph.must("POST", "/directoryRoles", { roleTemplateId: globalReader })
+      ).id,
     };
     for (const { paths } of entitySets) {
       for (const set of paths) {

@@ -28,7 +28,7 @@ export interface EntityType {
   readonly onlyWhenSelected?: readonly string[];
   /** Whether ids inside its properties are texts in filters. Default: GUIDs without quotes. */
   readonly textIds?: boolean;
-  /** Properties that `$search` looks into. */
+  /** Properties of which `$search` finds every word; of other texts it finds the beginning. */
   readonly searchable?: readonly string[];
   /**
    * Whether it is an object of the directory, which has advanced queries: `ne`, `not`, `endswith`,
@@ -37,6 +37,10 @@ export interface EntityType {
    * @see https://learn.microsoft.com/graph/aad-advanced-queries
    */
   readonly advancedQueries?: boolean;
+  /** Whether filters of another object know `ne` and `not`. */
+  readonly negation?: boolean;
+  /** How many objects a page has at most. Default: 999. */
+  readonly largestPage?: number;
   /** Properties of an object of the directory by which lists are sorted without an advanced query. */
   readonly sortable?: readonly string[];
   readonly navigation?: Readonly<Record<string, Navigation>>;

@@ -8,6 +8,7 @@ export const appRoleAssignmentType: EntityType = {
     guid: ["appRoleId", "principalId filterable", "resourceId filterable"],
     date: ["createdDateTime", "deletedDateTime"],
   }),
+  advancedQueries: true,
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant#properties */
@@ -23,6 +24,7 @@ export const oauth2PermissionGrantType: EntityType = {
       "scope filterable",
     ],
   }),
+  advancedQueries: true,
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/unifiedroleassignment#properties */
@@ -135,32 +137,43 @@ export const organizationType: EntityType = {
   name: "organization",
   ...propertiesByKind({
     text: [
-      "city",
-      "country",
-      "countryLetterCode",
-      "defaultUsageLocation",
-      "displayName",
-      "id",
-      "mobileDeviceManagementAuthority",
-      "partnerTenantType",
-      "postalCode",
-      "preferredLanguage",
-      "state",
-      "street",
-      "tenantType",
+      "city readOnly",
+      "country readOnly",
+      "countryLetterCode readOnly",
+      "defaultUsageLocation readOnly",
+      "displayName readOnly",
+      "id readOnly",
+      "mobileDeviceManagementAuthority readOnly",
+      "partnerTenantType readOnly",
+      "postalCode readOnly",
+      "preferredLanguage readOnly",
+      "state readOnly",
+      "street readOnly",
+      "tenantType readOnly",
     ],
-    boolean: ["onPremisesSyncEnabled"],
-    date: ["createdDateTime", "deletedDateTime", "onPremisesLastSyncDateTime"],
+    boolean: ["onPremisesSyncEnabled readOnly"],
+    date: [
+      "createdDateTime readOnly",
+      "deletedDateTime readOnly",
+      "onPremisesLastSyncDateTime readOnly",
+    ],
     texts: [
-      "businessPhones",
+      "businessPhones readOnly",
       "marketingNotificationEmails",
       "securityComplianceNotificationMails",
       "securityComplianceNotificationPhones",
       "technicalNotificationMails",
     ],
-    objects: ["assignedPlans", "provisionedPlans", "verifiedDomains"],
-    object: ["directorySizeQuota", "privacyProfile"],
+    objects: ["assignedPlans readOnly", "provisionedPlans readOnly", "verifiedDomains readOnly"],
+    object: ["directorySizeQuota readOnly", "privacyProfile"],
   }),
+  defaults: {
+    marketingNotificationEmails: [],
+    privacyProfile: null,
+    securityComplianceNotificationMails: [],
+    securityComplianceNotificationPhones: [],
+    technicalNotificationMails: [],
+  },
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/appmanagementpolicy#properties */

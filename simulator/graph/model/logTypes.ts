@@ -1,5 +1,8 @@
 import { type EntityType, propertiesByKind } from "./entityType";
 
+/** What can be asked of logs. */
+const logQueries = { negation: true, largestPage: 1000 };
+
 /** @see https://learn.microsoft.com/graph/api/resources/directoryaudit#properties */
 export const directoryAuditType: EntityType = {
   name: "directoryAudit",
@@ -19,6 +22,7 @@ export const directoryAuditType: EntityType = {
     objects: ["additionalDetails", "targetResources filterable"],
   }),
   textIds: true,
+  ...logQueries,
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/signin#properties */
@@ -49,6 +53,7 @@ export const signInType: EntityType = {
     texts: ["signInEventTypes filterable"],
     object: ["status"],
   }),
+  ...logQueries,
 };
 
 /** @see https://learn.microsoft.com/graph/api/resources/serviceprincipalsigninactivity#properties */

@@ -54,14 +54,44 @@ export const authenticationStrengthPolicyType: EntityType = {
   },
 };
 
-/** @see https://learn.microsoft.com/graph/api/resources/claimsmappingpolicy */
-export const claimsMappingPolicyType: EntityType = {
-  name: "claimsMappingPolicy",
+/**
+ * Policies that consist of definitions.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/stspolicy
+ */
+export const [
+  claimsMappingPolicyType,
+  homeRealmDiscoveryPolicyType,
+  tokenIssuancePolicyType,
+  tokenLifetimePolicyType,
+  activityBasedTimeoutPolicyType,
+] = [
+  "claimsMappingPolicy",
+  "homeRealmDiscoveryPolicy",
+  "tokenIssuancePolicy",
+  "tokenLifetimePolicy",
+  "activityBasedTimeoutPolicy",
+].map(definedPolicyType) as [EntityType, EntityType, EntityType, EntityType, EntityType];
+
+function definedPolicyType(name: string): EntityType {
+  return {
+    name,
+    ...propertiesByKind({
+      text: ["description", "displayName filterable required", "id filterable"],
+      boolean: ["isOrganizationDefault filterable"],
+      date: ["deletedDateTime readOnly"],
+      texts: ["definition"],
+    }),
+    defaults: { description: null, isOrganizationDefault: false },
+  };
+}
+
+/** @see https://learn.microsoft.com/graph/api/resources/featurerolloutpolicy */
+export const featureRolloutPolicyType: EntityType = {
+  name: "featureRolloutPolicy",
   ...propertiesByKind({
-    text: ["description", "displayName filterable required", "id filterable"],
-    boolean: ["isOrganizationDefault filterable"],
-    date: ["deletedDateTime readOnly"],
-    texts: ["definition"],
+    text: ["description", "displayName filterable required", "feature required", "id filterable"],
+    boolean: ["isAppliedToOrganization", "isEnabled"],
   }),
-  defaults: { description: null, isOrganizationDefault: false },
+  defaults: { description: null, isAppliedToOrganization: false, isEnabled: false },
 };

@@ -1,6 +1,11 @@
 import { type EntityType, propertiesByKind } from "./entityType";
 
-const dates = ["createdDateTime", "endDateTime", "modifiedDateTime", "startDateTime"] as const;
+const dates = [
+  "createdDateTime filterable",
+  "endDateTime",
+  "modifiedDateTime",
+  "startDateTime filterable",
+] as const;
 
 /** @see https://learn.microsoft.com/graph/api/resources/unifiedroleeligibilityscheduleinstance#properties */
 export const roleScheduleInstanceType = (name: string): EntityType => ({
@@ -39,7 +44,7 @@ export const roleScheduleRequestType = (name: string): EntityType => ({
       "status filterable",
       "targetScheduleId",
     ],
-    date: ["createdDateTime"],
+    date: ["createdDateTime filterable"],
     object: ["scheduleInfo"],
   }),
 });

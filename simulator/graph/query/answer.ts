@@ -142,11 +142,17 @@ function applyQuery(
   return matching;
 }
 
-/** Whether every word of a clause begins a word of the property; `OR` joins it with the one before. */
+/**
+ * Whether every word of a clause begins a word of the property, or the clause the property; `OR`
+ * joins it with the one before.
+ */
 function isFound(entity: JsonObject, clauses: NonNullable<QueryOptions["search"]>): boolean {
-  return clauses.reduce((found, { property, words, alternative }, index) => {
-    const own = ` ${asText(entity[property]).toLowerCase()}`.replace(/[^\p{L}\p{N}]+/gu, " ");
-    const here = words.split(/\s+/).every((word) => own.includes(` ${word}`));
+  return clauses.reduce((found, { property, words, byWords, alternative }, index) => {
+    const value = asText(entity[property]).toLowerCase();
+    const own = ` ${value}`.replace(/[^\p{L}\p{N}]+/gu, " ");
+    const here = byWords
+      ? words.split(/\s+/).every((word) => own.includes(` ${word}`))
+      : value.startsWith(words);
     return alternative ? found || here : (index === 0 || found) && here;
   }, false);
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "../../json";
+import { asText, isJsonObject, type Json, type JsonObject } from "../../json";
 import { graphErrors } from "../errors";
 import type { Tenant } from "../../state/tenants";
 import { type Literal, syntaxError, type Token, tokensOf } from "./filterTokens";
@@ -117,6 +117,11 @@ class Parser {
     const name = this.expectName();
     if (name.toLowerCase() in functions && this.takeSign("(")) {
       return this.call(name.toLowerCase());
+    }
+    if (/^isof$/i.test(name) && this.takeSign("(")) {
+      const wanted = `#${String(this.expectLiteral("text", "Equal"))}`.toLowerCase();
+      this.expectSign(")");
+      return (entity) => asText(entity["@odata.type"]).toLowerCase() === wanted;
     }
     const [, list, lambda] = /^(.+)\/(any|all)$/i.exec(name) ?? [];
     if (list !== undefined && lambda !== undefined) {
@@ -251,7 +256,8 @@ class Parser {
   }
 
   private noteOperator(operator: string): void {
-    if (advancedOperators.includes(operator)) {
+    const isKnown = this.type.negation === true && ["ne", "not"].includes(operator);
+    if (advancedOperators.includes(operator) && !isKnown) {
       this.advanced ??= operator;
     }
   }

@@ -29,6 +29,8 @@ export interface Expansion {
 interface SearchClause {
   readonly property: string;
   readonly words: string;
+  /** Whether the words may stand anywhere. Otherwise the property begins with them. */
+  readonly byWords: boolean;
   /** Whether either this clause or the one before it suffices. */
   readonly alternative: boolean;
 }
@@ -62,14 +64,17 @@ export function queryOptions(
   const orderBy = parseOrder(value("orderby"), type);
   const count = value("count")?.toLowerCase() === "true" && eventual;
   requireAdvanced(type, { filter, orderBy, search }, { eventual, count });
+  const expand = parseExpand(value("expand"), type, of === "object" && count);
   const selectText = value("select");
   return {
-    ...(selectText === undefined ? {} : { selectText, select: parseSelect(selectText, type) }),
+    ...(selectText === undefined
+      ? {}
+      : { selectText, select: parseSelect(selectText, type, expand) }),
     ...(filter === undefined ? {} : { filter }),
-    expand: parseExpand(value("expand"), type, of === "object" && count),
+    expand,
     orderBy,
     ...(search === undefined ? {} : { search: parseSearch(search, type) }),
-    ...(value("top") === undefined ? {} : { top: pageSize(value("top")!) }),
+    ...(value("top") === undefined ? {} : { top: pageSize(value("top")!, type) }),
     count,
     ...(value("skiptoken") === undefined ? {} : { pageToken: value("skiptoken")! }),
     ...(value("deltatoken") === undefined ? {} : { deltaToken: value("deltatoken")! }),
@@ -139,9 +144,17 @@ function requireAdvanced(
   }
 }
 
-/** Own spelling of selected properties. Throws 400 for unknown ones. */
-function parseSelect(text: string, type: EntityType): string[] | undefined {
-  const names = text.split(",").map((name) => name.trim());
+/** Own spelling of selected properties; what is expanded may stand among them. Throws 400 for unknown ones. */
+function parseSelect(
+  text: string,
+  type: EntityType,
+  expand: readonly Expansion[],
+): string[] | undefined {
+  const expanded = expand.map(({ name }) => name.toLowerCase());
+  const names = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => !expanded.includes(name.toLowerCase()));
   return names.includes("*")
     ? undefined
     : names.map((written) => {
@@ -233,19 +246,22 @@ function parseSearch(text: string, type: EntityType): SearchClause[] {
       throw graphErrors.syntax(`Syntax error: character ':' is not valid in '${text}'.`);
     }
     const name = propertyNamed(type, property);
-    if (name === undefined || type.searchable?.includes(name) !== true) {
+    const byWords = name !== undefined && type.searchable?.includes(name) === true;
+    const isText = type.properties[name ?? ""] === "text" && type.filterable.includes(name ?? "");
+    if (name === undefined || !(byWords || isText)) {
       throw graphErrors.unsupportedQuery(`Property '${property}' cannot be searched.`);
     }
-    clauses.push({ property: name, words: words.toLowerCase(), alternative: operator === "OR" });
+    const alternative = operator === "OR";
+    clauses.push({ property: name, words: words.toLowerCase(), byWords, alternative });
   }
   return clauses;
 }
 
-function pageSize(text: string): number {
+function pageSize(text: string, { largestPage = 999 }: EntityType): number {
   const size = Number(text);
-  if (!Number.isInteger(size) || size < 1 || size > 999) {
+  if (!Number.isInteger(size) || size < 1 || size > largestPage) {
     throw graphErrors.badRequest(
-      `Invalid page size specified: '${text}'. Must be between 1 and 999 inclusive.`,
+      `Invalid page size specified: '${text}'. Must be between 1 and ${largestPage} inclusive.`,
     );
   }
   return size;

@@ -8,6 +8,9 @@ import { graphErrors } from "../errors";
 import { findServicePrincipal, findInPath } from "../lookup";
 import { appRoleAssignmentType } from "../model/grantTypes";
 import { presentAppRoleAssignment } from "../present";
+import { readDirectory } from "./directoryObjects";
+import { findGroup } from "./groups";
+import { findUser } from "./users";
 
 /** The app role that stands for access without any role. */
 const defaultAccess = "00000000-0000-0000-0000-000000000000";
@@ -21,32 +24,34 @@ const consenting = ["AppRoleAssignment.ReadWrite.All"] as const;
  *
  * @see https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto
  * @see https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignments
+ * @see https://learn.microsoft.com/graph/api/user-list-approleassignments
  */
 export const appRoleAssignments = [
-  consents("appRoleAssignedTo", "resourceId"),
-  consents("appRoleAssignments", "principalId"),
+  consents("servicePrincipals", "appRoleAssignedTo", findServicePrincipal),
+  consents("servicePrincipals", "appRoleAssignments", findServicePrincipal),
+  consents("groups", "appRoleAssignments", findGroup),
+  consents("users", "appRoleAssignments", findUser),
 ];
 
 function consents(
-  name: string,
-  index: "resourceId" | "principalId",
+  holders: string,
+  name: "appRoleAssignedTo" | "appRoleAssignments",
+  find: (call: GraphCall, key: string) => { readonly id: string } | undefined,
 ): EntitySet<AppRoleAssignmentRecord> {
-  const servicePrincipal = (call: GraphCall) => findInPath(call, findServicePrincipal);
+  const index = name === "appRoleAssignedTo" ? "resourceId" : "principalId";
+  const holder = (call: GraphCall) => findInPath(call, find);
   return {
-    paths: [`/servicePrincipals/:id/${name}`],
+    paths: [`/${holders}/:id/${name}`],
     parameter: "assignment",
     type: appRoleAssignmentType,
-    setName: (call) => `servicePrincipals('${servicePrincipal(call).id}')/${name}`,
-    read: readApplications,
+    setName: (call) => `${holders}('${holder(call).id}')/${name}`,
+    read: holders === "servicePrincipals" ? readApplications : [...readDirectory, ...consenting],
     write: consenting,
-    all: (call) => call.state.appRoleAssignments.findBy(index, servicePrincipal(call).id),
+    all: (call) => call.state.appRoleAssignments.findBy(index, holder(call).id),
     show: ({ tenant }, one) => presentAppRoleAssignment(tenant, one),
     create: (call) => {
       authorizeGiving(call.c);
-      return presentAppRoleAssignment(
-        call.tenant,
-        assignAppRole(call, servicePrincipal(call).id, index),
-      );
+      return presentAppRoleAssignment(call.tenant, assignAppRole(call, holder(call).id, index));
     },
     remove: ({ state }, { id }) => state.appRoleAssignments.delete(id),
   };
@@ -65,7 +70,7 @@ function authorizeGiving(c: SimulatorContext): void {
 
 function assignAppRole(
   { state, body }: GraphCall,
-  servicePrincipalId: string,
+  holderId: string,
   index: "resourceId" | "principalId",
 ): AppRoleAssignmentRecord {
   const ids = {
@@ -73,7 +78,7 @@ function assignAppRole(
     resourceId: requiredGuid(body, "resourceId", "AppRoleAssignment"),
     appRoleId: requiredGuid(body, "appRoleId", "AppRoleAssignment"),
   };
-  if (ids[index] !== servicePrincipalId) {
+  if (ids[index] !== holderId) {
     throw graphErrors.invalidReferenceUpdate();
   }
   const principal = state.directoryObject(ids.principalId);

@@ -68,39 +68,142 @@ export function findDirectoryObject({ tenant }: GraphCall, key: string) {
   return object && { id: asText(object["id"]), object };
 }
 
-/** Relations to partners, of which a tenant of the simulator has none. */
-export const partnerSets: readonly EntitySet<Identified>[] = [
-  {
-    paths: ["/tenantRelationships/delegatedAdminRelationships"],
-    type: {
-      name: "delegatedAdminRelationship",
-      ...propertiesByKind({
-        text: [
-          "customer/tenantId filterable",
-          "displayName filterable",
-          "duration",
-          "id",
-          "status filterable",
-        ],
-        date: ["activatedDateTime", "createdDateTime", "endDateTime", "lastModifiedDateTime"],
-        object: ["accessDetails", "customer"],
-      }),
-    },
+/**
+ * Sets of what a tenant of the simulator has none of: partners, devices, contacts, licences of
+ * users, requests for consent, risks, recommendations.
+ */
+export const emptySets: readonly EntitySet<Identified>[] = [
+  emptySet("/tenantRelationships/delegatedAdminRelationships", {
+    name: "delegatedAdminRelationship",
     read: ["DelegatedAdminRelationship.Read.All"],
-    all: () => [],
-    show: () => ({}),
-  },
-  {
-    paths: ["/contracts"],
-    type: {
-      name: "contract",
-      ...propertiesByKind({
-        text: ["contractType", "defaultDomainName filterable", "displayName filterable", "id"],
-        guid: ["customerId filterable"],
-      }),
-    },
+    text: [
+      "customer/tenantId filterable",
+      "displayName filterable",
+      "duration",
+      "id",
+      "status filterable",
+    ],
+    date: ["activatedDateTime", "createdDateTime", "endDateTime", "lastModifiedDateTime"],
+    object: ["accessDetails", "customer"],
+  }),
+  emptySet("/contracts", {
+    name: "contract",
     read: readDirectory,
+    text: ["contractType", "defaultDomainName filterable", "displayName filterable", "id"],
+    guid: ["customerId filterable"],
+  }),
+  emptySet("/devices", {
+    name: "device",
+    read: ["Device.Read.All", "Device.ReadWrite.All", ...readDirectory],
+    advancedQueries: true,
+    text: [
+      "deviceId filterable",
+      "displayName filterable searchable",
+      "id filterable",
+      "operatingSystem filterable",
+      "operatingSystemVersion filterable",
+      "trustType",
+    ],
+    boolean: ["accountEnabled filterable", "isCompliant filterable", "isManaged filterable"],
+    date: [
+      "approximateLastSignInDateTime filterable",
+      "createdDateTime filterable",
+      "deletedDateTime",
+    ],
+  }),
+  emptySet("/contacts", {
+    name: "orgContact",
+    read: ["OrgContact.Read.All", ...readDirectory],
+    advancedQueries: true,
+    text: ["displayName filterable searchable", "id filterable", "mail filterable"],
+    texts: ["proxyAddresses filterable"],
+  }),
+  emptySet("/users/:id/licenseDetails", {
+    name: "licenseDetails",
+    read: ["LicenseAssignment.Read.All", "User.Read.All", ...readDirectory],
+    text: ["id", "skuPartNumber"],
+    guid: ["skuId"],
+    objects: ["servicePlans"],
+  }),
+  emptySet("/identityGovernance/appConsent/appConsentRequests", {
+    name: "appConsentRequest",
+    read: ["ConsentRequest.Read.All", "ConsentRequest.ReadWrite.All"],
+    text: ["appDisplayName", "appId filterable", "id"],
+    objects: ["pendingScopes"],
+  }),
+  emptySet("/policies/crossTenantAccessPolicy/partners", {
+    name: "crossTenantAccessPolicyConfigurationPartner",
+    read: ["Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess"],
+    text: ["tenantId"],
+    boolean: ["isServiceProvider"],
+  }),
+  emptySet("/identity/conditionalAccess/authenticationContextClassReferences", {
+    name: "authenticationContextClassReference",
+    read: ["AuthenticationContext.Read.All", "Policy.Read.ConditionalAccess", "Policy.Read.All"],
+    text: ["description", "displayName", "id"],
+    boolean: ["isAvailable"],
+  }),
+  emptySet("/identityProtection/riskyServicePrincipals", {
+    name: "riskyServicePrincipal",
+    read: ["IdentityRiskyServicePrincipal.Read.All", "IdentityRiskyServicePrincipal.ReadWrite.All"],
+    text: [
+      "appId filterable",
+      "displayName filterable",
+      "id filterable",
+      "riskLevel filterable",
+      "riskState filterable",
+    ],
+    date: ["riskLastUpdatedDateTime filterable"],
+  }),
+  emptySet("/directory/recommendations", {
+    name: "recommendation",
+    read: ["DirectoryRecommendations.Read.All", "DirectoryRecommendations.ReadWrite.All"],
+    text: ["displayName", "id", "priority filterable", "recommendationType filterable"],
+    texts: ["featureAreas filterable"],
+    expand: ["impactedResources"],
+  }),
+  emptySet("/groupLifecyclePolicies", {
+    name: "groupLifecyclePolicy",
+    read: readDirectory,
+    text: ["alternateNotificationEmails", "id", "managedGroupTypes"],
+    number: ["groupLifetimeInDays"],
+  }),
+  emptySet("/auditLogs/provisioning", {
+    name: "provisioningObjectSummary",
+    read: ["AuditLog.Read.All", "ProvisioningLog.Read.All"],
+    text: ["id filterable", "jobId filterable", "tenantId filterable"],
+    date: ["activityDateTime filterable"],
+  }),
+];
+
+function emptySet(
+  path: string,
+  {
+    name,
+    read,
+    advancedQueries = false,
+    expand = [],
+    ...byKind
+  }: Parameters<typeof propertiesByKind>[0] & {
+    readonly name: string;
+    readonly read: readonly string[];
+    readonly advancedQueries?: boolean;
+    readonly expand?: readonly string[];
+  },
+): EntitySet<Identified> {
+  return {
+    paths: [path],
+    parameter: path.includes(":id") ? "one" : "id",
+    type: {
+      name,
+      advancedQueries,
+      ...propertiesByKind(byKind),
+      navigation: Object.fromEntries(
+        expand.map((relation) => [relation, { many: true, related: () => [] }]),
+      ),
+    },
+    read,
     all: () => [],
     show: () => ({}),
-  },
-];
+  };
+}

@@ -74,7 +74,10 @@ export const directoryRoleMembers: References = {
   },
 };
 
-function findDirectoryRole({ state }: GraphCall, key: string): DirectoryRoleRecord | undefined {
+export function findDirectoryRole(
+  { state }: GraphCall,
+  key: string,
+): DirectoryRoleRecord | undefined {
   return findByKey(state.directoryRoles, key, {
     roleTemplateId: (value) => state.directoryRoles.firstBy("roleTemplateId", value),
   });

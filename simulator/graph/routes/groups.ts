@@ -12,7 +12,8 @@ import { groupType } from "../model/directoryTypes";
 import { presentGroup } from "../present";
 import { mergeProperties } from "../properties";
 import { type References, relationTo } from "../references";
-import { memberOfRelation, closureOf } from "./memberships";
+import { closureOf } from "./memberships";
+import { relationsToExpand } from "./relations";
 
 const writeGroups = ["Group.ReadWrite.All", "Directory.ReadWrite.All"];
 const writeMembers = ["GroupMember.ReadWrite.All", ...writeGroups];
@@ -40,7 +41,7 @@ export const groups: EntitySet<GroupRecord> = {
   type: {
     ...groupType,
     navigation: {
-      memberOf: memberOfRelation,
+      ...relationsToExpand("/groups"),
       members: relationTo((state, { id }) => state.groups.get(asText(id))!.members),
       owners: relationTo((state, { id }) => state.groups.get(asText(id))!.owners),
     },

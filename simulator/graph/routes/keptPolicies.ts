@@ -7,48 +7,95 @@ import { referencedIds, requiredText } from "../body";
 import { type GraphCall, permit, versions } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { findServicePrincipal, findInPath } from "../lookup";
+import { findApplication, findServicePrincipal, findInPath } from "../lookup";
 import type { EntityType } from "../model/entityType";
 import {
+  activityBasedTimeoutPolicyType,
   authenticationStrengthPolicyType,
   claimsMappingPolicyType,
   conditionalAccessPolicyType,
+  featureRolloutPolicyType,
+  homeRealmDiscoveryPolicyType,
   namedLocationType,
+  tokenIssuancePolicyType,
+  tokenLifetimePolicyType,
 } from "../model/policyTypes";
 import { mergeProperties } from "../properties";
 import { answerList } from "../query/answer";
 import { graphDate } from "../../clock";
+
+/** Policies that hold for the applications or service principals they are assigned to. */
+const assignable: readonly (readonly [
+  holder: string,
+  find: (call: GraphCall, key: string) => { readonly id: string } | undefined,
+  name: string,
+  type: EntityType,
+])[] = [
+  [
+    "servicePrincipals",
+    findServicePrincipal,
+    "homeRealmDiscoveryPolicies",
+    homeRealmDiscoveryPolicyType,
+  ],
+  ["servicePrincipals", findServicePrincipal, "claimsMappingPolicies", claimsMappingPolicyType],
+  ...(
+    [
+      ["tokenIssuancePolicies", tokenIssuancePolicyType],
+      ["tokenLifetimePolicies", tokenLifetimePolicyType],
+    ] as const
+  ).flatMap(
+    ([name, type]) =>
+      [
+        ["applications", findApplication, name, type],
+        ["servicePrincipals", findServicePrincipal, name, type],
+      ] as const,
+  ),
+];
+
+const definedPolicies: readonly (readonly [name: string, type: EntityType])[] = [
+  ["claimsMappingPolicies", claimsMappingPolicyType],
+  ["homeRealmDiscoveryPolicies", homeRealmDiscoveryPolicyType],
+  ["tokenIssuancePolicies", tokenIssuancePolicyType],
+  ["tokenLifetimePolicies", tokenLifetimePolicyType],
+  ["activityBasedTimeoutPolicies", activityBasedTimeoutPolicyType],
+];
 
 /**
  * Policies and locations that are kept as they are written. None of them has an effect: a sign-in is
  * blocked by whoever runs the simulator.
  */
 export const keptPolicies: readonly EntitySet<KeptPolicyRecord>[] = [
-  policySet("/identity/conditionalAccess/namedLocations", namedLocationType, "ConditionalAccess"),
+  policySet(["/identity/conditionalAccess/namedLocations"], namedLocationType, "ConditionalAccess"),
   policySet(
-    "/identity/conditionalAccess/policies",
+    ["/identity/conditionalAccess/policies", "/policies/conditionalAccessPolicies"],
     conditionalAccessPolicyType,
     "ConditionalAccess",
   ),
   policySet(
-    "/policies/authenticationStrengthPolicies",
+    [
+      "/policies/authenticationStrengthPolicies",
+      "/identity/conditionalAccess/authenticationStrength/policies",
+    ],
     authenticationStrengthPolicyType,
     "AuthenticationMethod",
   ),
-  policySet("/policies/claimsMappingPolicies", claimsMappingPolicyType, "ApplicationConfiguration"),
+  ...definedPolicies.map(([name, type]) =>
+    policySet([`/policies/${name}`], type, "ApplicationConfiguration"),
+  ),
+  policySet(["/policies/featureRolloutPolicies"], featureRolloutPolicyType, "FeatureRollout"),
 ];
 
 function policySet(
-  path: string,
+  paths: readonly string[],
   type: EntityType,
   permission: string,
 ): EntitySet<KeptPolicyRecord> {
   const write = [`Policy.ReadWrite.${permission}`];
   const now = ({ state }: GraphCall) => graphDate(state.now());
   return {
-    paths: [path],
+    paths,
     type,
-    setName: () => path.split("/").slice(-2).join("/"),
+    setName: () => paths[0]!.split("/").slice(-2).join("/"),
     read: ["Policy.Read.All", ...write],
     write,
     all: ({ state }) => state.keptPolicies.findBy("type", type.name),
@@ -115,43 +162,43 @@ export function installPolicyActions(app: SimulatorApp): void {
   );
 
   // @see https://learn.microsoft.com/graph/api/serviceprincipal-post-claimsmappingpolicies
-  const path = `${versions}/servicePrincipals/:id/claimsMappingPolicies`;
   const write = ["Policy.ReadWrite.ApplicationConfiguration", ...writeApplications];
-  app.get(path, (c) => {
-    const call = permit(c, ["Policy.Read.All", ...readApplications]);
-    const { id } = findInPath(call, findServicePrincipal);
-    const assigned = call.state.keptPolicies.all().filter((one) => one.assignedTo.includes(id));
-    return answerList(
-      call,
-      claimsMappingPolicyType,
-      "policies/claimsMappingPolicies",
-      assigned.map((one) => shownPolicy(claimsMappingPolicyType, one)),
-    );
-  });
-  app.post(`${path}/$ref`, (c) => {
-    const call = permit(c, write);
-    const { id } = findInPath(call, findServicePrincipal);
-    const [policyId = ""] = referencedIds(call.body["@odata.id"]);
-    const policy = call.state.keptPolicies.get(policyId);
-    if (policy?.type !== claimsMappingPolicyType.name) {
-      throw graphErrors.notFound(policyId);
-    }
-    if (policy.assignedTo.includes(id)) {
-      throw graphErrors.referenceAlreadyExists("claimsMappingPolicies");
-    }
-    policy.assignedTo.push(id);
-    return call.changed();
-  });
-  app.delete(`${path}/:policy/$ref`, (c) => {
-    const call = permit(c, write);
-    const { id } = findInPath(call, findServicePrincipal);
-    const policy = policyInPath(call, claimsMappingPolicyType, "policy");
-    if (!policy.assignedTo.includes(id)) {
-      throw graphErrors.notFound(policy.id);
-    }
-    policy.assignedTo = policy.assignedTo.filter((one) => one !== id);
-    return call.changed();
-  });
+  for (const [holder, find, name, type] of assignable) {
+    const path = `${versions}/${holder}/:id/${name}`;
+    app.get(path, (c) => {
+      const call = permit(c, ["Policy.Read.All", ...readApplications]);
+      const { id } = findInPath(call, find);
+      const assigned = call.state.keptPolicies
+        .findBy("type", type.name)
+        .filter((one) => one.assignedTo.includes(id))
+        .map((one) => shownPolicy(type, one));
+      return answerList(call, type, `policies/${name}`, assigned);
+    });
+    app.post(`${path}/$ref`, (c) => {
+      const call = permit(c, write);
+      const { id } = findInPath(call, find);
+      const [policyId = ""] = referencedIds(call.body["@odata.id"]);
+      const policy = call.state.keptPolicies.get(policyId);
+      if (policy?.type !== type.name) {
+        throw graphErrors.notFound(policyId);
+      }
+      if (policy.assignedTo.includes(id)) {
+        throw graphErrors.referenceAlreadyExists(name);
+      }
+      policy.assignedTo.push(id);
+      return call.changed();
+    });
+    app.delete(`${path}/:policy/$ref`, (c) => {
+      const call = permit(c, write);
+      const { id } = findInPath(call, find);
+      const policy = policyInPath(call, type, "policy");
+      if (!policy.assignedTo.includes(id)) {
+        throw graphErrors.notFound(policy.id);
+      }
+      policy.assignedTo = policy.assignedTo.filter((one) => one !== id);
+      return call.changed();
+    });
+  }
 }
 
 function policyInPath(call: GraphCall, { name }: EntityType, parameter: string): KeptPolicyRecord {

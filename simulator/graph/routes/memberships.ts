@@ -4,7 +4,6 @@ import type { TenantState } from "../../state/tenantState";
 import { type GraphCall, permit, versions } from "../call";
 import { graphErrors } from "../errors";
 import { findInPath } from "../lookup";
-import { type References, relationTo } from "../references";
 
 /** Objects that can be members of something. */
 interface Members {
@@ -12,30 +11,6 @@ interface Members {
   readonly read: readonly string[];
   readonly find: (call: GraphCall, key: string) => { readonly id: string } | undefined;
 }
-
-/**
- * What objects are members of, as lists.
- *
- * @see https://learn.microsoft.com/graph/api/serviceprincipal-list-memberof
- */
-export function memberships({ path, read, find }: Members): References[] {
-  const idOf = (call: GraphCall) => findInPath(call, find).id;
-  return [
-    {
-      paths: [`${path}/:id/memberOf`],
-      read,
-      ids: (call) => memberOf(call.state, idOf(call)),
-    },
-    {
-      paths: [`${path}/:id/transitiveMemberOf`],
-      read,
-      ids: (call) => allMemberships(call.state, idOf(call)),
-    },
-  ];
-}
-
-/** What an object is a member of directly, for `$expand`. */
-export const memberOfRelation = relationTo((state, { id }) => memberOf(state, asText(id)));
 
 /**
  * What objects are members of, as ids: of all groups (`getMemberGroups`) or of those that are asked
@@ -75,7 +50,7 @@ export function installMembershipRoutes(app: SimulatorApp, { path, read, find }:
 }
 
 /** Groups, administrative units and activated directory roles that have an object as a member. */
-function memberOf(state: TenantState, id: string): string[] {
+export function memberOf(state: TenantState, id: string): string[] {
   const roles = state.roleAssignments
     .findBy("principalId", id)
     .filter(({ directoryScopeId }) => directoryScopeId === "/")

@@ -8,6 +8,8 @@ import { graphErrors } from "../errors";
 import { type EntityType, propertiesByKind } from "../model/entityType";
 import { domainType, organizationType } from "../model/grantTypes";
 import { presentDomain } from "../present";
+import { mergeProperties } from "../properties";
+import { keepProperties, keptProperties } from "./tenantPolicies";
 
 /** @see https://learn.microsoft.com/graph/api/resources/domain */
 export const domains: EntitySet<DomainRecord> = {
@@ -44,6 +46,11 @@ export const organization: EntitySet<{ id: string }> = {
   find: ({ tenant: { identity } }, key) =>
     key.toLowerCase() === identity.tenantId ? { id: identity.tenantId } : undefined,
   show: ({ tenant }) => presentOrganization(tenant),
+  write: ["Organization.ReadWrite.All"],
+  update: ({ body, state }) => {
+    const current = { ...organizationType.defaults, ...keptProperties(state, "organization") };
+    keepProperties(state, "organization", mergeProperties(current, body, organizationType));
+  },
 };
 
 const skuType: EntityType = {
@@ -151,6 +158,8 @@ function presentOrganization(tenant: Tenant): JsonObject {
     countryLetterCode: null,
     createdDateTime,
     displayName,
+    ...organizationType.defaults,
+    ...keptProperties(tenant.state, "organization"),
     tenantType: "AAD",
     verifiedDomains: tenant.state.domains.all().map((domain) => ({
       capabilities: "Email, OfficeCommunicationsOnline",

@@ -44,16 +44,3 @@ function ownerIds(
     },
   };
 }
-
-/** What a service principal owns. */
-export const ownedObjects: References = {
-  paths: ["/servicePrincipals/:id/ownedObjects"],
-  read: readApplications,
-  ids: (call) => {
-    const { id } = findInPath(call, findServicePrincipal);
-    const { applications, servicePrincipals } = call.state;
-    return [...applications.all(), ...servicePrincipals.all()]
-      .filter(({ owners: ids }) => ids.includes(id))
-      .map((one) => one.id);
-  },
-};

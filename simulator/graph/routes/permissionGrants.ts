@@ -5,6 +5,7 @@ import type { GraphCall } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { findServicePrincipal, findInPath } from "../lookup";
+import { findUser } from "./users";
 import { oauth2PermissionGrantType } from "../model/grantTypes";
 
 const writeGrants = ["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"];
@@ -29,6 +30,7 @@ export const permissionGrants: readonly EntitySet<OAuth2PermissionGrantRecord>[]
     paths: ["/oauth2PermissionGrants"],
     write: writeGrants,
     all: ({ state }) => state.oauth2PermissionGrants.all(),
+    delta: true,
     create: (call) => ({ ...newGrant(call) }),
     update: ({ body }, grant) => {
       const { id: _, scope, ...others } = body;
@@ -49,6 +51,17 @@ export const permissionGrants: readonly EntitySet<OAuth2PermissionGrantRecord>[]
         "clientId",
         findInPath(call, findServicePrincipal).id,
       ),
+  },
+  {
+    ...shared,
+    paths: ["/users/:id/oauth2PermissionGrants"],
+    parameter: "grant",
+    all: (call) => {
+      const { id } = findInPath(call, findUser);
+      return call.state.oauth2PermissionGrants
+        .all()
+        .filter(({ principalId }) => principalId === id);
+    },
   },
 ];
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { SimulatorApp } from "../../http/context";
-import { isJsonObject, type Json, type JsonObject } from "../../json";
+import { asText, isJsonObject, type Json, type JsonObject } from "../../json";
 import type {
   AppManagementPolicy,
   AssignedAppManagementPolicy,
@@ -15,7 +15,8 @@ import { graphErrors } from "../errors";
 import { findApplication, findInPath } from "../lookup";
 import { appManagementPolicyType } from "../model/grantTypes";
 import { answerObject } from "../query/answer";
-import type { References } from "../references";
+import { type References, relationTo } from "../references";
+import type { TenantState } from "../../state/tenantState";
 
 const writePolicies = ["Policy.ReadWrite.ApplicationConfiguration"];
 const policyReaders = ["Policy.Read.All", ...writePolicies];
@@ -75,7 +76,10 @@ export const assignedPolicies: EntitySet<AssignedAppManagementPolicy> = {
  */
 export const appManagementPolicies: EntitySet<AssignedAppManagementPolicy> = {
   paths: ["/policies/appManagementPolicies"],
-  type: appManagementPolicyType,
+  type: {
+    ...appManagementPolicyType,
+    navigation: { appliesTo: relationTo((state, { id }) => applicationsOf(state, asText(id))) },
+  },
   read: policyReaders,
   write: writePolicies,
   all: ({ state }) => state.appManagementPolicies.all(),
@@ -106,11 +110,15 @@ export const policyTargets: References = {
   read: readApplications,
   ids: (call) => {
     const { id } = findInPath(call, ({ state }, key) => state.appManagementPolicies.get(key));
-    return [...call.state.assignedPolicies].flatMap(([application, policy]) =>
-      policy === id ? [application] : [],
-    );
+    return applicationsOf(call.state, id);
   },
 };
+
+function applicationsOf({ assignedPolicies }: TenantState, policyId: string): string[] {
+  return [...assignedPolicies].flatMap(([application, policy]) =>
+    policy === policyId ? [application] : [],
+  );
+}
 
 /**
  * Assigns a policy to an application, and removes it.

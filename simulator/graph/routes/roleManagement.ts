@@ -47,6 +47,11 @@ export const roleAssignments: EntitySet<DirectoryRoleAssignmentRecord> = {
         related: (tenant, { principalId }) => showObjects(tenant, [asText(principalId)]),
       },
       roleDefinition: { many: false, related: roleDefinitionIn },
+      directoryScope: {
+        many: false,
+        related: (tenant, { directoryScopeId }) =>
+          showObjects(tenant, [asText(directoryScopeId).split("/").at(-1)!]),
+      },
     },
   },
   read: readRoles,

@@ -6,11 +6,21 @@ import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { findInPath } from "../lookup";
 import { scopedRoleMembershipType } from "../model/grantTypes";
+import { readDirectory } from "./directoryObjects";
+import { findDirectoryRole } from "./directoryRoles";
 import { readRoles, writeRoles } from "./roleManagement";
+import { findUser } from "./users";
 
 const unit = (call: GraphCall) =>
   findInPath(call, ({ state }, key) => state.administrativeUnits.get(key));
 const scopeOf = ({ id }: { readonly id: string }) => `/administrativeUnits/${id}`;
+
+const membershipView = {
+  parameter: "member",
+  type: scopedRoleMembershipType,
+  setName: () => "scopedRoleMemberships",
+  show: presentScopedMember,
+};
 
 /**
  * Who holds a role in an administrative unit: the older view of role assignments with that scope.
@@ -18,17 +28,14 @@ const scopeOf = ({ id }: { readonly id: string }) => `/administrativeUnits/${id}
  * @see https://learn.microsoft.com/graph/api/resources/scopedrolemembership
  */
 export const scopedRoleMembers: EntitySet<DirectoryRoleAssignmentRecord> = {
+  ...membershipView,
   paths: ["/directory/administrativeUnits/:id/scopedRoleMembers"],
-  parameter: "member",
-  type: scopedRoleMembershipType,
-  setName: () => "scopedRoleMemberships",
   read: readRoles,
   write: writeRoles,
   all: (call) =>
     call.state.roleAssignments
       .all()
       .filter(({ directoryScopeId }) => directoryScopeId === scopeOf(unit(call))),
-  show: presentScopedMember,
   create: (call) => {
     const { body, state } = call;
     const roleId = requiredGuid(body, "roleId", "ScopedRoleMembership");
@@ -55,6 +62,42 @@ export const scopedRoleMembers: EntitySet<DirectoryRoleAssignmentRecord> = {
   },
   remove: ({ state }, { id }) => state.roleAssignments.delete(id),
 };
+
+/**
+ * The same, seen from an activated role.
+ *
+ * @see https://learn.microsoft.com/graph/api/directoryrole-list-scopedmembers
+ */
+export const scopedMembersOfRoles: EntitySet<DirectoryRoleAssignmentRecord> = {
+  ...membershipView,
+  paths: ["/directoryRoles/:id/scopedMembers"],
+  read: readRoles,
+  all: (call) => {
+    const { roleTemplateId } = findInPath(call, findDirectoryRole);
+    return call.state.roleAssignments
+      .all()
+      .filter((one) => one.roleDefinitionId === roleTemplateId && isOfUnit(one));
+  },
+};
+
+/**
+ * The same, seen from a user.
+ *
+ * @see https://learn.microsoft.com/graph/api/user-list-scopedrolememberof
+ */
+export const scopedRolesOfUsers: EntitySet<DirectoryRoleAssignmentRecord> = {
+  ...membershipView,
+  paths: ["/users/:id/scopedRoleMemberOf"],
+  read: readDirectory,
+  all: (call) =>
+    call.state.roleAssignments
+      .findBy("principalId", findInPath(call, findUser).id)
+      .filter(isOfUnit),
+};
+
+function isOfUnit({ directoryScopeId }: DirectoryRoleAssignmentRecord): boolean {
+  return directoryScopeId.startsWith("/administrativeUnits/");
+}
 
 function presentScopedMember({ state }: GraphCall, assignment: DirectoryRoleAssignmentRecord) {
   const { id, principalId, roleDefinitionId, directoryScopeId } = assignment;

@@ -20,7 +20,7 @@ import { servicePrincipalType } from "../model/directoryTypes";
 import { presentAppRoleAssignment, presentServicePrincipal } from "../present";
 import { mergeProperties } from "../properties";
 import { relationTo } from "../references";
-import { memberOfRelation } from "./memberships";
+import { relationsToExpand } from "./relations";
 
 /**
  * Service principals.
@@ -33,9 +33,16 @@ export const servicePrincipals: EntitySet<ServicePrincipalRecord> = {
     ...servicePrincipalType,
     navigation: {
       owners: relationTo((state, { id }) => state.servicePrincipals.get(asText(id))!.owners),
-      memberOf: memberOfRelation,
+      ...relationsToExpand("/servicePrincipals"),
       appRoleAssignments: consentRelation("principalId"),
       appRoleAssignedTo: consentRelation("resourceId"),
+      oauth2PermissionGrants: {
+        many: true,
+        related: ({ state }, { id }) =>
+          state.oauth2PermissionGrants
+            .findBy("clientId", asText(id))
+            .map((grant) => ({ ...grant })),
+      },
     },
   },
   read: readApplications,

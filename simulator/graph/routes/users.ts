@@ -15,7 +15,7 @@ import { presentDirectoryObject, presentUser } from "../present";
 import { mergeProperties } from "../properties";
 import { answerCreated, answerObject } from "../query/answer";
 import { showObjects } from "../references";
-import { memberOfRelation } from "./memberships";
+import { relationsToExpand } from "./relations";
 
 /** Permissions that suffice to read users. */
 export const readUsers = [
@@ -46,7 +46,7 @@ export const users: EntitySet<UserRecord> = {
   type: {
     ...userType,
     navigation: {
-      memberOf: memberOfRelation,
+      ...relationsToExpand("/users"),
       manager: {
         many: false,
         levels: true,
@@ -102,6 +102,17 @@ export function installUserRoutes(app: SimulatorApp): void {
       throw graphErrors.notFound("manager");
     }
     return answerObject(call, directoryObjectType, "directoryObjects", manager);
+  });
+  app.get(`${path}/$ref`, (c) => {
+    const call = permit(c, readUsers);
+    const { managerId } = userInCall(call);
+    if (managerId === undefined) {
+      throw graphErrors.notFound("manager");
+    }
+    return c.json({
+      "@odata.context": call.context("$ref"),
+      "@odata.id": `${c.var.request.origin}/${call.version}/directoryObjects/${managerId}`,
+    });
   });
   app.put(`${path}/$ref`, (c) => {
     const call = permit(c, write);
