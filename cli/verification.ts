@@ -42,6 +42,10 @@ export function verifyInputOf(
     organization,
     workloads,
     ownCmdlets: ownCmdletsOf(outputs),
+    declared: {
+      permissions: outputs.permissions.map(({ value }) => value),
+      directoryRoles: outputs.directoryRoles.map(({ templateId }) => templateId),
+    },
     generations,
   };
 }

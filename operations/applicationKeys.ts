@@ -1,4 +1,10 @@
-import { listKeys, type RegisteredKey, removeKey } from "../microsoft/graph/applicationKeys";
+import {
+  listKeys,
+  listSecrets,
+  type RegisteredKey,
+  type RegisteredSecret,
+  removeKey,
+} from "../microsoft/graph/applicationKeys";
 import { certificateIdParts } from "../components/catalog/providerIds";
 import { types } from "../policy/rules/types";
 import { viewOfState } from "../review/input/stackState";
@@ -8,6 +14,8 @@ import type { ReadableStack } from "./readableStack";
 /** The certificates of a stack's application, as the tenant has them. */
 export interface ApplicationKeys {
   list(): Promise<RegisteredKey[]>;
+  /** The client secrets, of which a stack makes none. */
+  secrets(): Promise<RegisteredSecret[]>;
   /** Removes one. Refusing to remove what is needed is the caller's to do. */
   remove(keyId: string): Promise<void>;
 }
@@ -44,6 +52,7 @@ export async function openApplicationKeys(
   const graph = await (await connectStackDeployer(stack)).graph();
   return {
     list: () => listKeys(graph, applicationObjectId),
+    secrets: () => listSecrets(graph, applicationObjectId),
     remove: (keyId) => removeKey(graph, applicationObjectId, keyId),
   };
 }

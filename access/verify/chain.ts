@@ -12,7 +12,13 @@ import {
   linkNames,
   type LinkResult,
 } from "./documentShape";
-import { diagnosePermission, diagnoseRole, exchangePermission, servingRoles } from "./grants";
+import {
+  diagnosePermission,
+  diagnoseRole,
+  exchangePermission,
+  servingRoles,
+  undeclaredIn,
+} from "./grants";
 import { diagnoseOrganization } from "./organization";
 import type { ChainResult } from "./report";
 import { diagnoseCertificate, diagnoseRefusal, diagnoseValidity } from "./signIn";
@@ -81,7 +87,8 @@ async function follow(
   if (claims.roles?.includes(exchangePermission) !== true) {
     return diagnosePermission(input, workload);
   }
-  chain.pass("permission", exchangePermission);
+  const undeclared = undeclaredIn(claims, input);
+  chain.pass("permission", exchangePermission, undeclared.permissions);
 
   const roles = servingRoles(claims, workload);
   const answered = await probeWorkload(target, workload, token, input.ownCmdlets?.[workload]);
@@ -90,9 +97,13 @@ async function follow(
       return diagnoseRole(input, workload, claims);
     }
     // Rights can come from a role group of the workload too, of which the token knows nothing.
-    chain.pass("role", "none in the token; a role group of the workload gives the rights");
+    chain.pass(
+      "role",
+      "none in the token; a role group of the workload gives the rights",
+      undeclared.directoryRoles,
+    );
   } else {
-    chain.pass("role", roles.join(", "));
+    chain.pass("role", roles.join(", "), undeclared.directoryRoles);
   }
   if (isDiagnosis(answered)) {
     return answered;
@@ -182,8 +193,9 @@ class Chain {
     this.names = linkNames.filter((name) => name !== other);
   }
 
-  pass(link: LinkName, detail: string): void {
-    this.passed.push({ link, state: "ok", detail });
+  pass(link: LinkName, detail: string, undeclared: readonly string[] = []): void {
+    const more = undeclared.length === 0 ? {} : { undeclared };
+    this.passed.push({ link, state: "ok", detail, ...more });
   }
 
   links(diagnosis: Diagnosis | undefined): LinkResult[] {

@@ -43,6 +43,11 @@ const link = z
         "What was found, in a few words; of a failed link the code of the diagnosis; of a skipped one nothing.",
       ),
     lateSeconds: seconds.describe("How long the link was seen to be missing.").optional(),
+    undeclared: z
+      .array(z.string())
+      .readonly()
+      .describe("Permissions or roles that the token has and the stack does not declare.")
+      .optional(),
   })
   .meta({ id: "link" });
 

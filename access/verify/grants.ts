@@ -1,7 +1,7 @@
 import { GraphError } from "@microsoft/microsoft-graph-client";
 import { roleNamesFor } from "../../components/catalog/directoryRoles";
 import { type Workload, workloadTitles } from "../../components/catalog/workloads";
-import { widsOfEverybody } from "../../policy/rules/data/directoryRoles";
+import { roleByTemplateId, widsOfEverybody } from "../../policy/rules/data/directoryRoles";
 import { type TokenClaims, TokenRefused } from "../../microsoft/tokens";
 import { UsageFailure } from "../../system/failure";
 import { diagnose } from "./diagnosis";
@@ -16,6 +16,22 @@ export const exchangePermission = "Exchange.ManageAsApp";
 /** Names of the directory roles in a token that serve a workload. */
 export function servingRoles({ wids }: TokenClaims, workload: Workload): string[] {
   return roleNamesFor(workload, wids ?? []);
+}
+
+/** What a token may do besides what the stack declares: somebody else has granted it. */
+export function undeclaredIn(
+  { roles = [], wids = [] }: TokenClaims,
+  { declared }: Pick<VerifyInput, "declared">,
+): Readonly<Record<"permissions" | "directoryRoles", readonly string[]>> {
+  if (declared === undefined) {
+    return { permissions: [], directoryRoles: [] };
+  }
+  return {
+    permissions: roles.filter((role) => !declared.permissions.includes(role)),
+    directoryRoles: wids
+      .filter((wid) => !widsOfEverybody.includes(wid) && !declared.directoryRoles.includes(wid))
+      .map((wid) => roleByTemplateId(wid)?.name ?? wid),
+  };
 }
 
 /** Why a token has no permission, as exactly as can be known. */

@@ -74,6 +74,13 @@ export interface VerifyInput extends SignInPlace {
    * roles; an empty list where any cmdlet will do. @default none
    */
   readonly ownCmdlets?: Readonly<Partial<Record<Workload, readonly ExportedCmdlet[]>>> | undefined;
+  /** What the stack grants: a token that has more is told apart. @default not known */
+  readonly declared?: {
+    /** Values of application permissions, for example `Exchange.ManageAsApp`. */
+    readonly permissions: readonly string[];
+    /** Template ids of directory roles. */
+    readonly directoryRoles: readonly string[];
+  };
   readonly generations: readonly (Generation | VaultGeneration)[];
   /** Federated credentials that this job can use itself. @default none */
   readonly federated?: readonly FederatedIdentity[];

@@ -1,3 +1,4 @@
+import type { RegisteredSecret } from "../../microsoft/graph/applicationKeys";
 import { Command, Option } from "@commander-js/extra-typings";
 import {
   type FederatedCredentialOutput,
@@ -66,6 +67,7 @@ const outside = {
 interface TenantView {
   readonly keys: ApplicationKeys;
   readonly comparison: KeyComparison;
+  readonly secrets: readonly RegisteredSecret[];
 }
 
 /** The certificates of one stack. */
@@ -78,6 +80,8 @@ interface StackCertificates {
   readonly federated: readonly FederatedCredentialOutput[];
   /** What the application holds apart from the stack. */
   readonly further: readonly FurtherEntry[];
+  /** Client secrets that it holds: the stack makes none. */
+  readonly secrets: readonly RegisteredSecret[];
 }
 
 /**
@@ -99,8 +103,7 @@ export async function listCertificates(
     await io.out(
       (found.generations.length > 0
         ? describeGenerations([found], false, io.columns)
-        : describeFederated(found.federated, io.columns)) +
-        describeFurther(found.further, found.stack, io.columns),
+        : describeFederated(found.federated, io.columns)) + describeFurther(found, io.columns),
     );
   }
   failIfExpiring(found, options);
@@ -121,7 +124,7 @@ async function listOfSeveral(options: ParsedOptions, io: Io): Promise<void> {
   } else {
     await io.out(
       describeGenerations(found, true, io.columns) +
-        found.map(({ further, stack }) => describeFurther(further, stack, io.columns)).join(""),
+        found.map((one) => describeFurther(one, io.columns)).join(""),
     );
   }
   concludeStacks(
@@ -168,6 +171,7 @@ async function certificatesOf(
         ? []
         : federatedCredentialsOf(deployed, stack.name),
     further: tenant === undefined ? [] : furtherEntries(certificates, tenant.comparison, now),
+    secrets: tenant?.secrets ?? [],
   };
 }
 
@@ -190,7 +194,8 @@ async function askTenant(
   try {
     const keys = await asked.openApplicationKeys(stack, applicationObjectId);
     const stateKeyIds = owned.map(({ keyId }) => keyId);
-    return { keys, comparison: compareKeys(stateKeyIds, await keys.list()) };
+    const [registered, secrets] = await Promise.all([keys.list(), keys.secrets()]);
+    return { keys, comparison: compareKeys(stateKeyIds, registered), secrets };
   } catch (error) {
     io.err(
       `  The tenant could not be asked, so what is registered is told by the stack's state: ${(error as Error).message}\n`,
@@ -319,14 +324,19 @@ function describeFederated(
 }
 
 function describeFurther(
-  entries: readonly FurtherEntry[],
-  stack: string,
+  { further, secrets, stack }: Pick<StackCertificates, "further" | "secrets" | "stack">,
   columns?: number,
 ): string {
-  if (entries.length === 0) {
+  if (further.length + secrets.length === 0) {
     return "";
   }
-  const remarks = entries.map(({ keyId, thumbprint, daysLeft, duplicateOf }) => [
+  const ofSecrets = secrets.map(({ keyId, name, notAfter }) => [
+    name || "without a name",
+    `until ${notAfter.slice(0, 10)}`,
+    keyId,
+    `a client secret; who made it, and what removes it: apponly drift --stack ${stack}`,
+  ]);
+  const remarks = further.map(({ keyId, thumbprint, daysLeft, duplicateOf }) => [
     thumbprint || "unknown thumbprint",
     `${daysLeft} days left`,
     keyId,
@@ -334,5 +344,5 @@ function describeFurther(
       ? `of no generation; if nobody needs it: apponly certificates --stack ${stack} --remove ${keyId}`
       : `${duplicateOf} once more, left behind by an interrupted update: apponly rotate removes it`,
   ]);
-  return `\n  The application also holds, apart from this stack:\n${table(remarks, columns)}`;
+  return `\n  The application also holds, apart from this stack:\n${table([...remarks, ...ofSecrets], columns)}`;
 }

@@ -46,7 +46,17 @@ export const certificatesShape = commandDocument("certificates", "Certificates o
             }),
           )
           .readonly()
-          .describe("What the application holds apart from the stack."),
+          .describe("Certificates that the application holds apart from the stack."),
+        secrets: z
+          .array(
+            z.strictObject({
+              keyId: z.string(),
+              name: z.string().describe("Empty where it has none."),
+              notAfter: z.string().describe("Last instant of validity, UTC."),
+            }),
+          )
+          .readonly()
+          .describe("Client secrets that the application holds: the stack makes none."),
       }),
     )
     .readonly(),

@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
 import type { Client } from "@microsoft/microsoft-graph-client";
+import type { ListedSecret } from "./tenant/objects";
 
 /** One certificate that an application registration holds. */
 export interface RegisteredKey {
@@ -56,6 +57,36 @@ export async function listKeyCredentials(
     .select("keyCredentials")
     .get()) as { keyCredentials?: readonly KeyCredential[] };
   return application.keyCredentials ?? [];
+}
+
+/** A client secret of an application, of which nobody is ever told the value again. */
+export interface RegisteredSecret {
+  readonly keyId: string;
+  /** As who made it has called it; empty where it has no name. */
+  readonly name: string;
+  /** Last instant of validity, ISO 8601. */
+  readonly notAfter: string;
+}
+
+/**
+ * The client secrets of an app registration.
+ *
+ * @throws {GraphError} If Graph refuses.
+ * @see https://learn.microsoft.com/graph/api/resources/passwordcredential
+ */
+export async function listSecrets(
+  graph: Client,
+  applicationObjectId: string,
+): Promise<RegisteredSecret[]> {
+  const { passwordCredentials = [] } = (await graph
+    .api(`/applications/${encodeURIComponent(applicationObjectId)}`)
+    .select("passwordCredentials")
+    .get()) as { passwordCredentials?: readonly ListedSecret[] };
+  return passwordCredentials.map(({ keyId, displayName, endDateTime }) => ({
+    keyId: keyId.toLowerCase(),
+    name: displayName ?? "",
+    notAfter: endDateTime ?? "",
+  }));
 }
 
 /**

@@ -27,7 +27,8 @@ export function describeChain(chain: ChainResult, look: Look): string {
   const rows = links.map((link) => {
     const detail = visibleText(linkDetail(link));
     const text = `    * ${link.link.padEnd(detailColumn - 6)}${detail}`.trimEnd();
-    return wrap(text, detailColumn).replace("*", marks[link.state]);
+    const mark = link.undeclared === undefined ? marks[link.state] : paint.yellow("!");
+    return wrap(text, detailColumn).replace("*", mark);
   });
   const verdict =
     diagnosis === undefined
@@ -40,7 +41,14 @@ export function describeChain(chain: ChainResult, look: Look): string {
   return [`  ${visibleText(identity.name)} → ${workload}`, ...rows, ...verdict, ""].join("\n");
 }
 
-function linkDetail({ state, detail, lateSeconds }: LinkResult): string {
+function linkDetail({ undeclared, ...link }: LinkResult): string {
+  const detail = detailInTime(link);
+  return undeclared === undefined
+    ? detail
+    : `${detail}; not declared by the stack: ${undeclared.join(", ")} (who granted it: apponly drift)`;
+}
+
+function detailInTime({ state, detail, lateSeconds }: LinkResult): string {
   if (lateSeconds === undefined) {
     return detail;
   }

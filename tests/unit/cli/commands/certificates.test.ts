@@ -1,6 +1,6 @@
 /** What `apponly certificates` lists, removes and refuses, with a tenant that is played. */
 import { certificatesCommand, listCertificates } from "../../../../cli/commands/certificates";
-import type { RegisteredKey } from "../../../../microsoft/graph/applicationKeys";
+import type { RegisteredKey, RegisteredSecret } from "../../../../microsoft/graph/applicationKeys";
 import type { StackSettings } from "../../../../operations/settings";
 import {
   makeGeneration,
@@ -34,6 +34,7 @@ async function listed(
   line: string,
   tenant: readonly RegisteredKey[] | Error,
   federatedOnly = false,
+  secrets: readonly RegisteredSecret[] = [],
 ) {
   const io = recordingIo();
   const removed: string[] = [];
@@ -59,6 +60,7 @@ async function listed(
           ? Promise.reject(tenant)
           : Promise.resolve({
               list: () => Promise.resolve([...tenant]),
+              secrets: () => Promise.resolve([...secrets]),
               remove: (keyId) => Promise.resolve(void removed.push(keyId)),
             }),
       readSettings: () =>
@@ -70,6 +72,21 @@ async function listed(
   const failure = await failureOf(ended);
   return { out: io.written(), err: io.said(), removed, failure };
 }
+
+test("a client secret that somebody has added is named, with or without certificates", async () => {
+  const secret = { keyId: otherKey, name: "debug", notAfter: "2028-01-31T00:00:00Z" };
+  for (const federatedOnly of [false, true]) {
+    const tenant = [entry(ownKey, current.certificate.thumbprint)];
+    const { out } = await listed("", federatedOnly ? [] : tenant, federatedOnly, [secret]);
+    expect(out).toContain(
+      `\n  debug  until 2028-01-31  ${otherKey}  a client secret; who made it, and what removes it: apponly drift --stack dev\n`,
+    );
+    const json = await listed("--format json", federatedOnly ? [] : tenant, federatedOnly, [
+      secret,
+    ]);
+    expect(documentOf("certificates", json.out)).toMatchObject({ stacks: [{ secrets: [secret] }] });
+  }
+});
 
 const withoutCertificates = sampleOutputs([], {
   federatedCredentials: [
