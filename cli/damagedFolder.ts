@@ -80,7 +80,7 @@ export async function setAsideWrongKinds(directory: string): Promise<string[]> {
     if (there !== undefined && (wanted ? !there.isDirectory() : !there.isFile())) {
       const aside = `${path}.${damagedName()}`;
       await rename(path, aside);
-      notes.push(`${path} was no ${wanted ? "folder" : "file"}; what was there is in ${aside}.`);
+      notes.push(`${path} was not a ${wanted ? "folder" : "file"}; what was there is in ${aside}.`);
     }
   }
   return notes;

@@ -31,7 +31,7 @@ const silence = 10 * renewal;
  *
  * @param path The lock's file, which names this process as long as it is held.
  * @returns What releases it, or who holds it.
- * @throws {Failure} If something lies there that is no lock.
+ * @throws {Failure} If something lies there other than a lock.
  * @example
  * const lock = await takeLock("folder/lock");
  * if ("holder" in lock) throw new Failure(`Process ${lock.holder.pid} on ${lock.holder.host} runs.`);

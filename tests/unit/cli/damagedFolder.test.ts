@@ -136,7 +136,7 @@ test.each([".gitignore", "passphrase", "tenant.json", "tenant.tls.json", "simula
 test.each(["backend", "stacks"])("a file in the place of %s is set aside", async (name) => {
   rmSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, name), "");
-  expect(await mendFolder(folder)).toEqual([expect.stringContaining(`${name} was no folder`)]);
+  expect(await mendFolder(folder)).toEqual([expect.stringContaining(`${name} was not a folder`)]);
   expect(await mendFolder(folder)).toEqual([]);
 });
 

@@ -60,7 +60,7 @@ test("requests to a host that follow one another take one connection, which keep
   }
   // A first one may not be free yet when the second request comes.
   expect(connections.size).toBeLessThan(3);
-  // What keeps this process from its end are the server's sides alone.
+  // What keeps this process from its end are only the server's sides.
   const holding = () => process.getActiveResourcesInfo().filter((one) => one === "TCPSocketWrap");
   for (let turn = 0; turn < 100 && holding().length > connections.size; turn += 1) {
     await setImmediate();

@@ -17,7 +17,7 @@ const globalAdministrator = "62e90394-69f5-4237-9190-012177145e10";
 /** Every mailbox, by Exchange Web Services. */
 const fullAccess = "dc890d15-9560-4a4c-9b7f-a736ec74ec40";
 
-test("a role and a permission that somebody has added are named, and are no tick", async () => {
+test("a role and a permission that somebody has added are named, and have no tick", async () => {
   const { input, graph, app, grantRole } = await makeAccess(context);
   await grantRole(globalAdministrator);
   await grantRole(roles.userAdministrator);
