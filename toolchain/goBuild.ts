@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { takeLock } from "../system/processLock";
 import { cacheDirectory, findOnPath, type Machine } from "./machine";
 import { quickStart } from "./quickStart";
@@ -47,9 +47,20 @@ export async function buildPulumi(
     if (machine.isExecutable(target)) {
       return;
     }
+    await removePartials(target);
     await build(machine, go, target, step);
   } finally {
     await release();
+  }
+}
+
+/** What a build has left that was killed, a hundred megabytes: nobody else builds by now. */
+async function removePartials(target: string): Promise<void> {
+  const start = `${basename(target)}.`;
+  const isPartial = (name: string) =>
+    name.startsWith(start) && /^\d+\.partial(\.exe)?$/.test(name.slice(start.length));
+  for (const name of (await readdir(dirname(target))).filter(isPartial)) {
+    await rm(join(dirname(target), name), { force: true });
   }
 }
 

@@ -2,7 +2,16 @@
  * How the tools are found, on a machine that the test describes. Not proven here: a real build of
  * the Pulumi CLI and the official installer; every journey uses a CLI that was really found or built.
  */
-import { appendFile, copyFile, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -308,6 +317,24 @@ test("a cache that cannot be written is told, with the variable that names anoth
     ready: false,
     detail: expect.stringContaining("name another folder by APPONLY_CACHE_DIR"),
   });
+});
+
+test("what a build has left that was killed is removed by the next one", async () => {
+  const APPONLY_CACHE_DIR = await mkdtemp(join(tmpdir(), "apponly-cache-"));
+  const bin = join(APPONLY_CACHE_DIR, "pulumi-3.259.0-linux-x64/bin");
+  await mkdir(bin, { recursive: true });
+  for (const name of ["pulumi.4194305.partial", "pulumi.building", "pulumi.partial", "other"]) {
+    await writeFile(join(bin, name), "");
+  }
+  const answers = {
+    "/usr/bin/go env": { stdout: "go1.26.1\n" },
+    "/usr/bin/go build": { code: 1, stderr: "write: no space left on device" },
+    "/usr/bin/go": { code: 1 },
+  };
+  const given = { files: ["/usr/bin/go"], environment: { PATH: "/usr/bin", APPONLY_CACHE_DIR } };
+  await expect(prepare({ ...given, answers })).rejects.toThrow("no space left on device");
+  expect((await readdir(bin)).sort()).toEqual(["other", "pulumi.partial"]);
+  await rm(APPONLY_CACHE_DIR, { recursive: true });
 });
 
 test("the report says what is there without changing anything", async () => {
