@@ -12,7 +12,9 @@ export function explainLock(text: string): string | undefined {
     return undefined;
   }
   const locks = [
-    ...text.matchAll(/locks\/(\S+)\/[^/\s]+\.json: created by [^\n]*@(\S+) \(pid (\d+)\)/g),
+    ...text.matchAll(
+      /locks\/(\S{1,500})\/[^/\s]{1,100}\.json: created by [^\n]{0,200}@(\S{1,255}) \(pid (\d{1,10})\)/g,
+    ),
   ].map(([, place = "", host = "", pid]) => ({
     stack: place.split("/").pop() ?? "",
     holder: { pid: Number(pid), host },

@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { classOfFailure } from "../fleet/failureClass";
@@ -5,7 +6,10 @@ import { recordLine, type RecordPart, type StackRecord } from "../fleet/record";
 import { type StackChoice, tagsOf } from "../operations/chooseStacks";
 import type { ProjectStack } from "../operations/project";
 import type { Environment } from "../system/environment";
-import { exitCodes, type Failure } from "../system/failure";
+import { exitCodes, Failure } from "../system/failure";
+
+// Windows has no such flag, and gives links only to who may make them.
+const { O_WRONLY, O_CREAT, O_APPEND, O_NOFOLLOW = 0 } = constants;
 
 /** What is known of a stack once its command has ended. */
 export interface Ended {
@@ -96,6 +100,12 @@ export class RecordFolder {
 
   async write(record: StackRecord): Promise<void> {
     await mkdir(this.folder, { recursive: true });
-    await appendFile(this.file, recordLine(record));
+    const flag = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW;
+    await appendFile(this.file, recordLine(record), { flag }).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== "ELOOP") throw error;
+      throw new Failure(
+        `${this.file} is a link, which may lead to a file of somebody else's. Remove it, or name another folder with --record.`,
+      );
+    });
   }
 }

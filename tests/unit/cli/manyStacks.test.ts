@@ -2,7 +2,15 @@
  * A command's work over many stacks: which ones, how many at once, what each leaves, and what is
  * said of those that fail. Not proven here: the engine's part, which journeys show.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
@@ -254,6 +262,22 @@ describe("work over fifty stacks", () => {
       ]);
       expect(outcomes[1]?.failure?.message).toContain("Pulumi.tenant50.yaml is not valid YAML");
     });
+  });
+
+  test("a record does not go through a link, and its stack fails", async () => {
+    const record = mkdtempSync(join(tmpdir(), "apponly-records-"));
+    const outside = join(record, "outside");
+    symlinkSync(outside, join(record, "certificates-stacks.jsonl"));
+    const run = overStacks(
+      "certificates",
+      { stack: ["tenant01", "tenant02"], record },
+      recordingIo(),
+      () => Promise.resolve(),
+      around(),
+    );
+    await expect(run).rejects.toThrow(/certificates-stacks\.jsonl is a link, which may lead/);
+    expect(readdirSync(record)).toEqual(["certificates-stacks.jsonl"]);
+    rmSync(record, { recursive: true });
   });
 
   test("exceptions are recorded as the engine reads them", () => {

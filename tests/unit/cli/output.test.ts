@@ -12,6 +12,7 @@ import { run } from "../../../cli/command";
 import { exportAccess, exportCommand } from "../../../cli/commands/export/export";
 import { pipelineCommand, writePipeline } from "../../../cli/commands/pipeline";
 import { engineFailure, explainFailure } from "../../../cli/errors";
+import { explainLock } from "../../../cli/lockedStack";
 import { openIo, type ProcessStreams } from "../../../cli/io";
 import { runStep } from "../../../cli/steps";
 import { describeChain } from "../../../cli/commands/verify/verifyText";
@@ -240,9 +241,12 @@ test("what explains a failure is found in time that grows with the text", () => 
     `stderr: ${"\n ".repeat(200_000)}`,
     `error: a${"\n\t".repeat(200_000)}`,
     `${" ".repeat(400_000)}:x`,
+    `the stack is currently locked by ${"locks/".repeat(70_000)}`,
+    `the stack is currently locked by locks/a/b.json: created by ${"@a ".repeat(130_000)}`,
   ]) {
     const start = performance.now();
     explainFailure(new Error(text));
+    explainLock(text);
     withoutCommands(text);
     printableText(text);
     expect(performance.now() - start).toBeLessThan(2_000);
