@@ -45,6 +45,7 @@ export const offers: Readonly<
     credentials: ["federated", "key-vault", "certificate"],
     platforms: ["linux", "windows"],
   },
+  gitlab: { credentials: ["federated", "key-vault", "certificate"], platforms: ["linux"] },
   cron: { credentials: ["certificate", "key-vault"], platforms: ["linux"] },
 };
 

@@ -43,7 +43,7 @@ export const importModule = (plan: PipelinePlan) => [
 ];
 
 /** Says in one line which secret the platform has not handed over, instead of failing later. */
-const checkSecrets = [
+export const checkSecrets = [
   `if (-not $env:${pipelineSecrets.pfx} -or -not $env:${pipelineSecrets.pfxPassword}) {`,
   `    throw "The secrets ${pipelineSecrets.pfx} and ${pipelineSecrets.pfxPassword} are not there."`,
   "}",

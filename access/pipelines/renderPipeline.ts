@@ -1,6 +1,7 @@
 import { azureDevOpsPipeline } from "./azureDevOps";
 import { cronJob } from "./cron";
 import { githubWorkflow } from "./githubActions";
+import { gitlabJob } from "./gitlab";
 import { jenkinsfile } from "./jenkins";
 import type { PipelineFile, PipelineKind, PipelinePlan } from "./types";
 import { automationCertificate, managedIdentity } from "../connect/credentials";
@@ -13,6 +14,7 @@ const renderers: Readonly<Record<PipelineKind, (plan: PipelinePlan) => PipelineF
   "azure-devops": (plan) => [azureDevOpsPipeline(plan)],
   "azure-automation": (plan) => [automationRunbook(plan)],
   jenkins: (plan) => [jenkinsfile(plan)],
+  gitlab: gitlabJob,
   cron: cronJob,
 };
 

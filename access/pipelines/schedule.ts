@@ -161,6 +161,9 @@ function scheduleFault(kind: PipelineKind, { hashed, values }: Schedule): string
   if (kind === "azure-automation") {
     return "a runbook has none. Leave it out, and link a schedule to the runbook in the account.";
   }
+  if (kind === "gitlab") {
+    return "GitLab keeps schedules beside its files. Leave it out, and add one under Build, Pipeline schedules.";
+  }
   if (hashed && kind !== "jenkins") {
     return "H is Jenkins' own. Write a number.";
   }

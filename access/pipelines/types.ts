@@ -9,6 +9,7 @@ export const pipelineKinds = [
   "azure-devops",
   "azure-automation",
   "jenkins",
+  "gitlab",
   "cron",
 ] as const;
 

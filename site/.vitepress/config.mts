@@ -36,6 +36,7 @@ const sidebar = [
     "how-to/azure-devops",
     "how-to/azure-automation",
     "how-to/jenkins",
+    "how-to/gitlab",
     "how-to/cron",
   ),
   group(

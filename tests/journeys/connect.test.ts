@@ -255,6 +255,8 @@ describe("the ready pipelines", () => {
     { kind: "azure-automation", credential: "certificate" },
     { kind: "jenkins", credential: "federated" },
     { kind: "jenkins", credential: "certificate" },
+    { kind: "gitlab", credential: "federated", workloads: ["exchange"] },
+    { kind: "gitlab", credential: "certificate", workloads: ["exchange"] },
     { kind: "cron", workloads: ["exchange"] },
   ])("%j", async (wishes) => {
     const plan = planPipeline(pipelineStack(), wishes);

@@ -19,7 +19,14 @@ import { pipelineStack } from "../support/pipelines";
 jest.setTimeout(300_000);
 
 const root = join(__dirname, "../..");
-const pages = ["github-actions", "azure-devops", "azure-automation", "jenkins", "cron"] as const;
+const pages = [
+  "github-actions",
+  "azure-devops",
+  "azure-automation",
+  "jenkins",
+  "gitlab",
+  "cron",
+] as const;
 
 interface Block {
   readonly language: string;
@@ -36,7 +43,7 @@ beforeAll(async () => {
     .flat()
     .filter(({ language, text }) => language === "yaml" && text.startsWith("config:"))
     .map(({ text }) => parse(text).config as Record<string, unknown[]>);
-  expect(settings).toHaveLength(3);
+  expect(settings).toHaveLength(4);
   journey = await startJourney();
   stack = await journey.stack("contoso", {
     ...exampleConfiguration,
@@ -133,7 +140,7 @@ describe("apponly pipeline", () => {
   });
 
   test.each([
-    ["--kind gitlab", /'gitlab' is invalid\. Allowed choices are github-actions, azure-devops,/],
+    ["--kind travis", /'travis' is invalid\. Allowed choices are github-actions, azure-devops,/],
     ["--kind cron --workload compliance", /no access to Security & Compliance PowerShell/],
   ])("%s is refused with exit code 2", async (options, message) => {
     const { code, stdout, stderr } = await pipeline(`--stack contoso ${options}`);

@@ -39,6 +39,9 @@ export const pipelineStack: PipelineStack = {
   ],
 };
 
+/** Kinds whose schedule stands elsewhere. */
+const withoutSchedule: readonly string[] = ["azure-automation", "gitlab"];
+
 /** Every pipeline that can be asked for, in every cloud, with what else its owner wants. */
 export function everyPlan(
   clouds: readonly CloudName[] = cloudNames,
@@ -58,7 +61,7 @@ export function everyPlan(
                 credential,
                 workloads,
                 ...wishes,
-                schedule: kind === "azure-automation" ? undefined : wishes.schedule,
+                schedule: withoutSchedule.includes(kind) ? undefined : wishes.schedule,
               }),
             ),
         ),

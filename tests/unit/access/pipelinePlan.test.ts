@@ -5,7 +5,11 @@ import { headComment } from "../../../access/pipelines/titles";
 import type { PipelinePlan } from "../../../access/pipelines/types";
 import { isPlainLine } from "../../../system/visibleText";
 import { anyText } from "../../support/anyText";
-import type { PipelineStack, PipelineWishes } from "../../../access/pipelines/types";
+import {
+  pipelineKinds,
+  type PipelineStack,
+  type PipelineWishes,
+} from "../../../access/pipelines/types";
 import { planPipeline } from "../../../access/pipelines/plan";
 import { renderPipeline } from "../../../access/pipelines/renderPipeline";
 import {
@@ -27,30 +31,28 @@ describe("what is left out follows from the stack", () => {
     ["azure-devops", ["linux", "federated", "exchange"]],
     ["azure-automation", ["windows", "certificate", "exchange"]],
     ["jenkins", ["linux", "federated", "exchange"]],
+    ["gitlab", ["linux", "federated", "exchange"]],
     ["cron", ["linux", "certificate", "exchange"]],
   ] as const)("%s", (kind, expected) => {
     expect(planned({ kind })).toEqual(expected);
   });
 
-  test.each(["github-actions", "azure-devops", "azure-automation", "jenkins", "cron"] as const)(
-    "and a key in a vault is signed with where it is, in %s",
-    (kind) => {
-      const inVault = { ...exchange, certificate: false, vault: keyInVault };
-      expect(planned({ kind }, { ...inVault, federatedCredentials: [] })[1]).toBe("key-vault");
-      expect(() => planPipeline(inVault, { kind, credential: "certificate" })).toThrow(
-        "is in contoso.vault.azure.net and is handed to no job. Take --credential key-vault.",
-      );
-      expect(() => planPipeline(exchange, { kind, credential: "key-vault" })).toThrow(
-        "is in no vault",
-      );
-      const files = renderPipeline(planPipeline(inVault, { kind, credential: "key-vault" }));
-      const text = files.map(({ content }) => content).join("");
-      expect(text).toContain(
-        "https://contoso.vault.azure.net/certificates/exo-powershell/versions?api-version=7.4",
-      );
-      expect(text).not.toMatch(/APPONLY_PFX|0123456789abcdef0123456789abcdef/);
-    },
-  );
+  test.each(pipelineKinds)("and a key in a vault is signed with where it is, in %s", (kind) => {
+    const inVault = { ...exchange, certificate: false, vault: keyInVault };
+    expect(planned({ kind }, { ...inVault, federatedCredentials: [] })[1]).toBe("key-vault");
+    expect(() => planPipeline(inVault, { kind, credential: "certificate" })).toThrow(
+      "is in contoso.vault.azure.net and is handed to no job. Take --credential key-vault.",
+    );
+    expect(() => planPipeline(exchange, { kind, credential: "key-vault" })).toThrow(
+      "is in no vault",
+    );
+    const files = renderPipeline(planPipeline(inVault, { kind, credential: "key-vault" }));
+    const text = files.map(({ content }) => content).join("");
+    expect(text).toContain(
+      "https://contoso.vault.azure.net/certificates/exo-powershell/versions?api-version=7.4",
+    );
+    expect(text).not.toMatch(/APPONLY_PFX|0123456789abcdef0123456789abcdef/);
+  });
 
   test("a managed HSM keeps no certificates, so its pipeline names the version", () => {
     const key = keyInVault.vault.key.replace("contoso.vault", "contoso.managedhsm");

@@ -3,6 +3,7 @@
  * combination that can be asked for. Not proven here: that a platform runs them.
  */
 import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import { parse } from "yaml";
 import type { PipelinePlan } from "../../../access/pipelines/types";
 import { planPipeline } from "../../../access/pipelines/plan";
 import { renderPipeline } from "../../../access/pipelines/renderPipeline";
+import { clouds } from "../../../components/catalog/clouds";
 import { connectCmdlets } from "../../../access/connect/commands";
 import { describeWithTool, findCheckJsonschema, findShellcheck } from "../../support/externalTools";
 import { groovyParser, multilineTexts } from "../../support/groovy";
@@ -66,8 +68,8 @@ function expectScripts(plan: PipelinePlan, scripts: string[]): void {
 }
 
 test("every combination is there", () => {
-  // Per cloud: GitHub, Azure DevOps and Jenkins, Azure Automation, cron.
-  expect(plans).toHaveLength((4 + 1) * (3 * 12 + 7 + 2));
+  // Per cloud: GitHub, Azure DevOps and Jenkins, Azure Automation, GitLab, cron.
+  expect(plans).toHaveLength((4 + 1) * (3 * 12 + 7 + 3 + 2));
 });
 
 describe("GitHub Actions", () => {
@@ -303,6 +305,66 @@ describe("Jenkins", () => {
     const { content } = renderOneFile(planPipeline(pipelineStack, { kind: "jenkins" }));
     expect(syntaxErrors(groovy, content.replace("stages {", "stages "))).not.toEqual([]);
     expect(syntaxErrors(groovy, content.replace("'''", "''"))).not.toEqual([]);
+  });
+});
+
+describe("GitLab", () => {
+  test.each(plansOf("gitlab").map((plan) => [planTitle(plan), plan] as const))("%s", (_, plan) => {
+    const [pipeline, script] = renderPipeline(plan);
+    expect([pipeline?.path, script?.path]).toEqual([
+      ".gitlab/apponly-contoso.yml",
+      ".gitlab/apponly-contoso.ps1",
+    ]);
+    expectScripts(plan, [script?.content ?? ""]);
+    const { "apponly-contoso": job } = parse(pipeline?.content ?? "");
+    const isHandedKey = plan.credential === "certificate";
+    // Whoever may run a job for the audience is somebody in the tenant.
+    expect(job.id_tokens).toEqual(
+      isHandedKey
+        ? undefined
+        : { APPONLY_ID_TOKEN: { aud: clouds[plan.target.cloud].exchangeAudience } },
+    );
+    expect(script?.content.includes("$env:APPONLY_PFX")).toBe(isHandedKey);
+    expect(script?.content.includes("$env:AZURE_FEDERATED_TOKEN_FILE")).toBe(!isHandedKey);
+    expect(script?.content.includes("/certificates/exo-powershell/versions")).toBe(
+      plan.credential === "key-vault",
+    );
+  });
+
+  test("the job writes its token where the script reads it, readable only by itself", () => {
+    const plan = planPipeline(pipelineStack, { kind: "gitlab", workloads: ["exchange"] });
+    const { "apponly-contoso": job } = parse(renderPipeline(plan)[0]?.content ?? "");
+    const folder = mkdtempSync(join(tmpdir(), "apponly-gitlab-"));
+    const file = join(folder, "token");
+    const shell = `pwsh() { printf '%s %s' "$(cat "$AZURE_FEDERATED_TOKEN_FILE")" "$*"; }\n${job.script.join("\n")}`;
+    const ran = execFileSync("sh", ["-euc", shell], {
+      encoding: "utf8",
+      env: { ...process.env, APPONLY_ID_TOKEN: "a.b.c%d", AZURE_FEDERATED_TOKEN_FILE: file },
+    });
+    const { mode } = statSync(file);
+    rmSync(folder, { recursive: true });
+    expect(ran).toBe(
+      "a.b.c%d -NoLogo -NoProfile -NonInteractive -File .gitlab/apponly-contoso.ps1",
+    );
+    expect(mode & 0o777).toBe(0o600);
+  });
+
+  test("a schedule stands in GitLab's own pages", () => {
+    const wishes = { kind: "gitlab", workloads: ["exchange"], schedule: "0 5 * * *" } as const;
+    expect(() => planPipeline(pipelineStack, wishes)).toThrow("under Build, Pipeline schedules.");
+  });
+
+  describeWithTool("the schema that GitLab publishes", findCheckJsonschema(), (tool) => {
+    const validate = publishedSchema(tool, "gitlab-ci");
+
+    test("is kept by all, and finds a fault", () => {
+      for (const plan of plansOf("gitlab")) {
+        const { content = "" } = renderPipeline(plan)[0] ?? {};
+        expect([planTitle(plan), validate(parse(content))]).toEqual([planTitle(plan), true]);
+        const broken = content.replace("interruptible: false", "interruptible: never");
+        expect(validate(parse(broken))).toBe(false);
+      }
+    });
   });
 });
 

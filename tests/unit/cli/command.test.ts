@@ -227,7 +227,7 @@ test.each([
   ["export -s dev -f yaml", "Allowed choices are json, env, github, azure-devops, pfx"],
   ["export -s dev -f cer --encoding txt", "Allowed choices are der, pem."],
   ["pipeline -s dev", "required option '-k, --kind <kind>' not specified"],
-  ["pipeline -s dev -k gitlab", "Allowed choices are github-actions, azure-devops"],
+  ["pipeline -s dev -k travis", "Allowed choices are github-actions, azure-devops"],
   ["pipeline -s dev -k cron --platform macos", "Allowed choices are linux, windows."],
   ["pipeline -s dev -k cron --credential password", "Allowed choices are certificate, federated"],
   ["pipeline -s dev -k cron --workload teams", "Allowed choices are exchange, compliance."],

@@ -16,6 +16,7 @@ const followers: Readonly<Record<string, string>> = {
   cron: "tests/journeys/pipelinePages.test.ts",
   deployer: "tests/journeys/howTo.test.ts",
   export: "tests/journeys/export.test.ts",
+  gitlab: "tests/journeys/pipelinePages.test.ts",
   "github-actions": "tests/journeys/pipelinePages.test.ts",
   jenkins: "tests/journeys/pipelinePages.test.ts",
   "many-tenants": "tests/journeys/howTo.test.ts",
