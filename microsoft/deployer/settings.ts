@@ -54,7 +54,9 @@ export async function readProviderSettings(
   refuseRedirects(configuration, environment);
   const text = (name: SettingName): string =>
     configuration[name] ||
-    settingVariables[name].map((variable) => environment[variable]).find((value) => value) ||
+    settingVariables[name]
+      .map((variable) => expandedVariable(variable, environment))
+      .find((value) => value) ||
     "";
   const flag = (name: SettingName, byDefault: boolean) => flagOf(name, text(name), byDefault);
   const aks = flag("useAksWorkloadIdentity", false);
@@ -95,13 +97,29 @@ export async function readProviderSettings(
   };
 }
 
+/**
+ * A variable of the environment. Azure DevOps leaves `$(NAME)` as it is where no variable has the name.
+ *
+ * @see https://learn.microsoft.com/azure/devops/pipelines/process/variables#macro-syntax-variables
+ */
+function expandedVariable(variable: string, environment: Environment): string | undefined {
+  const value = environment[variable];
+  if (/^\$\([\w.-]+\)$/.test(value ?? "")) {
+    throw new DeployerSettingsError(
+      `${variable} is ${value}, which the pipeline has not replaced: it has no variable of that name. Define it, or do not set ${variable}.`,
+    );
+  }
+  return value;
+}
+
 /** Where the process runs, by the variables that the pipelines set in each job. */
 function pipelinesOf({
   GITHUB_ACTIONS,
+  GITLAB_CI,
   TF_BUILD,
-}: Environment): "GitHub Actions" | "Azure DevOps" | undefined {
-  if (GITHUB_ACTIONS === "true") {
-    return "GitHub Actions";
+}: Environment): "GitHub Actions" | "GitLab" | "Azure DevOps" | undefined {
+  if (GITHUB_ACTIONS === "true" || GITLAB_CI === "true") {
+    return GITHUB_ACTIONS === "true" ? "GitHub Actions" : "GitLab";
   }
   return TF_BUILD === undefined || TF_BUILD === "" ? undefined : "Azure DevOps";
 }

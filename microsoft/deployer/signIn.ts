@@ -52,10 +52,11 @@ export function chooseSignIn(settings: ProviderSettings): SignIn {
 }
 
 /**
- * Which half of OIDC a job lacks: on GitHub and on Azure DevOps a job gets a token only where its
+ * Which half of OIDC a job lacks: on GitHub, GitLab and Azure DevOps a job gets a token only where its
  * definition says so.
  *
  * @see https://docs.github.com/actions/reference/security/oidc
+ * @see https://docs.gitlab.com/ci/secrets/id_token_authentication/
  * @see https://learn.microsoft.com/azure/devops/pipelines/build/variables#systemaccesstoken
  */
 function lackingForOidc(settings: ProviderSettings): string | undefined {
@@ -79,9 +80,11 @@ function lackingForOidc(settings: ProviderSettings): string | undefined {
               ? ["the id of the service connection in ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID"]
               : []),
           ]
-        : !given
-          ? ["a token in ARM_OIDC_TOKEN, or the name of its file in ARM_OIDC_TOKEN_FILE_PATH"]
-          : [];
+        : !given && pipelines === "GitLab"
+          ? ["a token of the job, `id_tokens` with ARM_OIDC_TOKEN and its `aud`"]
+          : !given
+            ? ["a token in ARM_OIDC_TOKEN, or the name of its file in ARM_OIDC_TOKEN_FILE_PATH"]
+            : [];
   return missing.length + ids.length === 0
     ? undefined
     : `OIDC is asked for, and what is missing is ${[...missing, ...ids].join(", and ")}.`;

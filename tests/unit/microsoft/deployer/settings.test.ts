@@ -170,6 +170,11 @@ describe("the way to sign in", () => {
       "the id of the service connection in ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID.",
     ],
     [
+      "GitLab",
+      { GITLAB_CI: "true" },
+      "a token of the job, `id_tokens` with ARM_OIDC_TOKEN and its `aud`.",
+    ],
+    [
       "a machine",
       {},
       "a token in ARM_OIDC_TOKEN, or the name of its file in ARM_OIDC_TOKEN_FILE_PATH.",
@@ -183,6 +188,16 @@ describe("the way to sign in", () => {
       await expect(methodOf({ useCli: "false" }, environment)).rejects.toThrow(said);
     }
   });
+
+  it.each(["SYSTEM_ACCESSTOKEN", "ARM_CLIENT_SECRET", "ARM_OIDC_TOKEN", "ARM_TENANT_ID"])(
+    "takes %s that Azure DevOps has not replaced for no value",
+    async (variable) => {
+      const environment = { ARM_USE_OIDC: "true", TF_BUILD: "True", [variable]: "$(System.Own-1)" };
+      await expect(readProviderSettings({}, environment)).rejects.toThrow(
+        `${variable} is $(System.Own-1), which the pipeline has not replaced: it has no variable of that name. Define it, or do not set ${variable}.`,
+      );
+    },
+  );
 
   it("says nothing of OIDC where a job has all of it", async () => {
     const job = {
