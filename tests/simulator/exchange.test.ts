@@ -171,11 +171,15 @@ Get-RetentionPolicy Get-RetentionPolicyTag Get-RoleAssignmentPolicy Get-SafeAtta
 Get-SafeAttachmentRule Get-SafeLinksPolicy Get-SafeLinksRule Get-SharingPolicy
 Get-TeamsProtectionPolicy Get-TenantAllowBlockListItems Get-TenantAllowBlockListSpoofItems
 Get-TransportConfig Get-TransportRule Get-UnifiedGroup Get-UnifiedGroupLinks Get-User
-Search-UnifiedAuditLog`.split(/\s/),
+Search-UnifiedAuditLog Get-ActiveSyncDevice Get-AuditLogSearch Get-AuthServer Get-AvailabilityAddressSpace
+Get-ConfigAnalyzerPolicyRecommendation Get-DataClassification Get-MigrationUser`.split(/\s/),
   compliance: `Get-AppRetentionCompliancePolicy Get-DlpCompliancePolicy Get-DlpComplianceRule
 Get-DlpSensitiveInformationType Get-DlpSensitiveInformationTypeRulePackage Get-Label
 Get-LabelPolicy Get-ProtectionAlert Get-RetentionCompliancePolicy Get-RetentionComplianceRule
-Get-UnifiedAuditLogRetentionPolicy`.split(/\s/),
+Get-UnifiedAuditLogRetentionPolicy Get-DeviceConditionalAccessRule
+Get-DeviceConfigurationRule Get-DevicePolicy Get-DeviceTenantPolicy Get-DeviceTenantRule`.split(
+    /\s/,
+  ),
 };
 
 /** The text people find the reason in. */

@@ -4,7 +4,9 @@
  *
  * Does not prove that the answer is the one that Microsoft's service gives.
  */
+import { readFileSync } from "node:fs";
 import { get } from "node:http";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { beforeEach, it } from "@jest/globals";
 import * as fc from "fast-check";
@@ -115,6 +117,41 @@ it("Graph answers whatever it is asked", async () => {
     ),
     parameters,
   );
+});
+
+const requestsOfTools = readFileSync(
+  join(__dirname, "../fixtures/clients/graphRequests.txt"),
+  "utf8",
+)
+  .split("\n")
+  .flatMap((line) => /^(?:E )?GET (.*)$/.exec(line)?.[1] ?? []);
+const debris = [
+  ...["%", "%e", "%00", "%zz", "$", "'", "(", ")", ";", ",", "/", "\\"],
+  ...["any(", "isof('", "$levels=", "$count", " not ", " in (", "x:x/", "null"],
+];
+
+it("Graph answers what tools ask when it arrives damaged", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...requestsOfTools),
+      fc.nat(),
+      fc.array(fc.constantFrom(...debris), { minLength: 1, maxLength: 3 }),
+      async (request, place, damage) => {
+        const filled = request.replace(/\{\w+\}/g, ids[2]!);
+        const at = place % (filled.length + 1);
+        const path = (filled.slice(0, at) + damage.join("") + filled.slice(at)).replaceAll(
+          " ",
+          "+",
+        );
+        await expectAnAnswer(`${context.simulator.endpoints.graph}/${path}`, { method: "GET" });
+      },
+    ),
+    parameters,
+  );
+  // Each of these was answered by a stack trace once.
+  for (const path of ["/auditLogs/signIns?$filter=%e", "/auditLogs/signIns?%=signInEventTypes"]) {
+    await expectAnAnswer(`${context.simulator.endpoints.graph}/v1.0${path}`, { method: "GET" });
+  }
 });
 
 it("Exchange's admin API and the token endpoint answer whatever they are sent", async () => {

@@ -29,6 +29,12 @@ Get-ComplianceSearch | Compliance Search | Identity Case ResultSize
 Get-ComplianceSecurityFilter | Compliance Search | Action FilterName User
 Get-DeviceConditionalAccessPolicy | View-Only Configuration | Identity
 Get-DeviceConfigurationPolicy | View-Only Configuration | Identity
+Get-ComplianceSearchAction | Compliance Search | Identity Case Details Export IncludeCredential Organization Preview Purge ResultSize
+Get-DeviceConditionalAccessRule | View-Only Configuration | Identity CompareToWorkload
+Get-DeviceConfigurationRule | View-Only Configuration | Identity CompareToWorkload
+Get-DevicePolicy | View-Only Configuration | Identity
+Get-DeviceTenantPolicy | View-Only Configuration | Identity
+Get-DeviceTenantRule | View-Only Configuration | Identity
 Get-DlpKeywordDictionary | DLP Compliance Management, View-Only DLP Compliance Management | Name
 Get-DlpSensitiveInformationType | DLP Compliance Management, View-Only DLP Compliance Management, Sensitivity Label Administrator, Sensitivity Label Reader | Identity Capability IncludeDetails IncludeElements Organization
 Get-DlpSensitiveInformationTypeRulePackage | DLP Compliance Management, View-Only DLP Compliance Management | Identity Capability

@@ -8,6 +8,14 @@
  * @see https://learn.microsoft.com/exchange/permissions-exo/permissions-exo
  */
 export const exchangeCmdlets = `
+Get-ActiveSyncDevice | Mail Recipients, View-Only Recipients | Identity Filter Mailbox Monitoring OrganizationalUnit ResultSize SortBy
+Get-ActiveSyncDeviceClass | View-Only Configuration, Organization Client Access | Identity Filter SortBy
+Get-AuditLogSearch | View-Only Audit Logs, Audit Logs | Identity CreatedAfter CreatedBefore ResultSize Type
+Get-AuthServer | View-Only Configuration, Organization Configuration | Identity
+Get-AvailabilityAddressSpace | View-Only Configuration, Organization Configuration | Identity
+Get-ConfigAnalyzerPolicyRecommendation | View-Only Configuration, Security Admin, Security Reader | Identity IsAppliedToDisabled RecommendedPolicyType
+Get-DataClassification | View-Only Configuration, Data Loss Prevention | ClassificationRuleCollectionIdentity Identity
+Get-MigrationUser | View-Only Recipients, Migration | BatchId EmailAddress Identity IncludeAssociatedUsers MailboxGuid Partition ResultSize Status StatusSummary
 Get-AcceptedDomain | View-Only Configuration, Remote and Accepted Domains, Mail Recipients, Transport Hygiene, Security Admin, Security Reader | Identity ResultSize
 Get-ActiveSyncDeviceAccessRule | View-Only Configuration, Organization Client Access | Identity
 Get-ActiveSyncMailboxPolicy | View-Only Configuration, Organization Client Access | Identity

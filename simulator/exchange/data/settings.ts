@@ -162,7 +162,9 @@ export const exchangeSettings: Readonly<Record<string, readonly Setting[]>> = {
       { SmtpClientAuthenticationDisabled: true, ExternalPostmasterAddress: null },
     ],
   ],
-  ...withoutRows(`Get-ActiveSyncDeviceAccessRule Get-AddressBookPolicy Get-AntiPhishRule
+  ...withoutRows(`Get-ActiveSyncDevice Get-ActiveSyncDeviceAccessRule Get-ActiveSyncDeviceClass
+Get-AuditLogSearch Get-AuthServer Get-AvailabilityAddressSpace Get-MigrationUser
+Get-ConfigAnalyzerPolicyRecommendation Get-DataClassification Get-AddressBookPolicy Get-AntiPhishRule
 Get-ApplicationAccessPolicy Get-ATPProtectionPolicyRule Get-AuthenticationPolicy
 Get-BillingPolicy Get-BlockedSenderAddress Get-DataEncryptionPolicy Get-EOPProtectionPolicyRule
 Get-ExoPhishSimOverrideRule Get-ExoSecOpsOverrideRule Get-HostedContentFilterRule
@@ -211,7 +213,9 @@ export const complianceSettings: Readonly<Record<string, readonly Setting[]>> = 
   ...withoutRows(`Get-AdaptiveScope Get-AppRetentionCompliancePolicy Get-AppRetentionComplianceRule
 Get-AutoSensitivityLabelPolicy Get-AutoSensitivityLabelRule Get-CaseHoldPolicy Get-CaseHoldRule
 Get-ComplianceCase Get-ComplianceRetentionEventType Get-ComplianceSearch
-Get-ComplianceSecurityFilter Get-ComplianceTag Get-DeviceConditionalAccessPolicy
+Get-ComplianceSearchAction Get-ComplianceSecurityFilter Get-ComplianceTag
+Get-DeviceConditionalAccessPolicy Get-DeviceConditionalAccessRule Get-DeviceConfigurationRule
+Get-DevicePolicy Get-DeviceTenantPolicy Get-DeviceTenantRule
 Get-DeviceConfigurationPolicy Get-DlpComplianceRule Get-DlpKeywordDictionary
 Get-FilePlanPropertyAuthority Get-FilePlanPropertyCategory Get-FilePlanPropertyCitation
 Get-FilePlanPropertyDepartment Get-FilePlanPropertyReferenceId Get-FilePlanPropertySubCategory

@@ -40,7 +40,8 @@ export const signIns: EntitySet<SignInRecord> = {
   read: readLogs,
   all: (call) => {
     requirePremium(call);
-    const named = /signInEventTypes/i.test(decodeURIComponent(call.c.req.url));
+    const filters = [...new URL(call.c.req.url).searchParams].map(([, value]) => value);
+    const named = filters.some((text) => /signInEventTypes/i.test(text));
     return named ? call.state.signIns.all().reverse() : [];
   },
   find: ({ state }, id) => state.signIns.get(id),
