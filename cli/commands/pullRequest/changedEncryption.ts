@@ -45,7 +45,11 @@ async function changeIn(
   try {
     const after = checkout.textOf(path) ?? "";
     const before = change === "added" ? undefined : await textBefore(previousPath ?? path);
-    return encryptionChange(path, before, after);
+    // What was renamed is the settings of a new stack too.
+    return (
+      encryptionChange(path, before, after) ??
+      (change === "renamed" ? encryptionChange(path, undefined, after) : undefined)
+    );
   } catch (error) {
     if (error instanceof ForgeFailure || error instanceof UsageFailure) {
       return "that cannot be compared with before";

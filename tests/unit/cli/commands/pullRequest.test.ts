@@ -566,6 +566,11 @@ describe("what encrypts a stack's secrets", () => {
       { filename: "Pulumi.dev.yaml", previous_filename: "Pulumi.old.yaml" },
     ]);
     expect(firstLine(report)).toContain("from a passphrase to Azure Key Vault");
+    api.textBefore = () => vault("a") + config;
+    const moved = await review([
+      { filename: "Pulumi.dev.yaml", previous_filename: "Pulumi.old.yaml" },
+    ]);
+    expect(firstLine(moved.report)).toContain("from none to Azure Key Vault");
   });
 
   test.each([
