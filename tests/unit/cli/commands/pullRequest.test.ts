@@ -74,6 +74,7 @@ async function review(
   files: readonly (string | Changed)[],
   args: readonly string[] = ["--from"],
   event: Partial<StepOptions> = {},
+  comment: readonly string[] = ["--no-comment"],
 ) {
   api.pullRequest.files = files.map((file) => ({
     status: typeof file !== "string" && file.previous_filename ? "renamed" : "modified",
@@ -88,7 +89,7 @@ async function review(
   const io = recordingIo({}, preferencesIn(args));
   const from = args.includes("--from") ? [join(folder, "previews")] : [];
   const code = await run(
-    ["pull-request", "--no-comment", "--fail-on", "critical", ...args, ...from],
+    ["pull-request", ...comment, "--fail-on", "critical", ...args, ...from],
     io,
   );
   return {
@@ -618,4 +619,25 @@ test("what the engine and the deployer sign in with stays, and what only looks l
   const before = { ...environment };
   takeForgeAccess(environment);
   expect(environment).toEqual(before);
+});
+
+test("jobs that each review a part of the stacks, also again, stand in one comment side by side", async () => {
+  write("checkout/Pulumi.tokyo.yaml", "config: {}\n");
+  write("previews/tokyo.json", JSON.stringify({ steps: [], changeSummary: { same: 1 } }));
+  const files = ["Pulumi.dev.yaml", "Pulumi.tokyo.yaml"];
+  for (const [stack, attempt] of [
+    ["dev", 1],
+    ["tokyo", 1],
+    ["dev", 2],
+  ] as const) {
+    const { code } = await review(files, ["--stack", stack, "--from"], { attempt }, []);
+    expect([stack, code]).toEqual([stack, 0]);
+  }
+  expect(api.comments).toHaveLength(1);
+  const body = readable(api.comments[0]?.body ?? "");
+  expect(body).toContain("## Permission changes in 2 parts");
+  expect(body).toMatch(/\| `dev` \|[^]*\| `tokyo` \|/);
+  expect(body).toMatch(
+    /part=dev head=\w+ run=\d+ attempt=2[^]*part=tokyo head=\w+ run=\d+ attempt=1/,
+  );
 });
