@@ -26,6 +26,12 @@ import { makeStep, type StepOptions } from "../../../support/github/step";
 import { documentOf, documentOfFailure } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
+// Parts of a review that are written at once wait for each other; here each has ended.
+jest.mock("../../../../system/retry", () => ({
+  ...jest.requireActual<object>("../../../../system/retry"),
+  pauseByClock: () => Promise.resolve(),
+}));
+
 const before = process.cwd();
 const outside = { ...process.env };
 let api: GitHubApi;
@@ -621,12 +627,11 @@ test("what the engine and the deployer sign in with stays, and what only looks l
   expect(environment).toEqual(before);
 });
 
-test("jobs that each review a part of the stacks, also again, stand in one comment side by side", async () => {
+test("jobs that each review a part of the stacks stand in one comment side by side", async () => {
   write("checkout/Pulumi.tokyo.yaml", "config: {}\n");
   write("previews/tokyo.json", JSON.stringify({ steps: [], changeSummary: { same: 1 } }));
   const files = ["Pulumi.dev.yaml", "Pulumi.tokyo.yaml"];
   for (const [stack, attempt] of [
-    ["dev", 1],
     ["tokyo", 1],
     ["dev", 2],
   ] as const) {
