@@ -15,7 +15,7 @@ const context = simulated({
 });
 const displayName = "It's 50% & more";
 
-async function found(): Promise<string[]> {
+async function bareIds(): Promise<string[]> {
   const { graph, login } = context.simulator.endpoints;
   const client = graphClient({ graph, login }, await deployerToken(context));
   const owners = [context.tenant.deployer.servicePrincipalObjectId];
@@ -29,7 +29,7 @@ test("those of the name without a credential, whatever signs the name has", asyn
     await makeApp(graph, { displayName }),
   ];
   await makeApp(graph, { displayName: "Another" });
-  expect((await found()).sort()).toEqual([first.id, second.id].sort());
+  expect((await bareIds()).sort()).toEqual([first.id, second.id].sort());
 });
 
 test.each<[string, (graph: Graph, id: string) => Promise<unknown>]>([
@@ -63,7 +63,7 @@ test.each<[string, (graph: Graph, id: string) => Promise<unknown>]>([
 ])("never one that has %s: somebody uses it", async (_, use) => {
   const graph = await Graph.connect(context);
   const { id } = await makeApp(graph, { displayName });
-  expect(await found()).toContain(id);
+  expect(await bareIds()).toContain(id);
   await use(graph, id);
-  expect(await found()).not.toContain(id);
+  expect(await bareIds()).not.toContain(id);
 });
