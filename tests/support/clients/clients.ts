@@ -232,6 +232,11 @@ export const clients: readonly Client[] = [
         script: `id=$(${m365} entra enterpriseapp get --displayName m365-role --query id --output text); ${m365} exo approleassignment add --roleDefinitionName "Application Mail.Read" --principalId $id --scope tenant --query directoryScopeId --output text; ${m365} entra group add --displayName m365-group --type security --query displayName --output text; ${m365} entra roledefinition list --filter "displayName eq 'Exchange Administrator'" --query '[].displayName' --output text; ${m365} entra pim role assignment list --query 'length(@)' --output text`,
         prints: /^\/\nm365-group\nExchange Administrator\n\d+$/m,
       },
+      {
+        name: "entra user add, remove, recyclebinitem list and restore; groupsetting add; policy list; administrativeunit member get",
+        script: `domain=$(${m365} request --url "@graph/domains" --query 'value[0].id' --output text); id=$(${m365} entra user add --displayName Gone --userName "gone@$domain" --query id --output text); ${m365} entra user remove --id $id --force; ${m365} entra user recyclebinitem list --query '[].displayName' --output text; ${m365} entra user recyclebinitem restore --id $id --output json >/dev/null; ${m365} entra groupsettingtemplate get --displayName Group.Unified --query id --output text; ${m365} entra groupsetting add --templateId 62375ab9-6b52-47ed-826b-58e47e0e304b --DefaultClassification MBI --output json | grep -o Group.Unified; ${m365} entra policy list --type tokenLifetime --query 'length(@)' --output text; ${m365} entra administrativeunit add --displayName m365-unit --output json >/dev/null; ${m365} entra administrativeunit member add --administrativeUnitName m365-unit --userId $id; ${m365} entra administrativeunit member get --administrativeUnitName m365-unit --id $id --properties displayName --query displayName --output text`,
+        prints: /^Gone\n62375ab9-6b52-47ed-826b-58e47e0e304b\nGroup\.Unified\n0\nGone$/m,
+      },
     ],
   },
   {
