@@ -97,8 +97,9 @@ test("the commands of deployer.md and many-tenants.md do what the pages say", as
     .filter((line) => line !== "")
     // npx runs what is installed.
     .map((line) => line.replace(/^npx apponly/, "apponly"));
-  expect(lines).toHaveLength(7);
-  const [certificates, review, drift, report, initOne, initMany, pipeline] = lines;
+  expect(lines).toHaveLength(11);
+  const [certificates, review, drift, report, ...more] = lines;
+  const [initOne, initMany, initOneShared, environment, initManyShared, pipeline, tickets] = more;
   await writeFile(
     join(stack.workDirectory, "tenants.csv"),
     "stack,tenant,cloud,tag:ring\nfabrikam,contoso.onmicrosoft.com,global,canary\n",
@@ -122,6 +123,15 @@ test("the commands of deployer.md and many-tenants.md do what the pages say", as
   expect(await run(review ?? "")).toContain("stack fabrikam");
   // The page makes the stack that is there by now.
   await expect(run(initOne ?? "")).rejects.toThrow(/Pulumi\.contoso\.yaml/);
+  await expect(run(initOneShared ?? "")).rejects.toThrow(/Pulumi\.contoso\.yaml/);
+  // Environments are Pulumi Cloud's.
+  expect(environment).toMatch(/^pulumi login && pulumi env init access\/shared --file /);
+  await writeFile(
+    join(stack.workDirectory, "tenants.csv"),
+    "stack,tenant,cloud\nnorthwind,contoso.onmicrosoft.com,global\n",
+  );
+  await run(initManyShared ?? "");
+  await run((tickets ?? "").replace(" --out", " --force --out"));
   for (const file of ["report.html", "Pulumi.fabrikam.yaml"]) {
     expect(await readFile(join(stack.workDirectory, file), "utf8")).not.toBe("");
   }

@@ -127,7 +127,7 @@ describe("what is not simulated", () => {
     ["POST", "/applications/validateProperties"],
     ["GET", "/applications/{id}/nonsense"],
     ["POST", "/applications/{id}/setVerifiedPublisher"],
-    ["GET", "/directory/deletedItems/graph.group"],
+    ["GET", "/directory/deletedItems/graph.device"],
     ["PUT", "/applications/{id}"],
   ])("is 501 and recorded, also where an id could stand: %s %s", async (method, template) => {
     const path = template.replace("{id}", id);

@@ -15,7 +15,7 @@ const context = simulated({}, { unknownRoutesExpected: true });
 
 it.each([
   ["GET", "/v1.0/chats"],
-  ["GET", "/v1.0/devices"],
+  ["GET", "/v1.0/teamwork"],
   ["DELETE", "/v1.0/organization/x"],
   ["PUT", "/v1.0/applications/x"],
   ["GET", "/nonsense"],
