@@ -9,18 +9,17 @@ import { root, TemporaryTree } from "./temporaryTree";
 const bin = join(root, "node_modules/dependency-cruiser", "bin/dependency-cruiser.mjs");
 
 interface Cruise {
-  readonly modules: { readonly source: string }[];
   readonly summary: {
     readonly violations: { readonly from: string; readonly rule: { readonly name: string } }[];
   };
 }
 
 /** Checks the imports of a folder by the project's rules. */
-function cruise(folder: string, ...more: readonly string[]): Cruise {
+function cruise(folder: string): Cruise {
   const config = join(root, ".dependency-cruiser.mjs");
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    [bin, "--config", config, "--output-type", "json", ...more, "."],
+    [bin, "--config", config, "--output-type", "json", "."],
     { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 28 },
   );
   if (stdout === "") throw new Error(stderr);
@@ -166,32 +165,4 @@ test("a component that reads a file is found, and one that computes is not", () 
   expect(broken("components/reads.ts", "components/computes.ts")).toEqual({
     "components/reads.ts": ["components-read-nothing"],
   });
-});
-
-test("the check sees the files of every place in the tree", () => {
-  // `npm run imports` has done this work by then, where all tests are run.
-  const kept = ["--cache", "node_modules/.cache/dependency-cruiser", "--cache-strategy", "content"];
-  const { modules } = cruise(root, ...kept);
-  const sources = modules.map(({ source }) => source).filter((one) => one.endsWith(".ts"));
-  const places = [
-    "access",
-    "cli",
-    "components",
-    "components/catalog",
-    "forge",
-    "microsoft",
-    "operations",
-    "policy",
-    "policy/rules",
-    "review",
-    "simulator",
-    "system",
-    "tests",
-    "toolchain",
-    "toolchain/standIns",
-  ];
-  const seen = (place: string) => sources.some((source) => source.startsWith(`${place}/`));
-  expect(places.filter((place) => !seen(place))).toEqual([]);
-  expect(sources).toContain("index.ts");
-  expect(sources.length).toBeGreaterThan(400);
 });
