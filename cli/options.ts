@@ -81,6 +81,11 @@ export function lengthOfTime(examples: string): (text: string) => LengthOfTime {
   };
 }
 
+/** An option as it is typed, by its name in the code. @example optionAsTyped("moduleVersion") // "--module-version" */
+export function optionAsTyped(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 /** Takes a path of the command line. An empty one would be the current folder, which nobody meant. */
 export function pathOption(path: string): string {
   if (path.trim() === "") {

@@ -138,6 +138,20 @@ async function removeLeftovers(folder: string, name: string): Promise<void> {
   }
 }
 
+/**
+ * The files of a folder that are named after one of its files: its name, a dot, and more.
+ *
+ * @param rest What comes after the dot, as a whole.
+ * @example await namedAfter("folder/lock", /^[0-9a-f]{64}$/)
+ */
+export async function namedAfter(path: string, rest: RegExp): Promise<string[]> {
+  const start = `${basename(path)}.`;
+  const names = await readdir(dirname(path));
+  return names
+    .filter((name) => name.startsWith(start) && rest.test(name.slice(start.length)))
+    .map((name) => join(dirname(path), name));
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

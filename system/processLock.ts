@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { lstat, readdir, readFile, rm, stat, utimes } from "node:fs/promises";
+import { lstat, readFile, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
-import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "./failure";
-import { ignoreMissing, readIfPresent, writeWhole } from "./files";
+import { ignoreMissing, namedAfter, readIfPresent, writeWhole } from "./files";
 
 /** The process that holds a lock, as the lock's file names it. */
 export interface LockHolder {
@@ -170,11 +169,7 @@ async function discard(path: string, judged: string): Promise<void> {
  * gone where the lock could be taken.
  */
 async function removeTurns(path: string): Promise<void> {
-  const start = `${basename(path)}.`;
-  const isTurn = (name: string) =>
-    name.startsWith(start) && /^[0-9a-f]{64}(\.[0-9a-f]{64})*$/.test(name.slice(start.length));
-  for (const name of (await readdir(dirname(path))).filter(isTurn)) {
-    const turn = join(dirname(path), name);
+  for (const turn of await namedAfter(path, /^[0-9a-f]{64}(\.[0-9a-f]{64})*$/)) {
     const text = await readFile(turn, "utf8");
     const holder = holderIn(text);
     if (holder === undefined || (await isOver(holder, turn))) {

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
+import { namedAfter } from "../system/files";
 import { takeLock } from "../system/processLock";
 import { cacheDirectory, findOnPath, type Machine } from "./machine";
 import { quickStart } from "./quickStart";
@@ -56,11 +57,8 @@ export async function buildPulumi(
 
 /** What a build has left that was killed, a hundred megabytes: nobody else builds by now. */
 async function removePartials(target: string): Promise<void> {
-  const start = `${basename(target)}.`;
-  const isPartial = (name: string) =>
-    name.startsWith(start) && /^\d+\.partial(\.exe)?$/.test(name.slice(start.length));
-  for (const name of (await readdir(dirname(target))).filter(isPartial)) {
-    await rm(join(dirname(target), name), { force: true });
+  for (const partial of await namedAfter(target, /^\d+\.partial(\.exe)?$/)) {
+    await rm(partial, { force: true });
   }
 }
 

@@ -25,7 +25,7 @@ import { readText } from "../../system/readText";
 import type { PipelineDocument } from "../documents/pipeline";
 import type { Io } from "../io";
 import { openForReading } from "../openForReading";
-import { type OptionsOf, pathOption, stackOption } from "../options";
+import { optionAsTyped, type OptionsOf, pathOption, stackOption } from "../options";
 import { shardIn } from "../stackChoice";
 import { table } from "../table";
 
@@ -151,7 +151,7 @@ function fleetFiles(options: PipelineOptions & { readonly kind: FleetKind }): Pi
   const [alien] = ofOneStack.filter((name) => options[name] !== undefined);
   if (alien !== undefined) {
     throw new UsageFailure(
-      `--${alien.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is about the pipeline of one stack, and ${kind} is for all. Leave it out.`,
+      `${optionAsTyped(alien)} is about the pipeline of one stack, and ${kind} is for all. Leave it out.`,
     );
   }
   const { waves, of } = fleetOf(chooseStacks({ all: true, except, shard }));

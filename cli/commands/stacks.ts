@@ -1,6 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { changedStacks } from "../../forge/changedStacks";
-import { filesChangedSince } from "../../forge/git/changedFiles";
+import { changesSince } from "../../forge/git/changedFiles";
 import { jsonText } from "../../system/visibleText";
 import type * as chooseModule from "../../operations/chooseStacks";
 import type { StacksDocument } from "../documents/stacks";
@@ -47,7 +47,7 @@ async function listStacks(options: OptionsOf<typeof parser>, io: Io): Promise<vo
   const { stacks } =
     base === undefined || noCommit.test(base)
       ? project
-      : changedStacks(await filesChangedSince(base, directory), project);
+      : changedStacks(await changesSince(base, directory).changedFiles(), project);
   const chosen = stacks.filter((stack) => !except.includes(stack));
   await io.out(
     format === "json" ? `${jsonText(chosen, 0)}\n` : chosen.map((stack) => `${stack}\n`).join(""),

@@ -1,7 +1,7 @@
 import type { IGitApi } from "azure-devops-node-api/GitApi";
 import { type Comment, CommentType } from "azure-devops-node-api/interfaces/GitInterfaces";
 import type { Approval } from "../model";
-import { callAzureDevOps, type Pace, requireAnswer } from "./calls";
+import { askAzureDevOps, type Pace } from "./calls";
 import type { AzureDevOpsContext } from "./context";
 
 /**
@@ -23,8 +23,7 @@ export async function azureDevOpsApprovals(
   ownAccount: string | undefined,
   pace: Pace,
 ): Promise<Approval[]> {
-  const ask = async <T>(doing: string, call: () => Promise<T>) =>
-    requireAnswer(await callAzureDevOps(doing, pace, call), doing);
+  const ask = <T>(doing: string, call: () => Promise<T>) => askAzureDevOps(doing, pace, call);
   const { number } = pullRequest;
   const { createdBy, reviewers = [] } = await ask("show the pull request", () =>
     git.getPullRequestById(number, project),

@@ -1,5 +1,8 @@
+import { getBearerHandler, WebApi } from "azure-devops-node-api";
+import { restClientOptions } from "../../microsoft/network";
 import { parseRetryAfter, pauseByClock, retry } from "../../system/retry";
 import { ForgeFailure } from "../forgeFailure";
+import type { AzureDevOpsJob } from "./context";
 
 /** What the client of Azure DevOps attaches to an error. */
 interface ClientError extends Error {
@@ -15,6 +18,20 @@ export interface Pace {
 
 /** Longest wait that Azure DevOps may ask for before it is given up, in seconds. */
 const longestAzureDevOpsWait = 120;
+
+/** How long an answer may take, in milliseconds. */
+const azureDevOpsTimeout = 30_000;
+
+/** Azure DevOps by the token of a job; nothing is asked yet. */
+export function connectAzureDevOps({
+  collectionUrl,
+  token,
+}: Pick<AzureDevOpsJob, "collectionUrl" | "token">): WebApi {
+  return new WebApi(collectionUrl, getBearerHandler(token), {
+    socketTimeout: azureDevOpsTimeout,
+    ...restClientOptions(collectionUrl),
+  });
+}
 
 /** What a token lacks, and how it gets it. */
 export interface AzureDevOpsNeed {
@@ -110,17 +127,19 @@ function explainAzureDevOpsError(
 }
 
 /**
- * What Azure DevOps answered; its client makes nothing of a 404 and of a page to sign in.
+ * Calls Azure DevOps for something; its client makes nothing of a 404 and of a page to sign in.
  *
- * @throws {ForgeFailure} If there is no answer.
+ * @throws {ForgeFailure} As {@link callAzureDevOps}, and if there is no answer.
  */
-export function requireAnswer<T>(
-  result: T | null | undefined,
+export async function askAzureDevOps<T>(
   doing: string,
-  { unseen } = azureReviewNeed,
-): T {
+  pace: Pace,
+  call: () => Promise<T | null | undefined>,
+  need = azureReviewNeed,
+): Promise<T> {
+  const result = await callAzureDevOps(doing, pace, call, need);
   if (result === null || result === undefined) {
-    throw new ForgeFailure(`Azure DevOps did not ${doing}: ${unseen}.`);
+    throw new ForgeFailure(`Azure DevOps did not ${doing}: ${need.unseen}.`);
   }
   return result;
 }

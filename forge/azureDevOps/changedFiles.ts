@@ -7,8 +7,9 @@ import {
   GitVersionType,
   VersionControlChangeType,
 } from "azure-devops-node-api/interfaces/GitInterfaces";
+import type { Forge } from "../forge";
 import type { ChangedFile, ChangedFiles } from "../model";
-import { requireAnswer, callAzureDevOps, type Pace } from "./calls";
+import { askAzureDevOps, callAzureDevOps, type Pace } from "./calls";
 import type { AzureDevOpsContext } from "./context";
 
 /** Most changes that are asked for at once. */
@@ -18,35 +19,48 @@ const pageSize = 2_000;
 const mostPages = 50;
 
 /**
+ * What a pull request changes, compared with where its branch left the target. Its newest state is asked
+ * for once.
+ */
+export function azureDevOpsChanges(
+  git: IGitApi,
+  context: AzureDevOpsContext,
+  pace: Pace,
+): Pick<Forge, "changedFiles" | "textBefore"> {
+  let known: Promise<GitPullRequestIteration> | undefined;
+  const latest = () => (known ??= latestIteration(git, context, pace));
+  return {
+    changedFiles: async () => listChangedFiles(git, context, pace, await latest()),
+    textBefore: async (path) => readTextBefore(git, context, pace, await latest(), path),
+  };
+}
+
+/**
  * The files of a pull request, compared with where its branch left the target.
  *
  * @throws {ForgeFailure} If Azure DevOps does not list them.
  * @see https://learn.microsoft.com/rest/api/azure/devops/git/pull-request-iteration-changes/get
  */
-export async function changedFilesOf(
+async function listChangedFiles(
   git: IGitApi,
-  context: AzureDevOpsContext,
+  { repositoryId, project, pullRequest }: AzureDevOpsContext,
   pace: Pace,
+  { id: latest = 0 }: GitPullRequestIteration,
 ): Promise<ChangedFiles> {
-  const { repositoryId, project, pullRequest } = context;
-  const { id: latest = 0 } = await latestIteration(git, context, pace);
   const files: ChangedFile[] = [];
   let top = pageSize;
   let skip = 0;
   for (let page = 0; page < mostPages; page += 1) {
-    const answer = requireAnswer(
-      await callAzureDevOps(doing, pace, () =>
-        git.getPullRequestIterationChanges(
-          repositoryId,
-          pullRequest.number,
-          latest,
-          project,
-          top,
-          skip,
-          0,
-        ),
+    const answer = await askAzureDevOps(doing, pace, () =>
+      git.getPullRequestIterationChanges(
+        repositoryId,
+        pullRequest.number,
+        latest,
+        project,
+        top,
+        skip,
+        0,
       ),
-      doing,
     );
     files.push(...(answer.changeEntries ?? []).flatMap(changedFileOf));
     if (!answer.nextTop) {
@@ -66,11 +80,8 @@ async function latestIteration(
   { repositoryId, project, pullRequest }: AzureDevOpsContext,
   pace: Pace,
 ): Promise<GitPullRequestIteration> {
-  const iterations = requireAnswer(
-    await callAzureDevOps(doing, pace, () =>
-      git.getPullRequestIterations(repositoryId, pullRequest.number, project),
-    ),
-    doing,
+  const iterations = await askAzureDevOps(doing, pace, () =>
+    git.getPullRequestIterations(repositoryId, pullRequest.number, project),
   );
   return iterations.reduce((one, other) => ((other.id ?? 0) > (one.id ?? 0) ? other : one), {});
 }
@@ -81,17 +92,16 @@ async function latestIteration(
  * @throws {ForgeFailure} If Azure DevOps does not tell it.
  * @see https://learn.microsoft.com/rest/api/azure/devops/git/items/get
  */
-export async function azureDevOpsTextBefore(
+async function readTextBefore(
   git: IGitApi,
-  context: AzureDevOpsContext,
+  { repositoryId, project }: AzureDevOpsContext,
   pace: Pace,
+  { commonRefCommit }: GitPullRequestIteration,
   path: string,
 ): Promise<string> {
-  const { commonRefCommit } = await latestIteration(git, context, pace);
   const at = { version: commonRefCommit?.commitId ?? "", versionType: GitVersionType.Commit };
   const reading = "tell what a file was before";
   return callAzureDevOps(reading, pace, async () => {
-    const { repositoryId, project } = context;
     const none = [undefined, undefined, undefined, undefined, undefined] as const;
     const stream = await git.getItemText(repositoryId, `/${path}`, project, ...none, at);
     const { statusCode } = stream as IncomingMessage;

@@ -1,12 +1,10 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { getBearerHandler, WebApi } from "azure-devops-node-api";
-import { restClientOptions } from "../../microsoft/network";
 import type { Forge } from "../forge";
 import { azureDevOpsApprovals } from "./approvals";
-import { callAzureDevOps, type Pace } from "./calls";
-import { azureDevOpsTextBefore, changedFilesOf } from "./changedFiles";
+import { callAzureDevOps, connectAzureDevOps, type Pace } from "./calls";
+import { azureDevOpsChanges } from "./changedFiles";
 import { readAzureDevOpsContext } from "./context";
 import { loggingCommand } from "./loggingCommands";
 import { accountOf, azureDevOpsThreads } from "./threads";
@@ -22,9 +20,6 @@ export interface AzureDevOpsOptions {
 /** Longest report on the page of a run, in characters. */
 const tabLimit = 1_000_000;
 
-/** How long an answer may take, in milliseconds. */
-export const azureDevOpsTimeout = 30_000;
-
 /**
  * Azure DevOps, as a job of Azure Pipelines sees it.
  *
@@ -35,10 +30,7 @@ export async function openAzureDevOps(
   { write, pace = {} }: AzureDevOpsOptions,
 ): Promise<Forge> {
   const context = readAzureDevOpsContext(environment);
-  const connection = new WebApi(context.collectionUrl, getBearerHandler(context.token), {
-    socketTimeout: azureDevOpsTimeout,
-    ...restClientOptions(context.collectionUrl),
-  });
+  const connection = connectAzureDevOps(context);
   const git = await callAzureDevOps("offer its interface", pace, () => connection.getGitApi());
   const { pullRequest, run, attempt, runUrl } = context;
   return {
@@ -46,8 +38,7 @@ export async function openAzureDevOps(
     run,
     attempt,
     runUrl,
-    changedFiles: () => changedFilesOf(git, context, pace),
-    textBefore: (path) => azureDevOpsTextBefore(git, context, pace, path),
+    ...azureDevOpsChanges(git, context, pace),
     approvals: async () =>
       azureDevOpsApprovals(git, context, await accountOf(connection, pace), pace),
     approvalWay: "votes to approve, and writes the line in a comment",

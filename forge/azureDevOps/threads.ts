@@ -7,7 +7,7 @@ import {
 } from "azure-devops-node-api/interfaces/GitInterfaces";
 import { type CommentStore, settleFor, type StoredComment } from "../keepOneComment";
 import { keyOfComment } from "../marker";
-import { requireAnswer, callAzureDevOps, type Pace } from "./calls";
+import { askAzureDevOps, callAzureDevOps, type Pace } from "./calls";
 import type { AzureDevOpsContext } from "./context";
 
 /** Property of a thread by which this program knows its own. */
@@ -41,12 +41,8 @@ export function azureDevOpsThreads(
   return {
     list: async () => {
       author ??= await accountOf(connection, pace);
-      const doing = "list the threads";
-      const threads = requireAnswer(
-        await callAzureDevOps(doing, pace, () =>
-          git.getThreads(repositoryId, pullRequest.number, project),
-        ),
-        doing,
+      const threads = await askAzureDevOps("list the threads", pace, () =>
+        git.getThreads(repositoryId, pullRequest.number, project),
       );
       return threads
         .filter((thread) => isOwn(thread, key, author))
@@ -54,16 +50,15 @@ export function azureDevOpsThreads(
         .sort((a, b) => a.id - b.id);
     },
     create: async (body, attention) => {
-      const doing = "write the thread";
       const thread: GitPullRequestCommentThread = {
         comments: [{ content: body, commentType: CommentType.Text, parentCommentId: 0 }],
         status: attention ? CommentThreadStatus.Active : CommentThreadStatus.Closed,
         properties: { [threadProperty]: { $type: "System.String", $value: key } },
       };
-      const created = await callAzureDevOps(doing, pace, () =>
+      const created = await askAzureDevOps("write the thread", pace, () =>
         git.createThread(thread, repositoryId, pullRequest.number, project),
       );
-      return stored(requireAnswer(created, doing));
+      return stored(created);
     },
     update: async (id, body, attention) => {
       const before = known.get(id);
@@ -95,12 +90,8 @@ export function azureDevOpsThreads(
     },
     settle: () => settleFor(pace.second),
     currentHead: async () => {
-      const doing = "show the pull request";
-      const found = requireAnswer(
-        await callAzureDevOps(doing, pace, () =>
-          git.getPullRequestById(pullRequest.number, project),
-        ),
-        doing,
+      const found = await askAzureDevOps("show the pull request", pace, () =>
+        git.getPullRequestById(pullRequest.number, project),
       );
       return found.lastMergeSourceCommit?.commitId ?? "";
     },
@@ -109,8 +100,8 @@ export function azureDevOpsThreads(
 
 /** The account whose token it is. */
 export async function accountOf(connection: WebApi, pace: Pace): Promise<string | undefined> {
-  const data = await callAzureDevOps("say whose token it is", pace, () => connection.connect());
-  return requireAnswer(data, "say whose token it is").authenticatedUser?.id;
+  const data = await askAzureDevOps("say whose token it is", pace, () => connection.connect());
+  return data.authenticatedUser?.id;
 }
 
 function isOwn(

@@ -1,6 +1,4 @@
-import { getBearerHandler, WebApi } from "azure-devops-node-api";
 import { WorkItemErrorPolicy } from "azure-devops-node-api/interfaces/WorkItemTrackingInterfaces";
-import { restClientOptions } from "../../microsoft/network";
 import { textOf } from "../../policy/rules/values";
 import { escapedHtml } from "../../review/render/htmlPage";
 import type { Environment } from "../../system/environment";
@@ -14,9 +12,8 @@ import {
   titleOfTicket,
   type WantedTicket,
 } from "../tickets";
-import { callAzureDevOps, type Pace, requireAnswer } from "./calls";
+import { askAzureDevOps, connectAzureDevOps, type Pace } from "./calls";
 import { readAzureDevOpsJob } from "./context";
-import { azureDevOpsTimeout } from "./openAzureDevOps";
 import { accountOf } from "./threads";
 
 /** By this people find the tickets, and the program lists them. */
@@ -44,14 +41,12 @@ export async function azureDevOpsWorkItems(
   environment: Environment,
   pace: Pace = {},
 ): Promise<TicketStore> {
-  const { collectionUrl, project, token } = readAzureDevOpsJob(environment);
+  const job = readAzureDevOpsJob(environment);
+  const { project } = job;
   const type = environment.APPONLY_WORK_ITEM_TYPE || "Task";
-  const connection = new WebApi(collectionUrl, getBearerHandler(token), {
-    socketTimeout: azureDevOpsTimeout,
-    ...restClientOptions(collectionUrl),
-  });
-  const ask = async <T>(doing: string, call: () => Promise<T>, need = workItemNeed) =>
-    requireAnswer(await callAzureDevOps(doing, pace, call, need), doing, need);
+  const connection = connectAzureDevOps(job);
+  const ask = <T>(doing: string, call: () => Promise<T>, need = workItemNeed) =>
+    askAzureDevOps(doing, pace, call, need);
   const items = await ask("offer its work items", () => connection.getWorkItemTrackingApi());
 
   const known = new Map<string, Promise<ReadonlyMap<string, string>>>();

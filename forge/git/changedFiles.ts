@@ -2,39 +2,41 @@ import { realpathSync } from "node:fs";
 import { relative, sep } from "node:path";
 import { checkoutOf, runGit } from "../../system/git";
 import { ForgeFailure } from "../forgeFailure";
-import type { ChangedFile, ChangedFiles } from "../model";
+import type { Forge } from "../forge";
+import type { ChangedFile } from "../model";
 
 /**
- * The files that a checkout changes compared with where it left another branch, by git itself.
+ * What a checkout changes compared with where it left another branch, by git itself. That place is
+ * looked for once.
  *
  * @param base Branch, tag or commit, for example `origin/main`.
- * @param directory Any folder of the checkout.
- * @throws {ForgeFailure} If git does not know the base, for example in a shallow checkout.
+ * @param directory Any folder of the checkout; paths are relative to its root.
+ * @returns Both fail with {@link ForgeFailure} if git does not know the base, for example in a shallow
+ *   checkout; `textBefore` also if there was no such file.
  */
-export async function filesChangedSince(base: string, directory: string): Promise<ChangedFiles> {
-  const fork = await forkFrom(base, directory);
-  const changes = await gitOutput(directory, base, [
-    "diff",
-    "--raw",
-    "--no-abbrev",
-    "--find-renames",
-    "--no-ext-diff",
-    "-z",
-    fork,
-    "HEAD",
-  ]);
-  return { files: changedFilesIn(changes), complete: true };
-}
-
-/**
- * The text that a file had where a checkout left another branch.
- *
- * @param path Relative to the root of the checkout.
- * @throws {ForgeFailure} As {@link filesChangedSince}, and if there was none.
- */
-export async function textSince(base: string, directory: string, path: string): Promise<string> {
-  const fork = await forkFrom(base, directory);
-  return gitOutput(directory, base, ["cat-file", "blob", `${fork}:${path}`]);
+export function changesSince(
+  base: string,
+  directory: string,
+): Pick<Forge, "changedFiles" | "textBefore"> {
+  let known: Promise<string> | undefined;
+  const fork = () => (known ??= forkFrom(base, directory));
+  return {
+    changedFiles: async () => {
+      const changes = await gitOutput(directory, base, [
+        "diff",
+        "--raw",
+        "--no-abbrev",
+        "--find-renames",
+        "--no-ext-diff",
+        "-z",
+        await fork(),
+        "HEAD",
+      ]);
+      return { files: changedFilesIn(changes), complete: true };
+    },
+    textBefore: async (path) =>
+      gitOutput(directory, base, ["cat-file", "blob", `${await fork()}:${path}`]),
+  };
 }
 
 /** The commit at which a checkout left another branch. */

@@ -41,6 +41,8 @@ export function gitHubIssues(environment: Environment, pace?: GitHubPace): Ticke
   const octokit = gitHubClient(run, pace);
   const { owner, repository: repo } = run;
   const call = <T>(doing: string, ask: () => Promise<T>) => callGitHub(doing, issueNeed, ask);
+  const update = (doing: string, id: number, change: IssueChange) =>
+    call(doing, () => octokit.rest.issues.update({ owner, repo, issue_number: id, ...change }));
   return {
     list: async () => {
       const login = await gitHubAccountOf(octokit);
@@ -75,28 +77,23 @@ export function gitHubIssues(environment: Environment, pace?: GitHubPace): Ticke
       }
     },
     rewrite: async ({ id }, ticket) => {
-      await call("update a ticket", () =>
-        octokit.rest.issues.update({
-          owner,
-          repo,
-          issue_number: id,
-          ...issueText(ticket),
-          state: "open",
-        }),
-      );
+      await update("update a ticket", id, { ...issueText(ticket), state: "open" });
     },
     close: async ({ id }, duplicateOf) => {
-      await call("close a ticket", () =>
-        octokit.rest.issues.update({
-          owner,
-          repo,
-          issue_number: id,
-          state: "closed",
-          state_reason: duplicateOf === undefined ? "completed" : "duplicate",
-        }),
-      );
+      await update("close a ticket", id, {
+        state: "closed",
+        state_reason: duplicateOf === undefined ? "completed" : "duplicate",
+      });
     },
   };
+}
+
+/** What is changed of an issue. */
+interface IssueChange {
+  readonly title?: string;
+  readonly body?: string;
+  readonly state: "open" | "closed";
+  readonly state_reason?: "completed" | "duplicate";
 }
 
 /** What is read of an issue. */

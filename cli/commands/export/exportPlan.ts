@@ -4,7 +4,7 @@ import { type GitHubTarget, readGitHubTarget } from "../../../access/export/gith
 import { type KeyVaultTarget, readKeyVaultTarget } from "../../../access/export/keyVault/vault";
 import { ownNameOf } from "../../../operations/project";
 import { UsageFailure } from "../../../system/failure";
-import type { OptionsOf } from "../../options";
+import { optionAsTyped, type OptionsOf } from "../../options";
 import { withStackChoice } from "../../stackChoice";
 import type { Environment } from "../../../system/environment";
 
@@ -143,9 +143,8 @@ export function readExportPlan(
   const { format, out } = args;
   for (const [name, belongs] of Object.entries(optionFormats)) {
     if (args[name as keyof ExportOptions] !== undefined && !belongs.includes(format)) {
-      const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       throw new UsageFailure(
-        `--${option} has no meaning for --format ${format}; it belongs to ${belongs.join(", ")}.`,
+        `${optionAsTyped(name)} has no meaning for --format ${format}; it belongs to ${belongs.join(", ")}.`,
       );
     }
   }

@@ -1,5 +1,6 @@
 import type { Checkout, CodeChange } from "../../../forge/changedCode";
 import { type ProjectFolder, settingsFile, withinFolder } from "../../../forge/changedStacks";
+import type { Forge } from "../../../forge/forge";
 import { ForgeFailure } from "../../../forge/forgeFailure";
 import type { ChangedFile, ChangedFiles } from "../../../forge/model";
 import { runInLanes } from "../../../fleet/sideBySide";
@@ -13,13 +14,13 @@ const lanes = 8;
  * Settings by which a pull request changes what encrypts a stack's secrets. Where that cannot be
  * seen, it counts as changed.
  *
- * @param textBefore Tells a file's text before the pull request.
+ * @param source Tells a file's text before the pull request.
  */
 export async function changedEncryption(
   { files }: ChangedFiles,
   project: ProjectFolder,
   checkout: Checkout,
-  textBefore: (path: string) => Promise<string>,
+  source: Pick<Forge, "textBefore">,
 ): Promise<CodeChange[]> {
   const settings = files.filter(
     ({ path, change }) =>
@@ -28,7 +29,7 @@ export async function changedEncryption(
       checkout.isPlainFile(path),
   );
   const found = await runInLanes(settings, lanes, async (file): Promise<CodeChange[]> => {
-    const detail = await changeIn(file, checkout, textBefore);
+    const detail = await changeIn(file, checkout, source);
     const { path, content } = file;
     return detail === undefined
       ? []
@@ -40,11 +41,11 @@ export async function changedEncryption(
 async function changeIn(
   { path, change, previousPath }: ChangedFile,
   checkout: Checkout,
-  textBefore: (path: string) => Promise<string>,
+  source: Pick<Forge, "textBefore">,
 ): Promise<string | undefined> {
   try {
     const after = checkout.textOf(path) ?? "";
-    const before = change === "added" ? undefined : await textBefore(previousPath ?? path);
+    const before = change === "added" ? undefined : await source.textBefore(previousPath ?? path);
     // What was renamed is the settings of a new stack too.
     return (
       encryptionChange(path, before, after) ??

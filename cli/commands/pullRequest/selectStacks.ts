@@ -4,7 +4,7 @@ import {
   type ProjectFolder,
   type StackSelection,
 } from "../../../forge/changedStacks";
-import { filesChangedSince, textSince } from "../../../forge/git/changedFiles";
+import { changesSince } from "../../../forge/git/changedFiles";
 import type { Forge } from "../../../forge/forge";
 import { ownNameOf } from "../../../operations/project";
 import { didYouMean } from "../../../system/didYouMean";
@@ -41,16 +41,13 @@ export async function selectStacks(
     steps,
     named === undefined ? "stacks that the change touches" : "files that the change touches",
     async () => {
-      const changes = await (base === undefined
-        ? forge.changedFiles()
-        : filesChangedSince(base, process.cwd()));
-      const textBefore = (path: string) =>
-        base === undefined ? forge.textBefore(path) : textSince(base, process.cwd(), path);
+      const source = base === undefined ? forge : changesSince(base, process.cwd());
+      const changes = await source.changedFiles();
       return {
         ...(named === undefined ? changedStacks(changes, project) : { stacks: named, removed: [] }),
         code: [
           ...changedCode(changes, project, checkout),
-          ...(await changedEncryption(changes, project, checkout, textBefore)),
+          ...(await changedEncryption(changes, project, checkout, source)),
         ],
       };
     },

@@ -15,7 +15,6 @@ import { root } from "./temporaryTree";
 const allowed: Readonly<Record<string, string>> = {
   parser: "Each command's own options, by which all commands are made alike.",
   outside: "What a command asks of the world, which its unit tests replace.",
-  changedFilesOf: "The same question, which each forge answers with its own requests.",
   dayMs: "A published pack has only the folder policy.",
   Workload: "The same two words: the tables in policy may not import the catalog.",
   Properties: "A JSON object: neither policy nor the protocol of plugins may import the other.",

@@ -273,6 +273,15 @@ describe("what a file was before", () => {
     );
   });
 
+  test("is told of many files by one look for that commit", async () => {
+    api.textBefore = (path) => path;
+    const forge = await openForge();
+    await forge.changedFiles();
+    await Promise.all(["a", "b", "c"].map((path) => forge.textBefore(path)));
+    const looks = api.requests.filter((one) => /\/iterations(\?|$)/.test(one));
+    expect({ looks: looks.length, all: api.requests.length > 4 }).toEqual({ looks: 1, all: true });
+  });
+
   test("is a failure where it was not there", async () => {
     api.textBefore = () => undefined;
     await expect((await openForge()).textBefore("a")).rejects.toThrow(

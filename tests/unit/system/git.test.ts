@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gitAdvice } from "../../../cli/commands/export/gitAdvice";
 import { projectIn } from "../../../cli/projectFolder";
-import { filesChangedSince, folderInCheckout } from "../../../forge/git/changedFiles";
+import { changesSince, folderInCheckout } from "../../../forge/git/changedFiles";
 import { checkoutOf, runGit } from "../../../system/git";
 
 let root: string;
@@ -56,7 +56,7 @@ test("the folder's place and the changed files are those of the checkout", async
   expect(checkoutOf(stacks)).toBe(root);
   expect(folderInCheckout(stacks)).toBe("stacks");
   expect(await projectIn(stacks)).toMatchObject({ path: "stacks", stacks: ["dev"] });
-  const { files } = await filesChangedSince("HEAD~1", stacks);
+  const { files } = await changesSince("HEAD~1", stacks).changedFiles();
   expect(files.map(({ path }) => path)).toEqual([
     "stacks/HEAD",
     "stacks/config",
