@@ -26,7 +26,7 @@ process.env.GOMEMLIMIT ??= "3GiB";
 
 /** @type {import("jest").Config} */
 module.exports = {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/tests/support/environment.js",
   // What hangs is to end; how fast something is, a busy machine does not say.
   testTimeout: 30_000,
   // The Pulumi SDK keeps its store on the global object; jest's clean-up would warn about it after every file.

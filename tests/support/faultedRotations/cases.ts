@@ -11,9 +11,12 @@ export interface FaultedRotation {
 /** How many requests are struck in one rotation, where each is struck in one way. */
 const together = 5;
 
+/** How many writes share all ways in which a request is struck, where each is struck in some. */
+const writesTogether = 2;
+
 /**
  * What is struck, by rotation: every request, in every way or, unless `all`, in one that changes from
- * request to request; writes always in every way.
+ * request to request; writes in every other one.
  *
  * Unless `all`, up to five reads of one part are struck in one rotation, each as often as the
  * rotation is run again at the most: more goes wrong at once, and fewer rotations are needed.
@@ -24,8 +27,8 @@ export function casesOf(requests: readonly BaselineRequest[], all: boolean): Fau
     if (request.path.endsWith("/$batch")) {
       return [];
     }
-    const every = all || request.method === "PATCH";
-    const kinds = every ? faultKinds : [faultKinds[index % faultKinds.length] ?? faultKinds[0]];
+    const share = request.method === "PATCH" ? writesTogether : faultKinds.length;
+    const kinds = all ? faultKinds : faultKinds.filter((_, kind) => (kind - index) % share === 0);
     return kinds.map((kind) => ({ number: index + 1, request, kind }));
   });
   const rotations: FaultedRotation[][] = [];
