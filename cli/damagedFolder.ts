@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { lstat, mkdir, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { mendState } from "../operations/damagedState";
+import { damagedName, mendState } from "../operations/damagedState";
 import { isObject, propertiesOf } from "../policy/rules/values";
 import { Failure } from "../system/failure";
 import { ignoreMissing, readIfPresent } from "../system/files";
@@ -47,10 +47,6 @@ export async function mendFolder(directory: string): Promise<string[]> {
     );
   }
   return notes;
-}
-
-function damagedName(): string {
-  return `damaged-${new Date().toISOString().replace(/[:.]/g, "-")}`;
 }
 
 /** What of the embedded folder is a folder; all else of it are files. */

@@ -1,6 +1,11 @@
-import { copyFile, readdir, rename, rm } from "node:fs/promises";
-import { join, relative } from "node:path";
-import { isJson, readIfPresent, writeWhole } from "../system/files";
+import { copyFile, lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import { ignoreMissing, isJson, readIfPresent, writeWhole } from "../system/files";
+
+/** The name under which something damaged is kept from now on. */
+export function damagedName(): string {
+  return `damaged-${new Date().toISOString().replace(/[:.]/g, "-")}`;
+}
 
 /** What became of the stacks of a state that is kept in files. */
 export interface MendedState {
@@ -24,10 +29,10 @@ export async function mendState(
   notes: string[],
   isOwn: (file: string) => boolean = () => true,
 ): Promise<MendedState> {
-  const names = await readdir(state, { recursive: true }).catch(() => []);
-  const files = names.map((one) => join(state, one)).filter(isOwn);
+  const aside = await setAsideInState(state, notes, isOwn);
+  const files = (await entriesOf(state)).filter(isOwn);
   await mendStore(state, files, notes);
-  const stacks = files
+  const stacks = [...files, ...aside]
     .filter((one) => one.startsWith(join(state, "stacks")))
     .map((one) => one.replace(/\.bak$/, ""))
     .filter((one) => one.endsWith(".json"));
@@ -41,11 +46,66 @@ export async function mendState(
     if (kept !== undefined) {
       await copyFile(kept, file);
       notes.push(`${file} was damaged: what Pulumi had kept of it before was put in its place.`);
-    } else if ((await readIfPresent(file)) !== undefined) {
+    } else if (aside.includes(file) || (await readIfPresent(file)) !== undefined) {
       lost.push(file);
     }
   }
+  const stacksFolder = join(state, "stacks");
+  const holdsStacks = (path: string) =>
+    dirname(path) === stacksFolder || stacksFolder === path || dirname(stacksFolder) === path;
+  lost.push(...aside.filter(holdsStacks));
   return { checkpoints, lost };
+}
+
+async function entriesOf(state: string): Promise<string[]> {
+  const names = await readdir(state, { recursive: true }).catch(() => []);
+  return names.map((name) => join(state, name));
+}
+
+/** How many names deep the files lie in each folder of a state, its own name among them. */
+const depths: Readonly<Record<string, number>> = { stacks: 3, history: 4, backups: 4, locks: 5 };
+
+/**
+ * Moves away what is a folder and should be a file, or the other way round, as a restored backup or a
+ * container that mounts a single file leaves it.
+ *
+ * @returns Where it was.
+ */
+async function setAsideInState(
+  state: string,
+  notes: string[],
+  isOwn: (file: string) => boolean,
+): Promise<string[]> {
+  const place = `${state}.${damagedName()}`;
+  const wrong: string[] = [];
+  for (const path of [state, ...(await entriesOf(state))]) {
+    const isInside = wrong.some((one) => path.startsWith(one + sep));
+    const kind = path === state ? "folder" : kindOf(relative(state, path).split(sep));
+    if (isInside || kind === undefined || !(path === state || isOwn(path))) {
+      continue;
+    }
+    const there = await lstat(path).catch(ignoreMissing);
+    if (there === undefined || !(kind === "file" ? there.isDirectory() : there.isFile())) {
+      continue;
+    }
+    const aside = join(place, relative(state, path));
+    await mkdir(dirname(aside), { recursive: true, mode: 0o700 });
+    await rename(path, aside);
+    wrong.push(path);
+    notes.push(`${path} was not a ${kind}; what was there is in ${aside}.`);
+  }
+  return wrong;
+}
+
+/** What lies at a place of a state; nothing where Pulumi may keep either. */
+function kindOf([area = "", ...names]: readonly string[]): "file" | "folder" | undefined {
+  if (/^meta\.yaml(\.attrs)?$/.test(area)) {
+    return "file";
+  }
+  const below = (depths[area] ?? 0) - names.length - 1;
+  // Earlier versions had no folder for the project.
+  const isFileName = /\.(json|bak|gz|attrs)$/.test(names.at(-1) ?? "");
+  return below === 0 ? "file" : below > 0 && !isFileName ? "folder" : undefined;
 }
 
 /** The newest that is whole of what Pulumi keeps of a stack's file: beside it, as backups, in its history. */

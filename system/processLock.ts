@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { lstat, readFile, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,11 +12,13 @@ export interface LockHolder {
   readonly host: string;
   /** Tells the process from a later one with the same id; absent where the system has nothing. */
   readonly started?: string;
+  /** Where the process has its id: each container may have ids of its own. */
+  readonly namespace?: string;
   /** When the lock was taken, ISO 8601: a process that was started later has not taken it. */
   readonly taken?: string;
 }
 
-/** Whether the process that holds a lock runs; on another machine that cannot be seen. */
+/** Whether the process that holds a lock runs; on another machine, or in another container, that cannot be seen. */
 export type HolderState = "running" | "gone" | "elsewhere";
 
 /** How often a lock is renewed that is held, in milliseconds. */
@@ -90,6 +92,7 @@ export function holderIn(text: string): LockHolder | undefined {
       host,
       hostname: name,
       started,
+      namespace,
       timestamp,
     } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     const where = host ?? name;
@@ -98,6 +101,7 @@ export function holderIn(text: string): LockHolder | undefined {
           pid: Number(pid),
           host: where,
           ...(typeof started === "string" ? { started } : {}),
+          ...(typeof namespace === "string" ? { namespace } : {}),
           ...(typeof timestamp === "string" ? { taken: timestamp } : {}),
         }
       : undefined;
@@ -108,8 +112,10 @@ export function holderIn(text: string): LockHolder | undefined {
 }
 
 /** Whether the process runs that a lock names. */
-export function holderState({ pid, host, started, taken }: LockHolder): HolderState {
-  if (host !== hostname()) {
+export function holderState(holder: LockHolder): HolderState {
+  const { pid, host, started, namespace, taken } = holder;
+  // Containers may share a folder, and the name of the machine, with others and with the machine.
+  if (host !== hostname() || (namespace ?? processNamespace()) !== processNamespace()) {
     return "elsewhere";
   }
   if (!isThere(pid)) {
@@ -186,8 +192,26 @@ async function removeIfStill(path: string, text: string): Promise<void> {
 }
 
 function ownProcess(): LockHolder {
-  const started = markOf(process.pid);
-  return { pid: process.pid, host: hostname(), ...(started === undefined ? {} : { started }) };
+  const [started, namespace] = [markOf(process.pid), processNamespace()];
+  return {
+    pid: process.pid,
+    host: hostname(),
+    ...(started === undefined ? {} : { started }),
+    ...(namespace === undefined ? {} : { namespace }),
+  };
+}
+
+/**
+ * What ids of processes are counted in; nothing where the system has only one count.
+ *
+ * @see https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
+ */
+function processNamespace(): string | undefined {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return undefined;
+  }
 }
 
 function isThere(pid: number): boolean {

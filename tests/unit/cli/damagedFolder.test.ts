@@ -5,6 +5,7 @@
  * What Pulumi then makes of the folder is in `tests/journeys/start.test.ts`.
  */
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -137,6 +138,64 @@ test.each(["backend", "stacks"])("a file in the place of %s is set aside", async
   rmSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, name), "");
   expect(await mendFolder(folder)).toEqual([expect.stringContaining(`${name} was not a folder`)]);
+  expect(await mendFolder(folder)).toEqual([]);
+});
+
+const history = `${state}/history/apponly/dev`;
+
+test.each([
+  [checkpoint, undefined],
+  [`${checkpoint}.bak`, undefined],
+  [`${checkpoint}.attrs`, undefined],
+  [`${state}/meta.yaml`, "was damaged"],
+  [`${history}/dev-1795652147499065522.history.json`, undefined],
+])("a folder in the place of %s in the state keeps nobody from going on", async (name, also) => {
+  rmSync(join(folder, name), { force: true });
+  mkdirSync(join(folder, name, "inner"), { recursive: true });
+  const notes = await mendFolder(folder);
+  expect(notes[0]).toContain(`${join(folder, name)} was not a file; what was there is in `);
+  expect(existsSync(join(notes[0]?.split(" is in ")[1]?.replace(/\.$/, "") ?? "", "inner"))).toBe(
+    true,
+  );
+  if (also !== undefined || name === checkpoint) {
+    expect(notes[1]).toContain(name === checkpoint ? "kept of it before" : also);
+  }
+  expect(filesIn(folder)[checkpoint]).toBeDefined();
+  expect(await mendFolder(folder)).toEqual([]);
+});
+
+test.each([`${state}`, `${state}/stacks`, `${state}/stacks/apponly`])(
+  "a file in the place of %s in the state starts afresh with nothing lost",
+  async (name) => {
+    rmSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name), "somebody's text");
+    const notes = await mendFolder(folder);
+    expect(notes).toEqual([
+      expect.stringContaining(`${join(folder, name)} was not a folder`),
+      expect.stringContaining("starts afresh"),
+    ]);
+    const found = Object.values(filesIn(folder));
+    expect(found).toContain("somebody's text");
+    expect(found).toContain(whole["tenant.json"]);
+    expect(await mendFolder(folder)).toEqual([]);
+  },
+);
+
+test.each(["history", "backups", "locks", "history/apponly"])(
+  "a file in the place of %s in the state is set aside",
+  async (name) => {
+    rmSync(join(folder, state, name), { recursive: true, force: true });
+    writeFileSync(join(folder, state, name), "");
+    const notes = await mendFolder(folder);
+    expect(notes).toEqual([expect.stringContaining(`${name} was not a folder`)]);
+    expect(await mendFolder(folder)).toEqual([]);
+  },
+);
+
+test("a stack whose name ends as a file's does is left as it is", async () => {
+  mkdirSync(join(folder, `${state}/history/apponly/dev.json`), { recursive: true });
+  mkdirSync(join(folder, `${state}/locks/organization/apponly/dev.json`), { recursive: true });
+  writeFileSync(join(folder, `${state}/stacks/legacy.json`), "{}");
   expect(await mendFolder(folder)).toEqual([]);
 });
 

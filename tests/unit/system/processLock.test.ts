@@ -98,6 +98,24 @@ test("a lock of another machine is respected as long as it is renewed", async ()
   expect(await takeLock(path)).toHaveProperty("release");
 });
 
+onLinux(
+  "a lock of another container with this machine's name is respected as long as it is renewed",
+  async () => {
+    const lock = await takeLock(path);
+    const own = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+    expect(own.namespace).toMatch(/^pid:\[\d+\]$/);
+    if ("release" in lock) {
+      await lock.release();
+    }
+    // No process of this machine has the id.
+    writeFileSync(path, JSON.stringify({ ...own, pid: 2 ** 22 + 1, namespace: "pid:[1]" }));
+    expect(await takeLock(path)).toMatchObject({ holder: { pid: 2 ** 22 + 1 } });
+    const old = new Date(Date.now() - 6 * 60_000);
+    utimesSync(path, old, old);
+    expect(await takeLock(path)).toHaveProperty("release");
+  },
+);
+
 test("of ten that find a lock of a dead process at once, one gets it", async () => {
   writeFileSync(path, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() }));
   const locks = await Promise.all(Array.from({ length: 10 }, () => takeLock(path)));
