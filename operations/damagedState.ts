@@ -30,7 +30,7 @@ export async function mendState(
   isOwn: (file: string) => boolean = () => true,
 ): Promise<MendedState> {
   const aside = await setAsideInState(state, notes, isOwn);
-  const files = (await entriesOf(state)).filter(isOwn);
+  const files = (await pathsInState(state)).filter(isOwn);
   await mendStore(state, files, notes);
   const stacks = [...files, ...aside]
     .filter((one) => one.startsWith(join(state, "stacks")))
@@ -57,7 +57,7 @@ export async function mendState(
   return { checkpoints, lost };
 }
 
-async function entriesOf(state: string): Promise<string[]> {
+async function pathsInState(state: string): Promise<string[]> {
   const names = await readdir(state, { recursive: true }).catch(() => []);
   return names.map((name) => join(state, name));
 }
@@ -78,9 +78,9 @@ async function setAsideInState(
 ): Promise<string[]> {
   const place = `${state}.${damagedName()}`;
   const wrong: string[] = [];
-  for (const path of [state, ...(await entriesOf(state))]) {
+  for (const path of [state, ...(await pathsInState(state))]) {
     const isInside = wrong.some((one) => path.startsWith(one + sep));
-    const kind = path === state ? "folder" : kindOf(relative(state, path).split(sep));
+    const kind = path === state ? "folder" : expectedKind(relative(state, path).split(sep));
     if (isInside || kind === undefined || !(path === state || isOwn(path))) {
       continue;
     }
@@ -98,7 +98,7 @@ async function setAsideInState(
 }
 
 /** What lies at a place of a state; nothing where Pulumi may keep either. */
-function kindOf([area = "", ...names]: readonly string[]): "file" | "folder" | undefined {
+function expectedKind([area = "", ...names]: readonly string[]): "file" | "folder" | undefined {
   if (/^meta\.yaml(\.attrs)?$/.test(area)) {
     return "file";
   }
