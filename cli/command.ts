@@ -22,7 +22,7 @@ import { answeringIo } from "./json";
 import type * as failureJsonModule from "./failureJson";
 import { ownVersion } from "./ownVersion";
 import { type Io, preferencesIn } from "./io";
-import { folderOption } from "./options";
+import { embeddedFolderOption, folderOption } from "./options";
 
 /** Names of all commands. */
 export const commandNames = Object.keys(commandTable);
@@ -113,6 +113,7 @@ function namedIn(args: readonly string[]): string {
 /** The command line, of which the command that is named in it is loaded. */
 export function commandLine(args: readonly string[], io: Io): Command {
   const { json } = preferencesIn(args);
+  const named = namedIn(args);
   const program = new Command("apponly")
     .description(
       "App-only access to Exchange Online PowerShell and Security & Compliance PowerShell",
@@ -140,7 +141,9 @@ export function commandLine(args: readonly string[], io: Io): Command {
     })
     .showHelpAfterError("(run `apponly --help` for the commands)")
     .addHelpText("after", `\nMore: ${pages}/README.md`);
-  const named = namedIn(args);
+  if (!withOwnFolder.includes(named)) {
+    program.addOption(embeddedFolderOption());
+  }
   for (const [name, entry] of Object.entries(commandTable)) {
     if (named !== name) {
       program.addCommand(withHelp(new Command(), name, entry, program));
@@ -213,15 +216,23 @@ function completer(io: Io): Command<[string[]]> {
   });
 }
 
+/** Commands that work on the embedded tenant without being asked to, in a folder that is an option of theirs. */
+const withOwnFolder = ["start", "simulator"];
+
 async function enterWhereAsked(
-  { embedded }: { readonly embedded?: true },
+  { embedded, directory }: { readonly embedded?: true; readonly directory?: string },
   command: string,
   io: Io,
 ): Promise<void> {
-  if (embedded === true && !["start", "simulator", "completion", "complete"].includes(command)) {
+  if (directory !== undefined && embedded !== true) {
+    throw new UsageFailure(
+      `--directory "${directory}" is the folder of an embedded tenant. Add --embedded, or leave it out.`,
+    );
+  }
+  if (embedded === true && ![...withOwnFolder, "completion", "complete"].includes(command)) {
     const { enterEmbeddedTenant } = require("./embeddedSession") as typeof embeddedSession;
     const { embeddedFolder } = require("./embeddedFolder") as typeof embeddedFolderModule;
-    await enterEmbeddedTenant(embeddedFolder(undefined), io);
+    await enterEmbeddedTenant(embeddedFolder(directory), io);
   }
 }
 

@@ -1,3 +1,4 @@
+import { shellWord } from "../system/shellWord";
 import type { Io } from "./io";
 
 /** Commands whose result is a document or files of their own, and no advice. */
@@ -19,11 +20,20 @@ const bareCommand =
  */
 export function asTypedHere(text: string): string {
   const { APPONLY_EMBEDDED, npm_lifecycle_event, npm_lifecycle_script = "" } = process.env;
-  const told = APPONLY_EMBEDDED === "true" ? text.replace(stackCommand, "$1 --embedded") : text;
+  const told =
+    APPONLY_EMBEDDED === "true"
+      ? text.replace(stackCommand, (command) => `${command} ${embeddedOptions()}`)
+      : text;
   // What npm tells a program that it has started: jest may be one too.
   return npm_lifecycle_event === "npx" && /^["']?apponly\b/.test(npm_lifecycle_script)
     ? told.replace(bareCommand, "npx apponly")
     : told;
+}
+
+/** How a command is led to the embedded tenant that is worked on. */
+export function embeddedOptions(environment: NodeJS.ProcessEnv = process.env): string {
+  const { APPONLY_EMBEDDED_DIRECTORY: directory = "" } = environment;
+  return `--embedded${directory === "" ? "" : ` --directory ${shellWord(directory)}`}`;
 }
 
 /** An io in whose texts commands work as they are typed. */

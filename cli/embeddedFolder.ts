@@ -14,6 +14,16 @@ export function embeddedFolder(named: string | undefined): string {
   return named ?? join(findProject().directory, ".apponly");
 }
 
+/** The embedded tenant's folder as a command has to name it; empty where it is found without. */
+export function folderToName(directory: string): string {
+  try {
+    return directory === embeddedFolder(undefined) ? "" : directory;
+  } catch {
+    // Outside of a project.
+    return directory;
+  }
+}
+
 /** What a running simulator has written for the commands of its folder, if one runs. */
 export async function runningSimulator(
   directory: string,
@@ -55,11 +65,20 @@ export async function withHint<T>(
   } catch (error) {
     const failure = failureOf(error, undefined, name);
     const own = ownNameOf(name);
+    if (process.env.APPONLY_EMBEDDED === "true") {
+      throw failure.message.startsWith("The backend has no stack")
+        ? new Failure(
+            `The embedded tenant has no stack "${own}" yet. Deploy it: apponly up --stack ${own}`,
+            failure.exitCode,
+            { cause: error },
+          )
+        : failure;
+    }
     const states = [".apponly", "backend", ".pulumi", "stacks", project.name].join(sep);
     const isThere = [".json", ".json.gz"].some((end) =>
       existsSync(join(project.directory, states, own + end)),
     );
-    throw isThere && process.env.APPONLY_EMBEDDED !== "true"
+    throw isThere
       ? new Failure(
           `${failure.message}\nThe stack "${own}" of the embedded tenant is reached with --embedded.`,
           failure.exitCode,

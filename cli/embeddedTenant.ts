@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { type Simulator, startSimulator } from "../simulator/simulator";
 import { writeWhole } from "../system/files";
 import { makePassphrase, mendFolder } from "./damagedFolder";
-import { takeFolder } from "./embeddedFolder";
+import { folderToName, takeFolder } from "./embeddedFolder";
 import type { TenantHandle } from "../simulator/tenantHandle";
 
 /** The tenant that `npm start` works on. */
@@ -71,6 +71,7 @@ async function startIn(directory: string): Promise<Omit<EmbeddedTenant, "notes">
     caFile,
     close: () => simulator.close(),
     environment: {
+      APPONLY_EMBEDDED_DIRECTORY: folderToName(directory),
       ARM_TENANT_ID: tenant.tenantId,
       ARM_CLIENT_ID: tenant.deployer.clientId,
       ARM_CLIENT_SECRET: tenant.deployer.issueSecret(),

@@ -4,6 +4,7 @@ import { Command } from "@commander-js/extra-typings";
 import { prepareEngine } from "../../toolchain/toolchain";
 import { writeWhole } from "../../system/files";
 import type { SimulatorDocument } from "../documents/simulator";
+import { embeddedOptions } from "../embeddedCommands";
 import { embeddedSettings, startEmbeddedTenant } from "../embeddedTenant";
 import { embeddedFolder, simulatorSettings } from "../embeddedFolder";
 import { runTidily } from "../interruption";
@@ -101,7 +102,7 @@ export async function simulateTenant(
         `  source ${shellFile}        # PowerShell: . ${powershellFile}`,
         "  pulumi stack select dev --create && pulumi up -s dev",
         "",
-        "Commands of apponly need no settings: `apponly up --embedded` in another terminal, and so on.",
+        `Commands of apponly need no settings: \`apponly up ${embeddedOptions(own)}\` in another terminal, and so on.`,
         "",
         "Interrupt to stop. The tenant's state is kept.",
         "",

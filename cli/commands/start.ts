@@ -3,6 +3,7 @@ import { readOutputs } from "../../components/outputs";
 import { hasChanges, outputValues, previewStack } from "../../operations/stack";
 import { findStack } from "../../operations/project";
 import { embeddedFolder } from "../embeddedFolder";
+import { embeddedOptions } from "../embeddedCommands";
 import { enterEmbeddedTenant } from "../embeddedSession";
 import { Failure } from "../../system/failure";
 import { formatDuration } from "../../system/durations";
@@ -71,7 +72,8 @@ export async function tellWholeStory(
 
 /** What somebody does after the first success. */
 function tryNext(stack: string): string {
-  const at = `--embedded${stack === "dev" ? "" : ` --stack ${stack}`}`;
+  const { APPONLY_EMBEDDED_DIRECTORY: folder = "" } = process.env;
+  const at = `${embeddedOptions()}${stack === "dev" ? "" : ` --stack ${stack}`}`;
   return [
     "",
     `Try next: change directoryRoles in Pulumi.${stack}.yaml, and`,
@@ -80,7 +82,7 @@ function tryNext(stack: string): string {
     `  npx apponly up ${at}        # roll it out, after a question`,
     `  npx apponly rotate ${at}    # a new certificate, without an outage`,
     "",
-    "The tenant is kept in .apponly. Delete that folder to begin anew.",
+    `The tenant is kept in ${folder === "" ? ".apponly" : folder}. Delete that folder to begin anew.`,
     "",
   ].join("\n");
 }

@@ -159,6 +159,19 @@ test("the second example stack serves both workloads", async () => {
   expect(output).toContain("Connect-IPPSSession -CertificateThumbPrint");
 });
 
+test("a tenant in a folder of its own is found by its folder, and what to type next names it", async () => {
+  const own = join(project, "own tenant");
+  const missing = await apponly("certificates", "--embedded", "--directory", own);
+  expect(missing.code).toBe(2);
+  expect(missing.output).toContain(
+    `has no stack "dev" yet. Deploy it: apponly up --stack dev --embedded --directory '${own}'`,
+  );
+  expect(await readdir(own)).toContain("tenant.json");
+  const refused = await apponly("certificates", "--directory", own);
+  expect(refused.code).toBe(2);
+  expect(refused.output).toContain("Add --embedded, or leave it out.");
+});
+
 test("the simulator stays up, prints what a client needs, and keeps the secret to a file", async () => {
   const child = spawn(process.execPath, [command, "-C", project, "simulator"]);
   running.push(child);

@@ -156,6 +156,16 @@ describe("of the embedded tenant", () => {
     expect(asTypedHere(text)).toBe(text);
   });
 
+  test("a tenant in a folder of its own is named with its folder", () => {
+    process.env.APPONLY_EMBEDDED_DIRECTORY = "/srv/my tenant";
+    expect(asTypedHere("apponly rotate --stack dev --now")).toBe(
+      "apponly rotate --stack dev --embedded --directory '/srv/my tenant' --now",
+    );
+    process.env.APPONLY_EMBEDDED_DIRECTORY = "";
+    expect(asTypedHere("apponly rotate --stack dev")).toBe("apponly rotate --stack dev --embedded");
+    delete process.env.APPONLY_EMBEDDED_DIRECTORY;
+  });
+
   test.each([
     ["Next: apponly up --stack dev", "Next: npx apponly up --stack dev --embedded"],
     ["(run `apponly export --help`)", "(run `npx apponly export --help`)"],
