@@ -60,6 +60,7 @@ import {
   policyTargets,
 } from "./routes/policies";
 import { privilegedAccess } from "./routes/privilegedAccess";
+import { roleManagementPolicies } from "./routes/roleManagementPolicies";
 import {
   installTransitiveAssignments,
   roleAssignments,
@@ -151,6 +152,7 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   groups,
   ...groupSettings,
   ...privilegedAccess,
+  ...roleManagementPolicies,
   directoryAudits,
   signIns,
   ...signInReports,

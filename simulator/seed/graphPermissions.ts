@@ -11,7 +11,8 @@ export interface AppRoleTemplate {
 
 /**
  * Application permissions of Microsoft Graph that Microsoft publishes, as of August 2026: value, id,
- * name. Those of the public cloud that are neither hidden nor disabled.
+ * name. Those of the public cloud that are neither hidden nor disabled, and those of policies of roles,
+ * which pages name and the table hides.
  *
  * @see https://github.com/microsoftgraph/microsoft-graph-devx-content/tree/master/permissions/new
  * @see https://learn.microsoft.com/graph/permissions-reference

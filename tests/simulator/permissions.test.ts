@@ -169,6 +169,25 @@ const routes: [method: string, path: string, anyOf: string[]][] = [
       "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup",
     ],
   ],
+  [
+    "GET",
+    "/policies/roleManagementPolicies?$filter=scopeId eq '/' and scopeType eq 'DirectoryRole'",
+    [
+      "RoleManagementPolicy.Read.Directory",
+      "RoleManagementPolicy.ReadWrite.Directory",
+      ...roleReads.filter((one) => one.startsWith("RoleManagement")),
+    ],
+  ],
+  [
+    "GET",
+    `/policies/roleManagementPolicyAssignments?$filter=scopeId eq '${id}' and scopeType eq 'Group'`,
+    ["RoleManagementPolicy.Read.AzureADGroup", "RoleManagementPolicy.ReadWrite.AzureADGroup"],
+  ],
+  [
+    "PATCH",
+    "/policies/roleManagementPolicies/x/rules/y",
+    ["RoleManagementPolicy.ReadWrite.Directory", "RoleManagement.ReadWrite.Directory"],
+  ],
   ["GET", `/directory/deletedItems/microsoft.graph.application`, reads],
   ["POST", `/directory/deletedItems/${id}/restore`, [...application, ...restores]],
   ["DELETE", `/directory/deletedItems/${id}`, [...application, ...restores]],

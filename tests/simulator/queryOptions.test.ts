@@ -424,13 +424,20 @@ describe("pages", () => {
   });
 });
 
-/** Schedules of groups are listed only of a group or a principal. */
+/** Schedules of groups are listed only of a group or a principal, policies of roles only of a scope. */
 const requiredFilter = (path: string) =>
-  path.includes("/privilegedAccess/group/") ? query({ filter: `groupId eq 'x'` }) : "";
+  path.includes("/privilegedAccess/group/")
+    ? query({ filter: `groupId eq 'x'` })
+    : /roleManagementPolic(ies|yAssignments)$/.test(path)
+      ? query({ filter: "scopeId eq '/' and scopeType eq 'DirectoryRole'" })
+      : "";
 
 /** Exchange's roles are only in beta. */
 const versioned = (path: string) =>
   path.startsWith("/roleManagement/exchange/") ? `/beta${path}` : path;
+
+const firstIdOf = async (path: string): Promise<string> =>
+  (await graph.must("GET", path + requiredFilter(path))).value[0].id;
 
 /** Every set, with ids of objects that exist where one is needed. */
 describe("every list and every object", () => {
@@ -449,6 +456,7 @@ describe("every list and every object", () => {
       directoryRoles: (
         await graph.must("POST", "/directoryRoles", { roleTemplateId: globalReader })
       ).id,
+      policies: await firstIdOf("/policies/roleManagementPolicies"),
     };
     for (const { paths } of entitySets) {
       for (const set of paths) {

@@ -10,6 +10,8 @@ export interface Navigation {
   readonly many: boolean;
   /** Whether `$levels` follows it from object to object. */
   readonly levels?: boolean;
+  /** What it leads to, where that can be expanded too. */
+  readonly type?: EntityType;
   related(tenant: Tenant, entity: JsonObject): JsonObject[];
 }
 

@@ -65,3 +65,47 @@ export const groupScheduleInstanceType = (name: string): EntityType => ({
     date: dates,
   }),
 });
+
+const policyScope = ["scopeId filterable", "scopeType filterable"];
+
+/** @see https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicy#properties */
+export const roleManagementPolicyType: EntityType = {
+  name: "unifiedRoleManagementPolicy",
+  ...propertiesByKind({
+    text: ["description", "displayName", "id", ...policyScope],
+    boolean: ["isOrganizationDefault filterable"],
+    date: ["lastModifiedDateTime"],
+    object: ["lastModifiedBy"],
+  }),
+  negation: true,
+};
+
+/** @see https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyassignment#properties */
+export const roleManagementPolicyAssignmentType: EntityType = {
+  name: "unifiedRoleManagementPolicyAssignment",
+  ...propertiesByKind({
+    text: ["id", "policyId", "roleDefinitionId filterable", ...policyScope],
+  }),
+};
+
+/**
+ * Every kind of rule; each has some of these.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicyrule
+ */
+export const roleManagementPolicyRuleType: EntityType = {
+  name: "unifiedRoleManagementPolicyRule",
+  ...propertiesByKind({
+    text: [
+      "claimValue",
+      "id",
+      "maximumDuration",
+      "notificationLevel",
+      "notificationType",
+      "recipientType",
+    ],
+    boolean: ["isDefaultRecipientsEnabled", "isEnabled", "isExpirationRequired"],
+    texts: ["enabledRules", "notificationRecipients"],
+    object: ["setting", "target"],
+  }),
+};

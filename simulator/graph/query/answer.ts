@@ -200,7 +200,7 @@ function expanded(
   call: GraphCall,
   type: EntityType,
   entity: JsonObject,
-  { name, select, levels = 1 }: Expansion,
+  { name, select, expand = [], levels = 1 }: Expansion,
   passed: readonly Json[] = [],
 ): Json {
   const navigation = type.navigation![name]!;
@@ -214,6 +214,9 @@ function expanded(
       ...(levels > 1
         ? { [name]: expanded(call, type, object, { name, select, levels: levels - 1 }, seen) }
         : {}),
+      ...Object.fromEntries(
+        expand.map((nested) => [nested.name, expanded(call, navigation.type!, object, nested)]),
+      ),
     }));
   return navigation.many ? objects : (objects[0] ?? null);
 }

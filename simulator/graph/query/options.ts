@@ -22,6 +22,8 @@ export interface QueryOptions {
 export interface Expansion {
   readonly name: string;
   readonly select?: readonly string[];
+  /** What is expanded of the objects that it leads to. */
+  readonly expand?: readonly Expansion[];
   /** How far the relation is followed from object to object. Default: once. */
   readonly levels?: number;
 }
@@ -167,14 +169,16 @@ function parseSelect(
 }
 
 /**
- * `owners`, `owners($select=id,displayName)`, `manager($levels=max;$select=id)`; relations separated
- * by commas. `$levels` is for advanced queries of one object.
+ * `owners`, `owners($select=id,displayName)`, `manager($levels=max;$select=id)`,
+ * `policy($expand=rules)`; relations separated by commas. `$levels` is for advanced queries of one
+ * object; objects of the directory are not expanded further, and never sorted or counted within.
  *
  * @see https://learn.microsoft.com/graph/api/user-list-manager
+ * @see https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments
  */
 function parseExpand(text: string | undefined, type: EntityType, isAdvanced: boolean): Expansion[] {
-  return (text?.match(/[^,(]+(\([^)]*\))?/g) ?? []).map((written) => {
-    const [, relation = "", inner = ""] = /^\s*(\w+)(?:\(([^)]*)\))?\s*$/.exec(written) ?? [];
+  return partsOf(text ?? "", ",").map((written) => {
+    const [, relation = "", inner = ""] = /^\s*(\w+)(?:\((.*)\))?\s*$/s.exec(written) ?? [];
     const name = ownSpelling(type.navigation ?? {}, relation);
     if (relation !== "" && name === undefined) {
       throw graphErrors.unknownProperty(relation, type.name);
@@ -184,27 +188,44 @@ function parseExpand(text: string | undefined, type: EntityType, isAdvanced: boo
     if (name === undefined) {
       throw unsupported();
     }
+    const navigation = type.navigation![name]!;
     const asked = new Map(
-      inner.split(";").flatMap((option): [string, string][] => {
-        const [, key, value = ""] = /^\s*\$?(\w+)=(.*?)\s*$/.exec(option) ?? [];
-        return key === undefined ? [] : [[key.toLowerCase(), value]];
+      partsOf(inner, ";").map((option): [string, string] => {
+        const [, key = "", value = ""] = /^\s*\$?(\w+)=(.*?)\s*$/s.exec(option) ?? [];
+        return [key.toLowerCase(), value];
       }),
     );
     const select = asked.get("select")?.split(",");
     const levels = asked.get("levels");
-    const mayFollow =
-      levels === undefined || (isAdvanced && type.navigation![name]!.levels === true);
-    const others = [...asked.keys()].some((key) => key !== "select" && key !== "levels");
-    const isEmpty = inner.trim() !== "" && asked.size === 0;
-    if (others || isEmpty || !mayFollow || !/^(max|[1-9]\d{0,2}|1000)$/i.test(levels ?? "1")) {
+    const nested = asked.get("expand");
+    const isKnown = [...asked.keys()].every((key) => ["select", "levels", "expand"].includes(key));
+    const mayFollow = levels === undefined || (isAdvanced && navigation.levels === true);
+    const mayNest = nested === undefined || navigation.type !== undefined;
+    if (!isKnown || !mayNest || !mayFollow || !/^(max|[1-9]\d{0,2}|1000)$/i.test(levels ?? "1")) {
       throw unsupported();
     }
     return {
       name,
       ...(select === undefined ? {} : { select: select.map((one) => one.trim()) }),
+      ...(nested === undefined ? {} : { expand: parseExpand(nested, navigation.type!, false) }),
       ...(levels === undefined ? {} : { levels: /max/i.test(levels) ? 1000 : Number(levels) }),
     };
   });
+}
+
+/** What stands between separators that are in no parentheses; of an empty text nothing, nor of empty options. */
+function partsOf(text: string, separator: "," | ";"): string[] {
+  const parts = text.trim() === "" ? [] : [""];
+  let depth = 0;
+  for (const sign of text) {
+    depth += Number(sign === "(") - Number(sign === ")");
+    if (sign === separator && depth === 0) {
+      parts.push("");
+    } else if (parts.length > 0) {
+      parts[parts.length - 1] += sign;
+    }
+  }
+  return parts.filter((part) => part.trim() !== "" || separator === ",");
 }
 
 /**

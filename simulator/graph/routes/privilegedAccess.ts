@@ -280,7 +280,7 @@ function withRelations(type: EntityType): EntityType {
 }
 
 /** Throws 400 where the tenant has no licence for it; who may not read at all is told that first. */
-function requireLicence({ c, tenant }: GraphCall, read: readonly string[]): void {
+export function requireLicence({ c, tenant }: GraphCall, read: readonly string[]): void {
   if (read.length > 0) {
     authorize(c, read);
   }
