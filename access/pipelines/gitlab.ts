@@ -31,7 +31,9 @@ export function gitlabJob(plan: PipelinePlan): PipelineFile[] {
     script: ["umask 077", `printf '%s' "$${idToken}" > "$${scriptVariables.oidcTokenFile}"`, run],
   };
   const job = {
-    image: "mcr.microsoft.com/powershell:latest",
+    // With PowerShell; its own images are no longer published, and the newest of any is not a version.
+    // https://learn.microsoft.com/powershell/scripting/install/powershell-in-docker
+    image: "mcr.microsoft.com/dotnet/sdk:10.0",
     rules: [{ if: '$CI_PIPELINE_SOURCE == "schedule"' }],
     interruptible: false,
     resource_group: base,

@@ -318,6 +318,8 @@ describe("GitLab", () => {
     expectScripts(plan, [script?.content ?? ""]);
     const { "apponly-contoso": job } = parse(pipeline?.content ?? "");
     const isHandedKey = plan.credential === "certificate";
+    // Of a version, from where Microsoft still publishes it.
+    expect(job.image).toMatch(/^mcr\.microsoft\.com\/dotnet\/sdk:\d+\.\d+$/);
     // Whoever may run a job for the audience is somebody in the tenant.
     expect(job.id_tokens).toEqual(
       isHandedKey
