@@ -1,6 +1,6 @@
 import { asText, type JsonObject } from "../json";
 
-const longest = {
+const longestByPlace = {
   Admin_Eligibility: "P365D",
   Admin_Assignment: "P180D",
   EndUser_Assignment: "PT8H",
@@ -19,7 +19,7 @@ const target = (place: string, every: string): JsonObject => {
  */
 export function defaultRulesOf(of: "role" | "group"): ReadonlyMap<string, JsonObject> {
   const isGroup = of === "group";
-  const rules = Object.entries(longest).flatMap(([place, maximumDuration]) => {
+  const rules = Object.entries(longestByPlace).flatMap(([place, maximumDuration]) => {
     const byUser = place.startsWith("EndUser");
     const rule = (kind: string, id: string, own: JsonObject): JsonObject => ({
       "@odata.type": `#microsoft.graph.unifiedRoleManagementPolicy${kind}Rule`,

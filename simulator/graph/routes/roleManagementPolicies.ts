@@ -54,7 +54,7 @@ function rulesRelation(): Navigation {
 }
 
 // Rules that a policy of the whole tenant would enforce are not simulated: those of a role hold.
-const policyType = {
+const rolePolicyType = {
   ...roleManagementPolicyType,
   navigation: { rules: rulesRelation(), effectiveRules: rulesRelation() },
 };
@@ -68,11 +68,11 @@ const policyType = {
 export const roleManagementPolicies: readonly EntitySet<{ readonly id: string }>[] = [
   {
     paths: ["/policies/roleManagementPolicies"],
-    type: policyType,
+    type: rolePolicyType,
     read,
     all: policiesAsked,
     find: findPolicy,
-    show: ({ state }, policy) => shownPolicy(state, policy as RolePolicy),
+    show: ({ state }, policy) => shownRolePolicy(state, policy as RolePolicy),
   },
   {
     paths: ["/policies/roleManagementPolicyAssignments"],
@@ -81,10 +81,10 @@ export const roleManagementPolicies: readonly EntitySet<{ readonly id: string }>
       navigation: {
         policy: {
           many: false,
-          type: policyType,
+          type: rolePolicyType,
           related: ({ state }, { policyId }) =>
             [policyNamed(state, asText(policyId))].flatMap((one) =>
-              one === undefined ? [] : [shownPolicy(state, one)],
+              one === undefined ? [] : [shownRolePolicy(state, one)],
             ),
         },
       },
@@ -158,7 +158,7 @@ function policiesOf(state: TenantState, scopeType: string, scopeId: string): Rol
     : [];
 }
 
-function shownPolicy(state: TenantState, { id, scopeId, scopeType }: RolePolicy): JsonObject {
+function shownRolePolicy(state: TenantState, { id, scopeId, scopeType }: RolePolicy): JsonObject {
   const { lastModifiedBy = { displayName: null, id: null } } = keptProperties(state, id) ?? {};
   return {
     id,
