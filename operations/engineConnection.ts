@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import {
-  type ChannelOptions,
+  Channel,
+  type Client,
+  type ClientOptions,
   InterceptingCall,
   type Interceptor,
   status,
@@ -8,6 +10,7 @@ import {
 } from "@grpc/grpc-js";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import * as server from "@pulumi/pulumi/automation/server";
+import * as callbacks from "@pulumi/pulumi/proto/callback_grpc_pb";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 
 /** How long the engine may take to answer, in milliseconds. */
@@ -39,6 +42,8 @@ interface Run {
   completed: boolean;
   /** Calls that the engine has yet to answer. */
   pending: number;
+  /** Closed when it has ended. */
+  readonly connections: Set<Pick<Channel, "close">>;
   /** Ends the run, because a call got no answer from the engine. */
   readonly lose: (call: string) => void;
 }
@@ -81,6 +86,9 @@ export function guardEngineConnection(): void {
     interceptors.push(watch);
     // Otherwise an engine whose port an earlier one had is taken for that one, which has ended.
     grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
+    grpcClientOptions.channelFactoryOverride = (...where) => closedAfterRun(new Channel(...where));
+    const hooks = callbacks.CallbacksClient.prototype as unknown as HookClient;
+    hooks.invoke = closedAfterRunToo(hooks.invoke);
     const { prototype } = (server as unknown as { LanguageServer: { prototype: Server } })
       .LanguageServer;
     prototype.run = guardedRun(prototype.run);
@@ -99,9 +107,32 @@ function keepFromProxies(environment: NodeJS.ProcessEnv): void {
 
 /** The SDK keeps it out of its types. */
 const { grpcClientOptions } = settings as unknown as {
-  grpcClientOptions: ChannelOptions & { interceptors: Interceptor[] };
+  grpcClientOptions: ClientOptions & { interceptors: Interceptor[] };
 };
 const { interceptors } = grpcClientOptions;
+
+/**
+ * Remembers a connection of the run that goes on. The SDK closes none that an inline program has made,
+ * and the timers of each hold the whole run, its program and its resources, for half an hour at least:
+ * as long as it takes to preview hundreds of stacks.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/settings.ts
+ */
+function closedAfterRun<T extends Pick<Channel, "close">>(connection: T): T {
+  runs.getStore()?.connections.add(connection);
+  return connection;
+}
+
+/** Asks whether the SDK's own server of hooks is there, by a client that is made without its options. */
+interface HookClient {
+  invoke: (this: Client, ...request: unknown[]) => unknown;
+}
+
+function closedAfterRunToo(invoke: HookClient["invoke"]): HookClient["invoke"] {
+  return function (this: Client, ...request) {
+    return invoke.apply(closedAfterRun(this), request);
+  };
+}
 
 type Answer = (error: Error | null | undefined, response: unknown) => void;
 
@@ -126,6 +157,7 @@ function guardedRun(run: Server["run"]): Server["run"] {
     const state: Run = {
       completed: false,
       pending: 0,
+      connections: new Set(),
       lose: (lost) => once(connectionFailure(lost), undefined),
     };
     let forget = () => undefined as void;
@@ -134,6 +166,8 @@ function guardedRun(run: Server["run"]): Server["run"] {
     const ended: Answer = (error, response) => {
       forget();
       once(error, response);
+      state.connections.forEach((connection) => connection.close());
+      state.connections.clear();
     };
     return runs.run(state, () => {
       const running = run.call(this, call, ended);
