@@ -112,8 +112,15 @@ function parseProject(file: string, text: string): Readonly<Record<string, unkno
 /** Names of the stacks that have settings in a project, in alphabetical order. */
 export function stacksOf({ file, settingsDirectory }: Project): string[] {
   const end = extname(file);
-  return (existsSync(settingsDirectory) ? readdirSync(settingsDirectory) : [])
-    .filter((one) => one.startsWith("Pulumi.") && one.endsWith(end))
+  const files = existsSync(settingsDirectory)
+    ? readdirSync(settingsDirectory, { withFileTypes: true })
+    : [];
+  return files
+    .filter((one) => one.name.startsWith("Pulumi.") && one.name.endsWith(end))
+    .filter(
+      (one) => one.isFile() || (one.isSymbolicLink() && isFile(join(one.parentPath, one.name))),
+    )
+    .map(({ name }) => name)
     .map((one) => one.slice("Pulumi.".length, -end.length))
     .filter((name) => stackNameForm.test(name))
     .sort();
@@ -145,6 +152,11 @@ export function findStack(
   const { name, ownName } = nameIn(project, given);
   const settingsFile = join(project.settingsDirectory, `Pulumi.${ownName}${extname(project.file)}`);
   if (!isFile(settingsFile)) {
+    if (existsSync(settingsFile)) {
+      throw new UsageFailure(
+        `${settingsFile} is not a file. Move away what is there, and put the stack's settings in its place.`,
+      );
+    }
     throw new UsageFailure(
       `${dirname(settingsFile)} has no ${basename(settingsFile)}. ${didYouMean(ownName, stacksOf(project))}Name an existing stack, or create it: pulumi stack init ${name}. ${availableStacks(project)}`,
     );

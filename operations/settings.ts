@@ -178,7 +178,9 @@ export class StackSettings {
   private config(): YAMLMap {
     const config = this.resolved(this.document.get("config", true));
     if (!isMap(config)) {
-      throw new SettingsError(`${this.path} has no config.`);
+      throw new SettingsError(
+        `${this.path} has no keys below config. Write the stack's settings there, such as apponly:displayName.`,
+      );
     }
     return config;
   }

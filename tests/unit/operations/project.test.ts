@@ -116,6 +116,17 @@ test("a stack that is not there is told with the one that may be meant", () => {
   expect(() => findStack("fabrikam", root, {})).toThrow("yaml. Name an existing stack");
 });
 
+test("a folder in the place of a stack's settings is named, and not taken for a stack", () => {
+  write("Pulumi.yaml", "name: apponly\n");
+  write("Pulumi.prod.yaml");
+  symlinkSync(join(root, "Pulumi.prod.yaml"), join(root, "Pulumi.link.yaml"));
+  const settings = folder("Pulumi.dev.yaml");
+  expect(stacksOf(findProject(root))).toEqual(["link", "prod"]);
+  expect(() => findStack("dev", root, {})).toThrow(
+    `${settings} is not a file. Move away what is there, and put the stack's settings in its place.`,
+  );
+});
+
 test("the selection is the one of the backend in use", () => {
   const file = write("Pulumi.yaml", "name: apponly\n");
   ["here", "there", "old"].forEach((name) => write(`Pulumi.${name}.yaml`));
