@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { dirname } from "node:path";
 import { exitCodes, Failure } from "../system/failure";
 import { isLoopback } from "../system/loopback";
+import { systemReason } from "../system/systemErrors";
 import { explainLock } from "./lockedStack";
 
 /** What a text of the CLI, the engine or a plugin means, and what somebody does about it. */
@@ -127,5 +128,18 @@ export function knownFailure(error: unknown, stack = "NAME"): Failure | undefine
       return new Failure(say(match, stack), exitCode, { cause: error });
     }
   }
-  return undefined;
+  return systemFailure(error);
+}
+
+/** What the system says of a file or a folder. */
+function systemFailure(error: unknown): Failure | undefined {
+  const { path, syscall = "", code } = error as NodeJS.ErrnoException;
+  if (code === "EISDIR" && path === undefined) {
+    return new Failure("A folder lies where a file is to be read.", exitCodes.failed, {
+      cause: error,
+    });
+  }
+  return path === undefined || !/^(?!spawn)\w/.test(syscall)
+    ? undefined
+    : new Failure(`${path} ${systemReason(error, "used")}.`, exitCodes.failed, { cause: error });
 }

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { InvalidArgumentError, Option, type OptionValues } from "@commander-js/extra-typings";
 import { resolve } from "node:path";
 import { parseDuration } from "../system/durations";
@@ -58,7 +59,7 @@ export const policyPackConfigOption = () =>
   new Option(
     "--policy-pack-config <file>",
     "levels and settings of the policies, as `pulumi preview` takes them",
-  ).argParser(pathOption);
+  ).argParser(filePathOption);
 
 /** A length of time on the command line. */
 export interface LengthOfTime {
@@ -94,7 +95,38 @@ export function pathOption(path: string): string {
   return path;
 }
 
+/** The path of a file, to read or to write: a folder is refused before anything is done. */
+export function filePathOption(path: string): string {
+  if (whatLiesAt(path) === "folder") {
+    throw new InvalidArgumentError("It is a folder. Name a file.");
+  }
+  return path;
+}
+
+/** The path of a folder, to read or to write: a file is refused before anything is done. */
+export function folderPathOption(path: string): string {
+  if (whatLiesAt(path) === "file") {
+    throw new InvalidArgumentError("It is a file. Name a folder.");
+  }
+  return path;
+}
+
+function whatLiesAt(path: string): "folder" | "file" | undefined {
+  try {
+    return statSync(pathOption(path)).isDirectory() ? "folder" : "file";
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) {
+      throw error;
+    }
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") {
+      throw new InvalidArgumentError("A part of it that should be a folder is a file.");
+    }
+    // Whoever reads it says what is missing; who writes it makes it.
+    return undefined;
+  }
+}
+
 /** The same as a whole path: other programs, which run elsewhere, are given it too. */
 function wholePathOption(path: string): string {
-  return resolve(pathOption(path));
+  return resolve(folderPathOption(path));
 }

@@ -4,6 +4,7 @@ import {
 } from "../review/policies/configuration";
 import { UsageFailure } from "../system/failure";
 import { readText } from "../system/readText";
+import { isSystemError, systemReason } from "../system/systemErrors";
 
 /** Levels and settings of the policies, by the policy's name. */
 export type Policies = ReturnType<typeof readPolicyConfiguration>;
@@ -21,13 +22,14 @@ export async function readPolicies(file: string | undefined): Promise<Policies> 
   try {
     return readPolicyConfiguration(await readText(file));
   } catch (error) {
-    if (error instanceof PolicyConfigurationError || isSystemError(error)) {
+    if (error instanceof PolicyConfigurationError) {
       throw new UsageFailure(`--policy-pack-config "${file}" cannot be used: ${error.message}`);
+    }
+    if (isSystemError(error)) {
+      throw new UsageFailure(
+        `--policy-pack-config "${file}" ${systemReason(error, "read")}. Name the file of the policies.`,
+      );
     }
     throw error;
   }
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return typeof (error as NodeJS.ErrnoException | undefined)?.syscall === "string";
 }

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { Shard, Tag } from "../operations/chooseStacks";
-import { pathOption } from "./options";
+import { folderPathOption } from "./options";
 
 /** The options by which a command is told its stacks, and what it leaves of each. */
 export function withStackChoice<Args extends unknown[], Opts extends Record<string, unknown>>(
@@ -37,7 +37,7 @@ export function withStackChoice<Args extends unknown[], Opts extends Record<stri
       new Option(
         "--record <folder>",
         "folder for a record of each stack, for apponly report",
-      ).argParser(pathOption),
+      ).argParser(folderPathOption),
     );
 }
 

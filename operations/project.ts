@@ -117,9 +117,7 @@ export function stacksOf({ file, settingsDirectory }: Project): string[] {
     : [];
   return files
     .filter((one) => one.name.startsWith("Pulumi.") && one.name.endsWith(end))
-    .filter(
-      (one) => one.isFile() || (one.isSymbolicLink() && isFile(join(one.parentPath, one.name))),
-    )
+    .filter((one) => !one.isDirectory())
     .map(({ name }) => name)
     .map((one) => one.slice("Pulumi.".length, -end.length))
     .filter((name) => stackNameForm.test(name))

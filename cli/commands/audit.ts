@@ -23,11 +23,12 @@ import { findCli } from "../../toolchain/toolchain";
 import type { Io } from "../io";
 import { concludeStacks, outcomeDocument, overStacks } from "../manyStacks";
 import { openForReading } from "../openForReading";
-import { failOnOption, type OptionsOf, pathOption } from "../options";
+import { failOnOption, type OptionsOf, filePathOption } from "../options";
 import { partOfAudit } from "../recordParts";
 import { formatReviews } from "../reviewFormats";
 import { withStackChoice } from "../stackChoice";
 import { runStep } from "../steps";
+import { systemReason } from "../../system/systemErrors";
 
 const parser = () =>
   withStackChoice(new Command())
@@ -41,7 +42,7 @@ const parser = () =>
       new Option(
         "--accepted <file>",
         "findings that are accepted for a time, with reason and end date",
-      ).argParser(pathOption),
+      ).argParser(filePathOption),
     )
     .option("--no-stacks", "do not ask the project's stacks what they manage");
 
@@ -136,7 +137,9 @@ async function connectAuditor(
 
 async function acceptedIn(file: string) {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw new UsageFailure(`--accepted "${file}" cannot be read: ${(error as Error).message}`);
+    throw new UsageFailure(
+      `--accepted "${file}" cannot be read: it ${systemReason(error, "read")}.`,
+    );
   });
   return readAccepted(text, file);
 }

@@ -20,7 +20,7 @@ import { parseCsv } from "../csv";
 import type { InitDocument } from "../documents/init";
 import { failureOf } from "../errors";
 import type { Io } from "../io";
-import { type OptionsOf, pathOption } from "../options";
+import { type OptionsOf, filePathOption } from "../options";
 import { tagIn } from "../stackChoice";
 import { runStep } from "../steps";
 import { useOneOf } from "../../system/didYouMean";
@@ -52,7 +52,7 @@ const parser = () =>
         "--from <file>",
         "CSV with a line for each stack: stack,tenant,cloud, and tag:KEY columns",
       )
-        .argParser(pathOption)
+        .argParser(filePathOption)
         .conflicts(["stack", "tenant"]),
     )
     .addOption(

@@ -25,9 +25,16 @@ import { readText } from "../../system/readText";
 import type { PipelineDocument } from "../documents/pipeline";
 import type { Io } from "../io";
 import { openForReading } from "../openForReading";
-import { optionAsTyped, type OptionsOf, pathOption, stackOption } from "../options";
+import {
+  optionAsTyped,
+  type OptionsOf,
+  filePathOption,
+  folderPathOption,
+  stackOption,
+} from "../options";
 import { shardIn } from "../stackChoice";
 import { table } from "../table";
+import { systemReason } from "../../system/systemErrors";
 
 const parser = () =>
   new Command()
@@ -53,7 +60,9 @@ const parser = () =>
     .option("--identity <client id>", "user-assigned managed identity; left out, the system's")
     .option("--environment <name>", "github-actions: environment with the secrets")
     .addOption(
-      new Option("--script <file>", "PowerShell that runs once connected").argParser(pathOption),
+      new Option("--script <file>", "PowerShell that runs once connected").argParser(
+        filePathOption,
+      ),
     )
     .addOption(
       new Option("--schedule <cron>", "when it runs; left out, daily").argParser(scheduleOption),
@@ -65,7 +74,7 @@ const parser = () =>
       new Option(
         "-o, --out <folder>",
         "folder to write the files in; left out, standard output",
-      ).argParser(pathOption),
+      ).argParser(folderPathOption),
     )
     .option("--force", "replace files that are there")
     .option("--except <name...>", "fleet-*: not these stacks")
@@ -181,9 +190,9 @@ async function stackFiles(
 }
 
 async function readOwnScript(path: string): Promise<string> {
-  return readText(path).catch(({ code }: NodeJS.ErrnoException) => {
+  return readText(path).catch((error: unknown) => {
     throw new UsageFailure(
-      `--script ${path} cannot be read (${code ?? "unknown"}). Name a file with the PowerShell that the job runs.`,
+      `--script "${path}" ${systemReason(error, "read")}. Name a file with the PowerShell that the job runs.`,
     );
   });
 }

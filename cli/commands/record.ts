@@ -13,14 +13,14 @@ import { Failure, UsageFailure } from "../../system/failure";
 import { writeWhole } from "../../system/files";
 import type { RecordedDocument } from "../documents/recorded";
 import type { Io } from "../io";
-import { type OptionsOf, pathOption } from "../options";
+import { type OptionsOf, filePathOption } from "../options";
 
 const parser = () =>
   new Command()
     .argument("[command...]", "the run to record, after --: pwsh ./script.ps1")
     .addOption(
       new Option("-o, --output <file>", "where the recording goes")
-        .argParser(pathOption)
+        .argParser(filePathOption)
         .default("recording.json"),
     )
     .addOption(

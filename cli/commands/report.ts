@@ -16,7 +16,7 @@ import { meansSeveral } from "../../operations/chooseStacks";
 import { Failure, UsageFailure } from "../../system/failure";
 import { writeWhole } from "../../system/files";
 import type { Io } from "../io";
-import { type OptionsOf, pathOption } from "../options";
+import { type OptionsOf, filePathOption, folderPathOption } from "../options";
 import { overStacks } from "../manyStacks";
 import { openForReading } from "../openForReading";
 import { projectIn } from "../projectFolder";
@@ -31,14 +31,14 @@ const parser = () =>
         "--from <folder>",
         "folder with the records of the run, in files that end in .jsonl",
       )
-        .argParser(pathOption)
+        .argParser(folderPathOption)
         .conflicts(["stack", "all", "tag", "shard"]),
     )
     .addOption(
       new Option(
         "--expect <file>",
         "stacks that there must be a record of, one a line or a JSON array; left out, those of the project",
-      ).argParser(pathOption),
+      ).argParser(filePathOption),
     )
     .addOption(
       new Option("-f, --format <format>", "form of the report")
@@ -47,7 +47,7 @@ const parser = () =>
     )
     .addOption(
       new Option("-o, --out <file>", "file to write; left out, standard output").argParser(
-        pathOption,
+        filePathOption,
       ),
     )
     .option("--only-expected", "leave out stacks that have a record and are not expected")
@@ -67,7 +67,7 @@ const parser = () =>
       new Option(
         "--previous <file>",
         "the JSON report of the run before, to tell which findings are gone",
-      ).argParser(pathOption),
+      ).argParser(filePathOption),
     )
     .option("--allow-failed", "no failure when a tenant failed or has no record");
 

@@ -17,7 +17,7 @@ import { hangingIndent } from "../hangingIndent";
 import { warningsOfEndpoints } from "../endpoints";
 import { readPolicies } from "../policyConfiguration";
 import type { Io } from "../io";
-import { failOnOption, type OptionsOf, pathOption, policyPackConfigOption } from "../options";
+import { failOnOption, type OptionsOf, filePathOption, policyPackConfigOption } from "../options";
 import { withStackChoice } from "../stackChoice";
 import { concludeStacks, overStacks } from "../manyStacks";
 import { partOfReview } from "../recordParts";
@@ -25,6 +25,7 @@ import { formatReviews, reviewFormatOption } from "../reviewFormats";
 import type * as driftModule from "../driftNow";
 import type * as previewModule from "../previewNow";
 import { readText } from "../../system/readText";
+import { isSystemError, systemReason } from "../../system/systemErrors";
 
 const parser = () =>
   withStackChoice(new Command())
@@ -32,7 +33,7 @@ const parser = () =>
       new Option(
         "--from <file>",
         "saved `pulumi preview --json` or engine events; - for standard input",
-      ).argParser(pathOption),
+      ).argParser(filePathOption),
     )
     .addOption(
       new Option(
@@ -166,9 +167,12 @@ async function savedOrNewPreview(
     // Nor does it tell who was asked.
     return { stack, preview: parsePreviewText(text), warnings: [] };
   } catch (error) {
-    if (error instanceof PreviewFormatError || (error as NodeJS.ErrnoException).code === "ENOENT") {
+    if (error instanceof PreviewFormatError) {
+      throw new UsageFailure(`--from "${from}" cannot be read as a preview: ${error.message}`);
+    }
+    if (isSystemError(error)) {
       throw new UsageFailure(
-        `--from "${from}" cannot be read as a preview: ${(error as Error).message}`,
+        `--from "${from}" ${systemReason(error, "read")}. Name the file that \`pulumi preview --json\` wrote.`,
       );
     }
     throw error;

@@ -26,10 +26,11 @@ import { writeWhole } from "../../../system/files";
 import type { AdviseDocument } from "../../documents/advise";
 import type { Io } from "../../io";
 import { type OpenedForReading, openForReading } from "../../openForReading";
-import { formatOption, type OptionsOf, pathOption } from "../../options";
+import { formatOption, type OptionsOf, filePathOption } from "../../options";
 import { runStep } from "../../steps";
 import { verifyInputOf } from "../../verification";
 import { adviceText } from "./adviceText";
+import { systemReason } from "../../../system/systemErrors";
 
 const parser = () =>
   new Command()
@@ -42,20 +43,20 @@ const parser = () =>
     )
     .addOption(
       new Option("--snapshot <file>", "find the least roles by a snapshot of the tenant").argParser(
-        pathOption,
+        filePathOption,
       ),
     )
     .addOption(
       new Option(
         "--take-snapshot <file>",
         "read roles and role groups of the tenant of --stack, and write them; nothing is changed",
-      ).argParser(pathOption),
+      ).argParser(filePathOption),
     )
     .addOption(
       new Option(
         "--recording <file>",
         "what `apponly record` wrote, beside or instead of scripts",
-      ).argParser(pathOption),
+      ).argParser(filePathOption),
     )
     .option("--check", "exit with 3 where a script needs more than the stack's application has")
     .addOption(formatOption());
@@ -214,7 +215,7 @@ async function readFileOf(file: string): Promise<ScriptReading> {
 
 async function scriptText(file: string): Promise<string> {
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw new UsageFailure(`${file} cannot be read: ${(error as Error).message}.`);
+    throw new UsageFailure(`${file} cannot be read: it ${systemReason(error, "read")}.`);
   });
   return decodedText(bytes);
 }

@@ -3,6 +3,7 @@ import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure, UsageFailure } from "../../../system/failure";
 import { writeWhole } from "../../../system/files";
+import { systemReason } from "../../../system/systemErrors";
 
 /**
  * Finds where a file is to be written, and that it may be.
@@ -25,7 +26,9 @@ export async function resolveTarget(
   const target = join(await folderOf(wanted, path, option), name);
   const found = await lstat(target).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") {
-      throw new UsageFailure(`${option} "${path}" cannot be written: it ${reasonOf(error)}.`);
+      throw new UsageFailure(
+        `${option} "${path}" cannot be written: it ${systemReason(error, "written")}.`,
+      );
     }
   });
   if (found !== undefined) {
@@ -38,7 +41,7 @@ async function folderOf(wanted: string, path: string, option: string): Promise<s
   const folder = dirname(wanted);
   const real = await realpath(folder).catch((error: unknown) => {
     throw new UsageFailure(
-      `${option} "${path}" cannot be written: the folder ${folder} ${reasonOf(error)}. Create it first.`,
+      `${option} "${path}" cannot be written: the folder ${folder} ${systemReason(error, "written")}. Create it first.`,
     );
   });
   if (!(await lstat(real)).isDirectory()) {
@@ -79,26 +82,10 @@ export async function writeSecretFile(
     if ((error as NodeJS.ErrnoException).code === "EEXIST") {
       throw new UsageFailure(alreadyThere(target));
     }
-    throw new Failure(`${target} could not be written: it ${reasonOf(error)}.`);
+    throw new Failure(`${target} could not be written: it ${systemReason(error, "written")}.`);
   }
 }
 
 function alreadyThere(path: string): string {
   return `${path} is there already and was left as it is. Use --force to replace it.`;
-}
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: "does not exist",
-    ENOTDIR: "lies below something that is not a folder",
-    EACCES: "may not be written by this user",
-    EPERM: "may not be written by this user",
-    EROFS: "is on a read-only file system",
-    ENOSPC: "does not fit: no space is left",
-    EBUSY: "is in use by another program",
-    ELOOP: "is a symbolic link, or its folder has become one meanwhile",
-    ENAMETOOLONG: "has too long a name",
-  };
-  return reasons[code ?? ""] ?? `failed with ${code ?? message}`;
 }

@@ -28,7 +28,12 @@ import { reviewStack } from "./reviewStack";
 import { type Selected, selectStacks } from "./selectStacks";
 import type { PullRequestDocument } from "../../documents/pullRequest";
 import type { Io } from "../../io";
-import { failOnOption, type OptionsOf, pathOption, policyPackConfigOption } from "../../options";
+import {
+  failOnOption,
+  type OptionsOf,
+  folderPathOption,
+  policyPackConfigOption,
+} from "../../options";
 import { runStep, Steps } from "../../steps";
 import type { Environment } from "../../../system/environment";
 
@@ -46,7 +51,7 @@ const parser = () =>
       new Option(
         "--from <folder>",
         "saved previews, STACK.json or STACK.ndjson, instead of the engine",
-      ).argParser(pathOption),
+      ).argParser(folderPathOption),
     )
     .addOption(failOnOption())
     .option(

@@ -10,6 +10,7 @@ import { readCertificate } from "../../../components/certificateFacts";
 import type { CertificateOutput } from "../../../components/outputs";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 import type { Environment } from "../../../system/environment";
+import { systemReason } from "../../../system/systemErrors";
 
 /** Variable with the password of a file given with `--key`. */
 const keyPasswordVariable = "APPONLY_KEY_PASSWORD";
@@ -121,9 +122,8 @@ async function readKeyFile(option: string, path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    const { code = "unreadable" } = error as NodeJS.ErrnoException;
     throw new UsageFailure(
-      `${option} "${path}" cannot be read (${code}). Name the file that the job uses.`,
+      `${option} "${path}" ${systemReason(error, "read")}. Name the file that the job uses.`,
     );
   }
 }

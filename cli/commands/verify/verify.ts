@@ -25,7 +25,7 @@ import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
 import { endpointsFor } from "../../../microsoft/endpoints";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
-import { formatOption, lengthOfTime, type OptionsOf, pathOption } from "../../options";
+import { formatOption, lengthOfTime, type OptionsOf, filePathOption } from "../../options";
 import { onEachStack } from "../../manyStacks";
 import { partOfOutputs } from "../../recordParts";
 import { withStackChoice } from "../../stackChoice";
@@ -53,20 +53,20 @@ const parser = () =>
     )
     .addOption(
       new Option("--pfx <file>", "the job's own .pfx; its password is in APPONLY_PFX_PASSWORD")
-        .argParser(pathOption)
+        .argParser(filePathOption)
         .conflicts("key"),
     )
     .addOption(
       new Option(
         "--key <file>",
         "the job's own key in PEM; its password is in APPONLY_KEY_PASSWORD",
-      ).argParser(pathOption),
+      ).argParser(filePathOption),
     )
     .addOption(
       new Option(
         "--assertion-file <file>",
         "token of the identity provider of a federated credential",
-      ).argParser(pathOption),
+      ).argParser(filePathOption),
     )
     .option("--allow-unverified", "no failure when this job holds no credential of the stack")
     .option("--powershell", "connect with the real PowerShell module too, where it is installed")

@@ -198,7 +198,7 @@ describe("a supplied certificate", () => {
 
 describe("a wrong command line is exit code 2 and repeats no secret", () => {
   test.each([
-    ["a file that is not there", { pfx: "/nowhere/own.pfx" }, {}, "cannot be read (ENOENT)"],
+    ["a file that is not there", { pfx: "/nowhere/own.pfx" }, {}, "does not exist. Name the file"],
     [
       "an unknown generation",
       { generation: "2031-01" },

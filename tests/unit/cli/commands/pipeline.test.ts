@@ -205,7 +205,7 @@ describe("what the job's owner decides", () => {
     const missing = join(folder, "none.ps1");
     expect((await written(`--kind cron --script ${missing}`)).failure).toMatchObject({
       exitCode: 2,
-      message: `--script ${missing} cannot be read (ENOENT). Name a file with the PowerShell that the job runs.`,
+      message: `--script "${missing}" does not exist. Name a file with the PowerShell that the job runs.`,
     });
     const io = recordingIo();
     const options = { kind: "fleet-gitlab", moduleVersion: "3.9.2" } as const;

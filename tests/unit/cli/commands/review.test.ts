@@ -86,14 +86,14 @@ test.each([
 });
 
 test.each([
-  ["is not there", "none.json"],
-  ["is not a preview", join(__dirname, "review.test.ts")],
-])("a file that %s is a usage error that names the option", async (_, file) => {
+  ["is not there", "none.json", "does not exist. Name the file that"],
+  ["is not a preview", join(__dirname, "review.test.ts"), "cannot be read as a preview: "],
+])("a file that %s is a usage error that names the option", async (_, file, said) => {
   const { out, failure } = await reviewed(`--from ${file}`);
   expect(out).toBe("");
   expect(failure).toMatchObject({
     exitCode: 2,
-    message: expect.stringContaining(`--from "${file}" cannot be read as a preview: `),
+    message: expect.stringContaining(`--from "${file}" ${said}`),
   });
 });
 

@@ -75,7 +75,7 @@ test("with --allow-unverified that is not a failure, and JSON is only the docume
 
 test.each([
   ["a generation that is not there", "-g 2031-01", 2, "Use one of: own, main."],
-  ["a file that is not there", "--pfx /nowhere/own.pfx", 2, "cannot be read (ENOENT)"],
+  ["a file that is not there", "--pfx /nowhere/own.pfx", 2, "does not exist. Name the file"],
 ])("%s is a usage error", async (_, line, exitCode, message) => {
   const { out, failure } = await verified(line, keyless());
   expect(out).toBe("");
