@@ -25,9 +25,9 @@ const mayImport = {
   audit: ["microsoft", "review", ...model],
   forge: ["access", "components", "microsoft", "review", ...files],
   "index.ts": ["access", "components", "components/exchangeOnline", "microsoft", ...files],
-  toolchain: ["system"],
+  toolchain: ["system", "toolchain/standIns"],
   "toolchain/pluginProtocol": ["system"],
-  "toolchain/standIns": ["toolchain", "toolchain/pluginProtocol", "system"],
+  "toolchain/standIns": ["toolchain/pluginProtocol", "system"],
   exchange: [
     "components/exchangeOnline",
     "components/names.ts",

@@ -29,11 +29,11 @@ export interface ChangePlace {
   /** Folder of the project, or one below it. @default the current one */
   readonly from?: string | undefined;
   /**
-   * Those that its engines attach to, or `engine` where each starts its own.
+   * Those that its engines attach to.
    *
-   * @default on a simulated tenant plugins that stay up as long as the command, else `engine`
+   * @default on a simulated tenant plugins that stay up as long as the command, else each engine's own
    */
-  readonly plugins?: StandingPlugins | "engine" | undefined;
+  readonly plugins?: StandingPlugins | undefined;
 }
 
 /**
@@ -63,11 +63,11 @@ export async function openForChange(
       steps: progress,
       embeddedTenant,
     });
-    const standing = wantedPlugins ?? (embeddedTenant ? pluginsOfCommand() : "engine");
+    const standing = wantedPlugins ?? (embeddedTenant ? pluginsOfCommand() : undefined);
     await takeOver(project, stack, progress);
     const staged = await stageProject(found);
     const own = { ...environment, ...staged.environment };
-    const attached = standing === "engine" ? {} : await standing.environmentFor(plugins, own);
+    const attached = await standing?.environmentFor(plugins, own);
     const target = {
       stack,
       workDirectory: staged.directory,

@@ -32,11 +32,7 @@ export async function previewNow(
   events: EngineEvent[],
   place: ChangePlace = {},
 ): Promise<Previewed> {
-  const { stack } = await openForChange(wanted, progress, "either", {
-    ...place,
-    // One operation needs them.
-    plugins: place.plugins ?? "engine",
-  });
+  const { stack } = await openForChange(wanted, progress, "either", place);
   const onEvent = (event: EngineEvent) => void events.push(event);
   await runStep(progress, `Preview ${stack.name}`, () => previewStack(stack, { onEvent })).catch(
     (error: unknown) => {

@@ -1,9 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
-import { listen } from "../../toolchain/pluginProtocol/server";
-import { azureadPlugin } from "../../toolchain/standIns/azuread/plugin";
-import { tlsPlugin } from "../../toolchain/standIns/tls/plugin";
+import { serveStandIns } from "../../toolchain/standIns/serve";
 import type { EngineToolchain } from "../../toolchain/toolchain";
 import type { Variables } from "./command";
 import { rsaKeyInTurn } from "./keys";
@@ -17,22 +15,6 @@ export interface KeptPlugins {
   /** The same with other credentials than those with which they were started. */
   environmentWith(variables: Variables): Promise<Readonly<Record<string, string>>>;
   stop(): void;
-}
-
-/** Serves both stand-ins out of this process. Answers where they are, as the engine takes it. */
-export async function serveStandIns(
-  environment: NodeJS.ProcessEnv,
-): Promise<{ readonly addresses: string; readonly close: () => void }> {
-  const served = await Promise.all(
-    [azureadPlugin(environment), tlsPlugin(rsaKeyInTurn)].map(async (plugin) => ({
-      name: plugin.name,
-      ...(await listen(plugin)),
-    })),
-  );
-  return {
-    addresses: served.map(({ name, port }) => `${name}:${port}`).join(","),
-    close: () => served.forEach(({ close }) => close()),
-  };
 }
 
 /**
@@ -58,7 +40,7 @@ export async function startKeptPlugins(
     const all = { ...process.env, ...environment, ...variables };
     const { addresses, close } = await ("expect" in globalThis
       ? askWorker(onOneLine(all))
-      : serveStandIns(all));
+      : serveStandIns(all, rsaKeyInTurn));
     ends.push(close);
     return { PULUMI_DEBUG_PROVIDERS: addresses };
   };

@@ -5,12 +5,13 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
-import { serveStandIns } from "./keptPlugins";
+import { serveStandIns } from "../../toolchain/standIns/serve";
+import { rsaKeyInTurn } from "./keys";
 import { listenForWorker } from "./workerHost";
 
 const server = createServer((connection) => {
   createInterface(connection).once("line", (line) => {
-    const served = serveStandIns(JSON.parse(line) as NodeJS.ProcessEnv);
+    const served = serveStandIns(JSON.parse(line) as NodeJS.ProcessEnv, rsaKeyInTurn);
     void served.then(({ addresses }) => connection.write(`${addresses}\n`));
     void once(connection, "close")
       .then(() => served)

@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -36,6 +37,14 @@ function isRunningProcess(pid: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isListening(port: string): Promise<boolean> {
+  const socket = connect(Number(port), "127.0.0.1");
+  return once(socket, "connect").then(
+    () => Boolean(socket.destroy()),
+    () => false,
+  );
 }
 
 async function waitUntilAllEnded(): Promise<void> {
@@ -78,6 +87,20 @@ test("an engine starts its own where one ends at once, has to be downloaded, or 
   expect(await standing.environmentFor([azuread, tls], {})).toEqual({});
   delete process.env.PULUMI_DEBUG_PROVIDERS;
   expect(startsSoFar()).toEqual([]);
+});
+
+test("stand-ins are served by this process, which starts no other for them, and end with it or when told", async () => {
+  const spawned = jest.spyOn(ChildProcess.prototype as unknown as { spawn: () => void }, "spawn");
+  const standIns = bothPlugins().map((plugin) => ({ ...plugin, kind: "stand-in" as const }));
+  const attached = await standing.environmentFor(standIns, { WANTED: "stand-ins" });
+  expect(attached.PULUMI_DEBUG_PROVIDERS).toMatch(/^azuread:\d+,tls:\d+$/);
+  expect(await standing.environmentFor(standIns, { WANTED: "stand-ins" })).toEqual(attached);
+  expect(spawned).not.toHaveBeenCalled();
+  expect(startsSoFar()).toEqual([]);
+  const ports = (attached.PULUMI_DEBUG_PROVIDERS ?? "").match(/\d+/g) ?? [];
+  expect(await Promise.all(ports.map(isListening))).toEqual([true, true]);
+  standing.end();
+  expect(await Promise.all(ports.map(isListening))).toEqual([false, false]);
 });
 
 test("none stays behind when the command is killed outright", async () => {
