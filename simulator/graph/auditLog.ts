@@ -9,7 +9,8 @@ import { activityOf } from "./auditedActivities";
 import { presentDirectoryObject } from "./present";
 
 /** Requests that change nothing, although they are not reads by their method. */
-const changesNothing = /\/(\$batch|getByIds|(check|get)Member(Groups|Objects))$/;
+const changesNothing =
+  /\/(\$batch|getAvailableExtensionProperties|getByIds|(check|get)Member(Groups|Objects))$/;
 
 /**
  * Writes down who changed what, whatever route did it: the objects that the request and its answer

@@ -22,7 +22,9 @@ import { installReferences, type References } from "./references";
 import { directoryAudits, signInReports, signIns } from "./routes/auditLogs";
 import { administrativeUnitMembers, administrativeUnits } from "./routes/administrativeUnits";
 import { applications } from "./routes/applications";
+import { authenticationMethods } from "./routes/authenticationMethods";
 import { appRoleAssignments } from "./routes/appRoleAssignments";
+import { consentPolicies } from "./routes/consentPolicies";
 import { installDeletedItemRoutes } from "./routes/deletedItems";
 import {
   emptySets,
@@ -31,6 +33,7 @@ import {
   readDirectory,
 } from "./routes/directoryObjects";
 import { directoryRoleMembers, directoryRoles, roleTemplates } from "./routes/directoryRoles";
+import { extensionProperties, installAvailableExtensions } from "./routes/extensionProperties";
 import { federatedCredentials } from "./routes/federatedIdentityCredentials";
 import {
   customAppScopes,
@@ -66,6 +69,7 @@ import {
   roleAssignments,
   roleDefinitions,
 } from "./routes/roleManagement";
+import { resourceNamespaces } from "./routes/resourceNamespaces";
 import { installTenantPolicies } from "./routes/tenantPolicies";
 import {
   scopedMembersOfRoles,
@@ -128,14 +132,18 @@ const references: readonly References[] = [
 export const entitySets: readonly EntitySet<Identified>[] = [
   applications,
   federatedCredentials,
+  extensionProperties,
   assignedPolicies,
   appManagementPolicies,
   ...keptPolicies,
+  ...consentPolicies,
+  ...authenticationMethods,
   servicePrincipals,
   ...appRoleAssignments,
   ...permissionGrants,
   roleAssignments,
   roleDefinitions,
+  ...resourceNamespaces,
   exchangeRoleAssignments,
   exchangeRoleDefinitions,
   customAppScopes,
@@ -199,6 +207,7 @@ function install(app: SimulatorApp): void {
     installMembershipRoutes(app, one);
   }
   installDeletedItemRoutes(app);
+  installAvailableExtensions(app);
   installDefaultPolicy(app);
   installTenantPolicies(app);
   installTransitiveAssignments(app);
@@ -258,6 +267,7 @@ const operations = [
   "checkMemberGroups",
   "checkMemberObjects",
   "delta",
+  "getAvailableExtensionProperties",
   "getByIds",
   "getMemberGroups",
   "getMemberObjects",

@@ -95,3 +95,36 @@ export const featureRolloutPolicyType: EntityType = {
   }),
   defaults: { description: null, isAppliedToOrganization: false, isEnabled: false },
 };
+
+/** @see https://learn.microsoft.com/graph/api/resources/permissiongrantpolicy */
+export const permissionGrantPolicyType: EntityType = {
+  name: "permissionGrantPolicy",
+  ...propertiesByKind({
+    text: ["description", "displayName filterable", "id filterable"],
+    date: ["deletedDateTime readOnly"],
+    objects: ["excludes readOnly", "includes readOnly"],
+  }),
+};
+
+/** @see https://learn.microsoft.com/graph/api/resources/permissiongrantconditionset */
+export const permissionGrantConditionSetType: EntityType = {
+  name: "permissionGrantConditionSet",
+  ...propertiesByKind({
+    text: ["id", "permissionClassification", "permissionType required", "resourceApplication"],
+    boolean: ["certifiedClientApplicationsOnly", "clientApplicationsFromVerifiedPublisherOnly"],
+    texts: [
+      "clientApplicationIds",
+      "clientApplicationPublisherIds",
+      "clientApplicationTenantIds",
+      "permissions",
+    ],
+  }),
+};
+
+/** @see https://learn.microsoft.com/graph/api/resources/delegatedpermissionclassification */
+export const permissionClassificationType: EntityType = {
+  name: "delegatedPermissionClassification",
+  ...propertiesByKind({
+    text: ["classification filterable", "id", "permissionId filterable", "permissionName"],
+  }),
+};

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../json";
+import { authenticationMethodConfigurations } from "../../seed/authenticationMethods";
 import { type EntityType, propertiesByKind } from "./entityType";
 
 /** A policy of which a tenant has one. */
@@ -145,7 +146,7 @@ export const tenantPolicies: readonly TenantPolicy[] = [
       },
       reportSuspiciousActivitySettings: { state: "default", voiceReportingCode: 0 },
       systemCredentialPreferences: { state: "default", excludeTargets: [], includeTargets: [] },
-      authenticationMethodConfigurations: [],
+      authenticationMethodConfigurations: authenticationMethodConfigurations(),
     },
   }),
   namedPolicy({

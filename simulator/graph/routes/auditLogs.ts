@@ -11,7 +11,7 @@ import {
   signInType,
 } from "../model/logTypes";
 
-const readLogs = ["AuditLog.Read.All"];
+export const readLogs = ["AuditLog.Read.All"];
 
 /** @see https://learn.microsoft.com/graph/api/directoryaudit-list */
 export const directoryAudits: EntitySet<DirectoryAuditRecord> = {
@@ -136,7 +136,7 @@ function base64(text: string): string {
 }
 
 /** Throws 403 where the tenant has no licence for logs of sign-ins and reports on them. */
-function requirePremium({ c, tenant }: GraphCall): void {
+export function requirePremium({ c, tenant }: GraphCall): void {
   authorize(c, readLogs);
   if (tenant.seed.premium === "none") {
     throw graphErrors.premiumLicenceMissing();

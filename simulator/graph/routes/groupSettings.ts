@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { graphDate } from "../../clock";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { type GroupSettingTemplate, groupSettingTemplates } from "../../seed/groupSettingTemplates";
@@ -10,6 +9,7 @@ import { graphErrors } from "../errors";
 import { findInPath } from "../lookup";
 import { type EntityType, propertiesByKind } from "../model/entityType";
 import { findGroup, groupReaders } from "./groups";
+import { keepMade } from "./tenantPolicies";
 
 const writeSettings = ["GroupSettings.ReadWrite.All", "Directory.ReadWrite.All"];
 const readSettings = [
@@ -108,13 +108,9 @@ function settingsSet(
         );
       }
       const group = groupIn(call);
-      const createdDateTime = graphDate(state.now());
       const defaults = template.settings.map(([name, value]) => ({ name, value }));
-      const made = state.keptPolicies.put({
-        id: randomUUID(),
+      const made = keepMade(state, {
         type: settingType.name,
-        createdDateTime,
-        modifiedDateTime: createdDateTime,
         properties: {
           displayName: template.displayName,
           templateId,
@@ -122,7 +118,6 @@ function settingsSet(
         },
         assignedTo: group === undefined ? [] : [group],
       });
-      state.touch();
       return showSetting(made);
     },
     update: ({ state, body }, setting) => {

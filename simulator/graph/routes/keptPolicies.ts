@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { SimulatorApp } from "../../http/context";
 import { asText, type JsonObject } from "../../json";
 import type { KeptPolicyRecord } from "../../state/entities";
@@ -23,6 +22,7 @@ import {
 import { mergeProperties } from "../properties";
 import { answerList } from "../query/answer";
 import { graphDate } from "../../clock";
+import { keepMade } from "./tenantPolicies";
 
 /** Policies that hold for the applications or service principals they are assigned to. */
 const assignable: readonly (readonly [
@@ -91,7 +91,6 @@ function policySet(
   permission: string,
 ): EntitySet<KeptPolicyRecord> {
   const write = [`Policy.ReadWrite.${permission}`];
-  const now = ({ state }: GraphCall) => graphDate(state.now());
   return {
     paths,
     type,
@@ -105,21 +104,16 @@ function policySet(
         requiredText(call.body, name, type.name);
       }
       const odataType = call.body["@odata.type"];
-      const made = call.state.keptPolicies.put({
-        id: randomUUID(),
+      const made = keepMade(call.state, {
         type: type.name,
         ...(odataType === undefined ? {} : { odataType: asText(odataType) }),
-        createdDateTime: now(call),
-        modifiedDateTime: now(call),
         properties: mergeProperties({ ...type.defaults! }, call.body, type),
-        assignedTo: [],
       });
-      call.state.touch();
       return shownPolicy(type, made);
     },
     update: (call, policy) => {
       policy.properties = mergeProperties(policy.properties, call.body, type);
-      policy.modifiedDateTime = now(call);
+      policy.modifiedDateTime = graphDate(call.state.now());
     },
     remove: ({ state }, { id }) => state.keptPolicies.delete(id),
   };

@@ -32,7 +32,7 @@ const readers = {
   ],
   group: ["RoleManagementPolicy.Read.AzureADGroup", ...writers.group],
 };
-const read = [...readers.role, ...readers.group];
+const readRules = [...readers.role, ...readers.group];
 const defaultRules = { role: defaultRulesOf("role"), group: defaultRulesOf("group") };
 
 /** What Privileged Identity Management asks of one role, or of members or owners of one group. */
@@ -69,7 +69,7 @@ export const roleManagementPolicies: readonly EntitySet<{ readonly id: string }>
   {
     paths: ["/policies/roleManagementPolicies"],
     type: rolePolicyType,
-    read,
+    read: readRules,
     all: policiesAsked,
     find: findPolicy,
     show: ({ state }, policy) => shownRolePolicy(state, policy as RolePolicy),
@@ -89,7 +89,7 @@ export const roleManagementPolicies: readonly EntitySet<{ readonly id: string }>
         },
       },
     },
-    read,
+    read: readRules,
     all: policiesAsked,
     find: (call, key) => {
       const policy = findPolicy(call, key.replace(/_[^_]+$/, ""));
@@ -105,7 +105,7 @@ export const roleManagementPolicies: readonly EntitySet<{ readonly id: string }>
     parameter: "rule",
     type: roleManagementPolicyRuleType,
     setName: (call) => `policies/roleManagementPolicies('${call.param("id")}')/rules`,
-    read,
+    read: readRules,
     write: [...writers.role, ...writers.group],
     all: (call) => rulesOf(call.state, findInPath(call, findPolicy).id),
     show: (_, rule) => rule,

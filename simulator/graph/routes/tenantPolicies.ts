@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import type { SimulatorApp } from "../../http/context";
 import type { JsonObject } from "../../json";
+import type { KeptPolicyRecord } from "../../state/entities";
 import type { TenantState } from "../../state/tenantState";
 import { permit, versions } from "../call";
 import { mergeProperties } from "../properties";
@@ -31,7 +33,8 @@ export function installTenantPolicies(app: SimulatorApp): void {
   }
 }
 
-function policyNow(state: TenantState, { type, unchanged }: TenantPolicy): JsonObject {
+/** What such a policy says now. */
+export function policyNow(state: TenantState, { type, unchanged }: TenantPolicy): JsonObject {
   return { ...unchanged, ...keptProperties(state, type.name) };
 }
 
@@ -52,4 +55,16 @@ export function keepProperties(state: TenantState, name: string, properties: Jso
     properties,
     assignedTo: [],
   });
+}
+
+/** Keeps an object that was made, as it was written. */
+export function keepMade(
+  state: TenantState,
+  made: Pick<KeptPolicyRecord, "type" | "properties"> & Partial<KeptPolicyRecord>,
+): KeptPolicyRecord {
+  const now = graphDate(state.now());
+  const dates = { createdDateTime: now, modifiedDateTime: now };
+  const kept = state.keptPolicies.put({ id: randomUUID(), assignedTo: [], ...dates, ...made });
+  state.touch();
+  return kept;
 }
