@@ -70,6 +70,7 @@ export async function overStacks<T>(
     options.record === undefined
       ? undefined
       : new RecordFolder(options.record, command, options, stacks);
+  await folder?.prepare();
   const run = runIdOf(around.environment, around.now());
   const attempt = async (stack: ProjectStack, stackIo: Io) => {
     const started = around.now();

@@ -6,7 +6,8 @@ import { recordLine, type RecordPart, type StackRecord } from "../fleet/record";
 import { type StackChoice, tagsOf } from "../operations/chooseStacks";
 import type { ProjectStack } from "../operations/project";
 import type { Environment } from "../system/environment";
-import { exitCodes, Failure } from "../system/failure";
+import { exitCodes, type Failure, UsageFailure } from "../system/failure";
+import { isSystemError, systemReason } from "../system/systemErrors";
 
 // Windows has no such flag, and gives links only to who may make them.
 const { O_WRONLY, O_CREAT, O_APPEND, O_NOFOLLOW = 0 } = constants;
@@ -98,12 +99,34 @@ export class RecordFolder {
     this.file = join(folder, `${command}-${of}.jsonl`);
   }
 
-  async write(record: StackRecord): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
+  /**
+   * Makes the file, before anything is done that it is to tell of.
+   *
+   * @throws {UsageFailure} If it cannot be written.
+   */
+  async prepare(): Promise<void> {
+    try {
+      await mkdir(this.folder, { recursive: true });
+      await this.append("");
+    } catch (error) {
+      if (!isSystemError(error)) {
+        throw error;
+      }
+      throw new UsageFailure(
+        `--record "${this.folder}" cannot be used: ${error.path ?? this.file} ${systemReason(error, "written")}. Name another folder.`,
+      );
+    }
+  }
+
+  write(record: StackRecord): Promise<void> {
+    return this.append(recordLine(record));
+  }
+
+  private async append(text: string): Promise<void> {
     const flag = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW;
-    await appendFile(this.file, recordLine(record), { flag }).catch((error: unknown) => {
+    await appendFile(this.file, text, { flag }).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== "ELOOP") throw error;
-      throw new Failure(
+      throw new UsageFailure(
         `${this.file} is a link, which may lead to a file of somebody else's. Remove it, or name another folder with --record.`,
       );
     });
