@@ -3,6 +3,8 @@
 import { basename } from "node:path";
 import { engineExitCode } from "../operations/engineFailure";
 import { exitCodes, Failure } from "../system/failure";
+import type * as signInModule from "../access/verify/signIn";
+import type * as httpModule from "../microsoft/http";
 import type * as projectModule from "../operations/project";
 import type * as knownFailures from "./knownFailures";
 
@@ -19,7 +21,7 @@ export function failureOf(
   stack?: string,
 ): Failure {
   if (error instanceof Failure) {
-    return error;
+    return "host" in error ? explainNoAnswer(error) : error;
   }
   const text = explainFailure(error);
   // A fault that the program finds in its configuration comes back from the engine only as text.
@@ -29,6 +31,17 @@ export function failureOf(
   }
   const { knownFailure } = require("./knownFailures") as typeof knownFailures;
   return knownFailure(error, stack) ?? new Failure(text, exitCode, { cause: error });
+}
+
+/** Why a host did not answer, and what to do: what Node says of it explains nothing. */
+function explainNoAnswer(error: Failure): Failure {
+  const { NoAnswer } = require("../microsoft/http") as typeof httpModule;
+  const { diagnoseNoAnswer } = require("../access/verify/signIn") as typeof signInModule;
+  if (!(error instanceof NoAnswer)) {
+    return error;
+  }
+  const { cause, remedy } = diagnoseNoAnswer(error);
+  return new Failure(`${cause} ${remedy}`, error.exitCode, { cause: error });
 }
 
 /** The file that somebody corrects, as far as it is known. */

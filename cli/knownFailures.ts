@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { dirname } from "node:path";
+import { classOfFailure } from "../fleet/failureClass";
 import { exitCodes, Failure } from "../system/failure";
 import { isLoopback } from "../system/loopback";
 import { systemReason } from "../system/systemErrors";
@@ -58,7 +59,7 @@ const failureTable: readonly KnownFailure[] = [
     pattern: /(AADSTS\d+: [^"\\\n]*?[.!])(?=\s|"|\\|$)/,
     say: ([, text = ""], stack) =>
       restartedSimulator(text) ??
-      `The deployer cannot sign in: ${text} Correct its credentials, and see: ${doctorCommandFor(stack)}`,
+      `The deployer cannot sign in: ${text} ${signInRemedy(text, stack)}`,
     exitCode: exitCodes.verification,
   },
   {
@@ -94,6 +95,18 @@ export function restartedSimulator(text: string): string | undefined {
   return process.env.APPONLY_EMBEDDED === "true" && /AADSTS(7000215|700016|90002)\b/.test(text)
     ? "The embedded tenant was started anew since this shell read its settings, and has another secret now. Read them again: . .apponly/simulator.env, or run the command with --embedded."
     : undefined;
+}
+
+/** What lets the deployer sign in; where the tenant is to blame, that is not its credentials. */
+function signInRemedy(text: string, stack: string): string {
+  switch (classOfFailure(text, exitCodes.verification)) {
+    case "throttled":
+      return "Run the same command again in a few minutes.";
+    case "tenant-gone":
+      return `Correct azuread:tenantId in the settings of the stack ${stack}; where the tenant was given up, remove the stack.`;
+    default:
+      return `Correct its credentials, and see: ${doctorCommandFor(stack)}`;
+  }
 }
 
 /** Where a disk is full; a write of which nothing is told may be one of temporary files. */

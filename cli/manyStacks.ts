@@ -259,15 +259,40 @@ export function concludeStacks(outcomes: readonly StackOutcome<unknown>[], io: I
     classes.set(name, [...(classes.get(name) ?? []), outcome]);
   }
   const parts = [...classes].map(([name, some]) => {
-    const names = some.slice(0, 10).map(({ stack }) => stack);
-    const more = some.length > names.length ? ` and ${some.length - names.length} more` : "";
-    return `${name}: ${names.join(", ")}${more}\n  ${some[0]?.failure?.message.replaceAll("\n", "\n  ") ?? ""}`;
+    return [`${name}: ${firstOf(some.map(({ stack }) => stack))}`, ...reasonsOf(some)].join("\n");
   });
   const codes = failed.map(({ failure }) => rankOf(failure?.exitCode ?? exitCodes.failed));
   throw new Failure(
     `${failed.length} of ${outcomes.length} stacks failed.\n${parts.join("\n")}`,
     byGravity[Math.min(...codes)],
   );
+}
+
+/** Why stacks of one class failed: a reason that several have once, each with its stacks where they differ. */
+function reasonsOf(failed: readonly StackOutcome<unknown>[]): string[] {
+  const reasons = new Map<string, { readonly text: string; readonly stacks: string[] }>();
+  for (const { stack, failure } of failed) {
+    const text = failure?.message ?? "";
+    // The name of the stack in it makes no other reason.
+    const reason = text.replaceAll(stack, "");
+    const same = reasons.get(reason) ?? { text, stacks: [] };
+    same.stacks.push(stack);
+    reasons.set(reason, same);
+  }
+  const shown = [...reasons.values()].slice(0, 5).map(({ text, stacks }) => {
+    const whose = reasons.size === 1 ? "" : `${firstOf(stacks)}: `;
+    return `  ${whose}${text.replaceAll("\n", "\n  ")}`;
+  });
+  const more = reasons.size - shown.length;
+  return more === 0
+    ? shown
+    : [...shown, `  and ${more} more reasons, which the records tell: --record FOLDER`];
+}
+
+/** Names of stacks for a sentence: the first ten, and how many more there are. */
+export function firstOf(stacks: readonly string[]): string {
+  const more = stacks.length - 10;
+  return `${stacks.slice(0, 10).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function rankOf(exitCode: number): number {

@@ -32,7 +32,8 @@ export class StackBoard {
 
   /** The steps of one stack, which are shown in its line. */
   start(stack: string): Steps {
-    const row = { started: this.now(), text: "" };
+    // One that is begun once more goes on.
+    const row = { started: this.rows.get(stack)?.started ?? this.now(), text: "" };
     this.rows.set(stack, row);
     return new StackSteps(row);
   }
@@ -79,14 +80,16 @@ export class StackBoard {
   /** Takes away the moving lines, the last of which the cursor stands below. */
   private clear(): void {
     if (this.drawn > 0) {
-      this.output.write(`\u001b[${this.drawn}A\r\u001b[0J`);
+      // Line by line: of a whole screen that is cleared, some terminals keep a copy each time.
+      this.output.write(`\r${"\u001b[1A\u001b[2K".repeat(this.drawn)}`);
       this.drawn = 0;
     }
   }
 
   /** A line that is broken by the terminal could not be taken away again. */
   private cut(text: string, used: number): string {
-    return text.slice(0, Math.max(0, (this.output.columns ?? 200) - 1 - used));
+    const room = Math.max(1, (this.output.columns ?? 200) - 1 - used);
+    return text.length > room ? `${text.slice(0, room - 1)}…` : text;
   }
 }
 

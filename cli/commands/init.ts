@@ -14,12 +14,13 @@ import {
   writeNewStack,
 } from "../../operations/newStack";
 import { findProject, type Project } from "../../operations/project";
-import { UsageFailure } from "../../system/failure";
+import { Failure, UsageFailure } from "../../system/failure";
 import { readText } from "../../system/readText";
 import { parseCsv } from "../csv";
 import type { InitDocument } from "../documents/init";
 import { failureOf } from "../errors";
 import type { Io } from "../io";
+import { firstOf } from "../manyStacks";
 import { type OptionsOf, filePathOption } from "../options";
 import { tagIn } from "../stackChoice";
 import { runStep } from "../steps";
@@ -242,7 +243,6 @@ async function lookUp(
   check: boolean,
 ): Promise<NewStack[]> {
   const project = projectHere();
-  const faults: string[] = [];
   const looked = await runInLanes(wishes, lookUpsAtOnce, async (wish) => {
     const { stack, tenant, cloud, tags } = wish;
     try {
@@ -254,28 +254,36 @@ async function lookUp(
         : { id: tenant };
       const initial = clouds[cloud].organizationSuffixes.some((end) => tenant.endsWith(end));
       const organization = initial ? tenant : undefined;
-      return [{ stack, tenant: found, cloud, organization, tags, ...ofAll }];
+      return { stack, tenant: found, cloud, organization, tags, ...ofAll };
     } catch (error) {
-      faults.push(failureOf(error).message);
-      return [];
+      return failureOf(error);
     }
   });
+  const faults = looked.filter((one) => one instanceof Failure);
   if (faults.length > 0) {
-    throw new UsageFailure(`${faults.join("\n")}\nNothing was written.`);
+    // What keeps all of them from being looked up is said once.
+    const texts = [...new Set(faults.map(({ message }) => message))];
+    const codes = faults.map(({ exitCode }) => exitCode);
+    throw new Failure(`${texts.join("\n")}\nNothing was written.`, Math.min(...codes));
   }
-  return looked.flat();
+  return looked.flatMap((one) => (one instanceof Failure ? [] : [one]));
 }
 
 /** Says where the deployer cannot sign in: that can be mended afterwards, and stops nothing. */
 async function checkDeployers(stacks: readonly NewStack[], check: boolean, io: Io): Promise<void> {
+  const reasons = new Map<string, string[]>();
   await runInLanes(check ? stacks : [], lookUpsAtOnce, async ({ stack, tenant, cloud }) => {
     const settings = { tenantId: tenant.id, environment: clouds[cloud].azureadEnvironment };
     try {
       await (await connectDeployer(settings, process.env)).token();
     } catch (error) {
-      io.err(
-        `The deployer of ${stack} cannot sign in yet: ${failureOf(error).message} See docs/how-to/deployer.md.\n`,
-      );
+      const reason = failureOf(error).message;
+      reasons.set(reason, [...(reasons.get(reason) ?? []), stack]);
     }
   });
+  for (const [reason, some] of reasons) {
+    io.err(
+      `The deployer of ${firstOf(some)} cannot sign in yet: ${reason} See docs/how-to/deployer.md.\n`,
+    );
+  }
 }

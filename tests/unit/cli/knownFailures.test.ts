@@ -75,6 +75,18 @@ test.each<[string, string, number, string]>([
     "The deployer cannot sign in: AADSTS7000215: Invalid client secret provided.",
   ],
   [
+    "the tenant is not there",
+    "clientCredentialsToken: AADSTS90002: Tenant 'x' not found.",
+    4,
+    "AADSTS90002: Tenant 'x' not found. Correct azuread:tenantId in the settings of the stack",
+  ],
+  [
+    "the tenant limits the deployer",
+    "clientCredentialsToken: AADSTS50196: The server terminated an operation because it encountered a client request loop.",
+    4,
+    "request loop. Run the same command again in a few minutes.",
+  ],
+  [
     "nothing signs the deployer in",
     lookup("unable to build authorizer for Microsoft Graph API: no authorizer could be configured"),
     4,

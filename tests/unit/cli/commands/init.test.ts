@@ -246,6 +246,24 @@ test("a name that is not one, and a tenant that is not a domain, ask nobody", as
   expect(asked).toEqual([]);
 });
 
+test("what all tenants have in common is said once, with its remedy", async () => {
+  const rows = Array.from({ length: 12 }, (_, at) => `t${at},t${at}.onmicrosoft.com`);
+  writeFileSync(join(folder, "tenants.csv"), ["stack,tenant", ...rows].join("\n"));
+  const { APPONLY_AUTHORITY } = process.env;
+  process.env.APPONLY_AUTHORITY = "http://127.0.0.1:9";
+  const unreachable = await init("--from tenants.csv");
+  process.env.APPONLY_AUTHORITY = APPONLY_AUTHORITY;
+  expect([unreachable.code, unreachable.out]).toEqual([1, ""]);
+  expect(unreachable.err.match(/cannot be reached/g)).toHaveLength(1);
+  expect(unreachable.err).toMatch(
+    /127\.0\.0\.1:9 cannot be reached \(ECONNREFUSED\)\. The embedded tenant is not running\. .*\nNothing was written\./,
+  );
+  const { code, err } = await init("--from tenants.csv");
+  expect(code).toBe(0);
+  expect(err.match(/cannot sign in yet/g)).toHaveLength(1);
+  expect(err).toMatch(/^The deployer of t\d+(, t\d+){9} and 2 more cannot sign in yet: /m);
+});
+
 test("CSV is read as spreadsheets write it", () => {
   expect(parseCsv('\uFEFFA;b\r\n"x;""y""";2\r\n;\r\n')).toEqual([{ a: 'x;"y"', b: "2" }]);
   expect(parseCsv("a,b\n1\n")).toEqual([{ a: "1", b: "" }]);
