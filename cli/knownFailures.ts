@@ -63,6 +63,13 @@ const failureTable: readonly KnownFailure[] = [
     exitCode: exitCodes.verification,
   },
   {
+    // https://learn.microsoft.com/graph/resolve-auth-errors
+    pattern: /(?:(Could not [^\n:]{1,200}): [^\n]*)?\bAuthorization_RequestDenied\b/,
+    say: ([, what = ""], stack) =>
+      `The tenant refuses this to the deployer${what === "" ? "" : ` (${what})`}: it lacks a permission, or the consent to it (Authorization_RequestDenied). See which, and grant it: ${doctorCommandFor(stack)}`,
+    exitCode: exitCodes.verification,
+  },
+  {
     pattern:
       /(?:dial tcp|connect|getaddrinfo)\S* (?:\[?([\w.:-]+?)\]?:\d+: connect: connection refused|(?:ECONNREFUSED|ENOTFOUND|ETIMEDOUT) ([\w.-]+)|.*lookup ([\w.-]+)[^\n]*no such host|([\w.-]+):\d+: i\/o timeout)/,
     say: ([, ...hosts]) =>

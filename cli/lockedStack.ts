@@ -11,9 +11,10 @@ export function explainLock(text: string): string | undefined {
   if (!text.includes("the stack is currently locked by")) {
     return undefined;
   }
+  // Backends write options into the address of the lock's file.
   const locks = [
     ...text.matchAll(
-      /locks\/(\S{1,500})\/[^/\s]{1,100}\.json: created by [^\n]{0,200}@(\S{1,255}) \(pid (\d{1,10})\)/g,
+      /locks\/(\S{1,500})\/[^/\s]{1,100}\.json(?:\?\S{0,500})?: created by [^\n]{0,200}@(\S{1,255}) \(pid (\d{1,10})\)/g,
     ),
   ].map(([, place = "", host = "", pid]) => ({
     stack: place.split("/").pop() ?? "",

@@ -87,6 +87,12 @@ test.each<[string, string, number, string]>([
     "request loop. Run the same command again in a few minutes.",
   ],
   [
+    "the deployer lacks a permission",
+    "1 error occurred:\n\t* Could not create app role assignment: unexpected status 403 (403 Forbidden) with error: Authorization_RequestDenied: Insufficient privileges to complete the operation.",
+    4,
+    "The tenant refuses this to the deployer (Could not create app role assignment): it lacks a permission, or the consent to it (Authorization_RequestDenied). See which, and grant it: apponly doctor --stack",
+  ],
+  [
     "nothing signs the deployer in",
     lookup("unable to build authorizer for Microsoft Graph API: no authorizer could be configured"),
     4,

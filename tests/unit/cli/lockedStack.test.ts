@@ -2,13 +2,13 @@
 import { hostname } from "node:os";
 import { failureOf } from "../../../cli/errors";
 
-const said = (host: string, pid: number) =>
+const said = (host: string, pid: number, options = "") =>
   failureOf(
     new Error(`code: -2
  stdout:
  stderr: Command failed with exit code 1: pulumi up
 error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.
-  file:///state/.pulumi/locks/organization/apponly/prod/6d1c.json: created by me@${host} (pid ${pid}) at 2026-11-25T10:00:00Z
+  file:///state/.pulumi/locks/organization/apponly/prod/6d1c.json${options}: created by me@${host} (pid ${pid}) at 2026-11-25T10:00:00Z
  err?: Error: Command failed with exit code 1: /cache/pulumi`),
   ).message;
 
@@ -31,3 +31,12 @@ test("of a process on another machine it is not said that it is gone", () => {
   );
   expect(text).not.toContain("gone");
 });
+
+test.each(["?no_tmp_dir=true", "?storage_account=state&sv=2024-11-04"])(
+  "options of the backend, such as %s, do not hide whose the lock is",
+  (options) => {
+    expect(said("build-7", 1, options)).toMatch(
+      /^The stack prod is locked by process 1 on build-7\./,
+    );
+  },
+);
