@@ -19,7 +19,7 @@ const group = (text: string, ...pages: string[]) => ({
 });
 
 const sidebar = [
-  group("Start", "how-to/start", "how-to/programs"),
+  group("Start", "how-to/try", "how-to/start", "how-to/programs", "how-to/completion"),
   group(
     "Set up",
     "how-to/deployer",
@@ -38,6 +38,7 @@ const sidebar = [
     "how-to/jenkins",
     "how-to/gitlab",
     "how-to/cron",
+    "how-to/other-clients",
   ),
   group(
     "Keep working",
@@ -82,6 +83,12 @@ export default defineConfig({
   ignoreDeadLinks: false,
   markdown: {
     config(markdown) {
+      // Vue takes two braces for an expression, also in code within a line.
+      for (const kind of ["text", "code_inline"] as const) {
+        const own = markdown.renderer.rules[kind];
+        markdown.renderer.rules[kind] = (...given) =>
+          (own?.(...given) ?? "").replaceAll("{{", "&#123;&#123;");
+      }
       // The pages are read on GitHub too: what they link to beside docs is there.
       markdown.core.ruler.push("files-of-the-repository", ({ tokens, env }) => {
         const page = dirname(join(docs, (env as { relativePath: string }).relativePath));

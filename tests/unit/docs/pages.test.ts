@@ -39,6 +39,16 @@ test("every link to a file, and to a heading in it, leads somewhere", () => {
   expect(pages.length).toBeGreaterThan(30);
 });
 
+test("every page for people has its place on the site", () => {
+  const sidebar = read("site/.vitepress/config.mts");
+  const own = pages.filter(
+    (page) => /^docs\/(how-to\/)?[^/]+\.md$/.test(page) && page !== "docs/index.md",
+  );
+  const missing = own.filter((page) => !sidebar.includes(`"${page.slice("docs/".length, -3)}"`));
+  expect(missing).toEqual([]);
+  expect(own.length).toBeGreaterThan(20);
+});
+
 test("every badge tells the state of a workflow that is there, on the branch that is released", () => {
   const { repository } = JSON.parse(read("package.json")) as { repository: { url: string } };
   const [, own = ""] = /github\.com\/(.*)\.git$/.exec(repository.url) ?? [];
