@@ -43,17 +43,19 @@ export function installBatch(app: SimulatorApp, path: string, rules: BatchRules)
   app.post(path, async (c) => {
     rules.authenticate(c);
     const base = rules.base(c);
+    const authorization = c.req.header("authorization") ?? "";
+    // All of them before the first is run: a batch that is refused has changed nothing.
+    const steps = readSteps(rules.body(c), rules).map((step) => ({
+      ...step,
+      request: requestOf(step, base, authorization, rules),
+    }));
     const outcomes = new Map<string, Outcome>();
-    for (const step of readSteps(rules.body(c), rules)) {
-      const failed = step.dependsOn.some((id) => (outcomes.get(id)?.status ?? 0) >= 400);
-      const authorization = c.req.header("authorization") ?? "";
+    for (const { id, dependsOn, request } of steps) {
+      const failed = dependsOn.some((other) => (outcomes.get(other)?.status ?? 0) >= 400);
       const outcome = failed
-        ? failedDependency(step.id)
-        : await outcomeOf(
-            step.id,
-            await app.fetch(requestOf(step, base, authorization, rules), c.env),
-          );
-      outcomes.set(step.id, outcome);
+        ? failedDependency(id)
+        : await outcomeOf(id, await app.fetch(request, c.env));
+      outcomes.set(id, outcome);
     }
     return c.json({ responses: [...outcomes.values()] });
   });
@@ -91,7 +93,11 @@ function readStep(
   if (typeof id !== "string" || typeof method !== "string" || typeof url !== "string") {
     throw refuse("Invalid batch payload format.");
   }
-  const sent = new Headers(isJsonObject(headers) ? (headers as Record<string, string>) : {});
+  const sent = validHttp(
+    () => new Headers(isJsonObject(headers) ? (headers as Record<string, string>) : {}),
+    id,
+    refuse,
+  );
   const empty = body === undefined || body === null;
   if (!empty && !sent.has("content-type")) {
     throw refuse(`Write request id : ${id} does not contain Content-Type header or body.`);
@@ -118,11 +124,19 @@ function requestOf(
   step.headers.set("authorization", authorization);
   step.headers.set("host", new URL(base).host);
   // Exchange's clients write whole addresses.
-  return new Request(/^https?:/.test(step.url) ? step.url : base + step.url.replace(/^\/+/, ""), {
-    method: step.method,
-    headers: step.headers,
-    ...(step.body === undefined ? {} : { body: asText(step.body) }),
-  });
+  const url = /^https?:/.test(step.url) ? step.url : base + step.url.replace(/^\/+/, "");
+  const { id, method, headers } = step;
+  const body = step.body === undefined ? {} : { body: asText(step.body) };
+  return validHttp(() => new Request(url, { method, headers, ...body }), id, refuse);
+}
+
+/** What is made of a request in a batch. Throws where no HTTP request could be sent so. */
+function validHttp<T>(make: () => T, id: string, refuse: BatchRules["refuse"]): T {
+  try {
+    return make();
+  } catch {
+    throw refuse(`Request '${id}' has a method, url, header or body that HTTP does not allow.`);
+  }
 }
 
 async function outcomeOf(id: string, response: Response): Promise<Outcome> {

@@ -89,6 +89,14 @@ it("uses the version of its own path", async () => {
 
 describe("a batch is refused as a whole", () => {
   const one = { method: "GET", url: "/applications" };
+  const notHttp: readonly JsonObject[] = [
+    { method: "https://example.org", url: "/applications" },
+    { method: "TRACE", url: "/applications" },
+    { method: "GET", url: "http://" },
+    { ...one, headers: { accept: "\u{1f600}" } },
+    { ...one, headers: { "a b": "x" } },
+    { ...one, headers: { ...json, accept: "x" }, body: {} },
+  ];
 
   it.each<[string, JsonObject[]]>([
     ["without requests", []],
@@ -103,10 +111,24 @@ describe("a batch is refused as a whole", () => {
     ["without an id", [one]],
     ["with a body that has no type", [{ id: "1", method: "POST", url: "/applications", body: {} }]],
     ["that waits for what is not before it", [{ id: "1", ...one, dependsOn: ["2"] }]],
+    ...notHttp.map((request): [string, JsonObject[]] => [
+      `that HTTP does not allow: ${JSON.stringify(request)}`,
+      [{ id: "1", ...request }],
+    ]),
     ["in a batch", [{ id: "1", method: "POST", url: "/$batch", headers: json, body: {} }]],
   ])("%s", async (_, requests) => {
     const answer = await batch(requests);
     expect([answer.status, answer.body.error.code]).toEqual([400, "BadRequest"]);
+  });
+
+  it("before any of it is run", async () => {
+    const make = { method: "POST", url: "/applications", headers: json };
+    const answer = await batch([
+      { id: "1", ...make, body: { displayName: "Never made" } },
+      { id: "2", method: "POST", url: "/$batch", headers: json, body: {} },
+    ]);
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(context.tenant.state())).not.toContain("Never made");
   });
 
   it("without a token the whole batch is refused", async () => {
