@@ -1,4 +1,5 @@
 import { compareRisk, type Risk } from "../review/model";
+import { dayMs } from "../system/durations";
 import {
   type FailureClass,
   type RecordedFinding,
@@ -90,8 +91,22 @@ export function gatherRecords(files: readonly RecordFile[], expected: readonly s
       ...notes,
       ...noteOn(repeated, "more than one record of the same run; the newest counts"),
       ...noteOn(unexpected, "a record and not expected"),
+      ...noteOn(
+        leftBehind(byStack),
+        "no record of the last day before the newest one, so what is told is older",
+      ),
     ],
   };
+}
+
+/** Stacks whose newest record is more than a day older than that of another: the last run did not reach them. */
+function leftBehind(byStack: ReadonlyMap<string, ReadonlyMap<string, StackRecord>>): Set<string> {
+  const newest = [...byStack].flatMap(([stack, records]) => {
+    const ends = [...records.values()].map(({ ended }) => Date.parse(ended));
+    return ends.length === 0 ? [] : [{ stack, ended: Math.max(...ends) }];
+  });
+  const last = newest.reduce((latest, { ended }) => Math.max(latest, ended), 0);
+  return new Set(newest.filter(({ ended }) => last - ended > dayMs).map(({ stack }) => stack));
 }
 
 function noteOn(stacks: ReadonlySet<string>, what: string): string[] {

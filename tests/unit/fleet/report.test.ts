@@ -71,6 +71,20 @@ describe("records that are gathered", () => {
     expect(findings).toHaveLength(1);
   });
 
+  test("a stack that the last run did not reach is named, because what is told of it is older", () => {
+    const records = [
+      recordWith({ stack: "old", ended: "2026-11-23T04:00:00Z" }),
+      recordWith({ stack: "late", ended: "2026-11-24T05:00:00Z" }),
+      // Read again by another command.
+      recordWith({ stack: "again", command: "audit", ended: "2026-11-20T04:00:00Z" }),
+      recordWith({ stack: "again", command: "drift" }),
+    ];
+    const { notes } = gatherRecords([fileOf(...records)], ["old", "late", "again"]);
+    expect(notes).toEqual([
+      "With no record of the last day before the newest one, so what is told is older: old.",
+    ]);
+  });
+
   test("a stack that nobody expected is told and said", () => {
     const { stacks, notes } = gatherRecords([fileOf(recordWith({ stack: "stray" }))], ["contoso"]);
     expect(stacks.map(({ stack }) => stack)).toEqual(["contoso", "stray"]);
