@@ -101,7 +101,10 @@ function reportedIn(lines: readonly string[]): string[] {
   lines.forEach((line, at) => {
     const next = /^\s*error: (?!preview failed|update failed)(.*)$/.exec(line)?.[1];
     const ends =
-      /^\s*(error: |err\?: |at )/.test(line) || (line.trim() === "" && at < lines.length - 1);
+      /^\s*(error: |err\?: |at )|^(Previewing|Updating|Refreshing|Destroying|Importing)\b.*:$/.test(
+        line,
+      ) ||
+      (line.trim() === "" && at < lines.length - 1);
     if (ends && message !== undefined) {
       messages.push(message.join("\n").trim());
       message = undefined;

@@ -154,6 +154,13 @@ export function knownFailure(error: unknown, stack = "NAME"): Failure | undefine
 /** What the system says of a file or a folder. */
 function systemFailure(error: unknown): Failure | undefined {
   const { path, syscall = "", code } = error as NodeJS.ErrnoException;
+  if (syscall === "mkdtemp") {
+    return new Failure(
+      `The folder for temporary files, ${tmpdir()}, cannot be used: it ${systemReason(error, "written")}. Name another one in ${process.platform === "win32" ? "TEMP" : "TMPDIR"}.`,
+      exitCodes.failed,
+      { cause: error },
+    );
+  }
   if (code === "EISDIR" && path === undefined) {
     return new Failure("A folder lies where a file is to be read.", exitCodes.failed, {
       cause: error,

@@ -276,5 +276,8 @@ test("what explains a failure is what the engine reports", () => {
     /^The configuration in Pulumi\.dev\.yaml has 1 fault; nothing has been changed\.\n/,
   );
   expect(explainFailure(new Error("a\nstderr: x\ny\n\n  err?: z"))).toBe("x\ny");
+  const begun =
+    "stderr:\nerror: no plugins: not a directory\nPreviewing update (dev):\n  pulumi: warning";
+  expect(explainFailure(new Error(begun))).toBe("no plugins: not a directory");
   expect(explainFailure("plain ")).toBe("plain");
 });

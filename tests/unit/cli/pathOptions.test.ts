@@ -5,7 +5,7 @@
  * Not proven here: that each command reads and writes what it is given; its own tests do that.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commandLine, commandNames, run } from "../../../cli/command";
@@ -55,6 +55,13 @@ test.each(
     expect(io.said()).toContain(said);
     expect(io.written()).toBe("");
   }
+});
+
+test("a folder for temporary files that cannot be used is told with the variable that names it", async () => {
+  const error = await mkdtemp(join(folder, "none", "x-")).catch((one: unknown) => one);
+  expect(failureOf(error).message).toBe(
+    `The folder for temporary files, ${tmpdir()}, cannot be used: it does not exist. Name another one in TMPDIR.`,
+  );
 });
 
 test.each([
