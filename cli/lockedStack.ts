@@ -26,7 +26,8 @@ export function explainLock(text: string): string | undefined {
   }
   const unlock = `\`pulumi cancel --stack ${first.stack} --yes\``;
   const describe = ({ pid, host }: LockHolder) => `process ${pid} on ${host}`;
-  const holders = locks.map(({ holder }) => holder);
+  // The CLI and the SDK tell the same lock twice.
+  const holders = [...new Map(locks.map(({ holder }) => [describe(holder), holder])).values()];
   const running = holders.filter((one) => holderState(one) === "running");
   if (running.length > 0) {
     return `The stack ${first.stack} is locked by ${running.map(describe).join(" and ")}, which is running. Wait until it has ended, and run the same command again.`;

@@ -40,3 +40,9 @@ test.each(["?no_tmp_dir=true", "?storage_account=state&sv=2024-11-04"])(
     );
   },
 );
+
+test("a lock that is told twice has one holder", () => {
+  const line = "  file:///s/.pulumi/locks/o/p/prod/1.json: created by me@build-7 (pid 1) at now";
+  const text = `error: the stack is currently locked by 1 lock(s).\n${line}\n${line}`;
+  expect(failureOf(new Error(text)).message).toMatch(/locked by process 1 on build-7\. Whether/);
+});
