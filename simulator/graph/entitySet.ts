@@ -124,13 +124,13 @@ export function installEntitySet<T extends Identified>(
  */
 function missingKey<T extends Identified>(
   call: GraphCall,
-  { parameter = "id", upsertBy = "" }: EntitySet<T>,
+  { parameter = "id", upsertBy }: EntitySet<T>,
   find: (call: GraphCall, key: string) => T | undefined,
 ): JsonObject | undefined {
   const key = call.param(parameter);
   const [, name = "", value = ""] = /^(\w+)=(.+)$/.exec(key) ?? [];
   const wanted = /\bcreate-if-missing\b/i.test(call.c.req.header("prefer") ?? "");
-  return wanted && name.toLowerCase() === upsertBy.toLowerCase() && find(call, key) === undefined
+  return wanted && name.toLowerCase() === upsertBy?.toLowerCase() && find(call, key) === undefined
     ? { [upsertBy]: value }
     : undefined;
 }

@@ -63,9 +63,11 @@ describe("a path", () => {
     });
     const principal = `/servicePrincipals(appId='${made.body.appId}')`;
     expect((await graph.call("PATCH", principal, {}, prefer)).status).toBe(201);
-    expect((await graph.call("PATCH", `/applications/${randomUUID()}`, {}, prefer)).status).toBe(
-      404,
-    );
+    // Sets with an alternate key, and sets without one.
+    for (const set of ["/applications", "/groups", "/directory/administrativeUnits"]) {
+      const missing = `${set}/${randomUUID()}`;
+      expect([set, (await graph.call("PATCH", missing, {}, prefer)).status]).toEqual([set, 404]);
+    }
   });
 
   it("names an application by its appId only with a GUID", async () => {
