@@ -160,7 +160,7 @@ async function makeStacks(options: InitOptions, io: Io): Promise<void> {
     `Next: ${begin}${
       stacks.length === 1 && first !== undefined
         ? `pulumi stack init ${first.stack}, then apponly review --stack ${first.stack}`
-        : "pulumi stack init for each stack, then apponly review --all"
+        : "apponly review --all, which makes the stacks in the backend; where a key in a vault is to encrypt their secrets, make them before: pulumi stack init NAME --secrets-provider URL"
     }\n`,
   );
   const answer: InitDocument = {

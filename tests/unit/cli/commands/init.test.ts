@@ -262,6 +262,7 @@ test("what all tenants have in common is said once, with its remedy", async () =
   expect(code).toBe(0);
   expect(err.match(/cannot sign in yet/g)).toHaveLength(1);
   expect(err).toMatch(/^The deployer of t\d+(, t\d+){9} and 2 more cannot sign in yet: /m);
+  expect(err).toContain("then apponly review --all, which makes the stacks in the backend;");
 });
 
 test("CSV is read as spreadsheets write it", () => {
