@@ -15,6 +15,9 @@ const standing = new Map([
   ["typescript", "typescript.js"],
   ["@npmcli/arborist", "arborist.js"],
   ["normalize-package-data", "packageData.js"],
+  // The SDK starts the CLI with it, and we do that in another way.
+  ["execa", "execa.js"],
+  ["semver", "semver.js"],
   // Messages in forty languages, all of which zod loads before its first schema.
   ["../locales/index.cjs", "zodLocales.js"],
   ["@microsoft/microsoft-graph-client", "graphClient.js"],

@@ -23,6 +23,23 @@ test("loading the SDK loads neither the compiler nor npm's tree and its names", 
   expect(run(`print(${JSON.stringify(packages)}.map(loaded))`)).toEqual([false, false, false]);
 });
 
+test("the Automation API loads nothing that starts programs, and of semver what it uses", () => {
+  const program = `require("@pulumi/pulumi/automation");
+    const parts = Object.keys(require.cache).filter((file) => /node_modules.semver/.test(file));
+    print([loaded("execa"), loaded("cross-spawn"), parts.length < 15]);`;
+  expect(run(program)).toEqual([false, false, true]);
+});
+
+test("what is asked of them besides is found", () => {
+  const program = `const Module = require("node:module");
+    const sdk = new Module(require.resolve("@pulumi/pulumi/automation"));
+    sdk.filename = sdk.id;
+    const [semver, execa] = ["semver", "execa"].map((name) => Module._load(name, sdk));
+    print([semver.satisfies("1.2.3", "^1.0.0"), semver.lt("1.0.0", "1.0.1"),
+      execa.sync(process.execPath, ["--print", "6 * 7"]).stdout]);`;
+  expect(run(program)).toEqual([true, true, "42"]);
+});
+
 test("a function is serialized with what it captures", () => {
   const text = run(`const a = 5;
     runtime.serializeFunction(() => a + 1).then(({ text }) => print(text));`);

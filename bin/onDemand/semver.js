@@ -1,0 +1,24 @@
+const { createRequire } = require("node:module");
+
+// A dependency of the SDK, found from where the SDK is.
+const fromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+
+/** What the SDK uses of semver, whose index loads each of its functions; the rest comes from there. */
+const parts = {
+  SemVer: "classes/semver",
+  eq: "functions/eq",
+  gt: "functions/gt",
+  lt: "functions/lt",
+  parse: "functions/parse",
+};
+
+module.exports = new Proxy(
+  {},
+  {
+    get: (_, name) =>
+      name === "__esModule" ||
+      (Object.hasOwn(parts, name)
+        ? fromSdk(`semver/${parts[name]}`)
+        : fromSdk("semver/index.js")[name]),
+  },
+);
