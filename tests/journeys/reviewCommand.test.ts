@@ -115,7 +115,7 @@ test("errors of the command line end with 2, before anything is previewed", asyn
       ["--fail-on", "info"],
       "argument 'info' is invalid. Allowed choices are critical, high, medium, low.",
     ],
-    [["--from", "none.json"], '--from "none.json" cannot be read as a preview'],
+    [["--from", "none.json"], '--from "none.json" does not exist. Name the file'],
     [["--from", "Pulumi.yaml"], '--from "Pulumi.yaml" cannot be read as a preview'],
   ];
   await Promise.all(
