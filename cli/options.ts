@@ -88,7 +88,7 @@ export function optionAsTyped(name: string): string {
 }
 
 /** Takes a path of the command line. An empty one would be the current folder, which nobody meant. */
-export function pathOption(path: string): string {
+function pathOption(path: string): string {
   if (path.trim() === "") {
     throw new InvalidArgumentError("It is empty. Name a file or a folder.");
   }

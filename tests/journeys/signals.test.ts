@@ -64,8 +64,11 @@ async function startedUntilLocked(): Promise<{ child: ChildProcess; said: () => 
     expect(child.exitCode).toBeNull();
     await sleep(20);
   }
-  // The plugins are there, and some of the resources.
-  await sleep(700);
+  // The engine runs, and has some of the resources.
+  while (descendantsOf(child.pid ?? 0).length === 0) {
+    expect(child.exitCode).toBeNull();
+  }
+  await sleep(200);
   return { child, said: () => said };
 }
 
