@@ -32,8 +32,13 @@ module.exports = {
   // The Pulumi SDK keeps its store on the global object; jest's clean-up would warn about it after every file.
   testEnvironmentOptions: { globalsCleanup: "off" },
   testMatch: ["<rootDir>/tests/**/*.test.ts", "<rootDir>/policy/tests/**/*.test.ts"],
-  // They build programs with Go, which takes minutes: `npm run sdks`.
-  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/languages/"],
+  // They build programs with Go, which takes minutes: `npm run sdks`; they start other people's readers
+  // and a browser for every file and page: `npm run interop`.
+  testPathIgnorePatterns: [
+    "/node_modules/",
+    "<rootDir>/tests/languages/",
+    "<rootDir>/tests/interop/",
+  ],
   moduleNameMapper: {
     // The Pulumi SDK serializes functions with these; loading them takes as long as all of its rest.
     "^typescript$": "<rootDir>/bin/onDemand/typescript.js",

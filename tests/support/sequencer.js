@@ -10,7 +10,7 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
     const rank = ({ path }) =>
-      /checks|rotationEveryRequest|pullRequestAction|lost(Answers|Connection)|signals|package|pfx(Readback|Damage)|hostileCommands|browser/.test(
+      /checks|rotationEveryRequest|pullRequestAction|lost(Answers|Connection)|signals|package|pfx(Readback|Damage)|hostileCommands/.test(
         path,
       )
         ? 0

@@ -352,6 +352,7 @@ test("the project is tested as a newcomer runs it, on the oldest Node it support
   expect(linux?.steps.flatMap(({ run }) => run ?? [])).toEqual([
     "npm ci --no-audit --no-fund",
     "npm test",
+    "npm run interop",
   ]);
   const { engines } = JSON.parse(read("package.json")) as { engines: { node: string } };
   expect(linux).toMatchObject({

@@ -5,13 +5,13 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { renderHtml } from "../../../review/render/html";
-import { renderMarkdown } from "../../../review/render/markdown";
-import { visibleText } from "../../../system/visibleText";
-import { Browser, findBrowser } from "../../support/browser";
-import { describeWithTool } from "../../support/externalTools";
-import { MarkdownParsers } from "../../support/markdownRenderers";
-import { changeWith, hostileReview, hostileTexts, reviewWith } from "./reviews";
+import { renderHtml } from "../../review/render/html";
+import { renderMarkdown } from "../../review/render/markdown";
+import { visibleText } from "../../system/visibleText";
+import { Browser, findBrowser } from "../support/browser";
+import { describeWithTool } from "../support/externalTools";
+import { MarkdownParsers } from "../support/markdownRenderers";
+import { changeWith, hostileReview, hostileTexts, reviewWith } from "../unit/review/reviews";
 
 jest.setTimeout(180_000);
 
@@ -84,10 +84,7 @@ describeWithTool("in a browser", findBrowser(), (found) => {
   });
 
   test("the comment on a pull request over forty tenants fits three screens", async () => {
-    const comment = readFileSync(
-      join(__dirname, "../../fixtures/comments/fortyTenants.md"),
-      "utf8",
-    );
+    const comment = readFileSync(join(__dirname, "../fixtures/comments/fortyTenants.md"), "utf8");
     const [rendered] = await parsers.render([comment]);
     // As large as GitHub shows a comment.
     const style =

@@ -3,15 +3,15 @@
  * stutter, narrow, dark and on paper, with hostile texts in every place. Not proven here: other
  * browsers, and how it looks, for which somebody has to look.
  */
-import { gatherRecords } from "../../../fleet/gather";
-import { recordLine, type StackRecord } from "../../../fleet/record";
-import { renderReportHtml } from "../../../fleet/report/html";
-import { fleetReport } from "../../../fleet/report/model";
-import { visibleText } from "../../../system/visibleText";
-import { Browser, findBrowser } from "../../support/browser";
-import { describeWithTool } from "../../support/externalTools";
-import { hostileTexts } from "../review/reviews";
-import { findingWith, manyRecords, recordWith, reportDay } from "./records";
+import { gatherRecords } from "../../fleet/gather";
+import { recordLine, type StackRecord } from "../../fleet/record";
+import { renderReportHtml } from "../../fleet/report/html";
+import { fleetReport } from "../../fleet/report/model";
+import { visibleText } from "../../system/visibleText";
+import { Browser, findBrowser } from "../support/browser";
+import { describeWithTool } from "../support/externalTools";
+import { hostileTexts } from "../unit/review/reviews";
+import { findingWith, manyRecords, recordWith, reportDay } from "../unit/fleet/records";
 
 jest.setTimeout(120_000);
 
