@@ -1,6 +1,6 @@
 import type { PermissionChange, PolicyViolation, StackReview } from "../documentShape";
 import type { Risk } from "../model";
-import type { Share } from "./shares";
+import { type Share, stacksInWords } from "./shares";
 import { nameInUrn } from "../input/urn";
 import { type Line, placePartsLast, reportLines, summaryInWords, violationTitle } from "./lines";
 import { markdownCode, markdownProse } from "./markdownText";
@@ -138,25 +138,13 @@ function tables(
   ];
 }
 
-/** Most stacks that a heading leaves out by name, instead of naming all others. */
-const mostExcepted = 3;
-
 /** Which stacks it is about: each is named, or all but those that are. */
 function shareHead({ stacks }: Share, all: readonly StackReview[]): string {
   const [only] = stacks;
   if (stacks.length === 1 && only !== undefined) {
     return sectionHead({ ...only, complete: true });
   }
-  const names = (some: readonly StackReview[]) =>
-    some.map(({ stack }) => markdownCode(stack, 60)).join(", ");
-  if (stacks.length === all.length) {
-    return `### All ${stacks.length} stacks`;
-  }
-  const concerned = new Set(stacks);
-  const others = all.filter((review) => !concerned.has(review));
-  return others.length <= mostExcepted && stacks.length > mostExcepted
-    ? `### ${stacks.length} stacks, all but ${names(others)}`
-    : `### ${stacks.length} stacks: ${names(stacks)}`;
+  return `### ${stacksInWords(stacks, all, (stack) => markdownCode(stack, 60))}`;
 }
 
 function sectionHead(review: StackReview): string {

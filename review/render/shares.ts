@@ -47,6 +47,31 @@ export function sharesOf(reviews: readonly StackReview[]): Share[] {
     .sort((a, b) => compareRisk(worstOf(a), worstOf(b)) || b.stacks.length - a.stacks.length);
 }
 
+/** Most stacks that are left out by name, instead of naming all others. */
+const mostExcepted = 3;
+
+/**
+ * Which of all stacks something concerns.
+ *
+ * @example stacksInWords(some, all, visibleText) // "47 stacks, all but prod, test"
+ */
+export function stacksInWords(
+  stacks: readonly StackReview[],
+  all: readonly StackReview[],
+  written: (name: string) => string,
+): string {
+  const names = (some: readonly StackReview[]) =>
+    some.map(({ stack }) => written(stack)).join(", ");
+  if (stacks.length === all.length) {
+    return `All ${stacks.length} stacks`;
+  }
+  const concerned = new Set(stacks);
+  const others = all.filter((review) => !concerned.has(review));
+  return others.length <= mostExcepted && stacks.length > mostExcepted
+    ? `${stacks.length} stacks, all but ${names(others)}`
+    : `${stacks.length} stacks: ${names(stacks)}`;
+}
+
 type Item =
   | { readonly decision: string }
   | { readonly change: PermissionChange }

@@ -3,6 +3,7 @@ import { nameInUrn } from "../input/urn";
 import type { PermissionChange, PolicyViolation, StackReview } from "../documentShape";
 import type { Risk } from "../model";
 import { columnsOf, wrapText } from "./columns";
+import { type Share, sharesOf, stacksInWords } from "./shares";
 import { placePartsLast, reportLines, summaryInWords, violationTitle } from "./lines";
 import { visibleText } from "../../system/visibleText";
 import {
@@ -39,7 +40,8 @@ export interface TerminalOptions {
 type Colours = ReturnType<typeof pc.createColors>;
 
 /**
- * Renders reviews for a terminal, worst first. Control characters and terminal escapes out of the
+ * Renders reviews for a terminal, worst first: of several stacks one line of each, and then what changes,
+ * each said once with the stacks it concerns. Control characters and terminal escapes out of the
  * stacks are written out, never sent.
  *
  * @example renderTerminal(reviews, { colour: process.stdout.isTTY, width: process.stdout.columns })
@@ -53,34 +55,85 @@ export function renderTerminal(
   const sorted = worstFirst(reviews);
   const sum = addCounts(sorted.map(({ changes }) => countRisks(changes)));
   const violations = sorted.reduce((count, review) => count + review.violations.length, 0);
-  const parts = sorted.map((review) => stackLines(review, width, colours).join("\n"));
+  const parts =
+    sorted.length === 1
+      ? sorted.map((review) => stackLines(review, width, colours))
+      : [
+          sorted.flatMap((review) => [
+            ...headLines(review, width, colours),
+            ...restLines(review, width, colours),
+          ]),
+          ...sharesOf(sorted).map((share) => shareLines(share, sorted, width, colours)),
+        ];
   const total =
     sorted.length === 1
       ? []
       : [colours.bold(`${plural(sorted.length, "stack")}: ${summaryInWords(sum, violations)}`)];
-  return `${[...parts, ...total].join("\n\n")}\n`;
+  return `${[...parts.map((lines) => lines.join("\n")), ...total].join("\n\n")}\n`;
 }
 
 function stackLines(review: StackReview, width: number, colours: Colours): string[] {
-  const rest = restInWords(review.rest);
-  const { lines, shown } = placePartsLast(reportLines(review), review);
-  const name =
-    reviewTitle(review) === review.stack
-      ? review.stack
-      : `${reviewTitle(review)} (stack ${review.stack})`;
   return [
-    ...wrapText(
-      `${visibleText(name)}: ${summaryInWords(countRisks(review.changes), review.violations.length)}`,
-      width,
-    ).map((line) => colours.bold(line)),
-    ...(review.decision === undefined
-      ? []
-      : wrapText(visibleText(review.decision), width, "  ", "  ")),
+    ...headLines(review, width, colours),
+    ...detailLines(review, review, width, colours),
+    ...restLines(review, width, colours),
+  ];
+}
+
+/** What stacks have in common, below their names. */
+function shareLines(
+  { review, stacks }: Share,
+  all: readonly StackReview[],
+  width: number,
+  colours: Colours,
+): string[] {
+  const [first = review] = stacks;
+  const title = stacks.length === 1 ? nameOf(first) : stacksInWords(stacks, all, visibleText);
+  return [
+    ...wrapText(`${title}:`, width).map((line) => colours.bold(line)),
+    ...detailLines(review, first, width, colours),
+  ];
+}
+
+function nameOf(review: StackReview): string {
+  const title = reviewTitle(review);
+  return visibleText(title === review.stack ? title : `${title} (stack ${review.stack})`);
+}
+
+/** The name of a stack, how much changes, and whether that is all. */
+function headLines(review: StackReview, width: number, colours: Colours): string[] {
+  const counts = summaryInWords(countRisks(review.changes), review.violations.length);
+  return [
+    ...wrapText(`${nameOf(review)}: ${counts}`, width).map((line) => colours.bold(line)),
     ...(review.complete
       ? []
       : wrapText("Incomplete preview: changes may be missing.", width).map((line) =>
           colours.red(line),
         )),
+  ];
+}
+
+function restLines({ rest }: StackReview, width: number, colours: Colours): string[] {
+  const words = restInWords(rest);
+  return words === ""
+    ? []
+    : wrapText(`without a permission change: ${visibleText(words)}`, width, "  ", "    ").map(
+        (line) => colours.dim(line),
+      );
+}
+
+/** @param whose The review that tells what the parts of a decision are. */
+function detailLines(
+  review: StackReview,
+  whose: StackReview,
+  width: number,
+  colours: Colours,
+): string[] {
+  const { lines, shown } = placePartsLast(reportLines(review), whose);
+  return [
+    ...(review.decision === undefined
+      ? []
+      : wrapText(visibleText(review.decision), width, "  ", "  ")),
     ...lines.flatMap((line, at) =>
       "violation" in line
         ? violationLines(line.violation, width, colours)
@@ -99,11 +152,6 @@ function stackLines(review: StackReview, width: number, colours: Colours): strin
         colours.yellow(line),
       ),
     ),
-    ...(rest === ""
-      ? []
-      : wrapText(`without a permission change: ${visibleText(rest)}`, width, "  ", "    ").map(
-          (line) => colours.dim(line),
-        )),
   ];
 }
 

@@ -80,6 +80,33 @@ describe("renderTerminal", () => {
     expect(stripVTControlCharacters(coloured)).toBe(renderTerminal(reviews));
   });
 
+  it("says once what several stacks have in common, with the stacks it concerns", () => {
+    const common = changeWith({ subject: "Exchange Administrator", risk: "high" });
+    const own = changeWith({ subject: "Global Administrator" });
+    const reviews = Array.from({ length: 40 }, (_, at) => ({
+      ...reviewWith(at === 7 ? [own] : [common], { rest: { same: 4 }, complete: at !== 9 }),
+      stack: `tenant${at}`,
+      tenant: undefined,
+    }));
+    const lines = renderTerminal(reviews).split("\n");
+    // Every stack has a line of its own, the worst first, and what it is of is below.
+    expect(lines[0]).toBe("tenant7: 1 critical");
+    expect(lines.filter((line) => /^tenant\d+: 1 (critical|high)$/.test(line))).toHaveLength(40);
+    expect(lines).toContain("tenant7:");
+    expect(lines).toContain("39 stacks, all but tenant7:");
+    expect(
+      lines.filter((line) => line.includes("+ directory role Exchange Administrator")),
+    ).toHaveLength(1);
+    expect(
+      lines.filter((line) => line.includes("+ directory role Global Administrator")),
+    ).toHaveLength(1);
+    expect(lines[lines.indexOf("tenant9: 1 high") + 1]).toBe(
+      "Incomplete preview: changes may be missing.",
+    );
+    expect(lines.at(-2)).toBe("40 stacks: 1 critical, 39 high");
+    expect(lines.length).toBeLessThan(40 * 2 + 20);
+  });
+
   it("sends no control character and keeps to the width, whatever the text", () => {
     fc.assert(
       fc.property(hostile, fc.integer({ min: 40, max: 120 }), (text, width) => {
