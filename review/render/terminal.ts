@@ -88,14 +88,15 @@ function shareLines(
   colours: Colours,
 ): string[] {
   const [first = review] = stacks;
-  const title = stacks.length === 1 ? nameOf(first) : stacksInWords(stacks, all, visibleText);
+  const title =
+    stacks.length === 1 ? titleWithStack(first) : stacksInWords(stacks, all, visibleText);
   return [
     ...wrapText(`${title}:`, width).map((line) => colours.bold(line)),
     ...detailLines(review, first, width, colours),
   ];
 }
 
-function nameOf(review: StackReview): string {
+function titleWithStack(review: StackReview): string {
   const title = reviewTitle(review);
   return visibleText(title === review.stack ? title : `${title} (stack ${review.stack})`);
 }
@@ -104,7 +105,7 @@ function nameOf(review: StackReview): string {
 function headLines(review: StackReview, width: number, colours: Colours): string[] {
   const counts = summaryInWords(countRisks(review.changes), review.violations.length);
   return [
-    ...wrapText(`${nameOf(review)}: ${counts}`, width).map((line) => colours.bold(line)),
+    ...wrapText(`${titleWithStack(review)}: ${counts}`, width).map((line) => colours.bold(line)),
     ...(review.complete
       ? []
       : wrapText("Incomplete preview: changes may be missing.", width).map((line) =>
