@@ -100,7 +100,7 @@ function tell(failure: Failure, io: Io, { json, debug }: Record<"json" | "debug"
 function readableMessage(message: string, { columns }: Io): string {
   return asTypedHere(message)
     .split("\n")
-    .map((line) => hangingIndent(line, 0, columns))
+    .map((line) => hangingIndent(line, /^ *(- )?/.exec(line)?.[0].length ?? 0, columns))
     .join("\n");
 }
 

@@ -158,6 +158,25 @@ test.each([["-C"], ["--cwd"]])(
   },
 );
 
+test("what failed keeps its indentation where a terminal is too narrow for a line", async () => {
+  process.chdir(projectFolder("a", "b"));
+  const { PULUMI_BACKEND_URL } = process.env;
+  process.env.PULUMI_BACKEND_URL = `file://${root}/none`;
+  const io = recordingIo({ columns: 40 });
+  try {
+    expect(await run(["certificates", "--all"], io)).not.toBe(0);
+  } finally {
+    process.env.PULUMI_BACKEND_URL = PULUMI_BACKEND_URL;
+    if (PULUMI_BACKEND_URL === undefined) {
+      delete process.env.PULUMI_BACKEND_URL;
+    }
+  }
+  const lines = io.said().split("\n");
+  const reason = lines.slice(lines.indexOf("2 of 2 stacks failed.") + 2).filter(Boolean);
+  expect(reason.length).toBeGreaterThan(1);
+  expect(reason.filter((line) => !/^ {2}\S/.test(line))).toEqual([]);
+});
+
 test("a folder that is not there is named", async () => {
   const { code, err } = await ended("-C", "/nowhere/review", "stacks");
   expect(code).toBe(exitCodes.usage);
