@@ -13,6 +13,7 @@ import { renderReport, reportFormats } from "../../fleet/report/render";
 import { networkFetch } from "../../microsoft/network";
 import { isSafeForCredentials } from "../../system/loopback";
 import { meansSeveral } from "../../operations/chooseStacks";
+import { unreplacedVariable } from "../../system/environment";
 import { Failure, UsageFailure } from "../../system/failure";
 import { writeWhole } from "../../system/files";
 import type { Io } from "../io";
@@ -122,8 +123,7 @@ async function gatherFolder(folder: string, options: ReportOptions): Promise<Gat
 /** Sends the one message of a run. The address is a secret, so no error repeats it. */
 async function notify(report: FleetReport, { previous }: ReportOptions, io: Io): Promise<void> {
   const { APPONLY_NOTIFY_URL: address, APPONLY_REPORT_URL: link } = process.env;
-  // What Azure Pipelines leaves where a variable is not there.
-  if (!address || address.startsWith("$(")) {
+  if (!address || unreplacedVariable("APPONLY_NOTIFY_URL", process.env) !== undefined) {
     io.err("Nobody is told: APPONLY_NOTIFY_URL is not set.\n");
     return;
   }

@@ -2,7 +2,7 @@ import { isSafeForCredentials } from "../../system/loopback";
 import { z } from "zod";
 import { ForgeFailure } from "../forgeFailure";
 import type { PullRequest } from "../model";
-import type { Environment } from "../../system/environment";
+import { type Environment, unreplacedVariable } from "../../system/environment";
 
 /** What Azure Pipelines tells a job about its run, in the environment. */
 export interface AzureDevOpsJob {
@@ -79,7 +79,7 @@ export function readAzureDevOpsContext(environment: Environment): AzureDevOpsCon
 export function readAzureDevOpsJob(environment: Environment): AzureDevOpsJob {
   const job = parseVariables(jobVariables, environment, "This is not a job of Azure Pipelines");
   const token = environment.SYSTEM_ACCESSTOKEN ?? "";
-  if (token === "" || token.startsWith("$(")) {
+  if (token === "" || unreplacedVariable("SYSTEM_ACCESSTOKEN", environment) !== undefined) {
     throw new ForgeFailure(
       "SYSTEM_ACCESSTOKEN is not set. Pass it to the step: env: { SYSTEM_ACCESSTOKEN: $(System.AccessToken) }.",
     );

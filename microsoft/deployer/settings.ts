@@ -1,7 +1,7 @@
 import { refuseRedirects } from "./redirects";
 import { DeployerSettingsError } from "./settingsError";
 import { readText } from "../../system/readText";
-import type { Environment } from "../../system/environment";
+import { type Environment, unreplacedVariable } from "../../system/environment";
 
 /** What the azuread provider is configured with, as far as it concerns signing in. */
 export type ProviderSettings = Readonly<Awaited<ReturnType<typeof readProviderSettings>>>;
@@ -97,19 +97,12 @@ export async function readProviderSettings(
   };
 }
 
-/**
- * A variable of the environment. Azure DevOps leaves `$(NAME)` as it is where no variable has the name.
- *
- * @see https://learn.microsoft.com/azure/devops/pipelines/process/variables#macro-syntax-variables
- */
 function expandedVariable(variable: string, environment: Environment): string | undefined {
-  const value = environment[variable];
-  if (/^\$\([\w.-]+\)$/.test(value ?? "")) {
-    throw new DeployerSettingsError(
-      `${variable} is ${value}, which the pipeline has not replaced: it has no variable of that name. Define it, or do not set ${variable}.`,
-    );
+  const fault = unreplacedVariable(variable, environment);
+  if (fault !== undefined) {
+    throw new DeployerSettingsError(fault);
   }
-  return value;
+  return environment[variable];
 }
 
 /** Where the process runs, by the variables that the pipelines set in each job. */

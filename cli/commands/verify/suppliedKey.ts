@@ -9,7 +9,7 @@ import type { Generation } from "../../../access/verify/target";
 import { readCertificate } from "../../../components/certificateFacts";
 import type { CertificateOutput } from "../../../components/outputs";
 import { exitCodes, Failure, UsageFailure } from "../../../system/failure";
-import type { Environment } from "../../../system/environment";
+import { type Environment, unreplacedVariable } from "../../../system/environment";
 import { systemReason } from "../../../system/systemErrors";
 
 /** Variable with the password of a file given with `--key`. */
@@ -26,7 +26,7 @@ export async function generationFromPfx(
   environment: Environment,
   certificates: readonly CertificateOutput[],
 ): Promise<Generation> {
-  const password = environment[pipelineSecrets.pfxPassword];
+  const password = passwordIn(pipelineSecrets.pfxPassword, environment);
   const opened = openSuppliedPfx(path, await readKeyFile("--pfx", path), password ?? "");
   const facts = readCertificate(opened.certificatePem);
   const known = certificates.find(({ thumbprint }) => thumbprint === facts.thumbprint);
@@ -58,7 +58,11 @@ export async function generationFromKey(
   environment: Environment,
   certificates: readonly CertificateOutput[],
 ): Promise<Generation> {
-  const key = openKey(path, await readKeyFile("--key", path), environment[keyPasswordVariable]);
+  const key = openKey(
+    path,
+    await readKeyFile("--key", path),
+    passwordIn(keyPasswordVariable, environment),
+  );
   const known = certificates.find(({ cer }) =>
     new X509Certificate(Buffer.from(cer, "base64")).checkPrivateKey(key),
   );
@@ -79,6 +83,14 @@ export async function generationFromKey(
     },
     privateKeyPem: key.export({ type: "pkcs8", format: "pem" }).toString(),
   };
+}
+
+function passwordIn(variable: string, environment: Environment): string | undefined {
+  const fault = unreplacedVariable(variable, environment);
+  if (fault !== undefined) {
+    throw new UsageFailure(fault);
+  }
+  return environment[variable];
 }
 
 function openSuppliedPfx(path: string, content: Buffer, password: string): PfxContent {

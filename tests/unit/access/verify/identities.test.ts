@@ -214,6 +214,11 @@ describe("a wrong command line is exit code 2 and repeats no secret", () => {
   test.each([
     ["without the password", {}, "APPONLY_PFX_PASSWORD is not set"],
     [
+      "with a password that the pipeline has not filled in",
+      { APPONLY_PFX_PASSWORD: "$(EXO_PFX_PASSWORD)" },
+      "APPONLY_PFX_PASSWORD is $(EXO_PFX_PASSWORD), which the pipeline has not replaced",
+    ],
+    [
       "with a wrong one",
       { APPONLY_PFX_PASSWORD: "wrong, and secret" },
       "does not open with the password in APPONLY_PFX_PASSWORD",
