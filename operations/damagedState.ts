@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { copyFile, lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { ignoreMissing, isJson, readIfPresent, writeWhole } from "../system/files";
@@ -29,8 +30,11 @@ export async function mendState(
   notes: string[],
   isOwn: (file: string) => boolean = () => true,
 ): Promise<MendedState> {
-  const aside = await setAsideInState(state, notes, isOwn);
-  const files = (await pathsInState(state)).filter(isOwn);
+  const there = await entriesInState(state);
+  const aside = await setAsideInState(state, there, notes, isOwn);
+  const files = there
+    .map(({ path }) => path)
+    .filter((path) => path !== state && isOwn(path) && !isBelow(path, aside));
   await mendStore(state, files, notes);
   const stacks = [...files, ...aside]
     .filter((one) => one.startsWith(join(state, "stacks")))
@@ -51,15 +55,35 @@ export async function mendState(
     }
   }
   const stacksFolder = join(state, "stacks");
-  const holdsStacks = (path: string) =>
-    dirname(path) === stacksFolder || stacksFolder === path || dirname(stacksFolder) === path;
-  lost.push(...aside.filter(holdsStacks));
+  lost.push(
+    ...aside.filter(
+      (path) => [state, stacksFolder].includes(path) || dirname(path) === stacksFolder,
+    ),
+  );
   return { checkpoints, lost };
 }
 
-async function pathsInState(state: string): Promise<string[]> {
-  const names = await readdir(state, { recursive: true }).catch(() => []);
-  return names.map((name) => join(state, name));
+/** What is at a path. */
+interface StateEntry {
+  readonly path: string;
+  readonly kind: "file" | "folder" | undefined;
+}
+
+/** The folder of a state, and all that is in it. */
+async function entriesInState(state: string): Promise<StateEntry[]> {
+  const kindOfEntry = (one: Pick<Dirent, "isFile" | "isDirectory">): StateEntry["kind"] =>
+    one.isFile() ? "file" : one.isDirectory() ? "folder" : undefined;
+  const itself = await lstat(state).catch(ignoreMissing);
+  const inside = await readdir(state, { recursive: true, withFileTypes: true }).catch(() => []);
+  return [
+    ...(itself === undefined ? [] : [{ path: state, kind: kindOfEntry(itself) }]),
+    ...inside.map((one) => ({ path: join(one.parentPath, one.name), kind: kindOfEntry(one) })),
+  ];
+}
+
+/** Whether it is one of these, or in one of them. */
+function isBelow(path: string, folders: readonly string[]): boolean {
+  return folders.some((one) => path === one || path.startsWith(one + sep));
 }
 
 /** How many names deep the files lie in each folder of a state, its own name among them. */
@@ -73,19 +97,16 @@ const depths: Readonly<Record<string, number>> = { stacks: 3, history: 4, backup
  */
 async function setAsideInState(
   state: string,
+  entries: readonly StateEntry[],
   notes: string[],
   isOwn: (file: string) => boolean,
 ): Promise<string[]> {
   const place = `${state}.${damagedName()}`;
   const wrong: string[] = [];
-  for (const path of [state, ...(await pathsInState(state))]) {
-    const isInside = wrong.some((one) => path.startsWith(one + sep));
+  for (const { path, kind: found } of entries) {
     const kind = path === state ? "folder" : expectedKind(relative(state, path).split(sep));
-    if (isInside || kind === undefined || !(path === state || isOwn(path))) {
-      continue;
-    }
-    const there = await lstat(path).catch(ignoreMissing);
-    if (there === undefined || !(kind === "file" ? there.isDirectory() : there.isFile())) {
+    const isWrong = kind !== undefined && found !== undefined && found !== kind;
+    if (!isWrong || isBelow(path, wrong) || !(path === state || isOwn(path))) {
       continue;
     }
     const aside = join(place, relative(state, path));

@@ -118,8 +118,7 @@ export function stacksOf({ file, settingsDirectory }: Project): string[] {
   return files
     .filter((one) => one.name.startsWith("Pulumi.") && one.name.endsWith(end))
     .filter((one) => !one.isDirectory())
-    .map(({ name }) => name)
-    .map((one) => one.slice("Pulumi.".length, -end.length))
+    .map(({ name }) => name.slice("Pulumi.".length, -end.length))
     .filter((name) => stackNameForm.test(name))
     .sort();
 }
