@@ -1,6 +1,7 @@
 import { availableParallelism, freemem } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { classOfFailure } from "../fleet/failureClass";
+import { firstNames } from "../fleet/stackNames";
 import type { FailureClass, RecordPart, StackRecord } from "../fleet/record";
 import { runInLanes, sideBySide } from "../fleet/sideBySide";
 import { chooseStacks, meansSeveral, type StackChoice } from "../operations/chooseStacks";
@@ -259,7 +260,13 @@ export function concludeStacks(outcomes: readonly StackOutcome<unknown>[], io: I
     classes.set(name, [...(classes.get(name) ?? []), outcome]);
   }
   const parts = [...classes].map(([name, some]) => {
-    return [`${name}: ${firstOf(some.map(({ stack }) => stack))}`, ...reasonsOf(some)].join("\n");
+    return [
+      `${name}: ${firstNames(
+        some.map(({ stack }) => stack),
+        mostNamedStacks,
+      )}`,
+      ...reasonsOf(some),
+    ].join("\n");
   });
   const codes = failed.map(({ failure }) => rankOf(failure?.exitCode ?? exitCodes.failed));
   throw new Failure(
@@ -280,7 +287,7 @@ function reasonsOf(failed: readonly StackOutcome<unknown>[]): string[] {
     reasons.set(reason, same);
   }
   const shown = [...reasons.values()].slice(0, 5).map(({ text, stacks }) => {
-    const whose = reasons.size === 1 ? "" : `${firstOf(stacks)}: `;
+    const whose = reasons.size === 1 ? "" : `${firstNames(stacks, mostNamedStacks)}: `;
     return `  ${whose}${text.replaceAll("\n", "\n  ")}`;
   });
   const more = reasons.size - shown.length;
@@ -289,11 +296,8 @@ function reasonsOf(failed: readonly StackOutcome<unknown>[]): string[] {
     : [...shown, `  and ${more} more reasons, which the records tell: --record FOLDER`];
 }
 
-/** Names of stacks for a sentence: the first ten, and how many more there are. */
-export function firstOf(stacks: readonly string[]): string {
-  const more = stacks.length - 10;
-  return `${stacks.slice(0, 10).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
+/** How many stacks a sentence about those that failed names. */
+export const mostNamedStacks = 10;
 
 function rankOf(exitCode: number): number {
   return Math.max(0, byGravity.indexOf(exitCode));

@@ -9,6 +9,7 @@ import {
   type RecordedCertificate,
   type StackRecord,
 } from "./record";
+import { firstNames } from "./stackNames";
 
 /** A file of records. */
 export interface RecordFile {
@@ -111,8 +112,7 @@ function leftBehind(byStack: ReadonlyMap<string, ReadonlyMap<string, StackRecord
 
 function noteOn(stacks: ReadonlySet<string>, what: string): string[] {
   const names = [...stacks].sort();
-  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
-  return names.length === 0 ? [] : [`With ${what}: ${names.slice(0, 5).join(", ")}${more}.`];
+  return names.length === 0 ? [] : [`With ${what}: ${firstNames(names, 5)}.`];
 }
 
 function recordsIn({ name, text }: RecordFile, notes: string[]): StackRecord[] {

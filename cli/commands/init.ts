@@ -4,6 +4,7 @@ import { directoryRoles, findDirectoryRole } from "../../components/catalog/dire
 import { workloads } from "../../components/catalog/workloads";
 import { connectDeployer } from "../../microsoft/deployer/session";
 import { runInLanes } from "../../fleet/sideBySide";
+import { firstNames } from "../../fleet/stackNames";
 import { endpointsFor } from "../../microsoft/endpoints";
 import { discoverTenant } from "../../microsoft/tenantDiscovery";
 import {
@@ -20,7 +21,7 @@ import { parseCsv } from "../csv";
 import type { InitDocument } from "../documents/init";
 import { failureOf } from "../errors";
 import type { Io } from "../io";
-import { firstOf } from "../manyStacks";
+import { mostNamedStacks } from "../manyStacks";
 import { type OptionsOf, filePathOption } from "../options";
 import { tagIn } from "../stackChoice";
 import { runStep } from "../steps";
@@ -283,7 +284,7 @@ async function checkDeployers(stacks: readonly NewStack[], check: boolean, io: I
   });
   for (const [reason, some] of reasons) {
     io.err(
-      `The deployer of ${firstOf(some)} cannot sign in yet: ${reason} See docs/how-to/deployer.md.\n`,
+      `The deployer of ${firstNames(some, mostNamedStacks)} cannot sign in yet: ${reason} See docs/how-to/deployer.md.\n`,
     );
   }
 }

@@ -10,6 +10,7 @@ import { failedTenants, fleetReport } from "../../fleet/report/model";
 import { notification, notifyKindOf } from "../../fleet/notify";
 import { renderReportMarkdown } from "../../fleet/report/markdown";
 import { renderReport, reportFormats } from "../../fleet/report/render";
+import { firstNames } from "../../fleet/stackNames";
 import { networkFetch } from "../../microsoft/network";
 import { isSafeForCredentials } from "../../system/loopback";
 import { meansSeveral } from "../../operations/chooseStacks";
@@ -213,10 +214,7 @@ function failWithTenants(report: FleetReport, stopAt = 1): void {
   if (![...classes.values()].some(({ length }) => length >= stopAt)) {
     return;
   }
-  const parts = [...classes].map(([name, stacks]) => {
-    const more = stacks.length > 5 ? ` and ${stacks.length - 5} more` : "";
-    return `  ${name}: ${stacks.slice(0, 5).join(", ")}${more}`;
-  });
+  const parts = [...classes].map(([name, stacks]) => `  ${name}: ${firstNames(stacks, 5)}`);
   throw new Failure(
     `${failed.length} of ${report.tenants.length} tenants failed:\n${parts.join("\n")}`,
   );
