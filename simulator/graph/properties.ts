@@ -76,3 +76,11 @@ function mergeObject(current: Json | undefined, sent: Json): Json {
   }
   return merged;
 }
+
+/** Throws 400 where a write has a property that an object of its kind lacks. */
+export function refuseForeign(sent: JsonObject, object: JsonObject): void {
+  const foreign = Object.keys(sent).find((name) => !name.includes("@odata.") && !(name in object));
+  if (foreign !== undefined) {
+    throw graphErrors.invalidProperty(foreign);
+  }
+}

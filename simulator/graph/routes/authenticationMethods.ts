@@ -2,12 +2,11 @@ import { asText, isJsonObject, type JsonObject } from "../../json";
 import type { UserRecord } from "../../state/entities";
 import type { TenantState } from "../../state/tenantState";
 import type { EntitySet } from "../entitySet";
-import { graphErrors } from "../errors";
 import { findInPath } from "../lookup";
 import { type EntityType, propertiesByKind } from "../model/entityType";
 import { tenantPolicies } from "../model/tenantPolicies";
 import { presentUser } from "../present";
-import { mergeProperties } from "../properties";
+import { mergeProperties, refuseForeign } from "../properties";
 import { readLogs, requirePremium } from "./auditLogs";
 import { keepProperties, policyNow } from "./tenantPolicies";
 import { findUser } from "./users";
@@ -84,10 +83,7 @@ export const authenticationMethods: readonly EntitySet<{ readonly id: string }>[
     show: (_, one) => ({ ...one }),
     update: ({ state, body }, one) => {
       const { id: _, ...sent } = body;
-      const foreign = Object.keys(sent).find((name) => !name.includes("@odata.") && !(name in one));
-      if (foreign !== undefined) {
-        throw graphErrors.invalidProperty(foreign);
-      }
+      refuseForeign(sent, one);
       const changed = mergeProperties({ ...one }, sent, configurationType);
       keepProperties(state, policy.type.name, {
         ...policyNow(state, policy),

@@ -32,7 +32,7 @@ interface ConsentPolicy {
 type Side = "includes" | "excludes";
 type GrantConditions = JsonObject & { readonly id: string };
 
-/** What is kept is withIds after its type too: clients choose the ids of policies. */
+/** What is kept is named after its type too: clients choose the ids of policies. */
 const keptId = (id: string) => `${permissionGrantPolicyType.name}/${id}`;
 
 /**
@@ -115,7 +115,7 @@ function changeable({ kept }: ConsentPolicy): KeptPolicyRecord {
   return kept;
 }
 
-/** GrantConditions of one policy, by which it holds or does not. */
+/** Conditions of one policy, by which it holds or does not. */
 function conditionSets(side: Side): EntitySet<GrantConditions> {
   const policyIn = (call: GraphCall) =>
     findInPath(call, ({ state }, key) => policiesFor(state).find(({ id }) => id === key));

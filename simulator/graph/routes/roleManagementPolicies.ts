@@ -15,7 +15,7 @@ import {
   roleManagementPolicyRuleType,
   roleManagementPolicyType,
 } from "../model/privilegedTypes";
-import { mergeProperties } from "../properties";
+import { mergeProperties, refuseForeign } from "../properties";
 import { requireLicence } from "./privilegedAccess";
 import { keepProperties, keptProperties } from "./tenantPolicies";
 
@@ -192,9 +192,9 @@ function writeRule(
   if (type !== rule["@odata.type"]) {
     throw graphErrors.invalidValue("@odata.type", "UnifiedRoleManagementPolicyRule");
   }
-  const foreign = Object.keys(sent).find((name) => !name.includes("@odata.") && !(name in rule));
-  if (foreign !== undefined || id !== rule.id) {
-    throw graphErrors.invalidProperty(foreign ?? "id");
+  refuseForeign(sent, rule);
+  if (id !== rule.id) {
+    throw graphErrors.invalidProperty("id");
   }
   const changed = mergeProperties(rule, sent, roleManagementPolicyRuleType);
   requireDuration(changed);
