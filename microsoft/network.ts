@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import {
   createSecureContext,
   getCACertificates,
@@ -12,10 +12,30 @@ import { bypassesProxy, proxyFor, readProxySettings } from "../system/proxy";
 /** How long a connection may take to come about, milliseconds. */
 const connectTimeout = 30_000;
 
-/** Further authorities that this machine trusts, PEM; empty where `SSL_CERT_FILE` names none. */
-function readAuthorities(): string {
+/** Authorities in a file, and what tells its content from an earlier one of the same name. */
+interface Authorities {
+  readonly stamp: string;
+  readonly pem: string;
+}
+
+const none: Authorities = { stamp: "", pem: "" };
+let lastRead = none;
+
+/**
+ * Further authorities that this machine trusts, PEM; empty where `SSL_CERT_FILE` names none. A system's
+ * file has 200 KiB, and every request asks: it is read again when it has changed.
+ */
+function readAuthorities(): Authorities {
   const { SSL_CERT_FILE: file } = process.env;
-  return file && existsSync(file) ? readFileSync(file, "utf8") : "";
+  const found = file ? statSync(file, { throwIfNoEntry: false }) : undefined;
+  if (file === undefined || found === undefined) {
+    return none;
+  }
+  const stamp = `${file}:${found.ino}:${found.size}:${found.mtimeMs}`;
+  if (stamp !== lastRead.stamp) {
+    lastRead = { stamp, pem: readFileSync(file, "utf8") };
+  }
+  return lastRead;
 }
 
 /** Loads undici with the first request, because most commands send none. */
@@ -39,12 +59,12 @@ export function networkDispatcher(extraCaPem = ""): Dispatcher {
   const { Agent, EnvHttpProxyAgent, setGlobalDispatcher } = loadUndici();
   const proxies = readProxySettings(process.env);
   const authorities = readAuthorities();
-  const key = JSON.stringify([proxies, authorities, extraCaPem]);
+  const key = JSON.stringify([proxies, authorities.stamp, extraCaPem]);
   const known = made.get(key);
   if (known !== undefined) {
     return known;
   }
-  const secureContext = contextTrusting(authorities, extraCaPem);
+  const secureContext = contextTrusting(authorities.pem, extraCaPem);
   const connect = { timeout: connectTimeout, ...(secureContext && { secureContext }) };
   const direct = new Agent({ connect });
   const dispatcher = new EnvHttpProxyAgent({
@@ -121,14 +141,20 @@ function contextTrusting(...further: readonly string[]): SecureContext | undefin
   return secureContext;
 }
 
+/** The authorities that every connection trusts by now. */
+let trusted = none.stamp;
+
 /** Trusts further authorities in every connection; with an older Node, in those of one client. */
-function trustEverywhere(authorities: string): { cert?: { caFile: string } } {
-  if (authorities === "") {
+function trustEverywhere({ stamp, pem }: Authorities): { cert?: { caFile: string } } {
+  if (pem === "") {
     return {};
   }
   // Node before 22.19 lacks the function.
   if ((setDefaultCACertificates as typeof setDefaultCACertificates | undefined) !== undefined) {
-    setDefaultCACertificates(authoritiesWith(authorities));
+    if (stamp !== trusted) {
+      setDefaultCACertificates(authoritiesWith(pem));
+      trusted = stamp;
+    }
     return {};
   }
   return { cert: { caFile: process.env.SSL_CERT_FILE ?? "" } };

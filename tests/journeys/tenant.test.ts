@@ -8,7 +8,7 @@ import { verifyInputOf } from "../../cli/verification";
 import { readCertificate } from "../../components/certificateFacts";
 import { makeCertificate } from "../support/certificates";
 import { exampleConfiguration, type Journey, startJourney } from "../support/journey";
-import { exportedState } from "../support/stateAtHand";
+import { readingAtHand } from "../support/stateAtHand";
 
 // The official plugins wait for tens of seconds after each deletion.
 jest.setTimeout(300_000);
@@ -52,13 +52,17 @@ test("both workloads with Global Reader connect, and every link says why", async
     directoryRoles: ["Global Reader"],
   });
   await stack.up();
-  // What journeys take for `pulumi stack export` is what that prints.
-  const { stdout } = await journey.script(
-    "pulumi stack export --stack reports",
-    stack.workDirectory,
-  );
-  const atHand = exportedState(journey.environment.PULUMI_BACKEND_URL ?? "", "reports") ?? "";
-  expect(JSON.parse(atHand)).toEqual(JSON.parse(stdout));
+  // What journeys take for the answer of the CLI is what that prints.
+  const backend = journey.environment.PULUMI_BACKEND_URL ?? "";
+  for (const reading of [
+    "stack export",
+    "stack export --show-secrets",
+    "stack output --json --show-secrets",
+  ]) {
+    const words = [...reading.split(" "), "--stack", "reports"];
+    const { stdout } = await journey.script(`pulumi ${words.join(" ")}`, stack.workDirectory);
+    expect(JSON.parse(readingAtHand(words, backend) ?? "")).toEqual(JSON.parse(stdout));
+  }
   const report = await verify(
     verifyInputOf(readOutputs(await stack.outputs(), "dev"), endpoints()),
   );

@@ -4,18 +4,14 @@
  *
  * Started by `startCommands`.
  */
-import { ChildProcess } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { run } from "../../cli/command";
 import { explainFailure } from "../../cli/errors";
 import { openIo } from "../../cli/io";
 import { patience } from "../../operations/converge";
 import type { PulumiCli } from "../../toolchain/pulumiCli";
-import { exportedState } from "./stateAtHand";
+import { readStatesAtHand } from "./stateAtHand";
 import { openStackHere, operateHere } from "./stackHere";
 import { listenForWorker } from "./workerHost";
 
@@ -77,47 +73,7 @@ const takeStderr = collect(process.stderr);
 
 let engineStarts: string[] = [];
 
-/** Records every start of the engine's CLI by this process. */
-function recordEngineStarts(): void {
-  const process = ChildProcess.prototype as unknown as {
-    spawn: (options: { readonly file: string; readonly args?: readonly string[] }) => unknown;
-  };
-  const { spawn } = process;
-  process.spawn = function (this: ChildProcess, options) {
-    if (!/^pulumi(\.exe)?$/.test(basename(options.file))) {
-      return spawn.call(this, options);
-    }
-    const words = options.args?.slice(1) ?? [];
-    const option = words.findIndex((word) => word.startsWith("-"));
-    const command = words.slice(0, option === -1 ? undefined : option).join(" ");
-    engineStarts.push(command);
-    const state = command === "stack export" ? stateFile(words) : undefined;
-    return spawn.call(
-      this,
-      state === undefined ? options : { ...options, file: "cat", args: ["cat", state] },
-    );
-  };
-}
-
-/**
- * A file with what `pulumi stack export` prints of a state that is in files. The CLI takes for it half
- * as long as for an update, and every change begins with it.
- */
-function stateFile(words: readonly string[]): string | undefined {
-  if (words.includes("--show-secrets")) {
-    return undefined;
-  }
-  const backend = process.env.PULUMI_BACKEND_URL ?? "";
-  const state = exportedState(backend, words[words.indexOf("--stack") + 1] ?? "");
-  const file = join(tmpdir(), `apponly-state-${process.pid}.json`);
-  if (state === undefined) {
-    return undefined;
-  }
-  writeFileSync(file, state, { mode: 0o600 });
-  return file;
-}
-
-recordEngineStarts();
+readStatesAtHand((command) => void engineStarts.push(command));
 
 /** The object stays the same: modules hold on to it. */
 function replaceEnvironment(environment: CommandRequest["environment"]): void {

@@ -15,6 +15,7 @@ import type { Operation } from "./commandHost";
 import { startKeptPlugins } from "./keptPlugins";
 import { rsaKey } from "./keys";
 import { preparedToolchain } from "./preparedToolchain";
+import { readStatesAtHand } from "./stateAtHand";
 import { startVaultTransit } from "./vaultTransit";
 import { type Ended, type HostedEnd, startCommands, type Variables } from "./command";
 
@@ -147,6 +148,7 @@ export async function startJourney(
     PULUMI_SKIP_CONFIRMATIONS: "true",
   };
   const vault = passphrase ? undefined : await startVaultTransit();
+  readStatesAtHand();
   const plugins = startPlugins ? undefined : await startKeptPlugins(toolchain, settings);
   const environment = { ...settings, ...vault?.environment, ...plugins?.environment };
   const { loginTls, exchange, compliance, graph } = simulator.endpoints;

@@ -25,10 +25,22 @@ interface TransitRequest {
   readonly ciphertext?: string;
 }
 
-/** Starts one on a port of its own. What it has encrypted is known only to it, by number. */
+/** How a Vault begins what it has encrypted, with the version of its key. */
+const version = "vault:v1:";
+
+/**
+ * The key of a stack's secrets, in a state that it gave this stand-in to encrypt.
+ *
+ * @param encrypted As the state has it; nothing where another provider keeps the key.
+ */
+export function dataKeyOf(encrypted: string | undefined): Buffer | undefined {
+  const text = Buffer.from(encrypted ?? "", "base64").toString();
+  return text.startsWith(version) ? Buffer.from(text.slice(version.length), "base64") : undefined;
+}
+
+/** Starts one on a port of its own. It encrypts nothing: what it is given is in what it gives. */
 export async function startVaultTransit(): Promise<VaultTransit> {
   const token = randomBytes(16).toString("hex");
-  const kept: string[] = [];
   const answer = async (request: IncomingMessage): Promise<object | undefined> => {
     const operation = /^\/v1\/transit\/(encrypt|decrypt)\/apponly$/.exec(request.url ?? "")?.[1];
     const asked = JSON.parse((await text(request)) || "{}") as TransitRequest;
@@ -37,9 +49,9 @@ export async function startVaultTransit(): Promise<VaultTransit> {
     }
     switch (operation) {
       case "encrypt":
-        return { ciphertext: `vault:v1:${kept.push(asked.plaintext ?? "") - 1}` };
+        return { ciphertext: `${version}${asked.plaintext ?? ""}` };
       case "decrypt":
-        return { plaintext: kept[Number(asked.ciphertext?.split(":")[2])] };
+        return { plaintext: asked.ciphertext?.slice(version.length) };
       default:
         return undefined;
     }
