@@ -149,8 +149,6 @@ export async function startJourney(
   };
   const vault = passphrase ? undefined : await startVaultTransit();
   readStatesAtHand();
-  const plugins = startPlugins ? undefined : await startKeptPlugins(toolchain, settings);
-  const environment = { ...settings, ...vault?.environment, ...plugins?.environment };
   const { loginTls, exchange, compliance, graph } = simulator.endpoints;
   const endpoints = {
     APPONLY_AUTHORITY: loginTls,
@@ -158,6 +156,10 @@ export async function startJourney(
     APPONLY_COMPLIANCE: compliance,
     APPONLY_GRAPH: graph,
   };
+  const plugins = startPlugins
+    ? undefined
+    : await startKeptPlugins(toolchain, { ...settings, ...endpoints });
+  const environment = { ...settings, ...vault?.environment, ...plugins?.environment };
   const commands = startCommands();
   let checkpoints = 0;
   /** What a checkpoint keeps of the disk: the backend, and each stack's settings. */

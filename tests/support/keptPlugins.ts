@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
+import type * as connections from "../../exchange/connections";
+import type * as exchange from "../../exchange/plugin";
+import { listen, type Plugin } from "../../toolchain/pluginProtocol/server";
 import { serveStandIns } from "../../toolchain/standIns/serve";
 import type { EngineToolchain } from "../../toolchain/toolchain";
 import type { Variables } from "./command";
@@ -18,7 +21,7 @@ export interface KeptPlugins {
 }
 
 /**
- * Keeps the stand-ins up, where the toolchain has chosen them: under jest in a process beside the
+ * Keeps the stand-ins and this project's own provider up, where the toolchain has chosen them: under jest in a process beside the
  * worker, because in jest's they take twice as long. The engine configures them anew in each update, so that
  * nothing but their start is saved.
  *
@@ -40,7 +43,7 @@ export async function startKeptPlugins(
     const all = { ...process.env, ...environment, ...variables };
     const { addresses, close } = await ("expect" in globalThis
       ? askWorker(onOneLine(all))
-      : serveStandIns(all, rsaKeyInTurn));
+      : servePlugins(all));
     ends.push(close);
     return { PULUMI_DEBUG_PROVIDERS: addresses };
   };
@@ -48,6 +51,33 @@ export async function startKeptPlugins(
     environment: await serve({}),
     environmentWith: serve,
     stop: () => ends.forEach((end) => end()),
+  };
+}
+
+/** Loaded where it is served, which is beside jest. */
+function ownProvider(environment: NodeJS.ProcessEnv): Plugin {
+  /* oxlint-disable typescript/no-require-imports */
+  const { connect: open } = require("../../exchange/connections") as typeof connections;
+  const { exchangePlugin } = require("../../exchange/plugin") as typeof exchange;
+  /* oxlint-enable typescript/no-require-imports */
+  return exchangePlugin((settings) => open(settings, environment));
+}
+
+/** Serves the stand-ins and this project's own provider out of this process. */
+export async function servePlugins(
+  environment: NodeJS.ProcessEnv,
+): ReturnType<typeof serveStandIns> {
+  // What a provider reads by itself; the files of a worker take turns.
+  process.env.SSL_CERT_FILE = environment.SSL_CERT_FILE;
+  const standIns = await serveStandIns(environment, rsaKeyInTurn);
+  const own = ownProvider(environment);
+  const { port, close } = await listen(own);
+  return {
+    addresses: `${standIns.addresses},${own.name}:${port}`,
+    close: () => {
+      standIns.close();
+      close();
+    },
   };
 }
 
