@@ -5,14 +5,16 @@ import { cloudOfGraph } from "../../components/catalog/clouds";
 import { connect } from "../../exchange/connections";
 import { connectDeployer } from "../../microsoft/deployer/session";
 import { type Adoption, adopt } from "../../operations/adopt/adopt";
+import { ImportFailed } from "../../operations/adopt/importResources";
 import { findRegistration } from "../../operations/adopt/findRegistration";
 import { findProject, ownNameOf, type Project, stacksOf } from "../../operations/project";
 import { providerSettingsIn } from "../../operations/providerSettings";
 import { readStack, StackMissing } from "../../operations/readableStack";
 import { applicationTypes } from "../../policy/rules/types";
 import { viewOfState } from "../../review/input/stackState";
-import { UsageFailure } from "../../system/failure";
+import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { findCli } from "../../toolchain/toolchain";
+import { failureOf } from "../errors";
 import type { Io } from "../io";
 import { openForChange } from "../openForChange";
 import { type OptionsOf, stackOption } from "../options";
@@ -82,11 +84,23 @@ export async function adoptRegistration(
       drop: options.drop ?? [],
       open: () => asked.openForChange(name, io.progress, "either"),
     }),
-  );
+  ).catch((error: unknown) => {
+    throw error instanceof ImportFailed ? explainImport(error, name) : error;
+  });
   await io.out(formatReviews([adoption.review], options.format, io));
   if (options.format === "terminal") {
     await io.out(adoptionText(adoption, settingsFile, name));
   }
+}
+
+/** What kept the engine from an import, and that the same command goes on. */
+function explainImport(error: ImportFailed, stack: string): Failure {
+  const { message, exitCode } = failureOf(error, exitCodes.failed, stack);
+  return new Failure(
+    `The import failed, and the tenant is as it was. ${message}\nThen run the same command again: what was imported is left out.`,
+    exitCode,
+    { cause: error },
+  );
 }
 
 /** Refuses a registration that another stack of the project manages. */

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { listOf, type Properties, propertiesOf, textOf } from "../../policy/rules/values";
-import { Failure } from "../../system/failure";
 import { runEngine } from "../../toolchain/engineProcesses";
 import { ownNameOf } from "../project";
 import { ownPlugins } from "../projectProgram";
@@ -30,7 +29,7 @@ export interface ImportedResource {
  * The tenant is read and not written. What is in the state already stays.
  *
  * @param project Name of the project.
- * @throws {Failure} If the engine refuses.
+ * @throws {ImportFailed} If the engine refuses.
  * @see https://www.pulumi.com/docs/iac/cli/commands/pulumi_import/
  */
 export async function importResources(
@@ -65,6 +64,9 @@ export async function importResources(
   }
 }
 
+/** The engine could not import all of it; its message is the engine's whole text. */
+export class ImportFailed extends Error {}
+
 async function runImport(stack: Stack, cwd: string, file: string): Promise<void> {
   const { envVars, pulumiCommand } = stack.workspace as unknown as CliWorkspace;
   const args = ["--generate-code=false", "--protect=false", "--yes", "--skip-preview"];
@@ -74,9 +76,7 @@ async function runImport(stack: Stack, cwd: string, file: string): Promise<void>
     { cwd, environment: envVars },
   );
   if (exitCode !== 0) {
-    throw new Failure(
-      `The import failed, and the tenant is as it was. Run the command again: what was imported is left out then.\n${stderr || stdout}`,
-    );
+    throw new ImportFailed(stderr.trim() || stdout.trim());
   }
 }
 

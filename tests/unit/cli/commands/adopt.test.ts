@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { adoptCommand, adoptRegistration } from "../../../../cli/commands/adopt";
 import { run } from "../../../../cli/command";
+import { ImportFailed } from "../../../../operations/adopt/importResources";
 import { StackMissing } from "../../../../operations/readableStack";
 import { fakeChange, permissionChange, reviewWith } from "../../../support/fakeChange";
 import { failureOf } from "../../../support/openedForReading";
@@ -52,16 +53,24 @@ const holding = (id: string) =>
     },
   }) as never;
 
-async function adopted(line: string, others: () => Promise<never>, carried: string[] = []) {
+async function adopted(
+  line: string,
+  others: () => Promise<never>,
+  carried: string[] = [],
+  refused?: Error,
+) {
   const io = recordingIo();
-  const adopt = jest.fn((_: { settingsFile: string; drop: readonly string[] }) =>
-    Promise.resolve({
+  const adopt = jest.fn(async (_: { settingsFile: string; drop: readonly string[] }) => {
+    if (refused !== undefined) {
+      throw refused;
+    }
+    return {
       plan: { settings: {}, resources: [{}, {}] } as never,
       carried,
       review: reviewWith(),
       drift: { review: reviewWith(permissionChange({ id: "extra-id" })) } as never,
-    }),
-  );
+    };
+  });
   const options = await parsedOptions(adoptCommand, `-s prod -a Legacy ${line}`.trim());
   const failure = await failureOf(
     adoptRegistration(options, io, {
@@ -105,6 +114,24 @@ test("a registration that another stack manages is refused before anything is wr
     message: expect.stringContaining('The stack "other" manages this app registration already.'),
   });
   expect(adopt).not.toHaveBeenCalled();
+});
+
+test("an import that the engine refuses is one sentence of its cause, without the engine's log", async () => {
+  const log = [
+    "Importing (prod):",
+    " =  exchangeonline:index:ManagementRole access-exchange-role importing (16s) error: getaddrinfo ENOTFOUND outlook.office365.com",
+    "Diagnostics:",
+    "  exchangeonline:index:ManagementRole (access-exchange-role):",
+    "    error: getaddrinfo ENOTFOUND outlook.office365.com",
+    "",
+    "Resources:",
+    "    6 errored",
+  ].join("\n");
+  const { failure } = await adopted("", missing, [], new ImportFailed(log));
+  expect(failure?.message).toMatch(
+    /^The import failed, and the tenant is as it was\. .*outlook\.office365\.com.*\nThen run the same command again: what was imported is left out\.$/,
+  );
+  expect(failure?.message).not.toMatch(/Importing|Diagnostics|errored/);
 });
 
 test("another stack that manages something else, or cannot be read, decides", async () => {
