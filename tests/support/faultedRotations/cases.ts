@@ -11,24 +11,23 @@ export interface FaultedRotation {
 /** How many requests are struck in one rotation, where each is struck in one way. */
 const together = 5;
 
-/** How many writes share all ways in which a request is struck, where each is struck in some. */
-const writesTogether = 2;
+/** Whether a request is struck: those of a batch are, one by one, and not the batch itself. */
+export const isStruckAlone = ({ path }: BaselineRequest) => !path.endsWith("/$batch");
 
 /**
  * What is struck, by rotation: every request, in every way or, unless `all`, in one that changes from
- * request to request; writes in every other one.
+ * request to request.
  *
  * Unless `all`, up to five reads of one part are struck in one rotation, each as often as the
  * rotation is run again at the most: more goes wrong at once, and fewer rotations are needed.
  */
 export function casesOf(requests: readonly BaselineRequest[], all: boolean): FaultedRotation[][] {
   const cases = requests.flatMap((request, index): FaultedRotation[] => {
-    // The requests of a batch are struck one by one, and not the batch itself.
-    if (request.path.endsWith("/$batch")) {
+    if (!isStruckAlone(request)) {
       return [];
     }
-    const share = request.method === "PATCH" ? writesTogether : faultKinds.length;
-    const kinds = all ? faultKinds : faultKinds.filter((_, kind) => (kind - index) % share === 0);
+    const own = faultKinds[index % faultKinds.length] ?? "throttled";
+    const kinds = all ? faultKinds : [own];
     return kinds.map((kind) => ({ number: index + 1, request, kind }));
   });
   const rotations: FaultedRotation[][] = [];
