@@ -12,6 +12,7 @@ import { afterAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Connections } from "../../exchange/resource";
 import { InitializationFailed } from "../../toolchain/pluginProtocol/failures";
 import type { Properties } from "../../toolchain/pluginProtocol/values";
+import { exchangeDirectory } from "../../toolchain/versions";
 import { Graph } from "../simulator/support/clients";
 import { simulated } from "../simulator/support/simulated";
 import {
@@ -24,6 +25,7 @@ import {
   type ScriptApp,
   simulatedConnections,
 } from "../support/exchangeTenant";
+import { startPlugin } from "../support/pluginClient";
 
 const user = (name: string, Department: string) => ({
   userPrincipalName: `${name}@contoso.onmicrosoft.com`,
@@ -509,4 +511,15 @@ it("makes everything for a deployer whose first role in Exchange came by the com
   expect(Object.keys(await rightsIn("exchange"))).toEqual(["Get-Mailbox", "Set-Mailbox"]);
   await remove(made);
   expect(readKept().roleAssignments).toHaveLength(1);
+});
+
+it("its program starts as the engine starts it, and says what is wrong with inputs", async () => {
+  const inputs = { workload: "teams" };
+  const { failures } = (await plugin()).check(token("ServicePrincipal"), inputs);
+  const started = await startPlugin(join(exchangeDirectory, "pulumi-resource-exchangeonline"));
+  const reasons = await started
+    .check(token("ServicePrincipal"), inputs)
+    .finally(() => started.close());
+  expect(failures).not.toEqual([]);
+  expect(reasons).toEqual(failures.map(({ reason }) => reason));
 });
