@@ -3,6 +3,7 @@ import { lstat, mkdir, readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { removeDeadLocks } from "../operations/engineLocks";
 import { findProject, ownNameOf, type ProjectStack } from "../operations/project";
+import { StackMissing } from "../operations/readableStack";
 import { Failure } from "../system/failure";
 import { setAsideWrongKinds } from "./damagedFolder";
 import { failureOf } from "./errors";
@@ -66,7 +67,7 @@ export async function withHint<T>(
     const failure = failureOf(error, undefined, name);
     const own = ownNameOf(name);
     if (process.env.APPONLY_EMBEDDED === "true") {
-      throw failure.message.startsWith("The backend has no stack")
+      throw failure instanceof StackMissing
         ? new Failure(
             `The embedded tenant has no stack "${own}" yet. Deploy it: apponly up --stack ${own}`,
             failure.exitCode,

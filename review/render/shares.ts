@@ -63,7 +63,7 @@ export function stacksInWords(
   const names = (some: readonly StackReview[]) =>
     some.map(({ stack }) => written(stack)).join(", ");
   if (stacks.length === all.length) {
-    return `All ${stacks.length} stacks`;
+    return stacks.length === 2 ? "Both stacks" : `All ${stacks.length} stacks`;
   }
   const concerned = new Set(stacks);
   const others = all.filter((review) => !concerned.has(review));

@@ -39,7 +39,7 @@ test("three stacks side by side: two are reviewed in one table, the third is tol
   expect(reviewed.stderr).toContain("1 of 3 stacks failed.\nsettings: broken");
   expect(reviewed.code).toBe(2);
   expect(reviewed.stdout).toMatch(/^## Permission changes: .* in 2 stacks\n/);
-  expect(reviewed.stdout).toContain("### All 2 stacks");
+  expect(reviewed.stdout).toContain("### Both stacks");
   // Programs that run side by side in one process each have their own settings.
   const lines = (await readFile(join(records, "review-stacks.jsonl"), "utf8")).trim().split("\n");
   const roles = lines.map((line) => {
