@@ -1,9 +1,8 @@
 import { availableParallelism, freemem } from "node:os";
-import { setTimeout as pause } from "node:timers/promises";
 import { classOfFailure } from "../fleet/failureClass";
 import { firstNames } from "../fleet/stackNames";
 import type { FailureClass, RecordPart, StackRecord } from "../fleet/record";
-import { runInLanes, sideBySide } from "../fleet/sideBySide";
+import { DoneLater, runInLanes, sideBySide } from "../fleet/sideBySide";
 import { chooseStacks, meansSeveral, type StackChoice } from "../operations/chooseStacks";
 import type { ProjectStack } from "../operations/project";
 import type { Environment } from "../system/environment";
@@ -134,13 +133,14 @@ async function manyStacks<T>(
       answer: buffered.answer(),
     };
   };
+  const throttled = new Set<ProjectStack>();
   const outcomes = await runInLanes(stacks, jobs ?? sideBySide(machine()), async (stack, lane) => {
-    let result = await once(stack, lane);
-    if (failureClassOf(result.failure) === "throttled") {
-      // The tenant limits its own callers: the others go on meanwhile, in their lanes.
+    const result = await once(stack, lane);
+    // The tenant limits its own callers: the others go on meanwhile.
+    if (failureClassOf(result.failure) === "throttled" && !throttled.has(stack)) {
+      throttled.add(stack);
       board.start(stack.name).start("throttled, is asked once more");
-      await pause(throttlePause);
-      result = await once(stack, lane);
+      return new DoneLater(throttlePause);
     }
     const { value, failure, record, written, said, answer } = result;
     await keep(record);

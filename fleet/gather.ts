@@ -148,7 +148,7 @@ function parsedRecord(line: string): StackRecord | string {
 }
 
 function gatherStack(stack: string, records: readonly StackRecord[]): GatheredStack {
-  const newest = [...records].sort((a, b) => (a.ended > b.ended ? -1 : 1));
+  const newest = stillTrue(records);
   const failures = newest.flatMap(({ result, failure, command }): StackFailure[] =>
     result === "succeeded"
       ? []
@@ -189,10 +189,35 @@ function lookedBy(records: readonly StackRecord[]): string[] {
     ({ result, failure, unread = [] }) =>
       unread.length === 0 && (result === "succeeded" || judgements.includes(failure?.class)),
   );
-  return [
-    ...whole.filter(({ findings }) => findings !== undefined).map(({ command }) => command),
+  const looked = [
+    ...whole
+      .filter(({ findings }) => findings !== undefined)
+      // An update has judged its own changes as a review does.
+      .flatMap(({ command }) => (command === "up" ? [command, "review"] : [command])),
     ...(whole.some(({ certificates }) => certificates !== undefined) ? ["certificates"] : []),
   ];
+  return [...new Set(looked)];
+}
+
+/** Failures that an update which succeeds has put right, whichever command met them. */
+const rightAfterUpdate: readonly (FailureClass | undefined)[] = ["stack-missing", "locked"];
+
+/**
+ * The newest first, without those that an update has left behind which ended well after them: it makes
+ * the changes that a review has judged, and judges them anew; and its stack is there, and not locked.
+ */
+function stillTrue(records: readonly StackRecord[]): StackRecord[] {
+  const updated = records.find(
+    ({ command, result }) => command === "up" && result === "succeeded",
+  )?.ended;
+  return records
+    .filter(
+      ({ command, failure, ended }) =>
+        updated === undefined ||
+        ended >= updated ||
+        (command !== "review" && !rightAfterUpdate.includes(failure?.class)),
+    )
+    .sort((a, b) => (a.ended > b.ended ? -1 : 1));
 }
 
 /** The findings, worst first; of what several commands have found, the worst. */

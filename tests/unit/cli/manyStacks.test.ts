@@ -219,6 +219,28 @@ describe("work over fifty stacks", () => {
     expect(outcomes[16]).toMatchObject({ value: "again" });
   });
 
+  test("a tenant that throttles keeps no lane: the others go on, and it is asked once more after them", async () => {
+    const asked: string[] = [];
+    const throttled = ["tenant01", "tenant02"];
+    const outcomes = await overStacks(
+      "certificates",
+      { stack: names.slice(0, 6), jobs: 2 },
+      recordingIo(),
+      (stack = "") => {
+        asked.push(stack);
+        return throttled.includes(stack)
+          ? Promise.reject(new Failure("429 Too Many Requests"))
+          : new Promise((resolve) => setTimeout(resolve, 1));
+      },
+      around({ throttlePause: 100 }),
+    );
+    expect(asked.slice(0, 6)).toEqual(names.slice(0, 6));
+    expect(asked.slice(6).sort()).toEqual(throttled);
+    // In the order chosen all the same, and twice is enough.
+    expect(outcomes.map(({ stack }) => stack)).toEqual(names.slice(0, 6));
+    expect(outcomes.filter(({ failure }) => failure).map(({ stack }) => stack)).toEqual(throttled);
+  });
+
   test("each leaves exactly one record, also one that fails", async () => {
     const { lines } = await work();
     const records = lines.map((line) => recordShape.parse(JSON.parse(line)));

@@ -55,6 +55,49 @@ describe("records that are gathered", () => {
     );
   });
 
+  describe("an update that ended well", () => {
+    const recordAt = (
+      command: StackRecord["command"],
+      hour: number,
+      failure?: StackRecord["failure"],
+    ) =>
+      recordWith({
+        command,
+        ended: `2026-11-25T0${hour}:00:00Z`,
+        ...(failure && { result: "failed" as const, exitCode: 1, failure }),
+      });
+    const gate = { class: "policy", message: "The gate is closed." } as const;
+    const missing = { class: "stack-missing", message: "The backend has no stack." } as const;
+    const locked = { class: "locked", message: "The stack is locked by process 7." } as const;
+    const signIn = { class: "sign-in", message: "AADSTS7000215" } as const;
+    const failuresOf = (...records: readonly StackRecord[]) =>
+      gatherRecords([fileOf(...records)], []).stacks.flatMap(({ failures }) => failures);
+
+    test.each([
+      ["a review that failed", recordAt("review", 3, gate)],
+      ["that a command found no stack", recordAt("verify", 3, missing)],
+      ["that a command met a lock", recordAt("drift", 3, locked)],
+    ])("leaves %s behind", (_what, failed) => {
+      expect(failuresOf(failed, recordAt("up", 4))).toEqual([]);
+      expect(failuresOf(recordAt("up", 4), failed)).toEqual([]);
+    });
+
+    test("leaves nothing behind that came after it, or that it cannot put right, nor does one that failed", () => {
+      expect(failuresOf(recordAt("up", 3), recordAt("review", 4, gate))).toMatchObject([gate]);
+      expect(failuresOf(recordAt("verify", 3, signIn), recordAt("up", 4))).toMatchObject([signIn]);
+      expect(failuresOf(recordAt("drift", 3, gate), recordAt("up", 4))).toMatchObject([gate]);
+      expect(failuresOf(recordAt("review", 3, gate), recordAt("up", 4, locked))).toMatchObject([
+        locked,
+        gate,
+      ]);
+    });
+
+    test("has judged its changes as a review does, so that what a review found and is gone is gone", () => {
+      const { tenants } = reportOf([recordAt("review", 3, gate), recordAt("up", 4)]);
+      expect(tenants[0]?.lookedBy).toEqual(["up", "review", "certificates"]);
+    });
+  });
+
   test("records of several commands make one tenant, each with what it has looked at", () => {
     const { tenants, certificates, findings } = reportOf([
       recordWith({ command: "certificates", findings: undefined }),
