@@ -7,6 +7,7 @@ import type * as signInModule from "../access/verify/signIn";
 import type * as httpModule from "../microsoft/http";
 import type * as projectModule from "../operations/project";
 import type * as knownFailures from "./knownFailures";
+import type * as stagedModule from "./stagedProject";
 
 /**
  * Any error as one that can be shown: what is the person's to solve as it is, another with what
@@ -30,7 +31,10 @@ export function failureOf(
     return new Failure(told, exitCodes.usage, { cause: error });
   }
   const { knownFailure } = require("./knownFailures") as typeof knownFailures;
-  return knownFailure(error, stack) ?? new Failure(text, exitCode, { cause: error });
+  const { namedAsInProject } = require("./stagedProject") as typeof stagedModule;
+  return (
+    knownFailure(error, stack) ?? new Failure(namedAsInProject(text), exitCode, { cause: error })
+  );
 }
 
 /** Why a host did not answer, and what to do: what Node says of it explains nothing. */

@@ -5,6 +5,7 @@ import { exitCodes, Failure } from "../system/failure";
 import { isLoopback } from "../system/loopback";
 import { systemReason } from "../system/systemErrors";
 import { explainLock } from "./lockedStack";
+import { namedAsInProject } from "./stagedProject";
 
 /** What a text of the CLI, the engine or a plugin means, and what somebody does about it. */
 interface KnownFailure {
@@ -47,6 +48,19 @@ const failureTable: readonly KnownFailure[] = [
     pattern: /passphrase must be set|PULUMI_CONFIG_PASSPHRASE/,
     say: (_, stack) =>
       `The secrets of the stack ${stack} need their passphrase. Set PULUMI_CONFIG_PASSPHRASE, or name its file in PULUMI_CONFIG_PASSPHRASE_FILE.`,
+    exitCode: exitCodes.usage,
+  },
+  {
+    // https://github.com/pulumi/pulumi/blob/master/sdk/go/common/workspace/config.go
+    pattern:
+      /could not unmarshal '([^'\n]+)': (Configuration key '([^'\n]+)' is not namespaced[^\n]*)/,
+    say: ([, file, text, key]) =>
+      `Pulumi refuses ${file}: ${text}. Write only what it is: "${key}:" and under it "value:". A type and a default are for keys of the project's own name.`,
+    exitCode: exitCodes.usage,
+  },
+  {
+    pattern: /could not (?:unmarshal|parse) '([^'\n]+)': (?!yaml:|invalid YAML)([^\n]*)/,
+    say: ([, file, text]) => `Pulumi refuses ${file}: ${text}. Correct it.`,
     exitCode: exitCodes.usage,
   },
   {
@@ -137,7 +151,7 @@ export function unreachableHostText(host: string): string {
  * @returns Nothing where the text is about something else.
  */
 export function knownFailure(error: unknown, stack = "NAME"): Failure | undefined {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = namedAsInProject(error instanceof Error ? error.message : String(error));
   const lock = explainLock(text);
   if (lock !== undefined) {
     return new Failure(lock, exitCodes.failed, { cause: error });

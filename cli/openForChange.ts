@@ -1,4 +1,4 @@
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import { program } from "../index";
 import { mendState } from "../operations/damagedState";
 import { lockFolderOf, removeDeadLocks, stateFolderOf } from "../operations/engineLocks";
@@ -108,12 +108,8 @@ async function takeOver(project: Project, stack: string, progress: Steps): Promi
   if (left === undefined) {
     const notes: string[] = [];
     const own = join(state, "stacks", project.name, `${ownNameOf(stack)}.json`);
-    const history = join(state, "history", project.name, ownNameOf(stack), sep);
-    await mendState(
-      state,
-      notes,
-      (file) => file === own || file === `${own}.attrs` || file.startsWith(history),
-    );
+    const history = join(state, "history", project.name, ownNameOf(stack));
+    await mendState(state, notes, [own, `${own}.attrs`, history]);
     notes.forEach((note) => progress.start(`Mend ${stack}`).done(note));
   }
 }

@@ -24,13 +24,26 @@ const encryption = ["encryptionsalt", "secretsprovider", "encryptedkey"];
 /** What says in which tenant a stack is, and who signs in there. */
 const ofTenant = /^(azuread:.*|apponly:(cloud|organization))$/;
 
+const folderStart = "apponly-stack-";
+
+/** The person's file for each copy of this process. */
+const originals = new Map<string, string>();
+
+/** A text of the CLI, in which the person's files have their own names, and not those of their copies. */
+export function namedAsInProject(text: string): string {
+  if (!text.includes(folderStart)) {
+    return text;
+  }
+  return [...originals].reduce((told, [copy, original]) => told.replaceAll(copy, original), text);
+}
+
 /**
  * Copies what the CLI reads of a project into a folder of this run, in which it may write: it adds a
  * salt to settings without one, also where it only reads, and keeps a selection for each project.
  * The person's files and selection stay as they are.
  */
 export async function stageProject(found: ProjectStack): Promise<StagedProject> {
-  const directory = await realpath(await mkdtemp(join(tmpdir(), "apponly-stack-")));
+  const directory = await realpath(await mkdtemp(join(tmpdir(), folderStart)));
   const [file, settings] = ["Pulumi.yaml", `Pulumi.${ownNameOf(found.name)}.yaml`].map((name) =>
     join(directory, name),
   ) as [string, string];
@@ -38,6 +51,7 @@ export async function stageProject(found: ProjectStack): Promise<StagedProject> 
     await rm(directory, { recursive: true, force: true });
     await rm(selectionFile(found.project.name, file), { force: true });
   });
+  originals.set(file, found.project.file).set(settings, found.settingsFile);
   const isEmbedded = process.env.APPONLY_EMBEDDED === "true";
   const renew = async () => {
     await copy(found.project.file, file, (document) => {

@@ -22,19 +22,19 @@ export interface MendedState {
  *
  * @param state The folder `.pulumi`.
  * @param notes Gets what was done, in full sentences.
- * @param isOwn Tells the files that are looked at. One that is missing is put back only where its
- *   backup is among them. @default all
+ * @param own The files and folders that are looked at: what others have is not even listed. A file that is
+ *   missing is put back only where its backup is among them. @default all
  */
 export async function mendState(
   state: string,
   notes: string[],
-  isOwn: (file: string) => boolean = () => true,
+  own: readonly string[] = [state],
 ): Promise<MendedState> {
-  const there = await entriesInState(state);
-  const aside = await setAsideInState(state, there, notes, isOwn);
+  const there = await entriesInState(state, own);
+  const aside = await setAsideInState(state, there, notes);
   const files = there
     .map(({ path }) => path)
-    .filter((path) => path !== state && isOwn(path) && !isBelow(path, aside));
+    .filter((path) => path !== state && !isBelow(path, aside));
   await mendStore(state, files, notes);
   const stacks = [...files, ...aside]
     .filter((one) => one.startsWith(join(state, "stacks")))
@@ -69,16 +69,23 @@ interface StateEntry {
   readonly kind: "file" | "folder" | undefined;
 }
 
-/** The folder of a state, and all that is in it. */
-async function entriesInState(state: string): Promise<StateEntry[]> {
+/** The folder of a state, and what is looked at, with all that is in it. */
+async function entriesInState(state: string, own: readonly string[]): Promise<StateEntry[]> {
   const kindOfEntry = (one: Pick<Dirent, "isFile" | "isDirectory">): StateEntry["kind"] =>
     one.isFile() ? "file" : one.isDirectory() ? "folder" : undefined;
-  const itself = await lstat(state).catch(ignoreMissing);
-  const inside = await readdir(state, { recursive: true, withFileTypes: true }).catch(() => []);
-  return [
-    ...(itself === undefined ? [] : [{ path: state, kind: kindOfEntry(itself) }]),
-    ...inside.map((one) => ({ path: join(one.parentPath, one.name), kind: kindOfEntry(one) })),
-  ];
+  const entries: StateEntry[] = [];
+  for (const path of new Set([state, ...own])) {
+    const itself = await lstat(path).catch(ignoreMissing);
+    const inside =
+      itself?.isDirectory() === true && own.includes(path)
+        ? await readdir(path, { recursive: true, withFileTypes: true }).catch(() => [])
+        : [];
+    entries.push(
+      ...(itself === undefined ? [] : [{ path, kind: kindOfEntry(itself) }]),
+      ...inside.map((one) => ({ path: join(one.parentPath, one.name), kind: kindOfEntry(one) })),
+    );
+  }
+  return entries;
 }
 
 /** Whether it is one of these, or in one of them. */
@@ -99,14 +106,13 @@ async function setAsideInState(
   state: string,
   entries: readonly StateEntry[],
   notes: string[],
-  isOwn: (file: string) => boolean,
 ): Promise<string[]> {
   const place = `${state}.${damagedName()}`;
   const wrong: string[] = [];
   for (const { path, kind: found } of entries) {
     const kind = path === state ? "folder" : expectedKind(relative(state, path).split(sep));
     const isWrong = kind !== undefined && found !== undefined && found !== kind;
-    if (!isWrong || isBelow(path, wrong) || !(path === state || isOwn(path))) {
+    if (!isWrong || isBelow(path, wrong)) {
       continue;
     }
     const aside = join(place, relative(state, path));

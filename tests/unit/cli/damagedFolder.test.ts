@@ -222,20 +222,21 @@ test("a checkpoint of which nothing is whole is set aside with all that belongs 
 
 test("of a state that others use only the files of the stack are mended", async () => {
   const own = join(folder, checkpoint);
-  const isOwn = (file: string) => [own, `${own}.attrs`].includes(file);
+  const looked = [own, `${own}.attrs`, join(folder, `${state}/history/apponly/dev`)];
   const others = join(folder, `${state}/stacks/apponly/other.json`);
   for (const file of [own, `${own}.attrs`, `${own}.bak.attrs`]) {
     damageOf(file, "cut in half");
   }
   writeFileSync(others, "");
+  writeFileSync(join(folder, `${state}/history/apponly/dev/dev-1.history.json`), "");
   const notes: string[] = [];
-  await mendState(join(folder, state), notes, isOwn);
-  expect(notes).toHaveLength(2);
+  await mendState(join(folder, state), notes, looked);
+  expect(notes).toHaveLength(3);
   expect(readFileSync(own, "utf8")).toBe(whole[`${checkpoint}.bak`]);
   expect(readFileSync(others, "utf8")).toBe("");
   // A stack that somebody has removed stays so.
   rmSync(own);
-  expect(await mendState(join(folder, state), [], isOwn)).toEqual({ checkpoints: [], lost: [] });
+  expect(await mendState(join(folder, state), [], looked)).toEqual({ checkpoints: [], lost: [] });
 });
 
 test("a folder that is a link is not written into", async () => {

@@ -1,4 +1,9 @@
 /** What the CLI, the engine and plugins say of the failures that everybody has, in one sentence each. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findStack } from "../../../operations/project";
+import { stageProject } from "../../../cli/stagedProject";
 import { startedByNpx } from "../../support/startedByNpx";
 import { asTypedHere, typedIo } from "../../../cli/embeddedCommands";
 import { failureOf, wholeText } from "../../../cli/errors";
@@ -16,6 +21,29 @@ const lookup = (text: string) =>
   `error: Unhandled exception: Error: invocation of azuread:index/getDomains:getDomains returned an error: ${text}
     at Object.callback (/x/node_modules/@pulumi/pulumi/runtime/invoke.js:1:1)
 error: Unhandled exception: Error: error serializing property "outputs": error serializing property "clientId": invocation of azuread:index/getClientConfig:getClientConfig returned an error: ${text}`;
+
+test("what the CLI says of the copy of a project's files names the person's own, alike for each stack", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "a project of-"));
+  const files = ["Pulumi.yaml", "Pulumi.contoso.yaml"].map((name) => join(folder, name));
+  files.forEach((file) => writeFileSync(file, "name: apponly\nruntime: nodejs\n"));
+  const said = async (name: string, text: string) => {
+    const { directory } = await stageProject(findStack("contoso", folder));
+    return failureOf(wrapped(`error: ${text.replace("FILE", join(directory, name))}`)).message;
+  };
+  const typed =
+    "could not unmarshal 'FILE': Configuration key 'apponly:directoryRoles' is not namespaced by the project and should not define a type";
+  const first = await said("Pulumi.yaml", typed);
+  expect(first).toBe(
+    `Pulumi refuses ${files[0]}: Configuration key 'apponly:directoryRoles' is not namespaced by the project and should not define a type. Write only what it is: "apponly:directoryRoles:" and under it "value:". A type and a default are for keys of the project's own name.`,
+  );
+  expect(await said("Pulumi.yaml", typed)).toBe(first);
+  expect(await said("Pulumi.contoso.yaml", "could not unmarshal 'FILE': config is null")).toBe(
+    `Pulumi refuses ${files[1]}: config is null. Correct it.`,
+  );
+  // What nobody here knows, too.
+  expect(await said("Pulumi.contoso.yaml", "FILE is odd")).toBe(`${files[1]} is odd`);
+  rmSync(folder, { recursive: true });
+});
 
 test.each<[string, string, number, string]>([
   [
