@@ -14,7 +14,6 @@ import { commandAliases, type CommandEntry, commandTable } from "./commandTable"
 import type * as completionsModule from "./completions";
 import type * as embeddedFolderModule from "./embeddedFolder";
 import type * as embeddedSession from "./embeddedSession";
-import { asTypedHere, typedIo } from "./embeddedCommands";
 import { failureOf, wholeText } from "./errors";
 import { hangingIndent } from "./hangingIndent";
 import { tidyUp } from "./interruption";
@@ -23,6 +22,7 @@ import type * as failureJsonModule from "./failureJson";
 import { ownVersion } from "./ownVersion";
 import { type Io, preferencesIn } from "./io";
 import { embeddedFolderOption, folderOption } from "./options";
+import { asTypedHere, forgetWhereabouts, tellFolder, tellStack, typedIo } from "./typedCommands";
 
 /** Names of all commands. */
 export const commandNames = Object.keys(commandTable);
@@ -42,6 +42,7 @@ const namesOf: ReadonlyMap<string, string> = new Map(
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   const line = args.length === 0 ? ["--help"] : args;
+  forgetWhereabouts();
   const program = commandLine(line, io);
   try {
     const ended = await program.parseAsync(line, { from: "user" }).then(
@@ -129,7 +130,10 @@ export function commandLine(args: readonly string[], io: Io): Command {
         .choices(["auto", "always", "never"])
         .default("auto"),
     )
-    .hook("preAction", (program, command) => enterWhereAsked(program.opts(), command.name(), io))
+    .hook("preAction", (program, command) => {
+      tellStack(oneStackOf(command));
+      return enterWhereAsked(program.opts(), command.name(), io);
+    })
     .version(ownVersion(), "--version", "print the version")
     .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .configureOutput({
@@ -236,10 +240,23 @@ async function enterWhereAsked(
   }
 }
 
+/** The stack that a command is about, empty where it is the selected one; nothing where it is about several, or none. */
+function oneStackOf(command: CommandUnknownOpts): string | undefined {
+  const { stack = "", all, tag, shard } = command.opts();
+  const isAboutOne = command.options.some(({ long }) => long === "--stack");
+  const named: unknown = Array.isArray(stack) && stack.length === 1 ? stack[0] : stack;
+  return isAboutOne &&
+    [all, tag, shard].every((one) => one === undefined) &&
+    typeof named === "string"
+    ? named
+    : undefined;
+}
+
 /** Options of a command that are paths are relative to it, as with Pulumi. */
 function enterFolder(this: void, folder: string): void {
   try {
     process.chdir(folder);
+    tellFolder(folder);
   } catch (error) {
     const { code = "unknown" } = error as NodeJS.ErrnoException;
     throw new UsageFailure(`--cwd "${folder}" is not a folder that can be entered (${code}).`);

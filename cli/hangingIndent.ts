@@ -1,4 +1,4 @@
-import { asTypedHere } from "./embeddedCommands";
+import { asTypedHere } from "./typedCommands";
 
 /**
  * Breaks a line, with its commands as they are typed here, at spaces so that no row is wider than a terminal; rows after the first are

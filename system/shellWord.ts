@@ -5,5 +5,5 @@ export function quotedWord(text: string): string {
 
 /** The same, without quotes where none are needed. */
 export function shellWord(text: string): string {
-  return /^[\w.-]+$/.test(text) ? text : quotedWord(text);
+  return /^[\w./-]+$/.test(text) ? text : quotedWord(text);
 }

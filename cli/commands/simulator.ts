@@ -4,7 +4,7 @@ import { Command } from "@commander-js/extra-typings";
 import { prepareEngine } from "../../toolchain/toolchain";
 import { writeWhole } from "../../system/files";
 import type { SimulatorDocument } from "../documents/simulator";
-import { embeddedOptions } from "../embeddedCommands";
+import { embeddedOptions } from "../typedCommands";
 import { embeddedSettings, startEmbeddedTenant } from "../embeddedTenant";
 import { embeddedFolder, simulatorSettings } from "../embeddedFolder";
 import { runTidily } from "../interruption";

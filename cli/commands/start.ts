@@ -3,7 +3,7 @@ import { readOutputs } from "../../components/outputs";
 import { hasChanges, outputValues, previewStack } from "../../operations/stack";
 import { findStack } from "../../operations/project";
 import { embeddedFolder } from "../embeddedFolder";
-import { embeddedOptions } from "../embeddedCommands";
+import { embeddedOptions } from "../typedCommands";
 import { enterEmbeddedTenant } from "../embeddedSession";
 import { Failure } from "../../system/failure";
 import { formatDuration } from "../../system/durations";

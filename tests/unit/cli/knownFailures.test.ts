@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { findStack } from "../../../operations/project";
 import { stageProject } from "../../../cli/stagedProject";
 import { startedByNpx } from "../../support/startedByNpx";
-import { asTypedHere, typedIo } from "../../../cli/embeddedCommands";
+import { asTypedHere, typedIo } from "../../../cli/typedCommands";
 import { failureOf, wholeText } from "../../../cli/errors";
 import { recordingIo } from "../../support/recordingIo";
 

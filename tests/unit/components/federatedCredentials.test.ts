@@ -130,6 +130,12 @@ describe("federated credentials", () => {
     expect(line).toContain(`apponly:federatedCredentials[0].subject "${subject}" ${rule}`);
   });
 
+  test("of an enterprise's own issuer of GitHub are caught too", () => {
+    const [line, ...rest] = wrong({ issuer: `${github}/contoso`, subject: "contoso/messaging" });
+    expect(rest).toEqual([]);
+    expect(line).toContain("is not of the form that GitHub sends.");
+  });
+
   const entra = "https://login.microsoftonline.com/66946bae-c7f1-4099-b768-6ec1ac684280/v2.0";
   const azureDevOps = "https://vstoken.dev.azure.com/aaaabbbb-0000-cccc-1111-dddd2222eeee";
   const connection =
@@ -188,6 +194,8 @@ describe("federated credentials", () => {
     ],
     [{ branch: "ref:refs/heads/main" }, "Write main."],
     [{ branch: "heads/release/1" }, "Write release/1."],
+    [{ branch: "origin/main" }, "Write main."],
+    [{ branch: "remotes/origin/main" }, "Write main."],
     [{ branch: "refs/tags/v1" }, "Write tag: v1."],
     [{ branch: "" }, 'github.branch "" is not the name of a branch.'],
     [{ branch: "my branch" }, "is not the name of a branch."],

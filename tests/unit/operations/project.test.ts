@@ -153,6 +153,11 @@ test("a selection made in a folder that a link leads to is found there", () => {
   const PULUMI_HOME = select(join(root, "linked", "Pulumi.yaml"), { stack: "dev" });
   const PWD = join(root, "linked", "scripts");
   expect(findStack(undefined, from, { PULUMI_HOME, PWD }).name).toBe("dev");
+  // Where one is made by each name, the one by the name that the shell shows counts.
+  write("real/Pulumi.prod.yaml");
+  select(join(root, "real", "Pulumi.yaml"), { stack: "prod" });
+  expect(findStack(undefined, from, { PULUMI_HOME, PWD }).name).toBe("dev");
+  expect(findStack(undefined, from, { PULUMI_HOME }).name).toBe("prod");
 });
 
 test("a project's file that is not YAML is named", () => {

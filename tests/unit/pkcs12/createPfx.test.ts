@@ -7,6 +7,7 @@ import tls from "node:tls";
 import fc from "fast-check";
 import { createPfx } from "../../../components/pkcs12/createPfx";
 import type { PfxOptions } from "../../../components/pkcs12/options";
+import { readPfx } from "../../../components/pkcs12/readPfx";
 import { cspName } from "../../../components/pkcs12/safeBags";
 import { keyBagOf, keyInfoOf } from "./bags";
 import { layoutOf } from "./layout";
@@ -40,6 +41,11 @@ test("the same options give the same bytes", () => {
     }),
     { numRuns: 25 },
   );
+});
+
+test.each(encryptions)("the provider that the file names is read out of it, %s", (encryption) => {
+  const { password } = base;
+  expect(readPfx(createPfx({ ...base, encryption }), password).keyProvider).toBe(cspName);
 });
 
 test.each(encryptions)("the PEM form of the key changes nothing, %s", (encryption) => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { commandTable } from "../../../../cli/commandTable";
 import { publishedShapes } from "../../../support/publishedShapes";
 import { startedByNpx } from "../../../support/startedByNpx";
-import { asTypedHere } from "../../../../cli/embeddedCommands";
+import { asTypedHere } from "../../../../cli/typedCommands";
 import { commandNames } from "../../../../cli/command";
 
 /** Files that test a command: one of its name, or a folder of it. */
