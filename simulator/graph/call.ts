@@ -4,6 +4,7 @@ import type { TenantState } from "../state/tenantState";
 import type { Tenant } from "../state/tenants";
 import { authorize } from "./authorization";
 import { jsonBody } from "./body";
+import { withExtensions } from "./directoryExtensions";
 import { type EntityType, propertyNamed } from "./model/entityType";
 
 /** Start of every route: both versions have the same ones. */
@@ -30,8 +31,8 @@ export class GraphCall {
 
   /** The JSON object that was sent. Throws 400 for anything else. */
   get body(): JsonObject {
-    const { type } = this;
     const sent = jsonBody(this.c);
+    const type = this.type && this.extended(this.type);
     return {
       ...(type === undefined
         ? sent
@@ -59,6 +60,11 @@ export class GraphCall {
   /** The same call with a body of this type. */
   writing(type: EntityType): GraphCall {
     return new GraphCall(this.c, this.caller, this.besides, type);
+  }
+
+  /** A type with the directory extensions that the body has values of. */
+  extended(type: EntityType): EntityType {
+    return withExtensions(type, this.tenant, Object.keys(jsonBody(this.c)));
   }
 
   /** Address of the metadata of an answer. */

@@ -1,4 +1,5 @@
 import { ProtocolError } from "../http/protocolError";
+import { isExtensionName } from "./directoryExtensions";
 import type { RequestState, Services } from "../http/context";
 
 /** A detail of a Graph error; clients tell otherwise equal errors apart by its code. */
@@ -156,8 +157,27 @@ export const graphErrors = {
   unsupportedQuery,
 
   unknownProperty: (name: string, type: string, prefix = "") =>
-    badRequest(
-      `${prefix}Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`,
+    isExtensionName(name)
+      ? unsupportedQuery(
+          `Property '${name}' does not exist as a declared property or extension property.`,
+        )
+      : badRequest(
+          `${prefix}Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`,
+        ),
+
+  /** A directory extension that is not defined for the object, or whose application has no service principal. */
+  extensionUnavailable: (name: string) =>
+    badRequest(`The following extension properties are not available: ${name}.`),
+
+  tooManyExtensionValues: (most: number) =>
+    badRequest(`An object cannot have more than ${most} values of extension properties.`),
+
+  /** @see https://github.com/microsoftgraph/microsoft-graph-docs/issues/96 */
+  tooManyExpansions: (asked: number) =>
+    new GraphError(
+      400,
+      "BadRequest",
+      `The result of parsing $expand contained at least ${asked} items, but the maximum allowed is 1.`,
     ),
 
   invalidFilter: (filter: string) =>

@@ -1,11 +1,13 @@
 import { NotSimulated } from "../http/protocolError";
 import { isJsonObject, type Json, type JsonObject } from "../json";
+import { isExtensionName, mostExtensionValues } from "./directoryExtensions";
 import { graphErrors } from "./errors";
 import { type EntityType, type Kind, resourceName } from "./model/entityType";
 
 /**
  * Applies what a client sent to the properties of a resource, as PATCH does: a complex value is
- * merged, a list replaced, null puts the default back. Annotations (`@odata.…`) are left out.
+ * merged, a list replaced, null puts the default back, or takes the value of a directory extension
+ * away. Annotations (`@odata.…`) are left out.
  *
  * @returns The new properties; nothing is changed in place.
  * @see https://learn.microsoft.com/graph/api/application-update
@@ -25,6 +27,9 @@ export function mergeProperties(
       continue;
     }
     const kind = type.properties[name];
+    if (kind === undefined && isExtensionName(name)) {
+      throw graphErrors.extensionUnavailable(name);
+    }
     if (kind === undefined || name === "id" || type.readOnly?.includes(name) === true) {
       throw kind === undefined
         ? graphErrors.invalidProperty(name)
@@ -36,12 +41,20 @@ export function mergeProperties(
         throw graphErrors.missingProperty(name, resource);
       }
       merged[name] = structuredClone(type.defaults?.[name] ?? null);
+      if (isExtensionName(name)) {
+        delete merged[name];
+      }
       continue;
     }
-    if (!isOfKind(value, kind) || (value === "" && required)) {
+    const keep = type.kept?.[name] ?? ((one: Json) => (isOfKind(one, kind) ? one : undefined));
+    const kept = keep(value);
+    if (kept === undefined || (value === "" && required)) {
       throw graphErrors.invalidValue(name, resource);
     }
-    merged[name] = kind === "object" ? mergeObject(merged[name], value) : value;
+    merged[name] = kind === "object" ? mergeObject(merged[name], kept) : kept;
+  }
+  if (Object.keys(merged).filter(isExtensionName).length > mostExtensionValues) {
+    throw graphErrors.tooManyExtensionValues(mostExtensionValues);
   }
   return merged;
 }

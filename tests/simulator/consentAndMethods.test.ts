@@ -15,6 +15,7 @@ const context = simulated({
       "Application.ReadWrite.All",
       "AuditLog.Read.All",
       "Directory.ReadWrite.All",
+      "Organization.ReadWrite.All",
       "Policy.Read.All",
       "Policy.ReadWrite.AuthenticationMethod",
       "Policy.ReadWrite.PermissionGrant",
@@ -136,6 +137,139 @@ it("an application defines directory extensions, and the directory tells them al
   expect((await graph.must("GET", path)).value).toMatchObject([{ name }]);
   await graph.must("DELETE", `${path}/${made.id}`);
   expect((await graph.must("POST", available, {})).value).toEqual([]);
+});
+
+describe("values of directory extensions", () => {
+  let app: Awaited<ReturnType<typeof makeApp>>;
+  beforeEach(async () => {
+    app = await makeApp(graph);
+  });
+  const nameOf = (name: string) => `extension_${app.appId.replaceAll("-", "")}_${name}`;
+  const define = (name: string, dataType: string, targetObjects: string[], isMultiValued = false) =>
+    graph.must("POST", `/applications/${app.id}/extensionProperties`, {
+      name,
+      dataType,
+      targetObjects,
+      isMultiValued,
+    });
+  const groupBody = {
+    displayName: "g",
+    mailEnabled: false,
+    mailNickname: "g",
+    securityEnabled: true,
+  };
+
+  it.each([
+    ["users", "User", undefined],
+    ["groups", "Group", groupBody],
+    ["applications", "Application", { displayName: "a" }],
+    ["directory/administrativeUnits", "AdministrativeUnit", { displayName: "au" }],
+    ["organization", "Organization", undefined],
+  ])("are written, selected, filtered by and taken away on %s", async (set, target, body) => {
+    await define("job", "String", [target]);
+    const job = nameOf("job");
+    const one =
+      body === undefined
+        ? (await graph.must("GET", `/${set}`)).value[0]
+        : await graph.must("POST", `/${set}`, { ...body, [job]: "nightly" });
+    const path = `/${set}/${one.id}`;
+    await graph.must("PATCH", path, { [job]: "nightly" });
+    expect(await graph.must("GET", path)).not.toHaveProperty(job);
+    expect((await graph.must("GET", `/beta${path}`))[job]).toBe("nightly");
+    expect((await graph.must("GET", `${path}?$select=id,${job.toUpperCase()}`))[job]).toBe(
+      "nightly",
+    );
+    const found = await graph.must("GET", `/${set}?$filter=${job} eq 'nightly'&$select=${job}`);
+    expect(found.value).toEqual([{ [job]: "nightly" }]);
+    await graph.must("PATCH", path, { [job]: null });
+    expect(await graph.must("GET", `${path}?$select=id,${job}`)).not.toHaveProperty(job);
+  });
+
+  it.each([
+    ["Boolean", true, "true"],
+    ["Integer", 2 ** 31 - 1, 2 ** 31],
+    ["LargeInteger", 2 ** 40, 1.5],
+    ["DateTime", "2026-11-26T10:00:00Z", "tomorrow"],
+    ["Binary", "AAEC", "not base64!"],
+    ["String", "x".repeat(256), "x".repeat(257)],
+    ["String", "x", ["x"]],
+  ])("are of type %s", async (type, right, wrong) => {
+    await define("v", type, ["User"]);
+    const [{ id }] = (await graph.must("GET", "/users")).value;
+    const name = nameOf("v");
+    await graph.must("PATCH", `/users/${id}`, { [name]: right });
+    expect((await graph.must("GET", `/users/${id}?$select=${name}`))[name]).toEqual(right);
+    const refused = await graph.call("PATCH", `/users/${id}`, { [name]: wrong });
+    expect([refused.status, refused.body.error.details[0].target]).toEqual([400, name]);
+  });
+
+  it("are several where the definition says so, and dates are kept in UTC", async () => {
+    await define("tags", "String", ["User"], true);
+    await define("since", "DateTime", ["User"]);
+    const [{ id }] = (await graph.must("GET", "/users")).value;
+    const [tags, since] = [nameOf("tags"), nameOf("since")];
+    const written = { [`${tags}@odata.type`]: "#Collection(String)", [tags]: ["a", "b"] };
+    await graph.must("PATCH", `/users/${id}`, { ...written, [since]: "2026-11-26T10:00:00+02:00" });
+    const filter = `${tags}/any(t:t eq 'b') and ${since} lt 2026-11-26T09:00:00Z`;
+    const { value } = await graph.must("GET", `/users?$filter=${filter}&$select=${tags},${since}`);
+    expect(value).toEqual([{ [tags]: ["a", "b"], [since]: "2026-11-26T08:00:00Z" }]);
+    expect(await statusOf("PATCH", `/users/${id}`, { [tags]: "a" })).toBe(400);
+  });
+
+  it("are there for who expands to an object or reads lists of several types", async () => {
+    await define("job", "String", ["User"]);
+    const [{ id }] = (await graph.must("GET", "/users")).value;
+    const job = nameOf("job");
+    await graph.must("PATCH", `/users/${id}`, { [job]: "nightly" });
+    const group = await graph.must("POST", "/groups", {
+      ...groupBody,
+      "members@odata.bind": [`https://graph.microsoft.com/v1.0/users/${id}`],
+    });
+    const shown = { "@odata.type": "#microsoft.graph.user", [job]: "nightly" };
+    const path = `/groups/${group.id}`;
+    expect((await graph.must("GET", `${path}/members?$select=${job}`)).value).toEqual([shown]);
+    expect((await graph.must("GET", `${path}?$expand=members($select=${job})`)).members).toEqual([
+      shown,
+    ]);
+  });
+
+  it("need a definition for the type, and a service principal of its application", async () => {
+    const definition = await define("job", "String", ["User"]);
+    const [{ id }] = (await graph.must("GET", "/users")).value;
+    const job = nameOf("job");
+    const unavailable = async (path: string, name: string) => {
+      const { status, body } = await graph.call("PATCH", path, { [name]: "x" });
+      expect([status, body.error.message]).toEqual([
+        400,
+        `The following extension properties are not available: ${name}.`,
+      ]);
+    };
+    const unknown = async () => {
+      for (const query of [`$select=${job}`, `$filter=${job} eq 'x'`]) {
+        const { status, body } = await graph.call("GET", `/users?${query}`);
+        expect([status, body.error.message]).toEqual([
+          400,
+          `Property '${job}' does not exist as a declared property or extension property.`,
+        ]);
+      }
+    };
+    const group = await graph.must("POST", "/groups", groupBody);
+    await unavailable(`/groups/${group.id}`, job);
+    await unavailable(`/servicePrincipals/${app.servicePrincipalId}`, job);
+    await unavailable(`/users/${id}`, nameOf("other"));
+    await graph.must("PATCH", `/users/${id}`, { [job]: "kept" });
+    await graph.must("DELETE", `/servicePrincipals/${app.servicePrincipalId}`);
+    await unavailable(`/users/${id}`, job);
+    await unknown();
+    await graph.must("POST", "/servicePrincipals", { appId: app.appId });
+    expect((await graph.must("GET", `/users/${id}?$select=${job}`))[job]).toBe("kept");
+    const path = `/applications/${app.id}/extensionProperties`;
+    await graph.must("DELETE", `${path}/${definition.id}`);
+    await unknown();
+    expect(await graph.must("GET", `/beta/users/${id}`)).not.toHaveProperty(job);
+    await define("job", "String", ["User"]);
+    expect((await graph.must("GET", `/users/${id}?$select=${job}`))[job]).toBe("kept");
+  });
 });
 
 it("actions of roles are told by namespace, the privileged ones by a filter", async () => {

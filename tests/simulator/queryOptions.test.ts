@@ -319,6 +319,54 @@ describe("$expand", () => {
     const roles = await graph.must("GET", "/directoryRoles?$expand=members");
     expect(roles.value[0].members).toMatchObject([{ id: servicePrincipalId }]);
   });
+
+  it.each([
+    "owners($top=1)",
+    "owners($filter=displayName eq 'ada')",
+    "owners($orderby=displayName)",
+    "owners($count=true)",
+    "owners($search=x)",
+    "owners($skip=1)",
+    "owners($expand=memberOf)",
+    "owners($select=nope)",
+    "owners($select=id;top=1)",
+    "federatedIdentityCredentials($select=displayName)",
+    "owners/federatedIdentityCredentials",
+  ])("refuses %s, and ignores nothing within", async (expand) => {
+    const { status } = await graph.call("GET", `/applications${query({ expand })}`);
+    expect(status).toBe(400);
+  });
+
+  it("follows one relation of users, also where clients name it for each property", async () => {
+    const [ada, bert] = (await graph.must("GET", "/users")).value;
+    await graph.must("PUT", `/users/${ada.id}/manager/$ref`, {
+      "@odata.id": `https://graph.microsoft.com/v1.0/users/${bert.id}`,
+    });
+    const path = `/users/${ada.id}?$select=id`;
+    const twice = `${path}&$expand=manager($select=displayName),manager($select=mail,UserType)`;
+    expect((await graph.must("GET", twice)).manager).toEqual({
+      "@odata.type": "#microsoft.graph.user",
+      displayName: "bert",
+      mail: null,
+      userType: "Member",
+    });
+    const two = await graph.call("GET", `${path}&$expand=manager,memberOf`);
+    expect([two.status, two.body.error.message]).toEqual([
+      400,
+      "The result of parsing $expand contained at least 2 items, but the maximum allowed is 1.",
+    ]);
+  });
+
+  it("makes pages of objects of the directory hold 100 at most", async () => {
+    for (let made = 0; made < 101; made += 1) {
+      await graph.must("POST", "/directory/administrativeUnits", { displayName: `u${made}` });
+    }
+    const units = (options: string) =>
+      graph.must("GET", `/directory/administrativeUnits?$top=999${options}`);
+    const first = await units("&$expand=members");
+    expect([first.value.length, (await units("")).value.length]).toEqual([100, 101]);
+    expect(first["@odata.nextLink"]).toContain("$skiptoken".replace("$", "%24"));
+  });
 });
 
 describe("$search, $orderby and $count", () => {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../json";
+import type { Json, JsonObject } from "../../json";
 import type { Tenant } from "../../state/tenants";
 
 /** The kind of value a property has: for filters, and for what clients may write. */
@@ -10,7 +10,7 @@ export interface Navigation {
   readonly many: boolean;
   /** Whether `$levels` follows it from object to object. */
   readonly levels?: boolean;
-  /** What it leads to, where that can be expanded too. */
+  /** What it leads to. Default: objects of the directory, of any type. */
   readonly type?: EntityType;
   related(tenant: Tenant, entity: JsonObject): JsonObject[];
 }
@@ -46,12 +46,16 @@ export interface EntityType {
   /** Properties of an object of the directory by which lists are sorted without an advanced query. */
   readonly sortable?: readonly string[];
   readonly navigation?: Readonly<Record<string, Navigation>>;
+  /** Whether only one relation is expanded at a time. */
+  readonly expandsOne?: boolean;
   /** Properties that clients cannot write. */
   readonly readOnly?: readonly string[];
   /** Properties whose value must not be null or empty. */
   readonly required?: readonly string[];
   /** What a property is when a client sets it to null. */
   readonly defaults?: JsonObject;
+  /** What is kept of a value, where the kind does not tell it; undefined: it is not allowed. */
+  readonly kept?: Readonly<Record<string, (value: Json) => Json | undefined>>;
 }
 
 /**

@@ -105,6 +105,7 @@ export const userType: EntityType = {
     ],
   }),
   advancedQueries: true,
+  expandsOne: true,
   sortable: ["displayName", "userPrincipalName"],
   defaults: {
     accountEnabled: true,

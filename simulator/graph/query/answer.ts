@@ -3,7 +3,8 @@ import { asText, isJsonObject, type Json, type JsonObject } from "../../json";
 import type { GraphCall } from "../call";
 import { graphErrors } from "../errors";
 import type { EntityType } from "../model/entityType";
-import { objectType } from "../model/objectTypes";
+import { isExtensionName, withExtensions } from "../directoryExtensions";
+import { directoryObjectType, objectType } from "../model/objectTypes";
 import { type Expansion, type QueryOptions, queryOptions } from "./options";
 import { Tokens } from "./tokens";
 
@@ -59,7 +60,9 @@ export function answerList(
     options.pageToken === undefined
       ? matching
       : sortedAsIds(matching, pages.read(call.tenant, options.pageToken));
-  const size = options.top ?? 100;
+  // With relations, pages of objects of the directory hold at most 100.
+  const isLimited = type.advancedQueries === true && options.expand.length > 0;
+  const size = isLimited ? Math.min(options.top ?? 100, 100) : (options.top ?? 100);
   const page = remaining.slice(0, size);
   const rest = remaining.slice(size).map(({ id }) => asText(id));
   const suffix = options.selectText === undefined ? "" : `(${options.selectText})`;
@@ -183,11 +186,11 @@ export function shapeEntity(
   call: GraphCall,
   type: EntityType,
   entity: JsonObject,
-  { select, expand }: Pick<QueryOptions, "select" | "expand">,
+  { select, expand }: { select?: QueryOptions["select"]; expand: QueryOptions["expand"] },
 ): JsonObject {
   const shown = {
     ...unsetProperties(type, entity, select ?? []),
-    ...pick(entity, select ?? namesByDefault(type, entity)),
+    ...pick(entity, select ?? namesByDefault(call, type, entity)),
   };
   for (const expansion of expand) {
     shown[expansion.name] = expanded(call, type, entity, expansion);
@@ -210,31 +213,42 @@ function expanded(
     .slice(0, 20)
     .filter(({ id }) => levels === 1 || !seen.includes(id!))
     .map((object) => ({
-      ...pick(object, select ?? namesByDefault(type, object)),
+      ...shapeEntity(call, navigation.type ?? directoryObjectType, object, { select, expand }),
       ...(levels > 1
         ? { [name]: expanded(call, type, object, { name, select, levels: levels - 1 }, seen) }
         : {}),
-      ...Object.fromEntries(
-        expand.map((nested) => [nested.name, expanded(call, navigation.type!, object, nested)]),
-      ),
     }));
   return navigation.many ? objects : (objects[0] ?? null);
 }
 
-/** Properties that are answered without being selected; an object of any type tells its own. */
-function namesByDefault(type: EntityType, entity: JsonObject): string[] {
+/**
+ * Properties that are answered without being selected; an object of any type tells its own. Values
+ * of directory extensions are among them in beta only.
+ *
+ * @see https://learn.microsoft.com/graph/extensibility-overview#retrieve-a-directory-extension
+ */
+function namesByDefault(call: GraphCall, type: EntityType, entity: JsonObject): string[] {
   const mark = entity["@odata.type"];
-  const { onlyWhenSelected } = mark === undefined ? type : objectType(mark);
-  return Object.keys(entity).filter((name) => onlyWhenSelected?.includes(name) !== true);
+  const own = mark === undefined ? type : objectType(mark);
+  const extensions = Object.keys(entity).filter(isExtensionName);
+  const { properties } = withExtensions(own, call.tenant, extensions);
+  return Object.keys(entity).filter((name) =>
+    extensions.includes(name)
+      ? call.version === "beta" && name in properties
+      : own.onlyWhenSelected?.includes(name) !== true,
+  );
 }
 
-/** Properties that were selected and that nobody has set; objects of any type have only their own. */
+/** Properties that were selected and that nobody has set; objects of any type have only their own, and no object an extension without a value. */
 function unsetProperties(
   type: EntityType,
   entity: JsonObject,
   names: readonly string[],
 ): JsonObject {
-  const missing = "@odata.type" in entity ? [] : names.filter((name) => !(name in entity));
+  const missing =
+    "@odata.type" in entity
+      ? []
+      : names.filter((name) => !(name in entity) && !isExtensionName(name));
   return Object.fromEntries(
     missing.map((name) => [
       name,

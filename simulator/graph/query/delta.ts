@@ -31,8 +31,7 @@ export function answerDelta(
   set: string,
   entities: readonly JsonObject[],
 ): Response {
-  // Of filters only those by id are taken.
-  const options = queryOptions(call.c, { ...type, filterable: ["id"] }, "delta");
+  const options = queryOptions(call.c, type, "delta");
   const byId = new Map(
     entities
       .filter((entity) => options.filter?.matches(entity) ?? true)

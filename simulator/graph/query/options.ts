@@ -1,6 +1,8 @@
 import type { SimulatorContext } from "../../http/context";
 import { graphErrors } from "../errors";
 import { type EntityType, ownSpelling, propertyNamed } from "../model/entityType";
+import { directoryObjectType } from "../model/objectTypes";
+import { extensionNamesIn, withExtensions } from "../directoryExtensions";
 import { type Filter, parseFilter, unfilterable } from "./filter";
 
 /** What a client asked of a list or an object beside itself. */
@@ -53,20 +55,28 @@ export const knownOptions = {
  */
 export function queryOptions(
   c: SimulatorContext,
-  type: EntityType,
+  given: EntityType,
   of: keyof typeof knownOptions = "list",
 ): QueryOptions {
   const options = optionsIn(new URL(c.req.url).searchParams, knownOptions[of]);
+  const { tenant } = c.var.request;
+  const extensions = extensionNamesIn([...options.values()].join(" "));
+  const extended = (one: EntityType) =>
+    tenant === undefined ? one : withExtensions(one, tenant, extensions);
+  // Of filters of changes only those by id are taken.
+  const type = of === "delta" ? { ...extended(given), filterable: ["id"] } : extended(given);
   const eventual = c.req.header("consistencylevel")?.toLowerCase() === "eventual";
   const value = (name: string) => options.get(name) || undefined;
   const filterText = value("filter");
-  const filter =
-    filterText === undefined ? undefined : parseFilter(filterText, type, c.var.request.tenant);
+  const filter = filterText === undefined ? undefined : parseFilter(filterText, type, tenant);
   const search = value("search");
   const orderBy = parseOrder(value("orderby"), type);
   const count = value("count")?.toLowerCase() === "true" && eventual;
   requireAdvanced(type, { filter, orderBy, search }, { eventual, count });
-  const expand = parseExpand(value("expand"), type, of === "object" && count);
+  const expand = parseExpand(value("expand"), type, {
+    mayFollow: of === "object" && count,
+    extended,
+  });
   const selectText = value("select");
   return {
     ...(selectText === undefined
@@ -168,49 +178,74 @@ function parseSelect(
       });
 }
 
+/** What may stand in an `$expand`. */
+interface ExpandRules {
+  /** Whether `$levels` may: in advanced queries of one object. */
+  readonly mayFollow: boolean;
+  /** A type with the tenant's directory extensions. */
+  extended(type: EntityType): EntityType;
+}
+
 /**
  * `owners`, `owners($select=id,displayName)`, `manager($levels=max;$select=id)`,
- * `policy($expand=rules)`; relations separated by commas. `$levels` is for advanced queries of one
- * object; objects of the directory are not expanded further, and never sorted or counted within.
+ * `policy($expand=rules)`; relations separated by commas, of users only one. Clients name
+ * one again for each property that they select of it. Objects of the directory are
+ * not expanded further, and never filtered, sorted, counted or limited within.
  *
+ * @see https://learn.microsoft.com/graph/query-parameters#expand-parameter
+ * @see https://developer.microsoft.com/graph/known-issues/?search=13635
  * @see https://learn.microsoft.com/graph/api/user-list-manager
  * @see https://learn.microsoft.com/graph/api/policyroot-list-rolemanagementpolicyassignments
  */
-function parseExpand(text: string | undefined, type: EntityType, isAdvanced: boolean): Expansion[] {
-  return partsOf(text ?? "", ",").map((written) => {
-    const [, relation = "", inner = ""] = /^\s*(\w+)(?:\((.*)\))?\s*$/s.exec(written) ?? [];
-    const name = ownSpelling(type.navigation ?? {}, relation);
-    if (relation !== "" && name === undefined) {
-      throw graphErrors.unknownProperty(relation, type.name);
-    }
-    const unsupported = () =>
-      graphErrors.unsupportedQuery(`Unsupported Query option in '$expand=${written}'.`);
-    if (name === undefined) {
-      throw unsupported();
-    }
-    const navigation = type.navigation![name]!;
-    const asked = new Map(
-      partsOf(inner, ";").map((option): [string, string] => {
-        const [, key = "", value = ""] = /^\s*\$?(\w+)=(.*?)\s*$/s.exec(option) ?? [];
-        return [key.toLowerCase(), value];
-      }),
-    );
-    const select = asked.get("select")?.split(",");
-    const levels = asked.get("levels");
-    const nested = asked.get("expand");
-    const isKnown = [...asked.keys()].every((key) => ["select", "levels", "expand"].includes(key));
-    const mayFollow = levels === undefined || (isAdvanced && navigation.levels === true);
-    const mayNest = nested === undefined || navigation.type !== undefined;
-    if (!isKnown || !mayNest || !mayFollow || !/^(max|[1-9]\d{0,2}|1000)$/i.test(levels ?? "1")) {
-      throw unsupported();
-    }
-    return {
-      name,
-      ...(select === undefined ? {} : { select: select.map((one) => one.trim()) }),
-      ...(nested === undefined ? {} : { expand: parseExpand(nested, navigation.type!, false) }),
-      ...(levels === undefined ? {} : { levels: /max/i.test(levels) ? 1000 : Number(levels) }),
-    };
-  });
+function parseExpand(text: string | undefined, type: EntityType, rules: ExpandRules): Expansion[] {
+  const expansions = new Map<string, Expansion>();
+  for (const written of partsOf(text ?? "", ",")) {
+    const one = parseExpansion(written, type, rules);
+    const before = expansions.get(one.name)?.select ?? [];
+    const select = one.select && [...new Set([...before, ...one.select])];
+    expansions.set(one.name, { ...one, ...(select === undefined ? {} : { select }) });
+  }
+  if (type.expandsOne === true && expansions.size > 1) {
+    throw graphErrors.tooManyExpansions(expansions.size);
+  }
+  return [...expansions.values()];
+}
+
+function parseExpansion(written: string, type: EntityType, rules: ExpandRules): Expansion {
+  const [, relation = "", inner = ""] = /^\s*(\w+)(?:\((.*)\))?\s*$/s.exec(written) ?? [];
+  const name = ownSpelling(type.navigation ?? {}, relation);
+  if (relation !== "" && name === undefined) {
+    throw graphErrors.unknownProperty(relation, type.name);
+  }
+  const unsupported = () =>
+    graphErrors.unsupportedQuery(`Unsupported Query option in '$expand=${written}'.`);
+  if (name === undefined) {
+    throw unsupported();
+  }
+  const navigation = type.navigation![name]!;
+  const target = navigation.type ?? directoryObjectType;
+  const asked = new Map(
+    partsOf(inner, ";").map((option): [string, string] => {
+      const [, key = "", value = ""] = /^\s*\$?(\w+)=(.*?)\s*$/s.exec(option) ?? [];
+      return [key.toLowerCase(), value];
+    }),
+  );
+  const { select, levels, expand: nested, ...others } = Object.fromEntries(asked);
+  const mayFollow = levels === undefined || (rules.mayFollow && navigation.levels === true);
+  const mayNest = nested === undefined || target.navigation !== undefined;
+  const isKnown = Object.keys(others).length === 0;
+  if (!isKnown || !mayNest || !mayFollow || !/^(max|[1-9]\d{0,2}|1000)$/i.test(levels ?? "1")) {
+    throw unsupported();
+  }
+  const expand = parseExpand(nested, target, { ...rules, mayFollow: false });
+  const selected =
+    select === undefined ? undefined : parseSelect(select, rules.extended(target), expand);
+  return {
+    name,
+    ...(selected === undefined ? {} : { select: selected }),
+    ...(nested === undefined ? {} : { expand }),
+    ...(levels === undefined ? {} : { levels: /max/i.test(levels) ? 1000 : Number(levels) }),
+  };
 }
 
 /** What stands between separators that are in no parentheses; of an empty text nothing, nor of empty options. */

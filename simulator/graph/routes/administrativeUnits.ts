@@ -35,12 +35,13 @@ export const administrativeUnits: EntitySet<AdministrativeUnitRecord> = {
   delta: true,
   find: ({ state }, key) => state.administrativeUnits.get(key),
   show: (_, unit) => presentAdministrativeUnit(unit),
-  create: ({ state, body }) => {
+  create: (call) => {
+    const { state, body } = call;
     const displayName = requiredText(body, "displayName", "AdministrativeUnit");
     const properties = mergeProperties(
       administrativeUnitType.defaults!,
       body,
-      administrativeUnitType,
+      call.extended(administrativeUnitType),
     );
     const unit = state.administrativeUnits.put({
       id: randomUUID(),
@@ -50,9 +51,9 @@ export const administrativeUnits: EntitySet<AdministrativeUnitRecord> = {
     state.touch();
     return presentAdministrativeUnit(unit);
   },
-  update: ({ body }, unit) => {
-    const { id: _, ...sent } = body;
-    const merged = mergeProperties(unit.properties, sent, administrativeUnitType);
+  update: (call, unit) => {
+    const { id: _, ...sent } = call.body;
+    const merged = mergeProperties(unit.properties, sent, call.extended(administrativeUnitType));
     unit.properties = { ...merged, displayName: asText(merged["displayName"]) };
   },
   remove: ({ state }, unit) => state.deleteAdministrativeUnit(unit.id),

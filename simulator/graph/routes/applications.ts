@@ -16,6 +16,7 @@ import { graphErrors } from "../errors";
 import { replaceKeyCredentials } from "../keyCredentials";
 import { boundOwners, findApplication } from "../lookup";
 import { applicationType } from "../model/directoryTypes";
+import { federatedCredentialType } from "../model/grantTypes";
 import { newPassword } from "../passwordCredentials";
 import { presentApplication, presentFederatedCredential } from "../present";
 import { mergeProperties } from "../properties";
@@ -33,6 +34,7 @@ export const applications: EntitySet<ApplicationRecord> = {
     navigation: {
       federatedIdentityCredentials: {
         many: true,
+        type: federatedCredentialType,
         related: ({ state }, { id }) =>
           state.applications
             .get(asText(id))!
@@ -60,10 +62,11 @@ export const applications: EntitySet<ApplicationRecord> = {
   },
 };
 
-function createApplication({ body, caller, tenant, state }: GraphCall): JsonObject {
+function createApplication(call: GraphCall): JsonObject {
+  const { body, caller, tenant, state } = call;
   const { "owners@odata.bind": bound, keyCredentials, passwordCredentials, ...sent } = body;
   const displayName = requiredText(sent, "displayName", "Application");
-  const properties = mergeProperties(applicationDefaults(), sent, applicationType);
+  const properties = mergeProperties(applicationDefaults(), sent, call.extended(applicationType));
   checkApplication(tenant, properties);
   const owners = boundOwners(state, referencedIds(bound));
   if (owners.length > 20) {
@@ -99,10 +102,8 @@ function createApplication({ body, caller, tenant, state }: GraphCall): JsonObje
   };
 }
 
-function updateApplication(
-  { body, caller, tenant }: GraphCall,
-  application: ApplicationRecord,
-): void {
+function updateApplication(call: GraphCall, application: ApplicationRecord): void {
+  const { body, caller, tenant } = call;
   authorizeWrite(caller, application);
   const { id, keyCredentials, ...sent } = body;
   if (id !== undefined && asText(id).toLowerCase() !== application.id) {
@@ -113,7 +114,7 @@ function updateApplication(
       "Update of passwordCredentials is not supported. Use the addPassword and removePassword actions.",
     );
   }
-  const properties = mergeProperties(application.properties, sent, applicationType);
+  const properties = mergeProperties(application.properties, sent, call.extended(applicationType));
   checkApplication(tenant, properties, application);
   enforceDisabledFirst(application.properties, properties);
   const keys =

@@ -5,28 +5,24 @@ import { authorizeWrite, readApplications, writeApplications } from "../authoriz
 import { requiredText } from "../body";
 import { type GraphCall, permit, versions } from "../call";
 import type { EntitySet } from "../entitySet";
+import {
+  appIdIn,
+  availableExtensions,
+  definedBy,
+  extensionDataTypes,
+  extensionPropertyType,
+} from "../directoryExtensions";
 import { graphErrors } from "../errors";
 import { findApplication, findInPath } from "../lookup";
-import { type EntityType, propertiesByKind } from "../model/entityType";
 import { mergeProperties } from "../properties";
 import { answerList } from "../query/answer";
 import { readDirectory } from "./directoryObjects";
 import { keepMade } from "./tenantPolicies";
 
-const extensionPropertyType: EntityType = {
-  name: "extensionProperty",
-  ...propertiesByKind({
-    text: ["appDisplayName readOnly", "dataType required", "id filterable", "name required"],
-    boolean: ["isMultiValued", "isSyncedFromOnPremises filterable readOnly"],
-    date: ["deletedDateTime readOnly"],
-    texts: ["targetObjects required"],
-  }),
-};
-const dataTypes = ["Binary", "Boolean", "DateTime", "Integer", "LargeInteger", "String"];
 const extensible = ["User", "Group", "AdministrativeUnit", "Application", "Device", "Organization"];
 
 /**
- * Properties that an application defines for objects of the directory. Objects do not take them yet.
+ * Properties that an application defines for objects of the directory.
  *
  * @see https://learn.microsoft.com/graph/api/resources/extensionproperty
  */
@@ -37,7 +33,7 @@ export const extensionProperties: EntitySet<KeptPolicyRecord> = {
   setName: (call) => `applications('${owner(call).id}')/extensionProperties`,
   read: readApplications,
   write: writeApplications,
-  all: (call) => definedBy(call, owner(call).id),
+  all: (call) => definedBy(call.tenant, owner(call).appId),
   show: (call, one) => showExtension(call, one),
   create: (call) => {
     const { body, state } = call;
@@ -49,7 +45,7 @@ export const extensionProperties: EntitySet<KeptPolicyRecord> = {
     if (!/^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name)) {
       throw graphErrors.invalidValue("name", "ExtensionProperty");
     }
-    if (!dataTypes.includes(dataType)) {
+    if (!Object.hasOwn(extensionDataTypes, dataType)) {
       throw graphErrors.invalidValue("dataType", "ExtensionProperty");
     }
     if (
@@ -60,7 +56,7 @@ export const extensionProperties: EntitySet<KeptPolicyRecord> = {
       throw graphErrors.invalidValue("targetObjects", "ExtensionProperty");
     }
     const fullName = `extension_${appId.replaceAll("-", "")}_${name}`;
-    if (definedBy(call, id).some(({ properties }) => properties["name"] === fullName)) {
+    if (definedBy(call.tenant, appId).some(({ properties }) => properties["name"] === fullName)) {
       throw graphErrors.sameValueExists("name");
     }
     const sent = { ...body, name: fullName };
@@ -82,11 +78,7 @@ export function installAvailableExtensions(app: SimulatorApp): void {
     if (synced !== null && typeof synced !== "boolean") {
       throw graphErrors.invalidValue("isSyncedFromOnPremises", "ExtensionProperty");
     }
-    const applications = new Set(call.state.applications.all().map(({ id }) => id));
-    const defined = call.state.keptPolicies
-      .findBy("type", extensionPropertyType.name)
-      .filter(({ assignedTo: [by = ""] }) => applications.has(by))
-      .map((one) => showExtension(call, one));
+    const defined = availableExtensions(call.tenant).map((one) => showExtension(call, one));
     const asked = synced === true ? [] : defined;
     return answerList(call, extensionPropertyType, "Collection(extensionProperty)", asked);
   });
@@ -94,18 +86,12 @@ export function installAvailableExtensions(app: SimulatorApp): void {
 
 const owner = (call: GraphCall) => findInPath(call, findApplication);
 
-function definedBy({ state }: GraphCall, applicationId: string): KeptPolicyRecord[] {
-  return state.keptPolicies
-    .findBy("type", extensionPropertyType.name)
-    .filter(({ assignedTo }) => assignedTo.includes(applicationId));
-}
-
-function showExtension({ state }: GraphCall, one: KeptPolicyRecord): JsonObject {
-  const { id, properties, assignedTo } = one;
+function showExtension({ tenant }: GraphCall, { id, properties }: KeptPolicyRecord): JsonObject {
+  const { application } = tenant.registrationFor(appIdIn(asText(properties["name"]))) ?? {};
   return {
     id,
     deletedDateTime: null,
-    appDisplayName: state.applications.get(assignedTo[0] ?? "")?.properties.displayName ?? null,
+    appDisplayName: application?.properties.displayName ?? null,
     isSyncedFromOnPremises: false,
     ...structuredClone(properties),
   };

@@ -60,7 +60,7 @@ export const groups: EntitySet<GroupRecord> = {
     if (isAssignableToRole !== undefined) {
       throw graphErrors.readOnlyProperty("isAssignableToRole", "Group");
     }
-    const merged = mergeProperties(group.properties, sent, groupType);
+    const merged = mergeProperties(group.properties, sent, call.extended(groupType));
     addMembers(call, group, boundOwners(call.state, referencedIds(members)));
     group.properties = groupProperties(merged);
   },
@@ -81,7 +81,9 @@ function createGroup(call: GraphCall): JsonObject {
       throw graphErrors.missingProperty(name, "Group");
     }
   }
-  const properties = groupProperties(mergeProperties(groupType.defaults!, sent, groupType));
+  const properties = groupProperties(
+    mergeProperties(groupType.defaults!, sent, call.extended(groupType)),
+  );
   if (properties.isAssignableToRole) {
     authorize(call.c, writeRoleGroups);
   }

@@ -47,9 +47,11 @@ export const organization: EntitySet<{ id: string }> = {
     key.toLowerCase() === identity.tenantId ? { id: identity.tenantId } : undefined,
   show: ({ tenant }) => presentOrganization(tenant),
   write: ["Organization.ReadWrite.All"],
-  update: ({ body, state }) => {
+  update: (call) => {
+    const { body, state } = call;
     const current = { ...organizationType.defaults, ...keptProperties(state, "organization") };
-    keepProperties(state, "organization", mergeProperties(current, body, organizationType));
+    const merged = mergeProperties(current, body, call.extended(organizationType));
+    keepProperties(state, "organization", merged);
   },
 };
 

@@ -15,6 +15,7 @@ import {
   roleScheduleRequestType,
 } from "../model/privilegedTypes";
 import type { EntityType, Navigation } from "../model/entityType";
+import { roleDefinitionType } from "../model/grantTypes";
 import { showObjects } from "../references";
 import { readRoles, roleDefinitionIn, writeRoles } from "./roleManagement";
 
@@ -275,7 +276,10 @@ function withRelations(type: EntityType): EntityType {
             principal,
             group: toOne((tenant, { groupId }) => showObjects(tenant, [asText(groupId)])),
           }
-        : { principal, roleDefinition: toOne(roleDefinitionIn) },
+        : {
+            principal,
+            roleDefinition: { ...toOne(roleDefinitionIn), type: roleDefinitionType },
+          },
   };
 }
 

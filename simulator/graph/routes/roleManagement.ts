@@ -46,7 +46,7 @@ export const roleAssignments: EntitySet<DirectoryRoleAssignmentRecord> = {
         many: false,
         related: (tenant, { principalId }) => showObjects(tenant, [asText(principalId)]),
       },
-      roleDefinition: { many: false, related: roleDefinitionIn },
+      roleDefinition: { many: false, type: roleDefinitionType, related: roleDefinitionIn },
       directoryScope: {
         many: false,
         related: (tenant, { directoryScopeId }) =>

@@ -49,6 +49,7 @@ const assignmentId = ({ id, roleDefinitionId }: RolePolicy) => `${id}_${roleDefi
 function rulesRelation(): Navigation {
   return {
     many: true,
+    type: roleManagementPolicyRuleType,
     related: ({ state }, { id }) => rulesOf(state, asText(id)),
   };
 }

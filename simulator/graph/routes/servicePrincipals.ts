@@ -17,6 +17,7 @@ import { graphErrors } from "../errors";
 import { replaceKeyCredentials } from "../keyCredentials";
 import { boundOwners, findServicePrincipal, findInPath } from "../lookup";
 import { servicePrincipalType } from "../model/directoryTypes";
+import { appRoleAssignmentType, oauth2PermissionGrantType } from "../model/grantTypes";
 import { presentAppRoleAssignment, presentServicePrincipal } from "../present";
 import { mergeProperties } from "../properties";
 import { relationTo } from "../references";
@@ -38,6 +39,7 @@ export const servicePrincipals: EntitySet<ServicePrincipalRecord> = {
       appRoleAssignedTo: consentRelation("resourceId"),
       oauth2PermissionGrants: {
         many: true,
+        type: oauth2PermissionGrantType,
         related: ({ state }, { id }) =>
           state.oauth2PermissionGrants
             .findBy("clientId", asText(id))
@@ -92,6 +94,7 @@ export const servicePrincipals: EntitySet<ServicePrincipalRecord> = {
 function consentRelation(index: "principalId" | "resourceId") {
   return {
     many: true,
+    type: appRoleAssignmentType,
     related: (tenant: Tenant, { id }: JsonObject) =>
       tenant.state.appRoleAssignments
         .findBy(index, asText(id))

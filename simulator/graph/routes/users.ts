@@ -73,9 +73,10 @@ export const users: EntitySet<UserRecord> = {
     const profile = isJsonObject(passwordProfile ?? null) ? (passwordProfile as JsonObject) : {};
     requiredText(profile, "password", "User");
     const userPrincipalName = checkedName(state, sent);
-    return presentUser(addUser(state, { ...sent, userPrincipalName }));
+    return presentUser(addUser(call, { ...sent, userPrincipalName }));
   },
-  update: ({ body, state }, user) => {
+  update: (call, user) => {
+    const { body, state } = call;
     const { passwordProfile: _, ...sent } = body;
     const name =
       "userPrincipalName" in sent &&
@@ -84,7 +85,7 @@ export const users: EntitySet<UserRecord> = {
         : user.userPrincipalName;
     state.users.put({
       ...user,
-      ...userFields({ ...presentUser(user), ...user.properties }, sent, name),
+      ...userFields(call, { ...presentUser(user), ...user.properties }, sent, name),
     });
   },
   remove: ({ state }, user) => state.deleteUser(user),
@@ -141,7 +142,7 @@ export function installUserRoutes(app: SimulatorApp): void {
     const inviteRedirectUrl = requiredText(call.body, "inviteRedirectUrl", "Invitation");
     const { initialDomain } = call.tenant.identity;
     const { invitedUserDisplayName: name, invitedUserType } = call.body;
-    const guest = addUser(call.state, {
+    const guest = addUser(call, {
       accountEnabled: true,
       displayName: typeof name === "string" ? name : address.split("@")[0]!,
       mail: address,
@@ -171,11 +172,12 @@ export function installUserRoutes(app: SimulatorApp): void {
   });
 }
 
-function addUser(state: TenantState, sent: JsonObject): UserRecord {
+function addUser(call: GraphCall, sent: JsonObject): UserRecord {
+  const { state } = call;
   const { creationType = null, externalUserState = null, ...writable } = sent;
   const user = state.users.put({
     id: randomUUID(),
-    ...userFields({ ...userType.defaults! }, writable, asText(sent["userPrincipalName"])),
+    ...userFields(call, { ...userType.defaults! }, writable, asText(sent["userPrincipalName"])),
   });
   user.properties = {
     ...user.properties,
@@ -187,11 +189,16 @@ function addUser(state: TenantState, sent: JsonObject): UserRecord {
   return user;
 }
 
-function userFields(current: JsonObject, sent: JsonObject, userPrincipalName: string) {
+function userFields(
+  call: GraphCall,
+  current: JsonObject,
+  sent: JsonObject,
+  userPrincipalName: string,
+) {
   const { id: _, ...properties } = mergeProperties(
     current,
     { ...sent, userPrincipalName },
-    userType,
+    call.extended(userType),
   );
   return { displayName: asText(properties["displayName"]), userPrincipalName, properties };
 }
