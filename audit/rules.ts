@@ -59,7 +59,8 @@ export const auditRules = {
     reason:
       "The application runs Exchange Online PowerShell without a user, and nobody reviews its changes.",
     source: appOnlyPage,
-    remedy: "Bring it under review: apponly adopt. Or take the consent back.",
+    remedy:
+      "Bring it under review: apponly adopt --stack NAME --application ID. Or take the consent back.",
     judge: (app) =>
       app.mayRunExchange && app.stack === undefined
         ? ["Exchange.ManageAsApp of Exchange Online"]
@@ -72,7 +73,8 @@ export const auditRules = {
     reason:
       "The application runs Security & Compliance PowerShell without a user; lists of risky permissions leave this one out.",
     source: appOnlyPage,
-    remedy: "Bring it under review: apponly adopt. Or take the consent back.",
+    remedy:
+      "Bring it under review: apponly adopt --stack NAME --application ID. Or take the consent back.",
     judge: (app) =>
       app.mayRunCompliance && app.stack === undefined
         ? ["Exchange.ManageAsApp of Exchange Online Protection"]

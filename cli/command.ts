@@ -240,16 +240,16 @@ async function enterWhereAsked(
   }
 }
 
-/** The stack that a command is about, empty where it is the selected one; nothing where it is about several, or none. */
+/** The stack that a command line names, empty where it names none; nothing where it is about several, or none. */
 function oneStackOf(command: CommandUnknownOpts): string | undefined {
-  const { stack = "", all, tag, shard } = command.opts();
+  const { stack, all, tag, shard } = command.opts();
   const isAboutOne = command.options.some(({ long }) => long === "--stack");
-  const named: unknown = Array.isArray(stack) && stack.length === 1 ? stack[0] : stack;
-  return isAboutOne &&
-    [all, tag, shard].every((one) => one === undefined) &&
-    typeof named === "string"
-    ? named
-    : undefined;
+  if (!isAboutOne || [all, tag, shard].some((one) => one !== undefined)) {
+    return undefined;
+  }
+  const named: readonly unknown[] = [stack ?? ""].flat();
+  const isNamed = command.getOptionValueSource("stack") === "cli";
+  return named.length === 1 ? (isNamed ? String(named[0]) : "") : undefined;
 }
 
 /** Options of a command that are paths are relative to it, as with Pulumi. */

@@ -7,15 +7,15 @@ const documents = ["export", "pipeline", "init", "record"];
 
 /** A command of ours that names its stack, on however many lines a terminal has put it. */
 const stackCommand =
-  /(apponly\s+[a-z-]+(?:\s+--[a-z-]+)*\s+--stack\s+[\w/.-]*[\w/-])(?![\w/-])(?!\s+--embedded)/g;
+  /(apponly\s+[a-z-]+(?:\s+--[a-z-]+)*\s+--stack\s+[\w/.-]*[\w/-])(?!\.?[\w/-])(?!\s+--embedded)/g;
 
 /** Ours that work on one stack, and those of Pulumi, as far as an option names it. */
 const namesOneStack =
-  "apponly\\s+(?:doctor|adopt|review|preview|up|verify|export|pipeline|certificates|rotate|drift|retire|destroy)|pulumi\\s+(?:preview|up|refresh|cancel|destroy|config\\s+set)";
+  "apponly\\s+(?:doctor|review|preview|up|verify|export|pipeline|certificates|rotate|drift|retire|destroy)|pulumi\\s+(?:preview|up|refresh|cancel|destroy|config\\s+set)";
 
 /** One of them that names none, and is not about several. */
 const unnamedStack = new RegExp(
-  `\\b(${namesOneStack})\\b(?![\\w-])(?!(?:\\s+-[^\\s\`]*(?:\\s+(?!-)[^\\s\`]+)?)*?\\s+(?:--stack|-s|--all|--tag|--help)\\b)`,
+  `\\b(${namesOneStack})\\b(?![\\w-])(?!(?:\\s+-[^\\s\`]*(?:\\s+(?!-)(?:'[^']*'|[^\\s\`'])+)?)*?\\s+(?:--stack|-s|--all|--tag|--help)\\b)`,
   "g",
 );
 
@@ -85,8 +85,9 @@ export function asTypedHere(text: string): string {
       ? named.replace(stackCommand, (command) => `${command} ${embeddedOptions()}`)
       : named,
   );
-  // What npm tells a program that it has started: jest may be one too.
-  return npm_lifecycle_event === "npx" && /^["']?apponly\b/.test(npm_lifecycle_script)
+  // What npm tells a program that it has started: jest may be one too. Scripts of this package start it by its file.
+  return (npm_lifecycle_event === "npx" && /^["']?apponly\b/.test(npm_lifecycle_script)) ||
+    /\bbin[/\\]apponly\.js\b/.test(npm_lifecycle_script)
     ? told.replace(bareCommand, "npx apponly")
     : told;
 }

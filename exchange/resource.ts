@@ -2,6 +2,7 @@ import type { Workload } from "../components/catalog/workloads";
 import { type AdminSession, CmdletFailure } from "../microsoft/exchange/adminSession";
 import { Failure } from "../system/failure";
 import { isGuid } from "../system/guid";
+import { quotedWord } from "../system/shellWord";
 import type { CheckFailure } from "../toolchain/pluginProtocol/check";
 import type { Schema } from "../toolchain/pluginProtocol/schema";
 import type { ResourceState } from "../toolchain/pluginProtocol/server";
@@ -51,7 +52,7 @@ export class ForeignObject extends Failure {
   constructor(kind: keyof typeof tokens, name: string, difference: string, id = name) {
     super(
       `The ${kind} "${name}" exists already and ${difference}, so it was not made by this stack and is left as it is. ` +
-        `Choose another name, or take it over: pulumi import exchangeonline:index:${tokens[kind]} NAME '${id}'.`,
+        `Choose another name, or take it over: pulumi import exchangeonline:index:${tokens[kind]} NAME ${quotedWord(id)}`,
     );
   }
 }

@@ -174,7 +174,7 @@ export function ownNameOf(name: string): string {
 function nameIn(project: Project, given: string): { name: string; ownName: string } {
   const parts = given.split("/");
   const ownName = ownNameOf(given);
-  if (parts.length > 3 || parts.some((part) => part === "") || !stackNameForm.test(ownName)) {
+  if (parts.length > 3 || parts.some((part) => !stackNameForm.test(part))) {
     throw new UsageFailure(
       `"${given}" is not the name of a stack. Write STACK, ORGANISATION/STACK or ORGANISATION/PROJECT/STACK.`,
     );

@@ -9,9 +9,13 @@ import { UsageFailure } from "../system/failure";
  * looked at here and read otherwise there would pass every check.
  *
  * @param file Its path, for errors.
- * @throws {UsageFailure} If it is not valid YAML, or its keys can be read in two ways.
+ * @throws {UsageFailure} If it is not UTF-8 or not valid YAML, or its keys can be read in two ways.
  */
 export function readPulumiFile(file: string, text: string): Document {
+  const encoding = text.includes("\0") ? "UTF-16" : text.includes("\uFFFD") ? "not UTF-8" : "";
+  if (encoding !== "") {
+    throw new UsageFailure(`${file} is ${encoding}. Save it as UTF-8.`);
+  }
   const document = parseSettings(text);
   const [fault] = document.errors;
   if (fault !== undefined) {

@@ -62,9 +62,6 @@ export class StackSettings {
     const text = await readFile(path, "utf8").catch(() => {
       throw new SettingsError(`${path} cannot be read. Name an existing stack.`);
     });
-    if (text.includes("\0")) {
-      throw new SettingsError(`${path} is UTF-16. Save it as UTF-8.`);
-    }
     return new StackSettings(path, text, readPulumiFile(path, text));
   }
 

@@ -100,7 +100,7 @@ export function requireKey(access: StackAccess): ExportedKey {
   const { name, generated, vault } = requireCertificate(access);
   if (vault !== undefined) {
     throw new ExportError(
-      `There is nothing to export: the private key of the generation "${name}" is in ${new URL(vault.key).host} and never was in the stack "${access.stack}". Jobs have it sign there: apponly pipeline --credential key-vault. Export what is public with --format json, env, powershell or cer, without --include-secrets.`,
+      `There is nothing to export: the private key of the generation "${name}" is in ${new URL(vault.key).host} and never was in the stack "${access.stack}". Jobs have it sign there: apponly pipeline --stack ${access.stack} --kind KIND --credential key-vault. Export what is public with --format json, env, powershell or cer, without --include-secrets.`,
     );
   }
   if (access.key === undefined) {

@@ -342,7 +342,7 @@ function describeFurther(
     keyId,
     duplicateOf === undefined
       ? `of no generation; if nobody needs it: apponly certificates --stack ${stack} --remove ${keyId}`
-      : `${duplicateOf} once more, left behind by an interrupted update: apponly rotate removes it`,
+      : `${duplicateOf} once more, left behind by an interrupted update; what removes it: apponly rotate --stack ${stack}`,
   ]);
   return `\n  The application also holds, apart from this stack:\n${table([...remarks, ...ofSecrets], columns)}`;
 }

@@ -81,6 +81,7 @@ function tryNext(stack: string): string {
     `  npx apponly review ${at}    # what the change means, and how risky it is`,
     `  npx apponly up ${at}        # roll it out, after a question`,
     `  npx apponly rotate ${at}    # a new certificate, without an outage`,
+    `  npx apponly export ${at} --format powershell    # the whole script`,
     "",
     `The tenant is kept in ${folder === "" ? ".apponly" : folder}. Delete that folder to begin anew.`,
     "",
@@ -103,7 +104,7 @@ function connectCommands(connect: Record<string, Record<string, string>>, column
     ...continuedLines(line, columns - 4).map((part) => `    ${part}`),
     "",
   ]);
-  return `\nOn a real tenant a job connects with (the whole script: apponly export):\n\n${lines.join("\n")}`;
+  return `\nOn a real tenant a job connects with:\n\n${lines.join("\n")}`;
 }
 
 /** Breaks a command between words, as PowerShell continues a line. */

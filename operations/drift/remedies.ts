@@ -2,6 +2,7 @@ import { certificateIdParts } from "../../components/catalog/providerIds";
 import type { ViewedResource } from "../../policy/rules/stackView";
 import { types } from "../../policy/rules/types";
 import { bareId, type Properties, textOf } from "../../policy/rules/values";
+import { quotedWord, shellWord } from "../../system/shellWord";
 
 /** Which setting of the stack declares what somebody has added. */
 const settings: Readonly<Record<string, string>> = {
@@ -40,7 +41,7 @@ export function remediesForExtra(extra: ViewedResource, stack: string): string[]
   const setting = settings[type];
   const id = removalId(extra);
   // A role group's name is part of the id.
-  const argument = /^[\w./-]+$/.test(id) ? id : `'${id.replaceAll("'", "'\\''")}'`;
+  const argument = shellWord(id);
   const group = textOf(outputs.groupName);
   if (group !== undefined) {
     return [
@@ -64,7 +65,7 @@ export function remediesForDeclared(stack: string, declared?: ViewedResource, ke
   if (declared !== undefined && command !== undefined && isLeftByProvider(declared, key)) {
     const value = JSON.stringify(declared.outputs[key] ?? unsetValues[key]);
     return [
-      `The provider does not put it back. Take it back by hand: az ad ${command} update --id ${bareId(declared.id ?? "")} --set ${key}='${value.replaceAll("'", "'\\''")}'`,
+      `The provider does not put it back. Take it back by hand: az ad ${command} update --id ${bareId(declared.id ?? "")} --set ${key}=${quotedWord(value)}`,
     ];
   }
   return [`Put it back: apponly up --refresh --stack ${stack}`];

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../../cli/command";
 import { asTypedHere, forgetWhereabouts, tellFolder, tellStack } from "../../../cli/typedCommands";
+import { startedByNpm } from "../../support/startedByNpx";
 import { recordingIo } from "../../support/recordingIo";
 
 const before = process.cwd();
@@ -69,6 +70,27 @@ test.each([
   expect(asTypedHere(typed)).toBe(typed);
 });
 
+test.each([
+  ["apponly up --stack Contoso.EU-1", "apponly up -C 'a b' --stack Contoso.EU-1 --embedded"],
+  ["apponly rotate.", "apponly rotate -C 'a b' --stack Contoso.EU-1 --embedded."],
+])("%s told twice, as where lines are broken, is told once", (text, typed) => {
+  process.env.APPONLY_EMBEDDED = "true";
+  tellFolder("a b");
+  tellStack("Contoso.EU-1");
+  const told = [asTypedHere(text), asTypedHere(asTypedHere(text))];
+  delete process.env.APPONLY_EMBEDDED;
+  expect(told).toEqual([typed, typed]);
+});
+
+test("a script of this package that npm runs is answered by commands that npx finds", () => {
+  startedByNpm("node bin/apponly.js start", () => {
+    expect(asTypedHere("Next: apponly up")).toBe("Next: npx apponly up");
+  });
+  startedByNpm("npm run build && node tools/other.js", () => {
+    expect(asTypedHere("Next: apponly up")).toBe("Next: apponly up");
+  });
+});
+
 test("a folder with blanks is one word, and one that is entered from another is told with it", () => {
   tellFolder("my tenants");
   tellFolder("../Müller & Söhne");
@@ -77,7 +99,7 @@ test("a folder with blanks is one word, and one that is entered from another is 
   expect(asTypedHere("apponly up")).toBe("apponly up -C /srv/p");
 });
 
-test("a command line is what tells both, for itself alone", async () => {
+test("a command line is what tells both, and no other command line", async () => {
   const folder = mkdtempSync(join(tmpdir(), "typed "));
   writeFileSync(join(folder, "Pulumi.yaml"), "name: p\nruntime: nodejs\n");
   writeFileSync(join(folder, "Pulumi.two.yaml"), "config: {}\n");

@@ -88,7 +88,16 @@ test("qualified names are taken, and those of another project refused", () => {
   expect(() => findStack("contoso/website/dev", root, {})).toThrow(
     `belongs to the project "website", and ${join(root, "Pulumi.yaml")} is "apponly"`,
   );
-  for (const name of ["a/b/c/dev", "contoso//dev", "", "/dev", "dev/", "de v"]) {
+  for (const name of [
+    "a/b/c/dev",
+    "contoso//dev",
+    "",
+    "/dev",
+    "dev/",
+    "de v",
+    "$(id)/dev",
+    "a b/apponly/dev",
+  ]) {
     expect(() => findStack(name, root, {})).toThrow(`"${name}" is not the name of a stack.`);
   }
 });

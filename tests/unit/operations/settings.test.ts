@@ -3,10 +3,11 @@
  * refuses, and every line that an edit did not touch as it was. Not proven here: that Pulumi reads
  * the same; the journeys show that.
  */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
+import { findProject } from "../../../operations/project";
 import { StackSettings } from "../../../operations/settings";
 
 let folder: string;
@@ -338,7 +339,19 @@ test.each(["", "  apponly:certificates:\n", "  apponly:certificates: []\n"])(
   },
 );
 
-test("a file in UTF-16 is named for what it is", async () => {
-  await writeFile(path(), Buffer.from(`\uFEFF${sound}`, "utf16le"));
-  await expect(StackSettings.read(path())).rejects.toThrow("is UTF-16. Save it as UTF-8.");
+test.each<[string, (text: string) => Buffer, string]>([
+  ["UTF-16 with its mark", (text) => Buffer.from(`\uFEFF${text}`, "utf16le"), "UTF-16"],
+  ["UTF-16, big endian", (text) => Buffer.from(text, "utf16le").swap16(), "UTF-16"],
+  [
+    "an older encoding of Windows",
+    (text) => Buffer.from(`${text}# Gr\u00fc\u00dfe\n`, "latin1"),
+    "not UTF-8",
+  ],
+])("a file in %s is named for what it is", async (_encoding, encode, what) => {
+  await writeFile(path(), encode(`name: x\nruntime: nodejs\n${sound}`));
+  await expect(StackSettings.read(path())).rejects.toThrow(`${what}. Save it as UTF-8.`);
+  await copyFile(path(), join(dirname(path()), "Pulumi.yaml"));
+  expect(() => findProject(dirname(path())).name).toThrow(
+    `Pulumi.yaml is ${what}. Save it as UTF-8.`,
+  );
 });

@@ -12,7 +12,7 @@ test.each<[string, readonly number[], Buffer]>([
   ["UTF-16 without its mark", [], little],
   ["UTF-16, big endian", [0xfe, 0xff], big],
   ["UTF-16, big endian, without its mark", [], big],
-])("%s is read, and its mark is no part of the text", (_encoding, mark, bytes) => {
+])("%s is read without its mark", (_encoding, mark, bytes) => {
   expect(decodedText(Buffer.concat([Buffer.from(mark), bytes]))).toBe(text);
 });
 

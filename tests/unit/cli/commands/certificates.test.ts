@@ -170,7 +170,7 @@ test("what the application holds besides is told apart: a duplicate, and what is
   const { out } = await listed("", [own(), duplicate, entry(otherKey, "")]);
   expect(out).toContain("\n  The application also holds, apart from this stack:\n");
   expect(out).toContain(
-    "2026-11 once more, left behind by an interrupted update: apponly rotate removes it",
+    "2026-11 once more, left behind by an interrupted update; what removes it: apponly rotate --stack dev",
   );
   expect(out).toMatch(
     /unknown thumbprint +20 days left +bbbbbbbb.*apponly certificates --stack dev --remove bbbbbbbb/,
