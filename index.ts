@@ -112,6 +112,3 @@ function connectScripts(
     return connectOutput(connectRecipes({ ...rest, ...certificate, federated }));
   });
 }
-
-// Pulumi calls what the module itself is; others import the names.
-module.exports = Object.assign(program, { accessOutputs, program });

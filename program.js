@@ -2,4 +2,4 @@
 // to load than the program to run, and compiles every file in each preview and update anew.
 require("./bin/typescript.js");
 
-module.exports = require("./index.ts");
+module.exports = require("./cli/hostedProgram.ts");

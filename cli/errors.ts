@@ -98,6 +98,9 @@ export function explainFailure(error: unknown): string {
 const wrappings =
   /^(Unhandled exception: )?(Error: )?(error serializing property "[^"]*": )*(invocation of \S+ returned an error: )?/;
 
+/** A message without what the engine, the SDK and a look-up have put around it. */
+export const withoutWrappings = (message: string) => message.replace(wrappings, "");
+
 /** What follows `error: `, up to a blank line, the next error or a stack trace. */
 function reportedIn(lines: readonly string[]): string[] {
   const messages: string[] = [];
@@ -114,7 +117,7 @@ function reportedIn(lines: readonly string[]): string[] {
       message = undefined;
     }
     if (next !== undefined) {
-      message = [next.replace(wrappings, "")];
+      message = [withoutWrappings(next)];
     } else {
       message?.push(line);
     }

@@ -1,0 +1,76 @@
+/**
+ * What a program that Pulumi's own host runs says when a look-up fails. The host is not here: what it
+ * does is played, by its listener and by the path of the program that it starts.
+ */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+const root = join(__dirname, "../../..");
+const host = "/project/node_modules/@pulumi/pulumi/cmd/run";
+
+interface Said {
+  readonly isWords: boolean;
+  readonly message: string;
+}
+
+/** Runs the program by the file that Pulumi starts, each look-up failing, and tells what its host hears. */
+function failing(failure: string, startedAs = host): { heard: Said[]; listeners: number } {
+  const script = `
+    process.argv[1] = ${JSON.stringify(startedAs)};
+    const pulumi = require(${JSON.stringify(join(root, "node_modules/@pulumi/pulumi"))});
+    const heard = new Set();
+    process.on("unhandledRejection", (error) => heard.add(error));
+    const before = process.listeners("unhandledRejection")[0];
+    pulumi.runtime.setAllConfig({
+      "apponly:displayName": "Reports",
+      "apponly:workloads": '["exchange"]',
+      "apponly:directoryRoles": '["Global Reader"]',
+      "apponly:federatedCredentials": '[{"name":"deploy","issuer":"https://token.actions.githubusercontent.com","subject":"repo:contoso/access:environment:production"}]',
+    });
+    pulumi.runtime.setMocks({
+      newResource: ({ name, inputs }) => ({ id: name, state: { ...inputs, clientId: "c", objectId: "o" } }),
+      call: ({ token }) => Promise.reject({
+        details: \`invocation of \${token} returned an error: \` + ${JSON.stringify(failure)},
+      }),
+    }, "project", "contoso", true);
+    require(${JSON.stringify(join(root, "program.js"))})().catch((error) => heard.add(error));
+    setTimeout(() => {
+      console.log(JSON.stringify({
+        heard: [...heard].map((error) => ({
+          isWords: pulumi.RunError.isInstance(error), message: error.message })),
+        listeners: process.listeners("unhandledRejection").filter((one) => one === before).length,
+      }));
+      process.exit();
+    }, 300);`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
+  if (stdout === "") {
+    throw new Error(stderr);
+  }
+  return JSON.parse(stdout) as { heard: Said[]; listeners: number };
+}
+
+const refused =
+  'clientCredentialsToken: received HTTP status 401 with response: {"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided. Trace ID: 1"}';
+
+test("a deployer that cannot sign in is one sentence with its remedy, whatever waits for it", () => {
+  expect(failing(refused).heard).toEqual([
+    {
+      isWords: true,
+      message:
+        "The deployer cannot sign in: AADSTS7000215: Invalid client secret provided. Correct its credentials, and see: apponly doctor --stack contoso",
+    },
+  ]);
+});
+
+test("a look-up that fails for another reason is said once, without what waits for it", () => {
+  expect(failing("the tenant is on holiday").heard).toEqual([
+    { isWords: true, message: "the tenant is on holiday" },
+  ]);
+});
+
+test("whoever else runs the program keeps the listeners that it has", () => {
+  const { heard, listeners } = failing(refused, "/project/automation.js");
+  expect(listeners).toBe(1);
+  expect(heard.length).toBeGreaterThan(1);
+  expect(heard.some(({ isWords }) => isWords)).toBe(false);
+});
