@@ -49,6 +49,8 @@ const errorRows = {
     symptoms: [
       "The role assigned to application … isn't supported in this scenario.",
       "The application … isn't assigned to any management roles",
+      "The user … isn't assigned to any management roles",
+      "The user isn't assigned to any management roles",
     ],
     source: step5,
   },
@@ -65,6 +67,8 @@ const errorRows = {
     symptoms: [
       "The role assigned to application … isn't supported in this scenario.",
       "The application … isn't assigned to any management roles",
+      "The user … isn't assigned to any management roles",
+      "The user isn't assigned to any management roles",
     ],
     source: step5,
   },
@@ -145,6 +149,7 @@ const errorRows = {
     cause: "{host} answered HTTP {status}.",
     remedy: "Wait, and look at the service health of Microsoft 365.",
     propagating: true,
+    symptoms: ["503 (Service Unavailable)", "(503) Server Unavailable"],
     numbers: [50000, 50033, 90006, 90012, 90024, 90025, 90033, 90090, 90091],
     source: `${m365}/view-service-health`,
   },
@@ -152,6 +157,13 @@ const errorRows = {
     cause: "The connection to {host} broke off ({error}).",
     remedy: "Try again; if it lasts, look for a firewall that cuts connections.",
     propagating: true,
+    symptoms: [
+      "An existing connection was forcibly closed by the remote host",
+      "The request was canceled due to the configured HttpClient.Timeout",
+      "The response ended prematurely",
+      "The operation has timed out",
+      "A task was canceled",
+    ],
     source: `${m365}/urls-and-ip-address-ranges`,
   },
   "network-refused": {
@@ -161,13 +173,22 @@ const errorRows = {
       "The remote name could not be resolved",
       "No such host is known",
       "Unable to connect to the remote server",
+      "Name or service not known",
+      "Resource temporarily unavailable (",
+      "nodename nor servname provided, or not known",
+      "the connected party did not properly respond after a period of time",
+      "No connection could be made because the target machine actively refused it",
     ],
     source: `${m365}/urls-and-ip-address-ranges`,
   },
   "proxy-answered": {
     cause: "What answered for {host} is not Microsoft's ({error}): a proxy or a sign-in page.",
     remedy: "Exempt the host from the proxy, or let the job through.",
-    symptoms: ["(407) Proxy Authentication Required"],
+    symptoms: [
+      "(407) Proxy Authentication Required",
+      "407 (Proxy Authentication Required)",
+      "The proxy tunnel request to proxy '…' failed with status code '407'",
+    ],
     source: `${m365}/urls-and-ip-address-ranges`,
   },
   "tls-intercepted": {

@@ -11,7 +11,12 @@ export const powershellErrors = {
       "The key of the certificate is kept by a CNG provider, with which the module cannot sign on Windows PowerShell 5.1.",
     remedy:
       "Use PowerShell 7, or write the .pfx with -CSP as docs/how-to/bring-your-own-certificate.md shows, and import it anew.",
-    symptoms: ["Could not use the certificate for signing.", "Invalid provider type specified"],
+    symptoms: [
+      "Could not use the certificate for signing.",
+      "Invalid provider type specified",
+      "Provider type not defined",
+      "Unable to cast object of type 'System.Security.Cryptography.RSACng'",
+    ],
     onlyPowerShell: true,
     source: `${appOnlyPage}#step-3-generate-a-self-signed-certificate`,
   },
@@ -24,6 +29,7 @@ export const powershellErrors = {
       "Keyset as registered is invalid",
       "Key not valid for use in specified state",
       "The profile for the user is a temporary profile",
+      "A specified logon session does not exist",
       "Provider DLL failed to initialize correctly",
       "The system cannot find the file specified",
       "Access is denied",
@@ -49,6 +55,7 @@ export const powershellErrors = {
     symptoms: [
       "The specified network password is not correct",
       "The certificate data cannot be read with the provided password, the password may be incorrect.",
+      "PKCS12 routines::mac verify",
     ],
     onlyPowerShell: true,
     source: "https://learn.microsoft.com/powershell/module/pki/export-pfxcertificate",
@@ -85,10 +92,14 @@ export const powershellErrors = {
       "Could not load file or assembly",
       "Assembly with same name is already loaded",
       "The type initializer for 'Microsoft.Identity",
-      "Could not load type 'Microsoft.Identity.Client",
+      "The type initializer for 'Microsoft.Exchange",
+      "Could not load type 'Microsoft.Identity",
+      "Could not load type 'Azure.",
+      "Could not load type 'System.IdentityModel",
       "IDX12729: Unable to decode the header",
       "Method 'GetTokenAsync' in type '…' from assembly '…' does not have an implementation.",
-      "Method not found: '…Microsoft.Identity.Client",
+      "Method not found: '…Microsoft.Identity",
+      "Method not found: '…Azure.",
       "RuntimeBroker",
     ],
     onlyPowerShell: true,
@@ -119,6 +130,10 @@ export const powershellErrors = {
     symptoms: [
       "A parameter cannot be found that matches parameter name 'CertificateThumbprint'",
       "A parameter cannot be found that matches parameter name 'AccessToken'",
+      "A parameter cannot be found that matches parameter name 'AppId'",
+      "A parameter cannot be found that matches parameter name 'Certificate'",
+      "A parameter cannot be found that matches parameter name 'CertificateFilePath'",
+      "A parameter cannot be found that matches parameter name 'Organization'",
       "Basic authentication is currently disabled in the client configuration",
       "Create Powershell Session is failed using OAuth",
       "Connecting to remote server …office365.com failed",
@@ -155,10 +170,46 @@ export const powershellErrors = {
     symptoms: [
       "You must call the Connect-ExchangeOnline cmdlet before calling any other cmdlets",
       "You must call the Connect-IPPSSession cmdlet before calling any other cmdlets",
+      "was found in the module 'tmpEXO_…', but the module could not be loaded",
     ],
     onlyPowerShell: true,
     source:
       "https://learn.microsoft.com/powershell/module/exchangepowershell/connect-exchangeonline",
+  },
+  "variable-empty": {
+    cause:
+      "A variable that the job hands to PowerShell is empty: mostly a secret that did not reach it.",
+    remedy:
+      "Name the secret in the env of that very step; pull requests from forks are given none. apponly pipeline writes jobs that do.",
+    symptoms: [
+      "Cannot bind argument to parameter 'String' because it is an empty string",
+      "Cannot bind argument to parameter 'String' because it is null",
+      "Cannot bind argument to parameter 'AppId' because it is an empty string",
+      "Cannot bind argument to parameter 'Organization' because it is an empty string",
+    ],
+    onlyPowerShell: true,
+    source: "https://learn.microsoft.com/azure/devops/pipelines/process/set-secret-variables",
+  },
+  "person-asked": {
+    cause:
+      "The module wants a person to sign in: the command names no certificate and no token, or an empty one.",
+    remedy:
+      "Connect as apponly export --format powershell writes it, and check that each of its variables reaches the job.",
+    symptoms: [
+      "A window handle must be configured",
+      "InteractiveBrowserCredential authentication failed",
+      "Unable to open a web page using xdg-open",
+    ],
+    onlyPowerShell: true,
+    source: appOnlyPage,
+  },
+  "token-expired": {
+    cause: "The access token that the job hands over has expired: it lives for about an hour.",
+    remedy:
+      "Ask for one right before the connection, and connect anew in jobs that take longer; connections with a certificate renew theirs.",
+    symptoms: ["the token is expired", "Access token has expired"],
+    onlyPowerShell: true,
+    source: "https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime",
   },
   "customization-missing": {
     cause: "The organization is dehydrated: its settings cannot be changed yet.",

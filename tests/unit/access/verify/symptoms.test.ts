@@ -57,6 +57,42 @@ test.each<[string, DiagnosisCode]>([
   ["Exception calling PrivateKey: Invalid provider type specified.", "cng-key"],
   ["Connect-ExchangeOnline : Keyset does not exist", "key-inaccessible"],
   ["The system cannot find the file specified.", "key-inaccessible"],
+  [
+    "ConvertTo-SecureString: Cannot bind argument to parameter 'String' because it is an empty string.",
+    "variable-empty",
+  ],
+  [
+    "Connect-ExchangeOnline: Unable to open a web page using xdg-open, gnome-open, kfmclient or wslview tools. See inner exception for details.",
+    "person-asked",
+  ],
+  [
+    "InteractiveBrowserCredential authentication failed: A window handle must be configured. See https://aka.ms/msal-net-wam#parent-window-handles",
+    "person-asked",
+  ],
+  ["Lifetime validation failed, the token is expired.", "token-expired"],
+  ["The user isn't assigned to any management roles. Access denied.", "role-unsupported"],
+  [
+    "Could not load type 'System.IdentityModel.Tokens.Jwt.JwtSecurityTokenHandler' from assembly 'System.IdentityModel.Tokens.Jwt'",
+    "module-clash",
+  ],
+  [
+    "The type initializer for 'Microsoft.Exchange.Management.AdminApiProvider.AuthenticationManager' threw an exception.",
+    "module-clash",
+  ],
+  ["Name or service not known (outlook.office365.com:443)", "network-refused"],
+  ["One or more errors occurred. (A task was canceled.)", "connection-lost"],
+  [
+    "The proxy tunnel request to proxy 'http://proxy:8080/' failed with status code '407'.",
+    "proxy-answered",
+  ],
+  [
+    "Response status code does not indicate success: 503 (Service Unavailable).",
+    "service-unavailable",
+  ],
+  [
+    "The 'Get-Mailbox' command was found in the module 'tmpEXO_4qhjwz3r.fxk', but the module could not be loaded.",
+    "not-connected",
+  ],
   ["The certificate 'CN=contoso.org' does not have a private key.", "key-absent"],
   [
     'Exception calling ".ctor" with "3" argument(s): "The specified network password is not correct."',
