@@ -56,6 +56,7 @@ const fileNames = [
   "tenant.json",
   "tenant.tls.json",
   "simulator-ca.pem",
+  "simulator-trust.pem",
   "simulator.json",
   "passphrase",
 ];

@@ -1,11 +1,12 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
+import { isFile } from "../../operations/project";
 import { prepareEngine } from "../../toolchain/toolchain";
 import { writeWhole } from "../../system/files";
 import type { SimulatorDocument } from "../documents/simulator";
 import { embeddedOptions } from "../typedCommands";
-import { embeddedSettings, startEmbeddedTenant } from "../embeddedTenant";
+import { type EmbeddedTenant, embeddedSettings, startEmbeddedTenant } from "../embeddedTenant";
 import { embeddedFolder, simulatorSettings } from "../embeddedFolder";
 import { runTidily } from "../interruption";
 import type { Io } from "../io";
@@ -37,6 +38,7 @@ export async function simulateTenant(
   const directory = embeddedFolder(options.directory);
   const shellFile = join(directory, "simulator.env");
   const powershellFile = join(directory, "simulator.ps1");
+  const trustFile = join(directory, "simulator-trust.pem");
   const toolchain = await asked.prepareEngine({ steps: io.progress, embeddedTenant: true });
   const embedded = await runStep(
     io.progress,
@@ -47,7 +49,7 @@ export async function simulateTenant(
   embedded.notes.forEach((sentence) => io.err(`  ${sentence}\n`));
   const tidy = async () => {
     // The secret in them ends with the tenant.
-    const files = [shellFile, powershellFile, join(directory, simulatorSettings)];
+    const files = [shellFile, powershellFile, trustFile, join(directory, simulatorSettings)];
     await Promise.all(files.map((file) => rm(file, { force: true })));
     await embedded.close();
   };
@@ -55,10 +57,12 @@ export async function simulateTenant(
     const { endpoints } = embedded.simulator;
     const binaries = join(toolchain.pulumi.root, "bin");
     const own = embeddedSettings(embedded);
+    const trusted = await trustFileOf(embedded, trustFile);
     const settings = {
       ...own,
       ...toolchain.environment,
-      NODE_EXTRA_CA_CERTS: embedded.caFile,
+      SSL_CERT_FILE: trusted,
+      NODE_EXTRA_CA_CERTS: trusted,
     };
     const lines = (line: (key: string, value: string) => string) =>
       Object.entries(settings)
@@ -121,4 +125,32 @@ export async function simulateTenant(
     await io.answer(answer);
     await asked.interrupted();
   }, tidy);
+}
+
+/** Variables that name authorities: what a shell reads of the simulator takes their place. */
+const trustVariables = ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"];
+
+/**
+ * A file with the simulator's authority, and with those that this machine's shells trust by a variable,
+ * as behind a proxy that opens TLS: without them a shell that has read the settings would reach nothing
+ * else any more, such as a package registry.
+ *
+ * @param trustFile Where they are written to; the simulator's own file is enough where no variable names another.
+ */
+async function trustFileOf(
+  { caFile, simulator: { caCertificatePem } }: EmbeddedTenant,
+  trustFile: string,
+): Promise<string> {
+  const others = trustVariables
+    .map((name) => process.env[name] ?? "")
+    .filter((file) => file !== "" && file !== caFile && isFile(file));
+  if (others.length === 0) {
+    return caFile;
+  }
+  const texts = await Promise.all(others.map((file) => readFile(file, "utf8")));
+  const certificates = [caCertificatePem, ...texts]
+    .join("\n")
+    .match(/-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g);
+  await writeWhole(trustFile, `${[...new Set(certificates)].join("\n")}\n`);
+  return trustFile;
 }

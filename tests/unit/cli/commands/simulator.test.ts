@@ -1,5 +1,5 @@
 /** What `apponly simulator` leaves for shells while it runs; clients use it in tests/simulator. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { simulateTenant, simulatorCommand } from "../../../../cli/commands/simulator";
@@ -34,7 +34,7 @@ async function simulated(whileUp: () => void | Promise<void>, fails = false) {
         } as never),
       startEmbeddedTenant: () =>
         Promise.resolve({
-          simulator: { endpoints },
+          simulator: { endpoints, caCertificatePem: certificate("simulator") },
           tenant: {
             tenantId: "t",
             initialDomain: "contoso.onmicrosoft.com",
@@ -53,6 +53,46 @@ async function simulated(whileUp: () => void | Promise<void>, fails = false) {
   );
   return { failure, close, out: io.written(), err: io.said(), answered: io.answered() };
 }
+
+/** What is told from others only by its text. */
+const certificate = (name: string) =>
+  `-----BEGIN CERTIFICATE-----\n${Buffer.from(name).toString("base64")}\n-----END CERTIFICATE-----`;
+
+describe("a shell that has authorities of its own", () => {
+  const kept = { ...process.env };
+  afterEach(() => {
+    for (const name of ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"]) {
+      delete process.env[name];
+      Object.assign(process.env, kept[name] === undefined ? {} : { [name]: kept[name] });
+    }
+  });
+
+  test("trusts them beside the simulator's when it has read the settings, each once", async () => {
+    const company = join(directory, "company.pem");
+    writeFileSync(company, `# of the company\n${certificate("a")}\n\n${certificate("b")}\n`);
+    process.env.SSL_CERT_FILE = company;
+    process.env.NODE_EXTRA_CA_CERTS = company;
+    const trust = join(directory, "simulator-trust.pem");
+    await simulated(() => {
+      expect(readFileSync(trust, "utf8")).toBe(
+        `${["simulator", "a", "b"].map(certificate).join("\n")}\n`,
+      );
+      const shell = readFileSync(join(directory, "simulator.env"), "utf8");
+      expect(shell).toContain(`export SSL_CERT_FILE='${trust}'`);
+      expect(shell).toContain(`export NODE_EXTRA_CA_CERTS='${trust}'`);
+    });
+    expect(existsSync(trust)).toBe(false);
+  });
+
+  test("and without any, trusts the simulator's besides the usual ones", async () => {
+    process.env.SSL_CERT_FILE = join(directory, "gone.pem");
+    delete process.env.NODE_EXTRA_CA_CERTS;
+    await simulated(() => {
+      const shell = readFileSync(join(directory, "simulator.env"), "utf8");
+      expect(shell).toContain("export NODE_EXTRA_CA_CERTS='/ca.pem'");
+    });
+  });
+});
 
 const files = ["simulator.env", "simulator.ps1", "simulator.json"];
 
