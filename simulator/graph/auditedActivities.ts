@@ -122,7 +122,7 @@ const known: readonly ActivityRow[] = [
         : "Add member to role in PIM completed (permanent)",
     roles,
   ],
-  ["PATCH", /\/roleManagementPolicies\/[^/]+\/rules\//, "Update role setting in PIM", roles],
+  ["PATCH", /\/roleManagementPolicies\//, "Update role setting in PIM", roles],
   ["POST", /^\/groups$/, "Add group", groupManagement],
   ["PATCH", /^\/groups\/[^/]+$/, "Update group", groupManagement],
   ["DELETE", /^\/groups\/[^/]+$/, "Delete group", groupManagement],

@@ -39,6 +39,8 @@ export interface EntitySet<T extends Identified> {
   /** Makes an object and answers how it is shown. */
   create?(call: GraphCall): JsonObject;
   update?(call: GraphCall, one: T): void;
+  /** Whether an update answers the object. Default: with 204. */
+  readonly answersUpdate?: boolean;
   /** Alternate key by which a PATCH that prefers so makes what is not there. */
   readonly upsertBy?: string;
   remove?(call: GraphCall, one: T): void;
@@ -103,8 +105,12 @@ export function installEntitySet<T extends Identified>(
         if (missing !== undefined) {
           return answerCreated(call, type, setName(call), set.create!(call.with(missing)));
         }
-        set.update!(call, findInCall(call));
-        return call.changed();
+        const one = findInCall(call);
+        set.update!(call, one);
+        const changed = call.changed();
+        return set.answersUpdate === true
+          ? answerObject(call, type, setName(call), set.show(call, one, true))
+          : changed;
       });
     }
     if (set.remove !== undefined) {

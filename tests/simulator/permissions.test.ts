@@ -189,6 +189,11 @@ const routes: [method: string, path: string, anyOf: string[]][] = [
     ["RoleManagementPolicy.ReadWrite.Directory", "RoleManagement.ReadWrite.Directory"],
   ],
   [
+    "PATCH",
+    "/policies/roleManagementPolicies/Group_x",
+    ["RoleManagementPolicy.ReadWrite.AzureADGroup"],
+  ],
+  [
     "GET",
     "/policies/permissionGrantPolicies",
     ["Policy.Read.PermissionGrant", "Policy.ReadWrite.PermissionGrant"],

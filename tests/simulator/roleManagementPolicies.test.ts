@@ -47,6 +47,7 @@ describe("the rules of a role", () => {
     "policy($expand=rules)",
     "policy(expand=rules)",
     "policy($expand=rules,effectiveRules)",
+    "policy($expand=*)",
   ])("are 17, and are expanded by %s", async (expand) => {
     const { value } = await graph.must("GET", `${ofRole}&$expand=${expand}`);
     expect(value).toHaveLength(1);
@@ -109,6 +110,52 @@ describe("the rules of a role", () => {
     );
     const untouched = `/policies/roleManagementPolicies/${other.policyId}/rules/${id}`;
     expect(await graph.must("GET", untouched)).toMatchObject({ maximumDuration: "PT8H" });
+  });
+
+  it("are changed several at once with their policy, or none", async () => {
+    const [{ policyId }] = (await graph.must("GET", ofRole)).value;
+    const path = `/policies/roleManagementPolicies/${policyId}`;
+    const kind = (name: string) => ({
+      "@odata.type": `#microsoft.graph.unifiedRoleManagementPolicy${name}Rule`,
+    });
+    const expiration = {
+      ...kind("Expiration"),
+      id: "Expiration_Admin_Eligibility",
+      isExpirationRequired: true,
+      maximumDuration: "P30D",
+    };
+    const enablement = {
+      ...kind("Enablement"),
+      id: "Enablement_EndUser_Assignment",
+      enabledRules: ["Justification"],
+    };
+    const before = await graph.must("GET", `${path}/rules`);
+    for (const wrong of [
+      { rules: [expiration, { ...enablement, id: "Nonsense" }] },
+      { rules: [expiration, { ...enablement, ...kind("Approval") }] },
+      { rules: [expiration, null] },
+      { rules: {} },
+      { rules: [expiration], displayName: "x" },
+      { rules: [expiration], nonsense: "x" },
+    ]) {
+      expect([wrong, (await graph.call("PATCH", path, wrong)).status]).toEqual([wrong, 400]);
+    }
+    expect(await graph.must("GET", `${path}/rules`)).toEqual(before);
+    const changed = await graph.must("PATCH", path, {
+      id: policyId,
+      scopeId: "/",
+      lastModifiedBy: null,
+      rules: [expiration, enablement],
+    });
+    expect(changed).toMatchObject({ id: policyId, scopeType: "DirectoryRole" });
+    expect(changed.lastModifiedDateTime).not.toBeNull();
+    const { rules } = await graph.must("GET", `${path}?$expand=*`);
+    expect(rules).toContainEqual(expect.objectContaining(expiration));
+    expect(rules).toContainEqual(expect.objectContaining(enablement));
+    const [change] = (await graph.must("GET", "/auditLogs/directoryAudits?$top=1")).value;
+    expect(change.activityDisplayName).toBe("Update role setting in PIM");
+    const named = `${ofRole} and policyId eq '${policyId}'`;
+    expect((await graph.must("GET", named)).value).toHaveLength(1);
   });
 
   it("are asked of a scope, which has to be named", async () => {

@@ -84,7 +84,7 @@ export const roleManagementPolicyType: EntityType = {
 export const roleManagementPolicyAssignmentType: EntityType = {
   name: "unifiedRoleManagementPolicyAssignment",
   ...propertiesByKind({
-    text: ["id", "policyId", "roleDefinitionId filterable", ...policyScope],
+    text: ["id", "policyId filterable", "roleDefinitionId filterable", ...policyScope],
   }),
 };
 

@@ -188,9 +188,9 @@ interface ExpandRules {
 
 /**
  * `owners`, `owners($select=id,displayName)`, `manager($levels=max;$select=id)`,
- * `policy($expand=rules)`; relations separated by commas, of users only one. Clients name
- * one again for each property that they select of it. Objects of the directory are
- * not expanded further, and never filtered, sorted, counted or limited within.
+ * `policy($expand=rules)`, `*`; relations separated by commas, of users only one. Clients name one
+ * again for each property that they select of it. Objects of the directory are not expanded further
+ * or by `*`, and never filtered, sorted, counted or limited within.
  *
  * @see https://learn.microsoft.com/graph/query-parameters#expand-parameter
  * @see https://developer.microsoft.com/graph/known-issues/?search=13635
@@ -199,7 +199,9 @@ interface ExpandRules {
  */
 function parseExpand(text: string | undefined, type: EntityType, rules: ExpandRules): Expansion[] {
   const expansions = new Map<string, Expansion>();
-  for (const written of partsOf(text ?? "", ",")) {
+  const isEvery = text?.trim() === "*" && type.advancedQueries !== true;
+  const parts = isEvery ? Object.keys(type.navigation ?? {}) : partsOf(text ?? "", ",");
+  for (const written of parts) {
     const one = parseExpansion(written, type, rules);
     const before = expansions.get(one.name)?.select ?? [];
     const select = one.select && [...new Set([...before, ...one.select])];

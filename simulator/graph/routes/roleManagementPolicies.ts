@@ -32,6 +32,7 @@ const readers = {
   ],
   group: ["RoleManagementPolicy.Read.AzureADGroup", ...writers.group],
 };
+const writeRules = [...writers.role, ...writers.group];
 const readRules = [...readers.role, ...readers.group];
 const defaultRules = { role: defaultRulesOf("role"), group: defaultRulesOf("group") };
 
@@ -71,9 +72,12 @@ export const roleManagementPolicies: readonly EntitySet<{ readonly id: string }>
     paths: ["/policies/roleManagementPolicies"],
     type: rolePolicyType,
     read: readRules,
+    write: writeRules,
     all: policiesAsked,
     find: findPolicy,
     show: ({ state }, policy) => shownRolePolicy(state, policy as RolePolicy),
+    update: writePolicy,
+    answersUpdate: true,
   },
   {
     paths: ["/policies/roleManagementPolicyAssignments"],
@@ -107,12 +111,13 @@ export const roleManagementPolicies: readonly EntitySet<{ readonly id: string }>
     type: roleManagementPolicyRuleType,
     setName: (call) => `policies/roleManagementPolicies('${call.param("id")}')/rules`,
     read: readRules,
-    write: [...writers.role, ...writers.group],
+    write: writeRules,
     all: (call) => rulesOf(call.state, findInPath(call, findPolicy).id),
     show: (_, rule) => rule,
     update: (call, rule) => {
       authorize(call.c, writers[kindOf(call.param("id"))]);
-      writeRule(call, findInPath(call, findPolicy), rule);
+      const { id } = findInPath(call, findPolicy);
+      keepRules(call, id, [changedRule(rule, call.body)]);
     },
   },
 ];
@@ -183,12 +188,38 @@ function rulesOf(state: TenantState, policyId: string): (JsonObject & { id: stri
   }));
 }
 
+/**
+ * Changes several rules of a policy at once, or none where one cannot be changed.
+ *
+ * @see https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicy-update
+ */
+function writePolicy(call: GraphCall, policy: { readonly id: string }): void {
+  const { id } = policy;
+  authorize(call.c, writers[kindOf(id)]);
+  const { rules: sent = [], lastModifiedBy: _, ...others } = call.body;
+  const shown = shownRolePolicy(call.state, policy as RolePolicy);
+  refuseForeign(others, shown);
+  // Terraform sends along what the policy is of, and nobody as who changed it last.
+  const changes = Object.keys(others).find((name) => name in shown && others[name] !== shown[name]);
+  if (changes !== undefined) {
+    throw graphErrors.readOnlyProperty(changes, "UnifiedRoleManagementPolicy");
+  }
+  if (!Array.isArray(sent)) {
+    throw graphErrors.invalidValue("rules", "UnifiedRoleManagementPolicy");
+  }
+  const rules = rulesOf(call.state, id);
+  const changed = sent.map((one) => {
+    const rule = rules.find((known) => isJsonObject(one) && known.id === one["id"]);
+    if (rule === undefined) {
+      throw graphErrors.invalidValue("rules", "UnifiedRoleManagementPolicy");
+    }
+    return changedRule(rule, one as JsonObject);
+  });
+  keepRules(call, id, changed);
+}
+
 /** @see https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicyrule-update */
-function writeRule(
-  { state, caller, body }: GraphCall,
-  policy: RolePolicy,
-  rule: JsonObject & { id: string },
-): void {
+function changedRule(rule: JsonObject & { id: string }, body: JsonObject): typeof rule {
   const { "@odata.type": type, id = rule.id, ...sent } = body;
   if (type !== rule["@odata.type"]) {
     throw graphErrors.invalidValue("@odata.type", "UnifiedRoleManagementPolicyRule");
@@ -199,14 +230,25 @@ function writeRule(
   }
   const changed = mergeProperties(rule, sent, roleManagementPolicyRuleType);
   requireDuration(changed);
+  return { ...changed, id: rule.id };
+}
+
+function keepRules(
+  { state, caller }: GraphCall,
+  policyId: string,
+  changed: readonly (JsonObject & { id: string })[],
+): void {
   const client = state.servicePrincipals.get(caller.objectId);
-  const { rules = {} } = keptProperties(state, policy.id) ?? {};
-  keepProperties(state, policy.id, {
+  const { rules = {} } = keptProperties(state, policyId) ?? {};
+  keepProperties(state, policyId, {
     lastModifiedBy: {
       displayName: client === undefined ? null : state.nameOf(client),
       id: null,
     },
-    rules: { ...(rules as JsonObject), [rule.id]: changed },
+    rules: {
+      ...(rules as JsonObject),
+      ...Object.fromEntries(changed.map((rule) => [rule.id, rule])),
+    },
   });
 }
 
