@@ -5,13 +5,24 @@ import type { AuditFinding, AuditReport } from "./documentShape";
 import { auditRules } from "./rules";
 import { tenantRules } from "./tenantRules";
 
-/** An audit in the form of a review, so that it is written like one. */
-export function auditAsReview(report: AuditReport): StackReview {
+/**
+ * An audit in the form of a review, so that it is written like one.
+ *
+ * @param stack The stack whose tenant it is; absent where the environment names the tenant.
+ * @param several Whether it stands among others, where what is equal is said once: the ids of applications,
+ *   which differ in each tenant, are then left to the forms for programs.
+ */
+export function auditAsReview(
+  report: AuditReport,
+  stack: string | undefined,
+  several: boolean,
+): StackReview {
   const { tenant, applications, findings, accepted, requests, complete, warnings } = report;
   const managed = applications.filter(({ stack }) => stack !== undefined).length;
   return {
-    stack: tenant,
-    changes: findings.map(changeOfFinding),
+    stack: stack ?? tenant,
+    ...(stack === undefined ? {} : { tenantId: tenant }),
+    changes: findings.map((finding) => changeOfFinding(finding, several)),
     violations: [],
     rest: {},
     replacements: [],
@@ -21,7 +32,7 @@ export function auditAsReview(report: AuditReport): StackReview {
         ({ finding, reason, until }) =>
           `Accepted until ${until}: ${finding.rule} of ${finding.name} (${finding.subject}). ${reason}`,
       ),
-      `${applications.length} applications have app-only reach into Exchange or compliance, ${managed} of them managed by a stack of this project. Read with ${requests} requests.`,
+      `${applications.length} applications have app-only reach into Exchange or compliance, ${managed} of them managed by a stack of this project.${several ? "" : ` Read with ${requests} requests.`}`,
     ],
     complete,
   };
@@ -32,23 +43,20 @@ const ruleKinds: Readonly<Record<string, { readonly kind: PermissionChangeKind }
   ...tenantRules,
 };
 
-function changeOfFinding({
-  rule,
-  severity,
-  application,
-  name,
-  ...finding
-}: AuditFinding): PermissionChange {
+function changeOfFinding(
+  { rule, severity, application, name, ...finding }: AuditFinding,
+  several: boolean,
+): PermissionChange {
   return {
     kind: ruleKinds[rule]?.kind ?? "unclassified",
     action: "hold",
     subject: finding.subject,
     target: name,
-    resource: application,
+    resource: several ? "" : application,
     risk: severity,
     reason: finding.reason,
     source: finding.source,
-    remedies: [finding.remedy, `Rule ${rule}, application ${application}.`],
+    remedies: [finding.remedy, `Rule ${rule}${several ? "" : `, application ${application}`}.`],
   };
 }
 

@@ -5,6 +5,7 @@ import { engineExitCode } from "../operations/engineFailure";
 import { exitCodes, Failure } from "../system/failure";
 import type * as signInModule from "../access/verify/signIn";
 import type * as httpModule from "../microsoft/http";
+import type * as tokensModule from "../microsoft/tokens";
 import type * as projectModule from "../operations/project";
 import type * as knownFailures from "./knownFailures";
 import type * as stagedModule from "./stagedProject";
@@ -22,7 +23,7 @@ export function failureOf(
   stack?: string,
 ): Failure {
   if (error instanceof Failure) {
-    return "host" in error ? explainNoAnswer(error) : error;
+    return "host" in error ? explainNoAnswer(error) : (explainRefusal(error, stack) ?? error);
   }
   const text = explainFailure(error);
   // A fault that the program finds in its configuration comes back from the engine only as text.
@@ -46,6 +47,13 @@ function explainNoAnswer(error: Failure): Failure {
   }
   const { cause, remedy } = diagnoseNoAnswer(error);
   return new Failure(`${cause} ${remedy}`, error.exitCode, { cause: error });
+}
+
+/** Why Entra gave no token to who works on a stack, and what to do. */
+function explainRefusal(error: Failure, stack: string | undefined): Failure | undefined {
+  const { TokenRefused } = require("../microsoft/tokens") as typeof tokensModule;
+  const { knownFailure } = require("./knownFailures") as typeof knownFailures;
+  return error instanceof TokenRefused ? knownFailure(error, stack) : undefined;
 }
 
 /** The file that somebody corrects, as far as it is known. */

@@ -1,6 +1,8 @@
 import { tmpdir } from "node:os";
 import { dirname } from "node:path";
+import { diagnoseNoAnswer } from "../access/verify/signIn";
 import { classOfFailure } from "../fleet/failureClass";
+import { NoAnswer } from "../microsoft/http";
 import { exitCodes, Failure } from "../system/failure";
 import { isLoopback } from "../system/loopback";
 import { systemReason } from "../system/systemErrors";
@@ -15,7 +17,11 @@ interface KnownFailure {
   readonly exitCode: number;
 }
 
-const doctorCommandFor = (stack: string) => `apponly doctor --stack ${stack}`;
+/** What stands for a stack whose name is not known. */
+const anyStack = "NAME";
+
+const doctorCommandFor = (stack: string) =>
+  stack === anyStack ? "apponly doctor" : `apponly doctor --stack ${stack}`;
 
 const failureTable: readonly KnownFailure[] = [
   {
@@ -77,8 +83,17 @@ const failureTable: readonly KnownFailure[] = [
     exitCode: exitCodes.verification,
   },
   {
+    pattern: /(\S+) gave no answer \((\w+)\): ([^\n]*)/,
+    say: ([, host = "", code = "", text = ""]) => {
+      const { cause, remedy } = diagnoseNoAnswer(new NoAnswer(code, host, text));
+      return `${cause} ${remedy}`;
+    },
+    exitCode: exitCodes.failed,
+  },
+  {
     // https://learn.microsoft.com/graph/resolve-auth-errors
-    pattern: /(?:(Could not [^\n:]{1,200}): [^\n]*)?\bAuthorization_RequestDenied\b/,
+    pattern:
+      /(?:(Could not [^\n:]{1,200}): [^\n]*)?(?:\bAuthorization_RequestDenied\b|Insufficient privileges to complete the operation)/,
     say: ([, what = ""], stack) =>
       `The tenant refuses this to the deployer${what === "" ? "" : ` (${what})`}: it lacks a permission, or the consent to it (Authorization_RequestDenied). See which, and grant it: ${doctorCommandFor(stack)}`,
     exitCode: exitCodes.verification,
@@ -150,7 +165,7 @@ export function unreachableHostText(host: string): string {
  * @param stack Name of the stack.
  * @returns Nothing where the text is about something else.
  */
-export function knownFailure(error: unknown, stack = "NAME"): Failure | undefined {
+export function knownFailure(error: unknown, stack = anyStack): Failure | undefined {
   const text = namedAsInProject(error instanceof Error ? error.message : String(error));
   const lock = explainLock(text);
   if (lock !== undefined) {

@@ -4,12 +4,14 @@ import { firstNames } from "../fleet/stackNames";
 import type { FailureClass, RecordPart, StackRecord } from "../fleet/record";
 import { DoneLater, runInLanes, sideBySide } from "../fleet/sideBySide";
 import { chooseStacks, meansSeveral, type StackChoice } from "../operations/chooseStacks";
-import type { ProjectStack } from "../operations/project";
+import { ownNameOf, type ProjectStack } from "../operations/project";
+import type { FailedStack } from "../review/documentShape";
 import type { Environment } from "../system/environment";
 import { exitCodes, Failure } from "../system/failure";
 import { StandingPlugins } from "../toolchain/standingPlugins";
 import type { StackDocument } from "./documents/severalStacks";
 import { failureOf } from "./errors";
+import { hangingIndent } from "./hangingIndent";
 import type { Io } from "./io";
 import { StackBoard } from "./stackBoard";
 import { recordOf, RecordFolder, runIdOf } from "./stackRecords";
@@ -63,7 +65,10 @@ export async function overStacks<T>(
   const several = meansSeveral(options) || command === "report";
   if (!several && options.record === undefined) {
     const [stack] = options.stack ?? [];
-    return [{ stack: stack ?? "", value: await work(stack, io), written: "", said: "" }];
+    const value = await work(stack, io).catch((error: unknown) => {
+      throw stack === undefined ? error : failureOf(error, exitCodes.failed, stack);
+    });
+    return [{ stack: stack ?? "", value, written: "", said: "" }];
   }
   const stacks = chooseStacks(options);
   const folder =
@@ -80,7 +85,10 @@ export async function overStacks<T>(
     };
     const result = await work(stack.name, { ...stackIo, record }).then(
       (value) => ({ value, failure: undefined }),
-      (error: unknown) => ({ value: undefined, failure: failureOf(error) }),
+      (error: unknown) => ({
+        value: undefined,
+        failure: failureOf(error, exitCodes.failed, ownNameOf(stack.name)),
+      }),
     );
     const ended = { stack, started, ended: around.now(), failure: result.failure, part };
     return { ...result, record: recordOf(command, run, ended) };
@@ -208,12 +216,31 @@ export async function onEachStack(
   if (options.format === "json") {
     await io.document(documents);
   } else {
-    for (const { stack, written } of outcomes) {
-      await io.out(written === "" ? "" : `\n${stack}\n${written}`);
+    // What is handed over is whole, however much it is like another's.
+    const told = command === "export" ? outcomes.map((one) => [one]) : alikeOutcomes(outcomes);
+    for (const [first, ...others] of told) {
+      const names = others.map(({ stack }) => stack).join(", ");
+      const title = `${first?.stack}${names === "" ? "" : `, and alike but for names and ids: ${names}`}`;
+      const written = first?.written ?? "";
+      await io.out(written === "" ? "" : `\n${hangingIndent(title, 0, io.columns)}\n${written}`);
     }
     await io.answer(documents);
   }
   concludeStacks(outcomes, io);
+}
+
+/** Outcomes of which the same is told but for the names of stack and tenant, and ids, in the order of the first. */
+function alikeOutcomes(outcomes: readonly StackOutcome<unknown>[]): StackOutcome<unknown>[][] {
+  const groups = new Map<string, StackOutcome<unknown>[]>();
+  for (const outcome of outcomes) {
+    const { stack, record, written } = outcome;
+    const names = [record?.tenant ?? "", stack].filter((name) => name !== "");
+    const key = names
+      .reduce((text, name) => text.replaceAll(name, "NAME"), written)
+      .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, "ID");
+    groups.set(key, [...(groups.get(key) ?? []), outcome]);
+  }
+  return [...groups.values()];
 }
 
 /** One of several stacks, as every command tells it, with what the command tells of it. */
@@ -229,6 +256,15 @@ export function outcomeDocument(
   };
 }
 
+/** Those that could not be looked at, for a document that tells of the others. */
+export function failedStacks(outcomes: readonly StackOutcome<unknown>[]): FailedStack[] {
+  return outcomes.flatMap(({ stack, value, failure }) =>
+    failure === undefined || value !== undefined
+      ? []
+      : [{ stack, exitCode: failure.exitCode, failure: failure.message }],
+  );
+}
+
 /** Worst first; a code of the engine's own stands for a failure like any other. */
 const byGravity: readonly number[] = [
   exitCodes.failed,
@@ -242,9 +278,14 @@ const byGravity: readonly number[] = [
 /**
  * Says what was said of single stacks, and sums up what failed: failures of one class together.
  *
- * @throws {Failure} If one failed, with the exit code of the worst.
+ * @param judgement What is wrong with all that could be looked at.
+ * @throws {Failure} If one failed, or there is such a judgement, with the exit code of the worst.
  */
-export function concludeStacks(outcomes: readonly StackOutcome<unknown>[], io: Io): void {
+export function concludeStacks(
+  outcomes: readonly StackOutcome<unknown>[],
+  io: Io,
+  judgement?: Failure,
+): void {
   for (const { stack, said } of outcomes) {
     if (said.trim() !== "") {
       io.err(`${stack}: ${said.trim()}\n`);
@@ -252,6 +293,9 @@ export function concludeStacks(outcomes: readonly StackOutcome<unknown>[], io: I
   }
   const failed = outcomes.filter(({ failure }) => failure !== undefined);
   if (failed.length === 0) {
+    if (judgement !== undefined) {
+      throw judgement;
+    }
     return;
   }
   const classes = new Map<FailureClass, StackOutcome<unknown>[]>();
@@ -268,14 +312,22 @@ export function concludeStacks(outcomes: readonly StackOutcome<unknown>[], io: I
       ...reasonsOf(some),
     ].join("\n");
   });
-  const codes = failed.map(({ failure }) => rankOf(failure?.exitCode ?? exitCodes.failed));
+  const all = [...failed.map(({ failure }) => failure), ...(judgement ? [judgement] : [])];
+  const codes = all.map((failure) => rankOf(failure?.exitCode ?? exitCodes.failed));
   throw new Failure(
-    `${failed.length} of ${outcomes.length} stacks failed.\n${parts.join("\n")}`,
+    [
+      `${failed.length} of ${outcomes.length} stacks failed.`,
+      ...parts,
+      ...(judgement ? [`Besides: ${judgement.message}`] : []),
+    ].join("\n"),
     byGravity[Math.min(...codes)],
   );
 }
 
-/** Why stacks of one class failed: a reason that several have once, each with its stacks where they differ. */
+/**
+ * Why stacks of one class failed: a reason that several have once, each with its stacks where they
+ * differ. What is to be typed names the first of them.
+ */
 function reasonsOf(failed: readonly StackOutcome<unknown>[]): string[] {
   const reasons = new Map<string, { readonly text: string; readonly stacks: string[] }>();
   for (const { stack, failure } of failed) {
@@ -288,7 +340,10 @@ function reasonsOf(failed: readonly StackOutcome<unknown>[]): string[] {
   }
   const shown = [...reasons.values()].slice(0, 5).map(({ text, stacks }) => {
     const whose = reasons.size === 1 ? "" : `${firstNames(stacks, mostNamedStacks)}: `;
-    return `  ${whose}${text.replaceAll("\n", "\n  ")}`;
+    const [first = "", ...others] = stacks;
+    const alike =
+      others.length > 0 && text.includes(first) ? ` The same for each, in place of ${first}.` : "";
+    return `  ${whose}${text.replaceAll("\n", "\n  ")}${alike}`;
   });
   const more = reasons.size - shown.length;
   return more === 0

@@ -22,7 +22,7 @@ export function formatReviews(
   reviews: readonly StackReview[],
   format: "terminal" | "markdown" | "json" | "html",
   io: Io,
-  { heading, about, drift }: ReviewPage = {},
+  { heading, about, drift, failed = [] }: ReviewPage = {},
 ): string {
   const isPage = format === "json" || format === "html";
   if (drift !== undefined && !isPage) {
@@ -34,16 +34,16 @@ export function formatReviews(
     const [first, second] = isText
       ? [`${driftHeading}:\n`, "What the settings change:\n"]
       : ["", ""];
-    return `${first}${besides}\n${second}${formatReviews(reviews, format, io)}`;
+    return `${first}${besides}\n${second}${formatReviews(reviews, format, io, { failed })}`;
   }
   switch (format) {
     case "terminal":
       return renderTerminal(reviews, { colour: io.colour, width: io.columns ?? 100 });
     case "markdown":
-      return renderMarkdown(reviews, heading === undefined ? {} : { heading });
+      return renderMarkdown(reviews, { failed, ...(heading === undefined ? {} : { heading }) });
     case "json":
-      return `${jsonText(renderJson(reviews, about, drift))}\n`;
+      return `${jsonText(renderJson(reviews, about, drift, failed))}\n`;
     case "html":
-      return renderHtml(reviews, { heading, about, drift });
+      return renderHtml(reviews, { heading, about, drift, failed });
   }
 }

@@ -15,7 +15,7 @@ const signs: readonly (readonly [FailureClass, RegExp])[] = [
   ["stack-missing", /(the backend|embedded tenant) has no stack|no stack named|has no Pulumi\./i],
   [
     "unreachable",
-    /cannot be reached|could not be reached|ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|no such host|connection refused/i,
+    /cannot be reached|could not be reached|gave no answer|The connection to \S+ broke off|ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|no such host|connection refused/i,
   ],
 ];
 

@@ -11,14 +11,17 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** A request that got no answer. `code` is Node's, for example `ECONNREFUSED`. */
+/**
+ * A request that got no answer. `code` is Node's, for example `ECONNREFUSED`. Its text has both too, because
+ * the clients of others that a request goes through keep nothing but that.
+ */
 export class NoAnswer extends Failure {
   constructor(
     readonly code: string,
     readonly host: string,
     message: string,
   ) {
-    super(message);
+    super(`${host} gave no answer (${code}): ${message}`);
   }
 }
 

@@ -95,6 +95,18 @@ export const stackReviewShape = z
   })
   .meta({ id: "stack" });
 
+/** A stack of several that a command could not look at. */
+export const failedStack = z
+  .strictObject({
+    stack: z.string(),
+    exitCode: z.int().min(0).max(255).describe("As of the command for this stack only."),
+    failure: z.string().describe("Why, and what to do."),
+  })
+  .meta({ id: "failedStack" });
+
+/** What {@link failedStack} describes. */
+export type FailedStack = Readonly<z.infer<typeof failedStack>>;
+
 /** What `apponly review --format json` prints; published as `review/review.schema.json`. */
 export const reviewShape = z
   .strictObject({
@@ -104,7 +116,9 @@ export const reviewShape = z
     summary: z
       .strictObject({ critical: count, high: count, medium: count, low: count, info: count })
       .describe("Number of changes by risk, of all stacks."),
-    complete: z.boolean().describe("Whether every preview was complete."),
+    complete: z
+      .boolean()
+      .describe("Whether every stack was looked at, and every preview complete."),
     about: z
       .strictObject({
         createdAt: z.string().describe("When the review was made, UTC."),
@@ -121,6 +135,11 @@ export const reviewShape = z
       .describe("What makes it evidence: by what, when and of what it was made.")
       .optional(),
     stacks: z.array(stackReviewShape).readonly(),
+    failed: z
+      .array(failedStack)
+      .readonly()
+      .describe("Stacks that could not be looked at, of which nothing else is told.")
+      .optional(),
     drift: z
       .array(stackReviewShape)
       .readonly()

@@ -21,7 +21,7 @@ import { gate } from "../../review/gate";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import { findCli } from "../../toolchain/toolchain";
 import type { Io } from "../io";
-import { concludeStacks, outcomeDocument, overStacks } from "../manyStacks";
+import { concludeStacks, failedStacks, outcomeDocument, overStacks } from "../manyStacks";
 import { openForReading } from "../openForReading";
 import { failOnOption, type OptionsOf, filePathOption } from "../options";
 import { partOfAudit } from "../recordParts";
@@ -87,7 +87,10 @@ export async function showAudit(
     return report;
   });
   const reports = outcomes.flatMap(({ value }) => value ?? []);
-  const reviews = reports.map(auditAsReview);
+  const several = reports.length > 1;
+  const reviews = outcomes.flatMap(({ stack, value }) =>
+    value === undefined ? [] : [auditAsReview(value, stack || undefined, several)],
+  );
   switch (format) {
     case "json":
       await io.document(
@@ -100,15 +103,13 @@ export async function showAudit(
       await io.out(auditAsCsv(reports));
       break;
     default:
-      await io.out(formatReviews(reviews, format, io, { heading: "Audit" }));
+      await io.out(
+        formatReviews(reviews, format, io, { heading: "Audit", failed: failedStacks(outcomes) }),
+      );
   }
-  concludeStacks(outcomes, io);
-  if (failOn !== undefined && gate(reviews, failOn).kind !== "passed") {
-    throw new Failure(
-      `The audit has a finding of at least ${failOn} that is not accepted, or the tenant could not be read as a whole.`,
-      exitCodes.gate,
-    );
-  }
+  const isClosed = failOn !== undefined && gate(reviews, failOn).kind !== "passed";
+  const failure = `The audit has a finding of at least ${failOn} that is not accepted, or the tenant could not be read as a whole.`;
+  concludeStacks(outcomes, io, isClosed ? new Failure(failure, exitCodes.gate) : undefined);
 }
 
 /** The tenant as the deployer of a stack sees it, or whoever the environment signs in. */

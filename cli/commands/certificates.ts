@@ -22,11 +22,13 @@ import { dayMs } from "../../system/durations";
 import { StackSettings } from "../../operations/settings";
 import type { ReadableStack } from "../../operations/readableStack";
 import { meansSeveral } from "../../operations/chooseStacks";
+import { ownNameOf } from "../../operations/project";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import type { CertificatesDocument } from "../documents/certificates";
+import { failureOf } from "../errors";
 import type { Io } from "../io";
 import { openForReading } from "../openForReading";
-import { concludeStacks, onEachStack, overStacks } from "../manyStacks";
+import { concludeStacks, failedStacks, onEachStack, overStacks } from "../manyStacks";
 import { formatOption, lengthOfTime, type OptionsOf, yesOption } from "../options";
 import { askFor, requireConsent } from "../consent";
 import { partOfOutputs, partOfSettings } from "../recordParts";
@@ -76,6 +78,8 @@ interface StackCertificates {
   /** Initial domain of the tenant; absent before the first update. */
   readonly tenant: string | undefined;
   readonly generations: readonly ListedGeneration[];
+  /** Why the tenant could not be asked; absent where it was. */
+  readonly unread?: string;
   /** What a job signs in with where there is no certificate. */
   readonly federated: readonly FederatedCredentialOutput[];
   /** What the application holds apart from the stack. */
@@ -120,7 +124,8 @@ async function listOfSeveral(options: ParsedOptions, io: Io): Promise<void> {
   });
   const found = outcomes.flatMap(({ value }) => (value === undefined ? [] : [value]));
   if (options.format === "json") {
-    await printCertificates(io, { stacks: found });
+    const failed = failedStacks(outcomes);
+    await printCertificates(io, { stacks: found, ...(failed.length > 0 ? { failed } : {}) });
   } else {
     await io.out(
       describeGenerations(found, true, io.columns) +
@@ -148,7 +153,9 @@ async function certificatesOf(
   const settings = await asked.readSettings(settingsFile);
   const deployed = readPublicOutputs(outputs, stack.name);
   const certificates = deployed?.certificates ?? [];
-  const tenant = await askTenant(stack, deployed?.applicationObjectId, io, asked);
+  const told = await askTenant(stack, deployed?.applicationObjectId, io, asked);
+  const tenant = typeof told === "string" ? undefined : told;
+  const unread = typeof told === "string" ? { unread: told } : {};
   if (options.remove !== undefined) {
     await removeEntry(options.remove, tenant, options, io);
     return undefined;
@@ -157,6 +164,7 @@ async function certificatesOf(
     io.record({
       ...(deployed === undefined ? {} : partOfOutputs(deployed)),
       ...partOfSettings(settingsFile),
+      ...(typeof told === "string" ? { unread: [told] } : {}),
     });
   }
   const now = new Date();
@@ -165,6 +173,7 @@ async function certificatesOf(
   return {
     stack: stack.name,
     tenant: deployed?.organization,
+    ...unread,
     generations,
     federated:
       deployed === undefined || generations.length > 0
@@ -179,28 +188,44 @@ function printCertificates(io: Io, told: Omit<CertificatesDocument, "version">):
   return io.document({ version: 1, ...told });
 }
 
-/** Asks the tenant as the stack's deployer; where that cannot be done, says so and goes on. */
+/**
+ * Asks the tenant as the stack's deployer; where that cannot be done, says so and goes on.
+ *
+ * @returns Why it could not be asked, where it could not; nothing where there is no application yet.
+ */
 async function askTenant(
   stack: ReadableStack,
   outputOfApplication: string | undefined,
   io: Io,
   asked: typeof outside,
-): Promise<TenantView | undefined> {
+): Promise<TenantView | string | undefined> {
   const owned = await ownedKeys(stack);
   const applicationObjectId = owned[0]?.applicationObjectId ?? outputOfApplication;
   if (applicationObjectId === undefined) {
     return undefined;
   }
+  const stateKeyIds = owned.map(({ keyId }) => keyId);
   try {
     const keys = await asked.openApplicationKeys(stack, applicationObjectId);
-    const stateKeyIds = owned.map(({ keyId }) => keyId);
     const [registered, secrets] = await Promise.all([keys.list(), keys.secrets()]);
     return { keys, comparison: compareKeys(stateKeyIds, registered), secrets };
   } catch (error) {
+    const name = ownNameOf(stack.name);
+    if ((error as { statusCode?: unknown }).statusCode === 404) {
+      const why = `The application registration is not in the tenant any more. See who deleted it, and how to restore it: apponly drift --stack ${name}`;
+      io.err(`  ${why}\n`);
+      const refuse = () => Promise.reject(new Failure(why));
+      return {
+        keys: { list: refuse, secrets: refuse, remove: refuse },
+        comparison: compareKeys(stateKeyIds, []),
+        secrets: [],
+      };
+    }
+    const why = failureOf(error, exitCodes.failed, name).message;
     io.err(
-      `  The tenant could not be asked, so what is registered is told by the stack's state: ${(error as Error).message}\n`,
+      `  The tenant could not be asked, so what is registered is told by the stack's state: ${why}\n`,
     );
-    return undefined;
+    return why;
   }
 }
 
@@ -279,8 +304,8 @@ function describeGenerations(
   several: boolean,
   columns?: number,
 ): string {
-  const rows = stacks.flatMap(({ stack, tenant, generations }) =>
-    generations.map((generation) => ({ stack, tenant, ...generation })),
+  const rows = stacks.flatMap(({ stack, tenant, generations, unread }) =>
+    generations.map((generation) => ({ stack, tenant, unread, ...generation })),
   );
   if (several) {
     rows.sort((a, b) => (a.daysLeft ?? Infinity) - (b.daysLeft ?? Infinity));
@@ -296,14 +321,14 @@ function describeGenerations(
         "Active",
         "Registered",
       ],
-      ...rows.map(({ stack, tenant, name, thumbprint, notAfter, daysLeft, active, registered }) => [
-        ...(several ? [stack, tenant ?? ""] : []),
-        name,
-        thumbprint,
-        notAfter?.slice(0, 10) ?? "",
-        daysLeft === undefined ? "" : String(daysLeft),
-        active ? "yes" : "",
-        registered ? "yes" : "no",
+      ...rows.map((row) => [
+        ...(several ? [row.stack, row.tenant ?? ""] : []),
+        row.name,
+        row.thumbprint,
+        row.notAfter?.slice(0, 10) ?? "",
+        row.daysLeft === undefined ? "" : String(row.daysLeft),
+        row.active ? "yes" : "",
+        !row.registered ? "no" : row.unread === undefined ? "yes" : "not read",
       ]),
     ],
     columns,

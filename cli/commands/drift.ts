@@ -10,7 +10,7 @@ import { gate } from "../../review/gate";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
 import type { Io } from "../io";
 import { askedOfDrift, driftNow } from "../driftNow";
-import { concludeStacks, overStacks } from "../manyStacks";
+import { concludeStacks, failedStacks, overStacks } from "../manyStacks";
 import { failOnOption, type OptionsOf, policyPackConfigOption, yesOption } from "../options";
 import { readPolicies } from "../policyConfiguration";
 import { partOfReview } from "../recordParts";
@@ -70,14 +70,12 @@ export async function showDrift(
   if (remove !== undefined || restore === true) {
     return;
   }
-  await io.out(formatReviews(reviews, format, io, { heading: "Drift" }));
-  concludeStacks(outcomes, io);
-  if (failOn !== undefined && gate(reviews, failOn).kind !== "passed") {
-    throw new Failure(
-      `The tenant was changed besides the stack by at least ${failOn}, violates a mandatory policy of that severity, or could not be read as a whole.`,
-      exitCodes.gate,
-    );
-  }
+  await io.out(
+    formatReviews(reviews, format, io, { heading: "Drift", failed: failedStacks(outcomes) }),
+  );
+  const isClosed = failOn !== undefined && gate(reviews, failOn).kind !== "passed";
+  const failure = `The tenant was changed besides the stack by at least ${failOn}, violates a mandatory policy of that severity, or could not be read as a whole.`;
+  concludeStacks(outcomes, io, isClosed ? new Failure(failure, exitCodes.gate) : undefined);
 }
 
 /** Shows what is named, and removes it. */

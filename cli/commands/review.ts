@@ -19,7 +19,7 @@ import { readPolicies } from "../policyConfiguration";
 import type { Io } from "../io";
 import { failOnOption, type OptionsOf, filePathOption, policyPackConfigOption } from "../options";
 import { withStackChoice } from "../stackChoice";
-import { concludeStacks, overStacks } from "../manyStacks";
+import { concludeStacks, failedStacks, overStacks } from "../manyStacks";
 import { partOfReview } from "../recordParts";
 import { formatReviews, reviewFormatOption } from "../reviewFormats";
 import type * as driftModule from "../driftNow";
@@ -87,16 +87,18 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
   const about =
     format === "json" || format === "html" ? await aboutReview(failOn, verdict, said) : undefined;
   await io.out(
-    formatReviews(reviews, format, io, { about, ...(options.refresh === true ? { drift } : {}) }),
+    formatReviews(reviews, format, io, {
+      about,
+      failed: failedStacks(outcomes),
+      ...(options.refresh === true ? { drift } : {}),
+    }),
   );
   const [only, ...others] = reviews;
   if (io.interactive && format === "terminal" && others.length === 0) {
     await io.out(wayOn(only, io));
   }
-  concludeStacks(outcomes, io);
-  if (verdict !== undefined && verdict.kind !== "passed") {
-    throw new Failure(said ?? "", exitCodes.gate);
-  }
+  const isClosed = verdict !== undefined && verdict.kind !== "passed";
+  concludeStacks(outcomes, io, isClosed ? new Failure(said ?? "", exitCodes.gate) : undefined);
   if (said !== undefined) {
     io.err(`${said}\n`);
   }

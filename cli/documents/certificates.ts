@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { failedStack } from "../../review/documentShape";
 import { commandDocument } from "./document";
 
 const daysLeft = z.int().describe("Whole days until it expires, negative afterwards.");
@@ -22,6 +23,10 @@ export const certificatesShape = commandDocument("certificates", "Certificates o
             }),
           )
           .readonly(),
+        unread: z
+          .string()
+          .describe("Why the tenant could not be asked; `registered` is then told by the state.")
+          .optional(),
         federated: z
           .array(
             z.strictObject({
@@ -60,6 +65,11 @@ export const certificatesShape = commandDocument("certificates", "Certificates o
       }),
     )
     .readonly(),
+  failed: z
+    .array(failedStack)
+    .readonly()
+    .describe("Stacks that could not be looked at, of which nothing else is told.")
+    .optional(),
   removed: z
     .strictObject({ keyId: z.string(), thumbprint: z.string() })
     .describe("The entry that --remove has removed.")

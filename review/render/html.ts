@@ -1,5 +1,11 @@
 import { nameInUrn } from "../input/urn";
-import type { PermissionChange, PolicyViolation, ReviewAbout, StackReview } from "../documentShape";
+import type {
+  FailedStack,
+  PermissionChange,
+  PolicyViolation,
+  ReviewAbout,
+  StackReview,
+} from "../documentShape";
 import type { Risk } from "../model";
 import { codeOf, escapedHtml, htmlPage } from "./htmlPage";
 import { style } from "./htmlStyle";
@@ -10,6 +16,7 @@ import {
   countRisks,
   countsInWords,
   explanationOf,
+  failedTitle,
   kindTitles,
   linkOf,
   plural,
@@ -28,6 +35,8 @@ export interface ReviewPage {
   readonly about?: ReviewAbout | undefined;
   /** What was changed in the tenants besides the stacks. @default not asked for */
   readonly drift?: readonly StackReview[] | undefined;
+  /** Stacks that could not be looked at, which is no proof that nothing changes there. @default none */
+  readonly failed?: readonly FailedStack[] | undefined;
 }
 
 /** What heads that which was changed besides the stacks. */
@@ -41,7 +50,7 @@ export const driftHeading = "Changed in the tenant besides the stack";
  */
 export function renderHtml(
   reviews: readonly StackReview[],
-  { heading = "Permission changes", about, drift }: ReviewPage = {},
+  { heading = "Permission changes", about, drift, failed = [] }: ReviewPage = {},
 ): string {
   const sorted = worstFirst(reviews);
   const sum = addCounts(sorted.map(({ changes }) => countRisks(changes)));
@@ -55,6 +64,16 @@ export function renderHtml(
     ...(incomplete > 0
       ? [
           `<p class="incomplete">${plural(incomplete, "preview")} did not finish or lacked detail: there may be changes that are not shown.</p>`,
+        ]
+      : []),
+    ...(failed.length > 0
+      ? [
+          `<p class="incomplete">${failedTitle(failed)}</p>`,
+          "<ul>",
+          ...failed.map(
+            ({ stack, failure }) => `<li>${codeOf(stack)}: ${escapedHtml(failure)}</li>`,
+          ),
+          "</ul>",
         ]
       : []),
     ...(about?.gate === undefined

@@ -1,4 +1,4 @@
-import type { StackReview } from "../documentShape";
+import type { FailedStack, StackReview } from "../documentShape";
 import type { ReviewAbout, ReviewDocument } from "../documentShape";
 import { addCounts, countRisks } from "./wording";
 
@@ -15,13 +15,16 @@ export function renderJson(
   reviews: readonly StackReview[],
   about?: ReviewAbout,
   drift?: readonly StackReview[],
+  failed: readonly FailedStack[] = [],
 ): ReviewDocument {
   return {
     version: reviewDocumentVersion,
     summary: addCounts(reviews.map(({ changes }) => countRisks(changes))),
-    complete: [...reviews, ...(drift ?? [])].every(({ complete }) => complete),
+    complete:
+      failed.length === 0 && [...reviews, ...(drift ?? [])].every(({ complete }) => complete),
     ...(about === undefined ? {} : { about }),
     stacks: reviews,
+    ...(failed.length === 0 ? {} : { failed }),
     ...(drift === undefined ? {} : { drift }),
   };
 }

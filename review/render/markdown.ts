@@ -1,11 +1,11 @@
-import type { StackReview } from "../documentShape";
+import type { FailedStack, StackReview } from "../documentShape";
 import { compactCriticals } from "./markdownCompact";
 import { summaryInWords } from "./lines";
 import { overviewTable } from "./markdownOverview";
 import { decisionLimit, type Section, sectionOf, sectionOfShare } from "./markdownSection";
-import { markdownProse } from "./markdownText";
+import { markdownCode, markdownProse } from "./markdownText";
 import { sharesOf } from "./shares";
-import { addCounts, countRisks, countsInWords, plural, worstFirst } from "./wording";
+import { addCounts, countRisks, countsInWords, failedTitle, plural, worstFirst } from "./wording";
 
 /** Most characters GitHub takes for a comment. */
 export const commentLimit = 65_536;
@@ -26,6 +26,8 @@ export interface MarkdownOptions {
   readonly limit?: number;
   /** @default "Permission changes" */
   readonly heading?: string;
+  /** Stacks that could not be looked at. @default none */
+  readonly failed?: readonly FailedStack[];
 }
 
 /**
@@ -46,8 +48,11 @@ export function renderMarkdown(
   reviews: readonly StackReview[],
   options: MarkdownOptions = {},
 ): string {
-  const { limit = commentLimit, heading } = options;
-  return `${markdownParts(reviews, limit, heading).join("\n\n")}\n`;
+  const { limit = commentLimit, heading, failed = [] } = options;
+  const missing = failedPart(failed, Math.floor(limit / 8));
+  const room = limit - missing.reduce((sum, part) => sum + sizeOf(part) + 4, 0);
+  const [head = "", ...rest] = markdownParts(reviews, room, heading);
+  return `${[head, ...missing, ...rest].join("\n\n")}\n`;
 }
 
 /** The parts of {@link renderMarkdown}, between which a blank line belongs: the heading is the first. */
@@ -77,6 +82,26 @@ export function markdownParts(
   const overview = several ? [overviewTable(sorted, room)] : [];
   const used = overview.reduce((sum, part) => sum + sizeOf(part) + 4, 0);
   return [...head, ...overview, ...fill(sections, budget - used, minimum)];
+}
+
+/** What could not be looked at, each in one line; where that takes too much room, how many more there are. */
+function failedPart(failed: readonly FailedStack[], room: number): string[] {
+  if (failed.length === 0) {
+    return [];
+  }
+  const lines: string[] = [];
+  let used = 0;
+  for (const { stack, failure } of failed) {
+    const line = `> - ${markdownCode(stack, 100)}: ${markdownProse(failure, decisionLimit)}`;
+    used += sizeOf(line) + 2;
+    if (used > room) {
+      break;
+    }
+    lines.push(line);
+  }
+  const more = failed.length - lines.length;
+  const rest = more === 0 ? [] : [`> - and ${more} more`];
+  return [[`> **Incomplete.** ${failedTitle(failed)}`, ">", ...lines, ...rest].join("\n")];
 }
 
 /** Characters of a text when every line break counts as two, as a form sends it. */

@@ -59,16 +59,16 @@ export function renderTerminal(
     sorted.length === 1
       ? sorted.map((review) => stackLines(review, width, colours))
       : [
-          sorted.flatMap((review) => [
-            ...headLines(review, width, colours),
-            ...restLines(review, width, colours),
-          ]),
+          sorted.flatMap((review) => overviewLines(review, width, colours)),
           ...sharesOf(sorted).map((share) => shareLines(share, sorted, width, colours)),
         ];
   const total =
     sorted.length === 1
       ? []
-      : [colours.bold(`${plural(sorted.length, "stack")}: ${summaryInWords(sum, violations)}`)];
+      : [
+          colours.bold(`${plural(sorted.length, "stack")}: ${summaryInWords(sum, violations)}`) +
+            incompleteLines(sorted, width, colours),
+        ];
   return `${[...parts.map((lines) => lines.join("\n")), ...total].join("\n\n")}\n`;
 }
 
@@ -101,6 +101,32 @@ function titleWithStack(review: StackReview): string {
   return visibleText(title === review.stack ? title : `${title} (stack ${review.stack})`);
 }
 
+/** One of several stacks: its name, how much changes, whether that is all, and what is done besides. */
+function overviewLines(review: StackReview, width: number, colours: Colours): string[] {
+  const counts = summaryInWords(countRisks(review.changes), review.violations.length);
+  const text = `${titleWithStack(review)}: ${counts}${review.complete ? "" : ", incomplete"}`;
+  return [
+    ...wrapText(text, width).map((line) =>
+      review.complete ? colours.bold(line) : colours.bold(colours.red(line)),
+    ),
+    // What stays as it is needs no line among many.
+    ...restLines({ rest: { ...review.rest, same: 0 } }, width, colours),
+  ];
+}
+
+/** Said once of however many stacks. */
+function incompleteLines(reviews: readonly StackReview[], width: number, colours: Colours): string {
+  const incomplete = reviews.filter(({ complete }) => !complete).length;
+  return incomplete === 0
+    ? ""
+    : wrapText(
+        `${plural(incomplete, "stack")} could not be looked at as a whole: changes may be missing.`,
+        width,
+      )
+        .map((line) => `\n${colours.red(line)}`)
+        .join("");
+}
+
 /** The name of a stack, how much changes, and whether that is all. */
 function headLines(review: StackReview, width: number, colours: Colours): string[] {
   const counts = summaryInWords(countRisks(review.changes), review.violations.length);
@@ -114,7 +140,7 @@ function headLines(review: StackReview, width: number, colours: Colours): string
   ];
 }
 
-function restLines({ rest }: StackReview, width: number, colours: Colours): string[] {
+function restLines({ rest }: Pick<StackReview, "rest">, width: number, colours: Colours): string[] {
   const words = restInWords(rest);
   return words === ""
     ? []

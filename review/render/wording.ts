@@ -123,6 +123,11 @@ export function countsInWords(counts: Readonly<Record<Risk, number>>): string {
   return parts.length === 0 ? "no permission change" : parts.join(", ");
 }
 
+/** @example failedTitle(failed) // "2 stacks could not be looked at: nothing is told of them." */
+export function failedTitle(failed: readonly unknown[]): string {
+  return `${plural(failed.length, "stack")} could not be looked at: nothing is told of ${failed.length === 1 ? "it" : "them"}.`;
+}
+
 /** @example plural(1, "tenant") // "1 tenant" */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

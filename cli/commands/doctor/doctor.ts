@@ -14,8 +14,8 @@ import { describeReader, readerDocument } from "./readerReport";
 import { describeVaults, inspectVaults, type VaultReport } from "./vaultReport";
 import { exitCodes, Failure } from "../../../system/failure";
 import type { DoctorDocument } from "../../documents/doctor";
+import { failureOf } from "../../errors";
 import type { Io } from "../../io";
-import { restartedSimulator } from "../../knownFailures";
 import { openForReading } from "../../openForReading";
 import { formatOption, type OptionsOf } from "../../options";
 import { meansSeveral } from "../../../operations/chooseStacks";
@@ -83,8 +83,11 @@ export async function inspectAll(
     await io.out(`${describeDeployer(report, io.colour)}${describeVaults(report.vaults)}`);
   }
   if (report?.ok === false) {
+    const names = report.needs
+      .flatMap(({ state, permission }) => (state === "missing" ? [String(permission)] : []))
+      .join(", ");
     throw new Failure(
-      "The deployer may not do everything this stack needs.",
+      `The deployer may not do everything this stack needs.${names === "" ? "" : ` Missing: ${names}.`} See what grants it: apponly doctor --stack ${report.stack}`,
       exitCodes.verification,
     );
   }
@@ -137,13 +140,11 @@ async function inspect(
     const report = await runStep(progress, "Deployer", () => asked.inspectDeployer(stack));
     return { ...report, vaults: await asked.inspectVaults(outputs, stack.name) };
   } catch (error) {
-    if (error instanceof TokenRefused) {
-      throw new Failure(
-        restartedSimulator(error.description) ??
-          `The deployer cannot sign in: ${error.description}`,
-        exitCodes.verification,
-      );
+    if (!(error instanceof TokenRefused)) {
+      throw error;
     }
-    throw error;
+    const { message, exitCode } = failureOf(error, exitCodes.verification, stackName);
+    // The remedy that others name is this command.
+    throw new Failure(message.replace(/, and see: apponly doctor .*$/, "."), exitCode);
   }
 }

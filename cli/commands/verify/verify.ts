@@ -286,12 +286,13 @@ function conclude(
   }
   const code = exitCodeOf(report);
   if (code !== exitCodes.ok) {
-    throw new Failure(
-      report.propagating
-        ? "The access has not arrived everywhere yet."
-        : "The access does not work.",
-      code,
+    const what = report.propagating
+      ? "The access has not arrived everywhere yet."
+      : "The access does not work.";
+    const reasons = report.chains.flatMap(({ diagnosis }) =>
+      diagnosis === undefined ? [] : [`${diagnosis.cause} ${diagnosis.remedy}`],
     );
+    throw new Failure([what, ...new Set(reasons)].join(" "), code);
   }
   if (powershell?.state === "ran" && !powershell.ok) {
     throw new Failure(

@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findStack } from "../../../operations/project";
 import { stageProject } from "../../../cli/stagedProject";
+import { NoAnswer } from "../../../microsoft/http";
+import { classOfFailure } from "../../../fleet/failureClass";
+import { TokenRefused } from "../../../microsoft/tokens";
 import { startedByNpx } from "../../support/startedByNpx";
 import { asTypedHere, typedIo } from "../../../cli/typedCommands";
 import { failureOf, wholeText } from "../../../cli/errors";
@@ -45,6 +48,21 @@ test("what the CLI says of the copy of a project's files names the person's own,
   rmSync(folder, { recursive: true });
 });
 
+test("a token that Entra refuses is told without what only its log has, with what heals it", () => {
+  const refused = new TokenRefused(
+    50196,
+    "AADSTS50196: The server terminated an operation. Please contact your app vendor. Trace ID: 1 Timestamp: 2",
+    400,
+  );
+  const { message, exitCode } = failureOf(refused, undefined, "contoso");
+  expect(message).toBe(
+    "The deployer cannot sign in: AADSTS50196: The server terminated an operation. Run the same command again in a few minutes.",
+  );
+  expect(classOfFailure(message, exitCode)).toBe("throttled");
+  const lost = failureOf(new Error(new NoAnswer("ECONNRESET", "graph.microsoft.com", "x").message));
+  expect(classOfFailure(lost.message, lost.exitCode)).toBe("unreachable");
+});
+
 test.each<[string, string, number, string]>([
   [
     "nobody is logged in",
@@ -75,6 +93,18 @@ test.each<[string, string, number, string]>([
     "ENOSPC: no space left on device, mkdtemp '/run/small/apponly-XXXXXX'",
     1,
     "No space is left on the disk that has /run/small. Free some",
+  ],
+  [
+    "a request through another's client got no answer",
+    new NoAnswer("ETIMEDOUT", "graph.microsoft.com", "no answer in time").message,
+    1,
+    "The connection to graph.microsoft.com broke off (ETIMEDOUT). Try again;",
+  ],
+  [
+    "Graph says in words that a permission is missing",
+    "Insufficient privileges to complete the operation.",
+    4,
+    "See which, and grant it: apponly doctor --stack contoso",
   ],
   [
     "the passphrase is wrong",

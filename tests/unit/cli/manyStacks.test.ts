@@ -11,6 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
@@ -361,10 +362,19 @@ describe("work over fifty stacks", () => {
       [
         "3 of 3 stacks failed.",
         "settings: north, south, east",
-        "  north, east: north has no role.",
+        "  north, east: north has no role. The same for each, in place of north.",
         "  south: The passphrase of south is wrong.",
       ].join("\n"),
     );
+    // What is wrong with all the others is told besides, and weighed.
+    const gate = new Failure("Gate: failed.", exitCodes.gate);
+    expect(() => concludeStacks([endingWith(4)], io, gate)).toThrow(
+      expect.objectContaining({
+        exitCode: 3,
+        message: "1 of 1 stacks failed.\nverification: a\n  x\nBesides: Gate: failed.",
+      }),
+    );
+    expect(() => concludeStacks([], io, gate)).toThrow(gate);
     // A code of the engine's is a failure like any other.
     expect(() => concludeStacks([endingWith(255)], io)).toThrow(
       expect.objectContaining({ exitCode: 1 }),
@@ -380,18 +390,30 @@ describe("work over fifty stacks", () => {
   });
 
   test("results are told by stack, or as one document", async () => {
-    const run = async (format: string) => {
+    const run = async (format: string, text = "fine", command: "doctor" | "export" = "doctor") => {
       const io = recordingIo();
       await onEachStack(
-        "doctor",
-        { stack: ["tenant02", "tenant01"], format },
+        command,
+        { stack: ["tenant02", "tenant01", "tenant03"].slice(0, text === "fine" ? 2 : 3), format },
         io,
-        (stack, own) => (format === "json" ? own.document({ of: stack }) : own.out("fine\n")),
+        (stack = "", own) => {
+          own.record({ tenant: `${stack}.onmicrosoft.com` });
+          const told = text.replaceAll("STACK", stack).replaceAll("ID", randomUUID());
+          return format === "json" ? own.document({ of: stack }) : own.out(`${told}\n`);
+        },
         around(),
       );
-      return io.written();
+      return io.written().replace(/[\da-f]{8}-[\da-f-]{27}/g, "ID");
     };
-    expect(await run("terminal")).toBe("\ntenant02\nfine\n\ntenant01\nfine\n");
+    // What is told alike of several is there once, with all whom it concerns.
+    expect(await run("terminal")).toBe(
+      "\ntenant02, and alike but for names and ids: tenant01\nfine\n",
+    );
+    expect(await run("terminal", "STACK in STACK.onmicrosoft.com, ID")).toBe(
+      "\ntenant02, and alike but for names and ids: tenant01, tenant03\ntenant02 in tenant02.onmicrosoft.com, ID\n",
+    );
+    // What is handed over is never cut.
+    expect((await run("terminal", "fine", "export")).match(/fine/g)).toHaveLength(2);
     expect(JSON.parse(await run("json"))).toEqual([
       { stack: "tenant02", exitCode: 0, document: { of: "tenant02" } },
       { stack: "tenant01", exitCode: 0, document: { of: "tenant01" } },

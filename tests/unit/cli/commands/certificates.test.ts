@@ -180,7 +180,20 @@ test("what the application holds besides is told apart: a duplicate, and what is
 test("a tenant that does not answer is said on standard error, and the state decides", async () => {
   const { out, err } = await listed("", new Error("no route"));
   expect(err).toContain("The tenant could not be asked, so what is registered is told by");
-  expect(out).toMatch(/2026-11 .* yes {5}yes\n/);
+  expect(out).toMatch(/2026-11 .* yes {5}not read\n/);
+  expect(
+    documentOf("certificates", (await listed("--format json", new Error("no route"))).out),
+  ).toMatchObject({
+    stacks: [{ unread: "no route" }],
+  });
+});
+
+test("of an application that is not in the tenant any more no certificate is registered", async () => {
+  const { out, err } = await listed("", Object.assign(new Error("gone"), { statusCode: 404 }));
+  expect(err).toContain(
+    "is not in the tenant any more. See who deleted it, and how to restore it: apponly drift --stack dev",
+  );
+  expect(out).toMatch(/2026-11 .* yes {5}no\n/);
 });
 
 test("a generation that expires in time does not fail, one that does not is exit code 5", async () => {
