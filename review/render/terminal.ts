@@ -61,6 +61,7 @@ export function renderTerminal(
       : [
           sorted.flatMap((review) => overviewLines(review, width, colours)),
           ...sharesOf(sorted).map((share) => shareLines(share, sorted, width, colours)),
+          ...restOfSeveral(sorted, width, colours),
         ];
   const total =
     sorted.length === 1
@@ -101,7 +102,7 @@ function titleWithStack(review: StackReview): string {
   return visibleText(title === review.stack ? title : `${title} (stack ${review.stack})`);
 }
 
-/** One of several stacks: its name, how much changes, whether that is all, and what is done besides. */
+/** One of several stacks: its name, how much changes, and whether that is all. */
 function overviewLines(review: StackReview, width: number, colours: Colours): string[] {
   const counts = summaryInWords(countRisks(review.changes), review.violations.length);
   const text = `${titleWithStack(review)}: ${counts}${review.complete ? "" : ", incomplete"}`;
@@ -109,9 +110,30 @@ function overviewLines(review: StackReview, width: number, colours: Colours): st
     ...wrapText(text, width).map((line) =>
       review.complete ? colours.bold(line) : colours.bold(colours.red(line)),
     ),
-    // What stays as it is needs no line among many.
-    ...restLines({ rest: { ...review.rest, same: 0 } }, width, colours),
   ];
+}
+
+/** What is done besides, each said once with its stacks. What stays as it is needs no word among many. */
+function restOfSeveral(
+  reviews: readonly StackReview[],
+  width: number,
+  colours: Colours,
+): string[][] {
+  const stacks = new Map<string, StackReview[]>();
+  for (const review of reviews) {
+    const words = restInWords({ ...review.rest, same: 0 });
+    stacks.set(words, [...(stacks.get(words) ?? []), review]);
+  }
+  stacks.delete("");
+  return [...stacks].map(([words, some]) => {
+    const [first] = some;
+    const whose =
+      some.length === 1 && first !== undefined
+        ? visibleText(first.stack)
+        : stacksInWords(some, reviews, visibleText);
+    const text = `${whose}: without a permission change: ${visibleText(words)}`;
+    return wrapText(text, width, "", "  ").map((line) => colours.dim(line));
+  });
 }
 
 /** Said once of however many stacks. */

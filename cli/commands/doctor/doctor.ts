@@ -84,7 +84,7 @@ export async function inspectAll(
   }
   if (report?.ok === false) {
     const names = report.needs
-      .flatMap(({ state, permission }) => (state === "missing" ? [String(permission)] : []))
+      .flatMap(({ state, permission }) => (state === "missing" ? [permission.name] : []))
       .join(", ");
     throw new Failure(
       `The deployer may not do everything this stack needs.${names === "" ? "" : ` Missing: ${names}.`} See what grants it: apponly doctor --stack ${report.stack}`,

@@ -103,7 +103,10 @@ describe("renderTerminal", () => {
     const common = changeWith({ subject: "Exchange Administrator", risk: "high" });
     const own = changeWith({ subject: "Global Administrator" });
     const reviews = Array.from({ length: 40 }, (_, at) => ({
-      ...reviewWith(at === 7 ? [own] : [common], { rest: { same: 4 }, complete: at !== 9 }),
+      ...reviewWith(at === 7 ? [own] : [common], {
+        rest: { same: 4, create: at === 3 ? 0 : 2 },
+        complete: at !== 9,
+      }),
       stack: `tenant${at}`,
       tenant: undefined,
     }));
@@ -122,6 +125,7 @@ describe("renderTerminal", () => {
       lines.filter((line) => line.includes("+ directory role Global Administrator")),
     ).toHaveLength(1);
     expect(lines).toContain("tenant9: 1 high, incomplete");
+    expect(lines).toContain("39 stacks, all but tenant3: without a permission change: 2 to create");
     // What stays as it is, and that not all could be seen, takes no line of each.
     expect(lines.slice(-3)).toEqual([
       "40 stacks: 1 critical, 39 high",
