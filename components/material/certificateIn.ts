@@ -33,7 +33,8 @@ const emptyFile: Found = { certificates: [], refusals: [], key: false };
 /**
  * The one certificate in a text, in whatever wrapping people have it: PEM with any text around it,
  * under any label of a certificate or PKCS #7, the base64 of a `.cer`, `.p7b` or PEM file, base64url,
- * hexadecimal, escaped line breaks, quotes, a byte order mark, HTML, XML, a URL, JSON, YAML.
+ * hexadecimal, bytes of a program, escaped line breaks, quotes, line numbers, a mail, a comparison, a byte
+ * order mark, HTML, XML, a URL, JSON, YAML.
  *
  * @returns Its DER.
  * @throws {CertificateMaterialError} If a private key is in the text, or not exactly one certificate;
@@ -83,8 +84,8 @@ function foundIn(wrapped: string, depth: number): Found {
   const halves = [/^-{2,}BEGIN ([A-Z0-9 ]+)-{2,}/im, /^-{2,}END ([A-Z0-9 ]+)-{2,}/im];
   const [begins, ends] = halves.map((half) => half.test(text));
   if (begins || ends) {
-    const has = begins ? "BEGIN line without its END line" : "END line without its BEGIN line";
-    const rule = `is not whole: it has a ${has}.`;
+    const has = begins ? "a BEGIN line without its END line" : "an END line without its BEGIN line";
+    const rule = `is not whole: it has ${has}.`;
     const remedy = "Give the whole text of the file, from -----BEGIN to -----END.";
     const [bytes] = bytesBeside(text.replace(/^-+[A-Z0-9 ]+-+/gim, "\n\n"));
     return {
@@ -109,7 +110,7 @@ const pemBlock =
 
 /** The bytes that a text spells in base64, base64url or hexadecimal. */
 function bytesOf(text: string): Buffer | undefined {
-  const hexadecimal = text.replace(/^0x/i, "").replace(/[\s:]+/g, "");
+  const hexadecimal = text.replace(/0x|\\x|[\s:,;@(){}[\]]+/gi, "");
   if (/^(?:30|3[13]|2d|fffe|efbbbf)[0-9a-f]{78,}$/i.test(hexadecimal)) {
     return Buffer.from(hexadecimal, "hex");
   }
@@ -128,7 +129,7 @@ function bytesBeside(text: string): Buffer[] {
 
 function findInBlock(label: string, body: string): Found {
   // Headers, as RFC 1421 has them, stand between the label and the base64.
-  const bytes = bytesOf(body.replace(/^[\w-]+:.*$/gm, ""));
+  const bytes = bytesOf(body.replace(/^[\w-]+:.*$/gm, "")) ?? bytesBetween(body);
   if (bytes === undefined) {
     return { ...emptyFile, refusals: [label.startsWith("PGP ") ? pgpBlock : damagedBlock] };
   }
@@ -138,6 +139,16 @@ function findInBlock(label: string, body: string): Found {
   return own !== undefined && more.length === 1 && !found.key
     ? findInBytes(own.raw, deepest)
     : found;
+}
+
+/** The bytes of a block whose lines have something of an editor, a program or a comparison around them. */
+function bytesBetween(body: string): Buffer | undefined {
+  const lines = body.split("\n").filter((line) => line.trim() !== "");
+  const isAdded = lines.every((line) => line.startsWith("+"));
+  const bare = isAdded ? lines.map((line) => line.slice(1)).join("\n") : body;
+  const runs = bare.match(/[A-Za-z0-9+/_-]{2,}={1,2}|[A-Za-z0-9+/_-]{4,}/g) ?? [];
+  const bytes = bytesOf(runs.join(""));
+  return bytes?.[0] === 0x30 ? bytes : undefined;
 }
 
 const damagedBlock: Refusal = [

@@ -60,7 +60,7 @@ const textForms: readonly [RegExp, ...Refusal][] = [
     exportPublic,
   ],
   [
-    /^\[?(?:\s*\d{1,3}\s*[,\s]\s*){20,}\d{1,3}\s*\]?$/,
+    /^[^\d]{0,40}(?:\d{1,3}[,;\s]\s*){20,}\d{1,3}\D{0,10}$/,
     "is a list of byte values.",
     "Give them as base64, in PowerShell: [Convert]::ToBase64String($certificate.RawData).",
   ],

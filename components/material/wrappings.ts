@@ -1,6 +1,6 @@
 /** A text as it was before it was quoted, escaped, indented, typeset or put into markup. */
 export function unwrapText(text: string): string {
-  const joined = text
+  const joined = asMailed(text)
     // Characters that draw nothing, and zero bytes of UTF-16 that was read as something else.
     .replace(/[\uFEFF\u200B-\u200D\u2060\u0000]/g, "")
     .replace(/\u00A0|&nbsp;/g, " ")
@@ -14,12 +14,21 @@ export function unwrapText(text: string): string {
     .replace(/(BEGIN|END)((?:\+[A-Z0-9]+)+)(?=-)/g, (_, edge: string, label: string) =>
       `${edge}${label}`.replaceAll("+", " "),
     )
-    .replace(/\\r|\\n|`r|`n|\r\n?/g, "\n")
+    .replace(/\\+(?:par\b|[rn])|`r|`n|\r\n?/g, "\n")
     .replace(/^[ \t>|#*]+(?=(?:-{2,}[ \t]*(?:BEGIN|END) .*|[A-Za-z0-9+/=]+[ \t]*)$)/gim, "");
   return joined
     .trim()
     .replace(/^(["'])([\s\S]*)\1$/, "$2")
     .trim();
+}
+
+/**
+ * A text as it was before a mail program wrote it in printable characters only.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc2045#section-6.7
+ */
+function asMailed(text: string): string {
+  return /=3D/.test(text) ? text.replace(/=\r?\n/g, "").replaceAll("=3D", "=") : text;
 }
 
 /** A text without the tags of HTML and XML. Of a key in .NET's XML the tags say what it is. */

@@ -61,6 +61,11 @@ const pfx = createPfx({
 }).toString("base64");
 
 const label = (name: string) => pem.replaceAll("CERTIFICATE", name);
+const numbered = (before: string, after: string) =>
+  pem.replace(/^/gm, () => `${before}${(line += 1)}${after}`);
+let line = 0;
+const bytesAs = (prefix: string, between: string) =>
+  [...der].map((byte) => prefix + byte.toString(16).padStart(2, "0")).join(between);
 const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, "utf16le");
 
 test.each<[string, () => string]>([
@@ -73,6 +78,18 @@ test.each<[string, () => string]>([
   ["PEM with escaped line ends", () => pem.replaceAll("\n", "\\n")],
   ["PEM with PowerShell's escaped line ends", () => pem.replaceAll("\n", "`r`n")],
   ["PEM in quotes", () => JSON.stringify(pem)],
+  ["PEM with line ends that were escaped twice", () => pem.replaceAll("\n", "\\\\n")],
+  ["PEM in RTF", () => pem.replaceAll("\n", "\\par\n")],
+  ["PEM as a mail writes it", () => pem.replaceAll("=", "=3D").replace(/.{60}(?=.)/g, "$&=\r\n")],
+  ["PEM with the line numbers of cat -n", () => numbered("     ", "\t")],
+  ["PEM with the line numbers of an editor", () => numbered("", ": ")],
+  ["PEM in comments of a program", () => pem.replace(/^/gm, "// ")],
+  ["PEM in texts that a program joins", () => pem.replace(/^.+$/gm, '"$&\\n" +')],
+  ["PEM as a list of lines", () => JSON.stringify(pem.split("\n"), undefined, 2)],
+  ["PEM out of a comparison", () => pem.replace(/^(?=.)/gm, "+")],
+  ["the bytes as C writes them", () => bytesAs("0x", ", ")],
+  ["the bytes as PowerShell writes them", () => `[byte[]]@(${bytesAs("0x", ",")})`.slice(8)],
+  ["the bytes as Python writes them", () => bytesAs("\\x", "")],
   ["PEM that is indented", () => pem.replace(/^/gm, "    ")],
   ["PEM that was quoted in a mail", () => pem.replace(/^/gm, "> ")],
   ["PEM with dashes that a word processor made", () => pem.replaceAll("-----", "–––––")],
@@ -243,6 +260,7 @@ test.each<[string, () => string, RegExp]>([
   ["a token", () => `eyJhbGciOiJSUzI1NiJ9.${"a".repeat(50)}.${"b".repeat(50)}`, /^is a token/],
   ["decimal bytes", () => [...der].join("\n"), /^is a list of byte values/],
   ["decimal bytes as JSON", () => JSON.stringify([...der]), /^is a list of byte values/],
+  ["a buffer of Node as JSON", () => JSON.stringify(der), /^is a list of byte values/],
   [
     "a hexadecimal dump",
     () =>
@@ -251,11 +269,7 @@ test.each<[string, () => string, RegExp]>([
   ],
   ["only the description", () => description, /^is a description of a certificate/],
   ["PEM without its END line", () => pem.slice(0, 600), /^is not whole: it has a BEGIN line/],
-  [
-    "PEM without its BEGIN line",
-    () => pem.slice(40),
-    /^is not whole: it has a END line|^is not whole: it has an END line/,
-  ],
+  ["PEM without its BEGIN line", () => pem.slice(40), /^is not whole: it has an END line/],
   [
     "PEM that lost a line",
     () =>
@@ -288,6 +302,10 @@ test.each<[string, () => string]>([
   ["PKCS #8", () => keyPem("pkcs8")],
   ["behind a certificate", () => pem + keyPem("pkcs1")],
   ["with escaped line ends", () => keyPem("pkcs8").replaceAll("\n", "\\n")],
+  [
+    "as C writes its bytes",
+    () => [...pkcs8].map((byte) => `0x${byte.toString(16).padStart(2, "0")}`).join(", "),
+  ],
   ["with a byte order mark", () => `\uFEFF${keyPem("pkcs8")}`],
   ["whose lines were indented", () => keyPem("pkcs8").replace(/^/gm, "  ")],
   ["with dashes that a word processor made", () => keyPem("pkcs8").replaceAll("-----", "———")],
