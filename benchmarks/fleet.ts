@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
-import { rm, symlink, writeFile } from "node:fs/promises";
+import { appendFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
+import { saltInState } from "../operations/encryption";
+import { findProject } from "../operations/project";
 import { findLanguageHost, type LanguageHost } from "./languageHost";
 import { type Bench, type MeasuredStack, measuredStack, median } from "./measuredStack";
 
@@ -43,6 +45,7 @@ export async function fleet(bench: Bench): Promise<string[]> {
     for (let at = 0; at < Math.min(sample, count); at += 1) {
       single.push((await command(place, ["review", "--stack", nameOf(at)])).seconds);
       if (typeof host !== "string") {
+        await saltSettings(place, nameOf(at));
         plain.push(await plainPreview(bench, place, host, nameOf(at)));
       }
     }
@@ -86,6 +89,16 @@ async function writeStacks({ directory }: MeasuredStack, count: number): Promise
     };
     await writeFile(join(directory, `Pulumi.${nameOf(at)}.yaml`), stringify({ config }));
   }
+}
+
+/** Leaves a stack's settings as `pulumi stack init` does, so that no preview of `pulumi` makes another key. */
+async function saltSettings({ directory }: MeasuredStack, stack: string): Promise<void> {
+  const backend = `file://${join(directory, "backend")}`;
+  const salt = await saltInState({ ...findProject(directory), name: "apponly", backend }, stack);
+  if (salt === undefined) {
+    throw new Error(`The state of ${stack} has no salt.`);
+  }
+  await appendFile(join(directory, `Pulumi.${stack}.yaml`), `encryptionsalt: ${salt}\n`);
 }
 
 /** Runs the command in a process of its own, and tells what it took. */

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Document, isMap } from "yaml";
+import { saltInState } from "../operations/encryption";
 import { ownNameOf, type ProjectStack, selectionFile } from "../operations/project";
 import { ownPlugins } from "../operations/projectProgram";
 import { readPulumiFile } from "../operations/pulumiYaml";
@@ -65,9 +66,12 @@ export async function stageProject(found: ProjectStack): Promise<StagedProject> 
       if (isEmbedded) leaveTenant(document);
       return true;
     });
+    const salt = await saltInState(found.project, found.name);
     await copy(found.settingsFile, settings, (document) => {
       if (isEmbedded) leaveTenant(document);
-      return isEmbedded;
+      const isSalted = salt !== undefined && !encryption.some((key) => document.has(key));
+      if (isSalted) document.set("encryptionsalt", salt);
+      return isEmbedded || isSalted;
     });
   };
   await renew();

@@ -1,4 +1,8 @@
+import { join } from "node:path";
 import { propertiesOf, textOf } from "../policy/rules/values";
+import { readIfPresent } from "../system/files";
+import { stateFolderOf } from "./engineLocks";
+import { ownNameOf, type Project } from "./project";
 import { readPulumiFile } from "./pulumiYaml";
 
 /** What of a stack's settings says how its secrets are encrypted. */
@@ -18,6 +22,20 @@ const services: Readonly<Record<string, string>> = {
 
 const byPassphrase = "a passphrase";
 const byBackend = "the backend's own";
+
+/**
+ * What the passphrase of a stack's secrets is salted with, as its state has it that is kept in a file. With
+ * another one the engine would derive a second key for the settings, which takes as long as it takes to start.
+ *
+ * @returns Nothing where the state is kept elsewhere, or encrypted by something else.
+ */
+export async function saltInState(project: Project, stack: string): Promise<string | undefined> {
+  const state = stateFolderOf(project);
+  const file = join(state ?? "", "stacks", project.name, `${ownNameOf(stack)}.json`);
+  const text = state === undefined ? undefined : await readIfPresent(file).catch(() => undefined);
+  const salted = /"type":\s*"passphrase",\s*"state":\s*\{\s*"salt":\s*"([\w+/=:]+)"/;
+  return salted.exec(text ?? "")?.[1];
+}
 
 /**
  * What encrypts a stack's secrets now and did not before, in words that hold nothing out of the

@@ -1,7 +1,8 @@
 /** What the CLI, the engine and plugins say of the failures that everybody has, in one sentence each. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { findStack } from "../../../operations/project";
 import { stageProject } from "../../../cli/stagedProject";
 import { NoAnswer } from "../../../microsoft/http";
@@ -45,6 +46,29 @@ test("what the CLI says of the copy of a project's files names the person's own,
   );
   // What nobody here knows, too.
   expect(await said("Pulumi.contoso.yaml", "FILE is odd")).toBe(`${files[1]} is odd`);
+  rmSync(folder, { recursive: true });
+});
+
+test.each([
+  ["that have none get the salt of the state", "config: {}\n", "passphrase", "v1:c2FsdA==:v1:YQ=="],
+  ["that have their own keep it", "encryptionsalt: v1:own\n", "passphrase", "v1:own"],
+  ["that a service encrypts keep that", "secretsprovider: awskms://x\n", "passphrase", undefined],
+  ["whose state something else encrypts get none", "config: {}\n", "cloud", undefined],
+])("copied settings %s", async (_what, text, type, expected) => {
+  const folder = mkdtempSync(join(tmpdir(), "salted-"));
+  const stacks = join(folder, "state/.pulumi/stacks/apponly");
+  mkdirSync(stacks, { recursive: true });
+  const backend = `backend: { url: "file://${join(folder, "state")}" }\n`;
+  writeFileSync(join(folder, "Pulumi.yaml"), `name: apponly\nruntime: nodejs\n${backend}`);
+  writeFileSync(join(folder, "Pulumi.contoso.yaml"), text);
+  const provider = { type, state: { salt: "v1:c2FsdA==:v1:YQ==" } };
+  const state = { checkpoint: { latest: { secrets_providers: provider } } };
+  writeFileSync(join(stacks, "contoso.json"), JSON.stringify(state, null, 4));
+  const { directory } = await stageProject(findStack("contoso", folder));
+  const copied = parse(readFileSync(join(directory, "Pulumi.contoso.yaml"), "utf8")) as object;
+  expect((copied as { encryptionsalt?: string }).encryptionsalt).toBe(expected);
+  // The person's own are as they were.
+  expect(readFileSync(join(folder, "Pulumi.contoso.yaml"), "utf8")).toBe(text);
   rmSync(folder, { recursive: true });
 });
 
