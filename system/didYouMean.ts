@@ -4,17 +4,24 @@ const mostEdits = 3;
 /**
  * Names the word that somebody may have meant; nothing where none is near.
  *
+ * @param otherNames What else the words are called, in small letters and digits only, and by whose name.
  * @returns Ends with a space, to stand before the sentence that says what is allowed.
  * @example didYouMean("exchagne", ["exchange", "compliance"]) // 'Did you mean "exchange"? '
  */
-export function didYouMean(word: string, known: readonly string[]): string {
+export function didYouMean(
+  word: string,
+  known: readonly string[],
+  otherNames: Readonly<Record<string, string>> = {},
+): string {
+  const folded = word.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const named = Object.hasOwn(otherNames, folded) ? otherNames[folded] : undefined;
   const near = known
     // Each letter more or less is an edit: a page of text is not compared with every word.
     .filter((one) => Math.abs(one.length - word.length) <= mostEdits)
     .map((one) => ({ one, edits: editsBetween(word.toLowerCase(), one.toLowerCase()) }))
     .filter(({ one, edits }) => edits <= Math.min(mostEdits, one.length / 2))
     .sort((a, b) => a.edits - b.edits)[0];
-  const meant = near?.one ?? findSoleWithStart(word, known);
+  const meant = named ?? near?.one ?? findSoleWithStart(word, known);
   return meant === undefined ? "" : `Did you mean "${meant}"? `;
 }
 
@@ -25,8 +32,12 @@ function findSoleWithStart(word: string, known: readonly string[]): string | und
 }
 
 /** What a word that is not one of a few may be, as a remedy. */
-export function useOneOf(word: string, known: readonly string[]): string {
-  return `${didYouMean(word, known)}Use one of: ${known.join(", ")}.`;
+export function useOneOf(
+  word: string,
+  known: readonly string[],
+  otherNames: Readonly<Record<string, string>> = {},
+): string {
+  return `${didYouMean(word, known, otherNames)}Use one of: ${known.join(", ")}.`;
 }
 
 /** Letters that are added, removed, changed, or swapped with their neighbour (Damerau, Levenshtein). */

@@ -1,5 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { clouds, cloudNames, type CloudName } from "../../components/catalog/clouds";
+import {
+  clouds,
+  cloudNames,
+  type CloudName,
+  otherCloudNames,
+} from "../../components/catalog/clouds";
 import { directoryRoles, findDirectoryRole } from "../../components/catalog/directoryRoles";
 import { workloads } from "../../components/catalog/workloads";
 import { connectDeployer } from "../../microsoft/deployer/session";
@@ -211,7 +216,7 @@ async function wishesInCsv({ from = "", cloud, tag = {} }: InitOptions): Promise
     const named = cloudNames.find((name) => name === own);
     if (own !== "" && named === undefined) {
       throw new UsageFailure(
-        `--from "${from}", line ${at + 2}: cloud "${own}" is not a cloud. ${useOneOf(own, cloudNames)}`,
+        `--from "${from}", line ${at + 2}: cloud "${own}" is not a cloud. ${useOneOf(own, cloudNames, otherCloudNames)}`,
       );
     }
     const tags = Object.entries(row).flatMap(([key, value]) =>

@@ -109,6 +109,25 @@ const environmentAliases: Readonly<Record<string, string>> = {
   dod: "usgovernmentl5",
 };
 
+/** What Microsoft's own pages, tools and people call the clouds, in small letters and digits only. */
+export const otherCloudNames: Readonly<Record<string, CloudName>> = {
+  ...Object.fromEntries(
+    Object.values(clouds).flatMap(({ name, azureadEnvironment, exchange }) =>
+      [azureadEnvironment, exchange.environmentName.toLowerCase()].map((one) => [one, name]),
+    ),
+  ),
+  azurecloud: "global",
+  commercial: "global",
+  gcc: "global",
+  worldwide: "global",
+  azureusgovernment: "usgovernment",
+  gcchigh: "usgovernment",
+  usgov: "usgovernment",
+  "21vianet": "china",
+  azurechinacloud: "china",
+  gallatin: "china",
+};
+
 /**
  * The cloud that a value of the azuread provider's `environment` stands for.
  *

@@ -34,6 +34,20 @@ export function findDirectoryRole(name: string): DirectoryRole | undefined {
 }
 
 /**
+ * What else the roles are called, in small letters and digits only: by their template ids, and as
+ * Microsoft Graph and the older modules call two of them.
+ *
+ * @see https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference#deprecated-roles
+ */
+export const otherRoleNames: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    directoryRoles.map(({ name, templateId }) => [templateId.replaceAll("-", ""), name]),
+  ),
+  companyadministrator: "Global Administrator",
+  exchangeserviceadministrator: "Exchange Administrator",
+};
+
+/**
  * Names of the roles that a workload supports, in the table's order.
  *
  * @param held Template ids of the roles in question; all by default.

@@ -21,3 +21,17 @@ export const workloadTitles: Readonly<Record<Workload, string>> = {
 export function isWorkload(value: unknown): value is Workload {
   return (workloads as readonly unknown[]).includes(value);
 }
+
+/** What Microsoft's modules and people call the workloads, in small letters and digits only. */
+export const otherWorkloadNames: Readonly<Record<string, Workload>> = {
+  exo: "exchange",
+  exchangeonline: "exchange",
+  exchangeonlinepowershell: "exchange",
+  ipps: "compliance",
+  microsoftpurview: "compliance",
+  purview: "compliance",
+  scc: "compliance",
+  securitycompliance: "compliance",
+  securityandcompliance: "compliance",
+  securitycompliancepowershell: "compliance",
+};

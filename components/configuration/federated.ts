@@ -155,6 +155,14 @@ function misreadPart(
     if (value === undefined || !isPlainLine(value) || superfluous === undefined) {
       continue;
     }
+    if (/[*?]/.test(value)) {
+      return {
+        path: `${path}.${key}`,
+        value,
+        rule: "has a wildcard, and subjects are compared letter for letter.",
+        remedy: "Write one credential for each.",
+      };
+    }
     const bare = superfluous.exec(value)?.[1] ?? "";
     const sound = form?.test(bare) === true;
     if (bare === value && sound) {

@@ -9,6 +9,7 @@ import {
   clouds,
   isCloudName,
   isInitialDomainOf,
+  otherCloudNames,
 } from "../catalog/clouds";
 import { isVaultOf, vaultSuffix } from "../catalog/vaults";
 import type { ResolvedCertificate } from "../validation/resolvedCertificate";
@@ -269,7 +270,7 @@ function cloudFaults(
   azureadEnvironment: string | undefined,
 ): Fault[] {
   if (cloud === undefined) {
-    return faultAt("cloud", name)("is not a cloud.", useOneOf(name, cloudNames));
+    return faultAt("cloud", name)("is not a cloud.", useOneOf(name, cloudNames, otherCloudNames));
   }
   const fits = organization === undefined || isInitialDomainOf(cloud, organization);
   const matches =
@@ -277,13 +278,24 @@ function cloudFaults(
   return [
     ...faultUnless(fits, ["organization", organization])(
       `is not an initial domain of ${cloud.title}, which ends in ${cloud.organizationSuffixes.join(" or ")}.`,
-      "Correct it, or remove it: the tenant is then asked for its initial domain.",
+      `${meantDomain(organization ?? "", cloud)}Correct it, or remove it: the tenant is then asked for its initial domain.`,
     ),
     ...faultUnless(matches, ["cloud", name])(
       `does not match azuread:environment, which is ${azureadEnvironment}.`,
       `Run: pulumi config set azuread:environment ${cloud.azureadEnvironment}.`,
     ),
   ];
+}
+
+/** The initial domain in an address, a link, or the name of a tenant. */
+function meantDomain(text: string, { organizationSuffixes: [suffix = ""] }: Cloud): string {
+  const [, name] =
+    new RegExp(`(?:^|[\\s/@])([a-z0-9-]+)(?:\\.[a-z0-9-]+)?\\${suffix}(?:[\\s./]|$)`, "i").exec(
+      text,
+    ) ??
+    /^([a-z0-9-]+)$/i.exec(text) ??
+    [];
+  return name === undefined ? "" : `Did you mean "${name.toLowerCase()}${suffix}"? `;
 }
 
 /** A vault of another cloud takes none of this cloud's tokens. */

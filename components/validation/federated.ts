@@ -60,10 +60,26 @@ function issuerFaults({ issuer }: FederatedCredentialArgs, index: number): Fault
       "Copy the iss claim of the token, letter for letter.",
     );
   }
-  return issuer === "https://token.actions.githubusercontent.com/"
-    ? fault("ends in a slash that GitHub's tokens do not have.", "Remove the slash.")
-    : [];
+  const [, described] = /^(.*?\/?)\.well-known\/openid-configuration$/.exec(issuer) ?? [];
+  if (described !== undefined) {
+    return fault(
+      "is where an issuer describes itself, and not its name.",
+      "Write what that page has as issuer.",
+    );
+  }
+  return withoutSlash.test(issuer)
+    ? fault("ends in a slash that its tokens do not have.", "Remove the slash.")
+    : withSlash.test(issuer)
+      ? fault("lacks the slash that its tokens end in.", "Add a slash.")
+      : [];
 }
+
+/** Issuers that are known to have no slash at their end, written with one. */
+const withoutSlash =
+  /^https:\/\/(?:token\.actions\.githubusercontent\.com|gitlab\.com|app\.terraform\.io|api\.bitbucket\.org|oidc\.circleci\.com|vstoken\.dev\.azure\.com|accounts\.google\.com|login\.microsoftonline\.(?:com|us))(?:\/.*)?\/$/i;
+
+/** Microsoft Entra ID's issuer of tokens of version 1.0, without its slash. */
+const withSlash = /^https:\/\/sts\.(?:windows\.net|chinacloudapi\.cn)\/[^/]+$/i;
 
 function subjectFaults({ issuer, subject }: FederatedCredentialArgs, index: number): Fault[] {
   const path = `federatedCredentials[${index}].subject`;

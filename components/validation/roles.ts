@@ -3,9 +3,16 @@ import {
   directoryRoles,
   findDirectoryRole,
   needsException,
+  otherRoleNames,
   roleNamesFor,
 } from "../catalog/directoryRoles";
-import { isWorkload, type Workload, workloads, workloadTitles } from "../catalog/workloads";
+import {
+  isWorkload,
+  otherWorkloadNames,
+  type Workload,
+  workloads,
+  workloadTitles,
+} from "../catalog/workloads";
 import { didYouMean, useOneOf } from "../../system/didYouMean";
 import type { ExceptionArgs } from "../args";
 import { type Fault, faultAt, faultUnless, judgedBy, type Parsed } from "../faults";
@@ -27,7 +34,7 @@ export function parseWorkloads(wanted: readonly string[]): Parsed<Workload[]> {
           path,
           value: workload,
           rule: "is not a workload.",
-          remedy: didYouMean(workload, workloads) + choice,
+          remedy: didYouMean(workload, workloads, otherWorkloadNames) + choice,
         },
       ];
     }
@@ -96,6 +103,7 @@ function faultsOfRole(
       useOneOf(
         name,
         directoryRoles.map((one) => one.name),
+        otherRoleNames,
       ),
     );
   }

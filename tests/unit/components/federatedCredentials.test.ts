@@ -136,6 +136,33 @@ describe("federated credentials", () => {
     expect(line).toContain("is not of the form that GitHub sends.");
   });
 
+  test.each([
+    ["https://gitlab.com/", "ends in a slash that its tokens do not have. Remove the slash."],
+    [`${github}/contoso/`, "ends in a slash that its tokens do not have."],
+    ["https://app.terraform.io/", "ends in a slash that its tokens do not have."],
+    [
+      "https://sts.windows.net/66946bae-c7f1-4099-b768-6ec1ac684280",
+      "lacks the slash that its tokens end in.",
+    ],
+    [
+      "https://gitlab.contoso.org/.well-known/openid-configuration",
+      "is where an issuer describes itself, and not its name. Write what that page has as issuer.",
+    ],
+  ])("of the issuer %s are caught", (issuer, rule) => {
+    const faults = wrong({ issuer, subject: "repo:contoso/messaging:pull_request" });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(`federatedCredentials[0].issuer "${issuer}" ${rule}`);
+  });
+
+  test.each([
+    "https://sts.windows.net/66946bae-c7f1-4099-b768-6ec1ac684280/",
+    "https://oidc.prod-aks.azure.com/66946bae-c7f1-4099-b768-6ec1ac684280/",
+    "https://gitlab.contoso.org",
+    "https://oidc.circleci.com/org/66946bae-c7f1-4099-b768-6ec1ac684280",
+  ])("of the issuer %s are right as it is written", (issuer) => {
+    expect(wrong({ issuer, subject: "anything: at all" })).toEqual([]);
+  });
+
   const entra = "https://login.microsoftonline.com/66946bae-c7f1-4099-b768-6ec1ac684280/v2.0";
   const azureDevOps = "https://vstoken.dev.azure.com/aaaabbbb-0000-cccc-1111-dddd2222eeee";
   const connection =
@@ -197,6 +224,10 @@ describe("federated credentials", () => {
     [{ branch: "origin/main" }, "Write main."],
     [{ branch: "remotes/origin/main" }, "Write main."],
     [{ branch: "refs/tags/v1" }, "Write tag: v1."],
+    [
+      { branch: "release/*" },
+      'github.branch "release/*" has a wildcard, and subjects are compared letter for letter. Write one credential for each.',
+    ],
     [{ branch: "" }, 'github.branch "" is not the name of a branch.'],
     [{ branch: "my branch" }, "is not the name of a branch."],
     [{ tag: "refs/tags/v1" }, "Write v1."],
