@@ -84,7 +84,7 @@ export function withExtensions(
   tenant: Tenant,
   names: readonly string[],
 ): EntityType {
-  const target = type === directoryObjectType ? undefined : resourceName(type);
+  const target = type.name === directoryObjectType.name ? undefined : resourceName(type);
   const rows = [...new Set(names.filter(isExtensionName))].flatMap((written) => {
     const { properties } = definitionOf(tenant, written) ?? {};
     const targets = properties?.["targetObjects"];

@@ -5,8 +5,8 @@ import type { Tenant } from "../state/tenants";
 import { referencedIds } from "./body";
 import { type GraphCall, permit, versions } from "./call";
 import { graphErrors } from "./errors";
-import type { Navigation } from "./model/entityType";
-import { directoryObjectType, objectType } from "./model/objectTypes";
+import type { EntityType, Navigation } from "./model/entityType";
+import { directoryObjectType } from "./model/objectTypes";
 import { presentDirectoryObject } from "./present";
 import { answerCount, answerList, answerObject } from "./query/answer";
 
@@ -31,16 +31,22 @@ const set = "directoryObjects";
 /**
  * Installs the routes of references: the list, narrowed to a type by a cast, and `$ref`.
  *
+ * @param typeOf The type of objects that are marked with a name, with what they lead to; of all
+ *   objects of the directory without one.
  * @see https://learn.microsoft.com/graph/api/application-post-owners
  */
-export function installReferences(app: SimulatorApp, references: References): void {
+export function installReferences(
+  app: SimulatorApp,
+  references: References,
+  typeOf: (mark?: string) => EntityType,
+): void {
   const { read, write = [] } = references;
   for (const path of references.paths.map((one) => versions + one)) {
     const name = path.split("/").at(-1)!;
     const showAll = (call: GraphCall) => showObjects(call.tenant, references.ids(call));
     app.get(path, (c) => {
       const call = permit(c, read);
-      return answerList(call, directoryObjectType, set, showAll(call));
+      return answerList(call, typeOf(), set, showAll(call));
     });
     app.get(`${path}/$count`, (c) => {
       const call = permit(c, read);
@@ -56,12 +62,12 @@ export function installReferences(app: SimulatorApp, references: References): vo
     });
     app.get(`${path}/:cast{microsoft\\.graph\\.\\w+}`, (c) => {
       const call = permit(c, read);
-      return answerList(call, objectType(castOf(c)), set, narrowToCast(c, showAll(call)));
+      return answerList(call, typeOf(castOf(c)), set, narrowToCast(c, showAll(call)));
     });
     // As a parameter: behind a pattern the router takes `$` for the end of the path.
     app.get(`${path}/:cast{microsoft\\.graph\\.\\w+}/:count{\\$count}`, (c) => {
       const call = permit(c, read);
-      return answerCount(call, objectType(castOf(c)), narrowToCast(c, showAll(call)));
+      return answerCount(call, typeOf(castOf(c)), narrowToCast(c, showAll(call)));
     });
     app.get(`${path}/:reference{[0-9A-Fa-f-]+}`, (c) => {
       const call = permit(c, read);

@@ -5,6 +5,7 @@ import type { ProtocolError } from "../http/protocolError";
 import type { FaultAnswer, Service } from "../http/service";
 import { asText, isGuid, isJsonObject, type JsonObject } from "../json";
 import type { Identified } from "../state/collection";
+import type { Tenant } from "../state/tenants";
 import {
   authenticate,
   mayWriteApplications,
@@ -15,6 +16,8 @@ import { jsonBody } from "./body";
 import { versions } from "./call";
 import { findServicePrincipal } from "./lookup";
 import { graphErrors } from "./errors";
+import type { EntityType } from "./model/entityType";
+import { directoryObjectType, objectType, typesOfObjects } from "./model/objectTypes";
 import { auditChanges } from "./auditLog";
 import { type EntitySet, installEntitySet } from "./entitySet";
 import { answerAsOData } from "./query/odata";
@@ -167,12 +170,37 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   ...emptySets,
 ];
 
+/** The type of objects that are marked with a name, as their set has it. */
+function typeMarked(mark: string): EntityType {
+  const { name } = objectType(mark);
+  return entitySets.find(({ type }) => type.name === name)?.type ?? objectType(mark);
+}
+
+/** Objects of the directory of any type, each with what its type leads to. */
+const anyObjectType: EntityType = {
+  ...directoryObjectType,
+  expandsOne: true,
+  navigation: Object.fromEntries(
+    typesOfObjects.flatMap((type) =>
+      Object.entries(typeMarked(type.name).navigation ?? {}).map(([name, navigation]) => [
+        name,
+        {
+          ...navigation,
+          related: (tenant: Tenant, entity: JsonObject) =>
+            typeMarked(asText(entity["@odata.type"])).navigation?.[name]?.related(tenant, entity) ??
+            [],
+        },
+      ]),
+    ),
+  ),
+};
+
 /** Installs what Graph has; both versions have the same routes. */
 function install(app: SimulatorApp): void {
   const before = app.routes.length;
   const catchAlls: (() => void)[] = [];
   for (const one of references) {
-    installReferences(app, one);
+    installReferences(app, one, (mark) => (mark === undefined ? anyObjectType : typeMarked(mark)));
   }
   for (const one of entitySets) {
     installEntitySet(app, one, (later) => catchAlls.push(later));

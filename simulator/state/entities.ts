@@ -341,4 +341,6 @@ export interface PrivilegedScheduleRecord {
   readonly createdDateTime: string;
   readonly startDateTime: string;
   readonly endDateTime: string | null;
+  /** How long it was asked for, in ISO 8601. */
+  readonly duration?: string;
 }

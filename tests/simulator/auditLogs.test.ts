@@ -17,6 +17,7 @@ const context = simulated({
       "Policy.ReadWrite.ApplicationConfiguration",
       "RoleManagement.ReadWrite.Directory",
       "Group.ReadWrite.All",
+      "PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup",
       "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup",
     ],
   },
@@ -156,6 +157,48 @@ it("lists eligible roles and groups, and what has no end beside what has one", a
     "/roleManagement/directory/roleAssignmentScheduleInstances",
   );
   expect(active.body.value).toEqual([]);
+});
+
+it("gives membership of a group for a time, as who asks for it says, and ends it", async () => {
+  const graph = await Graph.connect(context);
+  const app = await makeApp(graph);
+  const group = await graph.must("POST", "/groups", {
+    displayName: "g",
+    mailNickname: "g",
+    mailEnabled: false,
+    securityEnabled: true,
+  });
+  const base = "/identityGovernance/privilegedAccess/group/assignmentSchedule";
+  const ask = (action: string, expiration?: object) =>
+    graph.call("POST", `${base}Requests`, {
+      action,
+      accessId: "member",
+      groupId: group.id,
+      principalId: app.servicePrincipalId,
+      scheduleInfo: { startDateTime: "2026-11-26T10:00:00Z", expiration },
+    });
+  const expiration = { type: "afterDuration", duration: "P3650D" };
+  expect((await ask("adminUpdate", expiration)).status).toBe(400);
+  for (const duration of ["30 days", undefined, "P999999999Y"]) {
+    expect((await ask("adminAssign", { ...expiration, duration })).status).toBe(400);
+  }
+  const { body: made } = await ask("adminAssign", expiration);
+  expect(made.scheduleInfo.expiration).toEqual({ ...expiration, endDateTime: null });
+  expect(made.targetScheduleId).toMatch(new RegExp(`^${group.id}_member_[0-9a-f-]{36}$`));
+  const schedule = `${base}s/${made.targetScheduleId}`;
+  expect(await graph.must("GET", schedule)).toMatchObject({
+    status: "Provisioned",
+    scheduleInfo: { expiration: { type: "afterDateTime", endDateTime: "2036-11-23T10:00:00Z" } },
+  });
+  expect((await ask("adminAssign", expiration)).status).toBe(400);
+  await ask("adminUpdate", { type: "noExpiration" });
+  const filter = `groupId eq '${group.id}' and targetScheduleId eq '${made.targetScheduleId}'`;
+  const path = `${base}Requests?$filter=${filter}&$orderby=createdDateTime desc`;
+  expect((await graph.must("GET", path)).value).toMatchObject([
+    { scheduleInfo: { expiration: { type: "noExpiration" } } },
+  ]);
+  await ask("adminRemove");
+  expect((await graph.call("GET", schedule)).status).toBe(404);
 });
 
 it("assigns an app management policy to an application, and removes it again", async () => {

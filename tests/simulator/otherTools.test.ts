@@ -76,5 +76,5 @@ it("every request of the collection is answered", async () => {
     }
   }
   expect(refused).toEqual([]);
-  expect(requests.length).toBeGreaterThan(300);
+  expect(requests.length).toBeGreaterThan(400);
 });

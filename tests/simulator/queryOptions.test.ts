@@ -213,6 +213,26 @@ describe("of objects of several types", () => {
     ).toBe(400);
   });
 
+  it("each leads to what its type does, also behind a cast", async () => {
+    const [ada, bert] = (await graph.must("GET", "/users")).value;
+    await graph.must("PUT", `/users/${ada.id}/manager/$ref`, {
+      "@odata.id": `https://graph.microsoft.com/v1.0/users/${bert.id}`,
+    });
+    const expand = "$select=id&$expand=manager($select=displayName),manager($select=id)";
+    for (const cast of ["", "/microsoft.graph.user"]) {
+      const { value } = await graph.must("GET", `${group}/members${cast}?${expand}`);
+      expect([cast, value[0].manager.displayName, value[1].manager]).toEqual([cast, "bert", null]);
+    }
+    const groups = await graph.must(
+      "GET",
+      `${group}/members?$expand=memberOf($select=displayName)`,
+    );
+    expect(groups.value[1].memberOf[0].displayName).toBe("all");
+    for (const refused of ["microsoft.graph.group?$expand=manager", "?$expand=manager,memberOf"]) {
+      expect((await graph.call("GET", `${group}/members/${refused}`)).status).toBe(400);
+    }
+  });
+
   it("each tells what its type tells, and more only where it is selected", async () => {
     const plain = (await graph.must("GET", `${group}/members`)).value[0];
     expect(plain).not.toHaveProperty("userType");

@@ -10,7 +10,7 @@ import { directoryRoleType } from "./grantTypes";
 import { userType } from "./userType";
 
 /** Types of objects of the directory that are simulated. */
-const typesOfObjects: readonly EntityType[] = [
+export const typesOfObjects: readonly EntityType[] = [
   userType,
   groupType,
   servicePrincipalType,

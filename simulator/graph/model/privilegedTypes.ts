@@ -42,7 +42,7 @@ export const roleScheduleRequestType = (name: string): EntityType => ({
       "principalId filterable",
       "roleDefinitionId filterable",
       "status filterable",
-      "targetScheduleId",
+      "targetScheduleId filterable",
     ],
     date: ["createdDateTime filterable"],
     object: ["scheduleInfo"],
@@ -63,6 +63,26 @@ export const groupScheduleInstanceType = (name: string): EntityType => ({
       "status filterable",
     ],
     date: dates,
+    object: ["scheduleInfo"],
+  }),
+});
+
+/** @see https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupeligibilityschedulerequest#properties */
+export const groupScheduleRequestType = (name: string): EntityType => ({
+  name,
+  ...propertiesByKind({
+    text: [
+      "accessId filterable",
+      "action filterable",
+      "groupId filterable",
+      "id",
+      "justification",
+      "principalId filterable",
+      "status filterable",
+      "targetScheduleId filterable",
+    ],
+    date: ["createdDateTime filterable"],
+    object: ["scheduleInfo"],
   }),
 });
 

@@ -15,14 +15,14 @@ const writeUnits = ["AdministrativeUnit.ReadWrite.All", "Directory.ReadWrite.All
 /** Permissions that suffice to read administrative units. */
 export const readUnits = ["AdministrativeUnit.Read.All", "Directory.Read.All", ...writeUnits];
 /** Reachable with and without `/directory` in the path. */
-const paths = ["/directory/administrativeUnits", "/administrativeUnits"];
+export const unitPaths = ["/directory/administrativeUnits", "/administrativeUnits"];
 
 const unitInPath = (call: GraphCall) =>
   findInPath(call, ({ state }, key) => state.administrativeUnits.get(key));
 
 /** @see https://learn.microsoft.com/graph/api/resources/administrativeunit */
 export const administrativeUnits: EntitySet<AdministrativeUnitRecord> = {
-  paths,
+  paths: unitPaths,
   type: {
     ...administrativeUnitType,
     navigation: {
@@ -61,7 +61,7 @@ export const administrativeUnits: EntitySet<AdministrativeUnitRecord> = {
 
 /** Users, groups and devices can be members; devices are not simulated. */
 export const administrativeUnitMembers: References = {
-  paths: paths.map((path) => `${path}/:id/members`),
+  paths: unitPaths.map((path) => `${path}/:id/members`),
   read: readUnits,
   write: writeUnits,
   ids: (call) => unitInPath(call).members,

@@ -70,7 +70,7 @@ export function findDirectoryObject({ tenant }: GraphCall, key: string) {
 
 /**
  * Sets of what a tenant of the simulator has none of: partners, devices, contacts, licences of
- * users, requests for consent, risks, recommendations.
+ * users, requests for consent, risks, reviews, recommendations.
  */
 export const emptySets: readonly EntitySet<Identified>[] = [
   emptySet("/tenantRelationships/delegatedAdminRelationships", {
@@ -154,6 +154,27 @@ export const emptySets: readonly EntitySet<Identified>[] = [
       "riskState filterable",
     ],
     date: ["riskLastUpdatedDateTime filterable"],
+  }),
+  emptySet("/identityProtection/riskyUsers", {
+    name: "riskyUser",
+    read: ["IdentityRiskyUser.Read.All", "IdentityRiskyUser.ReadWrite.All"],
+    text: [
+      "id filterable",
+      "riskDetail",
+      "riskLevel filterable",
+      "riskState filterable",
+      "userDisplayName filterable",
+      "userPrincipalName filterable",
+    ],
+    boolean: ["isDeleted", "isProcessing"],
+    date: ["riskLastUpdatedDateTime filterable"],
+  }),
+  emptySet("/identityGovernance/accessReviews/definitions", {
+    name: "accessReviewScheduleDefinition",
+    read: ["AccessReview.Read.All", "AccessReview.ReadWrite.All"],
+    text: ["displayName", "id", "scope/query filterable", "status filterable"],
+    date: ["createdDateTime", "lastModifiedDateTime"],
+    object: ["scope", "settings"],
   }),
   emptySet("/directory/recommendations", {
     name: "recommendation",

@@ -1,16 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { graphDate } from "../../clock";
-import { asText, isJsonObject, type JsonObject } from "../../json";
+import { asText, isJsonObject, type Json, type JsonObject } from "../../json";
 import { presentRoleDefinitionOf } from "../present";
 import type { PrivilegedScheduleRecord } from "../../state/entities";
 import type { TenantState } from "../../state/tenantState";
 import { requiredGuid, requiredText } from "../body";
 import { authorize } from "../authorization";
 import type { GraphCall } from "../call";
+import { durationMilliseconds } from "../credentialPolicy";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import {
   groupScheduleInstanceType,
+  groupScheduleRequestType,
   roleScheduleInstanceType,
   roleScheduleRequestType,
 } from "../model/privilegedTypes";
@@ -146,7 +148,19 @@ function groupSchedules(kind: ScheduleKind, suffix: string): EntitySet<Privilege
       }
       return schedulesNow(call.state, kind).filter((one) => one.groupId !== undefined);
     },
-    show: (_, one) => ({ ...instance(one), accessId: one.accessId!, groupId: one.groupId! }),
+    // One needs no filter.
+    find: (call, key) => {
+      requireLicence(call, read);
+      return schedulesNow(call.state, kind).find(({ id }) => id === key);
+    },
+    show: (_, one) => ({
+      ...instance(one),
+      accessId: one.accessId!,
+      groupId: one.groupId!,
+      ...(suffix === "Schedules"
+        ? { status: "Provisioned", scheduleInfo: scheduleInfo(one) }
+        : { [`${kind}ScheduleId`]: one.id }),
+    }),
   };
 }
 
@@ -156,7 +170,7 @@ function groupRequests(kind: ScheduleKind): EntitySet<{ readonly id: string }> {
   return {
     paths: [`/identityGovernance/privilegedAccess/group/${name}`],
     type: withRelations(
-      groupScheduleInstanceType(`privilegedAccessGroup${label[kind]}ScheduleRequest`),
+      groupScheduleRequestType(`privilegedAccessGroup${label[kind]}ScheduleRequest`),
     ),
     read: write,
     write,
@@ -198,7 +212,8 @@ function schedules(
       (one) =>
         one.kind === kind &&
         one.roleDefinitionId === of.roleDefinitionId &&
-        one.groupId === of.groupId,
+        one.groupId === of.groupId &&
+        one.accessId === of.accessId,
     );
   if (body["action"] === "adminRemove") {
     if (same === undefined) {
@@ -207,27 +222,71 @@ function schedules(
     state.privilegedSchedules.delete(same.id);
     return same;
   }
-  if (body["action"] !== "adminAssign") {
+  const changes = ["adminUpdate", "adminExtend"].includes(asText(body["action"]));
+  if (body["action"] !== "adminAssign" && !changes) {
     throw graphErrors.invalidValue("action", "ScheduleRequest");
   }
-  if (same !== undefined) {
-    throw graphErrors.badRequest("The Role assignment already exists.");
+  if ((same !== undefined) !== changes) {
+    const problem = changes ? "does not exist" : "already exists";
+    throw graphErrors.badRequest(`The Role assignment ${problem}.`);
   }
-  const { startDateTime, expiration } = isJsonObject(body["scheduleInfo"] ?? null)
-    ? (body["scheduleInfo"] as JsonObject)
-    : {};
-  const ends = isJsonObject(expiration ?? null) ? (expiration as JsonObject)["endDateTime"] : null;
-  const now = graphDate(state.now());
+  // Schedules of groups are named after what they give.
+  const scope = of.groupId === undefined ? "" : `${of.groupId}_${of.accessId ?? "member"}_`;
   return state.privilegedSchedules.put({
     ...of,
-    id: randomUUID(),
+    id: same?.id ?? scope + randomUUID(),
     kind,
     principalId,
     ...(typeof body["justification"] === "string" ? { justification: body["justification"] } : {}),
-    createdDateTime: now,
-    startDateTime: typeof startDateTime === "string" ? startDateTime : now,
-    endDateTime: typeof ends === "string" ? ends : null,
+    createdDateTime: graphDate(state.now()),
+    ...askedTimes(body["scheduleInfo"], state.now()),
   });
+}
+
+/**
+ * When a request lets a schedule begin and end: at a time, after a while, or never.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/expirationpattern
+ */
+function askedTimes(
+  asked: Json | undefined,
+  now: Date,
+): Pick<PrivilegedScheduleRecord, "startDateTime" | "endDateTime" | "duration"> {
+  const { startDateTime, expiration = null } = isJsonObject(asked ?? null)
+    ? (asked as JsonObject)
+    : {};
+  const { type, endDateTime, duration } = isJsonObject(expiration) ? expiration : {};
+  const invalid = () => graphErrors.invalidValue("scheduleInfo", "ScheduleRequest");
+  const start = typeof startDateTime === "string" ? new Date(startDateTime) : now;
+  if (Number.isNaN(start.getTime())) {
+    throw invalid();
+  }
+  if (/^afterDuration$/i.test(asText(type))) {
+    const end = endAfter(start, asText(duration));
+    if (end === undefined) {
+      throw invalid();
+    }
+    return {
+      startDateTime: graphDate(start),
+      endDateTime: graphDate(end),
+      duration: asText(duration),
+    };
+  }
+  const ends = typeof endDateTime === "string" ? endDateTime : null;
+  if (ends !== null && Number.isNaN(Date.parse(ends))) {
+    throw invalid();
+  }
+  return { startDateTime: graphDate(start), endDateTime: ends };
+}
+
+/** An instant some time after another; undefined for a time that is none, or is beyond the calendar. */
+function endAfter(start: Date, duration: string): Date | undefined {
+  try {
+    const end = new Date(start.getTime() + durationMilliseconds(duration));
+    return Number.isNaN(end.getTime()) ? undefined : end;
+  } catch {
+    return undefined;
+  }
 }
 
 function schedulesNow(state: TenantState, kind: ScheduleKind): PrivilegedScheduleRecord[] {
@@ -249,13 +308,17 @@ function instance(one: PrivilegedScheduleRecord): JsonObject {
 }
 
 function request(one: PrivilegedScheduleRecord, action: string): JsonObject {
-  const { kind: _, startDateTime: __, endDateTime: ___, ...rest } = one;
+  const { kind: _, startDateTime, endDateTime: __, duration, ...rest } = one;
+  const lasts = { type: "afterDuration", endDateTime: null, duration: duration ?? null };
   return {
     ...rest,
     action,
     status: "Provisioned",
     targetScheduleId: one.id,
-    scheduleInfo: scheduleInfo(one),
+    scheduleInfo:
+      duration === undefined
+        ? scheduleInfo(one)
+        : { startDateTime, recurrence: null, expiration: lasts },
   };
 }
 

@@ -24,6 +24,9 @@ const ownership: readonly Relation[] = [
   ["createdObjects", createdBy],
 ];
 
+/** Nothing has any here. @see https://learn.microsoft.com/graph/api/resources/opentypeextension */
+const openExtensions: Relation = ["extensions", () => []];
+
 /**
  * What objects of a type lead to, by their path.
  *
@@ -31,7 +34,7 @@ const ownership: readonly Relation[] = [
  * @see https://learn.microsoft.com/graph/api/resources/serviceprincipal#relationships
  */
 const relations: Readonly<Record<string, readonly Relation[]>> = {
-  "/groups": memberships,
+  "/groups": [...memberships, openExtensions],
   "/servicePrincipals": [...memberships, ...ownership],
   "/users": [
     ...memberships,
@@ -43,6 +46,7 @@ const relations: Readonly<Record<string, readonly Relation[]>> = {
     ],
     // Nobody has any here.
     ...["ownedDevices", "registeredDevices", "sponsors"].map((name): Relation => [name, () => []]),
+    openExtensions,
   ],
 };
 

@@ -6,6 +6,7 @@ import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { findInPath } from "../lookup";
 import { scopedRoleMembershipType } from "../model/grantTypes";
+import { unitPaths } from "./administrativeUnits";
 import { readDirectory } from "./directoryObjects";
 import { findDirectoryRole } from "./directoryRoles";
 import { readRoles, writeRoles } from "./roleManagement";
@@ -29,7 +30,7 @@ const membershipView = {
  */
 export const scopedRoleMembers: EntitySet<DirectoryRoleAssignmentRecord> = {
   ...membershipView,
-  paths: ["/directory/administrativeUnits/:id/scopedRoleMembers"],
+  paths: unitPaths.map((path) => `${path}/:id/scopedRoleMembers`),
   read: readRoles,
   write: writeRoles,
   all: (call) =>
