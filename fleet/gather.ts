@@ -45,6 +45,8 @@ export interface GatheredStack {
   /** Absent where no record says. */
   readonly certificates?: readonly RecordedCertificate[];
   readonly access?: readonly RecordedAccess[];
+  /** Whether that is of every application of the tenant, or only of the stack's. */
+  readonly isWholeTenant: boolean;
   readonly exceptions?: NonNullable<StackRecord["exceptions"]>;
 }
 
@@ -93,6 +95,10 @@ export function gatherRecords(files: readonly RecordFile[], expected: readonly s
       ...noteOn(repeated, "more than one record of the same run; the newest counts"),
       ...noteOn(unexpected, "a record and not expected"),
       ...noteOn(
+        partlyRead(byStack),
+        "parts that could not be read, so that there may be more than is told",
+      ),
+      ...noteOn(
         leftBehind(byStack),
         "no record of the last day before the newest one, so what is told is older",
       ),
@@ -108,6 +114,16 @@ function leftBehind(byStack: ReadonlyMap<string, ReadonlyMap<string, StackRecord
   });
   const last = newest.reduce((latest, { ended }) => Math.max(latest, ended), 0);
   return new Set(newest.filter(({ ended }) => last - ended > dayMs).map(({ stack }) => stack));
+}
+
+/** Stacks of which a newest record says that not all could be read. */
+function partlyRead(byStack: ReadonlyMap<string, ReadonlyMap<string, StackRecord>>): Set<string> {
+  const isPartly = ({ unread = [] }: StackRecord) => unread.length > 0;
+  return new Set(
+    [...byStack].flatMap(([stack, records]) =>
+      stillTrue([...records.values()]).some(isPartly) ? [stack] : [],
+    ),
+  );
 }
 
 function noteOn(stacks: ReadonlySet<string>, what: string): string[] {
@@ -158,11 +174,10 @@ function gatherStack(stack: string, records: readonly StackRecord[]): GatheredSt
   const [worst] = findings;
   const latest = <Key extends keyof StackRecord>(key: Key) =>
     newest.find((record) => record[key] !== undefined)?.[key];
-  const [certificates, access, exceptions] = [
-    latest("certificates"),
-    latest("access"),
-    latest("exceptions"),
-  ];
+  const [certificates, exceptions] = [latest("certificates"), latest("exceptions")];
+  // An audit has seen more than whoever knows only the stack, however much later.
+  const audited = newest.find((record) => record.command === "audit")?.access;
+  const access = audited ?? latest("access");
   return {
     stack,
     tenant: latest("tags")?.alias ?? latest("tenant") ?? latest("tenantId") ?? stack,
@@ -176,6 +191,7 @@ function gatherStack(stack: string, records: readonly StackRecord[]): GatheredSt
     ...(worst === undefined ? {} : { worst: worst.risk }),
     ...(certificates === undefined ? {} : { certificates }),
     ...(access === undefined ? {} : { access }),
+    isWholeTenant: audited !== undefined,
     ...(exceptions === undefined ? {} : { exceptions }),
   };
 }

@@ -129,7 +129,7 @@ function bandOf(daysLeft: number): Band {
 function accessRows(stacks: readonly GatheredStack[]): Pick<FleetReport, "access" | "outliers"> {
   const known = stacks.filter(({ access }) => access !== undefined);
   const rows = new Map<string, { row: Omit<AccessRow, "tenants" | "common">; tenants: number }>();
-  const own = known.map((one) => {
+  const looked = known.map((one) => {
     const entries = new Map((one.access ?? []).map((entry) => [accessText(entry), entry]));
     for (const [text, { kind, name, scope }] of entries) {
       const found = rows.get(text) ?? {
@@ -140,22 +140,38 @@ function accessRows(stacks: readonly GatheredStack[]): Pick<FleetReport, "access
     }
     return { one, texts: new Set(entries.keys()) };
   });
-  const template = [...rows].flatMap(([text, { tenants }]) =>
-    tenants * 2 >= known.length ? [text] : [],
-  );
-  const common = new Set(template);
+  // Of a whole tenant more is known than of a stack: each is compared with its like.
+  const groups = [true, false]
+    .map((isWhole) => looked.filter(({ one }) => one.isWholeTenant === isWhole))
+    .sort((a, b) => b.length - a.length)
+    .map((own) => ({ own, template: templateOf(own.map(({ texts }) => texts)) }));
+  const common = new Set(groups[0]?.template);
   return {
     access: [...rows]
       .map(([text, { row, tenants }]) => ({ ...row, tenants, common: common.has(text) }))
       .sort((a, b) => b.tenants - a.tenants || compareText(a.name, b.name)),
-    outliers: own.flatMap(({ one, texts }) => {
-      const extra = [...texts].filter((text) => !common.has(text));
-      const missing = template.filter((text) => !texts.has(text));
-      return extra.length + missing.length === 0
-        ? []
-        : [{ ...placeOf(one), extra: extra.sort(), missing: missing.sort() }];
-    }),
+    outliers: groups
+      .flatMap(({ own, template }) =>
+        own.flatMap(({ one, texts }) => {
+          const extra = [...texts].filter((text) => !template.has(text));
+          const missing = [...template].filter((text) => !texts.has(text));
+          return extra.length + missing.length === 0
+            ? []
+            : [{ ...placeOf(one), extra: extra.sort(), missing: missing.sort() }];
+        }),
+      )
+      .sort((a, b) => compareText(a.stack, b.stack)),
   };
+}
+
+/** What at least half of some tenants have. */
+function templateOf(tenants: readonly ReadonlySet<string>[]): Set<string> {
+  const counts = new Map<string, number>();
+  for (const text of tenants.flatMap((texts) => [...texts])) {
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  const common = [...counts].filter(([, count]) => count * 2 >= tenants.length);
+  return new Set(common.map(([text]) => text));
 }
 
 /** Access without the application, whose name may differ in each tenant. */

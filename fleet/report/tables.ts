@@ -40,6 +40,18 @@ export function reportTables(report: FleetReport): ReportTable[] {
   }));
 }
 
+/** Why a tenant failed, each reason once with the commands that met it. */
+function reasonsOfTenant(failures: FleetReport["tenants"][number]["failures"]) {
+  const reasons = new Map<string, { class: string; message: string; commands: string[] }>();
+  for (const { class: name, message, command } of failures) {
+    const key = JSON.stringify([name, message]);
+    const reason = reasons.get(key) ?? { class: name, message, commands: [] };
+    reason.commands.push(...(command === undefined ? [] : [command]));
+    reasons.set(key, reason);
+  }
+  return [...reasons.values()];
+}
+
 function tablesOf(report: FleetReport): ReportTable[] {
   const { tenants, certificates, access, outliers, findings, exceptions } = report;
   const findingsOfKind = (...kinds: readonly string[]) =>
@@ -53,11 +65,17 @@ function tablesOf(report: FleetReport): ReportTable[] {
       columns: [
         ...placeColumns,
         choiceColumn("Why"),
-        choiceColumn("Command"),
+        textColumn("Commands"),
         textColumn("Message"),
       ],
       rows: tenants.flatMap(({ tenant, stack, failures }) =>
-        failures.map((one) => [tenant, stack, one.class, one.command ?? "", one.message]),
+        reasonsOfTenant(failures).map(({ commands, ...one }) => [
+          tenant,
+          stack,
+          one.class,
+          commands.join(", "),
+          one.message,
+        ]),
       ),
     },
     {

@@ -55,6 +55,24 @@ describe("records that are gathered", () => {
     );
   });
 
+  test("a reason that several commands met is told once, and what could not be read is noted", () => {
+    const failure = {
+      class: "settings",
+      message: "Pulumi.contoso.yaml is not valid YAML.",
+    } as const;
+    const failed = (command: StackRecord["command"]) =>
+      recordWith({ command, result: "failed", exitCode: 2, failure });
+    const part = recordWith({ stack: "north", command: "drift", unread: ["Roles in Exchange."] });
+    const report = reportOf([failed("review"), failed("drift"), part], ["contoso", "north"]);
+    const told = renderReport(report, "markdown");
+    expect(told.match(/not valid YAML/g)).toHaveLength(1);
+    expect(told).toMatch(/\| `contoso` \| settings \| (drift, review|review, drift) \|/);
+    expect(report.notes).toEqual([
+      "With parts that could not be read, so that there may be more than is told: north.",
+    ]);
+    expect(report.tenants[0]?.failures).toHaveLength(2);
+  });
+
   describe("an update that ended well", () => {
     const recordAt = (
       command: StackRecord["command"],
@@ -165,6 +183,27 @@ describe("what a report tells", () => {
     ]);
     // It holds until the end of its last day.
     expect(exceptions).toMatchObject([{ daysLeft: 0, band: "in 7 days" }]);
+  });
+
+  test("a tenant that could not be audited lacks nothing that only an audit sees", () => {
+    const audit = (stack: string) => {
+      const { access = [] } = recordWith();
+      const deployer = { application: "Deployer", kind: "permission", name: "Graph" } as const;
+      return recordWith({ stack, command: "audit", access: [...access, deployer] });
+    };
+    const later = { command: "certificates", ended: "2026-11-25T05:00:00Z" } as const;
+    const stacks = ["a", "b", "c"];
+    const records = [
+      ...stacks.map(audit),
+      // What a later command knows of the stack does not take the audit's place.
+      ...stacks.map((stack) => recordWith({ stack, ...later })),
+      recordWith({ stack: "unaudited" }),
+      recordWith({ stack: "lacking", access: [] }),
+    ];
+    const { outliers, access } = reportOf(records, []);
+    expect(outliers).toMatchObject([{ stack: "lacking", extra: [] }]);
+    expect(outliers[0]?.missing).not.toContain("permission Graph");
+    expect(access.find(({ name }) => name === "Graph")).toMatchObject({ tenants: 3, common: true });
   });
 
   test("a tenant that has more or less than the common template is an outlier", () => {
