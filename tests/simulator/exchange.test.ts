@@ -172,14 +172,16 @@ Get-SafeAttachmentRule Get-SafeLinksPolicy Get-SafeLinksRule Get-SharingPolicy
 Get-TeamsProtectionPolicy Get-TenantAllowBlockListItems Get-TenantAllowBlockListSpoofItems
 Get-TransportConfig Get-TransportRule Get-UnifiedGroup Get-UnifiedGroupLinks Get-User
 Search-UnifiedAuditLog Get-ActiveSyncDevice Get-AuditLogSearch Get-AuthServer Get-AvailabilityAddressSpace
-Get-ConfigAnalyzerPolicyRecommendation Get-DataClassification Get-MigrationUser`.split(/\s/),
+Get-ConfigAnalyzerPolicyRecommendation Get-DataClassification Get-MigrationUser Get-SpoofMailReport
+Get-EmailTenantSettings Get-ActiveSyncOrganizationSettings Get-MobileDeviceMailboxPolicy
+Get-FederatedOrganizationIdentifier Get-FederationTrust Get-IRMConfiguration`.split(/\s/),
   compliance: `Get-AppRetentionCompliancePolicy Get-DlpCompliancePolicy Get-DlpComplianceRule
 Get-DlpSensitiveInformationType Get-DlpSensitiveInformationTypeRulePackage Get-Label
 Get-LabelPolicy Get-ProtectionAlert Get-RetentionCompliancePolicy Get-RetentionComplianceRule
 Get-UnifiedAuditLogRetentionPolicy Get-DeviceConditionalAccessRule
-Get-DeviceConfigurationRule Get-DevicePolicy Get-DeviceTenantPolicy Get-DeviceTenantRule`.split(
-    /\s/,
-  ),
+Get-DeviceConfigurationRule Get-DevicePolicy Get-DeviceTenantPolicy Get-DeviceTenantRule
+Get-ComplianceTag Get-PolicyConfig Get-SupervisoryReviewPolicyV2
+Get-SupervisoryReviewOverallProgressReport`.split(/\s/),
 };
 
 /** The text people find the reason in. */
@@ -320,6 +322,41 @@ describe("Security & Compliance", () => {
       expect([cmdlet, status, Array.isArray(body.value)]).toEqual([cmdlet, 200, true]);
     }
   });
+
+  it("takes switches as texts and common parameters, as Monkey365 writes them", async () => {
+    await grantExchange();
+    const bearer = await token(scopes.exchange);
+    const Parameters = {
+      IsVIP: "true",
+      ResultSize: "unlimited",
+      WarningAction: "SilentlyContinue",
+    };
+    const headers = {
+      "X-AnchorMailbox": `UPN:Monkey365@${context.tenant.tenantId}`,
+      "X-ResponseFormat": "json",
+      "X-SerializationLevel": "Full",
+      Prefer: "odata.maxpagesize=1000;",
+      WarningAction: "SilentlyContinue",
+    };
+    const body = { CmdletInput: { CmdletName: "Get-User", Parameters } };
+    const answer = await invoke("exchange", "Get-User", { bearer, headers, body });
+    expect([answer.status, answer.body.value]).toEqual([200, []]);
+  });
+
+  it.each(["Archive", "GroupMailbox", "InactiveMailboxOnly", "PublicFolder", "SoftDeletedMailbox"])(
+    "narrows mailboxes by -%s to those that there are none of",
+    async (name) => {
+      await grantExchange();
+      const bearer = await token(scopes.exchange);
+      const rows = async (wanted: boolean) => {
+        const CmdletInput = { CmdletName: "Get-Mailbox", Parameters: { [name]: wanted } };
+        return (await invoke("exchange", "Get-Mailbox", { bearer, body: { CmdletInput } })).body
+          .value;
+      };
+      expect(await rows(true)).toEqual([]);
+      expect((await rows(false)).length).toBeGreaterThan(0);
+    },
+  );
 
   it("does not take Exchange Online's token, nor the other way round", async () => {
     await grantExchange();

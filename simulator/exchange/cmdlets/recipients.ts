@@ -25,11 +25,27 @@ function recipientNamed(call: CmdletCall, among: Among = mailboxesOf): Recipient
   return recipient;
 }
 
+/** Switches that narrow recipients to kinds of which a tenant here has none. */
+const kindsOfNone = [
+  "Archive",
+  "GroupMailbox",
+  "InactiveMailboxOnly",
+  "IsVIP",
+  "PublicFolder",
+  "SharedWithMailUser",
+  "SoftDeletedMailbox",
+  "SoftDeletedMailUser",
+];
+
 /** Recipients of a kind as `-Identity`, `-Filter`, `-Anr` and the types ask. Reading knows no scope. */
 function readRecipients(call: CmdletCall, among: Among = mailboxesOf): JsonObject[] {
   const { parameters, tenant } = call;
+  const isNone = kindsOfNone.some((name) => parameters.flag(name));
   if (parameters.text("Identity") !== undefined) {
-    return [recipientNamed(call, among).row];
+    return [recipientNamed(call, isNone ? () => [] : among).row];
+  }
+  if (isNone) {
+    return [];
   }
   const filter = parameters.text("Filter");
   const matches = filter === undefined ? () => true : parseOpath(filter);

@@ -100,6 +100,7 @@ Get-MobileDeviceMailboxPolicy | View-Only Configuration, Organization Client Acc
 Get-MobileDeviceStatistics | Mail Recipients, User Options, View-Only Recipients | Identity Mailbox ActiveSync GetMailboxLog NotificationEmailAddresses OWAforDevices ShowRecoveryPassword RestApi UniversalOutlook UseCustomRouting
 Get-MoveRequest | Move Mailboxes, View-Only Recipients | Identity BatchName Flags Offline ProxyToMailbox RemoteHostName ResultSize Status Suspend SuspendWhenReadyToComplete
 Get-MxRecordReport | View-Only Configuration, Remote and Accepted Domains | Domain ProbeTag
+Get-SpoofMailReport | View-Only Configuration, Security Admin, Security Reader | Action Direction EndDate EventType Page PageSize ProbeTag StartDate
 Get-OfflineAddressBook | View-Only Configuration, Address Lists | Identity
 Get-OMEConfiguration | View-Only Configuration, Information Rights Management | Identity
 Get-OnPremisesOrganization | View-Only Configuration, Federated Sharing | Identity

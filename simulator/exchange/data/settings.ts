@@ -177,7 +177,8 @@ Get-OutboundConnector Get-PartnerApplication Get-PhishSimOverridePolicy Get-Poli
 Get-PublicFolder Get-QuarantineMessage Get-ReportSubmissionPolicy Get-ReportSubmissionRule
 Get-SafeAttachmentRule Get-SafeLinksRule Get-SecOpsOverridePolicy Get-TeamsProtectionPolicyRule
 Get-TenantAllowBlockListItems Get-TenantAllowBlockListSpoofItems Get-TransportRule
-Search-UnifiedAuditLog`),
+Search-UnifiedAuditLog
+Get-SpoofMailReport`),
 };
 
 /** @see https://learn.microsoft.com/powershell/exchange/scc-powershell */
@@ -206,6 +207,7 @@ export const complianceSettings: Readonly<Record<string, readonly Setting[]>> = 
     ["defa4170-0d19-0005-0005-bc88714345d2", { DisplayName: "Confidential", Priority: 1 }],
   ],
   "Get-LabelPolicy": [["Global sensitivity label policy", { Mode: "Enforce", Enabled: true }]],
+  "Get-PolicyConfig": [["Settings", { EnableLabelCoauth: false, EnableSpoAipMigration: false }]],
   "Get-ProtectionAlert": [
     ["Elevation of Exchange admin privilege", { Severity: "Low", Disabled: false }],
     ["Suspicious email sending patterns detected", { Severity: "Medium", Disabled: false }],
@@ -219,6 +221,7 @@ Get-DevicePolicy Get-DeviceTenantPolicy Get-DeviceTenantRule
 Get-DeviceConfigurationPolicy Get-DlpComplianceRule Get-DlpKeywordDictionary
 Get-FilePlanPropertyAuthority Get-FilePlanPropertyCategory Get-FilePlanPropertyCitation
 Get-FilePlanPropertyDepartment Get-FilePlanPropertyReferenceId Get-FilePlanPropertySubCategory
-Get-RetentionCompliancePolicy Get-RetentionComplianceRule Get-SupervisoryReviewPolicyV2
+Get-RetentionCompliancePolicy Get-RetentionComplianceRule
+Get-SupervisoryReviewOverallProgressReport Get-SupervisoryReviewPolicyV2
 Get-SupervisoryReviewRule Get-UnifiedAuditLogRetentionPolicy`),
 };
