@@ -1,6 +1,5 @@
 import { availableParallelism, freemem } from "node:os";
 import { classOfFailure } from "../fleet/failureClass";
-import { firstNames } from "../fleet/stackNames";
 import type { FailureClass, RecordPart, StackRecord } from "../fleet/record";
 import { DoneLater, runInLanes, sideBySide } from "../fleet/sideBySide";
 import { chooseStacks, meansSeveral, type StackChoice } from "../operations/chooseStacks";
@@ -9,6 +8,7 @@ import type { FailedStack } from "../review/documentShape";
 import type { Environment } from "../system/environment";
 import { exitCodes, Failure } from "../system/failure";
 import { StandingPlugins } from "../toolchain/standingPlugins";
+import { firstNames, mostNamedStacks } from "../system/firstNames";
 import type { StackDocument } from "./documents/severalStacks";
 import { failureOf } from "./errors";
 import { hangingIndent } from "./hangingIndent";
@@ -350,9 +350,6 @@ function reasonsOf(failed: readonly StackOutcome<unknown>[]): string[] {
     ? shown
     : [...shown, `  and ${more} more reasons, which the records tell: --record FOLDER`];
 }
-
-/** How many stacks a sentence about those that failed names. */
-export const mostNamedStacks = 10;
 
 function rankOf(exitCode: number): number {
   return Math.max(0, byGravity.indexOf(exitCode));

@@ -9,7 +9,7 @@ import {
   type RecordedCertificate,
   type StackRecord,
 } from "./record";
-import { firstNames } from "./stackNames";
+import { firstNames } from "../system/firstNames";
 
 /** A file of records. */
 export interface RecordFile {

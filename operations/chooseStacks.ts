@@ -57,9 +57,12 @@ export function chooseStacks(choice: StackChoice, from = process.cwd()): Project
   const known = stacksOf(findProject(from));
   requireKnown(except, known);
   const names = choice.stack ?? known;
-  const stacks = [...new Set(names)]
+  const chosen = new Set<string>();
+  const stacks = names
     .filter((name) => !except.includes(ownNameOf(name)))
     .map((name) => findStack(name, from))
+    // With its organisation and project before it, a name is that of the same stack.
+    .filter(({ settingsFile }) => !chosen.has(settingsFile) && chosen.add(settingsFile))
     .filter((one) => shard === undefined || shardOf(ownNameOf(one.name), shard.of) === shard.number)
     .filter((one) => tag.length === 0 || hasTags(one, tag));
   if (stacks.length === 0 && shard === undefined) {

@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import { homedir } from "node:os";
 import { basename, dirname, extname, join } from "node:path";
 import { propertiesOf, textOf } from "../policy/rules/values";
-import { didYouMean, useOneOf } from "../system/didYouMean";
+import { didYouMean } from "../system/didYouMean";
 import { UsageFailure } from "../system/failure";
+import { firstNames, mostNamedStacks } from "../system/firstNames";
 import type { Environment } from "../system/environment";
 import type * as pulumiYaml from "./pulumiYaml";
 
@@ -162,7 +163,13 @@ export function findStack(
 }
 
 function availableStacks(project: Project): string {
-  return `The project has settings for: ${stacksOf(project).join(", ") || "no stack"}.`;
+  return `The project has settings for: ${knownStacksInWords(stacksOf(project))}`;
+}
+
+/** The first stacks of a project, and where they are all told: there may be thousands. */
+export function knownStacksInWords(stacks: readonly string[]): string {
+  const all = stacks.length > mostNamedStacks ? " List them: apponly stacks" : "";
+  return `${firstNames(stacks, mostNamedStacks) || "no stack"}.${all}`;
 }
 
 /** The part of a stack's name that its settings are called by. */
@@ -264,7 +271,7 @@ export function requireKnown(except: readonly string[], known: readonly string[]
   const unknown = except.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new UsageFailure(
-      `--except "${unknown}" is not a stack of the project. ${useOneOf(unknown, known)}`,
+      `--except "${unknown}" is not a stack of the project. ${didYouMean(unknown, known)}Use one of: ${knownStacksInWords(known)}`,
     );
   }
 }

@@ -9,7 +9,7 @@ import { directoryRoles, findDirectoryRole } from "../../components/catalog/dire
 import { workloads } from "../../components/catalog/workloads";
 import { connectDeployer } from "../../microsoft/deployer/session";
 import { runInLanes } from "../../fleet/sideBySide";
-import { firstNames } from "../../fleet/stackNames";
+import { firstNames, mostNamedStacks } from "../../system/firstNames";
 import { endpointsFor } from "../../microsoft/endpoints";
 import { discoverTenant } from "../../microsoft/tenantDiscovery";
 import {
@@ -26,7 +26,6 @@ import { parseCsv } from "../csv";
 import type { InitDocument } from "../documents/init";
 import { failureOf } from "../errors";
 import type { Io } from "../io";
-import { mostNamedStacks } from "../manyStacks";
 import { type OptionsOf, filePathOption } from "../options";
 import { tagIn } from "../stackChoice";
 import { runStep } from "../steps";

@@ -10,7 +10,7 @@ import { failedTenants, fleetReport } from "../../fleet/report/model";
 import { notification, notifyKindOf } from "../../fleet/notify";
 import { renderReportMarkdown } from "../../fleet/report/markdown";
 import { renderReport, reportFormats } from "../../fleet/report/render";
-import { firstNames } from "../../fleet/stackNames";
+import { firstNames } from "../../system/firstNames";
 import { networkFetch } from "../../microsoft/network";
 import { isSafeForCredentials } from "../../system/loopback";
 import { meansSeveral } from "../../operations/chooseStacks";

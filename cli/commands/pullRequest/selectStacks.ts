@@ -6,7 +6,7 @@ import {
 } from "../../../forge/changedStacks";
 import { changesSince } from "../../../forge/git/changedFiles";
 import type { Forge } from "../../../forge/forge";
-import { ownNameOf } from "../../../operations/project";
+import { knownStacksInWords, ownNameOf } from "../../../operations/project";
 import { didYouMean } from "../../../system/didYouMean";
 import { UsageFailure } from "../../../system/failure";
 import { runStep, type Steps } from "../../steps";
@@ -61,7 +61,7 @@ function namedStacks(names: readonly string[], project: ProjectFolder): string[]
   const unknown = names.filter((name) => !project.stacks.includes(ownNameOf(name)));
   if (unknown.length > 0) {
     throw new UsageFailure(
-      `--stack ${unknown.map((name) => `"${name}"`).join(", ")}: the project has no Pulumi.${ownNameOf(unknown[0] ?? "")}.yaml. ${didYouMean(ownNameOf(unknown[0] ?? ""), project.stacks)}It has settings for: ${project.stacks.join(", ") || "no stack"}.`,
+      `--stack ${unknown.map((name) => `"${name}"`).join(", ")}: the project has no Pulumi.${ownNameOf(unknown[0] ?? "")}.yaml. ${didYouMean(ownNameOf(unknown[0] ?? ""), project.stacks)}It has settings for: ${knownStacksInWords(project.stacks)}`,
     );
   }
   return [...new Set(names)].sort();

@@ -84,12 +84,14 @@ describe("stacks are chosen", () => {
       "tenant07",
       "tenant02",
     ]);
+    // Whatever stands before its name, a stack is worked on once.
+    expect(chosen({ stack: ["tenant07", "organization/apponly/tenant07"] })).toHaveLength(1);
     expect(chosen({ all: true, except: names.slice(1) })).toEqual(["tenant01"]);
   });
 
   test("and one that is not there is not left out in silence", () => {
     expect(() => chosen({ all: true, except: ["tenant07", "tennant08"] })).toThrow(
-      /^--except "tennant08" is not a stack of the project\. Did you mean "tenant08"\? Use one of: /,
+      /^--except "tennant08" is not a stack of the project\. Did you mean "tenant08"\? Use one of: tenant01, .*, tenant10 and 40 more\. List them: apponly stacks$/,
     );
   });
 

@@ -1,3 +1,6 @@
+/** How many stacks a sentence names. */
+export const mostNamedStacks = 10;
+
 /**
  * Names of stacks for a sentence: the first ones, and how many more there are.
  *
