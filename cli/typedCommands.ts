@@ -20,7 +20,7 @@ const unnamedStack = new RegExp(
 );
 
 /** One that stands for any stack, where it is not known which. */
-const anyStack = new RegExp(
+const stackPlaceholder = new RegExp(
   `\\b((?:${namesOneStack})(?:\\s+--[a-z-]+)*)\\s+--stack\\s+NAME\\b`,
   "g",
 );
@@ -99,7 +99,7 @@ function nameTheStack(text: string): string {
   }
   const option = stack === "" ? "" : ` --stack ${shellWord(stack)}`;
   return text
-    .replace(anyStack, (_, command: string) => command + option)
+    .replace(stackPlaceholder, (_, command: string) => command + option)
     .replace(unnamedStack, (command) => command + option);
 }
 
