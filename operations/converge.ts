@@ -2,7 +2,7 @@ import type { Client } from "@microsoft/microsoft-graph-client";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import { applicationObjectIdIn } from "../components/catalog/providerIds";
 import { types } from "../policy/rules/types";
-import { findRestorable } from "../microsoft/graph/tenant/restorable";
+import { deletedItemUrl, findRestorable } from "../microsoft/graph/tenant/restorable";
 import { isObject, type Properties } from "../policy/rules/values";
 import { isProviderType } from "../review/input/engineStep";
 import { nameInUrn } from "../review/input/urn";
@@ -233,7 +233,7 @@ async function refuseWhereRestorable(
     objectId !== undefined &&
     (await findRestorable(graph, objectId)) !== undefined
   ) {
-    const item = `https://graph.microsoft.com/v1.0/directory/deletedItems/${objectId}`;
+    const item = deletedItemUrl(objectId);
     throw new RegistrationDeleted(
       [
         `The app registration ${objectId} was deleted by hand. Nothing was changed in the stack's state. Choose, and run the same command again:`,

@@ -58,8 +58,13 @@ export interface RotateOptions {
    * nothing is changed.
    *
    * @param active Name of the generation that pipelines have now.
+   * @param undo Puts the settings back, for who is ended in the middle; a refusal does so anyway.
    */
-  readonly approve?: (next: RotationUpdate, active: string | undefined) => Promise<void>;
+  readonly approve?: (
+    next: RotationUpdate,
+    active: string | undefined,
+    undo: () => Promise<void>,
+  ) => Promise<void>;
   /**
    * Updates the stack.
    *
@@ -196,10 +201,11 @@ async function updateApproved(
   settings?: StackSettings,
   after?: OperationResult,
 ): Promise<OperationResult> {
+  const undo = async () => settings?.undo();
   try {
-    await options.approve?.(next, deployed.find(({ active }) => active)?.name);
+    await options.approve?.(next, deployed.find(({ active }) => active)?.name, undo);
   } catch (error) {
-    await settings?.undo();
+    await undo();
     throw error;
   }
   return updateForRotation(options, next, after);

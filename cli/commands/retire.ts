@@ -87,7 +87,7 @@ export async function retireAccess(options: RetireOptions, io: Io, asked = outsi
   const next = use.enabled
     ? `Disable it, and see who misses it: apponly retire --stack ${stack.name} --disable`
     : `After ${options.quietDays} days without a sign-in: apponly retire --stack ${stack.name} --destroy. To have it back: apponly up --refresh --stack ${stack.name}`;
-  await io.out(`${describeUse(use, io.columns)}\n  ${next}\n`);
+  await io.out(`${describeUse(use, io.columns)}\n${hangingIndent(`  ${next}`, 2, io.columns)}\n`);
   await answerUse(io, { stack: stack.name, state: use.enabled ? "enabled" : "disabled", use });
 }
 
@@ -144,7 +144,7 @@ async function concludeRemains(
   io: Io,
 ): Promise<void> {
   for (const one of unproven) {
-    await io.out(`  Not proven. ${one}\n`);
+    await io.out(`${hangingIndent(`  Not proven. ${one}`, 4, io.columns)}\n`);
   }
   for (const one of kept) {
     await io.out(`${hangingIndent(`  ${one}`, 2, io.columns)}\n`);
@@ -154,9 +154,8 @@ async function concludeRemains(
       `Not all of it is gone:\n${left.map((one) => `- ${one}`).join("\n")}\nThen look again: apponly retire --stack ${stack}`,
     );
   }
-  await io.out(
-    `\n  ${fact} Nothing ${unproven.length === 0 ? "" : "that could be read "}is left, in the tenant and where exports are noted (apponly:exports). Files and variables that were exported otherwise are no longer of use. Then: pulumi stack rm ${stack}\n`,
-  );
+  const nothing = `  ${fact} Nothing ${unproven.length === 0 ? "" : "that could be read "}is left, in the tenant and where exports are noted (apponly:exports). Files and variables that were exported otherwise are no longer of use. Then: pulumi stack rm ${stack}`;
+  await io.out(`\n${hangingIndent(nothing, 2, io.columns)}\n`);
 }
 
 function describeUse(
@@ -173,6 +172,6 @@ function describeUse(
   return [
     `  ${enabled ? "Enabled" : "Disabled"}; last sign-in: ${lastSignIn ?? (unknown === undefined ? "none on record" : "not known")}\n`,
     table([["Credential", "Kind", "Last used"], ...rows], columns),
-    ...(unknown === undefined ? [] : [`  ${unknown}\n`]),
+    ...(unknown === undefined ? [] : [`${hangingIndent(`  ${unknown}`, 2, columns)}\n`]),
   ].join("");
 }

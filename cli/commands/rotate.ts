@@ -26,6 +26,7 @@ import type { Io } from "../io";
 import { openForChange } from "../openForChange";
 import { lengthOfTime, type OptionsOf, yesOption } from "../options";
 import { askFor, requireConsent } from "../consent";
+import { runTidily } from "../interruption";
 import { runChange, showChange, type ShownChange } from "../rollOut";
 import { runStep } from "../steps";
 import { meansSeveral } from "../../operations/chooseStacks";
@@ -77,7 +78,7 @@ type RotateCommandOptions = Omit<OptionsOf<typeof parser>, "stack"> & {
 const propagationMs = 15 * 60_000;
 
 /** What the command opens and has done: replaced in unit tests. */
-const outside = { openForChange, exportPlacesIn, rotate };
+const outside = { openForChange, exportPlacesIn, rotate, showChange };
 
 /**
  * Rotates a stack's certificate, or with `--plan` only writes the next change.
@@ -139,13 +140,19 @@ export async function rotateCertificate(
       }
       return usage.credentials.get(keyId);
     },
-    approve: async (next, active) => {
-      const declined = shown === undefined ? "Nothing was changed." : "Nothing more was changed.";
-      shown = await showChange(opened, io);
-      refuseForeign(foreignChanges(shown.events, active), stack.name, args.withPending);
-      if (shown.hasChanges) {
-        await askFor(io, questionOfUpdate(next, stack.name), args.yes, declined);
-      }
+    approve: (next, active, undo) => {
+      let isApproved = false;
+      const approve = async () => {
+        const declined = shown === undefined ? "Nothing was changed." : "Nothing more was changed.";
+        shown = await asked.showChange(opened, io);
+        refuseForeign(foreignChanges(shown.events, active), stack.name, args.withPending);
+        if (shown.hasChanges) {
+          await askFor(io, questionOfUpdate(next, stack.name), args.yes, declined);
+        }
+        isApproved = true;
+      };
+      // Whoever interrupts the question has not answered it.
+      return runTidily(approve, () => (isApproved ? undefined : undo()));
     },
     update: async (next, after) => {
       await opened.renewSettings();

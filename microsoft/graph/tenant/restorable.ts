@@ -34,3 +34,8 @@ export async function findRestorable(graph: Client, objectId: string): Promise<D
 export async function restoreApplication(graph: Client, objectId: string): Promise<void> {
   await graph.api(`/directory/deletedItems/${objectId}/restore`).post({});
 }
+
+/** Where a deleted object is kept for 30 days, for a command that is typed. */
+export function deletedItemUrl(objectId: string): string {
+  return `https://graph.microsoft.com/v1.0/directory/deletedItems/${objectId}`;
+}

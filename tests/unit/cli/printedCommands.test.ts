@@ -60,7 +60,8 @@ const ends = /["`]|(?<=\S)[.,;:)](?:\s|["`]|\\n|$)|'(?:[,;)]|\s*$)|\s[(#>|&]|\s{
 
 function printedIn(file: string, source: string): Printed[] {
   return source.split("\n").flatMap((line, at) => {
-    if (/^\s*(\*|\/\/|\/\*)/.test(line)) {
+    // A comment, or a pattern that looks for a command in a text.
+    if (/^\s*(\*|\/\/|\/\*)|apponly [^"`']*\.\*/.test(line)) {
       return [];
     }
     const text = filled(line);

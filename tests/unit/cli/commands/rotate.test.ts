@@ -1,10 +1,11 @@
 /** The command line of `apponly rotate`; the rotation itself is in tests/unit/operations. */
+import { tidyUp } from "../../../../cli/interruption";
 import { rotateCertificate, rotateCommand } from "../../../../cli/commands/rotate";
 import { run } from "../../../../cli/command";
 import type { ConfiguredGeneration } from "../../../../operations/settings";
 import type { Phase } from "../../../../operations/rotation";
 import { documentOf } from "../../../support/documents";
-import { fakeChange } from "../../../support/fakeChange";
+import { fakeChange, permissionChange } from "../../../support/fakeChange";
 import { recordingIo } from "../../../support/recordingIo";
 import { parsedOptions } from "../../../support/parsedOptions";
 
@@ -39,6 +40,26 @@ test.each(["../../x", "a b", "", "-a", "x".repeat(33), "a\nb", "2027/05"])(
   },
 );
 
+test.each<[string, () => Promise<string>, boolean]>([
+  ["an answer of no", () => Promise.resolve("no"), true],
+  ["an interrupt at the question", () => tidyUp().then(() => ""), true],
+  ["an answer of yes", () => Promise.resolve("yes"), false],
+])("%s leaves the settings as the answer wants them", async (_what, ask, isUndone) => {
+  const io = { ...recordingIo(), ask };
+  let undone = false;
+  const ended = rotateCertificate(await parsedOptions(rotateCommand, "-s dev"), io, {
+    ...fakeChange([permissionChange()]).doors,
+    exportPlacesIn: () => [],
+    rotate: async ({ approve }) => {
+      const add = { kind: "add", name: "2027-05", like: "2026-11" } as const;
+      await approve?.(add, "2026-11", () => Promise.resolve(void (undone = true)));
+      return [];
+    },
+  });
+  await ended.catch(() => undefined);
+  expect(undone).toBe(isUndone);
+});
+
 /** What the command says and answers of phases that were done with a generation. */
 async function rotated(
   line: string,
@@ -47,7 +68,7 @@ async function rotated(
 ) {
   const io = recordingIo({ columns: 1000 });
   await rotateCertificate(await parsedOptions(rotateCommand, `-s dev ${line}`), io, {
-    openForChange: fakeChange([]).doors.openForChange,
+    ...fakeChange([]).doors,
     exportPlacesIn: () => [],
     rotate: ({ onNote, onDone }) => {
       onNote?.("The application also holds another certificate.");
