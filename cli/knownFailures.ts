@@ -18,10 +18,10 @@ interface KnownFailure {
 }
 
 /** What stands for a stack whose name is not known. */
-const unnamedStack = "NAME";
+const stackNotKnown = "NAME";
 
 const doctorCommandFor = (stack: string) =>
-  stack === unnamedStack ? "apponly doctor" : `apponly doctor --stack ${stack}`;
+  stack === stackNotKnown ? "apponly doctor" : `apponly doctor --stack ${stack}`;
 
 const failureTable: readonly KnownFailure[] = [
   {
@@ -165,7 +165,7 @@ export function unreachableHostText(host: string): string {
  * @param stack Name of the stack.
  * @returns Nothing where the text is about something else.
  */
-export function knownFailure(error: unknown, stack = unnamedStack): Failure | undefined {
+export function knownFailure(error: unknown, stack = stackNotKnown): Failure | undefined {
   const text = namedAsInProject(error instanceof Error ? error.message : String(error));
   const lock = explainLock(text);
   if (lock !== undefined) {
