@@ -12,7 +12,10 @@ const signs: readonly (readonly [FailureClass, RegExp])[] = [
     /AADSTS(?:65001|650051|650052|650056|90094|700016)\b|Authorization_RequestDenied|insufficient privileges|deployer may not do everything/i,
   ],
   ["sign-in", /AADSTS\d+|cannot sign in|could not configure|no credential|invalid_client/i],
-  ["stack-missing", /(the backend|embedded tenant) has no stack|no stack named|has no Pulumi\./i],
+  [
+    "stack-missing",
+    /(the backend|embedded tenant) has no stack|no stack named|has no Pulumi\.|has no outputs yet/i,
+  ],
   [
     "unreachable",
     /cannot be reached|could not be reached|gave no answer|The connection to \S+ broke off|ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|no such host|connection refused/i,

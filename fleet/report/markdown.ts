@@ -32,12 +32,15 @@ export function reportTitle(report: FleetReport): string {
 /** What there is to know before any table, in plain sentences. */
 export function summarySentences(report: FleetReport): string[] {
   const { risks, certificates, outliers } = summaryOfReport(report);
+  const hasLooked = report.tenants.some(({ lookedBy }) =>
+    lookedBy.some((command) => command !== "certificates"),
+  );
   const soon = bands
     .slice(0, -1)
     .filter((band) => certificates[band] > 0)
     .map((band) => `${certificates[band]} ${band === "expired" ? band : `expire ${band}`}`);
   return [
-    `Findings: ${report.findings.length === 0 ? "none" : countsInWords(risks)}.`,
+    `Findings: ${report.findings.length > 0 ? countsInWords(risks) : hasLooked ? "none" : "no command has looked for any"}.`,
     `Active certificates: ${soon.join(", ") || "none expires within 60 days"}.`,
     `${plural(outliers, "tenant")} with other access than the common template.`,
   ];

@@ -488,6 +488,7 @@ test("a failure's class is told by what Microsoft, Pulumi and the exit code say"
   );
   expect(classOfFailure("connect ECONNREFUSED 127.0.0.1:1", 1)).toBe("unreachable");
   expect(classOfFailure('The backend has no stack "a".', 2)).toBe("stack-missing");
+  expect(classOfFailure('The stack "a" has no outputs yet.', 1)).toBe("stack-missing");
   expect(classOfFailure("The configuration has 2 faults", 2)).toBe("settings");
   expect(classOfFailure("The change is at least high. 429 of them.", 3)).toBe("policy");
   expect(classOfFailure("Something else", 1)).toBe("other");

@@ -258,6 +258,13 @@ describe("what a report tells", () => {
 describe("its forms", () => {
   const report = reportOf(manyRecords(60), ["lost"]);
 
+  test("that there is no finding is said only where something has looked for one", () => {
+    const told = (changes: Partial<StackRecord>) =>
+      renderReport(reportOf([recordWith(changes)]), "markdown");
+    expect(told({ findings: undefined })).toContain("Findings: no command has looked for any.");
+    expect(told({ findings: [] })).toContain("Findings: none.");
+  });
+
   test("the Markdown begins with what is urgent", () => {
     const text = renderReport(report, "markdown");
     expect(text).toMatch(/^## 61 tenants, 2 failed\n\nFindings: 2 critical, 7 high, 5 medium\.\n/);
