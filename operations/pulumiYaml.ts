@@ -1,5 +1,14 @@
 import { readFileSync } from "node:fs";
-import { type Document, isAlias, isMap, isScalar, type Pair, parseDocument, visit } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from "yaml";
 import { propertiesOf } from "../policy/rules/values";
 import { UsageFailure } from "../system/failure";
 
@@ -19,9 +28,7 @@ export function readPulumiFile(file: string, text: string): Document {
   const document = parseSettings(text);
   const [fault] = document.errors;
   if (fault !== undefined) {
-    const tabs = /^ *\t/m.test(text) ? " Blanks and not tabs indent YAML." : "";
-    const [what = ""] = fault.message.split(":\n");
-    throw new UsageFailure(`${file} is not valid YAML: ${what}.${tabs}`);
+    throw new UsageFailure(`${file} is not valid YAML: ${faultInWords(fault, text)}`);
   }
   const ambiguity = ambiguityIn(document);
   if (ambiguity !== undefined) {
@@ -30,6 +37,18 @@ export function readPulumiFile(file: string, text: string): Document {
     );
   }
   return document;
+}
+
+function faultInWords({ code, message }: YAMLError, text: string): string {
+  if (code === "MULTIPLE_DOCS") {
+    return "it has several documents, with --- between them. Keep the one that is meant.";
+  }
+  if (/\r(?!\n)/.test(text) && !text.includes("\n")) {
+    return "it has the line ends of an old Mac. Save it with those of Linux or Windows.";
+  }
+  const tabs = /^ *\t/m.test(text) ? " Blanks and not tabs indent YAML." : "";
+  const [what = ""] = message.split(":\n");
+  return `${what}.${tabs}`;
 }
 
 /** Settings as Pulumi reads them: with merge keys. */

@@ -13,7 +13,7 @@ import {
 import type { CertificateGenerationArgs } from "../components/args";
 import { UsageFailure } from "../system/failure";
 import { writeWhole } from "../system/files";
-import { isTextUnquoted, readPulumiFile } from "./pulumiYaml";
+import { engineKey, isTextUnquoted, readPulumiFile } from "./pulumiYaml";
 import { requireSound, settingsWithEdits, textIn } from "./settingsText";
 
 const certificatesKey = "apponly:certificates";
@@ -91,7 +91,7 @@ export class StackSettings {
 
   /** Name of the active generation; the only one where none is named. */
   active(): string | undefined {
-    const named = textIn(this.valueIn(this.config(), activeKey));
+    const named = textIn(this.valueIn(this.config(), this.keyInFile(activeKey)));
     return named || this.generations()[0]?.name;
   }
 
@@ -113,7 +113,7 @@ export class StackSettings {
       ["retireAfter", "version", "cer"].forEach((key) => copy.delete(key));
       copy.set("name", nameNode(name));
       this.sequence().add(copy);
-      this.config().set(activeKey, nameNode(active));
+      this.setActive(active);
     });
   }
 
@@ -132,7 +132,7 @@ export class StackSettings {
     const itemNamed = (wanted?: string) =>
       this.items().find((item) => this.nameOf(item) === wanted);
     this.keepingOthers([name, before], () => {
-      this.config().set(activeKey, nameNode(name));
+      this.setActive(name);
       const old = itemNamed(before);
       if (old !== undefined && before !== name) {
         this.writeOutHeirs(old);
@@ -182,6 +182,26 @@ export class StackSettings {
     return config;
   }
 
+  /** A key as the file has it, which may be in the older form that the engine also takes. */
+  private keyInFile(key: string): string {
+    const keys = this.config().items.map((pair) => textIn(pair.key) ?? "");
+    return keys.find((one) => engineKey(one) === key) ?? key;
+  }
+
+  /** Names the active generation, with the comment that stands behind it. */
+  private setActive(name: string): void {
+    const key = this.keyInFile(activeKey);
+    const before = this.config().get(key, true);
+    if (textIn(this.resolved(before)) === name) {
+      return;
+    }
+    const node = nameNode(name);
+    if (isScalar(before)) {
+      node.comment = before.comment;
+    }
+    this.config().set(key, node);
+  }
+
   private sequence(): YAMLSeq {
     const sequence = this.listed();
     if (!isSeq(sequence)) {
@@ -192,7 +212,7 @@ export class StackSettings {
 
   /** The list of generations; `undefined` where the stack signs in without certificates. */
   private listed(): YAMLSeq | undefined {
-    const listed = this.valueIn(this.config(), certificatesKey);
+    const listed = this.valueIn(this.config(), this.keyInFile(certificatesKey));
     if (listed === undefined || (isScalar(listed) && listed.value === null)) {
       return undefined;
     }
@@ -245,9 +265,6 @@ export class StackSettings {
   private writeOutHeirs(of: YAMLMap): void {
     const sequence = this.sequence();
     sequence.items = sequence.items.map((item) => {
-      if (isAlias(item) && this.resolved(item) === of) {
-        return of.clone();
-      }
       if (isMap(item) && item !== of && this.parentsOf(item).includes(of)) {
         const own = item.items.filter(({ key }) => !isMergeKey(key));
         const inherited = this.parentsOf(item)
@@ -272,8 +289,8 @@ export class StackSettings {
       const certificates = kept.map((item): unknown => item.toJS(this.document));
       const config = {
         ...settings.config,
-        [certificatesKey]: certificates,
-        [activeKey]: undefined,
+        [this.keyInFile(certificatesKey)]: certificates,
+        [this.keyInFile(activeKey)]: undefined,
       };
       return JSON.stringify({ ...settings, config });
     };

@@ -355,3 +355,37 @@ test.each<[string, (text: string) => Buffer, string]>([
     `Pulumi.yaml is ${what}. Save it as UTF-8.`,
   );
 });
+
+test("the comment behind the active generation stays, and so does its line where it is the same", async () => {
+  const text = `${sound.trimEnd()}\n  apponly:activeCertificate: "2026-11" # by the job\n`;
+  const added = await edited(text, (settings) => settings.add("2027-05"));
+  expect(added).toContain('  apponly:activeCertificate: "2026-11" # by the job\n');
+  const next = await edited(added, (settings) => settings.activate("2027-05", "2027-06-01"));
+  expect(next).toContain("  apponly:activeCertificate: 2027-05 # by the job\n");
+});
+
+test("keys in the older form that the engine takes are edited as they are", async () => {
+  const older = sound.replaceAll("apponly:", "apponly:config:");
+  const added = await edited(older, (settings) => settings.add("2027-05"));
+  await edited(added, (settings) => settings.activate("2027-05", "2027-06-01"));
+  const settings = await StackSettings.read(path());
+  expect(settings.generations().map(({ name }) => name)).toEqual(["2026-11", "2027-05"]);
+  expect(settings.active()).toBe("2027-05");
+  expect((await readFile(path(), "utf8")).match(/certificates:/g)).toHaveLength(1);
+});
+
+test.each([
+  [
+    "two documents",
+    (text: string) => `${text}---\nname: other\n`,
+    "is not valid YAML: it has several documents",
+  ],
+  [
+    "returns only",
+    (text: string) => text.replaceAll("\n", "\r"),
+    "is not valid YAML: it has the line ends of an old Mac",
+  ],
+])("a file of %s is told in words of the person", async (_what, change, message) => {
+  await writeFile(path(), change(sound));
+  await expect(StackSettings.read(path())).rejects.toThrow(message);
+});
