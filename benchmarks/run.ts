@@ -9,6 +9,7 @@ import { auditedTenant } from "./auditedTenant";
 import { commands } from "./commands";
 import { compareWithFlatProgram } from "./comparison";
 import { fleet } from "./fleet";
+import { freshProcesses } from "./freshProcesses";
 import { growth } from "./growth";
 import { manyTenants } from "./manyTenants";
 import type { Bench } from "./measuredStack";
@@ -23,6 +24,7 @@ const only = process.env.APPONLY_BENCH_ONLY;
 /** The measurements in the report's order; each answers its section as lines of Markdown. */
 const sections: ((bench: Bench) => Promise<string[]>)[] = [
   compareWithFlatProgram,
+  freshProcesses,
   commands,
   verifiedConnection,
   manyTenants,
