@@ -8,6 +8,7 @@ import { isProviderType } from "../review/input/engineStep";
 import { nameInUrn } from "../review/input/urn";
 import { Failure } from "../system/failure";
 import { connectStackDeployer } from "./deployer";
+import { ownNameOf } from "./project";
 import type { ReadableStack } from "./readableStack";
 import {
   type AdoptedResource,
@@ -137,7 +138,7 @@ async function mend(
   try {
     const graph = await (await connectStackDeployer(stack)).graph();
     const drop = await findGone(graph, resources);
-    await refuseWhereRestorable(graph, operation, drop);
+    await refuseWhereRestorable(graph, operation, drop, ownNameOf(stack.name));
     edit = { drop, adopt: await findMade(graph, failed, resources) };
   } catch (error) {
     if (error instanceof RegistrationDeleted) {
@@ -223,6 +224,7 @@ async function refuseWhereRestorable(
   graph: Client,
   operation: "update" | "destroy",
   gone: readonly StateResource[],
+  stack: string,
 ): Promise<void> {
   const objectId = gone
     .filter(({ type }) => type === types.application)
@@ -237,7 +239,7 @@ async function refuseWhereRestorable(
     throw new RegistrationDeleted(
       [
         `The app registration ${objectId} was deleted by hand. Nothing was changed in the stack's state. Choose, and run the same command again:`,
-        `- restore it, within 30 days, with its client id and its credentials: az rest --method POST --url ${item}/restore`,
+        `- restore it, within 30 days, with its client id and its credentials: apponly drift --restore --stack ${stack}, or az rest --method POST --url ${item}/restore`,
         `- let the stack make another, with another client id: az rest --method DELETE --url ${item}`,
       ].join("\n"),
     );
