@@ -155,11 +155,25 @@ export function findStack(
         `${settingsFile} is not a file. Move away what is there, and put the stack's settings in its place.`,
       );
     }
+    const other = findSettingsOfOtherForm(settingsFile);
+    if (other !== undefined) {
+      throw new UsageFailure(
+        `${other} is not read: settings end as the project's file does, ${basename(project.file)}. Rename it to ${basename(settingsFile)}.`,
+      );
+    }
     throw new UsageFailure(
       `${dirname(settingsFile)} has no ${basename(settingsFile)}. ${didYouMean(ownName, stacksOf(project))}Name an existing stack, or create it: pulumi stack init ${name}. ${availableStacks(project)}`,
     );
   }
   return { project, name, settingsFile };
+}
+
+/** A file that would be a stack's settings, were the project's own of its form. */
+function findSettingsOfOtherForm(settingsFile: string): string | undefined {
+  const bare = settingsFile.slice(0, -extname(settingsFile).length);
+  // What is JSON is YAML too.
+  const endings = extname(settingsFile) === ".json" ? [] : [".yaml", ".yml", ".json"];
+  return endings.map((end) => bare + end).find((file) => file !== settingsFile && isFile(file));
 }
 
 function availableStacks(project: Project): string {

@@ -125,6 +125,19 @@ test("a stack that is not there is told with the one that may be meant", () => {
   expect(() => findStack("fabrikam", root, {})).toThrow("yaml. Name an existing stack");
 });
 
+test.each([
+  ["Pulumi.yaml", "Pulumi.dev.yml"],
+  ["Pulumi.yml", "Pulumi.dev.yaml"],
+  ["Pulumi.yaml", "Pulumi.dev.json"],
+])("beside %s, %s is told with the name that is read", (project, settings) => {
+  const end = project.slice(project.indexOf(".") + 1);
+  write(project, "name: apponly\n");
+  const file = write(settings);
+  expect(() => findStack("dev", root, {})).toThrow(
+    `${file} is not read: settings end as the project's file does, ${project}. Rename it to Pulumi.dev.${end}.`,
+  );
+});
+
 test("a folder in the place of a stack's settings is named, and not taken for a stack", () => {
   write("Pulumi.yaml", "name: apponly\n");
   write("Pulumi.prod.yaml");
