@@ -47,6 +47,7 @@ import { groupSettings } from "./routes/groupSettings";
 import { findGroup, groupReferences, groups, groupReaders } from "./routes/groups";
 import { installMembershipRoutes } from "./routes/memberships";
 import {
+  directorySynchronization,
   domains,
   installTenantInformation,
   organization,
@@ -158,6 +159,7 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   scopedRolesOfUsers,
   domains,
   organization,
+  directorySynchronization,
   subscribedSkus,
   users,
   groups,

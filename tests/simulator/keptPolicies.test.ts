@@ -19,6 +19,7 @@ const context = simulated({
       "Policy.ReadWrite.ConsentRequest",
       "Policy.ReadWrite.CrossTenantAccess",
       "Policy.ReadWrite.DeviceConfiguration",
+      "Policy.ReadWrite.ExternalIdentities",
       "Policy.ReadWrite.FeatureRollout",
       "Policy.ReadWrite.SecurityDefaults",
     ],
@@ -128,6 +129,7 @@ describe("policies of which a tenant has one", () => {
       "PATCH",
       { inboundTrust: { isMfaAccepted: true } },
     ],
+    ["/policies/externalIdentitiesPolicy", "PATCH", { allowExternalIdentitiesToLeave: false }],
     ["/policies/deviceRegistrationPolicy", "PUT", { userDeviceQuota: 5 }],
     ["/policies/adminConsentRequestPolicy", "PUT", { isEnabled: true }],
   ])("%s keeps what is written by %s, and the rest", async (path, method, sent) => {

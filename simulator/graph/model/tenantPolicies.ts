@@ -188,6 +188,21 @@ export const tenantPolicies: readonly TenantPolicy[] = [
     },
   }),
   namedPolicy({
+    path: "policies/externalIdentitiesPolicy",
+    name: "externalIdentitiesPolicy",
+    write: "Policy.ReadWrite.ExternalIdentities",
+    kinds: {
+      boolean: ["allowDeletedIdentitiesDataRemoval", "allowExternalIdentitiesToLeave"],
+      date: ["deletedDateTime readOnly"],
+    },
+    unchanged: {
+      displayName: "External Identities Policy",
+      deletedDateTime: null,
+      allowDeletedIdentitiesDataRemoval: false,
+      allowExternalIdentitiesToLeave: true,
+    },
+  }),
+  namedPolicy({
     path: "policies/deviceRegistrationPolicy",
     name: "deviceRegistrationPolicy",
     read: ["Policy.Read.DeviceConfiguration"],

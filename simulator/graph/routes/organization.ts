@@ -55,6 +55,62 @@ export const organization: EntitySet<{ id: string }> = {
   },
 };
 
+/**
+ * How the tenant is synchronized with a directory of its own: not at all, so this is what Microsoft
+ * has as a default.
+ *
+ * @see https://learn.microsoft.com/graph/api/onpremisesdirectorysynchronization-get
+ */
+export const directorySynchronization: EntitySet<{ id: string }> = {
+  paths: ["/directory/onPremisesSynchronization"],
+  type: {
+    name: "onPremisesDirectorySynchronization",
+    ...propertiesByKind({ text: ["id"], object: ["configuration", "features"] }),
+  },
+  read: ["OnPremDirectorySynchronization.Read.All", "OnPremDirectorySynchronization.ReadWrite.All"],
+  all: (call) => organization.all(call),
+  show: (_, { id }) => ({
+    id,
+    configuration: {
+      accidentalDeletionPrevention: {
+        synchronizationPreventionType: "enabledForCount",
+        alertThreshold: 500,
+      },
+    },
+    features: Object.fromEntries(
+      Object.entries(synchronizationFeatures).flatMap(([on, names]) =>
+        names.map((name) => [name, on === "on"]),
+      ),
+    ),
+  }),
+};
+
+const synchronizationFeatures = {
+  on: [
+    "quarantineUponProxyAddressesConflictEnabled",
+    "quarantineUponUpnConflictEnabled",
+    "softMatchOnUpnEnabled",
+    "synchronizeUpnForManagedUsersEnabled",
+  ],
+  off: [
+    "blockCloudObjectTakeoverThroughHardMatchEnabled",
+    "blockSoftMatchEnabled",
+    "bypassDirSyncOverridesEnabled",
+    "cloudPasswordPolicyForPasswordSyncedUsersEnabled",
+    "concurrentCredentialUpdateEnabled",
+    "concurrentOrgIdProvisioningEnabled",
+    "deviceWritebackEnabled",
+    "directoryExtensionsEnabled",
+    "fopeConflictResolutionEnabled",
+    "groupWriteBackEnabled",
+    "passwordSyncEnabled",
+    "passwordWritebackEnabled",
+    "unifiedGroupWritebackEnabled",
+    "userForcePasswordChangeOnLogonEnabled",
+    "userWritebackEnabled",
+  ],
+};
+
 const skuType: EntityType = {
   name: "subscribedSku",
   ...propertiesByKind({
