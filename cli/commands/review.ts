@@ -81,15 +81,19 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
   const done = outcomes.flatMap(({ value }) => (value === undefined ? [] : [value]));
   const reviews = done.map(({ whole }) => whole);
   const drift = done.flatMap(({ drift: one }) => (one === undefined ? [] : [one]));
+  const failed = failedStacks(outcomes);
+  const unseen = failed.map(({ stack, failure }) => ({ stack, why: failure }));
   const verdict = failOn && gate([...drift, ...reviews], failOn);
   const said = failOn && verdict && gateInWords(verdict, failOn);
   // Only what is kept as evidence says it, and git is asked for the commit.
   const about =
-    format === "json" || format === "html" ? await aboutReview(failOn, verdict, said) : undefined;
+    format === "json" || format === "html"
+      ? await aboutReview(failOn, (limit) => gate([...drift, ...reviews], limit, unseen))
+      : undefined;
   await io.out(
     formatReviews(reviews, format, io, {
       about,
-      failed: failedStacks(outcomes),
+      failed,
       ...(options.refresh === true ? { drift } : {}),
     }),
   );
@@ -111,20 +115,30 @@ function wayOn(review: StackReview | undefined, { columns }: Io): string {
     : `\n${hangingIndent(`  Roll it out: apponly up --stack ${review.stack}`, 2, columns)}\n`;
 }
 
-/** What a review says of itself, so that it can be kept as evidence. */
+/**
+ * What a review says of itself, so that it can be kept as evidence.
+ *
+ * @param judge The gate of all stacks: one that was not seen keeps it closed.
+ */
 async function aboutReview(
   failOn: Risk | undefined,
-  verdict: GateVerdict | undefined,
-  text: string | undefined,
+  judge: (failOn: Risk) => GateVerdict,
 ): Promise<ReviewAbout> {
+  const verdict = failOn && judge(failOn);
   const commit = await commitHere();
   return {
     createdAt: `${new Date().toISOString().slice(0, 19)}Z`,
     toolVersion: ownVersion(),
     ...(commit === undefined ? {} : { commit }),
-    ...(failOn === undefined || verdict === undefined || text === undefined
+    ...(failOn === undefined || verdict === undefined
       ? {}
-      : { gate: { failOn, verdict: verdict.kind === "passed" ? "passed" : "failed", text } }),
+      : {
+          gate: {
+            failOn,
+            verdict: verdict.kind === "passed" ? "passed" : "failed",
+            text: gateInWords(verdict, failOn),
+          },
+        }),
   };
 }
 

@@ -47,6 +47,32 @@ test("as JSON it is the published document", async () => {
   expect(documentOf("review", out)).toMatchObject({ about: { gate: { verdict: "failed" } } });
 });
 
+test("evidence does not say that the gate has passed where a stack could not be looked at", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "apponly-review-"));
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: apponly\nruntime: nodejs\n");
+  for (const stack of ["north", "south"]) {
+    writeFileSync(join(folder, `Pulumi.${stack}.yaml`), "config: [\n");
+  }
+  const before = process.cwd();
+  process.chdir(folder);
+  const io = recordingIo();
+  const options = await parsedOptions(reviewCommand, "--all --fail-on high --format json");
+  const failure = await failureOf(reviewPreview(options, io));
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+  expect(failure?.message).toContain("2 of 2 stacks failed.\nsettings: north, south");
+  expect(documentOf("review", io.written())).toMatchObject({
+    complete: false,
+    about: {
+      gate: {
+        verdict: "failed",
+        text: expect.stringMatching(/^Gate: failed .*: north was not seen as a whole: /),
+      },
+    },
+    failed: [{ stack: "north", exitCode: 2 }, { stack: "south" }],
+  });
+});
+
 test("colour is used where the terminal has it", async () => {
   expect((await reviewed(`--from ${saved}`, "", true)).out).toContain("\u001b[");
 });
