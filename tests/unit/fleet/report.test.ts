@@ -259,10 +259,12 @@ describe("its forms", () => {
   const report = reportOf(manyRecords(60), ["lost"]);
 
   test("that there is no finding is said only where something has looked for one", () => {
-    const told = (changes: Partial<StackRecord>) =>
+    const markdownOf = (changes: Partial<StackRecord>) =>
       renderReport(reportOf([recordWith(changes)]), "markdown");
-    expect(told({ findings: undefined })).toContain("Findings: no command has looked for any.");
-    expect(told({ findings: [] })).toContain("Findings: none.");
+    expect(markdownOf({ findings: undefined })).toContain(
+      "Findings: no command has looked for any.",
+    );
+    expect(markdownOf({ findings: [] })).toContain("Findings: none.");
   });
 
   test("the Markdown begins with what is urgent", () => {
