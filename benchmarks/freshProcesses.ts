@@ -77,14 +77,16 @@ export async function freshProcesses(bench: Bench): Promise<string[]> {
 }
 
 function row(step: Step, taken: ReadonlyMap<string, Record<Step, Taken>[]>): string {
-  const of = (name: string) => (taken.get(name) ?? []).map((round) => round[step]);
+  const roundsOf = (name: string) => (taken.get(name) ?? []).map((round) => round[step]);
   const ratio = (other: string) =>
     median(
-      of("component").map(({ seconds }, at) => seconds / (of(other)[at]?.seconds ?? Number.NaN)),
+      roundsOf("component").map(
+        ({ seconds }, at) => seconds / (roundsOf(other)[at]?.seconds ?? Number.NaN),
+      ),
     ).toFixed(2);
   const cells = [...taken.keys()].map((name) => {
-    const requests = median(of(name).map((one) => one.requests));
-    return `${median(of(name).map(({ seconds }) => seconds)).toFixed(2)} s, ${requests} requests`;
+    const requests = median(roundsOf(name).map((one) => one.requests));
+    return `${median(roundsOf(name).map(({ seconds }) => seconds)).toFixed(2)} s, ${requests} requests`;
   });
   const others = ["flat", "Terraform"].filter((name) => taken.has(name));
   return `| ${[step, ...cells, ...others.map(ratio)].join(" | ")} |`;
