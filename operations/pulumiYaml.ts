@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import {
   type Document,
@@ -12,6 +13,16 @@ import {
 import { propertiesOf } from "../policy/rules/values";
 import { UsageFailure } from "../system/failure";
 
+/** Whether the bytes of a file are UTF-8: its text has the same mark for what is not, and for that very mark. */
+function isUtf8In(file: string): boolean {
+  try {
+    return isUtf8(readFileSync(file));
+  } catch {
+    // What came from a forge lies nowhere here, and was sent as text.
+    return true;
+  }
+}
+
 /**
  * Reads a project's file or a stack's settings, so that everything here sees what the engine sees.
  * Other YAML than people write is read in different ways by different parsers, and a setting that is
@@ -21,7 +32,11 @@ import { UsageFailure } from "../system/failure";
  * @throws {UsageFailure} If it is not UTF-8 or not valid YAML, or its keys can be read in two ways.
  */
 export function readPulumiFile(file: string, text: string): Document {
-  const encoding = text.includes("\0") ? "UTF-16" : text.includes("\uFFFD") ? "not UTF-8" : "";
+  const encoding = text.includes("\0")
+    ? "UTF-16"
+    : text.includes("\uFFFD") && !isUtf8In(file)
+      ? "not UTF-8"
+      : "";
   if (encoding !== "") {
     throw new UsageFailure(`${file} is ${encoding}. Save it as UTF-8.`);
   }

@@ -356,6 +356,11 @@ test.each<[string, (text: string) => Buffer, string]>([
   );
 });
 
+test("a file that has the replacement character itself is UTF-8 all the same", async () => {
+  await writeFile(path(), `${sound}# \uFFFD\n`);
+  expect((await StackSettings.read(path())).generations()).toHaveLength(1);
+});
+
 test("the comment behind the active generation stays, and so does its line where it is the same", async () => {
   const text = `${sound.trimEnd()}\n  apponly:activeCertificate: "2026-11" # by the job\n`;
   const added = await edited(text, (settings) => settings.add("2027-05"));

@@ -398,7 +398,8 @@ describe("the limit of a comment", () => {
             .split(/^### /m)
             .slice(1)
             .map((part) => {
-              const stacks = /^(?:All )?(\d+) stacks/.exec(part)?.[1] ?? 1;
+              const both = part.startsWith("Both stacks") ? 2 : undefined;
+              const stacks = both ?? /^(?:All )?(\d+) stacks/.exec(part)?.[1] ?? 1;
               return Number(stacks) * (part.match(/^\| \*\*critical\*\*/gm)?.length ?? 0);
             })
             .reduce((sum, one) => sum + one, 0);
