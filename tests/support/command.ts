@@ -28,9 +28,15 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 const foreign =
   /^(GITHUB_|ACTIONS_|RUNNER_|ARM_|PULUMI_|SYSTEM_|BUILD_|AGENT_|TF_BUILD|APPONLY_(?!PLUGINS|PULUMI|CACHE_DIR|REQUIRE_TOOLS))/;
 
+/** Where official plugins are looked for, the engine's own folder is where they were installed. */
+const isOfPlugins = (name: string) =>
+  name === "PULUMI_HOME" && process.env.APPONLY_PLUGINS === "official";
+
 /** The environment of a process under test: this machine's, without what belongs to pipelines. */
 export function cleanEnvironment(added: Variables): Record<string, string> {
-  const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !foreign.test(name) || isOfPlugins(name),
+  );
   const all = Object.fromEntries([...kept, ...Object.entries(added)]);
   return Object.fromEntries(
     Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
