@@ -43,7 +43,8 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
     const application = registerApplication(name, args, access, owners, this);
     const servicePrincipal = new azuread.ServicePrincipal(
       childNames.servicePrincipal(name),
-      { clientId: application.clientId, owners },
+      // Named, because the provider keeps what a refresh has found of a property that is left out.
+      { clientId: application.clientId, owners, accountEnabled: true },
       { ...goesWith(application, this), ...carriedOf("servicePrincipal", args) },
     );
     credentials.set(this, addCertificates(name, application, args, access, this));

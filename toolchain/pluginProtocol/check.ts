@@ -13,10 +13,17 @@ export interface CheckResult {
   readonly failures: CheckFailure[];
 }
 
-/** Checks the inputs of a resource against its schema and fills in defaults. */
-export function check(schema: Schema, inputs: Properties): CheckResult {
+/**
+ * Checks the inputs of a resource against its schema and fills in defaults. As the bridge does, a
+ * default that was filled in before stays what it has become since: where a refresh has found another
+ * value, only a program that names the property has it put back.
+ *
+ * @param olds Inputs of the resource as it is, where there is one.
+ * @see https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/schema.go
+ */
+export function check(schema: Schema, inputs: Properties, olds: Properties = {}): CheckResult {
   const failures: CheckFailure[] = [];
-  return { inputs: checkFields(schema, inputs, "", failures), failures };
+  return { inputs: checkFields(schema, inputs, "", failures, olds), failures };
 }
 
 function checkFields(
@@ -24,7 +31,9 @@ function checkFields(
   inputs: Properties,
   path: string,
   failures: CheckFailure[],
+  olds: Properties = {},
 ): Properties {
+  const filled = Array.isArray(olds.__defaults) ? olds.__defaults : [];
   const checked: Properties = {};
   const defaults: string[] = [];
   for (const key of Object.keys(inputs)) {
@@ -40,7 +49,7 @@ function checkFields(
     if (given !== undefined && property.outputOnly !== true) {
       checked[key] = checkValue(property, given, path + key, failures);
     } else if (property.default !== undefined) {
-      checked[key] = property.default;
+      checked[key] = (filled.includes(key) ? olds[key] : undefined) ?? property.default;
       defaults.push(key);
     } else if (property.required === true) {
       failures.push({

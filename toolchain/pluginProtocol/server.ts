@@ -25,7 +25,12 @@ export interface Plugin {
   /** Whether what is replaced goes before its successor comes: where names are unique. */
   readonly deleteBeforeReplace?: boolean;
   configure(configuration: Properties): Promise<void>;
-  check(token: string, inputs: Properties): { inputs: Properties; failures: CheckFailure[] };
+  check(
+    token: string,
+    inputs: Properties,
+    /** Those of the resource as it is; empty where there is none. */
+    olds?: Properties,
+  ): { inputs: Properties; failures: CheckFailure[] };
   diff(token: string, state: Properties, inputs: Properties): PropertyChange[];
   create(token: string, inputs: Properties, preview: boolean): Promise<ResourceState>;
   read(
@@ -140,7 +145,11 @@ function handlers(implementation: Plugin): grpc.UntypedServiceImplementation {
       return new messages.ConfigureResponse().setSupportspreview(true);
     }),
     check: unary((request: messages.CheckRequest) => {
-      const result = implementation.check(tokenOf(request), fromStruct(request.getNews()));
+      const result = implementation.check(
+        tokenOf(request),
+        fromStruct(request.getNews()),
+        fromStruct(request.getOlds()),
+      );
       return new messages.CheckResponse()
         .setInputs(structOf(result.inputs))
         .setFailuresList(

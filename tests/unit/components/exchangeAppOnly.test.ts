@@ -108,6 +108,7 @@ test("step 1: single tenant, owned by the deployer, no redirect URI, no User.Rea
   expect(inputsOf("access-service-principal")).toEqual({
     clientId: "client-id",
     owners: [mockIds.deployer],
+    accountEnabled: true,
   });
 });
 

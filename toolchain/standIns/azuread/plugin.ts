@@ -58,7 +58,7 @@ export function azureadPlugin(environment: NodeJS.ProcessEnv): Plugin {
       await graph.callerObjectId();
       session = { graph, credentials };
     },
-    check: (token, inputs) => check(azureadType(token).schema, inputs),
+    check: (token, inputs, olds) => check(azureadType(token).schema, inputs, olds),
     diff: (token, state, inputs) => diff(azureadType(token).schema, state, inputs),
     create(token, inputs, preview) {
       const resource = azureadType(token);
