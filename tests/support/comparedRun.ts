@@ -1,6 +1,7 @@
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import { destroyStack, type OperationResult, previewStack } from "../../operations/stack";
 import { exampleConfiguration, type Journey, startJourney } from "./journey";
+import { withoutIds } from "./pathsOfRequests";
 
 /** What one operation asked of the tenant, and planned, in a form that two runs can be compared in. */
 export interface ComparedOperation {
@@ -88,7 +89,7 @@ function requestsOf({ simulator }: Journey): Record<string, number> {
     }
     const line = [
       method,
-      path.replace(/(?<=\/)(?=[\w-]*\d)[\w-]{20,}/g, "{id}"),
+      withoutIds(path),
       withoutIds(new URLSearchParams(query).toString()),
       status,
       bodyKeys(requestBody),
