@@ -12,7 +12,7 @@ import {
   type JourneyStack,
   startJourney,
 } from "../support/journey";
-import { withoutIds } from "../support/pathsOfRequests";
+import { pathWithoutIds } from "../support/pathsOfRequests";
 
 jest.setTimeout(120_000);
 
@@ -60,7 +60,7 @@ const writes = () =>
   journey.simulator.journal
     .entries()
     .filter(({ method, path }) => method !== "GET" && !path.includes("/oauth2/"))
-    .map(({ method, path }) => `${method} ${withoutIds(path)}`);
+    .map(({ method, path }) => `${method} ${pathWithoutIds(path)}`);
 
 test("a preview changes nothing", async () => {
   const before = journey.tenant.state();

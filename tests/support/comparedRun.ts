@@ -1,7 +1,7 @@
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import { destroyStack, type OperationResult, previewStack } from "../../operations/stack";
 import { exampleConfiguration, type Journey, startJourney } from "./journey";
-import { withoutIds } from "./pathsOfRequests";
+import { pathWithoutIds } from "./pathsOfRequests";
 
 /** What one operation asked of the tenant, and planned, in a form that two runs can be compared in. */
 export interface ComparedOperation {
@@ -89,7 +89,7 @@ function requestsOf({ simulator }: Journey): Record<string, number> {
     }
     const line = [
       method,
-      withoutIds(path),
+      pathWithoutIds(path),
       withoutIds(new URLSearchParams(query).toString()),
       status,
       bodyKeys(requestBody),
