@@ -21,7 +21,7 @@ const followers: Readonly<Record<string, string>> = {
   jenkins: "tests/journeys/pipelinePages.test.ts",
   "many-tenants": "tests/journeys/howTo.test.ts",
   "other-clients": "tests/support/clients/main.ts",
-  "review-pull-requests": "tests/journeys/pullRequestAction.test.ts",
+  "review-pull-requests": "tests/interop/pullRequestAction.test.ts",
   rotate: "tests/journeys/howTo.test.ts",
   try: "tests/journeys/start.test.ts",
   verify: "tests/journeys/verify.test.ts",
