@@ -66,12 +66,13 @@ export async function stageProject(found: ProjectStack): Promise<StagedProject> 
       if (isEmbedded) leaveTenant(document);
       return true;
     });
-    const salt = await saltInState(found.project, found.name);
-    await copy(found.settingsFile, settings, (document) => {
+    await copy(found.settingsFile, settings, async (document) => {
       if (isEmbedded) leaveTenant(document);
-      const isSalted = salt !== undefined && !encryption.some((key) => document.has(key));
-      if (isSalted) document.set("encryptionsalt", salt);
-      return isEmbedded || isSalted;
+      const salt = encryption.some((key) => document.has(key))
+        ? undefined
+        : await saltInState(found.project, found.name);
+      if (salt !== undefined) document.set("encryptionsalt", salt);
+      return isEmbedded || salt !== undefined;
     });
   };
   await renew();
@@ -98,11 +99,11 @@ function leaveTenant(document: Document): void {
 async function copy(
   from: string,
   to: string,
-  edit: (document: Document) => boolean,
+  edit: (document: Document) => boolean | Promise<boolean>,
 ): Promise<void> {
   const text = await readFile(from, "utf8");
   const document = readPulumiFile(from, text);
-  const isEdited = isMap(document.contents) && edit(document);
+  const isEdited = isMap(document.contents) && (await edit(document));
   await writeWhole(to, isEdited ? String(document) : text);
 }
 

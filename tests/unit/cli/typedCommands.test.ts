@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../../cli/command";
+import { commandNames, run } from "../../../cli/command";
 import { asTypedHere, forgetWhereabouts, tellFolder, tellStack } from "../../../cli/typedCommands";
 import { startedByNpm } from "../../support/startedByNpx";
 import { recordingIo } from "../../support/recordingIo";
@@ -112,4 +112,9 @@ test("a command line is what tells both, and no other command line", async () =>
   expect(asTypedHere("apponly rotate --stack NAME")).toBe("apponly rotate");
   await run(["certificates", "--all"], io);
   expect(asTypedHere("apponly rotate --stack NAME")).toBe("apponly rotate --stack NAME");
+});
+
+test.each(commandNames)("a printed apponly %s works in the folder that was worked in", (name) => {
+  tellFolder("../tenants");
+  expect(asTypedHere(`Next: apponly ${name} x`)).toContain(`apponly ${name} -C ../tenants`);
 });
