@@ -4,7 +4,8 @@
  *
  * Does not prove that activations follow them: nobody activates a role here.
  */
-import { beforeEach, describe, expect, it } from "@jest/globals";
+import crypto from "node:crypto";
+import { beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { Graph } from "./support/clients";
 import { simulated } from "./support/simulated";
 
@@ -41,6 +42,23 @@ async function makeGroup(): Promise<string> {
   });
   return id;
 }
+
+it("a policy is the same at its own address and expanded in the list of assignments", async () => {
+  const makeId = jest.spyOn(crypto, "createHash");
+  const { value } = await graph.must(
+    "GET",
+    `${assignments("/", "DirectoryRole")}&$expand=policy&$top=999`,
+  );
+  const idsMade = makeId.mock.calls.length;
+  makeId.mockRestore();
+  const { policy, policyId } = value.at(-1);
+  const { "@odata.context": _, ...alone } = await graph.must(
+    "GET",
+    `/policies/roleManagementPolicies/${policyId}`,
+  );
+  expect(policy).toEqual(alone);
+  expect(idsMade).toBeLessThan(2 * value.length);
+});
 
 describe("the rules of a role", () => {
   it.each([

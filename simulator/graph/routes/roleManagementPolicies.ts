@@ -87,10 +87,14 @@ export const roleManagementPolicies: readonly EntitySet<{ readonly id: string }>
         policy: {
           many: false,
           type: rolePolicyType,
-          related: ({ state }, { policyId }) =>
-            [policyNamed(state, asText(policyId))].flatMap((one) =>
-              one === undefined ? [] : [shownRolePolicy(state, one)],
-            ),
+          // The assignment tells all of it: nothing is looked up for each of a list.
+          related: ({ state }, { policyId, scopeId, scopeType }) => [
+            shownRolePolicy(state, {
+              id: asText(policyId),
+              scopeId: asText(scopeId),
+              scopeType: asText(scopeType),
+            }),
+          ],
         },
       },
     },
@@ -136,13 +140,9 @@ function policiesAsked(call: GraphCall): RolePolicy[] {
 
 function findPolicy(call: GraphCall, key: string): RolePolicy | undefined {
   requireLicence(call, readers[kindOf(key)]);
-  return policyNamed(call.state, key);
-}
-
-function policyNamed(state: TenantState, id: string): RolePolicy | undefined {
-  const [scopeType = "", of = ""] = id.split("_");
-  return policiesOf(state, scopeType, kindOf(scopeType) === "group" ? of : "/").find(
-    (one) => one.id === id,
+  const [scopeType = "", of = ""] = key.split("_");
+  return policiesOf(call.state, scopeType, kindOf(scopeType) === "group" ? of : "/").find(
+    ({ id }) => id === key,
   );
 }
 
@@ -164,7 +164,10 @@ function policiesOf(state: TenantState, scopeType: string, scopeId: string): Rol
     : [];
 }
 
-function shownRolePolicy(state: TenantState, { id, scopeId, scopeType }: RolePolicy): JsonObject {
+function shownRolePolicy(
+  state: TenantState,
+  { id, scopeId, scopeType }: Omit<RolePolicy, "roleDefinitionId">,
+): JsonObject {
   const { lastModifiedBy = { displayName: null, id: null } } = keptProperties(state, id) ?? {};
   return {
     id,
