@@ -1,4 +1,6 @@
-import type { VaultSource } from "../components/catalog/vaults";
+import { azureCliCommand } from "../components/catalog/azureCli";
+import { clouds } from "../components/catalog/clouds";
+import { cloudOfVault, type VaultSource } from "../components/catalog/vaults";
 
 /** Something in a vault: a certificate with its key, or the key in a managed HSM, which has nothing else. */
 export interface NamedInVault {
@@ -21,5 +23,8 @@ export function vaultCommand(
   const [own = ""] = new URL(vault).hostname.split(".");
   const [kind, option] =
     source === "managed-hsm" ? ["key", "--hsm-name"] : ["certificate", "--vault-name"];
-  return `az keyvault ${kind} ${verb} ${option} ${own} --name ${name}`;
+  return azureCliCommand(
+    clouds[cloudOfVault(vault)],
+    `keyvault ${kind} ${verb} ${option} ${own} --name ${name}`,
+  );
 }

@@ -2,7 +2,7 @@ import type { Client } from "@microsoft/microsoft-graph-client";
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation";
 import { applicationObjectIdIn } from "../components/catalog/providerIds";
 import { types } from "../policy/rules/types";
-import { deletedItemUrl, findRestorable } from "../microsoft/graph/tenant/restorable";
+import { deletedItemCommand, findRestorable } from "../microsoft/graph/tenant/restorable";
 import { isObject, type Properties } from "../policy/rules/values";
 import { isProviderType } from "../review/input/engineStep";
 import { nameInUrn } from "../review/input/urn";
@@ -235,12 +235,11 @@ async function refuseWhereRestorable(
     objectId !== undefined &&
     (await findRestorable(graph, objectId)) !== undefined
   ) {
-    const item = deletedItemUrl(objectId);
     throw new RegistrationDeleted(
       [
         `The app registration ${objectId} was deleted by hand. Nothing was changed in the stack's state. Choose, and run the same command again:`,
-        `- restore it, within 30 days, with its client id and its credentials: apponly drift --restore --stack ${stack}, or az rest --method POST --url ${item}/restore`,
-        `- let the stack make another, with another client id: az rest --method DELETE --url ${item}`,
+        `- restore it, within 30 days, with its client id and its credentials: apponly drift --restore --stack ${stack}, or ${deletedItemCommand(graph, objectId, "restore")}`,
+        `- let the stack make another, with another client id: ${deletedItemCommand(graph, objectId)}`,
       ].join("\n"),
     );
   }

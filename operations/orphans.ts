@@ -2,6 +2,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { applicationObjectIdIn } from "../components/catalog/providerIds";
 import { types } from "../policy/rules/types";
 import { textOf, textsOf } from "../policy/rules/values";
+import { azureCliCommandFor } from "../microsoft/graph/client";
 import type { Note } from "./converge";
 import { connectStackDeployer } from "./deployer";
 import type { ReadableStack } from "./readableStack";
@@ -37,7 +38,7 @@ export async function nameOrphans(
     const bare = await bareRegistrations(graph, displayName, textsOf(last.inputs.owners));
     for (const { id } of bare.filter((one) => !own.includes(one.id))) {
       note(
-        `Another app registration is called "${displayName}", has no credential and is not in this stack: ${id}. A create whose answer was lost leaves such a one behind. Where nobody needs it: az ad app delete --id ${id}`,
+        `Another app registration is called "${displayName}", has no credential and is not in this stack: ${id}. A create whose answer was lost leaves such a one behind. Where nobody needs it: ${azureCliCommandFor(graph, `ad app delete --id ${id}`)}`,
       );
     }
   } catch (error) {

@@ -11,7 +11,7 @@ import { listTogether } from "../microsoft/graph/batch";
 import { readExchangeRoles } from "../microsoft/graph/tenant/exchangeRoles";
 import { identifierAsThumbprint } from "../microsoft/graph/applicationKeys";
 import { readApplications } from "../microsoft/graph/tenant/readApplication";
-import { deletedItemUrl, findRestorable } from "../microsoft/graph/tenant/restorable";
+import { deletedItemCommand, findRestorable } from "../microsoft/graph/tenant/restorable";
 import { type Unread, unreadOf } from "../microsoft/graph/tenant/unread";
 import { readUsage } from "../microsoft/graph/tenant/usage";
 import { types } from "../policy/rules/types";
@@ -289,7 +289,7 @@ async function deletedItems(graph: Client, ids: readonly string[]): Promise<stri
     if (since !== undefined) {
       const until = new Date(since.getTime() + 30 * dayMs).toISOString().slice(0, 10);
       left.push(
-        `The deleted object ${id} can be restored until ${until}. Remove it for good: az rest --method DELETE --url ${deletedItemUrl(id)}`,
+        `The deleted object ${id} can be restored until ${until}. Remove it for good: ${deletedItemCommand(graph, id)}`,
       );
     }
   }

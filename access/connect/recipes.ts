@@ -1,3 +1,4 @@
+import { azureCliCloud } from "../../components/catalog/azureCli";
 import { type CloudName, clouds } from "../../components/catalog/clouds";
 import type { Workload } from "../../components/catalog/workloads";
 import { githubIssuer } from "../../components/federatedIssuers";
@@ -153,6 +154,9 @@ function notesOn(
   { workload, credential }: { workload: Workload; credential: CredentialScript },
   vault: VaultCredential | undefined,
 ): string[] {
+  const azureCli = azureCliCloud(cloud)
+    .slice(0, 1)
+    .map((command) => `The Azure CLI has to work in the tenant's cloud: ${command}`);
   const resource = (workload === "exchange" ? cloud.exchange : cloud.compliance).resource;
   const notes: Readonly<Record<ConnectMethod, readonly string[]>> = {
     "pfx-file": [
@@ -172,6 +176,7 @@ function notesOn(
     "access-token-github": ["The job needs the permission id-token: write.", tokenNote],
     "access-token-azure-cli": [
       "Sign in first: azure/login on GitHub with allow-no-subscriptions, the task AzureCLI@2 on Azure DevOps.",
+      ...azureCli,
       tokenNote,
     ],
     "access-token-file": [
@@ -179,9 +184,10 @@ function notesOn(
       tokenNote,
     ],
     "access-token-key-vault":
-      vault === undefined ? [] : [...vaultNotes(vault, workload), tokenNote],
+      vault === undefined ? [] : [...vaultNotes(vault, workload), ...azureCli, tokenNote],
     "certificate-object-key-vault": [
       'Sign in first with az login as an identity that may fetch it: "Key Vault Secrets User".',
+      ...azureCli,
     ],
     "managed-identity": [
       "Only in Azure Automation, virtual machines, scale sets and Functions.",

@@ -1,3 +1,5 @@
+import { azureCliCommand } from "../../components/catalog/azureCli";
+import { clouds } from "../../components/catalog/clouds";
 import { pfxFile } from "../connect/credentials";
 import { scriptVariables } from "../variables";
 import { importModule, installModule, jobScript, vaultScript } from "./powershell";
@@ -40,7 +42,7 @@ set -eu
 # cron starts with next to no PATH.
 PATH=/usr/local/bin:/usr/bin:/bin:/snap/bin:\${PATH:-}
 export PATH
-# The Azure CLI of this account is signed in as an identity that may sign, once: az login --identity
+# The Azure CLI of this account is signed in as an identity that may sign, once: ${azureCliCommand(clouds[plan.target.cloud], "login --identity")}
 exec pwsh -NoLogo -NoProfile -NonInteractive -File "$(dirname -- "$0")/${base}.ps1"
 `;
   }

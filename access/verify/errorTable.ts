@@ -205,7 +205,7 @@ const errorRows = {
   ...powershellErrors,
   "token-refused": {
     cause: "Microsoft Entra ID refused the token: {error}",
-    remedy: "Look the AADSTS code up at https://login.microsoftonline.com/error.",
+    remedy: "Look the AADSTS number up on the page of Microsoft Entra ID's error codes.",
     source: errorCodesPage,
   },
   "workload-refused": {

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { type Workload, workloadTitles } from "../../components/catalog/workloads";
+import { tokenResourceOf } from "../../microsoft/endpoints";
 import { NoAnswer } from "../../microsoft/http";
 import { TokenRefused } from "../../microsoft/tokens";
 import { isLoopback } from "../../system/loopback";
@@ -84,6 +85,7 @@ export function diagnoseRefusal(
     workload: workloadTitles[workload],
     host,
     status,
+    scope: `${tokenResourceOf(target.cloud, workload)}/.default`,
     notAfter: target.certificate?.notAfter,
     error: description,
   };

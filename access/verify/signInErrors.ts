@@ -200,7 +200,7 @@ export const signInErrors = {
   "wrong-scope": {
     cause: "The token was asked for with a scope that is not a workload's: {error}",
     remedy:
-      "Ask for https://outlook.office365.com/.default, or for Security & Compliance https://ps.compliance.protection.outlook.com/.default; national clouds have their own.",
+      "Ask for {scope}: the workload's own address in the tenant's cloud, with /.default behind it.",
     numbers: [28002, 70011, 650053, 700022, 901002, 1002012],
     source: errorCodesPage,
   },

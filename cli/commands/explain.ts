@@ -1,6 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { type DiagnosisCode, diagnosisCodes, errorTable } from "../../access/verify/errorTable";
 import { codesOfText } from "../../access/verify/symptoms";
+import { errorCodesPage } from "../../policy/rules/data/pages";
 import { didYouMean } from "../../system/didYouMean";
 import { Failure } from "../../system/failure";
 import { hangingIndent } from "../hangingIndent";
@@ -37,7 +38,7 @@ export async function explain(
     byCode.length > 0 ? byCode : codesOfText(/^\d{5,8}$/.test(wanted) ? `AADSTS${wanted}` : text);
   if (codes.length === 0) {
     throw new Failure(
-      `Nothing is known of this text. ${didYouMean(wanted, diagnosisCodes)}Give the whole message, or a code of docs/troubleshooting.md; AADSTS numbers are explained at https://login.microsoftonline.com/error.`,
+      `Nothing is known of this text. ${didYouMean(wanted, diagnosisCodes)}Give the whole message, or a code of docs/troubleshooting.md; AADSTS numbers are explained on ${errorCodesPage}`,
     );
   }
   if (format === "json") {

@@ -18,6 +18,8 @@ export interface Cloud {
   readonly title: string;
   /** Value of the azuread provider's `environment`. */
   readonly azureadEnvironment: string;
+  /** What the Azure CLI calls it. */
+  readonly azureCli: string;
   /** Base of the token endpoint, without a trailing slash. */
   readonly authority: string;
   /** Base of Microsoft Graph, without a trailing slash. */
@@ -48,6 +50,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     name: "global",
     title: "Microsoft 365 and Microsoft 365 GCC",
     azureadEnvironment: "public",
+    azureCli: "AzureCloud",
     authority: "https://login.microsoftonline.com",
     graph: "https://graph.microsoft.com",
     exchangeAudience: "api://AzureADTokenExchange",
@@ -59,6 +62,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     name: "usgovernment",
     title: "Microsoft 365 GCC High",
     azureadEnvironment: "usgovernment",
+    azureCli: "AzureUSGovernment",
     authority: "https://login.microsoftonline.us",
     graph: "https://graph.microsoft.us",
     exchangeAudience: "api://AzureADTokenExchangeUSGov",
@@ -74,6 +78,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     name: "dod",
     title: "Microsoft 365 DoD",
     azureadEnvironment: "usgovernmentl5",
+    azureCli: "AzureUSGovernment",
     authority: "https://login.microsoftonline.us",
     graph: "https://dod-graph.microsoft.us",
     exchangeAudience: "api://AzureADTokenExchangeUSGov",
@@ -89,6 +94,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     name: "china",
     title: "Office 365 operated by 21Vianet",
     azureadEnvironment: "china",
+    azureCli: "AzureChinaCloud",
     authority: "https://login.chinacloudapi.cn",
     graph: "https://microsoftgraph.chinacloudapi.cn",
     exchangeAudience: "api://AzureADTokenExchangeChina",

@@ -115,7 +115,7 @@ function azureDevOpsSubjectFault(subject: string, fault: MakeFault): Fault[] {
   if (subject.startsWith("/eid1/")) {
     return fault(
       "is one of Microsoft Entra ID's issuer, and the issuer here is that of Azure DevOps.",
-      "Copy both from the service connection: the issuer is https://login.microsoftonline.com/TENANT-ID/v2.0.",
+      "Copy both from the service connection: the issuer ends in /TENANT-ID/v2.0.",
     );
   }
   return /^(sc|p):\/\/[^/]+\/[^/]+\/[^/]+$/.test(subject)

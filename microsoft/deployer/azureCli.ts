@@ -1,4 +1,7 @@
+import { azureCliCommand } from "../../components/catalog/azureCli";
+import { cloudOfGraph } from "../../components/catalog/clouds";
 import { runProgram } from "../../system/process";
+import type { Authority } from "./authority";
 import { DeployerSettingsError } from "./settingsError";
 import type { Environment } from "../../system/environment";
 
@@ -16,6 +19,7 @@ export async function azureCliToken(
   tenantId: string,
   scope: string,
   environment: Environment,
+  { graph }: Pick<Authority, "graph">,
   run: RunCommand = azureCliRunner(environment),
 ): Promise<string> {
   if (!/^[a-zA-Z0-9._-]*$/.test(tenantId)) {
@@ -23,12 +27,16 @@ export async function azureCliToken(
       `azuread:tenantId (or ARM_TENANT_ID) ${JSON.stringify(tenantId)} is neither a tenant id nor a domain.`,
     );
   }
+  const login = azureCliCommand(
+    cloudOfGraph(graph),
+    `login --allow-no-subscriptions${tenantId === "" ? "" : ` --tenant ${tenantId}`}`,
+  );
   const ask = async (args: readonly string[]) => {
     try {
       return JSON.parse(await run("az", [...args, "-o=json"])) as Record<string, unknown>;
     } catch {
       throw new DeployerSettingsError(
-        `The deployer signs in with the Azure CLI, but \`az ${args.slice(0, 2).join(" ")}\` does not work. Install it and run \`az login --allow-no-subscriptions${tenantId === "" ? "" : ` --tenant ${tenantId}`}\`, or set another way to sign in.`,
+        `The deployer signs in with the Azure CLI, but \`az ${args.slice(0, 2).join(" ")}\` does not work. Install it and run \`${login}\`, or set another way to sign in.`,
       );
     }
   };

@@ -49,11 +49,13 @@ export async function requestDeployerToken(
     case "managed identity":
       return managedIdentityToken(settings, resource);
     case "Azure CLI":
-      return azureCliToken(settings.tenantId, scope, environment).catch((error: unknown) => {
-        throw signIn.lacking !== undefined && error instanceof DeployerSettingsError
-          ? new DeployerSettingsError(`The deployer cannot sign in. ${signIn.lacking}`)
-          : error;
-      });
+      return azureCliToken(settings.tenantId, scope, environment, authority).catch(
+        (error: unknown) => {
+          throw signIn.lacking !== undefined && error instanceof DeployerSettingsError
+            ? new DeployerSettingsError(`The deployer cannot sign in. ${signIn.lacking}`)
+            : error;
+        },
+      );
   }
 }
 

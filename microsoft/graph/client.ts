@@ -7,6 +7,8 @@ import {
   RetryHandler,
   RetryHandlerOptions,
 } from "@microsoft/microsoft-graph-client";
+import { azureCliCommand } from "../../components/catalog/azureCli";
+import { cloudOfGraph } from "../../components/catalog/clouds";
 import type { Authority } from "../deployer/authority";
 import { type HttpRequest, send } from "../http";
 import { Failure } from "../../system/failure";
@@ -43,7 +45,28 @@ export function graphClient(
       ? api(path)
       : api(path.slice(`${authority.graph}/${version}`.length)).version(version);
   };
+  addresses.set(client, authority.graph);
   return client;
+}
+
+const addresses = new WeakMap<Client, string>();
+
+/**
+ * Base of the Microsoft Graph that a client asks, without a trailing slash: that of the tenant's cloud.
+ *
+ * @throws {Error} If the client is not of {@link graphClient}.
+ */
+export function graphAddress(client: Client): string {
+  const address = addresses.get(client);
+  if (address === undefined) {
+    throw new Error("Where this client of Microsoft Graph asks is not known.");
+  }
+  return address;
+}
+
+/** A command of the Azure CLI as it is typed for the tenant that a client asks. */
+export function azureCliCommandFor(client: Client, command: string): string {
+  return azureCliCommand(cloudOfGraph(graphAddress(client)), command);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Client } from "@microsoft/microsoft-graph-client";
 import type { Connections } from "../../exchange/resource";
+import { azureCliCommandFor } from "../../microsoft/graph/client";
 import { readAuditedChanges } from "../../microsoft/graph/tenant/directoryAudit";
 import {
   type ReadApplication,
@@ -74,6 +75,7 @@ export async function findDrift({
   const preview = compareWithTenant(declared, actual);
   const log = await readAuditedChanges(graph, hasDifferences(preview) ? objectIdsOf(declared) : []);
   const deleted = await restorableOf(graph, preview);
+  const typed = (command: string) => azureCliCommandFor(graph, command);
   const owners = applications.flatMap((one) => [
     ...one.applicationOwners,
     ...one.servicePrincipalOwners,
@@ -104,7 +106,7 @@ export async function findDrift({
           ...change,
           ...(origin === undefined ? {} : { origin }),
           ...used.consequenceOf(resource),
-          ...driftAdviceFor(change, preview, stack.name, deleted, now),
+          ...driftAdviceFor(change, preview, stack.name, typed, deleted, now),
         };
       }),
       violations: reviewed.violations.filter(
@@ -132,6 +134,7 @@ function driftAdviceFor(
   change: PermissionChange,
   preview: Preview,
   stack: string,
+  typed: (command: string) => string,
   deleted: ReadonlyMap<string, Date>,
   now: Date,
 ): Pick<PermissionChange, "id" | "remedies"> {
@@ -145,7 +148,7 @@ function driftAdviceFor(
     const until = since && new Date(since.getTime() + keptDays * dayMs);
     return { remedies: remediesForDeleted(stack, until && until > now ? until : undefined) };
   }
-  return { remedies: remediesForDeclared(stack, old, change.subject) };
+  return { remedies: remediesForDeclared(stack, typed, old, change.subject) };
 }
 
 function clientIdsIn(declared: StackView): string[] {

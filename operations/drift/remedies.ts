@@ -58,14 +58,20 @@ export function remediesForExtra(extra: ViewedResource, stack: string): string[]
 /**
  * What to do about something that the stack declares and the tenant has otherwise, or not at all.
  *
+ * @param typed A command of the Azure CLI as it is typed for the tenant.
  * @param key The property that differs, where only one of several is meant.
  */
-export function remediesForDeclared(stack: string, declared?: ViewedResource, key = ""): string[] {
+export function remediesForDeclared(
+  stack: string,
+  typed: (command: string) => string,
+  declared?: ViewedResource,
+  key = "",
+): string[] {
   const command = commandOf[declared?.type ?? ""];
   if (declared !== undefined && command !== undefined && isLeftByProvider(declared, key)) {
     const value = JSON.stringify(declared.outputs[key] ?? unsetValues[key]);
     return [
-      `The provider does not put it back. Take it back by hand: az ad ${command} update --id ${bareId(declared.id ?? "")} --set ${key}=${quotedWord(value)}`,
+      `The provider does not put it back. Take it back by hand: ${typed(`ad ${command} update --id ${bareId(declared.id ?? "")} --set ${key}=${quotedWord(value)}`)}`,
     ];
   }
   return [`Put it back: apponly up --refresh --stack ${stack}`];

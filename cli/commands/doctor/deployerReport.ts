@@ -1,4 +1,6 @@
 import pc from "picocolors";
+import { azureCliCloud } from "../../../components/catalog/azureCli";
+import { cloudOfGraph } from "../../../components/catalog/clouds";
 import { applicationIds } from "../../../policy/rules/data/microsoftApplications";
 import type { NeedResult } from "../../../microsoft/deployer/assess";
 import type { Ownership } from "../../../microsoft/deployer/ownership";
@@ -116,6 +118,7 @@ function conclusion(report: DeployerReport): string[] {
   return [
     "An update would fail halfway. An administrator of the tenant can run:",
     "",
+    ...azureCliCloud(cloudOfGraph(graph)).map((command) => `  ${command}`),
     ...missing.map(
       ({ permission }) =>
         `  az ad app permission add --id ${applicationId} --api ${applicationIds.microsoftGraph} --api-permissions ${permission.id}=Role`,

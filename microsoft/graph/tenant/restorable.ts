@@ -1,5 +1,6 @@
 import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
 import { isGuid } from "../../../system/guid";
+import { azureCliCommandFor, graphAddress } from "../client";
 
 /**
  * When an app registration was deleted that can still be restored; `undefined` where it cannot be.
@@ -35,7 +36,17 @@ export async function restoreApplication(graph: Client, objectId: string): Promi
   await graph.api(`/directory/deletedItems/${objectId}/restore`).post({});
 }
 
-/** Where a deleted object is kept for 30 days, for a command that is typed. */
-export function deletedItemUrl(objectId: string): string {
-  return `https://graph.microsoft.com/v1.0/directory/deletedItems/${objectId}`;
+/**
+ * A request about a deleted object, which is kept for 30 days, as a command that is typed.
+ *
+ * @param action What is done with it, where it is not deleted for good.
+ */
+export function deletedItemCommand(graph: Client, objectId: string, action?: "restore"): string {
+  const url = `${graphAddress(graph)}/v1.0/directory/deletedItems/${objectId}`;
+  return azureCliCommandFor(
+    graph,
+    action === undefined
+      ? `rest --method DELETE --url ${url}`
+      : `rest --method POST --url ${url}/${action}`,
+  );
 }

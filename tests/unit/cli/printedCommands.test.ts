@@ -2,24 +2,10 @@
  * Every command of ours that a source tells people to type is one that there is, with options that it
  * has, each with the value that it takes. Commands of Pulumi are checked for what its pages list.
  */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { commandLine, commandNames } from "../../../cli/command";
+import { type PrintingLine, printingLines } from "../../support/printingSources";
 import { recordingIo } from "../../support/recordingIo";
-
-const root = join(__dirname, "../../..");
-const folders =
-  "access audit bin cli components exchange fleet forge microsoft operations plugin policy review simulator system toolchain".split(
-    " ",
-  );
-const sources = folders
-  .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map(
-      (file) => `${folder}/${file}`,
-    ),
-  )
-  .filter((file) => file.endsWith(".ts") && !/^policy\/(node_modules|tests)/.test(file));
 
 /** What a page of Pulumi lists for each of its commands. @see https://www.pulumi.com/docs/iac/cli/commands/ */
 const ofPulumi: Readonly<Record<string, readonly string[]>> = {
@@ -58,24 +44,22 @@ const filled = (text: string) =>
 /** Up to where a command goes on: the end of a text, a mark of a sentence, a sign of the shell. */
 const ends = /["`]|(?<=\S)[.,;:)](?:\s|["`]|\\n|$)|'(?:[,;)]|\s*$)|\s[(#>|&]|\s{2,}|\\n/;
 
-function printedIn(file: string, source: string): Printed[] {
-  return source.split("\n").flatMap((line, at) => {
-    // A comment, or a pattern that looks for a command in a text.
-    if (/^\s*(\*|\/\/|\/\*)|apponly [^"`']*\.\*/.test(line)) {
-      return [];
-    }
-    const text = filled(line);
-    return [...text.matchAll(/(^|[^\w./-])(apponly|pulumi) (?=[a-z])/g)].map((match) => {
-      const [all, front = "", program = ""] = match;
-      const rest = text.slice(match.index + all.length);
-      const command = rest.slice(0, ends.exec(rest)?.index);
-      return {
-        where: `${file}:${at + 1}: ${program} ${command}`,
-        program: program as Printed["program"],
-        words: wordsIn(command),
-        isWhole: front === "`" || /(: | {2})$/.test(text.slice(0, match.index + front.length)),
-      };
-    });
+function printedIn({ file, number, text: line }: PrintingLine): Printed[] {
+  // A pattern that looks for a command in a text.
+  if (/apponly [^"`']*\.\*/.test(line)) {
+    return [];
+  }
+  const text = filled(line);
+  return [...text.matchAll(/(^|[^\w./-])(apponly|pulumi) (?=[a-z])/g)].map((match) => {
+    const [all, front = "", program = ""] = match;
+    const rest = text.slice(match.index + all.length);
+    const command = rest.slice(0, ends.exec(rest)?.index);
+    return {
+      where: `${file}:${number}: ${program} ${command}`,
+      program: program as Printed["program"],
+      words: wordsIn(command),
+      isWhole: front === "`" || /(: | {2})$/.test(text.slice(0, match.index + front.length)),
+    };
   });
 }
 
@@ -137,7 +121,7 @@ function faultOfPulumi({ words, isWhole }: Printed): string | undefined {
 const faultOf = (printed: Printed) =>
   printed.program === "apponly" ? faultOfOwn(printed) : faultOfPulumi(printed);
 
-const all = sources.flatMap((file) => printedIn(file, readFileSync(join(root, file), "utf8")));
+const all = printingLines.flatMap(printedIn);
 
 test("every command that a text names is there, and can be typed as it stands", () => {
   const wrong = all.flatMap((printed) => {
@@ -160,5 +144,6 @@ test.each([
   ["Then: pulumi refrsh", "is not a command"],
   ["Whatever apponly rotate removes, apponly knows", undefined],
 ])("%s: %s", (line, fault) => {
-  expect(printedIn("file", line).map(faultOf).find(Boolean)).toBe(fault);
+  const printed = printedIn({ file: "file", number: 1, text: line });
+  expect(printed.map(faultOf).find(Boolean)).toBe(fault);
 });

@@ -255,7 +255,7 @@ describe("apponly explain", () => {
 
   test("of an unknown number says where numbers are explained, and of an unknown text fails", async () => {
     expect((await explained("AADSTS9999999")).out).toContain(
-      "https://login.microsoftonline.com/error",
+      "https://learn.microsoft.com/entra/identity-platform/reference-error-codes",
     );
     expect((await explained("the sky is blue")).failure).toMatchObject({ exitCode: 1 });
   });
