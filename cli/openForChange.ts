@@ -1,18 +1,21 @@
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { basename, join } from "node:path";
 import { program } from "../index";
 import { mendState } from "../operations/damagedState";
 import { lockFolderOf, removeDeadLocks, stateFolderOf } from "../operations/engineLocks";
-import { findStack, ownNameOf, type Project } from "../operations/project";
+import { encryptionInWords } from "../operations/encryption";
+import { backendOf, findStack, ownNameOf, type Project } from "../operations/project";
 import { requireOwnProgram } from "../operations/projectProgram";
 import { providerSettingsIn } from "../operations/providerSettings";
 import { type ChangeableStack, type Opening, openStack } from "../operations/openStack";
+import type { AsidePlace } from "../operations/stackAside";
 import { isLoopback } from "../system/loopback";
 import { pulumiCommandOf } from "../toolchain/pulumiCommand";
 import { StandingPlugins } from "../toolchain/standingPlugins";
 import { prepareEngine } from "../toolchain/toolchain";
 import { withHint } from "./embeddedFolder";
 import { tidyAtEnd } from "./interruption";
-import { stageProject } from "./stagedProject";
+import { type StagedProject, stageProject } from "./stagedProject";
 import type { Steps } from "./steps";
 
 /** A stack of the person's project, open for previews and changes with the environment the person has set. */
@@ -22,6 +25,8 @@ export interface OpenedForChange {
   readonly settingsFile: string;
   /** Has the engine read the settings as they are now. */
   readonly renewSettings: () => Promise<void>;
+  /** Says, once something was previewed, that the update creates the stack in the backend; else nothing. */
+  readonly warningsOfCreation: () => readonly string[];
 }
 
 /** Where, and by which plugins, a stack is worked on. */
@@ -40,7 +45,8 @@ export interface ChangePlace {
  * Opens a stack for previews and changes.
  *
  * @param wanted Its name; left out, the selected one.
- * @param opening What the backend has to have; a first preview creates what it lacks.
+ * @param opening What the backend has to have; a stack that it lacks is previewed on an empty state of this
+ *   run, unless its settings import an environment of Pulumi ESC, which opens for a stack of the backend only.
  * @throws {UsageFailure} If there is no such stack, see {@link findStack}; or if the project has
  *   another program, see {@link requireOwnProgram}. That the backend has none is told by the first
  *   use, see {@link openStack}.
@@ -54,6 +60,7 @@ export async function openForChange(
 ): Promise<OpenedForChange> {
   const found = findStack(wanted, from);
   const { name: stack, project, settingsFile } = found;
+  const isEmbedded = process.env.APPONLY_EMBEDDED === "true";
   requireOwnProgram(project);
   await providerSettingsIn([project.file, settingsFile], process.env);
   return withHint(found, async () => {
@@ -75,9 +82,28 @@ export async function openForChange(
       pulumi: pulumiCommandOf(pulumi),
       environment: { ...own, ...attached },
     };
-    const opened = await openStack({ ...target, opening });
-    return { stack: opened, settingsFile, renewSettings: staged.renew };
+    const { secretsProvider } = staged;
+    const isInCloud = /^https?:/.test(backendOf(project, process.env) ?? "https:");
+    const aside = staged.hasEnvironment ? undefined : asideOf(staged, isInCloud, isEmbedded);
+    const opened = await openStack({ ...target, opening, secretsProvider, aside });
+    const warningsOfCreation = () =>
+      opened.isMissing() && !isEmbedded
+        ? [
+            `The backend has no stack ${stack} yet. The update creates it, its secrets encrypted by ${encryptionInWords(secretsProvider, isInCloud)}, and adds to ${basename(settingsFile)} what \`pulumi stack init\` does.`,
+          ]
+        : [];
+    return { stack: opened, settingsFile, renewSettings: staged.renew, warningsOfCreation };
   });
+}
+
+/** Where a stack of this run's is previewed that its backend does not have. */
+function asideOf(staged: StagedProject, isInCloud: boolean, isEmbedded: boolean): AsidePlace {
+  return {
+    folder: staged.directory,
+    // The Cloud's own key is for the stacks that it has.
+    environment: isInCloud ? { PULUMI_CONFIG_PASSPHRASE: randomUUID() } : {},
+    created: () => (isEmbedded ? Promise.resolve() : staged.keepEncryption()),
+  };
 }
 
 /** Plugins that end with the command: several operations need them there, one after the other. */

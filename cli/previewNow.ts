@@ -16,14 +16,14 @@ interface Previewed {
 }
 
 /**
- * Previews a stack of the person's project by the engine, and creates one that the backend does not have yet.
+ * Previews a stack of the person's project by the engine, also one that the backend does not have yet.
  * Loads the Pulumi SDK and the program: who reviews a saved preview needs neither.
  *
  * @param wanted Its name; left out, the selected one.
  * @param events Receives the engine's events, also those before a failure.
  * @param place See {@link openForChange}.
- * @returns The stack's name, a warning of each application of the tenant that it seems to make anew,
- *   and names of whom the preview names by ids.
+ * @returns The stack's name, a warning where the backend does not have it, and of each application of the
+ *   tenant that it seems to make anew, and names of whom the preview names by ids.
  * @throws {Failure} With the engine's own exit code, if the preview fails.
  */
 export async function previewNow(
@@ -32,7 +32,7 @@ export async function previewNow(
   events: EngineEvent[],
   place: ChangePlace = {},
 ): Promise<Previewed> {
-  const { stack } = await openForChange(wanted, progress, "either", place);
+  const { stack, warningsOfCreation } = await openForChange(wanted, progress, "either", place);
   const onEvent = (event: EngineEvent) => void events.push(event);
   await runStep(progress, `Preview ${stack.name}`, () => previewStack(stack, { onEvent })).catch(
     (error: unknown) => {
@@ -45,5 +45,9 @@ export async function previewNow(
   const warnings = await warningsOfExisting(preview, stack.name, async () =>
     (await connect()).graph(),
   );
-  return { stack: stack.name, warnings, principals: await deployerNamed(preview, connect) };
+  return {
+    stack: stack.name,
+    warnings: [...warningsOfCreation(), ...warnings],
+    principals: await deployerNamed(preview, connect),
+  };
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { warningsOfExisting } from "../operations/adopt/existingApplications";
 import { connectStackDeployer, deployerNamed } from "../operations/deployer";
 import type { ChangeableStack } from "../operations/openStack";
 import {
@@ -40,6 +41,8 @@ export interface ShownChange {
   readonly count: number;
   /** The settings that were previewed. */
   readonly settings: string;
+  /** Warnings of what the tenant seems to have already of a stack that the backend does not have. */
+  readonly existing: readonly string[];
 }
 
 /** What a change has come to, for who asked for JSON. */
@@ -60,7 +63,7 @@ export function changeDocument(
 
 /** Previews a change, and shows its review. Nothing is changed. */
 export async function showChange(
-  { stack, settingsFile, renewSettings }: OpenedForChange,
+  { stack, settingsFile, renewSettings, warningsOfCreation }: OpenedForChange,
   io: Io,
   change: Change = "update",
   policies: Policies = {},
@@ -77,9 +80,21 @@ export async function showChange(
     throw engineFailure(error, stack.name);
   });
   const events = readEvents(result.events);
-  const principals = await deployerNamed(events, () => connectStackDeployer(stack));
+  const connect = () => connectStackDeployer(stack);
+  const principals = await deployerNamed(events, connect);
   const reviewed = review(events, { stack: stack.name, policies, principals });
-  const warnings = [...reviewed.warnings, ...warningsOfEndpoints(process.env)];
+  const creation = warningsOfCreation();
+  // Perhaps it is another backend that has the stack, and the tenant has what would be made anew.
+  const existing =
+    creation.length === 0
+      ? []
+      : await warningsOfExisting(events, stack.name, async () => (await connect()).graph());
+  const warnings = [
+    ...reviewed.warnings,
+    ...warningsOfEndpoints(process.env),
+    ...creation,
+    ...existing,
+  ];
   await io.out(renderTerminal([{ ...reviewed, warnings }], lookOf(io)));
   return {
     change,
@@ -88,6 +103,7 @@ export async function showChange(
     hasChanges: hasChanges(result),
     count: countChanges(result),
     settings,
+    existing,
   };
 }
 

@@ -2,10 +2,12 @@ import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Document, isMap } from "yaml";
-import { saltInState } from "../operations/encryption";
+import { encryptionKeys, saltInState } from "../operations/encryption";
 import { ownNameOf, type ProjectStack, selectionFile } from "../operations/project";
 import { ownPlugins } from "../operations/projectProgram";
 import { readPulumiFile } from "../operations/pulumiYaml";
+import type * as settingsText from "../operations/settingsText";
+import { textOf } from "../policy/rules/values";
 import { writeWhole } from "../system/files";
 import { tidyAtEnd } from "./interruption";
 
@@ -17,10 +19,13 @@ export interface StagedProject {
   readonly environment: Readonly<Record<string, string>>;
   /** Copies the files once more, after an edit of the settings. */
   readonly renew: () => Promise<void>;
+  /** What the settings say that encrypts the stack's secrets, for `pulumi stack init`, which reads no settings. */
+  readonly secretsProvider: string | undefined;
+  /** Whether the settings import an environment of Pulumi ESC. */
+  readonly hasEnvironment: boolean;
+  /** Adds to the person's settings by what secrets are encrypted, as the CLI has left it in the copy. */
+  readonly keepEncryption: () => Promise<void>;
 }
-
-/** What encrypts the secrets of a stack elsewhere. */
-const encryption = ["encryptionsalt", "secretsprovider", "encryptedkey"];
 
 /** What says in which tenant a stack is, and who signs in there. */
 const ofTenant = /^(azuread:.*|apponly:(cloud|organization))$/;
@@ -54,6 +59,7 @@ export async function stageProject(found: ProjectStack): Promise<StagedProject> 
   });
   originals.set(file, found.project.file).set(settings, found.settingsFile);
   const isEmbedded = process.env.APPONLY_EMBEDDED === "true";
+  const told = { secretsProvider: undefined as string | undefined, hasEnvironment: false };
   const renew = async () => {
     await copy(found.project.file, file, (document) => {
       document.delete("stackConfigDir");
@@ -68,7 +74,9 @@ export async function stageProject(found: ProjectStack): Promise<StagedProject> 
     });
     await copy(found.settingsFile, settings, async (document) => {
       if (isEmbedded) leaveTenant(document);
-      const salt = encryption.some((key) => document.has(key))
+      told.secretsProvider = textOf(document.get("secretsprovider"));
+      told.hasEnvironment = document.has("environment");
+      const salt = encryptionKeys.some((key) => document.has(key))
         ? undefined
         : await saltInState(found.project, found.name);
       if (salt !== undefined) document.set("encryptionsalt", salt);
@@ -76,12 +84,22 @@ export async function stageProject(found: ProjectStack): Promise<StagedProject> 
     });
   };
   await renew();
-  return { directory, environment: backendVariables(found), renew };
+  const keepEncryption = async () => {
+    const copied = readPulumiFile(settings, await readFile(settings, "utf8"));
+    // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
+    const { editSettings } = require("../operations/settingsText") as typeof settingsText;
+    await editSettings(found.settingsFile, (document) => {
+      for (const key of encryptionKeys.filter((one) => copied.has(one) && !document.has(one))) {
+        document.set(key, copied.get(key));
+      }
+    });
+  };
+  return { directory, environment: backendVariables(found), renew, ...told, keepEncryption };
 }
 
 /** Takes a stack into the embedded tenant, which encrypts its secrets by a key of its own. */
 function leaveTenant(document: Document): void {
-  encryption.forEach((key) => document.delete(key));
+  encryptionKeys.forEach((key) => document.delete(key));
   const config = document.get("config");
   if (isMap(config)) {
     config.items

@@ -6,7 +6,7 @@ import { ownNameOf, type Project } from "./project";
 import { readPulumiFile } from "./pulumiYaml";
 
 /** What of a stack's settings says how its secrets are encrypted. */
-const encryptionKeys = ["secretsprovider", "encryptedkey", "encryptionsalt"] as const;
+export const encryptionKeys = ["secretsprovider", "encryptedkey", "encryptionsalt"] as const;
 
 /**
  * Services that hold a key, by the scheme of `secretsprovider`.
@@ -81,6 +81,17 @@ function encryptionIn(file: string, text: string): Encryption {
     ),
   );
   return { kind: kindOf(settings.secretsprovider ?? "", "encryptionsalt" in values), values };
+}
+
+/**
+ * What encrypts the secrets of a stack that is to be created.
+ *
+ * @param provider `secretsprovider` of its settings.
+ * @param isInCloud Whether Pulumi Cloud keeps its state.
+ */
+export function encryptionInWords(provider: string | undefined, isInCloud: boolean): string {
+  const kind = kindOf(provider ?? "", !isInCloud);
+  return kind === byBackend ? "the backend" : kind;
 }
 
 function kindOf(provider: unknown, isSalted: boolean): string {

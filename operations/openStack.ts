@@ -4,10 +4,9 @@ import {
   type PulumiCommand,
   type PulumiFn,
   Stack,
-  StackNotFoundError,
 } from "@pulumi/pulumi/automation";
-import type { RunCli } from "../toolchain/pulumiCommand";
 import { type ReadableStack, StackMissing } from "./readableStack";
+import { type AsidePlace, beginStack, type StackBeginning } from "./stackAside";
 import { wholeProgram } from "./wholeProgram";
 
 /** Where and how one stack is operated. */
@@ -29,25 +28,28 @@ export interface StackTarget {
    * @default the backend's own, or a passphrase
    * @see https://www.pulumi.com/docs/iac/concepts/secrets/#available-encryption-providers
    */
-  readonly secretsProvider?: string;
+  readonly secretsProvider?: string | undefined;
+  /** Where `either` previews a stack that the backend does not have. @default it is created at once */
+  readonly aside?: AsidePlace | undefined;
 }
 
 /**
- * What the backend has to have: an `existing` stack, a `new` one, which is created, or `either`, as a
- * preview or an update needs it. One that is `known` to be there is not asked for, nor selected.
+ * What the backend has to have: an `existing` stack, a `new` one, which is created, or `either`, of which
+ * a missing one is created by the first update. One that is `known` to be there is not asked for, nor selected.
  */
 export type Opening = "existing" | "new" | "either" | "known";
 
 /** A stack that is open for previews and changes; it can be read as well. */
 export type ChangeableStack = Stack &
-  ReadableStack & {
+  ReadableStack &
+  Pick<StackBeginning, "create" | "isMissing"> & {
     /** What the program gave in its last run but for previews, secrets in plain. */
     readonly given?: { outputs?: Readonly<Record<string, unknown>> };
   };
 
 /**
  * Opens a stack. Whether the backend has it is told by the first thing that the CLI is started for:
- * where it does not, the stack is created then, or that fails with {@link StackMissing}.
+ * where it does not, see {@link Opening}, or that fails with {@link StackMissing}.
  *
  * @see https://www.pulumi.com/docs/iac/automation-api/
  */
@@ -61,17 +63,20 @@ export async function openStack(target: StackTarget): Promise<ChangeableStack> {
   const given: NonNullable<ChangeableStack["given"]> = {};
   const opening = target.opening ?? "either";
   const isExpected = opening === "existing" || opening === "either";
+  const beginning = beginStack(
+    target.pulumi,
+    async () => {
+      if (opening === "existing") {
+        throw new StackMissing(target.stack);
+      }
+      await workspace.createStack(target.stack);
+    },
+    opening === "either" ? target.aside : undefined,
+  );
   const workspace: LocalWorkspace = await LocalWorkspace.create({
     program: wholeProgram(target.program, (outputs) => Object.assign(given, { outputs })),
     workDir: target.workDirectory,
-    pulumiCommand: isExpected
-      ? cliExpectingStack(target.pulumi, async () => {
-          if (opening === "existing") {
-            throw new StackMissing(target.stack);
-          }
-          await workspace.createStack(target.stack);
-        })
-      : target.pulumi,
+    pulumiCommand: isExpected ? beginning.pulumi : target.pulumi,
     envVars: environment,
     ...(target.secretsProvider === undefined ? {} : { secretsProvider: target.secretsProvider }),
   });
@@ -84,28 +89,10 @@ export async function openStack(target: StackTarget): Promise<ChangeableStack> {
     environment,
     workDirectory: target.workDirectory,
     given,
+    create: beginning.create,
+    isMissing: beginning.isMissing,
     outputs: () => askForOutputs(workspace, target.stack),
   });
-}
-
-/** The CLI, which is told what to do when it does not find the stack at its first start. */
-function cliExpectingStack(pulumi: PulumiCommand, missing: () => Promise<void>): PulumiCommand {
-  let isFirst = true;
-  const { run: runCli } = pulumi as unknown as { run: RunCli };
-  const run: RunCli = async (...args) => {
-    const wasFirst = isFirst;
-    isFirst = false;
-    try {
-      return await runCli.apply(pulumi, args);
-    } catch (error) {
-      if (!wasFirst || !(error instanceof StackNotFoundError)) {
-        throw error;
-      }
-      await missing();
-      return runCli.apply(pulumi, args);
-    }
-  };
-  return Object.assign(Object.create(pulumi) as PulumiCommand, { run });
 }
 
 /** What the SDK's workspace runs the CLI with. */

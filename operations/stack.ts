@@ -85,6 +85,7 @@ export async function updateStack(
   options: OperationOptions = {},
 ): Promise<OperationResult> {
   const { after } = options;
+  await stack.create();
   const state =
     after === undefined
       ? await settlePending(stack, "update", options.onNote ?? ignore)

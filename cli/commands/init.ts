@@ -164,9 +164,9 @@ async function makeStacks(options: InitOptions, io: Io): Promise<void> {
   io.err(
     `Next: ${begin}${
       stacks.length === 1 && first !== undefined
-        ? `pulumi stack init ${first.stack}, then apponly review --stack ${first.stack}`
-        : "apponly review --all, which makes the stacks in the backend; where a key in a vault is to encrypt their secrets, make them before: pulumi stack init NAME --secrets-provider URL"
-    }\n`,
+        ? `apponly review --stack ${first.stack}, then apponly up --stack ${first.stack}`
+        : "apponly review --all, then apponly up --all --yes"
+    }, which makes what the backend lacks; where a key in a vault is to encrypt secrets, write secretsprovider: URL into the settings before\n`,
   );
   const answer: InitDocument = {
     version: 1,

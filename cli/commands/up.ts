@@ -62,8 +62,9 @@ export async function rollOutStack(options: UpOptions, io: Io, asked = outside):
   requireConsent(io, options.yes);
   await readPolicies(options.policyPackConfig);
   const isEmbedded = process.env.APPONLY_EMBEDDED === "true";
-  const opening = isEmbedded ? "either" : "existing";
-  const opened = await asked.openForChange(options.stack, io.progress, opening);
+  const opened = await asked.openForChange(options.stack, io.progress, "either", {
+    plugins: io.plugins,
+  });
   await asked.fillSettingsFile(opened.settingsFile, io, options.yes);
   const { shown, outputs } = await rollOut(opened, options, io, asked);
   const { certificates = [] } = readPublicOutputs(outputs?.() ?? {}, opened.stack.name) ?? {};
@@ -101,6 +102,7 @@ export async function rollOut(
   );
   io.record(partOfReview(shown.review));
   requireGate(shown, options.failOn);
+  requireBackend(shown, options.yes);
   if (shown.hasChanges) {
     await askFor(io, `Roll this out to the stack ${stack.name}?`, options.yes);
   }
@@ -140,6 +142,15 @@ function requireGate({ review }: ShownChange, failOn: UpOptions["failOn"]): void
     throw new Failure(
       `The change is at least ${failOn}, violates a mandatory policy of that severity, or could not be seen as a whole. Nothing was changed.`,
       exitCodes.gate,
+    );
+  }
+}
+
+/** Nobody reads a warning of what is answered beforehand, and a second application would be made. */
+function requireBackend({ existing }: ShownChange, yes: boolean | undefined): void {
+  if (yes === true && existing.length > 0) {
+    throw new Failure(
+      `The backend has no such stack, and the tenant has what it would make. Nothing was changed: log in to the backend that has the stack (pulumi login), adopt what is there, or run this without --yes. ${existing.join(" ")}`,
     );
   }
 }

@@ -98,6 +98,7 @@ export async function adopt(options: AdoptOptions): Promise<Adoption> {
   if (plan.resources.some(({ id }) => !known.has(id))) {
     await writeCarried(settingsFile, []);
     await opened.renewSettings();
+    await stack.create();
     await importResources(stack, project, plan.resources);
   }
   const { preview, carried } = await carryDiffering(opened, settingsFile, drop);

@@ -1,9 +1,9 @@
 /**
  * A stack that has settings and that the backend does not have: what only reads refuses it and
- * creates nothing; a first preview needs it and creates it, empty.
+ * creates nothing, nor does a preview; the first update creates it, as `pulumi stack init` would.
  */
 import { existsSync } from "node:fs";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
@@ -26,7 +26,7 @@ beforeAll(async () => {
   ]);
   await writeFile(
     join(folder, "Pulumi.ghost.yaml"),
-    stringify({ config: Object.fromEntries(config) }),
+    stringify({ secretsprovider: "hashivault://apponly", config: Object.fromEntries(config) }),
   );
 });
 
@@ -48,18 +48,61 @@ it.each([["verify"], ["rotate"], ["export", "--format", "env"]])(
   async (command, ...options) => {
     const { code, stderr } = await run(command, "--stack", "ghost", ...options);
     expect(stderr).toContain(
-      'The backend has no stack "ghost". Create it: pulumi stack init ghost. Or log in to the backend that has it: pulumi login.',
+      'The backend has no stack "ghost". Roll it out: apponly up --stack ghost. Or log in to the backend that has it: pulumi login.',
     );
     expect(code).toBe(2);
     expect(await stacks()).toEqual([]);
   },
 );
 
-it("review creates it, because a preview needs it", async () => {
-  const { code, stdout } = await run("review", "--stack", "ghost");
+const settings = () => readFile(join(folder, "Pulumi.ghost.yaml"), "utf8");
+const announced =
+  "The backend has no stack ghost yet. The update creates it, its secrets encrypted by HashiCorp Vault, and adds to Pulumi.ghost.yaml what `pulumi stack init` does.";
+
+it("review says that the update creates it, and creates nothing", async () => {
+  const before = await settings();
+  const { code, stdout } = await run("review", "--stack", "ghost", "--format", "json");
   expect(code).toBe(0);
-  expect(stdout).toContain("directory role Exchange Administrator");
+  const [stack] = (JSON.parse(stdout) as { stacks: { changes: object[]; warnings: string[] }[] })
+    .stacks;
+  expect(stack?.changes.length).toBeGreaterThan(0);
+  expect(stack?.warnings).toContain(announced);
+  expect(await stacks()).toEqual([]);
+  expect(await settings()).toBe(before);
+});
+
+it("up creates it with what is shown, encrypted by the provider of its settings", async () => {
+  const before = await settings();
+  const up = (...more: string[]) => run("up", "--stack", "ghost", "--yes", "--no-verify", ...more);
+  expect(await up("--fail-on", "low")).toMatchObject({ code: 3 });
+  expect([await stacks(), await settings()]).toEqual([[], before]);
+  const { code, stderr, engineStarts } = await up();
+  expect([code, stderr]).toEqual([0, expect.stringContaining("11 created")]);
+  expect(engineStarts).toEqual([
+    "preview",
+    "stack init ghost",
+    "preview",
+    "stack init ghost",
+    "stack export",
+    "up",
+  ]);
   expect(await stacks()).toEqual(["ghost.json"]);
+  expect(await settings()).toMatch(
+    /^secretsprovider: hashivault:\/\/apponly\nconfig:[^]*\nencryptedkey: \S+\n$/,
+  );
+  const again = await run("review", "--stack", "ghost", "--format", "json");
+  expect(again.stdout).not.toContain("has no stack ghost");
+  expect(JSON.parse(again.stdout)).toMatchObject({ stacks: [{ changes: [] }] });
+});
+
+it("up answered beforehand makes no second application where the backend has no stack", async () => {
+  const text = await settings();
+  await writeFile(join(folder, "Pulumi.twin.yaml"), text);
+  const { code, stderr } = await run("up", "--stack", "twin", "--yes");
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining("the tenant has what it would make. Nothing was changed: log in"),
+  ]);
 });
 
 it("a command that reads leaves the person's selection as it is", async () => {

@@ -32,6 +32,7 @@ export function fakeChange(changes: PermissionChange[], result: Partial<Operatio
     stack: { name: "dev", outputs: () => Promise.resolve({}) },
     settingsFile: "/stack/Pulumi.dev.yaml",
     renewSettings: () => Promise.resolve(),
+    warningsOfCreation: () => [],
   } as unknown as OpenedForChange;
   const noted =
     <T>(what: (...args: never[]) => string, value: T) =>
@@ -47,6 +48,7 @@ export function fakeChange(changes: PermissionChange[], result: Partial<Operatio
     hasChanges: changes.length > 0,
     count: changes.length,
     settings: "",
+    existing: [],
   });
   return {
     asked,

@@ -121,7 +121,7 @@ test("with an environment of Pulumi ESC what all share stands there, and a stack
     },
   });
   expect(err).toContain(
-    "pulumi login && pulumi env init access/shared --file environments/access/shared.yaml, which all stacks import; then pulumi stack init contoso",
+    "pulumi login && pulumi env init access/shared --file environments/access/shared.yaml, which all stacks import; then apponly review --stack contoso, then apponly up --stack contoso",
   );
 });
 
@@ -193,7 +193,7 @@ test("a stack has only what differs, and a project is made where there is none",
   // The tenant is there; who deploys is not set up yet, which is said and stops nothing.
   expect(err).toContain("The deployer of contoso cannot sign in yet:");
   expect(err).toContain("Next: npm install && npm test");
-  expect(err).toContain("then pulumi stack init contoso");
+  expect(err).toContain("then apponly review --stack contoso");
 });
 
 test("what is not said is asked for on a terminal, and named elsewhere", async () => {
@@ -262,7 +262,9 @@ test("what all tenants have in common is said once, with its remedy", async () =
   expect(code).toBe(0);
   expect(err.match(/cannot sign in yet/g)).toHaveLength(1);
   expect(err).toMatch(/^The deployer of t\d+(, t\d+){9} and 2 more cannot sign in yet: /m);
-  expect(err).toContain("then apponly review --all, which makes the stacks in the backend;");
+  expect(err).toContain(
+    "then apponly review --all, then apponly up --all --yes, which makes what the backend lacks;",
+  );
 });
 
 test("CSV is read as spreadsheets write it", () => {

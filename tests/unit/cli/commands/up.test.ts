@@ -21,7 +21,7 @@ async function rolledOut(line: string, changes = [permissionChange()], answer?: 
   return { asked, failure, record, out: io.written(), answered: io.answered() };
 }
 
-const whole = ["open dev existing", "show update", "make update", "verify dev"];
+const whole = ["open dev either", "show update", "make update", "verify dev"];
 
 test("the options are read, with a quarter of an hour for what was granted to arrive", async () => {
   expect(await parsedOptions(upCommand, "-s dev")).toMatchObject({
@@ -48,7 +48,7 @@ test("it is shown, changed and proven, in this order, and the record has the rev
 
 test("--refresh looks first, and --no-verify ends after the update", async () => {
   const { asked } = await rolledOut("--yes --refresh --no-verify");
-  expect(asked).toEqual(["open dev existing", "Refresh dev", "show update", "make update"]);
+  expect(asked).toEqual(["open dev either", "Refresh dev", "show update", "make update"]);
 });
 
 test("a change that is too grave ends with the gate's code before it is asked about or made", async () => {
@@ -57,13 +57,13 @@ test("a change that is too grave ends with the gate's code before it is asked ab
     [permissionChange({ risk: "critical" })],
     "yes",
   );
-  expect(asked).toEqual(["open dev existing", "show update"]);
+  expect(asked).toEqual(["open dev either", "show update"]);
   expect(failure).toMatchObject({ exitCode: 3, message: expect.stringContaining("at least high") });
 });
 
 test.each([
   ["yes", whole, undefined],
-  ["no", ["open dev existing", "show update"], { exitCode: 1, message: "Nothing was changed." }],
+  ["no", ["open dev either", "show update"], { exitCode: 1, message: "Nothing was changed." }],
 ])("the answer %j decides", async (answer, expected, failed) => {
   const { asked, failure } = await rolledOut("", [permissionChange()], answer);
   expect(asked).toEqual(expected);
@@ -186,4 +186,17 @@ describe("where roles of Exchange's own take the place of a directory role", () 
   test("with --no-verify nothing is proven, as somebody has asked", async () => {
     expect((await narrowed("--no-verify")).asked).toEqual(["add", "remove"]);
   });
+});
+
+test("answered beforehand, what the tenant has already is not made for a stack that the backend does not have", async () => {
+  const existing = ['The app registration "Job" has the name of one that would be created.'];
+  const { asked, doors } = fakeChange([permissionChange()]);
+  const showChange: typeof doors.showChange = async (...args) => ({
+    ...(await doors.showChange(...args)),
+    existing,
+  });
+  const options = await parsedOptions(upCommand, "-s dev --yes");
+  const failure = await failureOf(rollOutStack(options, recordingIo(), { ...doors, showChange }));
+  expect(failure?.message).toContain("adopt what is there, or run this without --yes. The app");
+  expect(asked).not.toContain("make update");
 });
