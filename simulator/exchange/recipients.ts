@@ -1,6 +1,7 @@
 import { asText, type JsonObject } from "../json";
 import type { GroupRecord, UserRecord } from "../state/entities";
 import type { WriteScope } from "../state/exchangeEntities";
+import { isMicrosoft365Group } from "../state/newEntities";
 import { seededId } from "../state/seedTenant";
 import type { Tenant } from "../state/tenants";
 import { parseOpath } from "./opath";
@@ -85,24 +86,36 @@ export function mobileDevicesOf(tenant: Tenant): { row: JsonObject; mailbox: Rec
   );
 }
 
-/** Every group that has an address. */
+/** Every group that has an address: security groups, and those of Microsoft 365, which are mailboxes. */
 export function mailGroupsOf(tenant: Tenant): Recipient[] {
   return tenant.state.groups
     .all()
     .filter(({ properties }) => properties["mailEnabled"] === true)
     .map((group) => {
-      const { displayName, mail, mailNickname } = group.properties;
+      const { displayName, description, mail, mailNickname, visibility } = group.properties;
+      const securityGroup = "MailUniversalSecurityGroup";
       return {
         row: {
           ...commonColumns(tenant, displayName),
           DisplayName: displayName,
           Alias: mailNickname ?? null,
           ExternalDirectoryObjectId: group.id,
-          GroupType: "Universal, SecurityEnabled",
           MemberOfGroup: tenant.state.groupsOf(group.id).map((one) => one.properties.displayName),
           PrimarySmtpAddress: mail ?? null,
-          RecipientType: "MailUniversalSecurityGroup",
-          RecipientTypeDetails: "MailUniversalSecurityGroup",
+          ...(isMicrosoft365Group(group)
+            ? {
+                AccessType: visibility ?? null,
+                GroupMemberCount: group.members.length,
+                GroupType: "Universal",
+                Notes: description ?? null,
+                RecipientType: "MailUniversalDistributionGroup",
+                RecipientTypeDetails: "GroupMailbox",
+              }
+            : {
+                GroupType: "Universal, SecurityEnabled",
+                RecipientType: securityGroup,
+                RecipientTypeDetails: securityGroup,
+              }),
         },
         group,
       };

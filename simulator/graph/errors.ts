@@ -225,6 +225,16 @@ export const graphErrors = {
       `One or more added object references already exist for the following modified properties: '${property}'.`,
     ),
 
+  /** @see https://github.com/microsoftgraph/microsoft-graph-docs/issues/372 */
+  mailGroupsNotWritten: () =>
+    badRequest(
+      "The service does not currently support writes of mail-enabled groups. Please ensure that the mail-enablement property is unset and the security-enablement property is set.",
+    ),
+
+  /** @see https://github.com/microsoftgraph/microsoft-graph-docs/issues/14827 */
+  mailGroupNotChanged: () =>
+    badRequest("Cannot Update a mail-enabled security groups and or distribution list."),
+
   invalidReferenceUpdate: () => badRequest("Not a valid reference update."),
 
   permissionAlreadyAssigned: () =>

@@ -23,7 +23,11 @@ import { type EntitySet, installEntitySet } from "./entitySet";
 import { answerAsOData } from "./query/odata";
 import { installReferences, type References } from "./references";
 import { directoryAudits, signInReports, signIns } from "./routes/auditLogs";
-import { administrativeUnitMembers, administrativeUnits } from "./routes/administrativeUnits";
+import {
+  administrativeUnitMembers,
+  administrativeUnits,
+  installGroupsOfUnits,
+} from "./routes/administrativeUnits";
 import { applications } from "./routes/applications";
 import { authenticationMethods } from "./routes/authenticationMethods";
 import { appRoleAssignments } from "./routes/appRoleAssignments";
@@ -44,7 +48,13 @@ import {
   exchangeRoleDefinitions,
 } from "./routes/exchangeRoles";
 import { groupSettings } from "./routes/groupSettings";
-import { findGroup, groupReferences, groups, groupReaders } from "./routes/groups";
+import {
+  findGroup,
+  groupReferences,
+  groups,
+  groupReaders,
+  installGroupActions,
+} from "./routes/groups";
 import { installMembershipRoutes } from "./routes/memberships";
 import {
   directorySynchronization,
@@ -229,6 +239,8 @@ function install(app: SimulatorApp): void {
   installKeyRoutes(app);
   installPasswordRoutes(app);
   installUserRoutes(app);
+  installGroupActions(app);
+  installGroupsOfUnits(app);
   installTenantInformation(app);
   for (const one of [
     ...members,
@@ -303,6 +315,7 @@ const operations = [
   "getMemberObjects",
   "removeKey",
   "removePassword",
+  "renew",
   "restore",
   "updateAllowedCombinations",
 ];

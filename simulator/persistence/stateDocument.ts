@@ -41,6 +41,8 @@ const collectionNames = [
   "deletedApplications",
   "deletedServicePrincipals",
   "deletedUsers",
+  "deletedGroups",
+  "deletedUnits",
   "appManagementPolicies",
   "keptPolicies",
   "directoryAudits",

@@ -266,6 +266,28 @@ export interface DeletedUserRecord {
 }
 
 /**
+ * A Microsoft 365 group that was deleted and can be restored for 30 days, with its members.
+ *
+ * @see https://learn.microsoft.com/graph/api/group-delete
+ */
+export interface DeletedGroupRecord {
+  readonly id: string;
+  readonly deletedDateTime: string;
+  readonly group: GroupRecord;
+}
+
+/**
+ * An administrative unit that was deleted and can be restored for 30 days, with its members.
+ *
+ * @see https://learn.microsoft.com/graph/api/directory-deleteditems-restore
+ */
+export interface DeletedUnitRecord {
+  readonly id: string;
+  readonly deletedDateTime: string;
+  readonly unit: AdministrativeUnitRecord;
+}
+
+/**
  * A change as the directory's audit log tells it.
  *
  * @see https://learn.microsoft.com/graph/api/resources/directoryaudit

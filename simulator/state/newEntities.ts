@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { asText, type JsonObject } from "../json";
 import type {
   ApplicationRecord,
+  GroupRecord,
   KeyCredentialRecord,
   PasswordCredentialRecord,
   ServicePrincipalRecord,
@@ -136,6 +137,10 @@ export function newServicePrincipal(
   };
 }
 
+/** @see https://learn.microsoft.com/graph/api/resources/groups-overview */
+export const isMicrosoft365Group = ({ properties: { groupTypes } }: GroupRecord) =>
+  Array.isArray(groupTypes) && groupTypes.includes("Unified");
+
 /**
  * What Graph answers for properties of a group that nobody has set.
  *
@@ -163,6 +168,7 @@ export function groupDefaults(): JsonObject {
     preferredDataLocation: null,
     preferredLanguage: null,
     proxyAddresses: [],
+    renewedDateTime: null,
     resourceBehaviorOptions: [],
     resourceProvisioningOptions: [],
     theme: null,

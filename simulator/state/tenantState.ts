@@ -10,7 +10,9 @@ import type {
   CredentialUseRecord,
   CustomDirectoryRoleRecord,
   DeletedApplicationRecord,
+  DeletedGroupRecord,
   DeletedServicePrincipalRecord,
+  DeletedUnitRecord,
   DeletedUserRecord,
   DirectoryAuditRecord,
   DirectoryRoleAssignmentRecord,
@@ -36,7 +38,7 @@ import {
   type AssignedAppManagementPolicy,
   defaultAppManagementPolicy,
 } from "./policies";
-import { newApplication, newServicePrincipal } from "./newEntities";
+import { isMicrosoft365Group, newApplication, newServicePrincipal } from "./newEntities";
 
 /** How many entries of each log are kept. */
 const keptLogEntries = 2_000;
@@ -88,6 +90,8 @@ export class TenantState {
   readonly deletedApplications = new Collection<DeletedApplicationRecord>();
   readonly deletedServicePrincipals = new Collection<DeletedServicePrincipalRecord>();
   readonly deletedUsers = new Collection<DeletedUserRecord>();
+  readonly deletedGroups = new Collection<DeletedGroupRecord>();
+  readonly deletedUnits = new Collection<DeletedUnitRecord>();
   readonly directoryAudits = new Collection<DirectoryAuditRecord>();
   readonly signIns = new Collection<SignInRecord>();
   readonly credentialUses = new Collection<CredentialUseRecord>(
@@ -349,9 +353,13 @@ export class TenantState {
     this.changed();
   }
 
-  /** Deletes a group with everything granted to it. */
-  deleteGroup(id: string): void {
+  /** Deletes a group with everything granted to it; one of Microsoft 365 can be restored. */
+  deleteGroup(group: GroupRecord): void {
+    const { id } = group;
     this.groups.delete(id);
+    if (isMicrosoft365Group(group)) {
+      this.deletedGroups.put({ id, deletedDateTime: graphDate(this.now()), group });
+    }
     this.removeGrants(id);
     this.changed();
   }
@@ -361,9 +369,14 @@ export class TenantState {
     return this.groups.all().filter(({ members }) => members.includes(id));
   }
 
-  /** Deletes an administrative unit with the role assignments that were scoped to it. */
-  deleteAdministrativeUnit(id: string): void {
+  /**
+   * Deletes an administrative unit with the role assignments that were scoped to it. It can be
+   * restored from the deleted items.
+   */
+  deleteAdministrativeUnit(unit: AdministrativeUnitRecord): void {
+    const { id } = unit;
     this.administrativeUnits.delete(id);
+    this.deletedUnits.put({ id, deletedDateTime: graphDate(this.now()), unit });
     for (const assignment of this.roleAssignments.all()) {
       if (assignment.directoryScopeId === `/administrativeUnits/${id}`) {
         this.roleAssignments.delete(assignment.id);

@@ -70,6 +70,22 @@ beforeEach(async () => {
   secret = (await graph.must("POST", `/applications/${app.id}/addPassword`)).secretText;
 });
 
+/** A group of Microsoft 365 that Ann owns. */
+async function makeTeam(): Promise<void> {
+  context.tenant.deployer.grant("Group.Create");
+  context.tenant.deployer.grant("User.Read.All");
+  const other = await Graph.connect(context);
+  const { id } = await other.must("GET", "/users/ann@contoso.onmicrosoft.com?$select=id");
+  await other.must("POST", "/groups", {
+    displayName: "Team",
+    groupTypes: ["Unified"],
+    mailEnabled: true,
+    mailNickname: "team",
+    securityEnabled: false,
+    "owners@odata.bind": [`https://graph.microsoft.com/v1.0/users/${id}`],
+  });
+}
+
 type Workload = keyof typeof scopes;
 
 async function token(scope: string = scopes.exchange, tenant: TenantHandle = context.tenant) {
@@ -135,7 +151,7 @@ const mandatory: Readonly<Record<string, JsonObject>> = {
   "Get-MailboxMessageConfiguration": someone,
   "Get-MobileDeviceStatistics": { Mailbox: "ann@contoso.onmicrosoft.com" },
   "Get-MxRecordReport": { Domain: "contoso.onmicrosoft.com" },
-  "Get-UnifiedGroupLinks": { LinkType: "Members" },
+  "Get-UnifiedGroupLinks": { Identity: "Team", LinkType: "Members" },
   "Get-ManagementRoleEntry": { Identity: "*\\Get-Mailbox" },
   "Get-RoleGroupMember": { Identity: "Organization Management" },
 };
@@ -497,6 +513,7 @@ describe("a request", () => {
     const cmdlets = module.body.value[0].exportedCmdlets as string[];
     expect(cmdlets).toEqual(expect.arrayContaining([...readByAssessments.exchange]));
     const reading = cmdlets.filter((name) => /^(Get|Search)-/.test(name));
+    await makeTeam();
     for (const cmdlet of reading) {
       const answer = await invoke("exchange", cmdlet.toLowerCase(), {
         body: {
@@ -687,6 +704,15 @@ it("groups that have an address are recipients, and not mailboxes", async () => 
     await names("Get-DistributionGroup", { Identity: "sales@contoso.onmicrosoft.com" }),
   ).toEqual(["Sales"]);
   expect(await names("Get-DistributionGroupMember", { Identity: "Sales" })).toEqual([ann]);
+
+  await makeTeam();
+  const team = { Identity: "team@contoso.onmicrosoft.com" };
+  expect(await names("Get-UnifiedGroup", team)).toEqual(["Team"]);
+  expect(await names("Get-Mailbox", { GroupMailbox: true })).toEqual(["Team"]);
+  expect(await names("Get-DistributionGroup")).toEqual(["Sales"]);
+  expect(await names("Get-Recipient", { RecipientTypeDetails: "GroupMailbox" })).toEqual(["Team"]);
+  expect(await names("Get-UnifiedGroupLinks", { ...team, LinkType: "Owners" })).toEqual([ann]);
+  expect(await names("Get-UnifiedGroupLinks", { ...team, LinkType: "Members" })).toEqual([]);
 });
 
 it("answers tell how many requests are left, and errors which exception it was", async () => {

@@ -25,6 +25,7 @@ const permissions = [
 ];
 const context = simulated({
   users: [{ userPrincipalName: "ada@contoso.onmicrosoft.com", displayName: "Ada" }],
+  groups: [{ mailNickname: "sales", displayName: "Sales" }],
   deployer: { permissions },
 });
 const globalReader = "f2ef992c-3afb-46b9-b7cf-a126ee74c451";
@@ -183,6 +184,123 @@ describe("a group that is assignable to roles", () => {
       (await add(await make("Plain"), ada)).status,
     ]).toEqual([403, 403, 403, 204]);
   });
+});
+
+describe("a group of Microsoft 365", () => {
+  const unified = { groupTypes: ["Unified"], mailEnabled: true, securityEnabled: false };
+
+  it("has an address, and users as members", async () => {
+    const made = await graph.must("POST", "/groups", wish("Team", unified));
+    const mail = "Team@contoso.onmicrosoft.com";
+    expect(made).toMatchObject({
+      mail,
+      proxyAddresses: [`SMTP:${mail}`],
+      renewedDateTime: made.createdDateTime,
+      visibility: "Public",
+    });
+    const { servicePrincipalId } = await makeApp(graph);
+    expect([
+      (await add(made.id, ada)).status,
+      (await add(made.id, servicePrincipalId)).status,
+      (await add(await make("Outer"), made.id)).status,
+      (await graph.call("POST", `/groups/${made.id}/renew`)).status,
+    ]).toEqual([204, 400, 400, 204]);
+  });
+
+  it("is private where it is assignable to roles", async () => {
+    const roles = { ...unified, securityEnabled: true, isAssignableToRole: true };
+    const made = await graph.must("POST", "/groups", wish("Special", roles));
+    expect(made.visibility).toBe("Private");
+  });
+
+  it("is restored with its members, unless another has its nickname by then", async () => {
+    const bound = { ...unified, "members@odata.bind": [bind(ada)] };
+    const id = await make("Team", bound);
+    const deleted = "/directory/deletedItems";
+    await graph.must("DELETE", `/groups/${id}`);
+    expect((await graph.call("GET", `/groups/${id}`)).status).toBe(404);
+    expect(
+      await namesAt(`${deleted}/microsoft.graph.group?$filter=mailNickname eq 'team'`),
+    ).toEqual(["Team"]);
+    const other = await make("Team", unified);
+    expect((await graph.call("POST", `${deleted}/${id}/restore`)).status).toBe(400);
+    await graph.must("DELETE", `/groups/${other}`);
+    await graph.must("DELETE", `${deleted}/${other}`);
+    expect(await graph.must("POST", `${deleted}/${id}/restore`)).toMatchObject({
+      "@odata.type": "#microsoft.graph.group",
+      id,
+      mailNickname: "Team",
+    });
+    expect(await namesAt(`/groups/${id}/members`)).toEqual(["Ada"]);
+    expect(await namesAt(`${deleted}/microsoft.graph.group`)).toEqual([]);
+  });
+
+  it("one of security is deleted for good", async () => {
+    await graph.must("DELETE", `/groups/${await make("Gone")}`);
+    expect(await namesAt("/directory/deletedItems/microsoft.graph.group")).toEqual([]);
+  });
+
+  it.each([
+    ["mail without being one", { mailEnabled: true }, "does not currently support writes of mail"],
+    ["neither mail nor security", { securityEnabled: false }, "does not currently support writes"],
+    ["no mail", { ...unified, mailEnabled: false }, "does not currently support writes"],
+    ["a nickname that is taken", { ...unified, mailNickname: "TAKEN" }, "property mailNickname"],
+    ["an unknown type", { groupTypes: ["Other"] }, "groupTypes"],
+    ["a rule that is missing", { groupTypes: ["DynamicMembership"] }, "membershipRule"],
+    [
+      "roles for members that a rule chooses",
+      { groupTypes: ["DynamicMembership"], membershipRule: "x", isAssignableToRole: true },
+      "groupTypes",
+    ],
+    ["roles and no security", { ...unified, isAssignableToRole: true }, "securityEnabled"],
+  ])("is not made with %s", async (_, rest, message) => {
+    await make("Taken", unified);
+    const { status, body } = await graph.call("POST", "/groups", wish("X", rest));
+    expect([status, body.error.message]).toEqual([400, expect.stringContaining(message)]);
+  });
+
+  it("stays one, and members that a rule chooses are not added", async () => {
+    const id = await make("Team", unified);
+    expect((await graph.call("PATCH", `/groups/${id}`, { groupTypes: [] })).status).toBe(400);
+    const dynamic = {
+      groupTypes: ["Unified", "DynamicMembership"],
+      membershipRule: 'user.department -eq "Sales"',
+      membershipRuleProcessingState: "On",
+    };
+    await graph.must("PATCH", `/groups/${id}`, dynamic);
+    expect((await add(id, ada)).status).toBe(400);
+  });
+});
+
+it("a security group with an address is Exchange's, so Graph does not change it", async () => {
+  const [{ id }] = (await graph.must("GET", "/groups?$filter=mailNickname eq 'sales'")).value;
+  for (const [method, path, body] of [
+    ["PATCH", "", { description: "x" }],
+    ["DELETE", "", undefined],
+    ["POST", "/members/$ref", { "@odata.id": bind(ada) }],
+  ] as const) {
+    const answer = await graph.call(method, `/groups/${id}${path}`, body);
+    expect([answer.status, answer.body.error.message]).toEqual([
+      400,
+      "Cannot Update a mail-enabled security groups and or distribution list.",
+    ]);
+  }
+});
+
+it("an administrative unit has groups that are made as its members, and is restored with them", async () => {
+  const unit = await graph.must("POST", "/directory/administrativeUnits", { displayName: "AU" });
+  const path = `/directory/administrativeUnits/${unit.id}`;
+  const made = await graph.must("POST", `${path}/members`, {
+    "@odata.type": "#microsoft.graph.group",
+    ...wish("Inside"),
+  });
+  expect(made["@odata.type"]).toBe("#microsoft.graph.group");
+  await graph.must("DELETE", path);
+  expect(await namesAt("/directory/deletedItems/microsoft.graph.administrativeUnit")).toEqual([
+    "AU",
+  ]);
+  await graph.must("POST", `/directory/deletedItems/${unit.id}/restore`);
+  expect(await namesAt(`${path}/members`)).toEqual(["Inside"]);
 });
 
 it("a body names its properties in any case, as CLI for Microsoft 365 does", async () => {

@@ -36,7 +36,10 @@ const roleReads = [
 const units = ["AdministrativeUnit.ReadWrite.All", "Directory.ReadWrite.All"];
 
 /** Of a user; which of these and of those for applications an object needs tells its type. */
-const restores = ["User.DeleteRestore.All", "User.ReadWrite.All"];
+const restores = [
+  ...["User.DeleteRestore.All", "User.ReadWrite.All"],
+  ...["Group.ReadWrite.All", "AdministrativeUnit.ReadWrite.All"],
+];
 
 const exchangeRoleReads = [
   "RoleManagement.Read.Exchange",
@@ -218,6 +221,12 @@ const routes: [method: string, path: string, anyOf: string[]][] = [
     roleReads.filter((one) => one.startsWith("RoleManagement")),
   ],
   ["GET", `/directory/deletedItems/microsoft.graph.application`, reads],
+  ["POST", `/groups/${id}/renew`, ["Group.ReadWrite.All", "Directory.ReadWrite.All"]],
+  [
+    "POST",
+    `/directory/administrativeUnits/${id}/members`,
+    ["Group.Create", "Group.ReadWrite.All", "Directory.ReadWrite.All"],
+  ],
   ["POST", `/directory/deletedItems/${id}/restore`, [...application, ...restores]],
   ["DELETE", `/directory/deletedItems/${id}`, [...application, ...restores]],
 ];

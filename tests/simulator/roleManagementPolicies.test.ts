@@ -52,11 +52,11 @@ it("a policy is the same at its own address and expanded in the list of assignme
   const idsMade = makeId.mock.calls.length;
   makeId.mockRestore();
   const { policy, policyId } = value.at(-1);
-  const { "@odata.context": _, ...alone } = await graph.must(
+  const { "@odata.context": _, ...single } = await graph.must(
     "GET",
     `/policies/roleManagementPolicies/${policyId}`,
   );
-  expect(policy).toEqual(alone);
+  expect(policy).toEqual(single);
   expect(idsMade).toBeLessThan(2 * value.length);
 });
 

@@ -1,4 +1,5 @@
 import { asText, type JsonObject } from "../../json";
+import { isMicrosoft365Group } from "../../state/newEntities";
 import type { Tenant } from "../../state/tenants";
 import { ExchangeError } from "../errors";
 import { parseOpath } from "../opath";
@@ -28,7 +29,6 @@ function recipientNamed(call: CmdletCall, among: Among = mailboxesOf): Recipient
 /** Switches that narrow recipients to kinds of which a tenant here has none. */
 const kindsOfNone = [
   "Archive",
-  "GroupMailbox",
   "InactiveMailboxOnly",
   "IsVIP",
   "PublicFolder",
@@ -67,11 +67,30 @@ function readRecipients(call: CmdletCall, among: Among = mailboxesOf): JsonObjec
 
 /** The members of a group that have an address. */
 function readGroupMembers(call: CmdletCall): JsonObject[] {
-  const { group } = recipientNamed(call, mailGroupsOf);
-  return allRecipientsOf(call.tenant)
-    .filter((one) => group!.members.includes(one.user?.id ?? one.group?.id ?? ""))
+  return recipientRows(call, recipientNamed(call, distributionGroupsOf).group!.members);
+}
+
+/** Members or owners of a group of Microsoft 365; nobody subscribes to one here. */
+function readGroupLinks(call: CmdletCall): JsonObject[] {
+  const links = call.parameters.required("LinkType").toLowerCase();
+  const { group } = recipientNamed(call, unifiedGroupsOf);
+  const lists: Readonly<Record<string, readonly string[]>> = {
+    members: group!.members,
+    owners: group!.owners,
+  };
+  return recipientRows(call, lists[links] ?? []);
+}
+
+function recipientRows({ tenant }: CmdletCall, ids: readonly string[]): JsonObject[] {
+  return allRecipientsOf(tenant)
+    .filter((one) => ids.includes(one.user?.id ?? one.group?.id ?? ""))
     .map(({ row }) => row);
 }
+
+const unifiedGroupsOf: Among = (tenant) =>
+  mailGroupsOf(tenant).filter(({ group }) => isMicrosoft365Group(group!));
+const distributionGroupsOf: Among = (tenant) =>
+  mailGroupsOf(tenant).filter(({ group }) => !isMicrosoft365Group(group!));
 
 function allRecipientsOf(tenant: Tenant): Recipient[] {
   return [...mailboxesOf(tenant), ...mailUsersOf(tenant), ...mailGroupsOf(tenant)];
@@ -152,7 +171,8 @@ function changeMailbox(call: CmdletCall): JsonObject[] {
 
 /** @see https://learn.microsoft.com/powershell/module/exchangepowershell/get-mailbox */
 export const recipients: Cmdlets = {
-  "Get-Mailbox": (call) => readRecipients(call),
+  "Get-Mailbox": (call) =>
+    readRecipients(call, call.parameters.flag("GroupMailbox") ? unifiedGroupsOf : mailboxesOf),
   "Get-Recipient": (call) => readRecipients(call, allRecipientsOf),
   "Get-User": (call) =>
     readRecipients(call, (tenant) => [...mailboxesOf(tenant), ...mailUsersOf(tenant)]),
@@ -165,8 +185,8 @@ export const recipients: Cmdlets = {
   "Get-DynamicDistributionGroup": noRecipients,
   "Get-MailContact": noRecipients,
   "Get-Place": noRecipients,
-  "Get-UnifiedGroup": noRecipients,
-  "Get-UnifiedGroupLinks": (call) => (call.parameters.required("LinkType"), noRecipients(call)),
+  "Get-UnifiedGroup": (call) => readRecipients(call, unifiedGroupsOf),
+  "Get-UnifiedGroupLinks": readGroupLinks,
   "Get-MobileDevice": readDevices(),
   "Get-MobileDeviceStatistics": (call) => {
     if (call.parameters.text("Mailbox") === undefined) {
@@ -176,7 +196,7 @@ export const recipients: Cmdlets = {
       call,
     );
   },
-  "Get-DistributionGroup": (call) => readRecipients(call, mailGroupsOf),
+  "Get-DistributionGroup": (call) => readRecipients(call, distributionGroupsOf),
   "Get-DistributionGroupMember": readGroupMembers,
   "Get-CASMailbox": eachMailbox({
     SmtpClientAuthenticationDisabled: null,

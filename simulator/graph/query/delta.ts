@@ -87,7 +87,12 @@ function roundOf(
 
 /** An object that can be restored has changed; another is deleted. */
 function reasonOf({ state }: GraphCall, id: string): "changed" | "deleted" {
-  const { deletedApplications, deletedServicePrincipals, deletedUsers } = state;
-  const collections = [deletedApplications, deletedServicePrincipals, deletedUsers];
+  const collections = [
+    state.deletedApplications,
+    state.deletedServicePrincipals,
+    state.deletedUsers,
+    state.deletedGroups,
+    state.deletedUnits,
+  ];
   return collections.some((deleted) => deleted.get(id) !== undefined) ? "changed" : "deleted";
 }

@@ -1,14 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { asText } from "../../json";
+import type { SimulatorApp } from "../../http/context";
+import { NotSimulated } from "../../http/protocolError";
 import { requiredText } from "../body";
-import type { GraphCall } from "../call";
+import { type GraphCall, permit, versions } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { findInPath } from "../lookup";
-import { administrativeUnitType } from "../model/directoryTypes";
+import { administrativeUnitType, groupType } from "../model/directoryTypes";
 import { presentAdministrativeUnit } from "../present";
 import { mergeProperties } from "../properties";
+import { answerCreated } from "../query/answer";
 import { type References, relationTo } from "../references";
+import { createGroup, writeGroups } from "./groups";
 import type { AdministrativeUnitRecord } from "../../state/entities";
 
 const writeUnits = ["AdministrativeUnit.ReadWrite.All", "Directory.ReadWrite.All"];
@@ -56,7 +60,7 @@ export const administrativeUnits: EntitySet<AdministrativeUnitRecord> = {
     const merged = mergeProperties(unit.properties, sent, call.extended(administrativeUnitType));
     unit.properties = { ...merged, displayName: asText(merged["displayName"]) };
   },
-  remove: ({ state }, unit) => state.deleteAdministrativeUnit(unit.id),
+  remove: ({ state }, unit) => state.deleteAdministrativeUnit(unit),
 };
 
 /** Users, groups and devices can be members; devices are not simulated. */
@@ -76,3 +80,27 @@ export const administrativeUnitMembers: References = {
     unit.members = unit.members.filter((member) => member !== id);
   },
 };
+
+/**
+ * Groups that are made as members of a unit.
+ *
+ * @see https://learn.microsoft.com/graph/api/administrativeunit-post-members
+ */
+export function installGroupsOfUnits(app: SimulatorApp): void {
+  for (const path of unitPaths) {
+    app.post(`${versions}${path}/:id/members`, (c) => {
+      const call = permit(c, ["Group.Create", ...writeGroups]).writing(groupType);
+      const unit = unitInPath(call);
+      const { "@odata.type": type = "#microsoft.graph.group" } = call.body;
+      if (asText(type).toLowerCase() !== "#microsoft.graph.group") {
+        throw new NotSimulated("a member made as", asText(type));
+      }
+      const group = createGroup(call);
+      unit.members.push(asText(group["id"]));
+      return answerCreated(call, groupType, "directoryObjects", {
+        "@odata.type": "#microsoft.graph.group",
+        ...group,
+      });
+    });
+  }
+}

@@ -1,6 +1,6 @@
 import { NotSimulated } from "../../http/protocolError";
 import type { SimulatorApp, SimulatorContext } from "../../http/context";
-import { isJsonObject, type JsonObject } from "../../json";
+import { asText, isJsonObject, type JsonObject } from "../../json";
 import { authorize, authorizeWrite, readApplications, writeApplications } from "../authorization";
 import { type GraphCall, permit, versions } from "../call";
 import { graphErrors } from "../errors";
@@ -13,10 +13,16 @@ import {
 import type { EntityType } from "../model/entityType";
 import { directoryObjectType } from "../model/objectTypes";
 import { userType } from "../model/userType";
-import { presentApplication, presentServicePrincipal, presentUser } from "../present";
+import {
+  presentAdministrativeUnit,
+  presentApplication,
+  presentGroup,
+  presentServicePrincipal,
+  presentUser,
+} from "../present";
 import { answerCount, answerList, answerObject } from "../query/answer";
 import { readUnits } from "./administrativeUnits";
-import { groupReaders } from "./groups";
+import { groupReaders, requireChangeable, requireFreeNickname } from "./groups";
 import { checkedName, readUsers } from "./users";
 
 /** A deleted object, whatever it was. */
@@ -40,8 +46,6 @@ interface DeletedKind {
 }
 
 const restoreUsers = ["User.DeleteRestore.All", "User.ReadWrite.All"];
-/** Security groups and administrative units are deleted at once. */
-const none = { write: [], items: () => [] };
 
 const kinds: readonly DeletedKind[] = [
   {
@@ -62,12 +66,23 @@ const kinds: readonly DeletedKind[] = [
     write: restoreUsers,
     items: deletedUsers,
   },
-  { type: groupType, read: groupReaders, ...none },
-  { type: administrativeUnitType, read: readUnits, ...none },
+  {
+    type: groupType,
+    read: groupReaders,
+    write: ["Group.ReadWrite.All"],
+    items: deletedGroups,
+  },
+  {
+    type: administrativeUnitType,
+    read: readUnits,
+    write: ["AdministrativeUnit.ReadWrite.All"],
+    items: deletedUnits,
+  },
 ];
 
 /**
- * Deleted applications, service principals and users, which can be restored for 30 days.
+ * Deleted applications, service principals, users, administrative units and groups of Microsoft 365,
+ * which can be restored for 30 days. Security groups are deleted at once.
  *
  * @see https://learn.microsoft.com/graph/api/resources/directory
  */
@@ -225,6 +240,37 @@ function deletedUsers({ c, state }: GraphCall): DeletedItem[] {
       forget: () => state.deletedUsers.delete(id),
     };
   });
+}
+
+/** Deleted groups of Microsoft 365, whose members and owners come back with them. */
+function deletedGroups(call: GraphCall): DeletedItem[] {
+  const { state } = call;
+  return state.deletedGroups.all().map(({ id, deletedDateTime, group }) => ({
+    id,
+    deletedDateTime,
+    show: () => presentGroup(group),
+    restore: () => {
+      requireFreeNickname(state, asText(group.properties["mailNickname"]));
+      state.deletedGroups.delete(id);
+      state.groups.put(group);
+    },
+    forget: () => state.deletedGroups.delete(id),
+    authorizeWrite: () => requireChangeable(call, group),
+  }));
+}
+
+/** Deleted administrative units, whose members come back with them. */
+function deletedUnits({ state }: GraphCall): DeletedItem[] {
+  return state.deletedUnits.all().map(({ id, deletedDateTime, unit }) => ({
+    id,
+    deletedDateTime,
+    show: () => presentAdministrativeUnit(unit),
+    restore: () => {
+      state.deletedUnits.delete(id);
+      state.administrativeUnits.put(unit);
+    },
+    forget: () => state.deletedUnits.delete(id),
+  }));
 }
 
 function presentDeletedItem(item: DeletedItem): JsonObject {

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { graphDate } from "../../clock";
+import type { SimulatorApp } from "../../http/context";
 import { asText, type JsonObject } from "../../json";
 import type { GroupRecord } from "../../state/entities";
+import { isMicrosoft365Group } from "../../state/newEntities";
+import type { TenantState } from "../../state/tenantState";
 import { authorize } from "../authorization";
 import { referencedIds, requiredText } from "../body";
-import type { GraphCall } from "../call";
+import { type GraphCall, permit, versions } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { boundOwners, findByKey, findInPath } from "../lookup";
@@ -15,7 +18,8 @@ import { type References, relationTo } from "../references";
 import { closureOf } from "./memberships";
 import { relationsToExpand } from "./relations";
 
-const writeGroups = ["Group.ReadWrite.All", "Directory.ReadWrite.All"];
+/** Permissions to write groups of any kind. */
+export const writeGroups = ["Group.ReadWrite.All", "Directory.ReadWrite.All"];
 const writeMembers = ["GroupMember.ReadWrite.All", ...writeGroups];
 /** Permissions that suffice to read groups. */
 export const groupReaders = [
@@ -55,22 +59,24 @@ export const groups: EntitySet<GroupRecord> = {
   upsertBy: "uniqueName",
   create: createGroup,
   update: (call, group) => {
-    authorizeGroupChange(call, group);
+    requireChangeable(call, group);
     const { isAssignableToRole, "members@odata.bind": members, ...sent } = call.body;
     if (isAssignableToRole !== undefined) {
       throw graphErrors.readOnlyProperty("isAssignableToRole", "Group");
     }
     const merged = mergeProperties(group.properties, sent, call.extended(groupType));
+    const properties = groupProperties(call.state, merged, group);
     addMembers(call, group, boundOwners(call.state, referencedIds(members)));
-    group.properties = groupProperties(merged);
+    group.properties = properties;
   },
   remove: (call, group) => {
-    authorizeGroupChange(call, group);
-    call.state.deleteGroup(group.id);
+    requireChangeable(call, group);
+    call.state.deleteGroup(group);
   },
 };
 
-function createGroup(call: GraphCall): JsonObject {
+/** Makes a group as it was sent, and answers how it is shown. */
+export function createGroup(call: GraphCall): JsonObject {
   const { body, state } = call;
   const { "owners@odata.bind": owners, "members@odata.bind": members, ...sent } = body;
   for (const name of ["displayName", "mailNickname"]) {
@@ -82,34 +88,100 @@ function createGroup(call: GraphCall): JsonObject {
     }
   }
   const properties = groupProperties(
+    state,
     mergeProperties(groupType.defaults!, sent, call.extended(groupType)),
   );
   if (properties.isAssignableToRole) {
     authorize(call.c, writeRoleGroups);
   }
-  const group = state.groups.put({
+  const createdDateTime = graphDate(state.now());
+  const group: GroupRecord = {
     id: randomUUID(),
-    createdDateTime: graphDate(state.now()),
-    properties,
-    members: boundOwners(state, referencedIds(members)),
+    createdDateTime,
+    properties: { ...properties, renewedDateTime: createdDateTime },
+    members: [],
     owners: boundOwners(state, referencedIds(owners)),
-  });
+  };
+  addMembers(call, group, boundOwners(state, referencedIds(members)));
+  state.groups.put(group);
   state.touch();
   return presentGroup(group);
 }
 
-function groupProperties(merged: JsonObject): GroupRecord["properties"] {
-  return {
+/**
+ * Properties of a group of a kind that Graph writes: a security group, or one of Microsoft 365, which
+ * has an address. Throws for another, and where a group would become of another kind.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/groups-overview
+ */
+function groupProperties(
+  state: TenantState,
+  merged: JsonObject,
+  before?: GroupRecord,
+): GroupRecord["properties"] {
+  const properties = {
     ...merged,
     displayName: asText(merged["displayName"]),
     isAssignableToRole: merged["isAssignableToRole"] === true,
   };
+  const { mailEnabled, securityEnabled, isAssignableToRole } = properties as JsonObject;
+  const types = merged["groupTypes"] as string[];
+  const isUnified = types.includes("Unified");
+  const isDynamic = types.includes("DynamicMembership");
+  if (
+    types.some((type) => !["Unified", "DynamicMembership"].includes(type)) ||
+    (before !== undefined && isMicrosoft365Group(before) !== isUnified) ||
+    (isDynamic && isAssignableToRole)
+  ) {
+    throw graphErrors.invalidValue("groupTypes", "Group");
+  }
+  if (isUnified ? !mailEnabled : mailEnabled || !securityEnabled) {
+    throw graphErrors.mailGroupsNotWritten();
+  }
+  if (isAssignableToRole && !securityEnabled) {
+    throw graphErrors.invalidValue("securityEnabled", "Group");
+  }
+  if (isDynamic && !merged["membershipRule"]) {
+    throw graphErrors.missingProperty("membershipRule", "Group");
+  }
+  if (!isUnified) {
+    return properties;
+  }
+  const mailNickname = asText(merged["mailNickname"]);
+  requireFreeNickname(state, mailNickname, before?.id);
+  const domain = state.domains.all().find(({ isDefault }) => isDefault)?.id;
+  const mail = merged["mail"] ?? `${mailNickname}@${domain ?? state.identity.initialDomain}`;
+  return {
+    ...properties,
+    mail,
+    proxyAddresses: [`SMTP:${asText(mail)}`],
+    visibility: merged["visibility"] ?? (isAssignableToRole ? "Private" : "Public"),
+  };
 }
 
-/** Throws 403 for a group that hands roles on, unless the caller may give roles. */
-function authorizeGroupChange({ c }: GraphCall, group: GroupRecord): void {
+/** Throws where another group of Microsoft 365 has a nickname. */
+export function requireFreeNickname(
+  { groups: all }: TenantState,
+  mailNickname: string,
+  ownId?: string,
+): void {
+  const isSame = ({ properties }: GroupRecord) =>
+    asText(properties["mailNickname"]).toLowerCase() === mailNickname.toLowerCase();
+  if (all.all().some((one) => one.id !== ownId && isMicrosoft365Group(one) && isSame(one))) {
+    throw graphErrors.sameValueExists("mailNickname");
+  }
+}
+
+/**
+ * Throws 403 for a group that hands roles on, unless the caller may give roles, and 400 for a
+ * security group with an address, which is Exchange's.
+ */
+export function requireChangeable({ c }: GraphCall, group: GroupRecord): void {
   if (group.properties.isAssignableToRole) {
     authorize(c, writeRoleGroups);
+  }
+  if (group.properties["mailEnabled"] === true && !isMicrosoft365Group(group)) {
+    throw graphErrors.mailGroupNotChanged();
   }
 }
 
@@ -125,17 +197,32 @@ function addMembers({ state }: GraphCall, group: GroupRecord, ids: readonly stri
   if (ids.some((id) => group.members.includes(id))) {
     throw graphErrors.referenceAlreadyExists("members");
   }
+  const types = group.properties["groupTypes"];
   for (const id of ids) {
-    // Groups that are assignable to roles cannot have groups in them.
-    const nested = state.groups.get(id) !== undefined;
+    // Groups that are assignable to roles cannot have groups in them, those of Microsoft 365 have
+    // users only and are in no other, and rules choose the members of dynamic ones.
+    const nested = state.groups.get(id);
     if (
       state.applications.get(id) !== undefined ||
-      (nested && group.properties.isAssignableToRole)
+      (nested !== undefined &&
+        (group.properties.isAssignableToRole || isMicrosoft365Group(nested))) ||
+      (isMicrosoft365Group(group) && state.users.get(id) === undefined) ||
+      (Array.isArray(types) && types.includes("DynamicMembership"))
     ) {
       throw graphErrors.invalidReferenceUpdate();
     }
   }
   group.members.push(...ids);
+}
+
+/** @see https://learn.microsoft.com/graph/api/group-renew */
+export function installGroupActions(app: SimulatorApp): void {
+  app.post(`${versions}/groups/:id/renew`, (c) => {
+    const call = permit(c, writeGroups);
+    const group = groupInPath(call);
+    group.properties = { ...group.properties, renewedDateTime: graphDate(call.state.now()) };
+    return call.changed();
+  });
 }
 
 /** Members and owners of groups. */
@@ -145,7 +232,7 @@ export const groupReferences: readonly References[] = [
     read: groupReaders,
     write: writeMembers,
     ids: (call) => groupInPath(call).members,
-    authorizeChange: (call) => authorizeGroupChange(call, groupInPath(call)),
+    authorizeChange: (call) => requireChangeable(call, groupInPath(call)),
     add: (call, id) => addMembers(call, groupInPath(call), [id]),
     remove: (call, id) => {
       const group = groupInPath(call);
@@ -157,7 +244,7 @@ export const groupReferences: readonly References[] = [
     read: groupReaders,
     write: writeGroups,
     ids: (call) => groupInPath(call).owners,
-    authorizeChange: (call) => authorizeGroupChange(call, groupInPath(call)),
+    authorizeChange: (call) => requireChangeable(call, groupInPath(call)),
     add: (call, id) => groupInPath(call).owners.push(id),
     remove: (call, id) => {
       const group = groupInPath(call);
