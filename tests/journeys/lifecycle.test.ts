@@ -24,7 +24,7 @@ let journey: Journey;
 let stack: JourneyStack;
 
 beforeAll(async () => {
-  journey = await startJourney(undefined, { startPlugins: true, passphrase: true });
+  journey = await startJourney(undefined, { startPlugins: true, passphrase: false });
   stack = await journey.stack("dev", exampleConfiguration);
 });
 
