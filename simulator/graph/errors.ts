@@ -135,6 +135,10 @@ export const graphErrors = {
   proofInvalid: () =>
     new GraphError(401, "Authentication_MissingOrMalformed", "Access Token missing or malformed."),
 
+  /** @see https://github.com/KelvinTegelaar/CIPP/issues/783 */
+  usageLocationInvalid: () =>
+    badRequest("License assignment cannot be done for user with invalid usage location."),
+
   invalidProperty: (name: string) => badRequest(`Invalid property '${name}'.`),
 
   readOnlyProperty: (name: string, resource: string) =>

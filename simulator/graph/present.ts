@@ -307,6 +307,7 @@ export function presentDomain(domain: DomainRecord): JsonObject {
     passwordValidityPeriodInDays: null,
     state: null,
     supportedServices: domain.isInitial ? ["Email", "OfficeCommunicationsOnline"] : ["Email"],
+    ...structuredClone(domain.properties),
   };
 }
 

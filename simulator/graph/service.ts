@@ -28,18 +28,20 @@ import {
   administrativeUnits,
   installGroupsOfUnits,
 } from "./routes/administrativeUnits";
+import { applicationTemplates, installTemplateRoutes } from "./routes/applicationTemplates";
 import { applications } from "./routes/applications";
 import { authenticationMethods } from "./routes/authenticationMethods";
+import { installAuthenticationStates } from "./routes/authenticationStates";
 import { appRoleAssignments } from "./routes/appRoleAssignments";
 import { consentPolicies } from "./routes/consentPolicies";
 import { installDeletedItemRoutes } from "./routes/deletedItems";
 import {
-  emptySets,
   findDirectoryObject,
   installDirectoryObjectRoutes,
   readDirectory,
 } from "./routes/directoryObjects";
 import { directoryRoleMembers, directoryRoles, roleTemplates } from "./routes/directoryRoles";
+import { emptySets } from "./routes/emptySets";
 import { extensionProperties, installAvailableExtensions } from "./routes/extensionProperties";
 import { federatedCredentials } from "./routes/federatedIdentityCredentials";
 import {
@@ -55,13 +57,13 @@ import {
   groupReaders,
   installGroupActions,
 } from "./routes/groups";
+import { installLicenceRoutes, licenceDetails, subscribedSkus } from "./routes/licences";
 import { installMembershipRoutes } from "./routes/memberships";
 import {
   directorySynchronization,
   domains,
   installTenantInformation,
   organization,
-  subscribedSkus,
 } from "./routes/organization";
 import { owners } from "./routes/owners";
 import { relationLists } from "./routes/relations";
@@ -145,6 +147,7 @@ const references: readonly References[] = [
 /** Every set of objects; COVERAGE.md tells what they can be asked. */
 export const entitySets: readonly EntitySet<Identified>[] = [
   applications,
+  applicationTemplates,
   federatedCredentials,
   extensionProperties,
   assignedPolicies,
@@ -171,6 +174,7 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   organization,
   directorySynchronization,
   subscribedSkus,
+  licenceDetails,
   users,
   groups,
   ...groupSettings,
@@ -239,6 +243,9 @@ function install(app: SimulatorApp): void {
   installKeyRoutes(app);
   installPasswordRoutes(app);
   installUserRoutes(app);
+  installLicenceRoutes(app);
+  installAuthenticationStates(app);
+  installTemplateRoutes(app);
   installGroupActions(app);
   installGroupsOfUnits(app);
   installTenantInformation(app);
@@ -306,6 +313,7 @@ function decodeSegment(segment: string): string {
 const operations = [
   "addKey",
   "addPassword",
+  "assignLicense",
   "checkMemberGroups",
   "checkMemberObjects",
   "delta",
@@ -313,10 +321,13 @@ const operations = [
   "getByIds",
   "getMemberGroups",
   "getMemberObjects",
+  "instantiate",
+  "invalidateAllRefreshTokens",
   "removeKey",
   "removePassword",
   "renew",
   "restore",
+  "revokeSignInSessions",
   "updateAllowedCombinations",
 ];
 

@@ -228,6 +228,8 @@ export interface DomainRecord {
   isDefault: boolean;
   isInitial: boolean;
   isVerified: boolean;
+  /** What was written of it. */
+  properties?: JsonObject;
 }
 
 /**

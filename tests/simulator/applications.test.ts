@@ -254,6 +254,20 @@ describe("creating", () => {
   });
 });
 
+it("an application is made from the template for those that are in no gallery", async () => {
+  const [template] = (await graph.must("GET", "/applicationTemplates")).value;
+  const path = `/applicationTemplates/${template.id}/instantiate`;
+  const made = await graph.must("POST", path, { displayName: "Portal" });
+  const { application, servicePrincipal } = made;
+  expect(application).toMatchObject({ displayName: "Portal", applicationTemplateId: template.id });
+  expect(servicePrincipal).toMatchObject({ appId: application.appId, displayName: "Portal" });
+  expect(servicePrincipal.appRoles).toHaveLength(2);
+  const filter = `$filter=applicationTemplateId eq '${template.id}'`;
+  expect((await graph.must("GET", `/servicePrincipals?${filter}`)).value).toHaveLength(1);
+  const other = path.replace(template.id, application.id);
+  expect((await graph.call("POST", other, { displayName: "X" })).status).toBe(404);
+});
+
 describe("reading", () => {
   it("finds an application by object id, by application id, and in both versions", async () => {
     const { id, appId } = await makeApp(graph);

@@ -4,8 +4,12 @@ import { Graph, makeApp } from "./support/clients";
 import { simulated } from "./support/simulated";
 
 const context = simulated({
+  domains: ["contoso.org"],
   deployer: {
     permissions: [
+      "Domain.ReadWrite.All",
+      "OrgSettings-Forms.ReadWrite.All",
+      "ReportSettings.ReadWrite.All",
       "Application.ReadWrite.All",
       "Organization.ReadWrite.All",
       "Organization.Read.All",
@@ -174,6 +178,36 @@ it.each(["applications", "servicePrincipals"])(
     expect((await graph.must("GET", path)).value).toEqual([]);
   },
 );
+
+it("settings of Microsoft 365 are kept, and read by their parts", async () => {
+  await graph.must("PATCH", "/admin/reportSettings", { displayConcealedNames: false });
+  expect(await graph.must("GET", "/admin/reportSettings")).toMatchObject({
+    displayConcealedNames: false,
+  });
+  await graph.must("PATCH", "/beta/admin/forms", {
+    settings: { isExternalSendFormEnabled: false },
+  });
+  expect(await graph.must("GET", "/beta/admin/forms/settings")).toMatchObject({
+    isExternalSendFormEnabled: false,
+    isInOrgFormsPhishingScanEnabled: true,
+  });
+  expect(await graph.must("GET", "/policies/authorizationPolicy/allowInvitesFrom")).toMatchObject({
+    value: "everyone",
+  });
+});
+
+it("a domain keeps how long passwords are valid, and becomes the default in place of another", async () => {
+  const [first, second] = ["/domains/contoso.onmicrosoft.com", "/domains/contoso.org"];
+  await graph.must("PATCH", second, { passwordValidityPeriodInDays: 2147483647 });
+  await graph.must("PATCH", second, { isDefault: true });
+  expect(await graph.must("GET", second)).toMatchObject({
+    isDefault: true,
+    passwordValidityPeriodInDays: 2147483647,
+  });
+  expect((await graph.must("GET", first)).isDefault).toBe(false);
+  expect((await graph.call("PATCH", second, { isDefault: false })).status).toBe(400);
+  expect((await graph.call("PATCH", second, { isVerified: false })).status).toBe(400);
+});
 
 it("locations are narrowed to their type", async () => {
   for (const type of ["ipNamedLocation", "countryNamedLocation"]) {

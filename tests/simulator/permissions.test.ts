@@ -221,6 +221,20 @@ const routes: [method: string, path: string, anyOf: string[]][] = [
     roleReads.filter((one) => one.startsWith("RoleManagement")),
   ],
   ["GET", `/directory/deletedItems/microsoft.graph.application`, reads],
+  [
+    "POST",
+    `/users/${id}/assignLicense`,
+    ["LicenseAssignment.ReadWrite.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
+  ],
+  [
+    "POST",
+    `/users/${id}/revokeSignInSessions`,
+    ["User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
+  ],
+  ["PATCH", "/domains/nowhere.example", ["Domain.ReadWrite.All"]],
+  ["PATCH", "/admin/reportSettings", ["ReportSettings.ReadWrite.All"]],
+  ["POST", `/applicationTemplates/${id}/instantiate`, application],
+  ["PATCH", `/users/${id}/authentication/requirements`, ["Policy.ReadWrite.AuthenticationMethod"]],
   ["POST", `/groups/${id}/renew`, ["Group.ReadWrite.All", "Directory.ReadWrite.All"]],
   [
     "POST",

@@ -4,7 +4,7 @@
  */
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { graphAppRoles } from "../../simulator/seed/graphPermissions";
-import { emptySets } from "../../simulator/graph/routes/directoryObjects";
+import { emptySets } from "../../simulator/graph/routes/emptySets";
 import { consent, Graph, makeApp, microsoft, resourceId } from "./support/clients";
 import { simulated } from "./support/simulated";
 

@@ -5,7 +5,13 @@ import { simulated } from "./support/simulated";
 
 const context = simulated({
   users: [{ userPrincipalName: "ada@contoso.onmicrosoft.com", displayName: "Ada" }],
-  deployer: { permissions: ["User.ReadWrite.All", "User.Invite.All", "Group.ReadWrite.All"] },
+  deployer: {
+    permissions: [
+      ...["User.ReadWrite.All", "User.Invite.All", "Group.ReadWrite.All"],
+      ...["Organization.Read.All", "Policy.ReadWrite.AuthenticationMethod"],
+      "UserAuthenticationMethod.ReadWrite.All",
+    ],
+  },
 });
 let graph: Graph;
 beforeEach(async () => {
@@ -173,6 +179,76 @@ describe("a deleted user", () => {
     const removed = await graph.must("GET", seen["@odata.deltaLink"].replace(/^.*\/v1\.0/, ""));
     expect(removed.value).toEqual([{ id: made.id, "@removed": { reason: "changed" } }]);
   });
+});
+
+describe("a licence", () => {
+  const skuId = "84a661c4-e949-4bd2-a560-ed7766fcaf2b";
+  const ada = "/users/ada@contoso.onmicrosoft.com";
+  const assign = (added: string[], removed: string[] = []) =>
+    graph.call("POST", `${ada}/assignLicense`, {
+      addLicenses: added.map((id) => ({ skuId: id })),
+      removeLicenses: removed,
+    });
+  const consumed = async () =>
+    (await graph.must("GET", "/subscribedSkus?$select=consumedUnits")).value[0].consumedUnits;
+
+  it("is assigned once the user's location is known, and taken away", async () => {
+    const early = await assign([skuId]);
+    expect([early.status, early.body.error.message]).toEqual([
+      400,
+      "License assignment cannot be done for user with invalid usage location.",
+    ]);
+    await graph.must("PATCH", ada, { usageLocation: "DE" });
+    expect((await assign([skuId.toUpperCase()])).status).toBe(200);
+    expect((await assign([skuId])).status).toBe(200);
+    const assigned = await graph.must("GET", `${ada}?$select=assignedLicenses`);
+    expect(assigned.assignedLicenses).toEqual([{ disabledPlans: [], skuId }]);
+    const details = await graph.must("GET", `${ada}/licenseDetails?$select=skuPartNumber`);
+    expect(details.value).toEqual([{ skuPartNumber: "AAD_PREMIUM_P2" }]);
+    expect(await consumed()).toBe(1);
+    expect((await assign([], [skuId])).status).toBe(200);
+    expect(await consumed()).toBe(0);
+    expect((await graph.must("GET", `${ada}/licenseDetails`)).value).toEqual([]);
+  });
+
+  it("has to be one of the tenant, and one that the user has", async () => {
+    await graph.must("PATCH", ada, { usageLocation: "DE" });
+    const messages = [
+      (await assign(["00000000-0000-4000-8000-000000000000"])).body.error.message,
+      (await assign([], [skuId])).body.error.message,
+      (await graph.call("POST", `${ada}/assignLicense`, {})).body.error.message,
+    ];
+    expect(messages).toEqual([
+      expect.stringContaining("does not correspond to a valid company License"),
+      "User does not have a corresponding license.",
+      expect.stringContaining("removeLicenses"),
+    ]);
+  });
+});
+
+it("how a user is asked to sign in is kept, and tells in the user where it is part of it", async () => {
+  const ada = "/beta/users/ada@contoso.onmicrosoft.com";
+  const path = `${ada}/authentication`;
+  expect(await graph.must("GET", `${path}/requirements`)).toMatchObject({
+    perUserMfaState: "disabled",
+  });
+  await graph.must("PATCH", `${path}/requirements`, { perUserMfaState: "enforced" });
+  await graph.must("PATCH", `${path}/signInPreferences`, {
+    userPreferredMethodForSecondaryAuthentication: "push",
+  });
+  expect(await graph.must("GET", `${path}/signInPreferences`)).toMatchObject({
+    isSystemPreferredAuthenticationMethodEnabled: false,
+    userPreferredMethodForSecondaryAuthentication: "push",
+  });
+  expect((await graph.must("GET", `${ada}?$select=perUserMfaState`)).perUserMfaState).toBe(
+    "enforced",
+  );
+  expect(await graph.must("GET", ada)).not.toHaveProperty(
+    "userPreferredMethodForSecondaryAuthentication",
+  );
+  expect((await graph.must("GET", `${path}/fido2Methods`)).value).toEqual([]);
+  expect((await graph.call("GET", "/users/nobody/authentication/fido2Methods")).status).toBe(404);
+  expect((await graph.must("POST", `${ada}/revokeSignInSessions`)).value).toBe(true);
 });
 
 it("a guest that is invited is a user at once", async () => {

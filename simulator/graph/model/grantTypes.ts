@@ -124,11 +124,23 @@ export const federatedCredentialType: EntityType = {
 export const domainType: EntityType = {
   name: "domain",
   ...propertiesByKind({
-    text: ["authenticationType", "availabilityStatus", "id filterable", "manufacturer", "model"],
-    boolean: ["isAdminManaged", "isDefault", "isInitial", "isRoot", "isVerified"],
+    text: [
+      "authenticationType readOnly",
+      "availabilityStatus readOnly",
+      "id filterable readOnly",
+      "manufacturer readOnly",
+      "model readOnly",
+    ],
+    boolean: [
+      "isAdminManaged readOnly",
+      "isDefault",
+      "isInitial readOnly",
+      "isRoot readOnly",
+      "isVerified readOnly",
+    ],
     number: ["passwordNotificationWindowInDays", "passwordValidityPeriodInDays"],
     texts: ["supportedServices"],
-    object: ["state"],
+    object: ["state readOnly"],
   }),
 };
 

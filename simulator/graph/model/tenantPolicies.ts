@@ -222,7 +222,48 @@ export const tenantPolicies: readonly TenantPolicy[] = [
       localAdminPassword: { isEnabled: false },
     },
   }),
+  adminSettings("reportSettings", "adminReportSettings", "ReportSettings", {
+    displayConcealedNames: true,
+  }),
+  adminSettings("people/pronouns", "pronounsSettings", "PeopleSettings", {
+    isEnabledInOrganization: false,
+  }),
+  adminSettings("appsAndServices", "adminAppsAndServices", "OrgSettings-AppsAndServices", {
+    settings: { isAppAndServicesTrialEnabled: true, isOfficeStoreEnabled: true },
+  }),
+  adminSettings("forms", "adminForms", "OrgSettings-Forms", {
+    settings: {
+      isBingImageSearchEnabled: true,
+      isExternalSendFormEnabled: true,
+      isExternalShareCollaborationEnabled: true,
+      isExternalShareResultEnabled: true,
+      isExternalShareTemplateEnabled: true,
+      isInOrgFormsPhishingScanEnabled: true,
+      isRecordIdentityByDefaultEnabled: true,
+    },
+  }),
 ];
+
+/**
+ * Settings of the Microsoft 365 admin center that audits read: switches, or an object of them.
+ *
+ * @see https://learn.microsoft.com/graph/api/resources/adminreportsettings
+ */
+function adminSettings(
+  path: string,
+  name: string,
+  permission: string,
+  unchanged: JsonObject,
+): TenantPolicy {
+  const kind = "settings" in unchanged ? "object" : "boolean";
+  return {
+    paths: [`admin/${path}`],
+    type: { name, ...propertiesByKind({ [kind]: Object.keys(unchanged) }) },
+    read: [`${permission}.Read.All`],
+    write: `${permission}.ReadWrite.All`,
+    unchanged,
+  };
+}
 
 /** A policy that has at least an id and texts that tell what it is. */
 function namedPolicy({

@@ -62,6 +62,10 @@ const registrationType: EntityType = {
 };
 
 const policy = tenantPolicies.find(({ type }) => type.name === "authenticationMethodsPolicy")!;
+const methodReaders = [
+  "UserAuthenticationMethod.Read.All",
+  "UserAuthenticationMethod.ReadWrite.All",
+];
 /** A password has the same id for every user. */
 const passwordId = "28c10230-6103-485e-b985-444c60001490";
 
@@ -98,7 +102,7 @@ export const authenticationMethods: readonly EntitySet<{ readonly id: string }>[
     parameter: "method",
     type: methodType,
     setName: (call) => `users('${findInPath(call, findUser).id}')/authentication/methods`,
-    read: ["UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All"],
+    read: methodReaders,
     all: (call) => {
       const { userType, createdDateTime = null } = presentUser(findInPath(call, findUser));
       return userType === "Guest"
@@ -112,6 +116,18 @@ export const authenticationMethods: readonly EntitySet<{ readonly id: string }>[
             },
           ];
     },
+    show: (_, one) => ({ ...one }),
+  },
+  {
+    // Nobody registers any of these here.
+    paths: [
+      ...["email", "fido2", "microsoftAuthenticator", "phone", "platformCredential"],
+      ...["softwareOath", "temporaryAccessPass", "windowsHelloForBusiness"],
+    ].map((kind) => `/users/:id/authentication/${kind}Methods`),
+    parameter: "method",
+    type: methodType,
+    read: methodReaders,
+    all: (call) => (findInPath(call, findUser), []),
     show: (_, one) => ({ ...one }),
   },
   {

@@ -2,10 +2,10 @@ import type { SimulatorApp } from "../../http/context";
 import type { JsonObject } from "../../json";
 import type { DomainRecord } from "../../state/entities";
 import type { Tenant } from "../../state/tenants";
-import { permit, versions } from "../call";
+import { type GraphCall, permit, versions } from "../call";
 import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
-import { type EntityType, propertiesByKind } from "../model/entityType";
+import { propertiesByKind } from "../model/entityType";
 import { domainType, organizationType } from "../model/grantTypes";
 import { presentDomain } from "../present";
 import { mergeProperties } from "../properties";
@@ -24,7 +24,28 @@ export const domains: EntitySet<DomainRecord> = {
   all: ({ state }) => state.domains.all(),
   find: ({ state }, key) => state.domains.get(key),
   show: (_, domain) => presentDomain(domain),
+  write: ["Domain.ReadWrite.All"],
+  update: changeDomain,
 };
+
+/**
+ * Changes a domain; one that becomes the default takes that from another.
+ *
+ * @see https://learn.microsoft.com/graph/api/domain-update
+ */
+function changeDomain({ body, state }: GraphCall, domain: DomainRecord): void {
+  const { isDefault, ...sent } = body;
+  const changed = mergeProperties(domain.properties ?? {}, sent, domainType);
+  if (isDefault !== undefined && isDefault !== true && isDefault !== domain.isDefault) {
+    throw graphErrors.invalidValue("isDefault", "Domain");
+  }
+  domain.properties = changed;
+  if (isDefault === true) {
+    for (const one of state.domains.all()) {
+      one.isDefault = one === domain;
+    }
+  }
+}
 
 /**
  * The tenant itself.
@@ -109,71 +130,6 @@ const synchronizationFeatures = {
     "userForcePasswordChangeOnLogonEnabled",
     "userWritebackEnabled",
   ],
-};
-
-const skuType: EntityType = {
-  name: "subscribedSku",
-  ...propertiesByKind({
-    text: ["accountId", "accountName", "appliesTo", "capabilityStatus", "id", "skuPartNumber"],
-    guid: ["skuId"],
-    number: ["consumedUnits"],
-    texts: ["subscriptionIds"],
-    objects: ["servicePlans"],
-    object: ["prepaidUnits"],
-  }),
-};
-/** Licences of Microsoft Entra ID, whose ids are the same everywhere. */
-const skuIds = {
-  none: [],
-  P1: [
-    ["AAD_PREMIUM", "078d2b04-f1bd-4111-bbd4-b4b1b354cef4", "41781fb2-bc02-4b7c-bd55-b576c07bb09d"],
-  ],
-  P2: [
-    [
-      "AAD_PREMIUM_P2",
-      "84a661c4-e949-4bd2-a560-ed7766fcaf2b",
-      "eec0eb4f-6444-4f95-aba0-50c24d67f998",
-    ],
-  ],
-} as const;
-
-/**
- * The licence that the seed names.
- *
- * @see https://learn.microsoft.com/graph/api/resources/subscribedsku
- */
-export const subscribedSkus: EntitySet<{ readonly id: string; readonly shown: JsonObject }> = {
-  paths: ["/subscribedSkus"],
-  type: skuType,
-  read: ["Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
-  all: ({ tenant: { identity, seed } }) =>
-    skuIds[seed.premium ?? "P2"].map(([part, skuId, servicePlanId]) => {
-      const id = `${identity.tenantId}_${skuId}`;
-      return {
-        id,
-        shown: {
-          accountId: identity.tenantId,
-          accountName: identity.displayName,
-          appliesTo: "User",
-          capabilityStatus: "Enabled",
-          consumedUnits: 0,
-          id,
-          prepaidUnits: { enabled: 25, lockedOut: 0, suspended: 0, warning: 0 },
-          servicePlans: [
-            {
-              servicePlanId,
-              servicePlanName: part,
-              provisioningStatus: "Success",
-              appliesTo: "User",
-            },
-          ],
-          skuId,
-          skuPartNumber: part,
-          subscriptionIds: [],
-        },
-      };
-    }),
-  show: (_, { shown }) => shown,
 };
 
 /**

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { SimulatorApp } from "../../http/context";
+import { NotSimulated } from "../../http/protocolError";
 import type { JsonObject } from "../../json";
 import type { KeptPolicyRecord } from "../../state/entities";
 import type { TenantState } from "../../state/tenantState";
 import { permit, versions } from "../call";
 import { mergeProperties } from "../properties";
-import { answerObject } from "../query/answer";
+import { propertyNamed } from "../model/entityType";
+import { answerObject, answerProperty } from "../query/answer";
 import { type TenantPolicy, tenantPolicies } from "../model/tenantPolicies";
 import { graphDate } from "../../clock";
 
@@ -28,6 +30,19 @@ export function installTenantPolicies(app: SimulatorApp): void {
         const { id: _, ...sent } = call.body;
         keepProperties(call.state, type.name, mergeProperties(current, sent, type));
         return call.changed();
+      });
+    }
+  }
+  // Behind all others, as some of those are below a policy.
+  for (const policy of tenantPolicies) {
+    for (const path of policy.paths) {
+      app.get(`${versions}/${path}/:property`, (c) => {
+        const name = propertyNamed(policy.type, c.req.param("property") ?? "");
+        if (name === undefined) {
+          throw new NotSimulated(c.req.method, c.req.path);
+        }
+        const call = permit(c, [...policy.read, policy.write]);
+        return answerProperty(call, path, policyNow(call.state, policy), name);
       });
     }
   }
