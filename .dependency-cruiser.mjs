@@ -35,7 +35,7 @@ const mayImport = {
     "toolchain/pluginProtocol",
     ...files,
   ],
-  plugin: ["components"],
+  plugin: ["cli/rejections.ts", "components"],
   operations: [
     "access",
     "components",

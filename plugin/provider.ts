@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
+import { rejectionInWords } from "../cli/rejections";
 import { CertificateCredential } from "../components/certificateCredential";
 import { ExchangeAppOnly } from "../components/exchangeAppOnly";
 import { ConfigurationError, formatFault } from "../components/faults";
@@ -51,7 +52,9 @@ export class ComponentPackage implements Provider {
     options: pulumi.ComponentResourceOptions,
   ): Promise<ConstructResult> {
     // What is thrown below has to become a rejection.
-    return Promise.resolve().then(() => construct(name, type, inputs, options));
+    return Promise.resolve()
+      .then(() => construct(name, type, inputs, options))
+      .then(inWords);
   }
 }
 
@@ -71,6 +74,19 @@ function construct(
   ] as unknown as Constructor;
   const component = namingArguments(() => new Class(name, inputs, options));
   return { urn: component.urn, state: toldOf(component, described.properties) };
+}
+
+/** Waits until what is told is known, so that what went wrong on the way is said as the commands say it. */
+async function inWords(result: ConstructResult): Promise<ConstructResult> {
+  const told = pulumi.output(result.state) as unknown as {
+    promise(withUnknowns: true): Promise<unknown>;
+  };
+  try {
+    await told.promise(true);
+  } catch (error) {
+    throw rejectionInWords(error) ?? error;
+  }
+  return result;
 }
 
 /** Refuses values of other resources where an argument decides which resources there are. */

@@ -136,6 +136,20 @@ test("what is wrong with an argument is said beside its name, before anything is
   expect(applications()).toHaveLength(before);
 });
 
+test("a deployer that cannot sign in is told as the commands tell it, without a stack", async () => {
+  const { code, stdout } = await run(
+    { ...(await example("exchange-app-only")), name: "refused" },
+    // Plugins that stay up have the credentials with which they were started.
+    "unset PULUMI_DEBUG_PROVIDERS; export ARM_CLIENT_SECRET=wrong",
+    "pulumi stack init dev >&2",
+    "pulumi preview",
+  );
+  expect(code).not.toBe(0);
+  expect(stdout.split("\n").filter((line) => /^ {4}(error|at)\b/.test(line))).toEqual([
+    "    error: apponly:index:ExchangeAppOnly resource 'access' has a problem: The deployer cannot sign in: AADSTS7000215: Invalid client secret provided. Correct its credentials, and see: apponly doctor --stack dev",
+  ]);
+});
+
 test("an argument that decides which resources there are cannot come of another resource", async () => {
   const resources = {
     first: {
