@@ -49,7 +49,7 @@ export const credentialRules = {
     kind: "certificate",
     reason: "Every job that signs in as the application stops then.",
     source: registrationPage,
-    remedy: "Rotate it: apponly rotate, where a stack manages it.",
+    remedy: "Rotate it; where a stack manages it: apponly rotate",
     judge: (app) => {
       const { valid } = app;
       return valid.length > 0 &&

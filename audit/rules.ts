@@ -60,7 +60,7 @@ export const auditRules = {
       "The application runs Exchange Online PowerShell without a user, and nobody reviews its changes.",
     source: appOnlyPage,
     remedy:
-      "Bring it under review: apponly adopt --stack NAME --application ID. Or take the consent back.",
+      "Bring it under review: `apponly adopt --stack NAME --application ID`. Or take the consent back.",
     judge: (app) =>
       app.mayRunExchange && app.stack === undefined
         ? ["Exchange.ManageAsApp of Exchange Online"]
@@ -74,7 +74,7 @@ export const auditRules = {
       "The application runs Security & Compliance PowerShell without a user; lists of risky permissions leave this one out.",
     source: appOnlyPage,
     remedy:
-      "Bring it under review: apponly adopt --stack NAME --application ID. Or take the consent back.",
+      "Bring it under review: `apponly adopt --stack NAME --application ID`. Or take the consent back.",
     judge: (app) =>
       app.mayRunCompliance && app.stack === undefined
         ? ["Exchange.ManageAsApp of Exchange Online Protection"]
@@ -151,7 +151,7 @@ export const auditRules = {
     kind: "directory-role",
     reason: "Whoever has the role assigns roles in Exchange, to itself too.",
     source: rbacPage,
-    remedy: "Replace it by a role that does only what the job needs: apponly advise.",
+    remedy: "Replace it by a role that does only what the job needs: apponly advise",
     judge: (app) => [
       ...app.exchangeRoles.flatMap(({ name }) => (takeoverRoles.includes(name) ? [name] : [])),
       ...app.roleGroups.flatMap(({ name, roles }) =>
@@ -312,7 +312,7 @@ export const auditRules = {
     kind: "service-principal",
     reason: "Access that nobody uses is only useful to somebody who should not have it.",
     source: usagePage,
-    remedy: "Ask its owners, disable it, and retire it: apponly retire, where a stack manages it.",
+    remedy: "Ask its owners, disable it, and retire it; where a stack manages it: apponly retire",
     judge: (app) => {
       const { usage, now } = app.context;
       const since = app.found.servicePrincipal?.createdDateTime;

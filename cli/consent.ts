@@ -10,7 +10,7 @@ import type { Io } from "./io";
 export function requireConsent(io: Io, yes: boolean | undefined): void {
   if (yes !== true && io.ask === undefined) {
     throw new UsageFailure(
-      "There is no terminal on which to ask before something is changed. Look at the change with apponly review, and run this with --yes.",
+      "There is no terminal on which to ask before something is changed. Look at the change with `apponly review`, and run this with --yes.",
     );
   }
 }

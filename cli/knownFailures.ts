@@ -35,13 +35,13 @@ const failureTable: readonly KnownFailure[] = [
     pattern:
       /PULUMI_ACCESS_TOKEN must be set|invalid access token|problem logging in|no credentials found|no Pulumi access token/i,
     say: () =>
-      "Nobody is logged in to the backend that keeps Pulumi's state. Log in: pulumi login. In a pipeline set PULUMI_ACCESS_TOKEN, or PULUMI_BACKEND_URL with the credentials of that backend.",
+      "Nobody is logged in to the backend that keeps Pulumi's state. Log in: `pulumi login`. In a pipeline set PULUMI_ACCESS_TOKEN, or PULUMI_BACKEND_URL with the credentials of that backend.",
     exitCode: exitCodes.usage,
   },
   {
     pattern: /backend \S+ does not support environments/i,
     say: (_, stack) =>
-      `The settings of the stack ${stack} import an environment of Pulumi ESC, which only Pulumi Cloud opens. Log in to it: pulumi login. Or take "environment" out of the settings, and write what it holds into the project's file.`,
+      `The settings of the stack ${stack} import an environment of Pulumi ESC, which only Pulumi Cloud opens. Log in to it: \`pulumi login\`. Or take "environment" out of the settings, and write what it holds into the project's file.`,
     exitCode: exitCodes.usage,
   },
   {
@@ -109,7 +109,7 @@ const failureTable: readonly KnownFailure[] = [
     pattern:
       /unable to build authorizer|could not configure \S+ authorizer|no authorizer could be configured|No way to sign in is configured|Please run 'az login'/i,
     say: (_, stack) =>
-      `Nothing says how the deployer signs in. Run az login --allow-no-subscriptions, or set ARM_CLIENT_ID, ARM_TENANT_ID and ARM_CLIENT_SECRET or ARM_USE_OIDC=true, and see: ${doctorCommandFor(stack)}`,
+      `Nothing says how the deployer signs in. Run \`az login --allow-no-subscriptions\`, or set ARM_CLIENT_ID, ARM_TENANT_ID and ARM_CLIENT_SECRET or ARM_USE_OIDC=true, and see: ${doctorCommandFor(stack)}`,
     exitCode: exitCodes.verification,
   },
   {
@@ -155,7 +155,7 @@ function positionInText(path: string | undefined): string {
 /** Why a host cannot be reached, and what to do. */
 export function unreachableHostText(host: string): string {
   return isLoopback(host)
-    ? "The embedded tenant that this shell is pointed at is not running. Start it with npm run simulator and read its settings again, or run the command with --embedded."
+    ? "The embedded tenant that this shell is pointed at is not running. Start it with `npm run simulator` and read its settings again, or run the command with --embedded."
     : `${host} cannot be reached. Allow outgoing https to it, or set HTTPS_PROXY, and run the same command again.`;
 }
 

@@ -142,7 +142,7 @@ export function readOutputs(
   const outputs = readIfUpdated(values, stack, outputsShape);
   if (outputs === undefined) {
     throw new OutputsError(
-      `The stack "${stack}" has no outputs yet. Run an update first: ${updateCommand(stack)}.`,
+      `The stack "${stack}" has no outputs yet. Run an update first: ${updateCommand(stack)}`,
     );
   }
   return outputs;
@@ -181,7 +181,7 @@ function readIfUpdated<Outputs>(
     // Only the paths: values may be secret.
     const paths = [...new Set(read.error.issues.map(({ path }) => path.map(String).join(".")))];
     throw new OutputsError(
-      `The stack "${stack}" lacks outputs, or they have another form: ${paths.join(", ")}. Update it: ${updateCommand(stack)}.`,
+      `The stack "${stack}" lacks outputs, or they have another form: ${paths.join(", ")}. Update it: ${updateCommand(stack)}`,
     );
   }
   return read.data;
@@ -198,7 +198,7 @@ export function federatedCredentialsOf(
 ): FederatedCredentialOutput[] {
   if (federatedCredentials === undefined) {
     throw new OutputsError(
-      `The stack "${stack}" was last updated by a version of apponly whose outputs do not name the federated credentials. Update it: ${updateCommand(stack)}.`,
+      `The stack "${stack}" was last updated by a version of apponly whose outputs do not name the federated credentials. Update it: ${updateCommand(stack)}`,
     );
   }
   return federatedCredentials;

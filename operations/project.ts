@@ -144,7 +144,7 @@ export function findStack(
   const given = wanted ?? (APPONLY_STACK || PULUMI_STACK || selectedStack(project, environment));
   if (given === undefined) {
     throw new UsageFailure(
-      `No stack is named, and none is selected in ${project.directory}. Name one with --stack, or select one: pulumi stack select NAME. ${availableStacks(project)}`,
+      `No stack is named, and none is selected in ${project.directory}. Name one with --stack, or select one: \`pulumi stack select NAME\`. ${availableStacks(project)}`,
     );
   }
   const { name, ownName } = nameIn(project, given);
@@ -162,7 +162,7 @@ export function findStack(
       );
     }
     throw new UsageFailure(
-      `${dirname(settingsFile)} has no ${basename(settingsFile)}. ${didYouMean(ownName, stacksOf(project))}Name an existing stack, or create it: pulumi stack init ${name}. ${availableStacks(project)}`,
+      `${dirname(settingsFile)} has no ${basename(settingsFile)}. ${didYouMean(ownName, stacksOf(project))}Name an existing stack, or create it: \`pulumi stack init ${name}\`. ${availableStacks(project)}`,
     );
   }
   return { project, name, settingsFile };

@@ -34,7 +34,7 @@ export function requireOwnProgram(project: Project): void {
   const other = otherProgram(project);
   if (other !== undefined) {
     throw new UsageFailure(
-      `${project.file} runs ${other}, and not the program of this command, which would work on its settings as if they were its own. Use pulumi itself for it; what its access comes to, a saved preview shows: pulumi preview --stack NAME --json > preview.json, then apponly review --stack NAME --from preview.json.`,
+      `${project.file} runs ${other}, and not the program of this command, which would work on its settings as if they were its own. Use pulumi itself for it; what its access comes to, a saved preview shows: \`pulumi preview --stack NAME --json > preview.json\`, then: apponly review --stack NAME --from preview.json`,
     );
   }
 }

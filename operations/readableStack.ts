@@ -51,7 +51,7 @@ export interface ReadingTarget extends ReadingToolchain {
 export class StackMissing extends UsageFailure {
   constructor(stack: string) {
     super(
-      `The backend has no stack "${stack}". Roll it out: apponly up --stack ${stack}. Or log in to the backend that has it: pulumi login.`,
+      `The backend has no stack "${stack}". Roll it out: \`apponly up --stack ${stack}\`. Or log in to the backend that has it: pulumi login`,
     );
   }
 }

@@ -150,7 +150,7 @@ export function requireUnused(
 ): void {
   if (enabled) {
     throw new UsageFailure(
-      `The service principal is enabled. Disable it first, and wait until nobody has missed it: apponly retire --stack ${stack} --disable. To destroy it nevertheless: --now.`,
+      `The service principal is enabled. Disable it first, and wait until nobody has missed it: \`apponly retire --stack ${stack} --disable\`. To destroy it nevertheless: --now.`,
     );
   }
   if (unknown !== undefined) {

@@ -114,7 +114,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
   const isPending = settingsDiffer(before, deployed);
   if (isPending && options.planOnly) {
     throw new RotationRefused(
-      `${before.path} holds other generations than were rolled out. Roll them out first: apponly up --stack ${options.stack.name}.`,
+      `${before.path} holds other generations than were rolled out. Roll them out first: apponly up --stack ${options.stack.name}`,
     );
   }
   // What an interrupted run has written is rolled out before anything is decided.

@@ -167,7 +167,7 @@ export function vaultCredentialOf(
 /** What the recipes say of a workload's token by a vault. */
 export function vaultNotes({ source }: VaultCredential, workload: Workload): string[] {
   return [
-    "Sign in first as an identity that may sign: az login, or azure/login on GitHub.",
+    "Sign in first as an identity that may sign: `az login`, or azure/login on GitHub.",
     source === "managed-hsm"
       ? `It needs "Managed HSM Crypto User". After a rotation take the recipe of ${workload} anew.`
       : 'It needs "Key Vault Crypto User" to sign, and "Key Vault Reader" to see the versions.',

@@ -100,13 +100,13 @@ export function requireKey(access: StackAccess): ExportedKey {
   const { name, generated, vault } = requireCertificate(access);
   if (vault !== undefined) {
     throw new ExportError(
-      `There is nothing to export: the private key of the generation "${name}" is in ${new URL(vault.key).host} and never was in the stack "${access.stack}". Jobs have it sign there: apponly pipeline --stack ${access.stack} --kind KIND --credential key-vault. Export what is public with --format json, env, powershell or cer, without --include-secrets.`,
+      `There is nothing to export: the private key of the generation "${name}" is in ${new URL(vault.key).host} and never was in the stack "${access.stack}". Jobs have it sign there: \`apponly pipeline --stack ${access.stack} --kind KIND --credential key-vault\`. Export what is public with --format json, env, powershell or cer, without --include-secrets.`,
     );
   }
   if (access.key === undefined) {
     throw new ExportError(
       generated
-        ? `The stack "${access.stack}" has no .pfx of the generation "${name}". Update it: apponly up --stack ${access.stack}.`
+        ? `The stack "${access.stack}" has no .pfx of the generation "${name}". Update it: apponly up --stack ${access.stack}`
         : `The certificate of the generation "${name}" was supplied, so its private key never was in the stack "${access.stack}". Hand the key over from where it was made; export what is public with --format json, env, powershell or cer, without --include-secrets; or choose a generated one with --generation.`,
     );
   }

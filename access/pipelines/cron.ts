@@ -61,7 +61,7 @@ script=$(dirname -- "$0")/${base}.ps1
 
 for file in "$pfx" "$password"; do
     if [ ! -f "$file" ]; then
-        echo "$file is not there. Write it with apponly export." >&2
+        echo "$file is not there. Write it: apponly export" >&2
         exit 1
     fi
     if [ -z "$(find "$file" -user "$(id -un)" \\( -perm 0600 -o -perm 0400 \\))" ]; then

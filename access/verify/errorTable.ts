@@ -44,7 +44,7 @@ const errorRows = {
   "role-missing": {
     cause: "The application has no directory role, or the role has not arrived yet.",
     remedy:
-      "After an update wait some minutes. Where a role was taken away: apponly up --refresh --stack NAME. Where apponly:directoryRoles has none that serves it, add one.",
+      "After an update wait some minutes. Where a role was taken away: `apponly up --refresh --stack NAME`. Where apponly:directoryRoles has none that serves it, add one.",
     propagating: true,
     symptoms: [
       "The role assigned to application … isn't supported in this scenario.",
@@ -63,7 +63,7 @@ const errorRows = {
   "role-absent": {
     cause: "The application holds no directory role in the tenant.",
     remedy:
-      "Where apponly:directoryRoles names one that serves {workload}, somebody took it away: apponly up --refresh --stack NAME. Otherwise add one: {roles}.",
+      "Where apponly:directoryRoles names one that serves {workload}, somebody took it away: `apponly up --refresh --stack NAME`. Otherwise add one: {roles}.",
     symptoms: [
       "The role assigned to application … isn't supported in this scenario.",
       "The application … isn't assigned to any management roles",
@@ -100,7 +100,7 @@ const errorRows = {
   "role-unsupported": {
     cause: "None of the application's directory roles serves {workload}.",
     remedy:
-      "Where apponly:directoryRoles names one that does, somebody took it away: apponly up --refresh --stack NAME. Otherwise add one: {roles}.",
+      "Where apponly:directoryRoles names one that does, somebody took it away: `apponly up --refresh --stack NAME`. Otherwise add one: {roles}.",
     propagating: true,
     symptoms: ["The role assigned to application … isn't supported in this scenario."],
     source: step5,

@@ -137,7 +137,7 @@ function withoutLookUp(diagnosis: Diagnosis, { why, isFinal }: NotLookedUp): Dia
     ? {
         ...diagnosis,
         cause,
-        remedy: `Correct the deployer's credentials, or take them away from this job: apponly doctor --stack NAME. ${diagnosis.remedy}`,
+        remedy: `Correct the deployer's credentials, or take them away from this job: \`apponly doctor --stack NAME\`. ${diagnosis.remedy}`,
         propagating: false,
       }
     : { ...diagnosis, cause };

@@ -40,7 +40,7 @@ export const powershellErrors = {
   },
   "key-absent": {
     cause: "The certificate that was found has no private key.",
-    remedy: "Import the .pfx, not the .cer; apponly export --format pfx writes it.",
+    remedy: "Import the .pfx, not the .cer; `apponly export --format pfx` writes it.",
     symptoms: [
       "The certificate '…' does not have a private key.",
       "The certificate used must have a private key.",
@@ -63,7 +63,7 @@ export const powershellErrors = {
   "pfx-unreadable": {
     cause: "What the job hands over is not the whole content of a .pfx.",
     remedy:
-      "Copy the file as it is, or decode its base64 once; apponly verify --pfx FILE says what it is instead.",
+      "Copy the file as it is, or decode its base64 once; `apponly verify --pfx FILE` says what it is instead.",
     symptoms: [
       "Cannot find the requested object",
       "ASN1 corrupted data",
@@ -180,7 +180,7 @@ export const powershellErrors = {
     cause:
       "A variable that the job hands to PowerShell is empty: mostly a secret that did not reach it.",
     remedy:
-      "Name the secret in the env of that very step; pull requests from forks are given none. apponly pipeline writes jobs that do.",
+      "Name the secret in the env of that very step; pull requests from forks are given none. The jobs of apponly pipeline do.",
     symptoms: [
       "Cannot bind argument to parameter 'String' because it is an empty string",
       "Cannot bind argument to parameter 'String' because it is null",
@@ -194,7 +194,7 @@ export const powershellErrors = {
     cause:
       "The module wants a person to sign in: the command names no certificate and no token, or an empty one.",
     remedy:
-      "Connect as apponly export --format powershell writes it, and check that each of its variables reaches the job.",
+      "Connect as `apponly export --format powershell` writes it, and check that each of its variables reaches the job.",
     symptoms: [
       "A window handle must be configured",
       "InteractiveBrowserCredential authentication failed",

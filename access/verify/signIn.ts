@@ -150,7 +150,7 @@ export function diagnoseNoAnswer({ code, host }: NoAnswer): Diagnosis {
     return {
       ...diagnose("network-refused", facts),
       remedy:
-        "The embedded tenant is not running. Start it with npm run simulator and read its settings again, or run the command with --embedded.",
+        "The embedded tenant is not running. Start it with `npm run simulator` and read its settings again, or run the command with --embedded.",
     };
   }
   return /^(ECONNRESET|ETIMEDOUT|EPIPE|EAI_AGAIN|ECONNABORTED)$/.test(code)

@@ -193,7 +193,7 @@ export const signInErrors = {
   "secret-refused": {
     cause: "Microsoft Entra ID refused a client secret, or was given none: {error}",
     remedy:
-      "Sign in with the stack's certificate or federated credential. If it is the deployer, renew its secret: apponly doctor.",
+      "Sign in with the stack's certificate or federated credential. If it is the deployer, renew its secret: apponly doctor",
     numbers: [70002, 7000215, 7000216, 7000218, 7000219, 7000222],
     source: errorCodesPage,
   },

@@ -121,7 +121,7 @@ async function refuseWhereManaged(
     const state = viewOfState((await read?.stack.exportStack())?.deployment);
     if (state.withId(objectId, applicationTypes) !== undefined) {
       throw new UsageFailure(
-        `The stack "${stack}" manages this app registration already. Change it there, or let that stack go first: pulumi destroy --stack ${stack}.`,
+        `The stack "${stack}" manages this app registration already. Change it there, or let that stack go first: pulumi destroy --stack ${stack}`,
       );
     }
   }

@@ -242,13 +242,13 @@ async function removeEntry(
   const isNamed = (one: { keyId: string }) => one.keyId === keyId.toLowerCase();
   if (owned.some(isNamed)) {
     throw new UsageFailure(
-      `--remove "${keyId}" is the entry of a generation of this stack. Remove the generation from apponly:certificates, or rotate: apponly rotate.`,
+      `--remove "${keyId}" is the entry of a generation of this stack. Remove the generation from apponly:certificates, or rotate: apponly rotate`,
     );
   }
   const entry = [...duplicates, ...foreign].find(isNamed);
   if (entry === undefined) {
     throw new UsageFailure(
-      `--remove "${keyId}" is not a key id of an entry that the application holds. List them: apponly certificates.`,
+      `--remove "${keyId}" is not a key id of an entry that the application holds. List them: apponly certificates`,
     );
   }
   requireConsent(io, yes);

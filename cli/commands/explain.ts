@@ -80,7 +80,7 @@ function explanationText(code: DiagnosisCode, columns: number | undefined): stri
     code,
     hangingIndent(`  ${cause}`, 2, columns),
     hangingIndent(`  → ${remedy}`, 4, columns),
-    ...(propagating ? ["  May heal by itself: apponly verify --wait 30m."] : []),
+    ...(propagating ? ["  May heal by itself: apponly verify --wait 30m"] : []),
     `  ${source}`,
     "",
   ].join("\n");

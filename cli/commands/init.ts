@@ -155,18 +155,20 @@ async function makeStacks(options: InitOptions, io: Io): Promise<void> {
   }
   await checkDeployers(stacks, options.check, io);
   const [first] = stacks;
-  const begin =
-    environment !== undefined
-      ? `npm install && pulumi login && pulumi env init ${environment} --file ${environmentFileOf(environment)}, which all stacks import; then `
+  const next = [
+    ...(environment !== undefined
+      ? [
+          `npm install && pulumi login && pulumi env init ${environment} --file ${environmentFileOf(environment)}`,
+        ]
       : existing === undefined
-        ? "npm install && npm test, which previews on an embedded tenant; then "
-        : "";
+        ? ["npm install && npm test"]
+        : []),
+    ...(stacks.length === 1 && first !== undefined
+      ? [`apponly review --stack ${first.stack}`, `apponly up --stack ${first.stack}`]
+      : ["apponly review --all", "apponly up --all --yes"]),
+  ];
   io.err(
-    `Next: ${begin}${
-      stacks.length === 1 && first !== undefined
-        ? `apponly review --stack ${first.stack}, then apponly up --stack ${first.stack}`
-        : "apponly review --all, then apponly up --all --yes"
-    }, which makes what the backend lacks; where a key in a vault is to encrypt secrets, write secretsprovider: URL into the settings before\n`,
+    `Next:\n${next.map((command) => `  ${command}\n`).join("")}The update makes what the backend lacks. Where a key in a vault is to encrypt secrets, write secretsprovider: URL into the settings before.\n`,
   );
   const answer: InitDocument = {
     version: 1,

@@ -86,7 +86,7 @@ export async function retireAccess(options: RetireOptions, io: Io, asked = outsi
   const use = await readAccessUse(graph, access, certificates);
   const next = use.enabled
     ? `Disable it, and see who misses it: apponly retire --stack ${stack.name} --disable`
-    : `After ${options.quietDays} days without a sign-in: apponly retire --stack ${stack.name} --destroy. To have it back: apponly up --refresh --stack ${stack.name}`;
+    : `After ${options.quietDays} days without a sign-in: \`apponly retire --stack ${stack.name} --destroy\`. To have it back: apponly up --refresh --stack ${stack.name}`;
   await io.out(`${describeUse(use, io.columns)}\n${hangingIndent(`  ${next}`, 2, io.columns)}\n`);
   await answerUse(io, { stack: stack.name, state: use.enabled ? "enabled" : "disabled", use });
 }

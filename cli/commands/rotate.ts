@@ -202,7 +202,7 @@ function refuseForeign(
 ): void {
   if (names.length > 0 && withPending !== true) {
     throw new Failure(
-      `The settings hold changes besides the rotation, shown above: ${names.join(", ")}. Nothing was changed. Roll them out first: apponly up --stack ${stack}. Or roll them out with the rotation: --with-pending.`,
+      `The settings hold changes besides the rotation, shown above: ${names.join(", ")}. Nothing was changed. Roll them out first: \`apponly up --stack ${stack}\`. Or roll them out with the rotation: --with-pending.`,
     );
   }
 }

@@ -48,7 +48,7 @@ export const upCommand = (io: Io, run = rollOutStack) =>
   parser().action((options) => {
     if (meansSeveral(options) && options.yes !== true) {
       throw new UsageFailure(
-        "Nobody can answer for several stacks at once. Look at the changes with apponly review and the same stacks, and run this with --yes.",
+        "Nobody can answer for several stacks at once. Look at the changes with `apponly review` and the same stacks, and run this with --yes.",
       );
     }
     return onEachStack("up", options, io, (stack, own) => run({ ...options, stack }, own));

@@ -100,7 +100,7 @@ function trustOfGitHub(form: Form<"github">, path: string): Trusted | Fault {
       path,
       value: repository,
       rule: "must have ownerId and repositoryId together, with a repository written OWNER/NAME.",
-      remedy: `Ask for both: gh api repos/OWNER/NAME --jq '.owner.id, .id'.`,
+      remedy: `Ask for both: gh api repos/OWNER/NAME --jq '.owner.id, .id'`,
     };
   }
   return {

@@ -155,7 +155,7 @@ function decodeTexts(texts: Readonly<Record<string, string>>): {
         path: key,
         value: text,
         rule: "is not a list.",
-        remedy: `Write it as a YAML list, or set its parts with: pulumi config set --path 'apponly:${key}[0]' VALUE.`,
+        remedy: `Write it as a YAML list, or set its parts with: pulumi config set --path 'apponly:${key}[0]' VALUE`,
       });
     }
   }
@@ -205,7 +205,7 @@ function shapeFaults(issue: z.core.$ZodIssue, values: Record<string, unknown>): 
 /** What YAML and `pulumi config set` take for a number or a truth value needs quotes to be text. */
 function remedyForFault(value: unknown, expected: string, path: string): string {
   return expected === "string" && ["number", "boolean"].includes(typeof value)
-    ? `Put it in quotes, or set it as text: pulumi config set --type string --path 'apponly:${path}' VALUE.`
+    ? `Put it in quotes, or set it as text: pulumi config set --type string --path 'apponly:${path}' VALUE`
     : (remediesOfForm[expected] ?? "Write it in the form that docs/reference.md shows.");
 }
 
@@ -282,7 +282,7 @@ function cloudFaults(
     ),
     ...faultUnless(matches, ["cloud", name])(
       `does not match azuread:environment, which is ${azureadEnvironment}.`,
-      `Run: pulumi config set azuread:environment ${cloud.azureadEnvironment}.`,
+      `Run: pulumi config set azuread:environment ${cloud.azureadEnvironment}`,
     ),
   ];
 }

@@ -39,7 +39,7 @@ const textForms: readonly [RegExp, ...Refusal][] = [
   [
     /^https?:\/\//i,
     "is a URL, also where that of a certificate in Azure Key Vault.",
-    `${pasteContent} From Key Vault: az keyvault certificate download --encoding PEM.`,
+    `${pasteContent} From Key Vault: az keyvault certificate download --encoding PEM`,
   ],
   [/^ssh-(?:rsa|ed25519|dss) |^ecdsa-sha2-/, "is an OpenSSH public key.", exportPublic],
   [/"kty"\s*:|<RSAKeyValue>/, "is a public key without its certificate.", exportPublic],

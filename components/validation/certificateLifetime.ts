@@ -78,7 +78,7 @@ function faultyKeyOf(
       }
     : {
         path: `${certificate.path}.cer`,
-        remedy: `Remove version and cer, set ${certificate.vault.source === "key-vault" ? "validityMonths" : "validityDays"} so that it lives for ${days} days or fewer, and have another one made: apponly rotate --plan.`,
+        remedy: `Remove version and cer, set ${certificate.vault.source === "key-vault" ? "validityMonths" : "validityDays"} so that it lives for ${days} days or fewer, and have another one made: apponly rotate --plan`,
       };
 }
 

@@ -120,7 +120,7 @@ export function parseVersionInVault(
         ...faults,
         ...faultAt(`${path}.${missing}`)(
           "is missing: the settings do not have the certificate of the vault yet.",
-          "Have it made, and written there: apponly rotate --plan.",
+          "Have it made, and written there: apponly rotate --plan",
         ),
       ],
     };
@@ -137,7 +137,7 @@ export function parseVersionInVault(
       ...faults,
       ...faultUnless(isVersion, [`${path}.version`, version])(
         "is not a version in a vault: 32 hexadecimal digits in lower case.",
-        "Remove version and cer, and have them written again: apponly rotate --plan.",
+        "Remove version and cer, and have them written again: apponly rotate --plan",
       ),
       ...material.faults,
     ],

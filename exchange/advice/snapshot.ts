@@ -78,7 +78,7 @@ export function readSnapshot(text: string, name: string): RoleSnapshot {
     return snapshotShape.parse(JSON.parse(text));
   } catch {
     throw new UsageFailure(
-      `${name} is not a snapshot of version 1. Take one: apponly advise --take-snapshot ${name}.`,
+      `${name} is not a snapshot of version 1. Take one: apponly advise --take-snapshot ${name}`,
     );
   }
 }

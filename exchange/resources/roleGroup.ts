@@ -110,7 +110,7 @@ export const roleGroup: ExchangeResource = {
     const session = connections.admin(workloadNamed(state.workload));
     const row = await findGroup(session, text(state, "groupId"));
     if (row === undefined) {
-      throw new Error(`The role group "${text(state, "name")}" is gone. Run: pulumi refresh.`);
+      throw new Error(`The role group "${text(state, "name")}" is gone. Run: pulumi refresh`);
     }
     await converge(session, row, inputs);
     return { ...inputs, groupId: state.groupId };

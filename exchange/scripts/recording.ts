@@ -72,7 +72,7 @@ export function readRecording(text: string, file: string): ScriptReading {
     recording = recordingShape.parse(JSON.parse(text));
   } catch {
     throw new UsageFailure(
-      `${file} is not a recording of version 1. Make one: apponly record -- pwsh SCRIPT.`,
+      `${file} is not a recording of version 1. Make one: apponly record -- pwsh SCRIPT`,
     );
   }
   return {

@@ -224,7 +224,7 @@ function requireDeclarable(
           : undefined;
   if (lacks !== undefined) {
     throw new UsageFailure(
-      `"${name}" lacks ${lacks}, without which a stack cannot declare it. Give it that first, or make a new access beside it: pulumi up.`,
+      `"${name}" lacks ${lacks}, without which a stack cannot declare it. Give it that first, or make a new access beside it: pulumi up`,
     );
   }
 }

@@ -188,5 +188,7 @@ function uncomparedIn(declared: StackView): string[] {
   const names = resourcesNotCompared(declared).map(({ name }) => name);
   return names.length === 0
     ? []
-    : [`Compared only by pulumi refresh, as their types are not read here: ${names.join(", ")}.`];
+    : [
+        `Compared only by \`pulumi refresh\`, as their types are not read here: ${names.join(", ")}.`,
+      ];
 }

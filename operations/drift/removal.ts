@@ -48,7 +48,7 @@ function requireCertificateLeft(
   const losing = valid.filter(({ keyId }) => gone.has(keyId.toLowerCase()));
   if (losing.length > 0 && losing.length === valid.length) {
     throw new UsageFailure(
-      `--remove "${losing[0]?.keyId ?? ""}" is the last valid certificate of ${application?.displayName ?? "the application"}: whoever signs in with it would stop. Put the stack's own back first: apponly up --refresh.`,
+      `--remove "${losing[0]?.keyId ?? ""}" is the last valid certificate of ${application?.displayName ?? "the application"}: whoever signs in with it would stop. Put the stack's own back first: apponly up --refresh`,
     );
   }
 }

@@ -48,7 +48,7 @@ it.each([["verify"], ["rotate"], ["export", "--format", "env"]])(
   async (command, ...options) => {
     const { code, stderr } = await run(command, "--stack", "ghost", ...options);
     expect(stderr).toContain(
-      'The backend has no stack "ghost". Roll it out: apponly up --stack ghost. Or log in to the backend that has it: pulumi login.',
+      'The backend has no stack "ghost". Roll it out: `apponly up --stack ghost`. Or log in to the backend that has it: pulumi login',
     );
     expect(code).toBe(2);
     expect(await stacks()).toEqual([]);

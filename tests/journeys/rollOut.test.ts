@@ -52,7 +52,7 @@ test("a stack that was never deployed is not rotated", async () => {
     expect(await changedBy(`${line} --stack dev`)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
-        'The stack "dev" has no outputs yet. Run an update first: apponly up --stack dev.',
+        'The stack "dev" has no outputs yet. Run an update first: apponly up --stack dev',
       ),
       written: [],
     });
@@ -107,7 +107,7 @@ test("a rotation rolls out nothing but itself", async () => {
   const { code, stdout, stderr, written } = await changedBy("rotate --stack dev --now --yes");
   expect(stdout).toContain("directory role Compliance Administrator");
   expect(stderr).toContain(
-    "The settings hold changes besides the rotation, shown above: access-grants-role-compliance-administrator. Nothing was changed. Roll them out first: apponly up --stack dev.",
+    "The settings hold changes besides the rotation, shown above: access-grants-role-compliance-administrator. Nothing was changed. Roll them out first: `apponly up --stack dev`.",
   );
   expect([code, written]).toEqual([1, []]);
   expect(await settings()).toBe(before);
@@ -135,7 +135,7 @@ test("a rotation says what it has done, and what is planned is planned once", as
   const before = await settings();
   expect(await changedBy("rotate --stack dev --plan --now")).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("Roll them out first: apponly up --stack dev."),
+    stderr: expect.stringContaining("Roll them out first: `apponly up --stack dev`."),
     written: [],
   });
   expect(await settings()).toBe(before);

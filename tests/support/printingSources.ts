@@ -7,7 +7,7 @@ const folders =
     " ",
   );
 
-/** A line of a source that is no comment, in which a text may stand that people read. */
+/** A line of a source besides its comments, in which a text may stand that people read. */
 export interface PrintingLine {
   readonly file: string;
   readonly number: number;

@@ -11,7 +11,7 @@ const grades: Readonly<Record<Advice["grade"], string>> = {
   "signed-in": "Exact: compared with what the application's own token may run now.",
   snapshot: "Exact for the tenant of the snapshot, at the time it was taken.",
   estimate:
-    "An estimate without a tenant: nobody publishes which role holds which cmdlet. Take a snapshot for an exact answer: apponly advise --take-snapshot FILE --stack NAME.",
+    "An estimate without a tenant: nobody publishes which role holds which cmdlet. Take a snapshot for an exact answer: apponly advise --take-snapshot FILE --stack NAME",
 };
 
 /** Advice for people. It names its grade, and what it could not see. */
@@ -32,7 +32,7 @@ export function adviceText(advice: Advice, reading: ScriptReading): string {
     [
       advice.sawEverything
         ? `${advice.needs.length} cmdlets; every line could be read.`
-        : `${advice.needs.length} cmdlets were seen. Record a run for the rest: apponly record -- pwsh SCRIPT.`,
+        : `${advice.needs.length} cmdlets were seen. Record a run for the rest: apponly record -- pwsh SCRIPT`,
     ],
   ];
   return `${blocks

@@ -81,7 +81,7 @@ async function advise(
   }
   if (scripts.length === 0 && options.recording === undefined) {
     throw new UsageFailure(
-      "There is no script. Name scripts or folders with them: apponly advise scripts/.",
+      "There is no script. Name scripts or folders with them: apponly advise scripts/",
     );
   }
   if (options.check === true && options.stack === undefined) {

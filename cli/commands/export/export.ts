@@ -134,7 +134,7 @@ async function handOver(
 async function noteExport(settingsFile: string, place: ExportPlace, { err }: Io): Promise<void> {
   try {
     if (await rememberExport(settingsFile, place)) {
-      err(`Noted in ${settingsFile} under apponly:exports, for apponly retire: commit it.\n`);
+      err(`Noted in ${settingsFile} under apponly:exports, for \`apponly retire\`: commit it.\n`);
     }
   } catch (error) {
     err(
@@ -215,7 +215,7 @@ function warnOfCertificate({ certificate }: StackAccess, { err }: Io): void {
     err("The stack has no certificate: only what federated credentials need is exported.\n");
   } else if (new Date(certificate.notAfter) <= new Date()) {
     err(
-      `Warning: the generation "${certificate.name}" expired at ${certificate.notAfter}. Rotate it: apponly rotate.\n`,
+      `Warning: the generation "${certificate.name}" expired at ${certificate.notAfter}. Rotate it: apponly rotate\n`,
     );
   }
 }

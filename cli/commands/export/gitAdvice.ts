@@ -32,7 +32,7 @@ export async function gitAdvice(target: string): Promise<string | undefined> {
   const literally = { GIT_LITERAL_PATHSPECS: "1" };
   const tracked = await askGit(folder, ["ls-files", "--error-unmatch", "--", name], literally);
   if (tracked.code === 0) {
-    return `git tracks ${target}, so the next commit takes it along. Write elsewhere, or remove it from the index: git rm --cached.`;
+    return `git tracks ${target}, so the next commit takes it along. Write elsewhere, or remove it from the index: git rm --cached`;
   }
   const ignored = await askGit(folder, ["check-ignore", "--quiet", "--", name]);
   if (ignored.code === 0) {

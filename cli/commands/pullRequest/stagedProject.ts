@@ -91,7 +91,7 @@ function dataOf(file: string, text: string, isChanged: boolean): Record<string, 
   const others = Object.keys(content).filter((key) => !known.includes(key));
   if (others.length > 0) {
     throw new Failure(
-      `${file} has ${others.map((key) => `"${key}"`).join(", ")}, which may run code of the pull request. Remove it, or have the change previewed by somebody who has read it: pulumi preview --json, and the input previews.`,
+      `${file} has ${others.map((key) => `"${key}"`).join(", ")}, which may run code of the pull request. Remove it, or have the change previewed by somebody who has read it: \`pulumi preview --json\`, and the input previews.`,
     );
   }
   if (isChanged && content.backend !== undefined) {

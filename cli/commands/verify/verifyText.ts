@@ -45,7 +45,7 @@ function linkDetail({ undeclared, ...link }: LinkResult): string {
   const detail = detailInTime(link);
   return undeclared === undefined
     ? detail
-    : `${detail}; not declared by the stack: ${undeclared.join(", ")} (who granted it: apponly drift)`;
+    : `${detail}; not declared by the stack: ${undeclared.join(", ")} (who granted it: \`apponly drift\`)`;
 }
 
 function detailInTime({ state, detail, lateSeconds }: LinkResult): string {

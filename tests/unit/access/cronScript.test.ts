@@ -73,7 +73,7 @@ described("the script of a cron job", () => {
     await rm(file);
     expect(await runAsCron()).toMatchObject({
       status: 1,
-      stderr: `${file} is not there. Write it with apponly export.\n`,
+      stderr: `${file} is not there. Write it: apponly export\n`,
     });
   });
 });

@@ -91,7 +91,7 @@ test.each(ofOneStack)(
     const { code, out, err } = await ended("-C", folder, name, ...(required[name] ?? []));
     expect([code, out]).toEqual([exitCodes.usage, ""]);
     expect(err).toBe(
-      `\nNo stack is named, and none is selected in ${folder}. Name one with --stack, or select one: pulumi -C ${folder} stack select NAME. The project has settings for: dev, reports.\n`,
+      `\nNo stack is named, and none is selected in ${folder}. Name one with --stack, or select one: \`pulumi -C ${folder} stack select NAME\`. The project has settings for: dev, reports.\n`,
     );
   },
 );

@@ -92,13 +92,13 @@ test.each<[string, string, number, string]>([
     "nobody is logged in",
     "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
     2,
-    "Nobody is logged in to the backend that keeps Pulumi's state. Log in: pulumi login.",
+    "Nobody is logged in to the backend that keeps Pulumi's state. Log in: `pulumi login`.",
   ],
   [
     "an environment of Pulumi ESC is imported without Pulumi Cloud",
     "error: backend vm does not support environments; Pulumi ESC environments require the Pulumi Cloud backend, use `pulumi login` without arguments to log into the Pulumi Cloud backend",
     2,
-    'import an environment of Pulumi ESC, which only Pulumi Cloud opens. Log in to it: pulumi login. Or take "environment" out of the settings',
+    'import an environment of Pulumi ESC, which only Pulumi Cloud opens. Log in to it: `pulumi login`. Or take "environment" out of the settings',
   ],
   [
     "the disk of the state is full",
@@ -178,7 +178,7 @@ test.each<[string, string, number, string]>([
     "nothing signs the deployer in",
     lookup("unable to build authorizer for Microsoft Graph API: no authorizer could be configured"),
     4,
-    "Nothing says how the deployer signs in. Run az login --allow-no-subscriptions, or set ARM_CLIENT_ID",
+    "Nothing says how the deployer signs in. Run `az login --allow-no-subscriptions`, or set ARM_CLIENT_ID",
   ],
   [
     "the simulated tenant is gone",
@@ -186,7 +186,7 @@ test.each<[string, string, number, string]>([
       'Get "https://127.0.0.1:38233/metadata": dial tcp 127.0.0.1:38233: connect: connection refused',
     ),
     1,
-    "The embedded tenant that this shell is pointed at is not running. Start it with npm run simulator",
+    "The embedded tenant that this shell is pointed at is not running. Start it with `npm run simulator`",
   ],
   [
     "the tenant cannot be reached",

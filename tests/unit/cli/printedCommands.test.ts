@@ -133,6 +133,67 @@ test("every command that a text names is there, and can be typed as it stands", 
   expect(all.filter(({ isWhole }) => isWhole).length).toBeGreaterThan(100);
 });
 
+/** What is printed and not a sentence, and why. */
+const notSentences: Readonly<Record<string, string>> = {
+  "cli/typedCommands.ts": "patterns that find commands",
+  "toolchain/inspect.ts": "the path of a program",
+  "access/pipelines/fleet/gitlab.ts": "the words of a command, each a text",
+};
+
+/**
+ * A command whose end runs into a mark of the sentence: who copies the line, or the words up to the blank,
+ * copies the mark as well.
+ */
+function runsOn(text: string): string | undefined {
+  const line = text.replace(/\$\{\w*[cC]ommand\w*\([^)]*\)\}/g, "apponly up");
+  return runOnCommand.exec(filled(line))?.[0];
+}
+
+const named = [
+  ...commandNames.map((name) => `apponly ${name}`),
+  ...Object.keys(ofPulumi).map((name) => `pulumi ${name}`),
+  "az ad \\w+ \\w+",
+  "az (?:rest|login|keyvault \\w+ \\w+|cloud \\w+)",
+  "npm (?:run [\\w-]+|test|ci|install)",
+  "git rm",
+  "gh api",
+];
+/** What follows a command's name and is not prose: options with their values, places, paths, quoted words. */
+const argument =
+  "--?[\\w-]+(?:[ =](?:filled|'[^']*'|[\\w/-]+(?:\\.\\w+)*))?|filled|[A-Z][A-Z-]*|'[^']*'|[\\w-]*[/:][\\w/:-]*(?:\\.\\w+)*";
+const runOnCommand = new RegExp(
+  `(?<![\\w./\`-])(?:${named.join("|")})(?![\\w-])(?: (?:${argument}))*[.,;:)](?=[\\s"'\`\\\\]|$)`,
+);
+
+test("a command is the last of its text without a full stop, or stands in backticks", () => {
+  const wrong = printingLines
+    .filter(({ file }) => !(file in notSentences))
+    .flatMap(({ file, number, text }) => {
+      const found = runsOn(text);
+      return found === undefined ? [] : [`${file}:${number}: ${found}`];
+    });
+  expect(wrong).toEqual([]);
+});
+
+test.each([
+  ["Rotate it: apponly rotate.", "apponly rotate."],
+  ["Look: apponly up --stack ${stack}. Then", "apponly up --stack filled."],
+  ["Restore it: apponly drift --restore, or wait", "apponly drift --restore,"],
+  ["(see apponly doctor)", "apponly doctor)"],
+  ["Set it: pulumi config set --path 'apponly:a[0]' VALUE.", "VALUE."],
+  ["Remove it: az ad app delete --id ${id}.", "az ad app delete --id filled."],
+  ["Update it: ${updateCommand(stack)}.", "apponly up."],
+  ["Take it: apponly verify --pfx a/b.pfx.", "a/b.pfx."],
+  ["Rotate it: apponly rotate --stack dev", undefined],
+  ["Either `apponly up --refresh`, or", undefined],
+  ["Take it: apponly verify --pfx a/b.pfx", undefined],
+  ["a key that apponly knows.", undefined],
+  ["what apponly rotate removes, apponly knows", undefined],
+])("whoever copies %s gets the command", (text, found) => {
+  const mark = runsOn(text);
+  expect(found === undefined ? mark : mark?.endsWith(found)).toBe(found && true);
+});
+
 test.each([
   ["Rotate it: apponly rotat --stack dev", "is not a command"],
   ["Look: apponly verify --stak dev", "has no option --stak"],

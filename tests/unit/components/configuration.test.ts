@@ -197,7 +197,7 @@ describe("clouds", () => {
 
   test("the provider must point at the same cloud", () => {
     expect(faultsFor({ cloud: "china" }, "public")).toEqual([
-      ' - apponly:cloud "china" does not match azuread:environment, which is public. Run: pulumi config set azuread:environment china.',
+      ' - apponly:cloud "china" does not match azuread:environment, which is public. Run: pulumi config set azuread:environment china',
     ]);
     expect(faultsFor({ cloud: "dod" }, "dod")).toEqual([]);
   });
@@ -247,7 +247,7 @@ describe("certificates", () => {
 
 test("a value that is not a list is named with the way to set it", () => {
   expect(faultsFor({ workloads: "exchange" })).toEqual([
-    ` - apponly:workloads "exchange" is not a list. Write it as a YAML list, or set its parts with: pulumi config set --path 'apponly:workloads[0]' VALUE.`,
+    ` - apponly:workloads "exchange" is not a list. Write it as a YAML list, or set its parts with: pulumi config set --path 'apponly:workloads[0]' VALUE`,
   ]);
 });
 
@@ -409,7 +409,7 @@ describe("numbers that are text, and text that is a number", () => {
     [{ subject: 1.5 }, "subject", "1.5"],
   ])("are refused with the way to write them where something is: %j", (change, key, value) => {
     expect(faultsFor(certificates(change))).toEqual([
-      ` - apponly:certificates[0].${key} "${value}" is not text. Put it in quotes, or set it as text: pulumi config set --type string --path 'apponly:certificates[0].${key}' VALUE.`,
+      ` - apponly:certificates[0].${key} "${value}" is not text. Put it in quotes, or set it as text: pulumi config set --type string --path 'apponly:certificates[0].${key}' VALUE`,
     ]);
   });
 

@@ -39,7 +39,7 @@ describe("federated credentials", () => {
         ],
       }),
     ).toEqual([
-      " - apponly:federatedCredentials[0].github \"contoso/messaging\" must have ownerId and repositoryId together, with a repository written OWNER/NAME. Ask for both: gh api repos/OWNER/NAME --jq '.owner.id, .id'.",
+      " - apponly:federatedCredentials[0].github \"contoso/messaging\" must have ownerId and repositoryId together, with a repository written OWNER/NAME. Ask for both: gh api repos/OWNER/NAME --jq '.owner.id, .id'",
     ]);
   });
 

@@ -63,7 +63,7 @@ describe("a certificate whose key is in a vault", () => {
 
   test("says how it becomes part of the settings while it is not", () => {
     expect(faultsOf({ version: undefined, cer: undefined })).toEqual([
-      " - apponly:certificates[0].version is missing: the settings do not have the certificate of the vault yet. Have it made, and written there: apponly rotate --plan.",
+      " - apponly:certificates[0].version is missing: the settings do not have the certificate of the vault yet. Have it made, and written there: apponly rotate --plan",
     ]);
     expect(faultsOf({ cer: undefined })).toEqual([
       expect.stringContaining("apponly:certificates[0].cer is missing"),

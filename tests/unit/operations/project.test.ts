@@ -70,7 +70,7 @@ test.each([
   expect(findStack("contoso", root, {}).settingsFile).toBe(settingsFile);
   expect(stacksOf(findProject(root))).toEqual(["contoso"]);
   expect(() => findStack("dev", root, {})).toThrow(
-    `${join(root, "stacks")} has no Pulumi.dev.yaml. Name an existing stack, or create it: pulumi stack init dev. The project has settings for: contoso.`,
+    `${join(root, "stacks")} has no Pulumi.dev.yaml. Name an existing stack, or create it: \`pulumi stack init dev\`. The project has settings for: contoso.`,
   );
 });
 

@@ -89,7 +89,7 @@ test.each([
 ])("any other program is refused with what to do instead: %s", (text) => {
   write("index.ts", text);
   expect(judge).toThrow(
-    /Use pulumi itself.*pulumi preview --stack NAME --json > preview\.json.*apponly review --stack NAME --from preview\.json\.$/,
+    /Use pulumi itself.*pulumi preview --stack NAME --json > preview\.json.*apponly review --stack NAME --from preview\.json$/,
   );
 });
 

@@ -93,7 +93,7 @@ export function requireLoopback(key: string, url: string): void {
   const host = URL.canParse(url) ? new URL(url).hostname : "";
   if (!isLoopback(host)) {
     throw new Error(
-      `${key} "${url}" is not on this machine, and the stand-in for the azuread plugin talks to nothing else. Install the official plugin: pulumi plugin install resource azuread.`,
+      `${key} "${url}" is not on this machine, and the stand-in for the azuread plugin talks to nothing else. Install the official plugin: pulumi plugin install resource azuread`,
     );
   }
 }

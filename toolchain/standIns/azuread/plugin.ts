@@ -27,7 +27,7 @@ function azureadType(token: string): Resource {
   const resource = azureadResources.get(token);
   if (resource === undefined) {
     throw new Error(
-      `The stand-in for the azuread plugin does not know ${token}. Install the official plugin: pulumi plugin install resource azuread.`,
+      `The stand-in for the azuread plugin does not know ${token}. Install the official plugin: pulumi plugin install resource azuread`,
     );
   }
   return resource;
@@ -84,7 +84,7 @@ export function azureadPlugin(environment: NodeJS.ProcessEnv): Plugin {
       const lookUp = lookUps[token];
       if (lookUp === undefined) {
         throw new Error(
-          `The stand-in for the azuread plugin does not know ${token}. Install the official plugin: pulumi plugin install resource azuread.`,
+          `The stand-in for the azuread plugin does not know ${token}. Install the official plugin: pulumi plugin install resource azuread`,
         );
       }
       return lookUp(signedIn().graph, args, signedIn().credentials);

@@ -63,7 +63,7 @@ function tlsType(token: string): TlsResource {
   const resource = tlsResources[token];
   if (resource === undefined) {
     throw new Error(
-      `The stand-in for the tls plugin does not know ${token}. Install the official plugin: pulumi plugin install resource tls.`,
+      `The stand-in for the tls plugin does not know ${token}. Install the official plugin: pulumi plugin install resource tls`,
     );
   }
   return resource;

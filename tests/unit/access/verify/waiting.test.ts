@@ -202,7 +202,7 @@ describe("where the deployer's look-up fails, it is said why", () => {
       /could not be looked up: the deployer cannot sign in: AADSTS7000215: Invalid client secret\.$/,
     );
     expect(diagnosis?.remedy).toMatch(
-      /^Correct the deployer's credentials, or take them away from this job: apponly doctor --stack contoso\. /,
+      /^Correct the deployer's credentials, or take them away from this job: `apponly doctor --stack contoso`\. /,
     );
   });
 
