@@ -88,6 +88,16 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
   get generations(): Readonly<Record<string, CertificateCredential>> {
     return credentials.get(this) ?? {};
   }
+
+  /**
+   * SHA-1 thumbprints of the generations by name, upper-case hexadecimal. They are no secrets, also in
+   * languages in which all of `generations` is one, because a generation holds a key.
+   */
+  get thumbprints(): Readonly<Record<string, pulumi.Output<string>>> {
+    return Object.fromEntries(
+      Object.entries(this.generations).map(([name, { thumbprint }]) => [name, thumbprint]),
+    );
+  }
 }
 
 // Kept beside the class: a property that holds resources of our own would become part of the

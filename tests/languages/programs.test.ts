@@ -73,13 +73,17 @@ const example = async (name: string) =>
 const applications = () => journey.tenant.state().applications;
 
 test("the example of an application with its certificate and role", async () => {
-  const { applicationId, thumbprint } = await outputsOf(await example("exchange-app-only"));
+  const program = await example("exchange-app-only");
+  const { applicationId, thumbprint } = await outputsOf(program);
   expect(applications()).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ appId: applicationId, displayName: "ExO PowerShell CBA" }),
     ]) as unknown,
   );
   expect(thumbprint).toMatch(/^[0-9A-F]{40}$/);
+  // Not a secret, though a generation is one as a whole.
+  const shown = await run(program, "pulumi stack output --json");
+  expect(JSON.parse(shown.stdout)).toEqual({ applicationId, thumbprint });
 });
 
 test("the example of a certificate for a registration that is there, with a secret .pfx", async () => {
