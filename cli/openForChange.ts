@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { program } from "../index";
 import { mendState } from "../operations/damagedState";
 import { lockFolderOf, removeDeadLocks, stateFolderOf } from "../operations/engineLocks";
@@ -89,7 +89,7 @@ export async function openForChange(
     const warningsOfCreation = () =>
       opened.isMissing() && !isEmbedded
         ? [
-            `The backend has no stack ${stack} yet. The update creates it, its secrets encrypted by ${encryptionInWords(secretsProvider, isInCloud)}, and adds to ${basename(settingsFile)} what \`pulumi stack init\` does.`,
+            `The backend does not have this stack yet. The update creates it, its secrets encrypted by ${encryptionInWords(secretsProvider, isInCloud)}, and adds to its settings what \`pulumi stack init\` does.`,
           ]
         : [];
     return { stack: opened, settingsFile, renewSettings: staged.renew, warningsOfCreation };

@@ -13,6 +13,8 @@ interface Previewed {
   readonly stack: string;
   readonly warnings: readonly string[];
   readonly principals: ReadonlyMap<string, string>;
+  /** Object id of whom an update would sign in as, where the preview names it. */
+  readonly deployer?: string | undefined;
 }
 
 /**
@@ -45,9 +47,11 @@ export async function previewNow(
   const warnings = await warningsOfExisting(preview, stack.name, async () =>
     (await connect()).graph(),
   );
+  const principals = await deployerNamed(preview, connect);
   return {
     stack: stack.name,
     warnings: [...warningsOfCreation(), ...warnings],
-    principals: await deployerNamed(preview, connect),
+    principals,
+    deployer: [...principals.keys()][0],
   };
 }

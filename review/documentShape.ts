@@ -66,6 +66,10 @@ export const stackReviewShape = z
       .describe("Initial domain or id of the tenant, where the preview names it.")
       .optional(),
     tenantId: z.string().describe("Id of the tenant, where the preview names it.").optional(),
+    deployer: z
+      .string()
+      .describe("Object id of whom an update signs in as, where a change names it.")
+      .optional(),
     decision: z
       .string()
       .describe(

@@ -24,6 +24,8 @@ export interface ReviewContext {
   readonly now?: Date;
   /** Names by object id of whom the preview names by ids only, such as the deployer. @default none */
   readonly principals?: ReadonlyMap<string, string>;
+  /** Object id of whom the stack's updates sign in as, where it is known. */
+  readonly deployer?: string | undefined;
   /** Levels and settings of the policies, as in the file for `pulumi preview --policy-pack-config`. */
   readonly policies?: PolicyConfiguration;
 }
@@ -67,6 +69,7 @@ export function review(preview: Preview, context: ReviewContext = {}): StackRevi
     ...(project === undefined ? {} : { project }),
     ...(tenant === undefined ? {} : { tenant }),
     ...(tenantId === undefined ? {} : { tenantId }),
+    ...(context.deployer === undefined ? {} : { deployer: context.deployer }),
     ...(decision === undefined ? {} : { decision }),
     changes: sorted,
     violations: policies.violations,

@@ -67,11 +67,11 @@ export async function reviewPreview(options: ReviewOptions, io: Io): Promise<voi
     return (await driftNow(stack, own.progress, policies)).drift.review;
   };
   const outcomes = await overStacks("review", options, io, async (wanted, own) => {
-    const { stack, preview, warnings, principals } = await savedOrNewPreview(
+    const { stack, preview, warnings, ...named } = await savedOrNewPreview(
       { stack: wanted, from },
       own,
     );
-    const reviewed = review(preview, { stack, policies, ...(principals && { principals }) });
+    const reviewed = review(preview, { stack, policies, ...named });
     const whole = { ...reviewed, warnings: [...reviewed.warnings, ...warnings] };
     own.record(partOfReview(whole));
     // Of a stack that was never deployed nothing can have been changed.
@@ -162,6 +162,7 @@ async function savedOrNewPreview(
   preview: Preview;
   warnings: readonly string[];
   principals?: ReadonlyMap<string, string>;
+  deployer?: string | undefined;
 }> {
   if (from === undefined) {
     // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled

@@ -21,7 +21,7 @@ export function sharesOf(reviews: readonly StackReview[]): Share[] {
   reviews.forEach((review, at) => {
     const seen = new Map<string, number>();
     for (const item of itemsOf(review)) {
-      const key = shareKey(item);
+      const key = shareKey(item, review);
       const times = (seen.get(key) ?? 0) + 1;
       seen.set(key, times);
       const place = `${times} ${key}`;
@@ -89,17 +89,31 @@ function itemsOf({ decision, changes, violations, replacements, warnings }: Stac
   ];
 }
 
-/** All that is said of it, save the stack's name in a URN. */
-function shareKey(item: Item): string {
-  return JSON.stringify(item, (name, value: unknown) =>
+/** All that is said of it, save the stack's name in a URN, and the id of the stack's own deployer. */
+function shareKey(item: Item, review: StackReview): string {
+  return JSON.stringify(withoutDeployer(item, review), (name, value: unknown) =>
     name === "resource" && typeof value === "string"
       ? value.replace(/^urn:pulumi:[^:]*::/, "")
       : value,
   );
 }
 
-function shareOf(items: readonly Item[], stacks: readonly StackReview[]): Share {
+/** Each tenant may have a deployer of its own, which owns what it makes there. */
+function withoutDeployer(item: Item, { deployer = "" }: StackReview): Item {
+  return deployer === "" || !("change" in item)
+    ? item
+    : {
+        change: {
+          ...item.change,
+          subject: item.change.subject.replace(`(${deployer})`, "(each stack's own)"),
+        },
+      };
+}
+
+function shareOf(own: readonly Item[], stacks: readonly StackReview[]): Share {
   const [first] = stacks;
+  const isOne = stacks.every(({ deployer }) => deployer === first?.deployer);
+  const items = isOne || first === undefined ? own : own.map((one) => withoutDeployer(one, first));
   const [decision] = items.flatMap((item) => ("decision" in item ? [item.decision] : []));
   return {
     stacks,

@@ -57,7 +57,7 @@ it.each([["verify"], ["rotate"], ["export", "--format", "env"]])(
 
 const settings = () => readFile(join(folder, "Pulumi.ghost.yaml"), "utf8");
 const announced =
-  "The backend has no stack ghost yet. The update creates it, its secrets encrypted by HashiCorp Vault, and adds to Pulumi.ghost.yaml what `pulumi stack init` does.";
+  "The backend does not have this stack yet. The update creates it, its secrets encrypted by HashiCorp Vault, and adds to its settings what `pulumi stack init` does.";
 
 it("review says that the update creates it, and creates nothing", async () => {
   const before = await settings();
@@ -91,7 +91,7 @@ it("up creates it with what is shown, encrypted by the provider of its settings"
     /^secretsprovider: hashivault:\/\/apponly\nconfig:[^]*\nencryptedkey: \S+\n$/,
   );
   const again = await run("review", "--stack", "ghost", "--format", "json");
-  expect(again.stdout).not.toContain("has no stack ghost");
+  expect(again.stdout).not.toContain("does not have this stack");
   expect(JSON.parse(again.stdout)).toMatchObject({ stacks: [{ changes: [] }] });
 });
 

@@ -45,10 +45,11 @@ async function reviewNewPreview(
   const events: EngineEvent[] = [];
   let warnings: readonly string[];
   let principals: ReadonlyMap<string, string>;
+  let deployer: string | undefined;
   try {
     // oxlint-disable-next-line typescript/no-require-imports -- import() leads nowhere once compiled
     const { previewNow } = require("../../previewNow") as typeof previewModule;
-    ({ warnings, principals } = await withStagedProject(stack, projectChanged, (folder) =>
+    ({ warnings, principals, deployer } = await withStagedProject(stack, projectChanged, (folder) =>
       previewNow(stack, progress, events, { from: folder }),
     ));
   } catch (error) {
@@ -58,7 +59,7 @@ async function reviewNewPreview(
       problem: previewProblem(error, stack, fromFork),
     };
   }
-  const seen = review(readEvents(events), { stack, policies, principals });
+  const seen = review(readEvents(events), { stack, policies, principals, deployer });
   const reviewed = {
     ...seen,
     warnings: [...seen.warnings, ...endpointWarnings(process.env), ...warnings],

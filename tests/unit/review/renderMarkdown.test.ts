@@ -199,6 +199,26 @@ describe("several stacks", () => {
     expect(markdown).toContain("<details><summary>Below critical: 1 high, 1 medium</summary>");
   });
 
+  it("say once what each stack's own deployer owns, and apart what somebody else of its name does", () => {
+    const owner = (id: string) => changeWith({ kind: "owner", subject: `Deployer (${id})` });
+    const [a, b, c] = ["id-a", "id-b", "id-c"].map((deployer, at) => ({
+      ...reviewNamed(`s${at}`, owner(deployer), ...(at === 2 ? [owner("id-x")] : [])),
+      deployer,
+    })) as [StackReview, StackReview, StackReview];
+    const told = (reviews: StackReview[]) =>
+      sharesOf(reviews).map(({ review: { changes }, stacks }) => [
+        changes.map(({ subject }) => subject),
+        stacks.length,
+      ]);
+    expect(told([a, b, c])).toEqual([
+      [["Deployer (each stack's own)"], 3],
+      [["Deployer (id-x)"], 1],
+    ]);
+    expect(told([a, { ...b, ...reviewNamed("s1", owner("id-a")), deployer: "id-a" }])).toEqual([
+      [["Deployer (id-a)"], 2],
+    ]);
+  });
+
   it("lose no change, whatever they have in common", () => {
     const change = fc
       .record({ risk: fc.constantFrom(...risks), subject: fc.constantFrom("A", "B", "C", "D") })
