@@ -121,6 +121,9 @@ export function openIo(
     get columns() {
       return stderr.isTTY ? stderr.columns : undefined;
     },
+    get rows() {
+      return stderr.isTTY ? stderr.rows : undefined;
+    },
   };
   return {
     out: (content) =>

@@ -6,6 +6,7 @@ import { chooseStacks, meansSeveral, type StackChoice } from "../operations/choo
 import { ownNameOf, type ProjectStack } from "../operations/project";
 import type { FailedStack } from "../review/documentShape";
 import type { Environment } from "../system/environment";
+import { escapedPattern } from "../system/escapedPattern";
 import { exitCodes, Failure } from "../system/failure";
 import { StandingPlugins } from "../toolchain/standingPlugins";
 import { firstNames, mostNamedStacks } from "../system/firstNames";
@@ -236,11 +237,16 @@ function alikeOutcomes(outcomes: readonly StackOutcome<unknown>[]): StackOutcome
     const { stack, record, written } = outcome;
     const names = [record?.tenant ?? "", stack].filter((name) => name !== "");
     const key = names
-      .reduce((text, name) => text.replaceAll(name, "NAME"), written)
+      .reduce((text, name) => withName(text, name, "NAME"), written)
       .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, "ID");
     groups.set(key, [...(groups.get(key) ?? []), outcome]);
   }
   return [...groups.values()];
+}
+
+/** A text with another name in the place of a stack's, or a tenant's, where that is not a part of a word. */
+function withName(text: string, name: string, other: string): string {
+  return text.replace(new RegExp(`(?<![\\w-])${escapedPattern(name)}(?![\\w-])`, "g"), other);
 }
 
 /** One of several stacks, as every command tells it, with what the command tells of it. */
@@ -333,7 +339,7 @@ function reasonsOf(failed: readonly StackOutcome<unknown>[]): string[] {
   for (const { stack, failure } of failed) {
     const text = failure?.message ?? "";
     // The name of the stack in it makes no other reason.
-    const reason = text.replaceAll(stack, "");
+    const reason = withName(text, stack, "");
     const same = reasons.get(reason) ?? { text, stacks: [] };
     same.stacks.push(stack);
     reasons.set(reason, same);
@@ -342,7 +348,9 @@ function reasonsOf(failed: readonly StackOutcome<unknown>[]): string[] {
     const whose = reasons.size === 1 ? "" : `${firstNames(stacks, mostNamedStacks)}: `;
     const [first = "", ...others] = stacks;
     const alike =
-      others.length > 0 && text.includes(first) ? ` The same for each, in place of ${first}.` : "";
+      others.length > 0 && withName(text, first, "") !== text
+        ? `\n  The same for each, in place of ${first}.`
+        : "";
     return `  ${whose}${text.replaceAll("\n", "\n  ")}${alike}`;
   });
   const more = reasons.size - shown.length;

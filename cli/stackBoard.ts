@@ -66,13 +66,18 @@ export class StackBoard {
       return;
     }
     this.clear();
-    const lines = [...this.rows].map(([stack, { started, text }]) =>
-      this.cut(
-        `  ${stepText(stack).padEnd(24)} ${formatDuration(this.now() - started).padStart(7)}  ${stepText(text)}`,
-        0,
-      ),
-    );
-    lines.push(`  ${this.ended} of ${this.count}`);
+    // What has left the top of the terminal could not be taken away again either.
+    const room = Math.max(1, (this.output.rows ?? Infinity) - 3);
+    const lines = [...this.rows]
+      .slice(0, room)
+      .map(([stack, { started, text }]) =>
+        this.cut(
+          `  ${stepText(stack).padEnd(24)} ${formatDuration(this.now() - started).padStart(7)}  ${stepText(text)}`,
+          0,
+        ),
+      );
+    const more = this.rows.size - lines.length;
+    lines.push(`  ${this.ended} of ${this.count}${more === 0 ? "" : `, and ${more} more at work`}`);
     this.output.write(lines.map((line) => `${pc.dim(line)}\n`).join(""));
     this.drawn = lines.length;
   }

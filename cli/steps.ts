@@ -12,6 +12,8 @@ export interface StepOutput {
   readonly colour?: boolean | undefined;
   /** Width of the terminal now; `undefined` where there is none. */
   readonly columns?: number | undefined;
+  /** Its height. @default no limit */
+  readonly rows?: number | undefined;
 }
 
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];

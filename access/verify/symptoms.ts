@@ -1,3 +1,4 @@
+import { escapedPattern } from "../../system/escapedPattern";
 import { codesByNumber, type DiagnosisCode, diagnosisCodes, errorTable } from "./errorTable";
 
 /**
@@ -49,9 +50,7 @@ const patterns = diagnosisCodes.flatMap((code) =>
 
 /** A symptom stands in the text; a single word has to be all of it. */
 function patternOf(symptom: string): RegExp {
-  const parts = plainOf(symptom)
-    .split("…")
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const parts = plainOf(symptom).split("…").map(escapedPattern);
   const body = parts.join(".{0,200}?");
   return new RegExp(symptom === "UnAuthorized" ? `^\\s*${body}\\s*$` : body, "i");
 }

@@ -364,7 +364,8 @@ describe("work over fifty stacks", () => {
       [
         "3 of 3 stacks failed.",
         "settings: north, south, east",
-        "  north, east: north has no role. The same for each, in place of north.",
+        "  north, east: north has no role.",
+        "  The same for each, in place of north.",
         "  south: The passphrase of south is wrong.",
       ].join("\n"),
     );
@@ -470,6 +471,22 @@ test("a terminal shows a line for each stack that is worked on, and takes them a
   expect(screen).not.toContain("\u001b[0J");
   expect(screen).toMatch(/✗.* a +0\.0 s {2}AADSTS65001.*…\n/);
   expect(screen).toContain("1 of 3");
+  board.close();
+  jest.useRealTimers();
+});
+
+test("a terminal with fewer rows than stacks at work shows as many as it can take away", () => {
+  let screen = "";
+  jest.useFakeTimers();
+  const board = new StackBoard(
+    { write: (text) => void (screen += text), interactive: true, columns: 60, rows: 5 },
+    9,
+    () => 0,
+  );
+  names.slice(0, 4).forEach((name) => board.start(name).start("Read"));
+  jest.advanceTimersByTime(200);
+  expect(screen.match(/tenant\d+/g)).toEqual(names.slice(0, 2));
+  expect(screen).toContain("  0 of 9, and 2 more at work");
   board.close();
   jest.useRealTimers();
 });
