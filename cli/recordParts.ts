@@ -2,6 +2,7 @@ import type { AuditReport } from "../audit/documentShape";
 import type { PublicOutputs } from "../components/outputs";
 import type { RecordedAccess, RecordPart } from "../fleet/record";
 import { configurationInFile } from "../operations/pulumiYaml";
+import { sharedSettings } from "../operations/sharedSettings";
 import { listOf, propertiesOf, textOf } from "../policy/rules/values";
 import type { StackReview } from "../review/documentShape";
 import { countRisks } from "../review/render/wording";
@@ -43,8 +44,10 @@ export function partOfOutputs(outputs: PublicOutputs): RecordPart {
 
 /** The exceptions of a stack's settings. */
 export function partOfSettings(settingsFile: string): RecordPart {
+  const key = "apponly:exceptions";
+  const own = configurationInFile(settingsFile)[key];
   return {
-    exceptions: listOf(configurationInFile(settingsFile)["apponly:exceptions"])
+    exceptions: listOf(own === undefined ? sharedSettings(settingsFile, [key])[key] : own)
       .map(propertiesOf)
       .flatMap(({ role, until, reason }) => {
         const [subject, day, why] = [textOf(role), textOf(until), textOf(reason)];

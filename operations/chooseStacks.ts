@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { isObject, propertiesOf, textOf } from "../policy/rules/values";
 import { UsageFailure } from "../system/failure";
 import type { Waves } from "../access/pipelines/fleet/plan";
-import { configurationIn, readPulumiFile } from "./pulumiYaml";
+import { configurationIn, readPulumiFile, valueInProject } from "./pulumiYaml";
 import {
   findProject,
   findStack,
@@ -102,11 +102,9 @@ function tagsIn(file: string): Record<string, string> {
   // To read YAML takes long. Only with an escape can a key be there whose name is not.
   const mayHave = /tags|\\/.test(text);
   const given = mayHave ? configurationIn(readPulumiFile(file, text))["apponly:tags"] : {};
-  const { value, default: byDefault } = propertiesOf(given);
-  // The project's file has a value, or a default beside a type.
-  const tags = [value, byDefault].find(isObject) ?? given;
+  const shared = valueInProject(given);
   return Object.fromEntries(
-    Object.entries(propertiesOf(tags)).flatMap(([key, one]) => {
+    Object.entries(propertiesOf(isObject(shared) ? shared : given)).flatMap(([key, one]) => {
       const text = textOf(one);
       return text === undefined ? [] : [[key, text]];
     }),

@@ -50,17 +50,19 @@ export const stackNameForm = /^[A-Za-z0-9_.-]{1,100}$/;
  * @see https://www.pulumi.com/docs/iac/concepts/projects/
  */
 export function findProject(from = process.cwd()): Project {
-  for (let directory = from; ; directory = dirname(directory)) {
-    const file = projectFiles.map((name) => join(directory, name)).find(isFile);
-    if (file !== undefined) {
-      return readProject(directory, file);
-    }
-    if (dirname(directory) === directory) {
-      throw new UsageFailure(
-        `Neither ${from} nor a folder above it has a Pulumi.yaml. Run the command in the folder of your project, or name it with -C.`,
-      );
-    }
+  const file = projectAbove(from);
+  if (file === undefined) {
+    throw new UsageFailure(
+      `Neither ${from} nor a folder above it has a Pulumi.yaml. Run the command in the folder of your project, or name it with -C.`,
+    );
   }
+  return readProject(dirname(file), file);
+}
+
+/** The project's file in a folder, or in the next one above it that has one. */
+export function projectAbove(from: string): string | undefined {
+  const file = projectFiles.map((name) => join(from, name)).find(isFile);
+  return file ?? (dirname(from) === from ? undefined : projectAbove(dirname(from)));
 }
 
 /** Whether a path leads to a file; one that cannot be looked at leads to none. */

@@ -142,6 +142,16 @@ export function configurationInFile(file: string): Record<string, unknown> {
 }
 
 /**
+ * A value in a project's file, which has it as it is, or below `value`, or `default` beside a type.
+ *
+ * @see https://www.pulumi.com/docs/iac/concepts/config/#project-level-configuration
+ */
+export function valueInProject(given: unknown): unknown {
+  const { value, default: byDefault } = propertiesOf(given);
+  return value ?? byDefault ?? given;
+}
+
+/**
  * A key as the engine names it. It also takes `NAMESPACE:config:NAME`, an older form.
  *
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/config/key.go

@@ -100,7 +100,18 @@ export interface RotateOptions {
 export async function rotate(options: RotateOptions): Promise<Phase[]> {
   const now = options.now ?? (() => new Date());
   const done: Phase[] = [];
-  const before = await StackSettings.read(options.settingsFile);
+  const readSettings = async (deployed: readonly unknown[] = []) => {
+    const settings = await StackSettings.read(options.settingsFile);
+    if (deployed.length > 0 && settings.generations().length === 0) {
+      // An environment of Pulumi ESC may have them, which the engine opens.
+      const config = await options.stack.getAllConfig();
+      settings.inherit(
+        Object.fromEntries(Object.entries(config).map(([key, { value }]) => [key, value])),
+      );
+    }
+    return settings;
+  };
+  let before = await readSettings();
   // A generation that was written by hand, before anything else: without it nothing can be updated.
   if ((await options.fill?.(before)) === true) {
     await before.write(now());
@@ -111,6 +122,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
   }
   let outputs = await outputsAfter(options);
   const deployed = outputs.certificates;
+  before = await readSettings(deployed);
   const isPending = settingsDiffer(before, deployed);
   if (isPending && options.planOnly) {
     throw new RotationRefused(
@@ -125,7 +137,7 @@ export async function rotate(options: RotateOptions): Promise<Phase[]> {
   const usedNames = await usedGenerationNames(options.stack);
   let isApproved = isPending;
   for (;;) {
-    const settings = await StackSettings.read(options.settingsFile);
+    const settings = await readSettings(outputs.certificates);
     const configured = settings.generations();
     const phase = nextPhase({
       generations: configured,

@@ -13,7 +13,8 @@ import {
 import type { CertificateGenerationArgs } from "../components/args";
 import { UsageFailure } from "../system/failure";
 import { writeWhole } from "../system/files";
-import { engineKey, isTextUnquoted, readPulumiFile } from "./pulumiYaml";
+import { engineKey, isTextUnquoted, parseSettings, readPulumiFile } from "./pulumiYaml";
+import { sharedSettings } from "./sharedSettings";
 import { requireSound, settingsWithEdits, textIn } from "./settingsText";
 
 const certificatesKey = "apponly:certificates";
@@ -62,7 +63,38 @@ export class StackSettings {
     const text = await readFile(path, "utf8").catch(() => {
       throw new SettingsError(`${path} cannot be read. Name an existing stack.`);
     });
-    return new StackSettings(path, text, readPulumiFile(path, text));
+    const settings = new StackSettings(path, text, readPulumiFile(path, text));
+    if (settings.own(certificatesKey) === undefined) {
+      settings.inherit(sharedSettings(path, [certificatesKey, activeKey]));
+    }
+    return settings;
+  }
+
+  /**
+   * Takes generations that all stacks share for the stack's own where it has none: an edit writes them out,
+   * because by then they differ.
+   *
+   * @param shared Values by key; of a list, its JSON is one too.
+   */
+  inherit(shared: Readonly<Record<string, unknown>>): void {
+    const { [certificatesKey]: given, [activeKey]: active } = shared;
+    const listed = typeof given === "string" ? given : JSON.stringify(given ?? null);
+    const node = parseSettings(listed).contents;
+    if (!isSeq(node) || this.own(certificatesKey) !== undefined) {
+      return;
+    }
+    visit(node, {
+      Collection: (_, one) => void (one.flow = false),
+      Scalar: (_, one) => {
+        if (typeof one.value === "string") {
+          one.type = isTextUnquoted(one.value) ? "PLAIN" : "QUOTE_DOUBLE";
+        }
+      },
+    });
+    this.config().set(certificatesKey, node);
+    if (typeof active === "string" && this.own(activeKey) === undefined) {
+      this.config().set(activeKey, nameNode(active));
+    }
   }
 
   /** The generations in the file's order. */
@@ -180,6 +212,12 @@ export class StackSettings {
       );
     }
     return config;
+  }
+
+  /** The value of a key that the stack's file has, itself or by a merge. */
+  private own(key: string): unknown {
+    const config = this.resolved(this.document.get("config", true));
+    return isMap(config) ? this.valueIn(config, this.keyInFile(key)) : null;
   }
 
   /** A key as the file has it, which may be in the older form that the engine also takes. */

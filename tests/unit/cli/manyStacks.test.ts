@@ -319,6 +319,26 @@ describe("work over fifty stacks", () => {
     });
   });
 
+  test("exceptions that the project has for all stacks are a stack's where it has none", () => {
+    const project = mkdtempSync(join(tmpdir(), "apponly-shared-"));
+    const day = (until: string) => `[{ role: Exchange Administrator, until: "${until}" }]`;
+    writeFileSync(
+      join(project, "Pulumi.yaml"),
+      `name: a\nruntime: nodejs\nconfig:\n  apponly:exceptions: { value: ${day("2027-01-31")} }\n`,
+    );
+    const daysOf = (name: string, text: string) => {
+      const file = join(project, `Pulumi.${name}.yaml`);
+      writeFileSync(file, text);
+      return partOfSettings(file).exceptions?.map(({ until }) => until);
+    };
+    expect(daysOf("none", "config: {}\n")).toEqual(["2027-01-31"]);
+    expect(daysOf("own", `config:\n  apponly:exceptions: ${day("2028-01-31")}\n`)).toEqual([
+      "2028-01-31",
+    ]);
+    expect(daysOf("empty", "config:\n  apponly:exceptions: []\n")).toEqual([]);
+    rmSync(project, { recursive: true });
+  });
+
   test("failures of one class are summed up, and the exit code is the worst", async () => {
     const { outcomes } = await work();
     const io = recordingIo();

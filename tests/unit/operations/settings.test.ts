@@ -394,3 +394,59 @@ test.each([
   await writeFile(path(), change(sound));
   await expect(StackSettings.read(path())).rejects.toThrow(message);
 });
+
+describe("generations that all stacks of a project share", () => {
+  const project = (certificates: string) =>
+    writeFile(
+      join(folder, "Pulumi.yaml"),
+      `name: tenants\nruntime: nodejs\nconfig:\n  apponly:certificates:\n    ${certificates}\n`,
+    );
+  const shared = "{ value: [{ name: 2026-11-01, subject: CN=Job, validityDays: 90 }] }";
+
+  test.each([
+    shared,
+    "{ type: array, default: [{ name: 2026-11-01, subject: CN=Job, validityDays: 90 }] }",
+  ])("are the stack's own, and an edit writes them out: %s", async (text) => {
+    await project(text);
+    expect(
+      await edited("config:\n  # Theirs\n  apponly:displayName: x\n", (one) => {
+        expect(one.generations()).toEqual([
+          { name: "2026-11-01", subject: "CN=Job", validityDays: 90 },
+        ]);
+        one.add("2027-01");
+      }),
+    ).toBe(`config:
+  # Theirs
+  apponly:displayName: x
+  apponly:certificates:
+    - name: "2026-11-01"
+      subject: CN=Job
+      validityDays: 90
+    - name: 2027-01
+      subject: CN=Job
+      validityDays: 90
+  apponly:activeCertificate: "2026-11-01"
+`);
+  });
+
+  test.each([
+    ["apponly:certificates: [{ name: own }]", ["own"]],
+    ["apponly:certificates: []", []],
+    ["apponly:certificates:", []],
+  ])("give way to the stack's own: %s", async (line, expected) => {
+    await project(shared);
+    await writeFile(path(), `config:\n  ${line}\n`);
+    const settings = await StackSettings.read(path());
+    expect(settings.generations().map(({ name }) => name)).toEqual(expected);
+  });
+
+  test("are inherited out of an environment as the engine tells them, too", async () => {
+    await writeFile(path(), "environment: [a/b]\nconfig:\n  apponly:displayName: x\n");
+    const settings = await StackSettings.read(path());
+    settings.inherit({
+      "apponly:certificates": '[{"name":"a","subject":"CN=Job"},{"name":"b","subject":"CN=Job"}]',
+      "apponly:activeCertificate": "b",
+    });
+    expect([settings.generations().length, settings.active()]).toEqual([2, "b"]);
+  });
+});
