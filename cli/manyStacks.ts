@@ -237,7 +237,7 @@ function alikeOutcomes(outcomes: readonly StackOutcome<unknown>[]): StackOutcome
     const { stack, record, written } = outcome;
     const names = [record?.tenant ?? "", stack].filter((name) => name !== "");
     const key = names
-      .reduce((text, name) => withName(text, name, "NAME"), written)
+      .reduce((text, name) => renamedIn(text, name, "NAME"), written)
       .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, "ID");
     groups.set(key, [...(groups.get(key) ?? []), outcome]);
   }
@@ -245,7 +245,7 @@ function alikeOutcomes(outcomes: readonly StackOutcome<unknown>[]): StackOutcome
 }
 
 /** A text with another name in the place of a stack's, or a tenant's, where that is not a part of a word. */
-function withName(text: string, name: string, other: string): string {
+function renamedIn(text: string, name: string, other: string): string {
   return text.replace(new RegExp(`(?<![\\w-])${escapedPattern(name)}(?![\\w-])`, "g"), other);
 }
 
@@ -339,7 +339,7 @@ function reasonsOf(failed: readonly StackOutcome<unknown>[]): string[] {
   for (const { stack, failure } of failed) {
     const text = failure?.message ?? "";
     // The name of the stack in it makes no other reason.
-    const reason = withName(text, stack, "");
+    const reason = renamedIn(text, stack, "");
     const same = reasons.get(reason) ?? { text, stacks: [] };
     same.stacks.push(stack);
     reasons.set(reason, same);
@@ -348,7 +348,7 @@ function reasonsOf(failed: readonly StackOutcome<unknown>[]): string[] {
     const whose = reasons.size === 1 ? "" : `${firstNames(stacks, mostNamedStacks)}: `;
     const [first = "", ...others] = stacks;
     const alike =
-      others.length > 0 && withName(text, first, "") !== text
+      others.length > 0 && renamedIn(text, first, "") !== text
         ? `\n  The same for each, in place of ${first}.`
         : "";
     return `  ${whose}${text.replaceAll("\n", "\n  ")}${alike}`;

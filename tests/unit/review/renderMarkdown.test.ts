@@ -205,16 +205,16 @@ describe("several stacks", () => {
       ...reviewNamed(`s${at}`, owner(deployer), ...(at === 2 ? [owner("id-x")] : [])),
       deployer,
     })) as [StackReview, StackReview, StackReview];
-    const told = (reviews: StackReview[]) =>
+    const sharesIn = (reviews: StackReview[]) =>
       sharesOf(reviews).map(({ review: { changes }, stacks }) => [
         changes.map(({ subject }) => subject),
         stacks.length,
       ]);
-    expect(told([a, b, c])).toEqual([
+    expect(sharesIn([a, b, c])).toEqual([
       [["Deployer (each stack's own)"], 3],
       [["Deployer (id-x)"], 1],
     ]);
-    expect(told([a, { ...b, ...reviewNamed("s1", owner("id-a")), deployer: "id-a" }])).toEqual([
+    expect(sharesIn([a, { ...b, ...reviewNamed("s1", owner("id-a")), deployer: "id-a" }])).toEqual([
       [["Deployer (id-a)"], 2],
     ]);
   });
