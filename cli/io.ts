@@ -108,7 +108,11 @@ export function openIo(
     return written;
   };
   let all = Promise.resolve<Failure | undefined>(undefined);
-  const err = (text: string) => void stderr.write(printableText(text));
+  let clear: (() => void) | undefined;
+  const err = (text: string) => {
+    clear?.();
+    stderr.write(printableText(text));
+  };
   const board: StepOutput = {
     // Besides texts, which it makes harmless itself, it moves the cursor.
     write: (text) => {
@@ -123,6 +127,9 @@ export function openIo(
     },
     get rows() {
       return stderr.isTTY ? stderr.rows : undefined;
+    },
+    clearBefore: (moving) => {
+      clear = moving;
     },
   };
   return {

@@ -27,6 +27,7 @@ export class StackBoard {
     private readonly count: number,
     private readonly now: () => number = Date.now,
   ) {
+    output.clearBefore?.(() => this.clear());
     this.timer = output.interactive ? setInterval(() => this.draw(), interval) : undefined;
   }
 
@@ -59,6 +60,7 @@ export class StackBoard {
   close(): void {
     clearInterval(this.timer);
     this.clear();
+    this.output.clearBefore?.(undefined);
   }
 
   private draw(): void {

@@ -14,6 +14,8 @@ export interface StepOutput {
   readonly columns?: number | undefined;
   /** Its height. @default no limit */
   readonly rows?: number | undefined;
+  /** Told before anything else is written to the terminal, which moving lines would take away. */
+  clearBefore?: ((clear: (() => void) | undefined) => void) | undefined;
 }
 
 const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];

@@ -495,6 +495,33 @@ test("a terminal shows a line for each stack that is worked on, and takes them a
   jest.useRealTimers();
 });
 
+test("what is said in between stands above the lines that move", () => {
+  let screen = "";
+  let clear: (() => void) | undefined;
+  jest.useFakeTimers();
+  const board = new StackBoard(
+    {
+      write: (text) => void (screen += text),
+      interactive: true,
+      clearBefore: (moving) => void (clear = moving),
+    },
+    2,
+    () => 0,
+  );
+  board.start("a").start("Read");
+  jest.advanceTimersByTime(200);
+  screen = "";
+  clear?.();
+  expect(screen).toBe("\r\u001b[1A\u001b[2K\u001b[1A\u001b[2K");
+  screen = "";
+  clear?.();
+  jest.advanceTimersByTime(200);
+  expect(screen).toMatch(/^ {2}a +0\.0 s {2}Read\n {2}0 of 2\n$/);
+  board.close();
+  expect(clear).toBeUndefined();
+  jest.useRealTimers();
+});
+
 test("a terminal with fewer rows than stacks at work shows as many as it can take away", () => {
   let screen = "";
   jest.useFakeTimers();
