@@ -15,6 +15,7 @@ import { describeVaults, inspectVaults, type VaultReport } from "./vaultReport";
 import { exitCodes, Failure } from "../../../system/failure";
 import type { DoctorDocument } from "../../documents/doctor";
 import { failureOf } from "../../errors";
+import { hangingIndent } from "../../hangingIndent";
 import type { Io } from "../../io";
 import { openForReading } from "../../openForReading";
 import { formatOption, type OptionsOf } from "../../options";
@@ -67,7 +68,7 @@ export async function inspectAll(
   const json = format === "json";
   const tools = await asked.inspectToolchain();
   if (!json) {
-    await io.out(tools.map(describeTool).join(""));
+    await io.out(wrapRows(tools.map(describeTool).join(""), 30, io.columns));
   }
   const report = stack === undefined ? undefined : await inspect(stack, io.progress, asked);
   if (json) {
@@ -80,7 +81,13 @@ export async function inspectAll(
           };
     await io.document({ version: 1, tools, ...deployer } satisfies DoctorDocument);
   } else if (report !== undefined) {
-    await io.out(`${describeDeployer(report, io.colour)}${describeVaults(report.vaults)}`);
+    await io.out(
+      wrapRows(
+        `${describeDeployer(report, io.colour)}${describeVaults(report.vaults)}`,
+        35,
+        io.columns,
+      ),
+    );
   }
   if (report?.ok === false) {
     const names = report.needs
@@ -109,7 +116,7 @@ export async function inspectReader(
     const document: DoctorDocument = { version: 1, reader: readerDocument(assessment) };
     await io.document(document);
   } else {
-    await io.out(describeReader(assessment, io.colour));
+    await io.out(wrapRows(describeReader(assessment, io.colour), 35, io.columns));
   }
   if (!assessment.ok) {
     throw new Failure(
@@ -124,6 +131,27 @@ async function signInReader(name: string | undefined, io: Io): Promise<DeployerS
     return connectDeployer({}, process.env);
   }
   return connectStackDeployer((await openForReading(name, io.progress, { secrets: false })).stack);
+}
+
+/**
+ * Breaks sentences, and the rows that begin with a mark, as wide as the terminal: what is told of a row stays
+ * in its last column. Commands stay whole, to be copied.
+ *
+ * @param last Where in a row its last column begins, behind the mark.
+ */
+function wrapRows(text: string, last: number, columns: number | undefined): string {
+  return text
+    .split("\n")
+    .map((line) => {
+      const [, mark = "", row = line] =
+        /^((?:\u001b\[\d+m)*[✓✗·?!](?:\u001b\[\d+m)* )(.*)$/.exec(line) ?? [];
+      if (mark !== "") {
+        const width = columns === undefined ? undefined : columns - 2;
+        return mark + hangingIndent(row, last, width).replaceAll("\n", "\n  ");
+      }
+      return line.startsWith(" ") ? line : hangingIndent(line, 0, columns);
+    })
+    .join("\n");
 }
 
 function describeTool({ tool, ready, version, detail }: ToolReport): string {

@@ -40,8 +40,9 @@ async function inspected(
   options: { stack?: string; format?: "terminal" | "json" },
   inspect: () => Promise<DeployerReport> = () => Promise.resolve(reportWith("granted")),
   vaults: readonly VaultReport[] = [],
+  columns?: number,
 ) {
-  const io = recordingIo();
+  const io = recordingIo(columns === undefined ? {} : { columns });
   const failure = await failureOf(
     inspectAll({ format: "terminal", ...options }, io, {
       inspectToolchain: () => Promise.resolve(tools),
@@ -162,4 +163,12 @@ describe("keys in vaults", () => {
     const { out } = await inspected({ stack: "dev", format: "json" }, undefined, vaults);
     expect(documentOf("doctor", out)).toMatchObject({ vaults });
   });
+});
+
+test("on a narrow terminal what is told of a row stays in its column", async () => {
+  const { out } = await inspected({ stack: "dev" }, undefined, [], 60);
+  expect(out).toContain(
+    `\n! Mail.Read                          in excess: the stack\n${" ".repeat(37)}does not need it\n`,
+  );
+  expect(out.split("\n").filter((line) => line.length > 60)).toEqual([]);
 });
