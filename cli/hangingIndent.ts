@@ -1,8 +1,9 @@
+import { unbrokenWords } from "../system/unbrokenWords";
 import { asTypedHere } from "./typedCommands";
 
 /**
  * Breaks a line, with its commands as they are typed here, at spaces so that no row is wider than a terminal; rows after the first are
- * indented. A word that is wider stays whole.
+ * indented. A word that is wider stays whole, and so does a command.
  *
  * @param columns Width of the terminal; `undefined` leaves the line whole, as logs want it.
  * @example hangingIndent("  ✗ role  the role is missing", 10, 20)
@@ -13,7 +14,7 @@ export function hangingIndent(text: string, indent: number, columns: number | un
     return line;
   }
   const rows: string[] = [];
-  const [first = "", ...words] = line.slice(indent).split(" ");
+  const [first = "", ...words] = unbrokenWords(line.slice(indent));
   let row = line.slice(0, indent) + first;
   for (const word of words) {
     if (row.length + 1 + word.length > columns) {

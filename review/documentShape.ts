@@ -93,6 +93,11 @@ export const stackReviewShape = z
       )
       .readonly(),
     warnings: z.array(z.string()).readonly(),
+    unread: z
+      .array(z.string())
+      .readonly()
+      .describe("Of drift: what of the tenant could not be read, so that it was not compared.")
+      .optional(),
     complete: z
       .boolean()
       .describe("Whether the preview was complete; if not, changes may be missing."),

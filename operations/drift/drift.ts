@@ -91,6 +91,7 @@ export async function findDrift({
   // What the stack violates as it is declared is nothing that somebody has done besides it.
   const declaredSo = review({ ...preview, after: preview.before, steps: [] }, context).violations;
   const known = new Set(declaredSo.map(({ policy, message }) => `${policy} ${message}`));
+  const gaps = actual.unread.flatMap(({ isGap, what }) => (isGap ? what : []));
   const licence = actual.unread.filter(({ isGap }) => !isGap).map(({ why }) => why);
   const used = await lastUseOf(graph, preview, applications);
   const logged = log.unread === undefined ? [] : [log.unread.why];
@@ -122,6 +123,7 @@ export async function findDrift({
           ...uncomparedIn(declared),
         ]),
       ],
+      ...(gaps.length > 0 && { unread: [...new Set(gaps)] }),
     },
     extras,
     applications,

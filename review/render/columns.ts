@@ -1,3 +1,5 @@
+import { unbrokenWords } from "../../system/unbrokenWords";
+
 /** East Asian wide and full-width characters, and emoji: two columns each. */
 const wide =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F000}-\u{1FAFF}\u{20000}-\u{3FFFD}\p{Emoji_Presentation}]/u;
@@ -27,7 +29,8 @@ function columnsOfCharacter(character: string): number {
 }
 
 /**
- * Breaks a text into lines of at most `width` columns, between words where there are any.
+ * Breaks a text into lines of at most `width` columns, between words where there are any. A command stays
+ * whole, however wide.
  *
  * @param first Indent of the first line.
  * @param following Indent of the others.
@@ -43,7 +46,7 @@ export function wrapText(text: string, width: number, first = "", following = fi
     used = columnsOf(following);
     empty = true;
   };
-  for (const word of text.split(" ").filter((one) => one !== "")) {
+  for (const word of unbrokenWords(text).filter((one) => one !== "")) {
     const size = columnsOf(word);
     if (!empty && used + 1 + size > width) {
       breakLine();
@@ -52,7 +55,7 @@ export function wrapText(text: string, width: number, first = "", following = fi
       line += " ";
       used += 1;
     }
-    for (const character of size > width - used ? word : [word]) {
+    for (const character of size > width - used && !word.includes(" ") ? word : [word]) {
       const columns = columnsOf(character);
       if (!empty && character !== word && used + columns > width) {
         breakLine();

@@ -15,7 +15,9 @@ import {
   addCounts,
   countRisks,
   countsInWords,
-  explanationOf,
+  explanationsOf,
+  incompleteStacksText,
+  incompleteText,
   failedTitle,
   kindTitles,
   linkOf,
@@ -54,18 +56,14 @@ export function renderHtml(
 ): string {
   const sorted = worstFirst(reviews);
   const sum = addCounts(sorted.map(({ changes }) => countRisks(changes)));
-  const incomplete = sorted.filter(({ complete }) => !complete).length;
+  const incomplete = incompleteStacksText(sorted);
   const violations = sorted.reduce((count, review) => count + review.violations.length, 0);
   const title = `${heading}: ${summaryInWords(sum, violations)}`;
   return htmlPage(
     { title, style },
     `<h1>${title}</h1>`,
     ...(sorted.length === 1 ? [] : [`<p>${plural(sorted.length, "stack")}.</p>`]),
-    ...(incomplete > 0
-      ? [
-          `<p class="incomplete">${plural(incomplete, "preview")} did not finish or lacked detail: there may be changes that are not shown.</p>`,
-        ]
-      : []),
+    ...(incomplete === undefined ? [] : [`<p class="incomplete">${incomplete}</p>`]),
     ...(failed.length > 0
       ? [
           `<p class="incomplete">${failedTitle(failed)}</p>`,
@@ -113,7 +111,7 @@ function stackSection(review: StackReview): string {
     `<p>Stack ${codeOf(review.stack)}: ${summaryInWords(countRisks(review.changes), review.violations.length)}.</p>`,
     ...(review.complete
       ? []
-      : ['<p class="incomplete">Incomplete preview: changes may be missing.</p>']),
+      : [`<p class="incomplete">${escapedHtml(incompleteText(review))}</p>`]),
     ...(open.length === 0 ? [] : [tableOf(open)]),
     ...(parts.length === 0
       ? []
@@ -168,7 +166,7 @@ function htmlChangeRow(change: PermissionChange): string {
     `<td>${actionVerbs[action]} ${kindTitles[kind]} ${codeOf(namedSubjectOf(change))}<details><summary>Resource</summary>${codeOf(resource)}</details></td>`,
     `<td>${target === undefined ? "" : codeOf(target)}</td>`,
     `<td>${sidesOf(change, " → ", codeOf)}</td>`,
-    `<td>${escapedHtml(explanationOf(change))}${linkTo(change.source)}</td>`,
+    `<td>${explanationsOf(change).map(escapedHtml).join("<br>")}${linkTo(change.source)}</td>`,
   ];
   return `<tr>${cells.join("")}</tr>`;
 }

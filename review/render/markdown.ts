@@ -5,7 +5,15 @@ import { overviewTable } from "./markdownOverview";
 import { decisionLimit, type Section, sectionOf, sectionOfShare } from "./markdownSection";
 import { markdownCode, markdownProse } from "./markdownText";
 import { sharesOf } from "./shares";
-import { addCounts, countRisks, countsInWords, failedTitle, plural, worstFirst } from "./wording";
+import {
+  addCounts,
+  countRisks,
+  countsInWords,
+  failedTitle,
+  incompleteStacksText,
+  plural,
+  worstFirst,
+} from "./wording";
 
 /** Most characters GitHub takes for a comment. */
 export const commentLimit = 65_536;
@@ -116,17 +124,15 @@ export function sizeOf(text: string): number {
 function reportHead(reviews: readonly StackReview[], heading: string): string[] {
   const counts = addCounts(reviews.map(({ changes }) => countRisks(changes)));
   const of = reviews.length === 1 ? "" : ` in ${plural(reviews.length, "stack")}`;
-  const incomplete = reviews.filter(({ complete }) => !complete).length;
+  const incomplete = incompleteStacksText(reviews);
   const violations = reviews.reduce((sum, review) => sum + review.violations.length, 0);
   const lines = [`## ${heading}: ${summaryInWords(counts, violations)}${of}`];
   const [only] = reviews.length === 1 ? reviews : [];
   if (only?.decision !== undefined) {
     lines.push(`**${markdownProse(only.decision, decisionLimit)}**`);
   }
-  if (incomplete > 0) {
-    lines.push(
-      `> **Incomplete.** ${plural(incomplete, "preview")} did not finish or lacked detail: there may be changes that are not shown.`,
-    );
+  if (incomplete !== undefined) {
+    lines.push(`> **Incomplete.** ${incomplete}`);
   }
   return lines;
 }

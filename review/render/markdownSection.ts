@@ -10,7 +10,8 @@ import {
   addCounts,
   countRisks,
   countsInWords,
-  explanationOf,
+  explanationsOf,
+  incompleteText,
   kindTitles,
   linkOf,
   plural,
@@ -151,9 +152,7 @@ function sectionHead(review: StackReview): string {
   const stack =
     reviewTitle(review) === review.stack ? "" : ` (stack ${markdownCode(review.stack, 100)})`;
   const heading = `### ${markdownCode(reviewTitle(review), 120)}${stack}`;
-  return review.complete
-    ? heading
-    : `${heading}\n\n**Incomplete preview:** changes may be missing.`;
+  return review.complete ? heading : `${heading}\n\n**${markdownProse(incompleteText(review))}**`;
 }
 
 function sectionRow(line: Line): string {
@@ -174,7 +173,9 @@ function markdownChangeRow(change: PermissionChange): string {
   const what = `${actionVerbs[action]} ${kindTitles[kind]} ${markdownCode(namedSubjectOf(change))}`;
   const whom = target === undefined ? "" : markdownCode(target, 100);
   const sides = sidesOf(change, " → ", (text) => markdownCode(text, 200));
-  const why = markdownProse(explanationOf(change), 900);
+  const why = explanationsOf(change)
+    .map((text) => markdownProse(text, 900))
+    .join("<br>");
   return `| ${markdownRisk(risk)} | ${what} | ${whom} | ${sides} | ${why} |`;
 }
 

@@ -11,7 +11,8 @@ import {
   actionSigns,
   addCounts,
   countRisks,
-  explanationOf,
+  explanationsOf,
+  incompleteText,
   kindTitles,
   plural,
   restInWords,
@@ -156,9 +157,7 @@ function headLines(review: StackReview, width: number, colours: Colours): string
     ...wrapText(`${titleWithStack(review)}: ${counts}`, width).map((line) => colours.bold(line)),
     ...(review.complete
       ? []
-      : wrapText("Incomplete preview: changes may be missing.", width).map((line) =>
-          colours.red(line),
-        )),
+      : wrapText(visibleText(incompleteText(review)), width).map((line) => colours.red(line))),
   ];
 }
 
@@ -221,12 +220,15 @@ function changeLines(
   const what = `${actionSigns[change.action].padEnd(2)} ${kindTitles[change.kind]} ${visibleText(namedSubjectOf(change))}${target}`;
   const [first = "", ...more] = wrapText(what, width - columnsOf(indent) + 3, "", "   ");
   const sides = sidesOf(change, " -> ", visibleText);
-  const why = visibleText(explanationOf(change));
   return [
     `  ${paint(change.risk, label, colours)} ${first}`,
     ...more.map((line) => `${" ".repeat(11)}${line}`),
     ...(sides === "" || isPart ? [] : wrapText(sides, width, indent, indent)),
-    ...(isPart ? [] : wrapText(why, width, indent, indent).map((line) => colours.dim(line))),
+    ...(isPart
+      ? []
+      : explanationsOf(change).flatMap((text) =>
+          wrapText(visibleText(text), width, indent, indent).map((line) => colours.dim(line)),
+        )),
   ];
 }
 

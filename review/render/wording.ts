@@ -85,11 +85,31 @@ function sideOf(value: ShownValue | undefined, shown: (text: string) => string):
   }
 }
 
-/** Why a change matters, what comes of it, and of drift who did it and what to do, as one text. */
-export function explanationOf(change: PermissionChange): string {
+/**
+ * Why a change matters, what comes of it, and of drift who did it; and then what to do, each a text of
+ * its own, because it may end with a command.
+ */
+export function explanationsOf(change: PermissionChange): [string, ...string[]] {
   const { reason, consequence, origin, remedies = [] } = change;
   const done = origin && `${origin.actor} did it on ${origin.time}: ${origin.activity}.`;
-  return [reason, consequence, done, ...remedies].filter(Boolean).join(" ");
+  return [[reason, consequence, done].filter(Boolean).join(" "), ...remedies];
+}
+
+/** Why there may be changes that are not shown, of one stack. */
+export function incompleteText({ unread = [] }: Pick<StackReview, "unread">): string {
+  return unread.length === 0
+    ? "Incomplete preview: changes may be missing."
+    : `Compared with the tenant, except for ${new Intl.ListFormat("en-GB").format(unread)}: that could not be read, and what was changed there is not shown.`;
+}
+
+/** The same of several. */
+export function incompleteStacksText(reviews: readonly StackReview[]): string | undefined {
+  const partial = reviews.filter(({ complete }) => !complete);
+  return partial.length === 0
+    ? undefined
+    : partial.every(({ unread = [] }) => unread.length > 0)
+      ? `${plural(partial.length, "stack")} could be compared only in part: what was changed in what could not be read is not shown.`
+      : `${plural(partial.length, "preview")} did not finish or lacked detail: there may be changes that are not shown.`;
 }
 
 /** What heads a stack's part: its tenant, or its name where the tenant is not known. */

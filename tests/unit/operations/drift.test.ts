@@ -146,7 +146,12 @@ async function drift(declared: Declared, line = "", remove?: string[]) {
   const failure = await failureOf(ended);
   const text = io.written();
   const { stacks = [] } = (text.startsWith("{") ? JSON.parse(text) : {}) as {
-    stacks?: { changes: PermissionChange[]; warnings: string[]; complete: boolean }[];
+    stacks?: {
+      changes: PermissionChange[];
+      warnings: string[];
+      complete: boolean;
+      unread?: string[];
+    }[];
   };
   return { failure, text, ...(stacks[0] ?? { changes: [], warnings: [], complete: false }) };
 }
@@ -701,6 +706,7 @@ it.each([
     const found = await drift(declared, "--fail-on critical");
     expect(found).toMatchObject({ changes: [], complete: false, failure: { exitCode: 3 } });
     expect(found.warnings.join(" ")).toContain(`Not read: ${what}. Grant ${permission}`);
+    expect(found.unread).toEqual([what]);
   },
 );
 

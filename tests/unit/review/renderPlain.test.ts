@@ -69,6 +69,34 @@ describe("renderTerminal", () => {
     );
   });
 
+  it("says of drift what was not compared, as every form of a review does", () => {
+    const drift = reviewWith([], {
+      complete: false,
+      unread: ["delegated permissions", "owners", "roles in Exchange"],
+    });
+    const said =
+      "Compared with the tenant, except for delegated permissions, owners and roles in Exchange: that could not be read, and what was changed there is not shown.";
+    expect(renderTerminal([drift], { width: 200 })).toContain(`\n${said}\n`);
+    for (const form of [renderMarkdown([drift]), renderHtml([drift])]) {
+      expect(form).toContain(said);
+      expect(form).toContain("1 stack could be compared only in part");
+      expect(form).not.toMatch(/preview/i);
+    }
+    const both = [drift, reviewWith([], { stack: "cut", complete: false })];
+    expect(renderMarkdown(both)).toContain("2 previews did not finish or lacked detail");
+  });
+
+  it("begins a line for each thing to do, which may end with a command", () => {
+    const remedies = ["Remove it: apponly drift --remove ID", "Or declare it."];
+    const reviews = [reviewWith([changeWith({ remedies })])];
+    expect(renderTerminal(reviews)).toMatch(
+      /\n +Remove it: apponly drift --remove ID\n +Or declare/,
+    );
+    for (const form of [renderMarkdown(reviews), renderHtml(reviews)]) {
+      expect(form).toMatch(/<br>Remove it: apponly drift --remove ID<br>Or declare it\./);
+    }
+  });
+
   it("shows whom an id is of, as every form of a review does", () => {
     const id = "cc5bebf3-b8e5-41b6-a4ac-8f70d79034eb";
     const owner = changeWith({ kind: "owner", subject: id, name: "Rollout", risk: "high" });
@@ -159,7 +187,7 @@ describe("renderTerminal", () => {
 
 describe("renderHtml", () => {
   const allowed =
-    /<(!doctype html|\/?(html|head|body|main|section|title|h[123]|p|table|thead|tbody|tr|td|th|code|bdi|details|summary|ul|li|div|style|a))( lang="en"| class="[a-z]+"| scope="col")*>|<meta [^<>]*>|<a href="https:\/\/learn\.microsoft\.com\/[^"<>]*" rel="noopener noreferrer">/g;
+    /<(!doctype html|\/?(html|head|body|main|section|title|h[123]|p|table|thead|tbody|tr|td|th|code|bdi|details|summary|ul|li|div|style|a|br))( lang="en"| class="[a-z]+"| scope="col")*>|<meta [^<>]*>|<a href="https:\/\/learn\.microsoft\.com\/[^"<>]*" rel="noopener noreferrer">/g;
 
   it("holds no element, attribute or script out of a text", () => {
     fc.assert(

@@ -81,7 +81,7 @@ test("on a terminal it says how the change is rolled out, within its columns", a
   const options = await parsedOptions(reviewCommand, `--stack prod --from ${saved}`);
   const io = recordingIo({ interactive: true, columns: 30 });
   await reviewPreview(options, io);
-  expect(io.written()).toMatch(/\n {2}Roll it out: apponly up\n {2}--stack prod\n$/);
+  expect(io.written()).toMatch(/\n {2}Roll it out:\n {2}apponly up --stack prod\n$/);
 });
 
 test("a preview from standard input trips the gate, after the result was written", async () => {
