@@ -40,9 +40,15 @@ module.exports = {
     "<rootDir>/tests/interop/",
   ],
   moduleNameMapper: {
-    // The Pulumi SDK serializes functions with these; loading them takes as long as all of its rest.
+    // As the commands load them: only when something of them is used.
     "^typescript$": "<rootDir>/bin/onDemand/typescript.js",
     "^@npmcli/arborist$": "<rootDir>/bin/onDemand/arborist.js",
+    "^normalize-package-data$": "<rootDir>/bin/onDemand/packageData.js",
+    "^execa$": "<rootDir>/bin/onDemand/execa.js",
+    "^semver$": "<rootDir>/bin/onDemand/semver.js",
+    "^\\.\\./locales/index\\.cjs$": "<rootDir>/bin/onDemand/zodLocales.js",
+    "^@microsoft/microsoft-graph-client$": "<rootDir>/bin/onDemand/graphClient.js",
+    "^undici$": "<rootDir>/bin/onDemand/undici.js",
     // They export their files only to ES modules.
     "^@actions/(workflow-parser|expressions)$": "<rootDir>/node_modules/@actions/$1/dist/index.js",
     "^@actions/(workflow-parser|expressions)/(.+)$":

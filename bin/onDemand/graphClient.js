@@ -1,1 +1,3 @@
-module.exports = require("./module")(() => require("@microsoft/microsoft-graph-client"));
+module.exports = require("./module")(() =>
+  require("@microsoft/microsoft-graph-client/lib/src/index.js"),
+);

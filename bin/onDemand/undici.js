@@ -16,6 +16,6 @@ module.exports = new Proxy(
   {},
   {
     get: (_, name) =>
-      name === "__esModule" ? undefined : (parts[name]?.() ?? require("undici")[name]),
+      name === "__esModule" ? undefined : (parts[name]?.() ?? require("undici/index.js")[name]),
   },
 );
