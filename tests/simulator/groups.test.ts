@@ -197,7 +197,11 @@ describe("a group of Microsoft 365", () => {
       proxyAddresses: [`SMTP:${mail}`],
       renewedDateTime: made.createdDateTime,
       visibility: "Public",
+      description: null,
     });
+    expect((await graph.must("GET", `/groups/${made.id}`)).description).toBe("Team");
+    await graph.must("PATCH", `/groups/${made.id}`, { description: null });
+    expect((await graph.must("GET", `/groups/${made.id}`)).description).toBeNull();
     const { servicePrincipalId } = await makeApp(graph);
     expect([
       (await add(made.id, ada)).status,

@@ -105,7 +105,13 @@ export function createGroup(call: GraphCall): JsonObject {
   addMembers(call, group, boundOwners(state, referencedIds(members)));
   state.groups.put(group);
   state.touch();
-  return presentGroup(group);
+  const answered = presentGroup(group);
+  // After the answer, a group of Microsoft 365 without a description gets its name as one.
+  // @see https://github.com/microsoftgraph/msgraph-metadata/issues/331
+  if (isMicrosoft365Group(group)) {
+    group.properties["description"] ??= group.properties.displayName;
+  }
+  return answered;
 }
 
 /**
