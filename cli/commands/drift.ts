@@ -1,6 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import type { Client } from "@microsoft/microsoft-graph-client";
-import { restoreApplication } from "../../microsoft/graph/tenant/restorable";
+import { restoreDeletedObject } from "../../microsoft/graph/tenant/restorable";
 import { meansSeveral } from "../../operations/chooseStacks";
 import type { Connections } from "../../exchange/resource";
 import type { Drift } from "../../operations/drift/drift";
@@ -61,7 +61,7 @@ export async function showDrift(
     }
     await (remove === undefined
       ? restoreDeleted(drift, stack.name, { ...options, io: own }, (id) =>
-          restoreApplication(graph, id),
+          restoreDeletedObject(graph, id),
         )
       : removeExtras(drift, remove, { graph, exchange }, { ...options, io: own }));
     return undefined;
@@ -114,11 +114,13 @@ async function restoreDeleted(
     );
   }
   requireConsent(io, yes);
-  await askFor(io, `Restore the app registration ${restorable.join(", ")}?`, yes);
+  const principal = restorable.length > 1 ? " with its service principal" : "";
+  const named = `the app registration${principal} ${restorable.join(", ")}`;
+  await askFor(io, `Restore ${named}?`, yes);
   for (const id of restorable) {
     await restoreOne(id);
   }
-  const done = `Restored the app registration ${restorable.join(", ")}. What was granted to it comes back with: apponly up --refresh --stack ${stack}\n`;
+  const done = `Restored ${named}. What was granted to it comes back with: apponly up --refresh --stack ${stack}\n`;
   if (format === "json") {
     io.err(done);
     await io.out(formatReviews([review], format, io));

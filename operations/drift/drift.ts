@@ -43,7 +43,7 @@ export interface Drift {
   /** What is in the tenant and not declared, by the id that `--remove` takes. */
   readonly extras: ReadonlyMap<string, ViewedResource>;
   readonly applications: readonly ReadApplication[];
-  /** Object ids of app registrations that were deleted and can be restored. */
+  /** Object ids of what can be restored: a deleted app registration, then its service principal. */
   readonly restorable: readonly string[];
 }
 
@@ -170,12 +170,19 @@ function hasDifferences({ steps }: Preview): boolean {
   return steps.some(({ op }) => op !== "same");
 }
 
-/** When each registration was deleted that the stack has, the tenant has not, and could be restored. */
+/**
+ * When each registration was deleted that the stack has, the tenant has not, and could be restored;
+ * with it its service principal, which Graph does not restore by itself.
+ *
+ * @see https://learn.microsoft.com/graph/api/directory-deleteditems-restore
+ */
 async function restorableOf(graph: Client, preview: Preview): Promise<Map<string, Date>> {
   const deleted = new Map<string, Date>();
-  for (const { op, urn, type } of preview.steps) {
-    const id = bareId(preview.before.find(urn)?.id ?? "");
-    if (op === "delete" && type === types.application) {
+  for (const wanted of [types.application, types.servicePrincipal]) {
+    const gone = preview.steps.filter(({ op, type }) => op === "delete" && type === wanted);
+    // A service principal that was deleted without its registration is made anew.
+    for (const { urn } of wanted === types.application || deleted.size > 0 ? gone : []) {
+      const id = bareId(preview.before.find(urn)?.id ?? "");
       const since = await findRestorable(graph, id);
       if (since !== undefined) {
         deleted.set(id, since);

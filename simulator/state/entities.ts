@@ -265,6 +265,20 @@ export interface DeletedUserRecord {
   readonly id: string;
   readonly deletedDateTime: string;
   readonly user: UserRecord;
+  /** A file of an older version lacks them. */
+  readonly links?: PrincipalLinks;
+}
+
+/** What a deleted user or group was a member of, and what it had been given. */
+export interface PrincipalLinks {
+  readonly appRoleAssignments: readonly AppRoleAssignmentRecord[];
+  readonly roleAssignments: readonly DirectoryRoleAssignmentRecord[];
+  /** Ids of groups and administrative units. */
+  readonly memberOf: readonly string[];
+  /** Ids of applications, service principals and groups. */
+  readonly ownerOf: readonly string[];
+  /** Ids of users whose manager it was. */
+  readonly reports?: readonly string[];
 }
 
 /**
@@ -276,6 +290,7 @@ export interface DeletedGroupRecord {
   readonly id: string;
   readonly deletedDateTime: string;
   readonly group: GroupRecord;
+  readonly links: PrincipalLinks;
 }
 
 /**

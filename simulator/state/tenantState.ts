@@ -21,6 +21,7 @@ import type {
   GroupRecord,
   KeptPolicyRecord,
   OAuth2PermissionGrantRecord,
+  PrincipalLinks,
   PrivilegedScheduleRecord,
   ServicePrincipalRecord,
   SignInRecord,
@@ -288,13 +289,14 @@ export class TenantState {
     this.changed();
   }
 
-  /** Restores a deleted application with its service principal, without what was granted to it. */
+  /**
+   * Restores a deleted application. Its service principal stays deleted until it is restored too.
+   *
+   * @see https://learn.microsoft.com/graph/api/directory-deleteditems-restore
+   */
   restoreApplication(deleted: DeletedApplicationRecord): ApplicationRecord {
     this.deletedApplications.delete(deleted.id);
     const application = this.applications.put(deleted.application);
-    if (deleted.servicePrincipal !== undefined) {
-      this.restoreServicePrincipal(deleted.servicePrincipal);
-    }
     this.changed();
     return application;
   }
@@ -343,13 +345,31 @@ export class TenantState {
   deleteUser(user: UserRecord): void {
     const { id } = user;
     this.users.delete(id);
-    this.deletedUsers.put({ id, deletedDateTime: graphDate(this.now()), user });
-    for (const { managerId, ...report } of this.users.all()) {
-      if (managerId === id) {
-        this.users.put(report);
+    const reports = this.users.all().filter(({ managerId }) => managerId === id);
+    for (const { managerId: _, ...report } of reports) {
+      this.users.put(report);
+    }
+    this.deletedUsers.put({
+      id,
+      deletedDateTime: graphDate(this.now()),
+      user,
+      links: { ...this.takeLinks(id), reports: reports.map((report) => report.id) },
+    });
+    this.changed();
+  }
+
+  /** Restores a deleted user, under this name, with what it was a member of and had been given. */
+  restoreUser({ id, user, links }: DeletedUserRecord, userPrincipalName: string): void {
+    const { managerId, ...own } = user;
+    const manager = managerId !== undefined && this.users.get(managerId) ? { managerId } : {};
+    this.deletedUsers.delete(id);
+    this.users.put({ ...own, ...manager, userPrincipalName });
+    for (const report of (links?.reports ?? []).map((one) => this.users.get(one))) {
+      if (report !== undefined && report.managerId === undefined) {
+        this.users.put({ ...report, managerId: id });
       }
     }
-    this.removeGrants(id);
+    this.putLinks(id, links);
     this.changed();
   }
 
@@ -357,10 +377,18 @@ export class TenantState {
   deleteGroup(group: GroupRecord): void {
     const { id } = group;
     this.groups.delete(id);
+    const links = this.takeLinks(id);
     if (isMicrosoft365Group(group)) {
-      this.deletedGroups.put({ id, deletedDateTime: graphDate(this.now()), group });
+      this.deletedGroups.put({ id, deletedDateTime: graphDate(this.now()), group, links });
     }
-    this.removeGrants(id);
+    this.changed();
+  }
+
+  /** Restores a deleted group with its members, and with what it had been given. */
+  restoreGroup({ id, group, links }: DeletedGroupRecord): void {
+    this.deletedGroups.delete(id);
+    this.groups.put(group);
+    this.putLinks(id, links);
     this.changed();
   }
 
@@ -385,6 +413,51 @@ export class TenantState {
     this.changed();
   }
 
+  /**
+   * Removes what was granted to a user or group, and itself from where it is named.
+   *
+   * @returns What comes back when it is restored; what Privileged Identity Management gave does not.
+   * @see https://learn.microsoft.com/entra/architecture/recover-from-deletions#properties-maintained-with-soft-delete
+   */
+  private takeLinks(id: string): PrincipalLinks {
+    const links = {
+      appRoleAssignments: [...this.appRoleAssignments.findBy("principalId", id)],
+      roleAssignments: [...this.roleAssignments.findBy("principalId", id)],
+      memberOf: this.collected().flatMap((one) => (one.members.includes(id) ? [one.id] : [])),
+      ownerOf: this.owned().flatMap((one) => (one.owners.includes(id) ? [one.id] : [])),
+    };
+    this.removeGrants(id);
+    return links;
+  }
+
+  /** Gives a restored user or group what it had, where that is still there. */
+  private putLinks(id: string, links?: PrincipalLinks): void {
+    for (const assignment of links?.appRoleAssignments ?? []) {
+      if (this.servicePrincipals.get(assignment.resourceId) !== undefined) {
+        this.appRoleAssignments.put(assignment);
+      }
+    }
+    for (const assignment of links?.roleAssignments ?? []) {
+      this.roleAssignments.put(assignment);
+    }
+    for (const one of this.collected().filter(({ id: of }) => links?.memberOf.includes(of))) {
+      one.members.push(id);
+    }
+    for (const one of this.owned().filter(({ id: of }) => links?.ownerOf.includes(of))) {
+      one.owners.push(id);
+    }
+  }
+
+  /** What has members. */
+  private collected() {
+    return [...this.administrativeUnits.all(), ...this.groups.all()];
+  }
+
+  /** What has owners. */
+  private owned() {
+    return [...this.applications.all(), ...this.servicePrincipals.all(), ...this.groups.all()];
+  }
+
   /** Removes what was granted to a principal, and the principal from where it is named. */
   private removeGrants(id: string): void {
     for (const assignment of this.appRoleAssignments.findBy("principalId", id)) {
@@ -403,12 +476,11 @@ export class TenantState {
   }
 
   private removeReferences(id: string): void {
-    const groups = this.groups.all();
-    for (const owned of [...this.applications.all(), ...this.servicePrincipals.all(), ...groups]) {
-      owned.owners = owned.owners.filter((owner) => owner !== id);
+    for (const one of this.owned()) {
+      one.owners = one.owners.filter((owner) => owner !== id);
     }
-    for (const unit of [...this.administrativeUnits.all(), ...groups]) {
-      unit.members = unit.members.filter((member) => member !== id);
+    for (const one of this.collected()) {
+      one.members = one.members.filter((member) => member !== id);
     }
   }
 }

@@ -303,7 +303,9 @@ it("an administrative unit has groups that are made as its members, and is resto
   expect(await namesAt("/directory/deletedItems/microsoft.graph.administrativeUnit")).toEqual([
     "AU",
   ]);
-  await graph.must("POST", `/directory/deletedItems/${unit.id}/restore`);
+  const item = `/directory/deletedItems/${unit.id}`;
+  expect((await graph.call("DELETE", item)).status).toBe(403);
+  await graph.must("POST", `${item}/restore`);
   expect(await namesAt(`${path}/members`)).toEqual(["Inside"]);
 });
 

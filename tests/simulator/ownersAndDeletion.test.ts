@@ -72,9 +72,10 @@ describe("deleting", () => {
     expect(await graph.must("GET", `/applications/${app.id}`)).toMatchObject({
       displayName: "Back",
     });
-    expect(await graph.must("GET", `/servicePrincipals/${app.servicePrincipalId}`)).toMatchObject({
-      appId: app.appId,
-    });
+    const principal = `/servicePrincipals/${app.servicePrincipalId}`;
+    expect((await graph.call("GET", principal)).status).toBe(404);
+    await graph.must("POST", `/directory/deletedItems/${app.servicePrincipalId}/restore`);
+    expect(await graph.must("GET", principal)).toMatchObject({ appId: app.appId });
     expect((await graph.call("GET", path)).status).toBe(404);
   });
 
@@ -219,14 +220,12 @@ describe("a deleted service principal", () => {
     expect((await graph.must("GET", list)).value).toEqual([]);
   });
 
-  it("is restored with its application, and not beside another for the same application", async () => {
+  it("is not restored with its application, nor beside another for the same application", async () => {
     const { id, servicePrincipalId, appId } = await makeApp(graph);
     await graph.must("DELETE", `/applications/${id}`);
-    expect((await graph.must("GET", list)).value).toHaveLength(1);
     await graph.must("POST", `/directory/deletedItems/${id}/restore`);
-    expect((await graph.must("GET", list)).value).toEqual([]);
+    expect((await graph.must("GET", list)).value).toHaveLength(1);
 
-    await graph.must("DELETE", `/servicePrincipals/${servicePrincipalId}`);
     await graph.must("POST", "/servicePrincipals", { appId });
     const answer = await graph.call(
       "POST",

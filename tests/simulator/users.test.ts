@@ -144,7 +144,38 @@ describe("a deleted user", () => {
     expect((await graph.call("GET", `${deleted}/${id}/microsoft.graph.group`)).status).toBe(404);
   });
 
-  it("is restored as it was, without its groups, and no longer among the deleted", async () => {
+  it("is restored with its groups, roles, manager and reports, while those are there", async () => {
+    const [ada] = (await graph.must("GET", "/users?$filter=displayName eq 'Ada'")).value;
+    const user = await graph.must("POST", "/users", wanted);
+    const bind = (one: string) => ({
+      "@odata.id": `https://graph.microsoft.com/v1.0/users/${one}`,
+    });
+    const groups: string[] = [];
+    for (const name of ["kept", "gone"]) {
+      const group = await graph.must("POST", "/groups", {
+        displayName: name,
+        mailEnabled: false,
+        mailNickname: name,
+        securityEnabled: true,
+      });
+      groups.push(group.id);
+      await graph.must("POST", `/groups/${group.id}/members/$ref`, bind(user.id));
+    }
+    await graph.must("POST", `/groups/${groups[0]}/owners/$ref`, bind(user.id));
+    await graph.must("PUT", `/users/${ada.id}/manager/$ref`, bind(user.id));
+    await graph.must("DELETE", `/users/${user.id}`);
+    await graph.must("DELETE", `/groups/${groups[1]}`);
+    await graph.must("POST", `${deleted}/${user.id}/restore`);
+    const namesAt = async (path: string) =>
+      (await graph.must("GET", `/users/${user.id}/${path}?$select=displayName`)).value.map(
+        (one: { displayName: string }) => one.displayName,
+      );
+    expect(await namesAt("memberOf")).toEqual(["kept"]);
+    expect(await namesAt("ownedObjects")).toEqual(["kept"]);
+    expect(await namesAt("directReports")).toEqual(["Ada"]);
+  });
+
+  it("is restored as it was, and no longer among the deleted", async () => {
     const restored = await graph.must("POST", `${deleted}/${id}/restore`);
     expect(restored).toMatchObject({ id, displayName: "Grace" });
     const path = `/users/${wanted.userPrincipalName}?$select=id,department`;

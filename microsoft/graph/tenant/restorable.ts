@@ -3,7 +3,7 @@ import { isGuid } from "../../../system/guid";
 import { azureCliCommandFor, graphAddress } from "../client";
 
 /**
- * When an app registration was deleted that can still be restored; `undefined` where it cannot be.
+ * When an object was deleted that can still be restored; `undefined` where it cannot be.
  *
  * @throws {GraphError} If Graph refuses.
  * @see https://learn.microsoft.com/graph/api/directory-deleteditems-get
@@ -26,13 +26,13 @@ export async function findRestorable(graph: Client, objectId: string): Promise<D
 }
 
 /**
- * Restores a deleted app registration with its client id, its credentials and its service principal,
- * without what was granted to it.
+ * Restores a deleted app registration with its client id and its credentials, or a service principal,
+ * without what was granted to it. Neither brings the other back.
  *
  * @throws {GraphError} If Graph refuses.
  * @see https://learn.microsoft.com/graph/api/directory-deleteditems-restore
  */
-export async function restoreApplication(graph: Client, objectId: string): Promise<void> {
+export async function restoreDeletedObject(graph: Client, objectId: string): Promise<void> {
   await graph.api(`/directory/deletedItems/${objectId}/restore`).post({});
 }
 

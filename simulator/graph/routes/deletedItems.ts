@@ -217,7 +217,8 @@ function deletedServicePrincipals({ caller, state, tenant }: GraphCall): Deleted
  * @see https://learn.microsoft.com/graph/api/directory-deleteditems-restore
  */
 function deletedUsers({ c, state }: GraphCall): DeletedItem[] {
-  return state.deletedUsers.all().map(({ id, deletedDateTime, user }) => {
+  return state.deletedUsers.all().map((deleted) => {
+    const { id, deletedDateTime, user } = deleted;
     const sent = c.var.request.body.json;
     const show = () =>
       presentUser(
@@ -233,9 +234,7 @@ function deletedUsers({ c, state }: GraphCall): DeletedItem[] {
       restore: () => {
         const { newUserPrincipalName = user.userPrincipalName } = isJsonObject(sent) ? sent : {};
         const userPrincipalName = checkedName(state, { userPrincipalName: newUserPrincipalName });
-        state.deletedUsers.delete(id);
-        const { managerId: _, ...kept } = user;
-        state.users.put({ ...kept, userPrincipalName });
+        state.restoreUser(deleted, userPrincipalName);
       },
       forget: () => state.deletedUsers.delete(id),
     };
@@ -245,18 +244,20 @@ function deletedUsers({ c, state }: GraphCall): DeletedItem[] {
 /** Deleted groups of Microsoft 365, whose members and owners come back with them. */
 function deletedGroups(call: GraphCall): DeletedItem[] {
   const { state } = call;
-  return state.deletedGroups.all().map(({ id, deletedDateTime, group }) => ({
-    id,
-    deletedDateTime,
-    show: () => presentGroup(group),
-    restore: () => {
-      requireFreeNickname(state, asText(group.properties["mailNickname"]));
-      state.deletedGroups.delete(id);
-      state.groups.put(group);
-    },
-    forget: () => state.deletedGroups.delete(id),
-    authorizeWrite: () => requireChangeable(call, group),
-  }));
+  return state.deletedGroups.all().map((deleted) => {
+    const { id, deletedDateTime, group } = deleted;
+    return {
+      id,
+      deletedDateTime,
+      show: () => presentGroup(group),
+      restore: () => {
+        requireFreeNickname(state, asText(group.properties["mailNickname"]));
+        state.restoreGroup(deleted);
+      },
+      forget: () => state.deletedGroups.delete(id),
+      authorizeWrite: () => requireChangeable(call, group),
+    };
+  });
 }
 
 /** Deleted administrative units, whose members come back with them. */
@@ -269,7 +270,11 @@ function deletedUnits({ state }: GraphCall): DeletedItem[] {
       state.deletedUnits.delete(id);
       state.administrativeUnits.put(unit);
     },
-    forget: () => state.deletedUnits.delete(id),
+    // Such a unit goes by itself after 30 days, and not before.
+    // @see https://learn.microsoft.com/entra/architecture/recover-from-deletions#administrative-units-1
+    forget: () => {
+      throw graphErrors.insufficientPrivileges();
+    },
   }));
 }
 

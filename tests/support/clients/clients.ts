@@ -64,10 +64,14 @@ const m365 = "node_modules/.bin/m365";
 /** The commands of the page that give the deployer its first role in Exchange, with the ids filled in. */
 const firstExchangeRole = (() => {
   const page = readFileSync(join(__dirname, "../../../docs/how-to/exchange-roles.md"), "utf8");
-  const [, find = "", assign = ""] =
-    /^```sh\n(az rest --method get .*)\n(az rest --method post .*)\n```$/m.exec(page) ?? [];
+  const commands =
+    /^```sh\n(graph=.*)\n(az rest --method get .*)\n(az rest --method post .*)\n```$/m.exec(page);
+  if (commands === null) {
+    throw new Error("docs/how-to/exchange-roles.md gives no commands for the first role");
+  }
+  const [, address = "", find = "", assign = ""] = commands;
   const filled = assign.replace("OBJECT-ID", `'"$object"'`).replace("ROLE-ID", `'"$role"'`);
-  return `role=$(${find}); object=$(az ad sp show --id "$CLIENT_ID" --query id -o tsv); ${filled}`;
+  return `${address}; role=$(${find}); object=$(az ad sp show --id "$CLIENT_ID" --query id -o tsv); ${filled}`;
 })();
 
 /** Every client, the quick ones first. */
@@ -236,6 +240,11 @@ export const clients: readonly Client[] = [
         name: "entra user add, remove, recyclebinitem list and restore; groupsetting add; policy list; administrativeunit member get",
         script: `domain=$(${m365} request --url "@graph/domains" --query 'value[0].id' --output text); id=$(${m365} entra user add --displayName Gone --userName "gone@$domain" --query id --output text); ${m365} entra user remove --id $id --force; ${m365} entra user recyclebinitem list --query '[].displayName' --output text; ${m365} entra user recyclebinitem restore --id $id --output json >/dev/null; ${m365} entra groupsettingtemplate get --displayName Group.Unified --query id --output text; ${m365} entra groupsetting add --templateId 62375ab9-6b52-47ed-826b-58e47e0e304b --DefaultClassification MBI --output json | grep -o Group.Unified; ${m365} entra policy list --type tokenLifetime --query 'length(@)' --output text; ${m365} entra administrativeunit add --displayName m365-unit --output json >/dev/null; ${m365} entra administrativeunit member add --administrativeUnitName m365-unit --userId $id; ${m365} entra administrativeunit member get --administrativeUnitName m365-unit --id $id --properties displayName --query displayName --output text`,
         prints: /^Gone\n62375ab9-6b52-47ed-826b-58e47e0e304b\nGroup\.Unified\n0\nGone$/m,
+      },
+      {
+        name: "entra m365group add, get, user list, renew; group remove, m365group recyclebinitem list and restore",
+        script: `id=$(${m365} entra m365group add --displayName m365-team --description Team --mailNickname m365-team --members ada@contoso.onmicrosoft.com --query id --output text); ${m365} entra m365group get --id $id --query mail --output text; ${m365} entra m365group user list --groupId $id --role Member --query '[].displayName' --output text; ${m365} entra m365group renew --id $id; ${m365} entra group remove --id $id --force; ${m365} entra m365group recyclebinitem list --query '[].displayName' --output text; ${m365} entra m365group recyclebinitem restore --id $id --output json >/dev/null; ${m365} entra m365group list --query '[].displayName' --output text`,
+        prints: /^m365-team@contoso\.onmicrosoft\.com\nAda\nm365-team\nm365-team$/m,
       },
     ],
   },
