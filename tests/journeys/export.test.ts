@@ -332,7 +332,7 @@ test("github: sealed boxes and variables arrive; in a job the secrets are masked
   expect([first.code, withoutProgress(first.stderr)]).toEqual([
     0,
     expect.stringMatching(
-      /^Noted in \S+ under apponly:exports, for apponly retire --stack dev: commit it\.\n$/,
+      /^Noted in \S+ under apponly:exports, for `apponly retire --stack dev`: commit it\.\n$/,
     ),
   ]);
   expect(Object.fromEntries(production.secrets)).toEqual(secretValues());

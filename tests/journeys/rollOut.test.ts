@@ -135,7 +135,7 @@ test("a rotation says what it has done, and what is planned is planned once", as
   const before = await settings();
   expect(await changedBy("rotate --stack dev --plan --now")).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("Roll them out first: `apponly up --stack dev`."),
+    stderr: expect.stringMatching(/Roll them out first: apponly up --stack dev\n$/),
     written: [],
   });
   expect(await settings()).toBe(before);

@@ -495,11 +495,11 @@ it("makes everything for a deployer whose first role in Exchange came by the com
 
   const page = readFileSync(join(__dirname, "../../docs/how-to/exchange-roles.md"), "utf8");
   const [, find = "", assign = "", body = ""] =
-    /^az rest --method get --url "(\S+ eq '[^"]+)" --query "value\[0\]\.id".*\naz rest --method post --url (\S+) --body '(.*)'$/m.exec(
+    /^az rest --method get --url "(\S+ eq '[^"]+)" --query "value\[0\]\.id".*\naz rest --method post --url "(\S+)" --body '(.*)'$/m.exec(
       page,
     ) ?? [];
   const onGraph = (url: string) =>
-    url.replaceAll("\\", "").replace("https://graph.microsoft.com", "");
+    url.replaceAll("\\", "").replace("${graph%/}", "");
   const [{ id }] = (await graph.must("GET", onGraph(find))).value as [{ id: string }];
   await graph.must(
     "POST",
