@@ -241,6 +241,14 @@ export const graphErrors = {
 
   invalidReferenceUpdate: () => badRequest("Not a valid reference update."),
 
+  /** @see https://github.com/hashicorp/terraform-provider-azuread/issues/690 */
+  grantAlreadyExists: () =>
+    new GraphError(
+      409,
+      "Request_MultipleObjectsWithSameKeyValue",
+      "Permission entry already exists.",
+    ),
+
   permissionAlreadyAssigned: () =>
     detailedError("InvalidUpdate", "Permission being assigned already exists on the object"),
 

@@ -66,7 +66,7 @@ describe("a delegated grant", () => {
   });
 
   it.each([
-    ["twice for the same client and resource", {}, 400],
+    ["twice for the same client and resource", {}, 409],
     ["for everyone and someone", { consentType: "Everyone" }, 400],
     ["for one user who is not named", { consentType: "Principal" }, 400],
     ["without a scope", { scope: "" }, 400],

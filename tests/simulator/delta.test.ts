@@ -1,11 +1,14 @@
 /** Delta queries: what changed since a token, over pages, with selected properties. */
 import { beforeEach, describe, expect, it } from "@jest/globals";
+import { AdjustableClock } from "../support/adjustableClock";
 import { Graph, makeApp } from "./support/clients";
 import { simulated } from "./support/simulated";
 
-const context = simulated({
-  deployer: { permissions: ["Application.ReadWrite.All", "Directory.ReadWrite.All"] },
-});
+const clock = new AdjustableClock();
+const context = simulated(
+  { deployer: { permissions: ["Application.ReadWrite.All", "Directory.ReadWrite.All"] } },
+  { clock },
+);
 let graph: Graph;
 beforeEach(async () => {
   graph = await Graph.connect(context);
@@ -83,6 +86,18 @@ describe("a delta query", () => {
       expect([options, answer.status]).toEqual([options, 400]);
     }
     expect((await graph.call("GET", "/applications/delta?$deltatoken=abc")).status).toBe(400);
+  });
+
+  it("has links that hold for seven days", async () => {
+    const { deltaPath } = await round("/applications/delta");
+    const day = 86_400_000;
+    clock.advance(6 * day);
+    graph = await Graph.connect(context);
+    expect((await graph.call("GET", deltaPath)).status).toBe(200);
+    clock.advance(2 * day);
+    graph = await Graph.connect(context);
+    expect((await graph.call("GET", deltaPath)).status).toBe(400);
+    clock.advance(-8 * day);
   });
 
   it.each([

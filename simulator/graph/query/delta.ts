@@ -16,7 +16,8 @@ interface Round {
 }
 
 const roundPages = new Tokens<Round>("DzAyRoundAAAA", 100);
-const finishedRounds = new Tokens<StateById>("DzAyDeltaAAAA", 100);
+/** @see https://learn.microsoft.com/graph/delta-query-overview#token-duration */
+const finishedRounds = new Tokens<StateById>("DzAyDeltaAAAA", 100, 7 * 86_400_000);
 
 /**
  * Answers what changed since a `$deltatoken`: all objects without one, those that were made,

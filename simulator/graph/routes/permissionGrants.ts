@@ -74,6 +74,7 @@ function newGrant({ state, body }: GraphCall): OAuth2PermissionGrantRecord {
   }
   const principalId =
     consentType === "Principal" ? requiredGuid(body, "principalId", grantType) : null;
+  const scope = requiredText(body, "scope", grantType);
   for (const id of [clientId, resourceId]) {
     if (state.servicePrincipals.get(id) === undefined) {
       throw graphErrors.notFound(id);
@@ -86,9 +87,8 @@ function newGrant({ state, body }: GraphCall): OAuth2PermissionGrantRecord {
     .findBy("clientId", clientId)
     .some((one) => one.resourceId === resourceId && one.principalId === principalId);
   if (known) {
-    throw graphErrors.badRequest("Permission entry already exists.");
+    throw graphErrors.grantAlreadyExists();
   }
-  const scope = requiredText(body, "scope", grantType);
   const id = randomBytes(32).toString("base64url");
   const grant = { id, clientId, consentType, principalId, resourceId, scope } as const;
   return state.oauth2PermissionGrants.put({ ...grant });
