@@ -1,16 +1,18 @@
 import { Failure, UsageFailure } from "../system/failure";
 import { hangingIndent } from "./hangingIndent";
+import { tellAtInterruption } from "./interruption";
 import type { Io } from "./io";
 
 /**
  * Refuses at once what would end in a question that nobody can answer.
  *
+ * @param look Where the change can be looked at, where it was not shown.
  * @throws {UsageFailure} If there is no terminal and no `--yes`.
  */
-export function requireConsent(io: Io, yes: boolean | undefined): void {
+export function requireConsent(io: Io, yes: boolean | undefined, look = ""): void {
   if (yes !== true && io.ask === undefined) {
     throw new UsageFailure(
-      "There is no terminal on which to ask before something is changed. Look at the change with `apponly review`, and run this with --yes.",
+      `There is no terminal on which to ask, so nothing was changed. ${look === "" ? "Run" : `${look}, and run`} this with --yes.`,
     );
   }
 }
@@ -30,7 +32,7 @@ export async function askFor(
     return;
   }
   const asked = hangingIndent(`${question} (yes or no)`, 0, io.columns);
-  const answer = (await io.ask?.(`\n${asked} `)) ?? "";
+  const answer = (await tellAtInterruption(declined, () => io.ask?.(`\n${asked} `))) ?? "";
   if (!/^y(es)?$/i.test(answer.trim())) {
     throw new Failure(declined);
   }

@@ -35,6 +35,21 @@ export async function tidyUp(): Promise<void> {
   }
 }
 
+let outcome: string | undefined;
+
+/** Has an interruption of something say what has become of it, where that is known. */
+export async function tellAtInterruption<T>(
+  text: string,
+  work: () => Promise<T> | undefined,
+): Promise<T | undefined> {
+  outcome = text;
+  try {
+    return await work();
+  } finally {
+    outcome = undefined;
+  }
+}
+
 /** Exit code of a shell for a command that a signal has ended: 128 and its number. */
 const endedBy = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -74,6 +89,7 @@ export function endOnSignals(
 
 async function endInOrder(io: Pick<Io, "err">): Promise<void> {
   const engine = isEngineRunning();
+  const known = outcome;
   if (engine) {
     io.err("\nInterrupted: the engine ends what it has begun. Interrupt again to end at once.\n");
   }
@@ -82,6 +98,8 @@ async function endInOrder(io: Pick<Io, "err">): Promise<void> {
   io.err(
     engine
       ? "The engine has ended; run the same command again and it goes on from here.\n"
-      : "\nInterrupted: run the same command again and it goes on from here.\n",
+      : known === undefined
+        ? "\nInterrupted: run the same command again and it goes on from here.\n"
+        : `\nInterrupted. ${known}\n`,
   );
 }

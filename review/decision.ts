@@ -17,10 +17,12 @@ export function decisionOf(changes: readonly PermissionChange[]): string | undef
       if (action === "add") {
         return rights.length === 0
           ? []
-          : [`Grants ${listedInWords(rights)} to the new application ${name}.`];
+          : [
+              `Grants ${new Intl.ListFormat("en-GB").format(rights)} to the new application ${name}.`,
+            ];
       }
       return [
-        `Removes the application ${name}${rights.length === 0 ? "" : ` and all of its access: ${listedInWords(rights)}`}.`,
+        `Removes the application ${name}${rights.length === 0 ? "" : ` and all of its access: ${new Intl.ListFormat("en-GB").format(rights)}`}.`,
       ];
     });
   return sentences.length === 0 ? undefined : sentences.join(" ");
@@ -62,9 +64,4 @@ function rightsOf(
       .filter((one) => one.kind === kind && one.action === action && one.target === name)
       .map(({ subject }) => subject);
   return [...new Set([...changesOf("directory-role"), ...changesOf("admin-consent")])];
-}
-
-function listedInWords(names: readonly string[]): string {
-  const [last = "", ...others] = [...names].reverse();
-  return others.length === 0 ? last : `${others.reverse().join(", ")} and ${last}`;
 }

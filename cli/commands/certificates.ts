@@ -157,7 +157,9 @@ async function certificatesOf(
   const tenant = typeof told === "string" ? undefined : told;
   const unread = typeof told === "string" ? { unread: told } : {};
   if (options.remove !== undefined) {
-    await removeEntry(options.remove, tenant, options, io);
+    const now = new Date();
+    const shown = tenant === undefined ? [] : furtherEntries(certificates, tenant.comparison, now);
+    await removeEntry(options.remove, tenant, shown, { ...options, stack: stack.name, now }, io);
     return undefined;
   }
   if (options.record !== undefined) {
@@ -232,7 +234,13 @@ async function askTenant(
 async function removeEntry(
   keyId: string,
   tenant: TenantView | undefined,
-  { yes, format }: Pick<CertificatesOptions, "yes" | "format">,
+  further: StackCertificates["further"],
+  {
+    yes,
+    format,
+    stack,
+    now,
+  }: Pick<CertificatesOptions, "yes" | "format"> & { readonly stack: string; readonly now: Date },
   io: Io,
 ): Promise<void> {
   if (tenant === undefined) {
@@ -251,8 +259,22 @@ async function removeEntry(
       `--remove "${keyId}" is not a key id of an entry that the application holds. List them: apponly certificates`,
     );
   }
+  const [last, ...others] = [...owned, ...duplicates, ...foreign].filter(
+    ({ notAfter }) => new Date(notAfter) > now,
+  );
+  if (last === entry && others.length === 0) {
+    throw new UsageFailure(
+      `--remove "${keyId}" is the last valid certificate of the application: whoever signs in with it would stop. Put the stack's own back first: apponly up --refresh --stack ${stack}`,
+    );
+  }
   requireConsent(io, yes);
-  await askFor(io, `Remove ${entry.thumbprint} (key id ${entry.keyId}) from the application?`, yes);
+  const { daysLeft = 0, duplicateOf } = further.find(isNamed) ?? {};
+  const whose = duplicateOf === undefined ? "of no generation" : `${duplicateOf} once more`;
+  await askFor(
+    io,
+    `Remove ${entry.thumbprint} (key id ${entry.keyId}, ${whose}, ${daysLeft} days left) from the application?`,
+    yes,
+  );
   await tenant.keys.remove(entry.keyId);
   if (format === "json") {
     const { thumbprint } = entry;

@@ -8,6 +8,8 @@ import { extrasToRemove, removeExtra } from "../../operations/drift/removal";
 import type { StackReview } from "../../review/documentShape";
 import { gate } from "../../review/gate";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
+import { kindTitles, namedSubjectOf } from "../../review/render/wording";
+import { visibleText } from "../../system/visibleText";
 import type { Io } from "../io";
 import { askedOfDrift, driftNow } from "../driftNow";
 import { concludeStacks, failedStacks, overStacks } from "../manyStacks";
@@ -92,14 +94,28 @@ async function removeExtras(
   await askFor(io, "Remove this from the tenant?", yes);
   for (const extra of chosen) {
     await removeExtra(graph, exchange, extra);
-    io.err(`Removed ${extra.name}.\n`);
+    const change = drift.review.changes.find(({ resource }) => resource === extra.urn);
+    const what =
+      change === undefined ? extra.name : `${kindTitles[change.kind]} ${namedSubjectOf(change)}`;
+    io.err(`Removed: ${visibleText(what)}\n`);
   }
 }
 
-/** The review of what is about to be removed, and nothing else. */
+/** The review of what is about to be removed or restored, and nothing else: neither what to do nor what was not read. */
 function reviewOf(review: StackReview, urns: ReadonlySet<string>): StackReview {
-  const changes = review.changes.filter(({ resource }) => urns.has(resource));
-  return { ...review, changes, violations: [], rest: {}, replacements: [] };
+  const changes = review.changes
+    .filter(({ resource }) => urns.has(resource))
+    .map((change) => ({ ...change, remedies: [] }));
+  const { unread: _, ...rest } = review;
+  return {
+    ...rest,
+    changes,
+    violations: [],
+    rest: {},
+    replacements: [],
+    warnings: [],
+    complete: true,
+  };
 }
 
 async function restoreDeleted(
@@ -112,6 +128,13 @@ async function restoreDeleted(
     throw new UsageFailure(
       `No app registration of the stack "${stack}" is deleted and could be restored. Leave --restore out to see what differs.`,
     );
+  }
+  if (format !== "json") {
+    const deleted = review.changes.filter(
+      ({ kind, action }) => kind === "application" && action === "remove",
+    );
+    const shown = reviewOf(review, new Set(deleted.map(({ resource }) => resource)));
+    await io.out(formatReviews([shown], format, io, { heading: "Drift" }));
   }
   requireConsent(io, yes);
   const principal = restorable.length > 1 ? " with its service principal" : "";

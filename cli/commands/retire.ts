@@ -80,10 +80,15 @@ export async function retireAccess(options: RetireOptions, io: Io, asked = outsi
     return;
   }
   const graph = await (await asked.connectStackDeployer(stack)).graph();
-  if (options.disable === true) {
+  let use = await readAccessUse(graph, access, certificates);
+  if (options.disable === true && use.enabled) {
+    await io.out(`${describeUse(use, io.columns)}\n`);
+    requireConsent(io, options.yes);
+    const question = `Disable the service principal of the stack ${stack.name}, so that nobody signs in with it?`;
+    await askFor(io, question, options.yes);
     await disablePrincipal(graph, access);
+    use = await readAccessUse(graph, access, certificates);
   }
-  const use = await readAccessUse(graph, access, certificates);
   const next = use.enabled
     ? `Disable it, and see who misses it: apponly retire --stack ${stack.name} --disable`
     : `After ${options.quietDays} days without a sign-in: \`apponly retire --stack ${stack.name} --destroy\`. To have it back: apponly up --refresh --stack ${stack.name}`;

@@ -59,7 +59,7 @@ const outside = { openForChange, fillSettingsFile, runChange, showChange, makeCh
 
 /** Reviews what the settings of a stack change, asks, updates, and proves that it connects. */
 export async function rollOutStack(options: UpOptions, io: Io, asked = outside): Promise<void> {
-  requireConsent(io, options.yes);
+  requireConsent(io, options.yes, "Look at the change with `apponly review`");
   await readPolicies(options.policyPackConfig);
   const isEmbedded = process.env.APPONLY_EMBEDDED === "true";
   const opened = await asked.openForChange(options.stack, io.progress, "either", {

@@ -186,7 +186,7 @@ test("an access is disabled first, and destroyed to the last object", async () =
   const early = await run("retire", "--stack", "contoso", "--destroy", "--yes");
   expect([early.code, early.stderr]).toEqual([2, expect.stringContaining("Disable it first")]);
 
-  const disabled = await run("retire", "--stack", "contoso", "--disable", "--json");
+  const disabled = await run("retire", "--stack", "contoso", "--disable", "--yes", "--json");
   expect(disabled.stderr).toMatch(/Disabled; last sign-in: 20/);
   expect(documentOf("retire", disabled.stdout)).toMatchObject({
     state: "disabled",

@@ -32,7 +32,7 @@ test("what the command line lacks is one line of JSON, with the way to the help"
 test.each([
   [["verify", "--json", "--stack", "missing"], 2, "stack-missing", "Name an existing stack"],
   [["verify", "-f", "json", "--stack", "missing"], 2, "stack-missing", "Name an existing stack"],
-  [["destroy", "--json", "--stack", "dev"], 2, "settings", "Look at the change"],
+  [["destroy", "--json", "--stack", "dev"], 2, "settings", "Run this with --yes."],
   [["explain", "--json", "nothing like it"], 1, "other", "Give the whole message"],
 ])("the failure of %j has code %s, %s and a remedy", async (args, exitCode, code, remedy) => {
   const folder = mkdtempSync(join(tmpdir(), "apponly-json-"));

@@ -32,8 +32,11 @@ test("--yes answers the question, and without a terminal nothing else does", asy
   await askFor(io, "Roll this out?", true);
   expect(said).toEqual([]);
   requireConsent(recordingIo(), true);
+  expect(() => requireConsent(recordingIo(), undefined, "Look at it")).toThrow(
+    /Look at it, and run this with --yes\.$/,
+  );
   expect(() => requireConsent(recordingIo(), undefined)).toThrow(
-    "There is no terminal on which to ask before something is changed.",
+    "There is no terminal on which to ask, so nothing was changed. Run this with --yes.",
   );
 });
 

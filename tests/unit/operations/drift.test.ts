@@ -444,7 +444,13 @@ it.each(additions)(
     expect(change?.remedies?.join(" ")).toContain(`apponly drift --stack dev --remove ${argument}`);
 
     const removed = await drift(declared, "", [id]);
-    expect(removed).toMatchObject({ failure: undefined, changes: [{ id }] });
+    // What is asked about is what is removed, and neither what to do nor what else was seen.
+    expect(removed).toMatchObject({
+      failure: undefined,
+      changes: [{ id, remedies: [] }],
+      warnings: [],
+      complete: true,
+    });
     expect(await drift(declared)).toMatchObject({ changes: [], complete: true });
   },
 );

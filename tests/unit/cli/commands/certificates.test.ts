@@ -35,8 +35,9 @@ async function listed(
   tenant: readonly RegisteredKey[] | Error,
   federatedOnly = false,
   secrets: readonly RegisteredSecret[] = [],
+  changed: Parameters<typeof recordingIo>[0] = {},
 ) {
-  const io = recordingIo();
+  const io = recordingIo(changed);
   const removed: string[] = [];
   const ended = listCertificates(
     await parsedOptions(certificatesCommand, `--stack dev ${line}`),
@@ -228,6 +229,31 @@ test("where nobody can be asked, an entry is removed only with --yes", async () 
   ]);
   expect(removed).toEqual([]);
   expect(failure).toMatchObject({ exitCode: 2, message: expect.stringContaining("--yes") });
+});
+
+test("what is removed is told with how long it is valid, before it is asked for", async () => {
+  const questions: string[] = [];
+  const ask = (question: string) => {
+    questions.push(question);
+    return Promise.resolve("no");
+  };
+  const tenant = [own(), entry(otherKey, "F".repeat(40))];
+  const { failure, removed } = await listed(`--remove ${otherKey}`, tenant, false, [], { ask });
+  expect([failure?.message, removed]).toEqual(["Nothing was changed.", []]);
+  expect(questions).toEqual([
+    `\nRemove ${"F".repeat(40)} (key id ${otherKey}, of no generation, 20 days left) from the application? (yes or no) `,
+  ]);
+});
+
+test("the last valid certificate is not removed, as apponly drift does not", async () => {
+  const expired = { ...own(), notAfter: dateInDays(-1).toISOString() };
+  const { failure, removed } = await listed(`--yes --remove ${otherKey}`, [
+    expired,
+    entry(otherKey, "F".repeat(40)),
+  ]);
+  expect(removed).toEqual([]);
+  expect(failure).toMatchObject({ exitCode: 2 });
+  expect(failure?.message).toMatch(/last valid certificate.*apponly up --refresh --stack dev$/);
 });
 
 test.each([

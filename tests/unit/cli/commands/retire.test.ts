@@ -123,10 +123,23 @@ describe("an access whose key is in a vault", () => {
       id: `/applications/${app.id}`,
       outputs: { clientId: app.appId },
     };
-    const { failure, out, answered } = await retired("--disable", [registration, principal], {
+    const tenantOfStack = {
       outputs,
       graph: graphClient({ graph, login }, await deployerToken(context)),
+    };
+    const unasked = await retired("--disable", [registration, principal], tenantOfStack);
+    expect(unasked.failure).toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining("--yes"),
     });
+    expect(unasked.out).toContain("Enabled");
+    const path = `/servicePrincipals/${app.servicePrincipalId}`;
+    expect(await tenant.must("GET", path)).toMatchObject({ accountEnabled: true });
+    const { failure, out, answered } = await retired(
+      "--disable --yes",
+      [registration, principal],
+      tenantOfStack,
+    );
     expect(failure).toBeUndefined();
     expect(out).toContain("certificate, key in contoso.vault.azure.net");
     expect(documentOf("retire", answered!)).toMatchObject({
