@@ -64,7 +64,9 @@ export async function writeNewStack(file: string, stack: NewStack): Promise<void
     ...(Object.keys(tags).length === 0 ? {} : { "apponly:tags": tags }),
   };
   const content = { ...(environments.length > 0 && { environment: environments }), config };
-  await writeWhole(file, stringify(content, { lineWidth: 0 }), { replace: false });
+  await writeWhole(file, stringify(content, { lineWidth: 0, compat: "yaml-1.1" }), {
+    replace: false,
+  });
 }
 
 /** What `pulumi new` makes a project of, and `apponly init` without it. */
@@ -108,7 +110,9 @@ export async function writeNewProject(
     const path = join(folder, environmentFileOf(environment));
     const content = { values: { pulumiConfig: settings } };
     await mkdir(dirname(path), { recursive: true });
-    await writeWhole(path, stringify(content, { lineWidth: 0 }), { replace: false });
+    await writeWhole(path, stringify(content, { lineWidth: 0, compat: "yaml-1.1" }), {
+      replace: false,
+    });
     written.push(path);
   }
   return written.sort();

@@ -23,10 +23,28 @@ export function headComment(plan: PipelinePlan, sign: "#" | "//" = "#"): string[
   ].map((line) => `${sign} ${visibleText(line)}`);
 }
 
-/** A pipeline in YAML as people write it: long lines stay, and `key:` stands for nothing. */
+/** A pipeline in YAML as people write it. */
 export function yamlFile(plan: PipelinePlan, path: string, pipeline: object): PipelineFile {
-  const yaml = stringify(pipeline, { lineWidth: 0, nullStr: "" });
-  return { path, content: [...headComment(plan), yaml].join("\n"), executable: false };
+  const content = [...headComment(plan), pipelineYaml(pipeline)].join("\n");
+  return { path, content, executable: false };
+}
+
+/**
+ * YAML in which long lines stay, and `key:` stands for nothing. GitLab reads the older version of YAML, in
+ * which a stack named `yes` would be a truth and one named `2026-11-01` a day; GitHub knows no aliases,
+ * which the library makes of what stands there twice.
+ *
+ * @see https://yaml.org/type/
+ */
+export function pipelineYaml(pipeline: object): string {
+  const text = stringify(pipeline, {
+    lineWidth: 0,
+    nullStr: "",
+    aliasDuplicateObjects: false,
+    compat: "yaml-1.1",
+  });
+  // A key, of which every reader of workflows knows what it is.
+  return text.replace(/^"on":/m, "on:");
 }
 
 /** Images of the machines that GitHub and Azure DevOps run jobs on. */

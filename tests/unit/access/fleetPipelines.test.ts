@@ -13,7 +13,7 @@ import { type FleetKind, fleetKinds, type FleetPlan } from "../../../access/pipe
 import { renderFleet } from "../../../access/pipelines/fleet/render";
 import { run } from "../../../cli/command";
 import { recordLine } from "../../../fleet/record";
-import { chooseStacks, fleetOf } from "../../../operations/chooseStacks";
+import { chooseStacks, fleetOf, shardOf } from "../../../operations/chooseStacks";
 import { recordWith } from "../fleet/records";
 import { asText, publishedSchema } from "../../support/publishedSchema";
 import { recordingIo } from "../../support/recordingIo";
@@ -86,6 +86,43 @@ test("linters of GitHub's take its workflows", async () => {
       lint(content, path).length,
     );
   }
+});
+
+test("a stack's name is a text for readers of the older YAML too", () => {
+  const odd = ["yes", "on", "2026-11-01", "001", "1e3", "0x1F", "null", "12:30"];
+  const plan = { waves: { canary: [], tenth: [], rest: odd }, shards: 1, tickets: false };
+  const text = renderFleet({ kind: "fleet-gitlab", ...plan })[0]?.content ?? "";
+  const jobs = parse(text, { version: "1.1" }) as Record<
+    string,
+    { parallel?: { matrix?: object[] } }
+  >;
+  expect(jobs["up-rest"]?.parallel?.matrix).toEqual([{ STACK: odd }]);
+});
+
+test.each([
+  ["fleet-gitlab", 200],
+  ["fleet-azure-devops", 250],
+] as const)("%s names parts that are small enough, each of them", (kind, most) => {
+  const all = Array.from({ length: 5000 }, (_, at) => `customer-${at}`);
+  const plan = (rest: readonly string[]) => ({
+    kind,
+    waves: { canary: [], tenth: [], rest },
+    shards: 1,
+    tickets: false,
+  });
+  let parts = 0;
+  try {
+    renderFleet(plan(all));
+  } catch (error) {
+    parts = Number(/--shard 1\/(\d+)/.exec((error as Error).message)?.[1]);
+  }
+  const sizes = Array.from(
+    { length: parts },
+    (_, at) => all.filter((name) => shardOf(name, parts) === at + 1).length,
+  );
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(all.length);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(most);
+  expect(parts).toBeLessThan((all.length / most) * 1.5);
 });
 
 test("every tenant's job has its environment, its identity and no more rights than it needs", () => {
