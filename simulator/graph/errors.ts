@@ -135,6 +135,13 @@ export const graphErrors = {
   proofInvalid: () =>
     new GraphError(401, "Authentication_MissingOrMalformed", "Access Token missing or malformed."),
 
+  mailboxMissing: () =>
+    new GraphError(
+      404,
+      "MailboxNotEnabledForRESTAPI",
+      "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
+    ),
+
   /** @see https://github.com/KelvinTegelaar/CIPP/issues/783 */
   usageLocationInvalid: () =>
     badRequest("License assignment cannot be done for user with invalid usage location."),

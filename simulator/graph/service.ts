@@ -30,8 +30,7 @@ import {
 } from "./routes/administrativeUnits";
 import { applicationTemplates, installTemplateRoutes } from "./routes/applicationTemplates";
 import { applications } from "./routes/applications";
-import { authenticationMethods } from "./routes/authenticationMethods";
-import { installAuthenticationStates } from "./routes/authenticationStates";
+import { authenticationMethods, identityProviders } from "./routes/authenticationMethods";
 import { appRoleAssignments } from "./routes/appRoleAssignments";
 import { consentPolicies } from "./routes/consentPolicies";
 import { installDeletedItemRoutes } from "./routes/deletedItems";
@@ -94,6 +93,7 @@ import {
 } from "./routes/scopedRoleMembers";
 import { servicePrincipals } from "./routes/servicePrincipals";
 import { findUser, installUserRoutes, readUsers, users } from "./routes/users";
+import { installUserStates } from "./routes/userStates";
 
 /** Microsoft Graph: the same routes in both versions. */
 export const graphService: Service = {
@@ -155,6 +155,7 @@ export const entitySets: readonly EntitySet<Identified>[] = [
   ...keptPolicies,
   ...consentPolicies,
   ...authenticationMethods,
+  identityProviders,
   servicePrincipals,
   ...appRoleAssignments,
   ...permissionGrants,
@@ -244,7 +245,7 @@ function install(app: SimulatorApp): void {
   installPasswordRoutes(app);
   installUserRoutes(app);
   installLicenceRoutes(app);
-  installAuthenticationStates(app);
+  installUserStates(app);
   installTemplateRoutes(app);
   installGroupActions(app);
   installGroupsOfUnits(app);

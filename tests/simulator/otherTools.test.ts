@@ -17,6 +17,7 @@ const needed = new Set([
   ...entitySets.flatMap(({ read, write = [] }) => [...read, ...write]),
   ...tenantPolicies.flatMap(({ read, write }) => [...read, write]),
   "CrossTenantInformation.ReadBasic.All",
+  "MailboxSettings.Read",
 ]);
 const context = simulated({
   users: ["ada", "bob"].map((name) => ({

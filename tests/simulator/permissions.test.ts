@@ -231,6 +231,12 @@ const routes: [method: string, path: string, anyOf: string[]][] = [
     `/users/${id}/revokeSignInSessions`,
     ["User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
   ],
+  [
+    "GET",
+    "/identity/identityProviders",
+    ["IdentityProvider.Read.All", "IdentityProvider.ReadWrite.All"],
+  ],
+  ["GET", `/users/${id}/mailboxSettings`, ["MailboxSettings.Read", "MailboxSettings.ReadWrite"]],
   ["PATCH", "/domains/nowhere.example", ["Domain.ReadWrite.All"]],
   ["PATCH", "/admin/reportSettings", ["ReportSettings.ReadWrite.All"]],
   ["POST", `/applicationTemplates/${id}/instantiate`, application],

@@ -9,7 +9,7 @@ const context = simulated({
     permissions: [
       ...["User.ReadWrite.All", "User.Invite.All", "Group.ReadWrite.All"],
       ...["Organization.Read.All", "Policy.ReadWrite.AuthenticationMethod"],
-      "UserAuthenticationMethod.ReadWrite.All",
+      ...["UserAuthenticationMethod.ReadWrite.All", "MailboxSettings.ReadWrite"],
     ],
   },
 });
@@ -255,6 +255,22 @@ describe("a licence", () => {
       expect.stringContaining("removeLicenses"),
     ]);
   });
+});
+
+it("settings of a mailbox are kept and read by their parts, and a guest has none", async () => {
+  const path = "/users/ada@contoso.onmicrosoft.com/mailboxSettings";
+  await graph.must("PATCH", path, { automaticRepliesSetting: { status: "alwaysEnabled" } });
+  expect(await graph.must("GET", `${path}/automaticRepliesSetting`)).toMatchObject({
+    status: "alwaysEnabled",
+    externalAudience: "all",
+  });
+  expect(await graph.must("GET", path)).toMatchObject({ timeZone: "UTC", userPurpose: "user" });
+  const { invitedUser } = await graph.must("POST", "/invitations", {
+    invitedUserEmailAddress: "guest@elsewhere.example",
+    inviteRedirectUrl: "https://contoso.example",
+  });
+  const ofGuest = await graph.call("GET", `/users/${invitedUser.id}/mailboxSettings`);
+  expect([ofGuest.status, ofGuest.body.error.code]).toEqual([404, "MailboxNotEnabledForRESTAPI"]);
 });
 
 it("how a user is asked to sign in is kept, and tells in the user where it is part of it", async () => {

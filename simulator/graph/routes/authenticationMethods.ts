@@ -142,6 +142,34 @@ export const authenticationMethods: readonly EntitySet<{ readonly id: string }>[
   },
 ];
 
+/**
+ * With what users from elsewhere can sign in: what every tenant has, and nothing that was set up.
+ *
+ * @see https://learn.microsoft.com/graph/api/identitycontainer-list-identityproviders
+ */
+export const identityProviders: EntitySet<{ readonly id: string }> = {
+  paths: ["/identity/identityProviders"],
+  type: {
+    name: "identityProviderBase",
+    ...propertiesByKind({
+      text: ["displayName filterable", "id filterable", "identityProviderType"],
+    }),
+  },
+  read: ["IdentityProvider.Read.All", "IdentityProvider.ReadWrite.All"],
+  all: () =>
+    [
+      ["AADSignup-OAUTH", "AADSignup", "Azure Active Directory Sign up"],
+      ["EmailOtpSignup-OAUTH", "EmailOTP", "Email One Time Passcode"],
+      ["MSASignup-OAUTH", "MicrosoftAccount", "MicrosoftAccount"],
+    ].map(([id = "", identityProviderType = "", displayName = ""]) => ({
+      "@odata.type": "#microsoft.graph.builtInIdentityProvider",
+      id,
+      displayName,
+      identityProviderType,
+    })),
+  show: (_, provider) => ({ ...provider }),
+};
+
 function configurationsIn(state: TenantState): (JsonObject & { id: string })[] {
   const { authenticationMethodConfigurations: all = [] } = policyNow(state, policy);
   const known = Array.isArray(all) ? all.filter(isJsonObject) : [];
