@@ -9,6 +9,14 @@ export interface ErrorRow {
    * they name an id. Several causes can share one text.
    */
   readonly symptoms?: readonly string[];
+  /**
+   * What stands in the text whatever language Windows and PowerShell speak: HRESULTs, names of types, of
+   * errors and of what was called.
+   *
+   * @see https://learn.microsoft.com/windows/win32/com/com-error-codes-4
+   * @see https://learn.microsoft.com/powershell/scripting/developer/cmdlet/windows-powershell-error-records
+   */
+  readonly marks?: readonly string[];
   /** Numbers of Microsoft Entra ID, without `AADSTS`, that always have this cause. */
   readonly numbers?: readonly number[];
   /** Whether only PowerShell meets it: before it asks Microsoft Entra ID, or in its own session. */

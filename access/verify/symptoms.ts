@@ -10,17 +10,16 @@ import { codesByNumber, type DiagnosisCode, diagnosisCodes, errorTable } from ".
  */
 export function codesOfText(text: string): DiagnosisCode[] {
   const plain = plainOf(text);
-  const found = patterns
-    .filter(({ pattern }) => pattern.test(plain))
-    .sort((one, other) => other.length - one.length);
-  const longest = found.filter(({ length }) => length === found[0]?.length);
+  const told = longestFound(symptomPatterns, plain);
   const number = Number(/AADSTS(\d+)/i.exec(text)?.[1] ?? NaN);
   const numbered = codesByNumber.get(number);
   return [
     ...new Set([
       ...(numbered === undefined ? [] : [numbered]),
-      ...longest.map(({ code }) => code),
-      ...(numbered === undefined && found.length === 0 && !Number.isNaN(number)
+      ...told,
+      // What has no number and is in another language.
+      ...(told.length === 0 && Number.isNaN(number) ? longestFound(markPatterns, plain) : []),
+      ...(numbered === undefined && told.length === 0 && !Number.isNaN(number)
         ? codesWithNumber(number)
         : []),
     ]),
@@ -35,18 +34,39 @@ function codesWithNumber(number: number): DiagnosisCode[] {
   return codes.length === 0 ? ["token-refused"] : codes;
 }
 
-/** PowerShell breaks lines where its window ends, and typesetters change the apostrophes. */
+/** PowerShell breaks lines where its window ends, typesetters change the apostrophes, and .NET writes HRESULTs as numbers too. */
 function plainOf(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/[\u2018\u2019]/g, "'");
+  return text
+    .replace(/\s+/g, " ")
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/(?<![\d.-])-2\d{9}\b/g, (number) => `0x${(Number(number) >>> 0).toString(16)}`);
 }
 
-const patterns = diagnosisCodes.flatMap((code) =>
-  (errorTable[code].symptoms ?? []).map((symptom) => ({
-    code,
-    pattern: patternOf(symptom),
-    length: symptom.length,
-  })),
-);
+interface KnownText {
+  readonly code: DiagnosisCode;
+  readonly pattern: RegExp;
+  readonly length: number;
+}
+
+const symptomPatterns = patternsOf("symptoms");
+const markPatterns = patternsOf("marks");
+
+function patternsOf(kind: "symptoms" | "marks"): KnownText[] {
+  return diagnosisCodes.flatMap((code) =>
+    (errorTable[code][kind] ?? []).map((text) => ({
+      code,
+      pattern: patternOf(text),
+      length: text.length,
+    })),
+  );
+}
+
+/** The causes of the longest that stands in a text. */
+function longestFound(known: readonly KnownText[], text: string): DiagnosisCode[] {
+  const found = known.filter(({ pattern }) => pattern.test(text));
+  const longest = Math.max(...found.map(({ length }) => length));
+  return found.filter(({ length }) => length === longest).map(({ code }) => code);
+}
 
 /** A symptom stands in the text; a single word has to be all of it. */
 function patternOf(symptom: string): RegExp {

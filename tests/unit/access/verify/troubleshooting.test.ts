@@ -60,6 +60,16 @@ test("every number leads to its code, and to one only", () => {
   expect(all).toHaveLength(new Set(all).size);
 });
 
+test("what no language changes leads to its code", () => {
+  const marked = diagnosisCodes.flatMap((code) => {
+    const { marks = [] } = errorTable[code];
+    return marks.length === 0
+      ? []
+      : [[`\`${code}\``, marks.map((mark) => `\`${mark}\``).join(", ")]];
+  });
+  expect(rowsBelow(page, "Code of the marks")).toEqual(marked);
+});
+
 test("the table itself is whole: one line each, a page of Microsoft's, no bar that breaks the page", () => {
   for (const code of diagnosisCodes) {
     const { cause, remedy, source, symptoms = [] } = errorTable[code];

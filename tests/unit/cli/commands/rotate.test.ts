@@ -60,6 +60,47 @@ test.each<[string, () => Promise<string>, boolean]>([
   expect(undone).toBe(isUndone);
 });
 
+test("what the settings change besides the rotation is shown and refused before the question, and never first deployed", async () => {
+  const { asked, doors } = fakeChange([permissionChange()]);
+  const { urn, type } = {
+    urn: "urn:pulumi:dev::apponly::azuread:index/directoryRoleAssignment:DirectoryRoleAssignment::role",
+    type: "azuread:index/directoryRoleAssignment:DirectoryRoleAssignment",
+  };
+  const metadata = { op: "create", urn, type, new: { custom: true } };
+  const showChange: typeof doors.showChange = async (opened, io) => ({
+    ...(await doors.showChange(opened, io)),
+    events: [{ sequence: 1, timestamp: 0, resourcePreEvent: { metadata } }] as never,
+  });
+  const rotating = (line: string, questions: string[]) =>
+    parsedOptions(rotateCommand, `-s dev ${line}`.trim()).then((options) =>
+      rotateCertificate(
+        options,
+        recordingIo({
+          ask: (question) => {
+            questions.push(question);
+            return Promise.resolve("yes");
+          },
+        }),
+        {
+          ...doors,
+          showChange,
+          exportPlacesIn: () => [],
+          rotate: async ({ approve }) => {
+            await approve?.(add, "2026-11", () => Promise.resolve());
+            return [];
+          },
+        },
+      ),
+    );
+  const questions: string[] = [];
+  await expect(rotating("", questions)).rejects.toThrow(
+    "The settings hold changes besides the rotation, shown above: role. Nothing was changed. Roll them out first: `apponly up --stack dev`.",
+  );
+  expect([questions, asked]).toEqual([[], ["open dev existing", "show update"]]);
+  await rotating("--with-pending", questions);
+  expect(questions).toHaveLength(1);
+});
+
 /** What the command says and answers of phases that were done with a generation. */
 async function rotated(
   line: string,
