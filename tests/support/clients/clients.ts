@@ -47,6 +47,13 @@ const pythonSteps = (program: string, steps: Readonly<Record<string, RegExp>>): 
     script: `bin/python "$PROGRAMS/${program}" "${name}"`,
     prints,
   }));
+/** A program of Node finds its packages beside itself, and asks by the proxy only where it is told. */
+const nodeSteps = (program: string, steps: Readonly<Record<string, RegExp>>): Step[] =>
+  Object.entries(steps).map(([name, prints]) => ({
+    name,
+    script: `cp "$PROGRAMS/${program}" . && NODE_USE_ENV_PROXY=1 node ${program} "${name}"`,
+    prints,
+  }));
 const goSteps = (steps: Readonly<Record<string, RegExp>>): Step[] =>
   Object.entries(steps).map(([name, prints]) => ({ name, script: `./client "${name}"`, prints }));
 
@@ -99,6 +106,19 @@ export const clients: readonly Client[] = [
       "pages of service principals": /^pages [2-9]/m,
       "filter, count and search": /^found 1 1$/m,
       "delta of applications": /^changed 1 removed 1$/m,
+    }),
+  },
+  {
+    name: "azure-identity and Graph client for JavaScript",
+    packages: ["@azure/identity@4.13.1", "@microsoft/microsoft-graph-client@3.0.7"],
+    install: npm,
+    steps: nodeSteps("graphClient.mjs", {
+      "sign-in by secret": /^Bearer$/m,
+      "sign-in by certificate": /^Bearer$/m,
+      "sign-in by workload identity": /^Bearer$/m,
+      "application made, read with its owners, changed, removed": /^by JavaScript, \d owners$/m,
+      "pages of service principals": /^true$/m,
+      "filter, count and search": /^found 1 1$/m,
     }),
   },
   {
