@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { endOnSignals, tellAtInterruption } from "../../../cli/interruption";
+import * as engineProcesses from "../../../toolchain/engineProcesses";
 import { recordingIo } from "../../support/recordingIo";
 
 test("an interrupt decides how the command ends, whatever it has broken off comes to meanwhile", async () => {
@@ -26,4 +27,22 @@ test("an interrupt at a question says that nothing was changed", async () => {
     expect(await ended).toBe(130);
   });
   expect(io.said()).toBe("\nInterrupted. Nothing was changed.\n");
+});
+
+test("a second interrupt ends the engines at once, and npm's own copy of the first does not", () => {
+  const killed = jest.spyOn(engineProcesses, "killEngines").mockReturnValue();
+  const now = jest.spyOn(Date, "now").mockReturnValue(1_000);
+  const exit = jest.fn() as unknown as NodeJS.Process["exit"];
+  const signals = Object.assign(new EventEmitter(), { exit });
+  const io = recordingIo();
+  endOnSignals(signals as unknown as NodeJS.Process, io);
+  signals.emit("SIGINT");
+  now.mockReturnValue(1_100);
+  signals.emit("SIGINT");
+  expect([killed.mock.calls.length, jest.mocked(exit).mock.calls]).toEqual([0, []]);
+  now.mockReturnValue(2_000);
+  signals.emit("SIGINT");
+  expect([killed.mock.calls.length, jest.mocked(exit).mock.calls]).toEqual([1, [[130]]]);
+  expect(io.said()).toContain("Ended at once.");
+  jest.restoreAllMocks();
 });
