@@ -54,12 +54,22 @@ export function readPulumiFile(file: string, text: string): Document {
   return document;
 }
 
+/** Copied off a page or out of a mail: it looks like blanks, or like nothing. */
+const strangeIndent = /^[ \t]*([\u00A0\u1680\u2000-\u200D\u202F\u205F\u2060\u3000\uFEFF])/;
+
 function faultInWords({ code, message }: YAMLError, text: string): string {
   if (code === "MULTIPLE_DOCS") {
     return "it has several documents, with --- between them. Keep the one that is meant.";
   }
   if (/\r(?!\n)/.test(text) && !text.includes("\n")) {
     return "it has the line ends of an old Mac. Save it with those of Linux or Windows.";
+  }
+  const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+  const at = lines.findIndex((line) => strangeIndent.test(line));
+  const [, sign] = strangeIndent.exec(lines[at] ?? "") ?? [];
+  if (sign !== undefined) {
+    const code = sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+    return `line ${at + 1} is indented with U+${code}, which only looks like a blank. Write blanks.`;
   }
   const tabs = /^ *\t/m.test(text) ? " Blanks and not tabs indent YAML." : "";
   const [what = ""] = message.split(":\n");

@@ -390,6 +390,16 @@ test.each([
     (text: string) => text.replaceAll("\n", "\r"),
     "is not valid YAML: it has the line ends of an old Mac",
   ],
+  [
+    "blanks that do not break",
+    (text: string) => text.replace(/\n {2}(?=apponly:)/, "\n\u00A0 "),
+    /is not valid YAML: line \d+ is indented with U\+00A0, which only looks like a blank\. Write blanks\.$/,
+  ],
+  [
+    "blanks without width",
+    (text: string) => text.replace(/\n {2}(?=apponly:)/, "\n\u200B  "),
+    /is not valid YAML: line \d+ is indented with U\+200B/,
+  ],
 ])("a file of %s is told in words of the person", async (_what, change, message) => {
   await writeFile(path(), change(sound));
   await expect(StackSettings.read(path())).rejects.toThrow(message);
