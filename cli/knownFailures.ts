@@ -113,6 +113,13 @@ const failureTable: readonly KnownFailure[] = [
     exitCode: exitCodes.verification,
   },
   {
+    // https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/schema/resource.go
+    pattern: /\bdoesn't support update\b/,
+    say: (_, stack) =>
+      `What an earlier run has made is in the stack's state, and that run did not see its end; its provider cannot update it. Have it read again: apponly up --refresh --stack ${stack}`,
+    exitCode: exitCodes.failed,
+  },
+  {
     pattern:
       /(?:no resource plugin|failed to load (?:resource )?plugin|could not load plugin)[^\n]*/i,
     say: ([text]) =>

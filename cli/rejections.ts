@@ -39,7 +39,7 @@ export function rejectionInWords(error: unknown): Error | undefined {
   const { knownFailure } = require("./knownFailures") as typeof knownFailures;
   const { withoutWrappings } = require("./errors") as typeof errors;
   const sentence =
-    knownFailure(error, stackOfProgram())?.message ??
+    knownFailure(error, stackOrNone())?.message ??
     (/\binvocation of \S+ returned an error: /.test(text) ? withoutWrappings(text) : undefined);
   // Pulumi's server of a provider prints the stack, or the message where there is none.
   return sentence === undefined
@@ -48,7 +48,7 @@ export function rejectionInWords(error: unknown): Error | undefined {
 }
 
 /** The stack that the engine works on, which a provider knows only while it makes something for it. */
-function stackOfProgram(): string | undefined {
+function stackOrNone(): string | undefined {
   try {
     return pulumi.getStack();
   } catch {

@@ -84,12 +84,36 @@ export async function settlePending(
   note: Note,
 ): Promise<Properties> {
   const state = await readState(stack);
-  if (hasPending(state)) {
+  if (isUnsettled(state)) {
     const creates = pendingCreates(state).map((resource) => ({ op: "create", resource }));
     await mend(stack, operation, creates, note);
+  }
+  if (hasPending(state)) {
     note("Cleared the operations that an interrupted run had left open in the stack's state.");
   }
   return state;
+}
+
+/** Whether {@link settlePending} changes a state. */
+export function isUnsettled(state: Properties): boolean {
+  return hasPending(state) || unupdatable(resourcesOfState(state)).length > 0;
+}
+
+/**
+ * Resources whose making failed after they were made, and which the engine therefore updates. The
+ * provider has no update for these: it replaces them by others whatever changes.
+ *
+ * @see https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/provider.go
+ */
+function unupdatable(resources: readonly StateResource[]): StateResource[] {
+  const replaced: readonly string[] = [
+    types.appRoleAssignment,
+    types.directoryRoleAssignment,
+    types.applicationCertificate,
+  ];
+  return resources.filter(
+    ({ type, isUnfinished }) => isUnfinished === true && replaced.includes(type),
+  );
 }
 
 /** What a try has deleted before it failed: the next cannot name it as a target. */
@@ -150,10 +174,10 @@ async function mend(
     return undefined;
   }
   const { drop, adopt } = edit;
-  if (drop.length + adopt.length === 0 && !hasPending(state)) {
-    return undefined;
+  const unread = unupdatable(resources).filter((one) => !drop.includes(one));
+  if (drop.length + adopt.length > 0 || hasPending(state)) {
+    await writeState(stack, editState(state, edit));
   }
-  await writeState(stack, editState(state, edit));
   for (const { urn, id } of drop) {
     note(
       `Dropped ${nameInUrn(urn)} from the stack's state: the tenant does not have ${id} any more.`,
@@ -162,11 +186,18 @@ async function mend(
   for (const { urn, id } of adopt) {
     note(`Adopted ${nameInUrn(urn)} into the stack's state: the tenant has it already, as ${id}.`);
   }
-  const target = adopt.filter(({ outputs }) => outputs === undefined).map(({ urn }) => urn);
+  for (const { urn } of unread) {
+    note(
+      `Read ${nameInUrn(urn)} again: the tenant has it, and its making was not seen to its end.`,
+    );
+  }
+  const target = [...adopt.filter(({ outputs }) => outputs === undefined), ...unread].map(
+    ({ urn }) => urn,
+  );
   if (target.length > 0) {
     await stack.refresh({ color: "never", target });
   }
-  return drop.length + adopt.length > 0 ? edit : undefined;
+  return drop.length + adopt.length + unread.length > 0 ? edit : undefined;
 }
 
 /** Resources whose object the tenant does not have. With an application goes all that is in it. */

@@ -1,9 +1,9 @@
 import type { EngineEvent, OpMap, OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { nameInUrn } from "../review/input/urn";
-import { forgetMissing, runConverging, settlePending } from "./converge";
+import { forgetMissing, isUnsettled, runConverging, settlePending } from "./converge";
 import { nameOrphans } from "./orphans";
 import type { ChangeableStack } from "./openStack";
-import { hasPending, resourcesAfter, resourcesOfState } from "./stateEdit";
+import { resourcesAfter, resourcesOfState } from "./stateEdit";
 import { rightsToWithdraw } from "./withdrawFirst";
 
 /** What an operation did, or a preview would do. */
@@ -70,7 +70,7 @@ export async function refreshStack(
 ): Promise<OperationResult> {
   const note = options.onNote ?? ignore;
   const state = await settlePending(stack, "update", note);
-  await forgetMissing(stack, note, hasPending(state) ? undefined : state);
+  await forgetMissing(stack, note, isUnsettled(state) ? undefined : state);
   return collectEvents(options, (common) => withoutReadingBack(stack).refresh(common));
 }
 
@@ -91,7 +91,7 @@ export async function updateStack(
       ? await settlePending(stack, "update", options.onNote ?? ignore)
       : undefined;
   // What was settled since then is not in the earlier preview.
-  const events = state !== undefined && hasPending(state) ? undefined : options.previewed;
+  const events = state !== undefined && isUnsettled(state) ? undefined : options.previewed;
   const resources =
     state === undefined ? resourcesAfter(after?.events ?? []) : resourcesOfState(state);
   const rights = await rightsToWithdraw(stack, resources, async () =>

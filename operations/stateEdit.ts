@@ -12,6 +12,8 @@ export interface StateResource {
   readonly parent?: string;
   /** The provider's URN and id, as the engine writes them. */
   readonly provider?: string;
+  /** It was made, and the operation that made it failed after that. */
+  readonly isUnfinished?: true;
 }
 
 /** An object of the tenant that becomes a resource of the state. */
@@ -172,6 +174,7 @@ export function stateResource(one: Properties): StateResource[] {
       ...(id ? { id } : {}),
       ...(parent ? { parent } : {}),
       ...(provider ? { provider } : {}),
+      ...(listOf(one.initErrors).length > 0 ? { isUnfinished: true } : {}),
     },
   ];
 }

@@ -54,7 +54,7 @@ export class ComponentPackage implements Provider {
     // What is thrown below has to become a rejection.
     return Promise.resolve()
       .then(() => construct(name, type, inputs, options))
-      .then(inWords);
+      .then(withFailuresInWords);
   }
 }
 
@@ -77,7 +77,7 @@ function construct(
 }
 
 /** Waits until what is told is known, so that what went wrong on the way is said as the commands say it. */
-async function inWords(result: ConstructResult): Promise<ConstructResult> {
+async function withFailuresInWords(result: ConstructResult): Promise<ConstructResult> {
   const told = pulumi.output(result.state) as unknown as {
     promise(withUnknowns: true): Promise<unknown>;
   };

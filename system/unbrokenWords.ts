@@ -2,8 +2,8 @@
 const kept = "\uE000";
 
 /** A command that is typed: the last of its text, behind a colon or by itself, or in backticks. */
-const program = "(?:npx )?(?:apponly|pulumi|az|npm|git|gh) (?=[\\w-])[^`]+";
-const typedCommand = new RegExp(`\`${program}\`|(?<=^\\s*|: )${program}$`, "g");
+const printedProgram = "(?:npx )?(?:apponly|pulumi|az|npm|git|gh) (?=[\\w-])[^`]+";
+const typedCommand = new RegExp(`\`${printedProgram}\`|(?<=^\\s*|: )${printedProgram}$`, "g");
 
 /**
  * The words of a line, at whose ends it may be broken. A command is one of them however long it is,

@@ -131,6 +131,12 @@ test.each<[string, string, number, string]>([
     "See which, and grant it: apponly doctor --stack contoso",
   ],
   [
+    "what was made cannot be updated",
+    " +  azuread:index:DirectoryRoleAssignment access-grants-role updating failed error: 1 error occurred:\n\t* doesn't support update",
+    1,
+    "its provider cannot update it. Have it read again: apponly up --refresh --stack contoso",
+  ],
+  [
     "the passphrase is wrong",
     "error: get stack secrets manager: incorrect passphrase",
     2,

@@ -141,7 +141,7 @@ describe("a vault makes nothing unasked", () => {
 
   test("without a terminal and without --yes", async () => {
     const { failure, kept } = await answered(undefined, undefined);
-    expect(failure?.message).toContain("run this with --yes");
+    expect(failure?.message).toContain("Run this with --yes.");
     expect(kept).toBe(true);
   });
 

@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { InitializationFailed } from "../../pluginProtocol/failures";
-import { plannedState } from "../../pluginProtocol/plan";
 import { type Properties, text, texts } from "../../pluginProtocol/values";
 import { applicationSchema } from "./applicationSchema";
 import { fromGraph, toGraph } from "./fields";
@@ -10,6 +8,7 @@ import {
   attempt,
   runInTurn,
   ignoreGone,
+  madeResource,
   removeAndWait,
   requireFound,
   type Resource,
@@ -36,16 +35,13 @@ export const application: Resource = {
     const objectId = text(created, "id");
     const path = `/v1.0/applications/${objectId}`;
     const id = `/applications/${objectId}`;
-    try {
+    return madeResource(application, graph, id, inputs, async () => {
       await proveReplicated(graph, path, text(inputs, "displayName"));
       if (inputs.oauth2PostResponseRequired !== undefined) {
         await setPostResponse(graph, objectId, inputs);
       }
       await settleOwners(graph, path, owners);
-    } catch (error) {
-      throw new InitializationFailed(id, plannedState({}, inputs), error as Error);
-    }
-    return { id, state: requireFound(await application.read(graph, id, inputs)) };
+    });
   },
 
   async read(graph, id, known) {

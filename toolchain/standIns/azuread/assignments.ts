@@ -2,7 +2,7 @@ import { refuseOtherThanUuid } from "../../pluginProtocol/schema";
 import { text } from "../../pluginProtocol/values";
 import { type Fields, fromGraph, toGraph } from "./fields";
 import type { GraphError } from "./graph";
-import { attempt, ignoreGone, requireFound, type Resource, segment, readSteady } from "./resource";
+import { attempt, ignoreGone, madeResource, type Resource, segment, readSteady } from "./resource";
 
 const requiredId = {
   type: "text",
@@ -42,7 +42,7 @@ export const appRoleAssignment: Resource = {
       }),
     );
     const id = `/servicePrincipals/${text(created, "resourceId")}/appRoleAssignedTo/${text(created, "id")}`;
-    return { id, state: requireFound(await appRoleAssignment.read(graph, id, inputs)) };
+    return madeResource(appRoleAssignment, graph, id, inputs);
   },
 
   async read(graph, id) {
@@ -99,12 +99,13 @@ export const directoryRoleAssignment: Resource = {
         }),
     );
     const id = `/roleManagement/directory/roleAssignments/${text(created, "id")}`;
-    await readSteady(
-      3,
-      async () => (await ignoreGone(() => graph.get(`/v1.0${id}`))) !== undefined,
-      `Waiting for role assignment for "${principalId}" to reflect in directory role "${roleId}"`,
+    return madeResource(directoryRoleAssignment, graph, id, inputs, () =>
+      readSteady(
+        3,
+        async () => (await ignoreGone(() => graph.get(`/v1.0${id}`))) !== undefined,
+        `Waiting for role assignment for "${principalId}" to reflect in directory role "${roleId}"`,
+      ),
     );
-    return { id, state: requireFound(await directoryRoleAssignment.read(graph, id, inputs)) };
   },
 
   async read(graph, id) {

@@ -12,6 +12,7 @@ import {
   attempt,
   runInTurn,
   ignoreGone,
+  madeResource,
   removeAndWait,
   requireFound,
   type Resource,
@@ -57,7 +58,7 @@ export const applicationCertificate: Resource = {
         "Waiting for certificate credential",
       );
       const id = `${objectId}/certificate/${keyId}`;
-      return { id, state: requireFound(await applicationCertificate.read(graph, id, inputs)) };
+      return madeResource(applicationCertificate, graph, id, inputs);
     });
   },
 
@@ -191,8 +192,7 @@ export const applicationFederatedIdentityCredential: Resource = {
         "Waiting for federated identity credential",
       );
       const id = `${objectId}/federatedIdentityCredential/${credentialId}`;
-      const state = await applicationFederatedIdentityCredential.read(graph, id, inputs);
-      return { id, state: requireFound(state) };
+      return madeResource(applicationFederatedIdentityCredential, graph, id, inputs);
     });
   },
 

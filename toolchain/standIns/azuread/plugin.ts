@@ -73,8 +73,12 @@ export function azureadPlugin(environment: NodeJS.ProcessEnv): Plugin {
     },
     update(token, id, state, inputs, preview) {
       const { schema, update } = azureadType(token);
-      if (preview || update === undefined) {
+      if (preview) {
         return Promise.resolve(updatedState(schema, state, inputs));
+      }
+      if (update === undefined) {
+        // The engine updates what exists and could not be finished.
+        throw new Error("1 error occurred:\n\t* doesn't support update");
       }
       const changed = diff(schema, state, inputs).map(({ path }) => path.split(/[.[]/)[0] ?? path);
       return update(signedIn().graph, id, state, inputs, new Set(changed));

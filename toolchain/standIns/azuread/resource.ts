@@ -1,3 +1,5 @@
+import { InitializationFailed } from "../../pluginProtocol/failures";
+import { plannedState } from "../../pluginProtocol/plan";
 import type { Schema } from "../../pluginProtocol/schema";
 import type { Properties } from "../../pluginProtocol/values";
 import { type Graph, GraphError } from "./graph";
@@ -54,7 +56,28 @@ export async function removeAndWait(
   await readSteady(5, async () => (await ignoreGone(() => graph.get(path))) === undefined, waiting);
 }
 
-/** What a trailing read of a created resource found; gone means it was never recorded. */
+/**
+ * A resource that was made, by its id, and what is left to do: it is in the state from now on, whatever
+ * fails, as in the official plugin, which has set its id.
+ *
+ * @param rest What remains before it is read.
+ */
+export async function madeResource(
+  { read }: Resource,
+  graph: Graph,
+  id: string,
+  inputs: Properties,
+  rest: () => Promise<void> = () => Promise.resolve(),
+): Promise<{ id: string; state: Properties }> {
+  const found = await rest()
+    .then(() => read(graph, id, inputs))
+    .catch((error: Error) => {
+      throw new InitializationFailed(id, plannedState({}, inputs), error);
+    });
+  return { id, state: requireFound(found) };
+}
+
+/** What a trailing read of a resource found; gone means it was never recorded. */
 export function requireFound(state: Properties | undefined): Properties {
   if (state === undefined) {
     throw new Error("expected non-empty ID for new state during Create");

@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { InitializationFailed } from "../../pluginProtocol/failures";
-import { plannedState } from "../../pluginProtocol/plan";
 import {
   refuseLengthOutside,
   refuseOtherThan,
@@ -13,6 +11,7 @@ import { ownerIds, ownersToBind, replaceOwners, settleOwners } from "./owners";
 import {
   attempt,
   ignoreGone,
+  madeResource,
   removeAndWait,
   requireFound,
   type Resource,
@@ -132,7 +131,7 @@ export const servicePrincipal: Resource = {
     const objectId = text(created, "id");
     const id = `/servicePrincipals/${objectId}`;
     const path = `/v1.0${id}`;
-    try {
+    return madeResource(servicePrincipal, graph, id, inputs, async () => {
       await attempt("Failed to patch service principal after creating", () =>
         graph.send({
           method: "PATCH",
@@ -145,10 +144,7 @@ export const servicePrincipal: Resource = {
         }),
       );
       await settleOwners(graph, path, owners);
-    } catch (error) {
-      throw new InitializationFailed(id, plannedState({}, inputs), error as Error);
-    }
-    return { id, state: requireFound(await servicePrincipal.read(graph, id, inputs)) };
+    });
   },
 
   async read(graph, id, known) {
