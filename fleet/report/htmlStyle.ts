@@ -26,5 +26,5 @@ td.short { white-space: nowrap; }
   td::before { content: attr(data-column) ": "; font-weight: 400; color: var(--text); opacity: 0.75; }
   .timeline { max-height: none; } .timeline text { font-size: 26px; } }
 @media print { .filter, .tools, nav { display: none; } main { max-width: none; padding: 0; }
-  body { font-size: 9pt; } tr { break-inside: avoid; } thead { display: table-header-group; } }
+  body { font-size: 9pt; } td { orphans: 4; widows: 4; } thead { display: table-header-group; } }
 `;
