@@ -247,3 +247,15 @@ test("a folder that is a link is not written into", async () => {
   rmSync(link);
   expect(filesIn(folder)).toEqual(before);
 });
+
+test("a folder that is in use is not taken a second time, and is free when it was given back", async () => {
+  const directory = join(mkdtempSync(join(tmpdir(), "apponly-taken-")), "tenant");
+  const giveBack = await takeFolder(directory);
+  await expect(takeFolder(directory)).rejects.toThrow(
+    `The folder ${directory} is in use by process ${process.pid} on `,
+  );
+  await giveBack();
+  await (
+    await takeFolder(directory)
+  )();
+});

@@ -4,7 +4,9 @@
  *
  * Not proven here: that a registry or the Marketplace takes them.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 
@@ -86,4 +88,13 @@ test("programs in other languages have a schema, and what serves it", () => {
   expect(name).toBe("apponly");
   expect(Object.values(resources).some(({ isComponent }) => isComponent === true)).toBe(true);
   expect(existsSync(join(root, "plugin/bin/pulumi-resource-apponly"))).toBe(true);
+});
+
+test.each(["template/.gitignore", ".gitignore"])("with %s no key gets into git", (file) => {
+  const folder = mkdtempSync(join(tmpdir(), "apponly-ignored-"));
+  execFileSync("git", ["init", "--quiet", folder]);
+  writeFileSync(join(folder, ".gitignore"), read(file));
+  const keys = "own.key own.pem access.pfx access.p12 own.p8 keys/deep.key .apponly/tenant.json";
+  const ignored = execFileSync("git", ["check-ignore", "--", ...keys.split(" ")], { cwd: folder });
+  expect(ignored.toString().trim().split("\n")).toEqual(keys.split(" "));
 });
