@@ -35,7 +35,7 @@ export async function keepReportTickets(
   const kept = await keepTickets(store, wanted, project, lookedAgainIn(report));
   const { opened, updated, closed, declined, left } = kept;
   io.err(
-    `Tickets: ${opened} opened, ${updated} updated, ${closed} closed${declined > 0 ? `, ${declined} left closed` : ""}.${left > 0 ? ` ${left} more are opened by the next runs.` : ""}\n`,
+    `Tickets: ${opened} opened, ${updated} updated, ${closed} closed${declined > 0 ? `, ${declined} left closed` : ""}.${left > 0 ? ` ${left} more are written by the next runs.` : ""}\n`,
   );
 }
 

@@ -8,17 +8,19 @@ export interface KeptTickets {
   readonly closed: number;
   /** Left closed, because somebody has closed them for good. */
   readonly declined: number;
-  /** Not opened yet, because there were too many new ones. */
+  /** Not opened, updated or closed yet, because there were too many. */
   readonly left: number;
 }
 
 /**
- * New tickets of one run. GitHub takes 500 a hour of everything that notifies somebody, and asks for
- * pauses in between.
+ * New tickets of one run, and writes of any kind: a run after a change of every tenant would otherwise end
+ * at the forge's limit, in the middle. GitHub takes 500 a hour of everything that notifies somebody, and
+ * asks for pauses in between.
  *
  * @see https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
  */
 const mostNewTickets = 150;
+const mostWrites = 400;
 
 /**
  * Keeps one ticket for each finding on a forge: opens it, replaces its text when that changes, closes it
@@ -43,10 +45,18 @@ export async function keepTickets(
     }
   }
   const kept = { opened: 0, updated: 0, closed: 0, declined: 0, left: 0 };
+  const write = async (kind: "opened" | "updated" | "closed", change: () => Promise<void>) => {
+    const isTooMany =
+      kept.opened + kept.updated + kept.closed >= mostWrites ||
+      (kind === "opened" && kept.opened >= mostNewTickets);
+    if (!isTooMany) {
+      await change();
+    }
+    kept[isTooMany ? "left" : kind] += 1;
+  };
   for (const [first, ...others] of byKey.values()) {
     for (const other of others.filter(({ status }) => status === "open")) {
-      await store.close(other, first);
-      kept.closed += 1;
+      await write("closed", () => store.close(other, first));
     }
   }
   const keys = new Set<string>();
@@ -54,23 +64,16 @@ export async function keepTickets(
     const [there] = byKey.get(ticket.key) ?? [];
     keys.add(ticket.key);
     if (there === undefined) {
-      if (kept.opened < mostNewTickets) {
-        await store.create(ticket);
-        kept.opened += 1;
-      } else {
-        kept.left += 1;
-      }
+      await write("opened", () => store.create(ticket));
     } else if (there.status === "declined") {
       kept.declined += 1;
     } else if (there.status === "closed" || there.digest !== digestOfTicket(ticket)) {
-      await store.rewrite(there, ticket);
-      kept.updated += 1;
+      await write("updated", () => store.rewrite(there, ticket));
     }
   }
   for (const [key, [there]] of byKey) {
     if (there?.status === "open" && !keys.has(key) && isGone(there.stack, there.foundBy)) {
-      await store.close(there);
-      kept.closed += 1;
+      await write("closed", () => store.close(there));
     }
   }
   return kept;

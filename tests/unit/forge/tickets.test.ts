@@ -261,6 +261,43 @@ test("of very many new ones the worst are opened first, and the next run goes on
   expect(await keepTickets(store, many, ".", gone)).toMatchObject({ opened: 5, left: 0 });
 });
 
+test("of very many that have changed or are gone a run writes as many as the forge takes, and the next run goes on", async () => {
+  const there = new Map(
+    Array.from({ length: 1_000 }, (_, id) => {
+      const stored: StoredTicket = {
+        ...ticketWith({ key: String(id) }),
+        digest: "old",
+        id,
+        status: "open",
+      };
+      return [id, stored];
+    }),
+  );
+  const store: TicketStore = {
+    list: () => Promise.resolve([...there.values()]),
+    create: () => Promise.reject(new Error("nothing is new")),
+    rewrite: ({ id }, ticket) => {
+      there.set(id, { ...ticket, digest: digestOfTicket(ticket), id, status: "open" });
+      return Promise.resolve();
+    },
+    close: ({ id }) => {
+      there.delete(id);
+      return Promise.resolve();
+    },
+  };
+  const still = Array.from({ length: 500 }, (_, at) => ticketWith({ key: String(at) }));
+  const runs = [];
+  for (let run = 0; run < 3; run += 1) {
+    const { updated, closed, left } = await keepTickets(store, still, ".", gone);
+    runs.push([updated, closed, left]);
+  }
+  expect(runs).toEqual([
+    [400, 0, 600],
+    [100, 300, 200],
+    [0, 200, 0],
+  ]);
+});
+
 test("nobody is mentioned by what stands in a tenant", async () => {
   await keepTickets(
     await openGitHubStore(),
