@@ -11,9 +11,14 @@ import { parsedOptions } from "../../../support/parsedOptions";
 import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
 
-async function compared(line: string, more: Partial<Drift> = {}) {
+async function compared(line: string, more: Partial<Drift> = {}, answer?: string) {
   const record = jest.fn();
-  const io = recordingIo({ record });
+  const asked: string[] = [];
+  const ask = (question: string) => {
+    asked.push(question);
+    return Promise.resolve(answer ?? "");
+  };
+  const io = recordingIo({ record, ...(answer !== undefined && { ask }) });
   const options = await parsedOptions(driftCommand, `-s dev ${line}`.trim());
   const drift = {
     review: reviewWith(permissionChange({ risk: "high" })),
@@ -30,7 +35,7 @@ async function compared(line: string, more: Partial<Drift> = {}) {
       findDrift: () => Promise.resolve(drift),
     }),
   );
-  return { failure, out: io.written(), err: io.said(), record };
+  return { failure, out: io.written(), err: io.said(), record, asked };
 }
 
 test("the options are read", async () => {
@@ -94,3 +99,41 @@ test("where nobody can be asked, a registration is restored only with --yes", as
     message: expect.stringContaining("--yes"),
   });
 });
+
+test.each(["no", ""])(
+  "with the answer %j nothing is removed and nothing restored",
+  async (answer) => {
+    const id = "aee8757d-5ca9-4fe4-a6f8-c4185aab5be7";
+    const change = permissionChange({
+      kind: "password-credential",
+      subject: "quick fix",
+      resource: `urn:${id}`,
+      remedies: [`Remove it: apponly drift --stack dev --remove ${id}`],
+    });
+    const extra = {
+      urn: change.resource,
+      type: "azuread:index/applicationPassword:ApplicationPassword",
+      name: "quick fix",
+      id: `app/password/${id}`,
+      inputs: { applicationId: "/applications/app" },
+      outputs: { keyId: id },
+    };
+    const drift = { review: reviewWith(change), extras: new Map([[id, extra]]) };
+    const removal = await compared(`--remove ${id}`, drift, answer);
+    expect([removal.failure?.message, removal.asked]).toEqual([
+      "Nothing was changed.",
+      ["\nRemove this from the tenant? (yes or no) "],
+    ]);
+    expect(removal.out).toContain("+ client secret quick fix");
+    expect(removal.out).not.toContain("Remove it:");
+
+    const deleted = permissionChange({ kind: "application", action: "remove", subject: "ExO" });
+    const gone = { review: reviewWith(deleted), restorable: ["1f1f"] };
+    const restoration = await compared("--restore", gone, answer);
+    expect([restoration.failure?.message, restoration.asked]).toEqual([
+      "Nothing was changed.",
+      ["\nRestore the app registration 1f1f? (yes or no) "],
+    ]);
+    expect(restoration.out).toContain("- app registration ExO");
+  },
+);
