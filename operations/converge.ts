@@ -269,7 +269,8 @@ async function refuseWhereRestorable(
     throw new RegistrationDeleted(
       [
         `The app registration ${objectId} was deleted by hand. Nothing was changed in the stack's state. Choose, and run the same command again:`,
-        `- restore it, within 30 days, with its client id and its credentials: \`apponly drift --restore --stack ${stack}\`, or ${deletedItemCommand(graph, objectId, "restore")}`,
+        `- restore it, within 30 days, with its client id, its credentials and its service principal: \`apponly drift --restore --stack ${stack}\``,
+        `- restore it without its service principal, of which the update makes another: ${deletedItemCommand(graph, objectId, "restore")}`,
         `- let the stack make another, with another client id: ${deletedItemCommand(graph, objectId)}`,
       ].join("\n"),
     );

@@ -79,7 +79,7 @@ test("an update whose app registration was deleted names the ways on, and change
   await graph("DELETE", `/applications/${id}`);
   await stack.configure({ ...exampleConfiguration, directoryRoles: ["Global Reader"] });
   expect(await stack.upFailure()).toMatch(
-    /deleted by hand[\s\S]*apponly drift --restore --stack [\w-]+`, or az [\s\S]*deletedItems\/[\w-]+\/restore[\s\S]*--method DELETE/,
+    /deleted by hand[\s\S]*apponly drift --restore --stack [\w-]+`\n[\s\S]*: az [\s\S]*deletedItems\/[\w-]+\/restore[\s\S]*--method DELETE/,
   );
   await graph("POST", `/directory/deletedItems/${id}/restore`);
   await stack.up();
