@@ -23,6 +23,30 @@ const stackNotKnown = "NAME";
 const doctorCommandFor = (stack: string) =>
   stack === stackNotKnown ? "apponly doctor" : `apponly doctor --stack ${stack}`;
 
+/**
+ * What Go's client says of a lost request, and the code that Node has for the same.
+ *
+ * @see https://pkg.go.dev/net/http
+ */
+const lossesInGo: readonly (readonly [pattern: string, code: string])[] = [
+  [String.raw`x509: [^\n"]+|tls: failed to verify certificate`, "CERT"],
+  ['proxyconnect [^\n"]+|Proxy Authentication Required', "ERR_PROXY_TUNNEL"],
+  ["first record does not look like a TLS handshake", "EPROTO"],
+  ["server gave HTTP response to HTTPS client", "EPROTO"],
+  [
+    "TLS handshake timeout|context deadline exceeded|Client\\.Timeout exceeded|i/o timeout",
+    "ETIMEDOUT",
+  ],
+  [
+    "(?:unexpected )?EOF|connection reset by peer|broken pipe|forcibly closed|closed network connection|GOAWAY|server closed idle connection",
+    "ECONNRESET",
+  ],
+];
+
+/** The plugin is written in Go, and does not know what Node is told to trust. */
+const trustForGo =
+  "Exempt the host from inspection, or have Pulumi's plugins trust the inspecting authority: in the system's store, or with SSL_CERT_FILE.";
+
 const failureTable: readonly KnownFailure[] = [
   {
     pattern:
@@ -103,6 +127,19 @@ const failureTable: readonly KnownFailure[] = [
       /(?:dial tcp|connect|getaddrinfo)\S* (?:\[?([\w.:-]+?)\]?:\d+: connect: connection refused|(?:ECONNREFUSED|ENOTFOUND|ETIMEDOUT) ([\w.-]+)|.*lookup ([\w.-]+)[^\n]*no such host|([\w.-]+):\d+: i\/o timeout)/,
     say: ([, ...hosts]) =>
       unreachableHostText(hosts.find((host) => host !== undefined) ?? "the tenant"),
+    exitCode: exitCodes.failed,
+  },
+  {
+    // How Go's client, which the azuread plugin uses, tells of a request without an answer.
+    pattern: new RegExp(
+      String.raw`\b(?:Get|Head|Post|Put|Patch|Delete) "https?://([^/"\s]+)[^"\s]*": [^\n]*?(${lossesInGo.map(([loss]) => loss).join("|")})`,
+    ),
+    say: ([, host = "", loss = ""]) => {
+      const [, code = "ECONNRESET"] =
+        lossesInGo.find(([pattern]) => new RegExp(pattern).test(loss)) ?? [];
+      const { cause, remedy } = diagnoseNoAnswer(new NoAnswer(code, host, loss));
+      return `${cause.replace(code, loss)} ${code === "CERT" ? trustForGo : remedy}`;
+    },
     exitCode: exitCodes.failed,
   },
   {

@@ -42,7 +42,7 @@ test.each([
     phase: "before",
     match: { path },
   });
-  expect(await stack.upFailure()).toMatch(/cannot be read: socket hang up/);
+  expect(await stack.upFailure()).toMatch(/Get "https:[^"]+": EOF/);
   switchOff();
   expect(journey.tenant.state()).toEqual(before);
 });

@@ -65,7 +65,7 @@ test.each(["up", "up --refresh", "rotate", "destroy"])(
   async (line) => {
     expect(await changedBy(`${line} --stack dev`)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("run this with --yes."),
+      stderr: expect.stringMatching(/\brun this with --yes\./i),
       written: [],
     });
   },

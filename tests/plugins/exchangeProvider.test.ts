@@ -498,8 +498,7 @@ it("makes everything for a deployer whose first role in Exchange came by the com
     /^az rest --method get --url "(\S+ eq '[^"]+)" --query "value\[0\]\.id".*\naz rest --method post --url "(\S+)" --body '(.*)'$/m.exec(
       page,
     ) ?? [];
-  const onGraph = (url: string) =>
-    url.replaceAll("\\", "").replace("${graph%/}", "");
+  const onGraph = (url: string) => url.replaceAll("\\", "").replace("${graph%/}", "");
   const [{ id }] = (await graph.must("GET", onGraph(find))).value as [{ id: string }];
   await graph.must(
     "POST",

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, rmSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
@@ -126,6 +126,11 @@ export async function startJourney(
   const tenant = simulator.addTenant(seed);
   const home = join(directory, "home");
   await mkdir(home);
+  if (process.env.APPONLY_PLUGINS === "official") {
+    // They are where they were installed, and nothing else of that folder is used.
+    const installed = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
+    await symlink(join(installed, "plugins"), join(home, "plugins"));
+  }
   if (!engineLogs) {
     // The CLI writes its log of every command below this name, or none where that is not a folder.
     await writeFile(join(home, "logs"), "");
@@ -141,8 +146,7 @@ export async function startJourney(
     ARM_USE_CLI: "false",
     SSL_CERT_FILE: caFile,
     PULUMI_BACKEND_URL: pathToFileURL(directory).href,
-    // Official plugins are where they were installed.
-    ...(process.env.APPONLY_PLUGINS === "official" ? {} : { PULUMI_HOME: home }),
+    PULUMI_HOME: home,
     PULUMI_CONFIG_PASSPHRASE: "a passphrase only of this test",
     // Nobody sits before a terminal.
     PULUMI_SKIP_CONFIRMATIONS: "true",

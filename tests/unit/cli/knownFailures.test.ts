@@ -131,6 +131,36 @@ test.each<[string, string, number, string]>([
     "See which, and grant it: apponly doctor --stack contoso",
   ],
   [
+    "Go's client lost a connection",
+    'Retrieving Service Principal: Get "https://graph.microsoft.com/beta/servicePrincipals/1?%24select=samlMetadataUrl": EOF',
+    1,
+    "The connection to graph.microsoft.com broke off (EOF). Try again;",
+  ],
+  [
+    "Go's client waited for nothing",
+    'listing domains: Get "https://graph.microsoft.com/v1.0/domains": net/http: TLS handshake timeout',
+    1,
+    "The connection to graph.microsoft.com broke off (TLS handshake timeout). Try again;",
+  ],
+  [
+    "something reset a connection of Go's client",
+    'Patch "https://graph.microsoft.us/v1.0/applications/1": read tcp 10.0.0.4:5->20.1.1.1:443: read: connection reset by peer',
+    1,
+    "The connection to graph.microsoft.us broke off (connection reset by peer). Try again;",
+  ],
+  [
+    "Go's client does not trust what answers",
+    'could not build authorizer: Get "https://login.microsoftonline.com/x/.well-known/openid-configuration": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+    1,
+    "The certificate of login.microsoftonline.com is not trusted (tls: failed to verify certificate): something intercepts TLS. Exempt the host from inspection, or have Pulumi's plugins trust the inspecting authority: in the system's store, or with SSL_CERT_FILE.",
+  ],
+  [
+    "a proxy turns Go's client away",
+    'Post "https://graph.microsoft.com/v1.0/applications": Proxy Authentication Required',
+    1,
+    "What answered for graph.microsoft.com is not Microsoft's (Proxy Authentication Required): a proxy or a sign-in page.",
+  ],
+  [
     "what was made cannot be updated",
     " +  azuread:index:DirectoryRoleAssignment access-grants-role updating failed error: 1 error occurred:\n\t* doesn't support update",
     1,

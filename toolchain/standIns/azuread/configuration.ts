@@ -112,6 +112,18 @@ export interface LoopbackRequest {
   readonly body?: string | undefined;
 }
 
+/** Why there is no answer, in the words of the official plugin, which is written in Go. */
+function lossInGo({ code, message }: NodeJS.ErrnoException, host: string): string {
+  switch (code) {
+    case "ECONNREFUSED":
+      return `dial tcp ${host}: connect: connection refused`;
+    case "ECONNRESET":
+      return message === "socket hang up" ? "EOF" : `read tcp ${host}: connection reset by peer`;
+    default:
+      return message;
+  }
+}
+
 /** Asks an endpoint whose authority only this tenant trusts; `fetch` cannot be told to trust it. */
 export function askLoopback(
   url: string,
@@ -120,8 +132,10 @@ export function askLoopback(
 ): Promise<LoopbackAnswer> {
   const send = url.startsWith("https:") ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const fail = (error: Error) => {
-      reject(new Error(`${url} cannot be read: ${error.message}.`));
+    const fail = (error: NodeJS.ErrnoException) => {
+      const { host, href } = new URL(url);
+      const verb = method[0]?.toUpperCase() + method.slice(1).toLowerCase();
+      reject(new Error(`${verb} "${href}": ${lossInGo(error, host)}`));
     };
     send(url, { ca, method, headers }, (response) => {
       let text = "";
