@@ -1,21 +1,19 @@
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { program } from "../index";
 import { mendState } from "../operations/damagedState";
 import { lockFolderOf, removeDeadLocks, stateFolderOf } from "../operations/engineLocks";
 import { encryptionInWords } from "../operations/encryption";
-import { backendOf, findStack, ownNameOf, type Project } from "../operations/project";
+import { findStack, ownNameOf, type Project } from "../operations/project";
 import { requireOwnProgram } from "../operations/projectProgram";
 import { providerSettingsIn } from "../operations/providerSettings";
 import { type ChangeableStack, type Opening, openStack } from "../operations/openStack";
-import type { AsidePlace } from "../operations/stackAside";
 import { isLoopback } from "../system/loopback";
 import { pulumiCommandOf } from "../toolchain/pulumiCommand";
 import { StandingPlugins } from "../toolchain/standingPlugins";
 import { prepareEngine } from "../toolchain/toolchain";
 import { withHint } from "./embeddedFolder";
 import { tidyAtEnd } from "./interruption";
-import { type StagedProject, stageProject } from "./stagedProject";
+import { stageProject } from "./stagedProject";
 import type { Steps } from "./steps";
 
 /** A stack of the person's project, open for previews and changes with the environment the person has set. */
@@ -82,9 +80,11 @@ export async function openForChange(
       pulumi: pulumiCommandOf(pulumi),
       environment: { ...own, ...attached },
     };
-    const { secretsProvider } = staged;
-    const isInCloud = /^https?:/.test(backendOf(project, process.env) ?? "https:");
-    const aside = staged.hasEnvironment ? undefined : asideOf(staged, isInCloud, isEmbedded);
+    const { secretsProvider, isInCloud } = staged;
+    const aside = staged.aside && {
+      environment: staged.aside,
+      created: () => (isEmbedded ? Promise.resolve() : staged.keepEncryption()),
+    };
     const opened = await openStack({ ...target, opening, secretsProvider, aside });
     const warningsOfCreation = () =>
       opened.isMissing() && !isEmbedded
@@ -94,16 +94,6 @@ export async function openForChange(
         : [];
     return { stack: opened, settingsFile, renewSettings: staged.renew, warningsOfCreation };
   });
-}
-
-/** Where a stack of this run's is previewed that its backend does not have. */
-function asideOf(staged: StagedProject, isInCloud: boolean, isEmbedded: boolean): AsidePlace {
-  return {
-    folder: staged.directory,
-    // The Cloud's own key is for the stacks that it has.
-    environment: isInCloud ? { PULUMI_CONFIG_PASSPHRASE: randomUUID() } : {},
-    created: () => (isEmbedded ? Promise.resolve() : staged.keepEncryption()),
-  };
 }
 
 /** Plugins that end with the command: several operations need them there, one after the other. */

@@ -1,5 +1,11 @@
-import { findStack } from "../operations/project";
-import { type ReadableStack, readStack, type ReadingTarget } from "../operations/readableStack";
+import { findStack, ownNameOf } from "../operations/project";
+import {
+  type ReadableStack,
+  readNewStack,
+  readStack,
+  type ReadingTarget,
+  StackMissing,
+} from "../operations/readableStack";
 import { findCli } from "../toolchain/toolchain";
 import { withHint } from "./embeddedFolder";
 import { stageProject } from "./stagedProject";
@@ -14,6 +20,12 @@ export interface OpenedForReading {
   readonly settingsFile: string;
 }
 
+/** What is read, and of which stack. */
+interface ReadingWish extends Pick<ReadingTarget, "secrets" | "meanwhile"> {
+  /** Whether one that the backend does not have is read as one without resources. @default false */
+  readonly mayBeMissing?: boolean;
+}
+
 /**
  * Opens a stack for reading: the Pulumi CLI is all that is needed.
  *
@@ -24,12 +36,20 @@ export interface OpenedForReading {
 export async function openForReading(
   wanted: string | undefined,
   progress: Steps,
-  about: Pick<ReadingTarget, "secrets" | "meanwhile"> = {},
+  { mayBeMissing = false, ...about }: ReadingWish = {},
 ): Promise<OpenedForReading> {
   const found = findStack(wanted);
   const { pulumi } = await findCli({ steps: progress });
-  const { directory, environment } = await stageProject(found);
+  const { directory, environment, aside, secretsProvider } = await stageProject(found);
   const target = { stack: found.name, workDirectory: directory, environment, pulumi, ...about };
-  const read = await withHint(found, () => readStack(target));
+  const read = await withHint(found, () =>
+    readStack(target).catch((error: unknown) => {
+      if (!mayBeMissing || aside === undefined || !(error instanceof StackMissing)) {
+        throw error;
+      }
+      const own = { ...target, environment: { ...environment, ...aside } };
+      return readNewStack({ ...own, stack: ownNameOf(found.name) }, secretsProvider);
+    }),
+  );
   return { ...read, settingsFile: found.settingsFile };
 }

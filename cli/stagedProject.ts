@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Document, isMap } from "yaml";
 import { encryptionKeys, saltInState } from "../operations/encryption";
-import { ownNameOf, type ProjectStack, selectionFile } from "../operations/project";
+import { backendOf, ownNameOf, type ProjectStack, selectionFile } from "../operations/project";
 import { ownPlugins } from "../operations/projectProgram";
 import { readPulumiFile } from "../operations/pulumiYaml";
 import type * as settingsText from "../operations/settingsText";
@@ -21,8 +22,12 @@ export interface StagedProject {
   readonly renew: () => Promise<void>;
   /** What the settings say that encrypts the stack's secrets, for `pulumi stack init`, which reads no settings. */
   readonly secretsProvider: string | undefined;
-  /** Whether the settings import an environment of Pulumi ESC. */
-  readonly hasEnvironment: boolean;
+  readonly isInCloud: boolean;
+  /**
+   * What points the CLI at an empty backend of this run, for a stack that its own does not have; nothing
+   * where the settings import an environment of Pulumi ESC, which opens only for a stack of Pulumi Cloud.
+   */
+  readonly aside: Readonly<Record<string, string>> | undefined;
   /** Adds to the person's settings by what secrets are encrypted, as the CLI has left it in the copy. */
   readonly keepEncryption: () => Promise<void>;
 }
@@ -94,7 +99,21 @@ export async function stageProject(found: ProjectStack): Promise<StagedProject> 
       }
     });
   };
-  return { directory, environment: backendVariables(found), renew, ...told, keepEncryption };
+  const isInCloud = /^https?:/.test(backendOf(found.project, process.env) ?? "https:");
+  const aside = {
+    PULUMI_BACKEND_URL: `file://${directory}`,
+    // The Cloud's own key is for the stacks that it has.
+    ...(isInCloud ? { PULUMI_CONFIG_PASSPHRASE: randomUUID() } : {}),
+  };
+  return {
+    directory,
+    environment: backendVariables(found),
+    renew,
+    secretsProvider: told.secretsProvider,
+    isInCloud,
+    aside: told.hasEnvironment ? undefined : aside,
+    keepEncryption,
+  };
 }
 
 /** Takes a stack into the embedded tenant, which encrypts its secrets by a key of its own. */

@@ -75,20 +75,10 @@ export async function readStack({
   const shown = "--show-secrets";
   const environment = { PULUMI_SKIP_UPDATE_CHECK: "true", ...added };
   const read = async <T>(...args: string[]): Promise<T> => {
-    const all = [...args, "--stack", stack, "--non-interactive"];
-    const running = runProgram(pulumi.command, all, {
-      cwd: workDirectory,
-      environment: { ...process.env, ...environment },
-      withCredentials: true,
-      outputLimit: Infinity,
-    });
+    const target = { stack, workDirectory, pulumi, environment };
+    const running = runCliAt(target, [...args, "--stack", stack]);
     meanwhile?.();
-    const { code, stdout, stderr } = await running;
-    if (code !== 0) {
-      // The CLI says it in its text, and nowhere else.
-      throw /no stack named.*found/.test(stderr) ? new StackMissing(stack) : new Error(stderr);
-    }
-    return JSON.parse(stdout) as T;
+    return JSON.parse(await running) as T;
   };
   const state = await read<Deployment>("stack", "export", ...(secrets ? [shown] : []));
   let configuration: Promise<ConfigMap> | undefined;
@@ -102,6 +92,41 @@ export async function readStack({
       exportStack: () => Promise.resolve(state),
     },
   };
+}
+
+/**
+ * The same of a stack that is made for that, in a backend of this run.
+ *
+ * @param secretsProvider As its settings name it. @default the backend's own, or a passphrase
+ */
+export async function readNewStack(
+  target: ReadingTarget,
+  secretsProvider: string | undefined,
+): ReturnType<typeof readStack> {
+  const by = secretsProvider === undefined ? [] : ["--secrets-provider", secretsProvider];
+  await runCliAt(target, ["stack", "init", target.stack, ...by]);
+  return readStack(target);
+}
+
+async function runCliAt(
+  { stack, workDirectory, pulumi, environment }: ReadingTarget,
+  args: readonly string[],
+): Promise<string> {
+  const { code, stdout, stderr } = await runProgram(
+    pulumi.command,
+    [...args, "--non-interactive"],
+    {
+      cwd: workDirectory,
+      environment: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...environment },
+      withCredentials: true,
+      outputLimit: Infinity,
+    },
+  );
+  if (code !== 0) {
+    // The CLI says it in its text, and nowhere else.
+    throw /no stack named.*found/.test(stderr) ? new StackMissing(stack) : new Error(stderr);
+  }
+  return stdout;
 }
 
 /** The outputs in a stack's state, as `pulumi stack output --show-secrets` tells them. */

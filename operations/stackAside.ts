@@ -9,9 +9,7 @@ import { ownNameOf } from "./project";
 
 /** Where a stack is previewed that the backend does not have yet. */
 export interface AsidePlace {
-  /** A folder of this run. */
-  readonly folder: string;
-  /** What the CLI needs there and not with the stack's own backend. */
+  /** What the CLI is told there, and not with the stack's own backend: an empty one of this run above all. */
   readonly environment: Readonly<Record<string, string>>;
   /** Told once the stack has been created in its own backend. */
   readonly created: () => Promise<void>;
@@ -49,8 +47,7 @@ export function beginStack(
     // A state in files has no organisations.
     const at = args.indexOf("--stack") + 1 || (args[1] === "init" ? 2 : 0);
     args.splice(at, at && 1, ...(at ? [ownNameOf(args[at] ?? "")] : []));
-    const url = { PULUMI_BACKEND_URL: `file://${aside?.folder ?? ""}` };
-    return here(args, cwd, { ...environment, ...aside?.environment, ...url }, ...more);
+    return here(args, cwd, { ...environment, ...aside?.environment }, ...more);
   };
   let current = here;
   let isFirst = true;

@@ -71,6 +71,13 @@ it("review says that the update creates it, and creates nothing", async () => {
   expect(await settings()).toBe(before);
 });
 
+it("doctor tells before the first update what its deployer may do, and creates nothing", async () => {
+  const { code, stdout, stderr } = await run("doctor", "--stack", "ghost");
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining("has no stack")]);
+  expect(stdout).toContain("The deployer may do everything this stack needs.");
+  expect(await stacks()).toEqual([]);
+});
+
 it("up creates it with what is shown, encrypted by the provider of its settings", async () => {
   const before = await settings();
   const up = (...more: string[]) => run("up", "--stack", "ghost", "--yes", "--no-verify", ...more);

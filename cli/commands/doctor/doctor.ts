@@ -130,7 +130,9 @@ async function signInReader(name: string | undefined, io: Io): Promise<DeployerS
   if (name === undefined) {
     return connectDeployer({}, process.env);
   }
-  return connectStackDeployer((await openForReading(name, io.progress, { secrets: false })).stack);
+  return connectStackDeployer(
+    (await openForReading(name, io.progress, { secrets: false, mayBeMissing: true })).stack,
+  );
 }
 
 /**
@@ -163,7 +165,11 @@ async function inspect(
   progress: Steps,
   asked: typeof outside,
 ): Promise<DeployerReport & { readonly vaults: readonly VaultReport[] }> {
-  const { stack, outputs } = await asked.openForReading(stackName, progress, { secrets: false });
+  const { stack, outputs } = await asked.openForReading(stackName, progress, {
+    secrets: false,
+    // Who is to roll it out can be asked before.
+    mayBeMissing: true,
+  });
   try {
     const report = await runStep(progress, "Deployer", () => asked.inspectDeployer(stack));
     return { ...report, vaults: await asked.inspectVaults(outputs, stack.name) };

@@ -33,7 +33,12 @@ function begun(inBackend: readonly string[] = [], hasAside = true) {
   const beginning = beginStack(
     cli,
     async () => void (await run("stack", "init", "org/app/dev")),
-    hasAside ? { folder: "/aside", environment: { PASSPHRASE: "(own)" }, created } : undefined,
+    hasAside
+      ? {
+          environment: { PULUMI_BACKEND_URL: "file:///aside", PASSPHRASE: "(own)" },
+          created,
+        }
+      : undefined,
   );
   const run = (...args: string[]) =>
     (beginning.pulumi as unknown as { run: RunCli }).run(args, "/", {});
