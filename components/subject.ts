@@ -104,7 +104,7 @@ function subjectOf(attributes: readonly Attribute[]): Subject {
     if (!Object.hasOwn(rdnNames, name)) {
       throw new DistinguishedNameError(
         // What is longer may be a key that was pasted.
-        `has ${type.length > 11 ? "a type" : type}, which a generated certificate does not hold.`,
+        `has ${type.length > 30 ? "a type" : type}, which a generated certificate does not hold.`,
         "Use CN, O, OU, L, ST and C only.",
       );
     }

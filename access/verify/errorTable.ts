@@ -16,7 +16,11 @@ const errorRows = {
     remedy:
       "After a consent wait some minutes. Where it was taken away: apponly up --refresh --stack NAME",
     propagating: true,
-    symptoms: ["UnAuthorized", "The remote server returned an error: (401) Unauthorized."],
+    symptoms: [
+      "UnAuthorized",
+      "The remote server returned an error: (401) Unauthorized.",
+      "401 (Unauthorized)",
+    ],
     numbers: [65001, 65005, 650056, 650057, 90094],
     source: consentStep,
   },

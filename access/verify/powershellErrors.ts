@@ -137,6 +137,8 @@ export const powershellErrors = {
       "Install it for the account and the PowerShell of the job: Install-Module ExchangeOnlineManagement.",
     symptoms: [
       "The specified module 'ExchangeOnlineManagement' was not loaded",
+      "No match was found for the specified search criteria and module name 'ExchangeOnlineManagement'",
+      "Unable to resolve package source",
       "was found in the module 'ExchangeOnlineManagement', but the module could not be loaded",
       "The term 'Connect-ExchangeOnline' is not recognized as a name of a cmdlet",
       "The term 'Connect-ExchangeOnline' is not recognized as the name of a cmdlet",
@@ -165,6 +167,7 @@ export const powershellErrors = {
       "A parameter cannot be found that matches parameter name 'Organization'",
       "Basic authentication is currently disabled in the client configuration",
       "Create Powershell Session is failed using OAuth",
+      "The WinRM client cannot process the request",
       "Connecting to remote server …office365.com failed",
     ],
     marks: [
@@ -206,6 +209,7 @@ export const powershellErrors = {
       "You must call the Connect-ExchangeOnline cmdlet before calling any other cmdlets",
       "You must call the Connect-IPPSSession cmdlet before calling any other cmdlets",
       "was found in the module 'tmpEXO_…', but the module could not be loaded",
+      "Module could not be correctly formed",
     ],
     onlyPowerShell: true,
     source:

@@ -11,7 +11,7 @@ import { codesByNumber, type DiagnosisCode, diagnosisCodes, errorTable } from ".
 export function codesOfText(text: string): DiagnosisCode[] {
   const plain = plainOf(text);
   const told = longestFound(symptomPatterns, plain);
-  const number = Number(/AADSTS(\d+)/i.exec(text)?.[1] ?? NaN);
+  const number = Number(/AADSTS[\s:-]?(\d+)/i.exec(text)?.[1] ?? NaN);
   const numbered = codesByNumber.get(number);
   return [
     ...new Set([

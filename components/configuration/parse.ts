@@ -320,16 +320,21 @@ function vaultCloudFaults(
  * letter.
  */
 function tenantFaults(tenantId: string | undefined, cloud: Cloud | undefined): Fault[] {
-  if (tenantId === undefined || tenantId === "" || isGuid(tenantId)) {
+  const isNil = /^[0-]+$/.test(tenantId ?? "");
+  if (tenantId === undefined || tenantId === "" || (isGuid(tenantId) && !isNil)) {
     return [];
   }
   const isDomain = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(tenantId);
   const { authority } = cloud ?? clouds.global;
+  // In braces, in an address, between blanks.
+  const within = isNil
+    ? undefined
+    : /(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/i.exec(tenantId)?.[0];
   const fault = faultAt("tenantId", tenantId)(
     isDomain ? "is a domain and not the id of a tenant." : "is not the id of a tenant.",
     isDomain
       ? `Write the id that stands in the issuer at ${authority}/${tenantId}/v2.0/.well-known/openid-configuration (in the environment: ARM_TENANT_ID).`
-      : "Write the tenant id that the overview of Microsoft Entra ID shows (in the environment: ARM_TENANT_ID).",
+      : `Write ${within ?? "the tenant id that the overview of Microsoft Entra ID shows"} (in the environment: ARM_TENANT_ID).`,
   );
   return fault.map((one) => ({ ...one, namespace: "azuread:" }));
 }

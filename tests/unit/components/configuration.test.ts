@@ -501,11 +501,24 @@ describe("the tenant of the provider", () => {
     ]);
   });
 
-  test.each(["common", "organizations", "contoso"])("given as %s is refused", (tenantId) => {
+  test.each([
+    "{aaaabbbb-0000-cccc-1111-dddd2222eeee}",
+    " aaaabbbb-0000-cccc-1111-dddd2222eeee",
+    "https://login.microsoftonline.us/aaaabbbb-0000-cccc-1111-dddd2222eeee/v2.0",
+  ])("given within %j is refused with the id that stands there", (tenantId) => {
     expect(faultsOfTenant(tenantId)).toEqual([
-      expect.stringContaining("is not the id of a tenant."),
+      expect.stringContaining("Write aaaabbbb-0000-cccc-1111-dddd2222eeee (in the environment"),
     ]);
   });
+
+  test.each(["common", "organizations", "contoso", "00000000-0000-0000-0000-000000000000"])(
+    "given as %s is refused",
+    (tenantId) => {
+      expect(faultsOfTenant(tenantId)).toEqual([
+        expect.stringContaining("is not the id of a tenant."),
+      ]);
+    },
+  );
 
   test("is read from the settings and from the environment, and never shown where it is secret", () => {
     const raw = (all: Record<string, string>, environment = {}, secret = false) =>

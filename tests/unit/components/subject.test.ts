@@ -53,6 +53,7 @@ test.each([
     "CN=exo, O=Contoso, Ltd.",
     "has a part without a type. Write a comma that belongs to a value as \\,.",
   ],
+  ["CN=exo, emailAddress=a@contoso.org", "has emailAddress, which a generated certificate"],
   ["CN=exo, O=", "has O without a value."],
   ["CN=, O=Contoso", "has CN without a value."],
   ["CN=exo,", "has a part that is empty."],

@@ -70,6 +70,24 @@ test.each<[string, DiagnosisCode]>([
     "person-asked",
   ],
   ["Lifetime validation failed, the token is expired.", "token-expired"],
+  [
+    "Find-Package: No match was found for the specified search criteria and module name 'ExchangeOnlineManagement'. Try Get-PSRepository to see all available registered module repositories.",
+    "module-missing",
+  ],
+  [
+    "PackageManagement\\Install-Package : Unable to resolve package source 'https://www.powershellgallery.com/api/v2'.",
+    "module-missing",
+  ],
+  [
+    "New-PSSession : [outlook.office365.com] The WinRM client cannot process the request.",
+    "module-outdated",
+  ],
+  [
+    "Module could not be correctly formed. Please run Connect-ExchangeOnline again.",
+    "not-connected",
+  ],
+  ["Response status code does not indicate success: 401 (Unauthorized).", "consent-missing"],
+  ["AADSTS 700016: Application with identifier was not found", "application-not-found"],
   ["The user isn't assigned to any management roles. Access denied.", "role-unsupported"],
   [
     "Could not load type 'System.IdentityModel.Tokens.Jwt.JwtSecurityTokenHandler' from assembly 'System.IdentityModel.Tokens.Jwt'",
