@@ -8,6 +8,7 @@ import type { SimulatorDocument } from "../documents/simulator";
 import { embeddedOptions } from "../typedCommands";
 import { type EmbeddedTenant, embeddedSettings, startEmbeddedTenant } from "../embeddedTenant";
 import { embeddedFolder, simulatorSettings } from "../embeddedFolder";
+import { hangingIndent } from "../hangingIndent";
 import { runTidily } from "../interruption";
 import type { Io } from "../io";
 import { embeddedFolderOption, type OptionsOf } from "../options";
@@ -87,6 +88,7 @@ export async function simulateTenant(
         `$env:PATH = ${powershell(first + delimiter)} + $env:PATH + ${powershell(delimiter + binaries)}\n`,
       mode,
     );
+    const prose = (text: string) => hangingIndent(text, 0, io.columns);
     await io.out(
       [
         "",
@@ -101,12 +103,17 @@ export async function simulateTenant(
         `  Trust              ${embedded.caFile}`,
         `  Deployer           ${embedded.tenant.deployer.clientId}`,
         "",
-        "Point a client, or an installed Pulumi, at it. The deployer's secret is in the file:",
+        prose(
+          "Point a client, or an installed Pulumi, at it. The deployer's secret is in the file; in PowerShell it is the second:",
+        ),
         "",
-        `  source ${shellFile}        # PowerShell: . ${powershellFile}`,
+        `  source ${shellFile}`,
+        `  . ${powershellFile}`,
         "  pulumi stack select dev --create && pulumi up -s dev",
         "",
-        `Commands of apponly need no settings: \`apponly up ${embeddedOptions(own)}\` in another terminal, and so on.`,
+        prose(
+          `Commands of apponly need no settings: \`apponly up ${embeddedOptions(own)}\` in another terminal, and so on.`,
+        ),
         "",
         "Interrupt to stop. The tenant's state is kept.",
         "",
