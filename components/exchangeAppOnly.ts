@@ -90,8 +90,8 @@ export class ExchangeAppOnly extends pulumi.ComponentResource {
   }
 
   /**
-   * SHA-1 thumbprints of the generations by name, upper-case hexadecimal. They are no secrets, also in
-   * languages in which all of `generations` is one, because a generation holds a key.
+   * SHA-1 thumbprints of the generations by name, upper-case hexadecimal. They are not secret, also in
+   * languages in which all of `generations` is, because a generation holds a key.
    */
   get thumbprints(): Readonly<Record<string, pulumi.Output<string>>> {
     return Object.fromEntries(
