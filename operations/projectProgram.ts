@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { propertiesOf, textOf } from "../policy/rules/values";
 import { UsageFailure } from "../system/failure";
 import { isFile, type Project } from "./project";
@@ -44,7 +44,8 @@ function otherProgram({ directory, runtime, main }: Project): string | undefined
   if (runtime !== undefined && runtime !== "nodejs") {
     return `a program in the language "${runtime}"`;
   }
-  const entry = programEntry(join(directory, main ?? ""));
+  // A whole path is taken as it is, as the engine does.
+  const entry = programEntry(resolve(directory, main ?? ""));
   if (entry === undefined) {
     return main === undefined ? undefined : `${main}, where no program is`;
   }

@@ -42,8 +42,14 @@ test("the package's own folder, a folder of settings only, and a main that leads
   expect(judge).not.toThrow();
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(root, join(folder, "node_modules/apponly"));
-  write("Pulumi.yaml", "name: access\nruntime: nodejs\nmain: node_modules/apponly\n");
-  expect(judge).not.toThrow();
+  for (const main of ["node_modules/apponly", root, join(root, "program.js")]) {
+    write("Pulumi.yaml", `name: access\nruntime: nodejs\nmain: ${JSON.stringify(main)}\n`);
+    expect(judge).not.toThrow();
+  }
+  write("elsewhere/index.js", "console.log(process.env);\n");
+  const other = join(folder, "elsewhere");
+  write("Pulumi.yaml", `name: access\nruntime: nodejs\nmain: ${JSON.stringify(other)}\n`);
+  expect(judge).toThrow(/runs .*elsewhere\/index\.js, and not the program of this command/);
 });
 
 test("a copy is taken as long as each of its files is the same", () => {
