@@ -54,6 +54,10 @@ export function renderTerminal(
   const colours = pc.createColors(options.colour ?? false);
   const width = Math.max(options.width ?? 100, 40);
   const sorted = worstFirst(reviews);
+  if (sorted.length === 0) {
+    // Why there is none is told by whoever has failed.
+    return "";
+  }
   const sum = addCounts(sorted.map(({ changes }) => countRisks(changes)));
   const violations = sorted.reduce((count, review) => count + review.violations.length, 0);
   const parts =

@@ -287,3 +287,7 @@ describe("renderJson", () => {
     );
   });
 });
+
+test("where no stack could be looked at a terminal shows no count of none", () => {
+  expect(renderTerminal([])).toBe("");
+});
