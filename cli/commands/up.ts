@@ -6,6 +6,7 @@ import { type OperationResult, outputValues, refreshStack } from "../../operatio
 import { gate } from "../../review/gate";
 import type { PermissionChange } from "../../review/documentShape";
 import { exitCodes, Failure, UsageFailure } from "../../system/failure";
+import { isLoopback } from "../../system/loopback";
 import { askFor, requireConsent } from "../consent";
 import type { Io } from "../io";
 import { type OpenedForChange, openForChange } from "../openForChange";
@@ -63,7 +64,8 @@ export async function rollOutStack(options: UpOptions, io: Io, asked = outside):
   await readPolicies(options.policyPackConfig);
   const isEmbedded = process.env.APPONLY_EMBEDDED === "true";
   const opened = await asked.openForChange(options.stack, io.progress, "either", {
-    plugins: io.plugins,
+    // A plugin that is told of one tenant after the other is not yet trusted to write into a real one.
+    plugins: isLoopback(process.env.ARM_METADATA_HOSTNAME ?? "") ? io.plugins : undefined,
   });
   await asked.fillSettingsFile(opened.settingsFile, io, options.yes);
   const { shown, outputs } = await rollOut(opened, options, io, asked);
