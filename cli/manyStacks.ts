@@ -1,4 +1,5 @@
 import { availableParallelism, freemem } from "node:os";
+import { setFlagsFromString } from "node:v8";
 import { classOfFailure } from "../fleet/failureClass";
 import type { FailureClass, RecordPart, StackRecord } from "../fleet/record";
 import { DoneLater, runInLanes, sideBySide } from "../fleet/sideBySide";
@@ -45,6 +46,13 @@ const surroundings = {
   environment: process.env as Environment,
   /** How long a tenant that throttles is left in peace before it is asked once more. */
   throttlePause: 30_000,
+  /**
+   * Left to itself, V8 lets what ended runs have left lie until the heap has grown to several times what
+   * is in use: a third more memory, and no time gained.
+   *
+   * @see https://nodejs.org/docs/latest-v24.x/api/v8.html#v8setflagsfromstringflags
+   */
+  saveMemory: () => setFlagsFromString("--heap-growing-percent=15"),
 };
 
 /** What is done for one stack. */
@@ -126,8 +134,9 @@ async function manyStacks<T>(
   io: Io,
   attempt: StackAttempt<T>,
   keep: Keep,
-  { machine, throttlePause }: typeof surroundings,
+  { machine, throttlePause, saveMemory }: typeof surroundings,
 ): Promise<StackOutcome<T>[]> {
+  saveMemory();
   const board = new StackBoard(io.board, stacks.length);
   const standing = new Map<number, StandingPlugins>();
   const once = async (stack: ProjectStack, lane: number) => {
