@@ -321,7 +321,7 @@ function expiryFailure(
 }
 
 /** @param several Whether the stack is named in each row, and what expires first comes first. */
-function describeGenerations(
+export function describeGenerations(
   stacks: readonly StackCertificates[],
   several: boolean,
   columns?: number,

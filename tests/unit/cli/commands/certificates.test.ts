@@ -1,5 +1,9 @@
 /** What `apponly certificates` lists, removes and refuses, with a tenant that is played. */
-import { certificatesCommand, listCertificates } from "../../../../cli/commands/certificates";
+import {
+  certificatesCommand,
+  describeGenerations,
+  listCertificates,
+} from "../../../../cli/commands/certificates";
 import type { RegisteredKey, RegisteredSecret } from "../../../../microsoft/graph/applicationKeys";
 import type { StackSettings } from "../../../../operations/settings";
 import {
@@ -142,6 +146,36 @@ test("each generation is a row, registered or not yet", async () => {
       "",
     ].join("\n"),
   );
+});
+
+test("over several stacks what expires first comes first, and what has no date last", () => {
+  const stackOf = (stack: string, days: readonly (number | undefined)[]) => ({
+    stack,
+    tenant: `${stack}.onmicrosoft.com`,
+    generations: days.map((daysLeft) => ({
+      ...{
+        name: `${stack}-${daysLeft ?? "none"}`,
+        thumbprint: "AB",
+        registered: true,
+        active: true,
+      },
+      daysLeft,
+      notAfter: daysLeft === undefined ? undefined : dateInDays(daysLeft).toISOString(),
+    })),
+    ...{ federated: [], further: [], secrets: [] },
+  });
+  const stacks = [stackOf("contoso", [300, 40]), stackOf("fabrikam", [undefined, -3, 5])];
+  const order = (several: boolean) =>
+    [...describeGenerations(stacks, several).matchAll(/(?:contoso|fabrikam)-(?:-?\d+|none)/g)].map(String);
+  expect(order(true)).toEqual([
+    "fabrikam--3",
+    "fabrikam-5",
+    "contoso-40",
+    "contoso-300",
+    "fabrikam-none",
+  ]);
+  // Those of one stand in the order of its settings.
+  expect(order(false)[0]).toBe("contoso-300");
 });
 
 test("the document has the date of each, and what else the application holds", async () => {
