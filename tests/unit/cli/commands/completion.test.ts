@@ -102,10 +102,10 @@ test("the script of PowerShell is PowerShell, and that of every shell is its fil
 function runInShell(command: string, args: readonly string[]): string[] {
   const bin = mkdtempSync(join(folder, "bin-"));
   const own = join(bin, "apponly");
-  // What the command itself answers is shown above; here it tells which words it was given.
+  // What the command itself answers is shown above; here it does so where it was given the words before.
   writeFileSync(
     own,
-    `#!/bin/sh\nshift 2\nfor last do :; done\nprintf '%s\\n' "$#" >> ${bin}/words\ncase "$last" in\nnone) ;;\n*) printf 'dev\\tfirst\\nGlobal Reader\\trole\\n' ;;\nesac\n`,
+    `#!/bin/sh\nshift 2\nfor last do :; done\ncase "$1 $2 $last" in\n*none) ;;\n"review --stack "* | "init --role "*) printf 'dev\\tfirst\\nGlobal Reader\\trole\\n' ;;\nesac\n`,
   );
   chmodSync(own, 0o755);
   return execFileSync(command, args, {
