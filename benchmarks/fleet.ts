@@ -33,9 +33,9 @@ export async function fleet(bench: Bench): Promise<string[]> {
   const rows: string[] = [];
   const measures: FleetMeasure[] = [];
   const host = findLanguageHost(bench);
-  const project = async (count: number) => {
+  const project = async (count: number, name = `fleet${count}`) => {
     bench.progress(`${count} stacks … `);
-    const place = await measuredStack(bench, `fleet${count}`);
+    const place = await measuredStack(bench, name);
     await writeStacks(place, count);
     await makeStacks(bench, place, count);
     return place;
@@ -61,7 +61,7 @@ export async function fleet(bench: Bench): Promise<string[]> {
   }
   // A machine gets slower or faster in a quarter of an hour: the smallest is measured after the largest too.
   const [smallest = 0] = sizes;
-  const again = await project(smallest);
+  const again = await project(smallest, "fleet-again");
   measures.push({ count: smallest, ...(await command(again, ["review", "--all"])) });
   await again.remove();
   const costs = measures.map(({ seconds, count }) => seconds / count);
