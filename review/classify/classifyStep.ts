@@ -117,22 +117,16 @@ export function classifyStep(
     : [];
 }
 
-/** Adds what an import, a deletion that deletes nothing, or an update that changes nothing means. */
+/** Adds what an import, or a deletion that deletes nothing, means. */
 function explainedChange(
   change: PermissionChange,
-  { op, diffKeys }: PreviewStep,
+  { op }: PreviewStep,
   old: ViewedResource | undefined,
 ): PermissionChange {
   if (op === "import" || op === "import-replacement") {
     return {
       ...change,
       reason: `${change.reason} It is there already, and the stack takes it over.`,
-    };
-  }
-  if (op === "update" && diffKeys.length === 0) {
-    return {
-      ...change,
-      reason: `${change.reason} Nothing of it differs: an earlier run did not see its making to its end.`,
     };
   }
   if (op === "delete" && old?.retainOnDelete === true) {
