@@ -166,7 +166,9 @@ test("over several stacks what expires first comes first, and what has no date l
   });
   const stacks = [stackOf("contoso", [300, 40]), stackOf("fabrikam", [undefined, -3, 5])];
   const order = (several: boolean) =>
-    [...describeGenerations(stacks, several).matchAll(/(?:contoso|fabrikam)-(?:-?\d+|none)/g)].map(String);
+    [...describeGenerations(stacks, several).matchAll(/(?:contoso|fabrikam)-(?:-?\d+|none)/g)].map(
+      String,
+    );
   expect(order(true)).toEqual([
     "fabrikam--3",
     "fabrikam-5",
