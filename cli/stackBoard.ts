@@ -1,7 +1,6 @@
-import pc from "picocolors";
 import { formatDuration } from "../system/durations";
 import type { StepHandle } from "../toolchain/steps";
-import { type StepOutput, Steps, stepText } from "./steps";
+import { stepColours, type StepOutput, Steps, stepText } from "./steps";
 
 /** What is shown of one stack while it is worked on. */
 interface BoardRow {
@@ -44,8 +43,7 @@ export class StackBoard {
     const row = this.rows.get(stack);
     this.rows.delete(stack);
     this.ended += 1;
-    const { interactive } = this.output;
-    const paint = pc.createColors(interactive);
+    const paint = stepColours(this.output);
     const mark = ok ? paint.green("✓") : paint.red("✗");
     const took = formatDuration(this.now() - (row?.started ?? this.now()));
     const [first = ""] = detail.split("\n");
@@ -80,7 +78,8 @@ export class StackBoard {
       );
     const more = this.rows.size - lines.length;
     lines.push(`  ${this.ended} of ${this.count}${more === 0 ? "" : `, and ${more} more at work`}`);
-    this.output.write(lines.map((line) => `${pc.dim(line)}\n`).join(""));
+    const { dim } = stepColours(this.output);
+    this.output.write(lines.map((line) => `${dim(line)}\n`).join(""));
     this.drawn = lines.length;
   }
 

@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { createColors } from "picocolors";
 import { formatDuration } from "../system/durations";
 import { visibleText, withoutCommands } from "../system/visibleText";
 import type { StepHandle, StepSink } from "../toolchain/steps";
@@ -40,10 +40,11 @@ export class Steps implements StepSink {
     let said = started;
     let frame = 0;
     const seconds = () => formatDuration(this.now() - started);
+    const paint = stepColours(output);
     const draw = () => {
       const line = `${spinner[frame++ % spinner.length] ?? ""} ${title.padEnd(titleWidth)} ${text}`;
       output.write(
-        `\r\u001b[2K${pc.dim(line.slice(0, Math.min(110, (output.columns ?? 111) - 1)))}`,
+        `\r\u001b[2K${paint.dim(line.slice(0, Math.min(110, (output.columns ?? 111) - 1)))}`,
       );
     };
     const timer = output.interactive ? setInterval(draw, 120) : undefined;
@@ -53,7 +54,6 @@ export class Steps implements StepSink {
         `${output.interactive ? "\r\u001b[2K" : ""}${mark} ${title.padEnd(titleWidth)} ${seconds().padStart(7)}${detail === "" ? "" : `  ${stepText(detail)}`}\n`,
       );
     };
-    const paint = pc.createColors(output.colour ?? output.interactive);
     return {
       progress: (now) => {
         text = stepText(now);
@@ -66,6 +66,11 @@ export class Steps implements StepSink {
       fail: (reason) => end(paint.red("✗"), reason),
     };
   }
+}
+
+/** The colours of steps: those of where they are shown, and not those of the process. */
+export function stepColours({ colour, interactive }: StepOutput): ReturnType<typeof createColors> {
+  return createColors(colour ?? interactive);
 }
 
 /** Text in a line of a step, which stays one line that only shows something. */

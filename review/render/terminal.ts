@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { createColors } from "picocolors";
 import { nameInUrn } from "../input/urn";
 import type { PermissionChange, PolicyViolation, StackReview } from "../documentShape";
 import type { Risk } from "../model";
@@ -38,7 +38,7 @@ export interface TerminalOptions {
   readonly width?: number;
 }
 
-type Colours = ReturnType<typeof pc.createColors>;
+type Colours = ReturnType<typeof createColors>;
 
 /**
  * Renders reviews for a terminal, worst first: of several stacks one line of each, and then what changes,
@@ -51,7 +51,7 @@ export function renderTerminal(
   reviews: readonly StackReview[],
   options: TerminalOptions = {},
 ): string {
-  const colours = pc.createColors(options.colour ?? false);
+  const colours = createColors(options.colour ?? false);
   const width = Math.max(options.width ?? 100, 40);
   const sorted = worstFirst(reviews);
   if (sorted.length === 0) {

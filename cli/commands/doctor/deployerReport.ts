@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { createColors } from "picocolors";
 import { azureCliCloud } from "../../../components/catalog/azureCli";
 import { cloudOfGraph } from "../../../components/catalog/clouds";
 import { applicationIds } from "../../../policy/rules/data/microsoftApplications";
@@ -37,7 +37,7 @@ export function deployerDocument(report: DeployerReport): NonNullable<DoctorDocu
 
 /** The same for people: what is needed, what is missing and how to grant it, what is too much. */
 export function describeDeployer(report: DeployerReport, colour = false): string {
-  const paint = pc.createColors(colour);
+  const paint = createColors(colour);
   const { deployer, needs, ownership, excess, possible } = report;
   const marks = {
     granted: paint.green("✓"),
@@ -83,7 +83,7 @@ function needText({ state, by, reason }: NeedResult): string {
   }
 }
 
-function ownershipMark({ state }: Ownership, paint: ReturnType<typeof pc.createColors>): string {
+function ownershipMark({ state }: Ownership, paint: ReturnType<typeof createColors>): string {
   if (state === "owner") {
     return paint.green("✓");
   }

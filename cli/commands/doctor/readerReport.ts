@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { createColors } from "picocolors";
 import type { ReaderAssessment } from "../../../microsoft/deployer/assessReader";
 
 /** What `apponly doctor --reader --format json` prints about a reader. */
@@ -20,7 +20,7 @@ export function readerDocument({ reader, needs, excess, ok }: ReaderAssessment) 
 
 /** The same for people. */
 export function describeReader(assessment: ReaderAssessment, colour = false): string {
-  const paint = pc.createColors(colour);
+  const paint = createColors(colour);
   const { reader, needs, excess, ok } = assessment;
   const marks = {
     granted: paint.green("✓"),

@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { createColors } from "picocolors";
 import { brokenLink, type ChainResult } from "../../../access/verify/report";
 import type { LinkResult, ModuleOutcome, NotVerified } from "../../../access/verify/documentShape";
 import { hangingIndent } from "../../hangingIndent";
@@ -21,7 +21,7 @@ export function describeEndpoints(foreign: readonly string[], look: Look): strin
 /** One chain as lines of text: each link with its result, then the diagnosis and the remedy. */
 export function describeChain(chain: ChainResult, look: Look): string {
   const { identity, workload, links, diagnosis } = chain;
-  const paint = pc.createColors(look.colour);
+  const paint = createColors(look.colour);
   const marks = { ok: paint.green("✓"), failed: paint.red("✗"), skipped: paint.dim("·") };
   const wrap = (text: string, indent: number) => hangingIndent(text, indent, look.columns);
   const rows = links.map((link) => {
@@ -87,7 +87,7 @@ export function describeModule(outcome: ModuleOutcome, look: Look): string {
   if (outcome.state === "skipped") {
     return `${hangingIndent(visibleText(`  PowerShell was not run: ${outcome.reason}`), 4, look.columns)}\n`;
   }
-  const paint = pc.createColors(look.colour);
+  const paint = createColors(look.colour);
   const wrap = (text: string) => hangingIndent(text, 6, look.columns);
   const marks = { connected: paint.green("✓"), failed: paint.red("✗"), skipped: paint.dim("·") };
   const rows = outcome.runs.flatMap(

@@ -20,6 +20,7 @@ import { concludeStacks, onEachStack, overStacks } from "../../../cli/manyStacks
 import { partOfSettings } from "../../../cli/recordParts";
 import { runIdOf } from "../../../cli/stackRecords";
 import { StackBoard } from "../../../cli/stackBoard";
+import { Steps } from "../../../cli/steps";
 import { withStackChoice } from "../../../cli/stackChoice";
 import { classOfFailure } from "../../../fleet/failureClass";
 import { recordShape } from "../../../fleet/record";
@@ -525,6 +526,7 @@ test("what is said in between stands above the lines that move", () => {
     {
       write: (text) => void (screen += text),
       interactive: true,
+      colour: false,
       clearBefore: (moving) => void (clear = moving),
     },
     2,
@@ -543,6 +545,30 @@ test("what is said in between stands above the lines that move", () => {
   expect(clear).toBeUndefined();
   jest.useRealTimers();
 });
+
+test.each([
+  [true, true, true],
+  [true, false, false],
+  [false, true, false],
+])(
+  "where colours are %p and lines move is %p, moving lines are coloured: %p",
+  (colour, interactive, moving) => {
+    let screen = "";
+    jest.useFakeTimers();
+    const output = { write: (text: string) => void (screen += text), interactive, colour };
+    const board = new StackBoard(output, 2, () => 0);
+    board.start("a").start("Read");
+    const step = new Steps(output, () => 0).start("Read");
+    jest.advanceTimersByTime(200);
+    expect(screen.includes("\u001b[2m")).toBe(moving);
+    screen = "";
+    step.done("");
+    board.end("a", true, "");
+    expect(screen.match(/\u001b\[32m/g) ?? []).toHaveLength(colour ? 2 : 0);
+    board.close();
+    jest.useRealTimers();
+  },
+);
 
 test("a terminal with fewer rows than stacks at work shows as many as it can take away", () => {
   let screen = "";
