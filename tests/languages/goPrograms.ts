@@ -9,7 +9,7 @@ export const toolchainModule = join(__dirname, "../../toolchain/go.mod");
 
 /**
  * The programs that are built, each in the folder of its module: Pulumi's host of YAML, the generators of
- * SDKs that the CLI has, and the one for .NET, which it had until its own repository got it.
+ * SDKs that the CLI has, the one for .NET, which it had until its own repository got it, and Java's.
  */
 const builds = {
   "pulumi-language-yaml": {
@@ -18,6 +18,7 @@ const builds = {
   },
   generate: { folder: ".", args: [`-modfile=${toolchainModule}`, "generate/main.go"] },
   "generate-dotnet": { folder: "dotnet", args: ["."] },
+  "generate-java": { folder: "java", args: ["."] },
 } as const;
 
 /**
@@ -27,12 +28,12 @@ const builds = {
  * @returns Its path.
  */
 export function goProgram(name: keyof typeof builds): string {
-  const files = ["go.sum", "generate/main.go", "dotnet/go.sum", "dotnet/main.go"];
+  const { folder: own, args: what } = builds[name];
+  const files = [join(own, "go.sum"), join(own === "." ? "generate" : own, "main.go")];
   const sources = files.map((one) => readFileSync(join(__dirname, one)));
   const key = createHash("sha256").update(Buffer.concat(sources)).digest("hex").slice(0, 12);
   const folder = join(cacheDirectory(thisMachine), `languages-${key}`);
   const file = join(folder, name);
-  const { folder: own, args: what } = builds[name];
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true });
     const args = ["build", "-mod=readonly", "-trimpath", "-ldflags", "-s -w", "-o", file];

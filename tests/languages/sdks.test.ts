@@ -1,13 +1,14 @@
 /**
  * The SDKs of the component package and of the provider for Exchange's roles: generated from their
- * schemas without a warning, compiled, and used by a program in Python.
+ * schemas without a warning, compiled, and used by a program in Python and one in Java.
  *
  * Not proven here: that the SDK for .NET compiles, for which no compiler is in a registry that the tests
- * reach; Java, whose generator is in a Go module that is not served.
+ * reach.
  */
 import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -16,10 +17,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { exchangePlugin } from "../../exchange/plugin";
 import { ComponentPackage } from "../../plugin/provider";
-import { describeWithTool, findPythonPulumi } from "../support/externalTools";
+import { describeWithTool, findMaven, findPythonPulumi } from "../support/externalTools";
 import { goProgram, toolchainModule } from "./goPrograms";
 
 jest.setTimeout(900_000);
@@ -46,7 +48,8 @@ afterAll(() => {
 /** Runs a program, and expects it to say nothing and to end well. */
 function run(command: string, args: readonly string[], cwd = folder): string {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  // Maven resets the colours of a terminal wherever it writes to.
+  expect({ status, said: stripVTControlCharacters(stderr) }).toEqual({ status: 0, said: "" });
   return stdout;
 }
 
@@ -98,6 +101,25 @@ describe.each(["apponly", "exchangeonline"])("the SDK of %s", (name) => {
   });
 });
 
+/** Inputs by type. */
+type Made = Readonly<Record<string, unknown>>;
+
+/** Expects what both programs make. */
+function expectMade(made: Made): void {
+  expect(Object.keys(made).sort()).toEqual([
+    "apponly:index:CertificateCredential",
+    "apponly:index:ExchangeAppOnly",
+    "apponly:index:WorkloadGrants",
+    "exchangeonline:index:ManagementScope",
+  ]);
+  expect(made["apponly:index:ExchangeAppOnly"]).toEqual({
+    displayName: "A",
+    workloads: ["exchange"],
+    directoryRoles: ["Global Reader"],
+    certificates: [{ name: "2026-11", subject: "contoso.org", keyBits: 3072 }],
+  });
+}
+
 describeWithTool("a program in Python", findPythonPulumi(), ({ command }) => {
   test("makes each component and each of Exchange's resources by the SDKs", () => {
     const sdks = ["apponly", "exchangeonline"].map((name) => generate("python", name));
@@ -129,22 +151,38 @@ describeWithTool("a program in Python", findPythonPulumi(), ({ command }) => {
         "    apponly.CertificateCredential('c', application_id='1', generation={'name': '2026-11'})",
         "    exchange.ManagementScope('s', name='Sales', recipient_filter=\"Department -eq 'Sales'\")",
         "run()",
-        "print(json.dumps(made))",
+        "print(json.dumps(dict(made)))",
         "",
       ].join("\n"),
     );
-    const made = JSON.parse(run(command, [file])) as [string, Record<string, unknown>][];
-    expect(made.map(([type]) => type).sort()).toEqual([
-      "apponly:index:CertificateCredential",
-      "apponly:index:ExchangeAppOnly",
-      "apponly:index:WorkloadGrants",
-      "exchangeonline:index:ManagementScope",
-    ]);
-    expect(Object.fromEntries(made)["apponly:index:ExchangeAppOnly"]).toEqual({
-      displayName: "A",
-      workloads: ["exchange"],
-      directoryRoles: ["Global Reader"],
-      certificates: [{ name: "2026-11", subject: "contoso.org", keyBits: 3072 }],
+    expectMade(JSON.parse(run(command, [file])) as Made);
+  });
+});
+
+describeWithTool("a program in Java", findMaven(), ({ command }) => {
+  test("compiles with the SDKs, and makes each component and one of Exchange's resources", () => {
+    const names = ["apponly", "exchangeonline"];
+    const sdks = names.map((name) => {
+      const sdk = join(folder, "java", name);
+      run(goProgram("generate-java"), [`${name}.json`, sdk]);
+      return join(sdk, "src/main");
     });
+    const program = join(folder, "java/program");
+    mkdirSync(program);
+    copyFileSync(join(__dirname, "java/pom.xml"), join(program, "pom.xml"));
+    const quiet = ["--quiet", "--batch-mode", "--color=never"];
+    run(command, [...quiet, "dependency:copy-dependencies", "-DoutputDirectory=jars"], program);
+    const sources = sdks.flatMap((sdk) =>
+      readdirSync(join(sdk, "java"), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".java"))
+        .map((file) => join(sdk, "java", file)),
+    );
+    expect(sources.length).toBeGreaterThan(20);
+    const jars = join(program, "jars/*");
+    const own = join(__dirname, "java/Program.java");
+    run("javac", ["-d", "classes", "-cp", jars, ...sources, own], program);
+    const path = ["classes", jars, ...sdks.map((sdk) => join(sdk, "resources"))].join(delimiter);
+    const printed = run("java", ["-cp", path, "Program"], program);
+    expectMade(JSON.parse(printed) as Made);
   });
 });

@@ -7,7 +7,6 @@ interface Property {
   readonly items?: Property;
   readonly additionalProperties?: Property;
   readonly description?: string;
-  readonly secret?: boolean;
 }
 
 interface ObjectType {
@@ -49,11 +48,7 @@ function table(
   required: readonly string[] = [],
 ): string {
   const rows = Object.entries(properties).map(([name, property]) => {
-    const marks = [
-      ...(required.includes(name) ? ["required"] : []),
-      ...(property.secret === true ? ["secret"] : []),
-    ];
-    const type = [typeText(property), ...marks].join(", ");
+    const type = `${typeText(property)}${required.includes(name) ? ", required" : ""}`;
     return `| \`${name}\` | ${type} | ${cell(property.description ?? "")} |`;
   });
   return ["| Name | Type | Meaning |", "|---|---|---|", ...rows].join("\n");

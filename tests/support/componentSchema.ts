@@ -167,8 +167,9 @@ class Types {
         members.map((one) => {
           const description = descriptionOf(one);
           const type = one.type && this.typeOf(one.type, false);
-          const secret = /\bsecret\b/.test(description) ? { secret: true } : {};
-          return [one.name.getText(), { ...type, description, ...secret }];
+          // Values are secret themselves. Marked here too, the SDK for Java would not compile: its
+          // options of a component know no secret outputs.
+          return [one.name.getText(), { ...type, description }];
         }),
       ),
       required: members

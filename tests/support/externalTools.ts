@@ -63,6 +63,17 @@ export function findKeytool(): Tool {
     : { command: "java", version };
 }
 
+/** Maven, with the compiler of a JDK. */
+export function findMaven(): Tool {
+  const version = ask("mvn", ["--version"]);
+  return version === undefined || ask("javac", ["--version"]) === undefined
+    ? {
+        missing: "no Maven and JDK on the PATH",
+        install: "apt-get install maven default-jdk-headless",
+      }
+    : { command: "mvn", version };
+}
+
 /** `pk12util` and `certutil` of NSS; Windows has another program called certutil. */
 export function findNss(): Tool {
   const usage = ask("pk12util", ["-H"], [0, 1, 2]);
