@@ -11,6 +11,7 @@ import type { Environment } from "../system/environment";
 import { UsageFailure } from "../system/failure";
 import type { Io } from "./io";
 import { projectIn } from "./projectFolder";
+import { runStep } from "./steps";
 
 /**
  * Keeps a ticket for each tenant and finding of a report where the pipeline's forge keeps its tickets.
@@ -20,7 +21,7 @@ import { projectIn } from "./projectFolder";
  */
 export async function keepReportTickets(
   report: FleetReport,
-  io: Pick<Io, "err">,
+  io: Pick<Io, "progress">,
   environment: Environment = process.env,
   open = openTicketStore,
 ): Promise<void> {
@@ -32,10 +33,15 @@ export async function keepReportTickets(
     const { stack, key, foundBy } = row;
     return { project, stack, key, foundBy, ...ticketText(row) };
   });
-  const kept = await keepTickets(store, wanted, project, lookedAgainIn(report));
-  const { opened, updated, closed, declined, left } = kept;
-  io.err(
-    `Tickets: ${opened} opened, ${updated} updated, ${closed} closed${declined > 0 ? `, ${declined} left closed` : ""}.${left > 0 ? ` ${left} more are written by the next runs.` : ""}\n`,
+  await runStep(
+    io.progress,
+    "Tickets",
+    (step) =>
+      keepTickets(store, wanted, project, lookedAgainIn(report), (written, of) =>
+        step.progress(`${written} of ${of} written`),
+      ),
+    ({ opened, updated, closed, declined, left }) =>
+      `${opened} opened, ${updated} updated, ${closed} closed${declined > 0 ? `, ${declined} left closed` : ""}${left > 0 ? `; ${left} more are written by the next runs` : ""}`,
   );
 }
 

@@ -22,6 +22,11 @@ export interface KeptTickets {
 const mostNewTickets = 150;
 const mostWrites = 400;
 
+interface TicketWrite {
+  readonly kind: "opened" | "updated" | "closed";
+  readonly change: () => Promise<void>;
+}
+
 /**
  * Keeps one ticket for each finding on a forge: opens it, replaces its text when that changes, closes it
  * when the finding is gone. A run that finds what the one before has found writes nothing. Of two that
@@ -31,12 +36,14 @@ const mostWrites = 400;
  * @param project Only tickets of this project are touched.
  * @param isGone Whether the stack was looked at again by all that have found something there: only then
  *   what they no longer tell is gone.
+ * @param tell Told before each write how far it is: the forge's pauses make many of them take minutes.
  */
 export async function keepTickets(
   store: TicketStore,
   wanted: readonly WantedTicket[],
   project: string,
   isGone: (stack: string, foundBy: readonly string[]) => boolean,
+  tell: (written: number, of: number) => void = () => undefined,
 ): Promise<KeptTickets> {
   const byKey = new Map<string, StoredTicket[]>();
   for (const ticket of await store.list()) {
@@ -44,37 +51,39 @@ export async function keepTickets(
       byKey.set(ticket.key, [...(byKey.get(ticket.key) ?? []), ticket]);
     }
   }
-  const kept = { opened: 0, updated: 0, closed: 0, declined: 0, left: 0 };
-  const write = async (kind: "opened" | "updated" | "closed", change: () => Promise<void>) => {
-    const isTooMany =
-      kept.opened + kept.updated + kept.closed >= mostWrites ||
-      (kind === "opened" && kept.opened >= mostNewTickets);
-    if (!isTooMany) {
-      await change();
-    }
-    kept[isTooMany ? "left" : kind] += 1;
-  };
+  const writes: TicketWrite[] = [];
   for (const [first, ...others] of byKey.values()) {
     for (const other of others.filter(({ status }) => status === "open")) {
-      await write("closed", () => store.close(other, first));
+      writes.push({ kind: "closed", change: () => store.close(other, first) });
     }
   }
+  let declined = 0;
   const keys = new Set<string>();
   for (const ticket of wanted) {
     const [there] = byKey.get(ticket.key) ?? [];
     keys.add(ticket.key);
     if (there === undefined) {
-      await write("opened", () => store.create(ticket));
+      writes.push({ kind: "opened", change: () => store.create(ticket) });
     } else if (there.status === "declined") {
-      kept.declined += 1;
+      declined += 1;
     } else if (there.status === "closed" || there.digest !== digestOfTicket(ticket)) {
-      await write("updated", () => store.rewrite(there, ticket));
+      writes.push({ kind: "updated", change: () => store.rewrite(there, ticket) });
     }
   }
   for (const [key, [there]] of byKey) {
     if (there?.status === "open" && !keys.has(key) && isGone(there.stack, there.foundBy)) {
-      await write("closed", () => store.close(there));
+      writes.push({ kind: "closed", change: () => store.close(there) });
     }
+  }
+  let fresh = 0;
+  const due = writes
+    .filter(({ kind }) => kind !== "opened" || ++fresh <= mostNewTickets)
+    .slice(0, mostWrites);
+  const kept = { opened: 0, updated: 0, closed: 0, declined, left: writes.length - due.length };
+  for (const [at, { kind, change }] of due.entries()) {
+    tell(at, due.length);
+    await change();
+    kept[kind] += 1;
   }
   return kept;
 }

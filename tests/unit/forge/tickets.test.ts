@@ -261,6 +261,20 @@ test("of very many new ones the worst are opened first, and the next run goes on
   expect(await keepTickets(store, many, ".", gone)).toMatchObject({ opened: 5, left: 0 });
 });
 
+test("many tickets take minutes, so that before each one it is told how far the run is", async () => {
+  const told: [number, number][] = [];
+  const many = [ticketWith(), other, ticketWith({ key: "00000000" })];
+  await keepTickets(await openGitHubStore(), many, ".", gone, (...far) => told.push(far));
+  await keepTickets(await openGitHubStore(), [other], ".", gone, (...far) => told.push(far));
+  expect(told).toEqual([
+    [0, 3],
+    [1, 3],
+    [2, 3],
+    [0, 2],
+    [1, 2],
+  ]);
+});
+
 test("of very many that have changed or are gone a run writes as many as the forge takes, and the next run goes on", async () => {
   const there = new Map(
     Array.from({ length: 1_000 }, (_, id) => {

@@ -89,7 +89,10 @@ test("--tickets opens one for each tenant and finding where the pipeline runs, a
     const line = "--from FOLDER --expect FOLDER/expected --format json --tickets";
     const drifted = recordWith({ command: "drift", findings: [findingWith()] });
     const { code, err } = await reported(line, drifted);
-    expect([code, err]).toEqual([0, "Tickets: 1 opened, 0 updated, 0 closed.\n"]);
+    expect([code, err]).toEqual([
+      0,
+      expect.stringMatching(/^✓ Tickets +\S+ m?s  1 opened, 0 updated, 0 closed\n$/),
+    ]);
     expect(api.issues.map(({ title, state }) => [title, state])).toEqual([
       ["contoso.onmicrosoft.com: certificate 1234", "open"],
     ]);
@@ -101,9 +104,9 @@ test("--tickets opens one for each tenant and finding where the pipeline runs, a
       failure: { class: "sign-in", message: "It cannot sign in." },
     });
     expect(lost.code).toBe(1);
-    expect(lost.err).toContain("Tickets: 0 opened, 0 updated, 0 closed.");
+    expect(lost.err).toMatch(/✓ Tickets .*0 opened, 0 updated, 0 closed\n/);
     const well = await reported(line, { ...drifted, findings: [] });
-    expect(well.err).toBe("Tickets: 0 opened, 0 updated, 1 closed.\n");
+    expect(well.err).toMatch(/✓ Tickets .*0 opened, 0 updated, 1 closed\n$/);
     expect(api.issues[0]?.state_reason).toBe("completed");
     delete process.env.GITHUB_REPOSITORY;
     const elsewhere = await reported(line, drifted);
