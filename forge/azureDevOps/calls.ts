@@ -39,6 +39,8 @@ export interface AzureDevOpsNeed {
   readonly allow: string;
   /** What the token does not see where there is no answer, and what to do. */
   readonly unseen: string;
+  /** What to do where a rule of the project forbids what is written. */
+  readonly rule?: string;
 }
 
 const azureReviewNeed: AzureDevOpsNeed = {
@@ -96,7 +98,7 @@ function waitAfter(
 function explainAzureDevOpsError(
   error: ClientError,
   doing: string,
-  { allow }: AzureDevOpsNeed,
+  { allow, rule }: AzureDevOpsNeed,
 ): ForgeFailure {
   const { statusCode } = error;
   const begin = `Azure DevOps did not ${doing}`;
@@ -111,6 +113,10 @@ function explainAzureDevOpsError(
   }
   const said = `${statusCode} "${error.message.slice(0, 200)}"`;
   switch (statusCode) {
+    case 400:
+      return new ForgeFailure(
+        `${begin}: ${said}.${/^TF401320/.test(error.message) && rule !== undefined ? ` ${rule}.` : ""}`,
+      );
     case 401:
       return new ForgeFailure(
         `${begin}: ${said}. The token is missing or expired. Pass SYSTEM_ACCESSTOKEN: $(System.AccessToken).`,

@@ -19,6 +19,9 @@ import { accountOf } from "./threads";
 /** By this people find the tickets, and the program lists them. */
 const ticketTag = "apponly";
 
+/** Ids that a query answers at once: it refuses where there are more than 20,000. */
+const wiqlPage = 10_000;
+
 /** Work items that are read at once, the most that the service allows. */
 const batchSize = 200;
 
@@ -27,6 +30,7 @@ const workItemNeed = {
     '"Edit work items in this node" on the area path, and "Create tag definition" on the project, to the build service account',
   unseen:
     "the token does not see the project's work items. Let the pipeline's job authorization reach the project",
+  rule: "Set APPONLY_WORK_ITEM_TYPE to a type of the project's process that asks for no more than a title",
 };
 
 /**
@@ -37,17 +41,16 @@ const workItemNeed = {
  * @throws {ForgeFailure} If it is not a job of Azure Pipelines, or has no token.
  * @see https://learn.microsoft.com/azure/devops/boards/work-items/workflow-and-state-categories
  */
-export async function azureDevOpsWorkItems(
-  environment: Environment,
-  pace: Pace = {},
-): Promise<TicketStore> {
+export function azureDevOpsWorkItems(environment: Environment, pace: Pace = {}): TicketStore {
   const job = readAzureDevOpsJob(environment);
   const { project } = job;
   const type = environment.APPONLY_WORK_ITEM_TYPE || "Task";
   const connection = connectAzureDevOps(job);
   const ask = <T>(doing: string, call: () => Promise<T>, need = workItemNeed) =>
     askAzureDevOps(doing, pace, call, need);
-  const items = await ask("offer its work items", () => connection.getWorkItemTrackingApi());
+  let opened: ReturnType<typeof connection.getWorkItemTrackingApi> | undefined;
+  const itemsOf = async () =>
+    (opened ??= ask("offer its work items", () => connection.getWorkItemTrackingApi()));
 
   const known = new Map<string, Promise<ReadonlyMap<string, string>>>();
   const categoriesOf = (one: string) => {
@@ -58,7 +61,7 @@ export async function azureDevOpsWorkItems(
   const readStates = async (one: string) => {
     const states = await ask(
       `tell the states of the work item type "${one}"`,
-      () => items.getWorkItemTypeStates(project, one),
+      async () => (await itemsOf()).getWorkItemTypeStates(project, one),
       {
         ...workItemNeed,
         unseen:
@@ -79,11 +82,11 @@ export async function azureDevOpsWorkItems(
   };
   const typeOf = new Map<number, string>();
   const patch = (id: number, doing: string, fields: Readonly<Record<string, string>>) =>
-    ask(doing, () => items.updateWorkItem(null, patchOf(fields), id, project));
+    ask(doing, async () => (await itemsOf()).updateWorkItem(null, patchOf(fields), id, project));
 
   const read = async (ids: readonly number[], author: string): Promise<StoredTicket[]> => {
-    const found = await ask("show the tickets", () =>
-      items.getWorkItemsBatch(
+    const found = await ask("show the tickets", async () =>
+      (await itemsOf()).getWorkItemsBatch(
         { ids: [...ids], fields: fieldsRead, errorPolicy: WorkItemErrorPolicy.Omit },
         project,
       ),
@@ -106,10 +109,15 @@ export async function azureDevOpsWorkItems(
   return {
     list: async () => {
       const author = await accountOf(connection, pace);
-      const { workItems = [] } = await ask("list the tickets", () =>
-        items.queryByWiql({ query: wiql }, { project }),
-      );
-      const ids = workItems.flatMap(({ id }) => id ?? []).sort((a, b) => a - b);
+      const ids: number[] = [];
+      for (let page = wiqlPage; page === wiqlPage;) {
+        const query = `${wiql} AND [System.Id] > ${ids.at(-1) ?? 0} ORDER BY [System.Id]`;
+        const { workItems = [] } = await ask("list the tickets", async () =>
+          (await itemsOf()).queryByWiql({ query }, { project }, undefined, wiqlPage),
+        );
+        page = workItems.length;
+        ids.push(...workItems.flatMap(({ id }) => id ?? []));
+      }
       const tickets: StoredTicket[] = [];
       for (let at = 0; at < ids.length; at += batchSize) {
         tickets.push(...(await read(ids.slice(at, at + batchSize), author ?? "")));
@@ -119,8 +127,8 @@ export async function azureDevOpsWorkItems(
     create: async (ticket) => {
       // Says by itself where the project has no such type.
       await categoriesOf(type);
-      await ask("open a ticket", () =>
-        items.createWorkItem(
+      await ask("open a ticket", async () =>
+        (await itemsOf()).createWorkItem(
           null,
           patchOf({ ...fieldsOf(ticket), "System.Tags": ticketTag }),
           project,

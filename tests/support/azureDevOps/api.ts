@@ -99,6 +99,7 @@ export async function startAzureDevOpsApi(
     threads,
     workItems: [],
     workItemTypes: processes.agile,
+    requiredFields: [] as string[],
     pullRequest: initial(),
     onRequest: () => undefined,
     textBefore,
@@ -128,6 +129,7 @@ export async function startAzureDevOpsApi(
       threads.length = 0;
       state.workItems.length = 0;
       state.workItemTypes = processes.agile;
+      state.requiredFields = [];
       nextId = 500;
       state.pullRequest = initial();
       state.onRequest = () => undefined;

@@ -17,6 +17,8 @@ export interface WorkItems {
   readonly workItems: WorkItem[];
   /** States of each type, in the order of the process. */
   workItemTypes: Record<string, { name: string; category: string }[]>;
+  /** Fields that a rule of the project wants filled. */
+  requiredFields: string[];
 }
 
 /** Types of the processes, with their states. */
@@ -86,9 +88,21 @@ export function serveWorkItems(
   app.post(`${base}/wiql`, async (c) => {
     const { query } = await c.req.json<{ query: string }>();
     const [, tag = ""] = /\[System\.Tags\] CONTAINS '(\w+)'/.exec(query) ?? [];
-    const found = workItems.filter(({ fields }) =>
-      (fields["System.Tags"] ?? "").split("; ").includes(tag),
-    );
+    const [, after = "0"] = /\[System\.Id\] > (\d+) ORDER BY \[System\.Id\]$/.exec(query) ?? [];
+    const top = Number(c.req.query("$top") ?? Infinity);
+    const found = workItems
+      .filter(
+        ({ id, fields }) =>
+          id > Number(after) && (fields["System.Tags"] ?? "").split("; ").includes(tag),
+      )
+      .sort((a, b) => a.id - b.id)
+      .slice(0, top);
+    if (found.length > 20_000) {
+      return azureFailure(
+        400,
+        "VS402337: The number of work items returned exceeds the size limit of 20000. Change the query to return fewer items.",
+      );
+    }
     return c.json({ queryType: "flat", workItems: found.map(({ id }) => ({ id })) });
   });
   app.post(`${base}/workItemsBatch`, async (c) => {
@@ -96,8 +110,9 @@ export function serveWorkItems(
     if (ids.length > 200) {
       return azureFailure(400, "VS403474: You can only get 200 work items at a time.");
     }
+    const byId = new Map(workItems.map((one) => [one.id, one]));
     const value = ids.flatMap((id) => {
-      const found = workItems.find((one) => one.id === id);
+      const found = byId.get(id);
       const told = Object.fromEntries(
         fields.map((name) => [
           name,
@@ -115,6 +130,12 @@ export function serveWorkItems(
       : c.json({ count: states.length, value: states });
   });
   const changed = async (c: Context, item: WorkItem) => {
+    if (
+      !/^application\/json-patch\+json/.test(c.req.header("content-type") ?? "") ||
+      !/api-version=\d/.test(`${c.req.header("accept")} ${c.req.query("api-version")}`)
+    ) {
+      return azureFailure(400, "TF400898: The request is no JSON patch of a version of the API.");
+    }
     const patch = await c.req.json<{ op: string; path: string; value: string }[]>();
     const fields: WorkItem["fields"] & Record<string, unknown> = { ...item.fields };
     for (const { op, path, value } of patch) {
@@ -128,6 +149,13 @@ export function serveWorkItems(
     const states = state.workItemTypes[String(fields["System.WorkItemType"])] ?? [];
     if (!states.some(({ name }) => name === fields["System.State"])) {
       return azureFailure(400, "TF401320: Rule Error for field State.");
+    }
+    const missing = state.requiredFields.find((name) => fields[name] === undefined);
+    if (missing !== undefined) {
+      return azureFailure(
+        400,
+        `TF401320: Rule Error for field ${missing}. Error code: Required, HasValues, LimitedToValues, AllowsOldValue, InvalidEmpty.`,
+      );
     }
     if ((fields["System.Title"] ?? "").length > 255) {
       return azureFailure(400, "TF20012: The title is too long.");

@@ -36,10 +36,9 @@ const openGitHubStore = async (changes: Record<string, string> = {}) => {
   return gitHubIssues({ ...environment, ...changes }, { second: 5, spaced: false });
 };
 const openAzureStore = (changes: Record<string, string | undefined> = {}) =>
-  azureDevOpsWorkItems(
+  Promise.resolve(
     azureJob(azure, { SYSTEM_PULLREQUEST_PULLREQUESTID: undefined, ...changes }),
-    { second: 5 },
-  );
+  ).then((job) => azureDevOpsWorkItems(job, { second: 5 }));
 
 /** What a person sees of a ticket, on either forge. */
 interface SeenTicket {
@@ -347,6 +346,23 @@ test("a type that somebody chooses, or that the project does not have", async ()
   );
 });
 
+test("more work items than Azure Boards tells of in one answer are all known again", async () => {
+  await keepTickets(await openAzureStore(), [ticketWith()], ".", gone);
+  for (let at = 0; at < 20_001; at += 1) {
+    forges["Azure DevOps"]?.multiply(at.toString(16).padStart(16, "0"), at);
+  }
+  const newest = ticketWith({ key: (20_000).toString(16).padStart(16, "0") });
+  const kept = await keepTickets(await openAzureStore(), [ticketWith(), newest], ".", () => false);
+  expect(kept).toMatchObject({ opened: 0, updated: 0, closed: 0 });
+});
+
+test("a project whose rules a ticket does not keep is told which type to choose", async () => {
+  azure.requiredFields = ["Custom.Approver"];
+  await expect(keepTickets(await openAzureStore(), [ticketWith()], ".", gone)).rejects.toThrow(
+    /Azure DevOps did not open a ticket: 400 "TF401320: Rule Error for field Custom\.Approver\..*Set APPONLY_WORK_ITEM_TYPE to a type of the project's process that asks for no more than a title\.$/,
+  );
+});
+
 test("what is refused says which right is missing, and holds no token", async () => {
   const reader = await openGitHubStore({ GITHUB_TOKEN: "token-of-a-fork" });
   const refused = await keepTickets(reader, [ticketWith()], ".", gone).catch(String);
@@ -370,6 +386,8 @@ test("a token that is not there is said before anything is asked", async () => {
   await expect(openGitHubStore({ GITHUB_REPOSITORY: "" })).rejects.toThrow(
     "This is not a step of GitHub Actions: GITHUB_REPOSITORY is missing or malformed",
   );
+  // What only the network refuses is no mistake of the command line.
+  await Promise.all([openGitHubStore(), openAzureStore()]);
   expect([...github.requests, ...azure.requests]).toEqual([]);
 });
 
