@@ -1,6 +1,8 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadGrantsArgs } from "./args";
+import { azureCliCommand } from "./catalog/azureCli";
+import { cloudOfEnvironment } from "./catalog/clouds";
 import type { DirectoryRole } from "./catalog/directoryRoles";
 import type { ApplicationPermission } from "./catalog/permissions";
 import { childNames } from "./names";
@@ -105,7 +107,10 @@ function explainGrant(permission: ApplicationPermission, error: unknown): Error 
   }
   return new pulumi.RunError(
     `The tenant has no service principal for "${permission.resourceName}" (application id ${permission.resourceAppId}), so ${permission.value} cannot be granted; nothing has been changed. ` +
-      "A tenant gets it with its first Exchange Online licence. If the licence is there, create it once with " +
-      `\`az ad sp create --id ${permission.resourceAppId}\` or \`New-MgServicePrincipal -AppId ${permission.resourceAppId}\`, then run the preview again.`,
+      `A tenant gets it with its first Exchange Online licence. If the licence is there, create it once, with Microsoft Graph PowerShell by \`New-MgServicePrincipal -AppId ${permission.resourceAppId}\` or with the Azure CLI, and run the preview again: ` +
+      azureCliCommand(
+        cloudOfEnvironment(azuread.config.environment ?? ""),
+        `ad sp create --id ${permission.resourceAppId}`,
+      ),
   );
 }

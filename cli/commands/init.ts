@@ -158,10 +158,12 @@ async function makeStacks(options: InitOptions, io: Io): Promise<void> {
   const next = [
     ...(environment !== undefined
       ? [
-          `npm install && pulumi login && pulumi env init ${environment} --file ${environmentFileOf(environment)}`,
+          "npm install",
+          "pulumi login",
+          `pulumi env init ${environment} --file ${environmentFileOf(environment)}`,
         ]
       : existing === undefined
-        ? ["npm install && npm test"]
+        ? ["npm install", "npm test"]
         : []),
     ...(stacks.length === 1 && first !== undefined
       ? [`apponly review --stack ${first.stack}`, `apponly up --stack ${first.stack}`]

@@ -109,7 +109,8 @@ export async function simulateTenant(
         "",
         `  source ${shellFile}`,
         `  . ${powershellFile}`,
-        "  pulumi stack select dev --create && pulumi up -s dev",
+        "  pulumi stack select dev --create",
+        "  pulumi up -s dev",
         "",
         prose(
           `Commands of apponly need no settings: \`apponly up ${embeddedOptions(own)}\` in another terminal, and so on.`,

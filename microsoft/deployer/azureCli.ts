@@ -1,4 +1,4 @@
-import { azureCliCommand } from "../../components/catalog/azureCli";
+import { azureCliCloud } from "../../components/catalog/azureCli";
 import { cloudOfGraph } from "../../components/catalog/clouds";
 import { runProgram } from "../../system/process";
 import type { Authority } from "./authority";
@@ -27,16 +27,18 @@ export async function azureCliToken(
       `azuread:tenantId (or ARM_TENANT_ID) ${JSON.stringify(tenantId)} is neither a tenant id nor a domain.`,
     );
   }
-  const login = azureCliCommand(
-    cloudOfGraph(graph),
-    `login --allow-no-subscriptions${tenantId === "" ? "" : ` --tenant ${tenantId}`}`,
-  );
+  const login = [
+    ...azureCliCloud(cloudOfGraph(graph)),
+    `az login --allow-no-subscriptions${tenantId === "" ? "" : ` --tenant ${tenantId}`}`,
+  ]
+    .map((command) => `\`${command}\``)
+    .join(", then ");
   const ask = async (args: readonly string[]) => {
     try {
       return JSON.parse(await run("az", [...args, "-o=json"])) as Record<string, unknown>;
     } catch {
       throw new DeployerSettingsError(
-        `The deployer signs in with the Azure CLI, but \`az ${args.slice(0, 2).join(" ")}\` does not work. Install it and run \`${login}\`, or set another way to sign in.`,
+        `The deployer signs in with the Azure CLI, but \`az ${args.slice(0, 2).join(" ")}\` does not work. Install it and run ${login}, or set another way to sign in.`,
       );
     }
   };

@@ -155,7 +155,20 @@ test("a tenant without the service principal of S&C is told what to do, and noth
   expect(shown).toContain(
     `The tenant has no service principal for "Microsoft Exchange Online Protection" (application id ${exchangeOnlineProtection})`,
   );
-  expect(shown).toContain(`az ad sp create --id ${exchangeOnlineProtection}`);
+  expect(shown).toContain(
+    `and run the preview again: az ad sp create --id ${exchangeOnlineProtection}`,
+  );
+  // Outside the global cloud the Azure CLI works in another one until it is told.
+  const national = await other.stack("national", {
+    ...exampleConfiguration,
+    workloads: ["exchange", "compliance"],
+    directoryRoles: ["Global Reader"],
+    cloud: "usgovernment",
+    "azuread:environment": "usgovernment",
+  });
+  expect(await national.previewFailure()).toContain(
+    `\`az cloud set --name AzureUSGovernment\`, then: az ad sp create --id ${exchangeOnlineProtection}`,
+  );
   expect(other.tenant.state()).toEqual(before);
   await other.close();
 });

@@ -208,3 +208,14 @@ test.each([
   const printed = printedIn({ file: "file", number: 1, text: line });
   expect(printed.map(faultOf).find(Boolean)).toBe(fault);
 });
+
+test("no text has two commands in one line, for which every shell has another sign", () => {
+  const program = "(?:npx )?(?:apponly|pulumi|npm|az|git|gh) ";
+  const two = new RegExp(`(?<![\\w./-])${program}[^"'\`]*(?:&&|;) ?${program}`);
+  const wrong = printingLines
+    // Pipelines run on the shell that they name.
+    .filter(({ file, text }) => !file.startsWith("access/pipelines/") && two.test(text))
+    .map(({ file, number, text }) => `${file}:${number}: ${text.trim()}`);
+  expect(wrong).toEqual([]);
+  expect(two.test("  pulumi stack select dev --create && pulumi up -s dev")).toBe(true);
+});

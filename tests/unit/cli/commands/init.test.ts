@@ -121,7 +121,7 @@ test("with an environment of Pulumi ESC what all share stands there, and a stack
     },
   });
   expect(err).toContain(
-    "pulumi login && pulumi env init access/shared --file environments/access/shared.yaml\n  apponly review --stack contoso\n",
+    "  pulumi login\n  pulumi env init access/shared --file environments/access/shared.yaml\n  apponly review --stack contoso\n",
   );
 });
 
@@ -192,7 +192,7 @@ test("a stack has only what differs, and a project is made where there is none",
   expect(tagsOf(chooseStacks({ stack: ["contoso"] })[0]!)).toEqual({ ring: "canary" });
   // The tenant is there; who deploys is not set up yet, which is said and stops nothing.
   expect(err).toContain("The deployer of contoso cannot sign in yet:");
-  expect(err).toContain("Next:\n  npm install && npm test\n");
+  expect(err).toContain("Next:\n  npm install\n  npm test\n");
   expect(err).toContain("\n  apponly review --stack contoso\n  apponly up --stack contoso\n");
 });
 
