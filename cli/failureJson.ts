@@ -22,9 +22,9 @@ export function failureDocument({
 /** With one of these words the part of a message begins that says what to do, as all messages are written. */
 const remedyWords = [
   "Activate Add Adopt Allow Ask Bring Change Check Choose Connect Correct Create Delete Disable Edit",
-  "End Export Extend First Free Generate Get Give Grant Hand Install Keep Leave Let List Log Look",
+  "End Exempt Export Extend First Free Generate Get Give Grant Hand Have Install Keep Leave Let List Log Look",
   "Make Move Name Open Pass Put Read Register Remove Rename Renew Repair Repeat Restore Roll Rotate",
-  "Run Save Say Select Set Sign Start Take Then To Try Unset Update Upgrade Use Verify Wait Write",
+  "Run Save Say See Select Set Sign Start Take Then To Try Unset Update Upgrade Use Verify Wait Write",
 ].flatMap((line) => line.split(" "));
 const remedyStart = new RegExp(
   `(?:^|[.:;)!?]\\s+|\\n\\s*)(?=(?:${remedyWords.join("|")})\\b)|: (?=(?:run|write|put|name) )`,

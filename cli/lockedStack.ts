@@ -34,7 +34,7 @@ export function explainLock(text: string): string | undefined {
   }
   const elsewhere = holders.filter((one) => holderState(one) === "elsewhere");
   if (elsewhere.length > 0) {
-    return `The stack ${first.stack} is locked by ${elsewhere.map(describe).join(" and ")}. Whether it is still running can only be seen there. Only if it is not, unlock the stack with ${unlock} and run the same command again.`;
+    return `The stack ${first.stack} is locked by ${elsewhere.map(describe).join(" and ")}. Whether it is still running can only be seen there. Look there, and only if it is gone unlock the stack with ${unlock} and run the same command again.`;
   }
   return `The stack ${first.stack} is locked by ${holders.map(describe).join(" and ")}, which is gone: it was ended in the middle of an operation. Unlock the stack with ${unlock} and run the same command again; it goes on from there.`;
 }

@@ -5,6 +5,7 @@ import { errorCodesPage } from "../../policy/rules/data/pages";
 import { didYouMean } from "../../system/didYouMean";
 import { Failure } from "../../system/failure";
 import { hangingIndent } from "../hangingIndent";
+import { explainFailure } from "../knownFailures";
 import type { ExplainDocument } from "../documents/explain";
 import type { Io } from "../io";
 import { formatOption, type OptionsOf } from "../options";
@@ -13,7 +14,7 @@ const parser = () =>
   new Command()
     .argument(
       "<code or text>",
-      "a code of a verification, an AADSTS number, or a message in quotes",
+      "a code of a verification, an AADSTS number, or a message of PowerShell or Pulumi in quotes",
     )
     .addOption(formatOption());
 
@@ -22,7 +23,8 @@ export const explainCommand = (io: Io, run = explain) =>
   parser().action((text, options) => run(text, options, io));
 
 /**
- * Says what is behind a code or a message, and what to do: the rows of docs/troubleshooting.md. It
+ * Says what is behind a code or a message, and what to do: the rows of docs/troubleshooting.md, and what
+ * commands themselves say of the engine's failures. It
  * needs no stack and no network.
  *
  * @throws {Failure} If nothing is known of it.
@@ -36,16 +38,23 @@ export async function explain(
   const byCode = diagnosisCodes.filter((code) => code === wanted);
   const codes =
     byCode.length > 0 ? byCode : codesOfText(/^\d{5,8}$/.test(wanted) ? `AADSTS${wanted}` : text);
-  if (codes.length === 0) {
+  const ofEngine = codes.length === 0 ? explainFailure(text) : undefined;
+  if (codes.length === 0 && ofEngine === undefined) {
     throw new Failure(
       `Nothing is known of this text. ${didYouMean(wanted, diagnosisCodes)}Give the whole message, or a code of docs/troubleshooting.md; AADSTS numbers are explained on ${errorCodesPage}`,
     );
   }
+  const explanations = [
+    ...codes.map(rowExplanation),
+    ...(ofEngine === undefined
+      ? []
+      : [{ ...ofEngine, propagating: false, numbers: [], symptoms: [] }]),
+  ];
   if (format === "json") {
-    const document: ExplainDocument = { version: 1, explanations: codes.map(rowExplanation) };
+    const document: ExplainDocument = { version: 1, explanations };
     await io.document(document);
   } else {
-    await io.out(codes.map((code) => explanationText(code, io.columns)).join("\n"));
+    await io.out(explanations.map((one) => explanationText(one, io.columns)).join("\n"));
   }
 }
 
@@ -74,8 +83,10 @@ function withoutPlaces(text: string): string {
   return text.replace(/\{\w+\}/g, "…");
 }
 
-function explanationText(code: DiagnosisCode, columns: number | undefined): string {
-  const { cause, remedy, propagating, source } = rowExplanation(code);
+function explanationText(
+  { code, cause, remedy, propagating, source }: ExplainDocument["explanations"][number],
+  columns: number | undefined,
+): string {
   return [
     code,
     hangingIndent(`  ${cause}`, 2, columns),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { diagnosisCodes } from "../../access/verify/errorTable";
+import { failureClasses } from "../../fleet/record";
 import { commandDocument } from "./document";
 
 /** What `apponly explain` prints with `--json`. */
@@ -7,7 +8,7 @@ export const explainShape = commandDocument("explain", "What is behind a message
   explanations: z
     .array(
       z.strictObject({
-        code: z.enum(diagnosisCodes),
+        code: z.enum([...new Set([...diagnosisCodes, ...failureClasses])]),
         cause: z.string(),
         remedy: z.string(),
         propagating: z.boolean().describe("Whether waiting may heal it."),

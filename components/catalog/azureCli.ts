@@ -3,7 +3,7 @@ import type { Cloud } from "./clouds";
 /**
  * A command of the Azure CLI as it is typed for a tenant, at the end of a line. Outside the global cloud
  * the CLI is told first which one is meant; it knows one cloud for the US government, whose Graph is not
- * that of DoD. Each command stands by itself: a semicolon is no end of one in cmd.exe, `&&` none in
+ * that of DoD. Each command stands by itself: a semicolon ends none in cmd.exe, `&&` none in
  * Windows PowerShell, and texts of a tenant are one line.
  *
  * @param cloud The tenant's; none for one of a test, for which the CLI stays as it is.

@@ -134,7 +134,7 @@ export function serveWorkItems(
       !/^application\/json-patch\+json/.test(c.req.header("content-type") ?? "") ||
       !/api-version=\d/.test(`${c.req.header("accept")} ${c.req.query("api-version")}`)
     ) {
-      return azureFailure(400, "TF400898: The request is no JSON patch of a version of the API.");
+      return azureFailure(400, "TF400898: A JSON patch and a version of the API are needed.");
     }
     const patch = await c.req.json<{ op: string; path: string; value: string }[]>();
     const fields: WorkItem["fields"] & Record<string, unknown> = { ...item.fields };

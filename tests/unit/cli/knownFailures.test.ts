@@ -11,6 +11,10 @@ import { TokenRefused } from "../../../microsoft/tokens";
 import { startedByNpx } from "../../support/startedByNpx";
 import { asTypedHere, typedIo } from "../../../cli/typedCommands";
 import { failureOf, wholeText } from "../../../cli/errors";
+import { documentOf } from "../../support/documents";
+import type { ExplainDocument } from "../../../cli/documents/explain";
+import { explainFailure, failureTable } from "../../../cli/knownFailures";
+import { run } from "../../../cli/command";
 import { recordingIo } from "../../support/recordingIo";
 
 /** As the SDK wraps what the CLI has written. */
@@ -324,4 +328,39 @@ describe("of the embedded tenant", () => {
     await typedIo(io, "export").out(text);
     expect([io.written(), io.said()]).toEqual([`${text} --embedded${text}`, `${text} --embedded`]);
   });
+});
+
+describe.each(failureTable)("$example", ({ example, pattern, source }) => {
+  const explained = async (...args: string[]) => {
+    const io = recordingIo();
+    const code = await run(["explain", ...args], io);
+    return { code, out: io.written(), err: io.said() };
+  };
+
+  test("is explained as the commands tell it, with its page", async () => {
+    const { message } = failureOf(wrapped(`error: ${example}`), 1, "NAME");
+    const known = explainFailure(example);
+    expect(`${known?.cause} ${known?.remedy}`.trim()).toBe(message);
+    expect([known?.cause, known?.remedy]).not.toContain("");
+    // No row before this one takes its texts.
+    expect(failureTable.find((row) => row.pattern.test(example))?.pattern).toBe(pattern);
+    const { code, out, err } = await explained(example);
+    expect([code, err]).toEqual([0, ""]);
+    if (!/AADSTS/.test(example)) {
+      expect(out).toBe(`${known?.code}\n  ${known?.cause}\n  → ${known?.remedy}\n  ${source}\n`);
+    }
+    const [explanation] = (
+      documentOf("explain", (await explained(example, "--json")).out) as ExplainDocument
+    ).explanations;
+    expect(explanation?.remedy).not.toBe("");
+  });
+});
+
+test("what commands say of the engine's texts stands on the page, but for Entra's numbers, which have tables there", () => {
+  const page = readFileSync(join(__dirname, "../../../docs/troubleshooting.md"), "utf8");
+  const rows = failureTable.flatMap(({ example }) => {
+    const { code, cause } = explainFailure(example) ?? {};
+    return /AADSTS/.test(example) ? [] : [`| \`${example}\` | \`${code}\` | ${cause} |\n`];
+  });
+  expect(rows.filter((row) => !page.includes(row))).toEqual([]);
 });

@@ -386,7 +386,7 @@ test("a token that is not there is said before anything is asked", async () => {
   await expect(openGitHubStore({ GITHUB_REPOSITORY: "" })).rejects.toThrow(
     "This is not a step of GitHub Actions: GITHUB_REPOSITORY is missing or malformed",
   );
-  // What only the network refuses is no mistake of the command line.
+  // What only the network refuses does not blame the command line.
   await Promise.all([openGitHubStore(), openAzureStore()]);
   expect([...github.requests, ...azure.requests]).toEqual([]);
 });
