@@ -291,7 +291,7 @@ export interface ExplainedFailure {
 }
 
 /** The same that a command says of its failure; nothing where the text is about something else. */
-export function explainFailure(text: string): ExplainedFailure | undefined {
+export function explainEngineText(text: string): ExplainedFailure | undefined {
   const known = findKnown(text, stackNotKnown);
   if (known === undefined) {
     return undefined;

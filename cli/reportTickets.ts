@@ -25,9 +25,7 @@ export async function keepReportTickets(
   environment: Environment = process.env,
   open = openTicketStore,
 ): Promise<void> {
-  const store = await open(environment).catch((error: unknown) => {
-    throw error instanceof ForgeFailure ? new UsageFailure(error.message) : error;
-  });
+  const store = storeOf(open, environment);
   const project = commentKey(await projectPath(environment));
   const wanted = ticketRows(report).map((row) => {
     const { stack, key, foundBy } = row;
@@ -45,8 +43,17 @@ export async function keepReportTickets(
   );
 }
 
+/** What the environment lacks is the command line's fault; nothing is asked yet. */
+function storeOf(open: typeof openTicketStore, environment: Environment): TicketStore {
+  try {
+    return open(environment);
+  } catch (error) {
+    throw error instanceof ForgeFailure ? new UsageFailure(error.message) : error;
+  }
+}
+
 /** The forge's client is loaded only where there are tickets. */
-async function openTicketStore(environment: Environment): Promise<TicketStore> {
+function openTicketStore(environment: Environment): TicketStore {
   return environment.TF_BUILD
     ? (require("../forge/azureDevOps/workItems") as typeof WorkItems).azureDevOpsWorkItems(
         environment,

@@ -5,7 +5,7 @@ import { errorCodesPage } from "../../policy/rules/data/pages";
 import { didYouMean } from "../../system/didYouMean";
 import { Failure } from "../../system/failure";
 import { hangingIndent } from "../hangingIndent";
-import { explainFailure } from "../knownFailures";
+import { explainEngineText } from "../knownFailures";
 import type { ExplainDocument } from "../documents/explain";
 import type { Io } from "../io";
 import { formatOption, type OptionsOf } from "../options";
@@ -38,7 +38,7 @@ export async function explain(
   const byCode = diagnosisCodes.filter((code) => code === wanted);
   const codes =
     byCode.length > 0 ? byCode : codesOfText(/^\d{5,8}$/.test(wanted) ? `AADSTS${wanted}` : text);
-  const ofEngine = codes.length === 0 ? explainFailure(text) : undefined;
+  const ofEngine = codes.length === 0 ? explainEngineText(text) : undefined;
   if (codes.length === 0 && ofEngine === undefined) {
     throw new Failure(
       `Nothing is known of this text. ${didYouMean(wanted, diagnosisCodes)}Give the whole message, or a code of docs/troubleshooting.md; AADSTS numbers are explained on ${errorCodesPage}`,

@@ -13,7 +13,7 @@ import { asTypedHere, typedIo } from "../../../cli/typedCommands";
 import { failureOf, wholeText } from "../../../cli/errors";
 import { documentOf } from "../../support/documents";
 import type { ExplainDocument } from "../../../cli/documents/explain";
-import { explainFailure, failureTable } from "../../../cli/knownFailures";
+import { explainEngineText, failureTable } from "../../../cli/knownFailures";
 import { run } from "../../../cli/command";
 import { recordingIo } from "../../support/recordingIo";
 
@@ -339,7 +339,7 @@ describe.each(failureTable)("$example", ({ example, pattern, source }) => {
 
   test("is explained as the commands tell it, with its page", async () => {
     const { message } = failureOf(wrapped(`error: ${example}`), 1, "NAME");
-    const known = explainFailure(example);
+    const known = explainEngineText(example);
     expect(`${known?.cause} ${known?.remedy}`.trim()).toBe(message);
     expect([known?.cause, known?.remedy]).not.toContain("");
     // No row before this one takes its texts.
@@ -359,7 +359,7 @@ describe.each(failureTable)("$example", ({ example, pattern, source }) => {
 test("what commands say of the engine's texts stands on the page, but for Entra's numbers, which have tables there", () => {
   const page = readFileSync(join(__dirname, "../../../docs/troubleshooting.md"), "utf8");
   const rows = failureTable.flatMap(({ example }) => {
-    const { code, cause } = explainFailure(example) ?? {};
+    const { code, cause } = explainEngineText(example) ?? {};
     return /AADSTS/.test(example) ? [] : [`| \`${example}\` | \`${code}\` | ${cause} |\n`];
   });
   expect(rows.filter((row) => !page.includes(row))).toEqual([]);

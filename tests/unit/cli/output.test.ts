@@ -6,7 +6,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
 import fc from "fast-check";
 import { run } from "../../../cli/command";
 import { exportAccess, exportCommand } from "../../../cli/commands/export/export";
