@@ -1,7 +1,7 @@
 /**
  * Packages, and parts of them, that are loaded when something of them is used. The Pulumi SDK loads a
  * TypeScript compiler and npm's dependency tree to serialize functions, which takes longer than all of
- * its rest; most commands ask Microsoft Graph nothing.
+ * its rest, and its host a debugger, a tracer and maps of sources; most commands ask Microsoft Graph nothing.
  *
  * What loads a CommonJS module is replaced, and not how its name is resolved: Node's hooks for that make
  * finding a command's several hundred modules slower by a tenth of what they take to load.
@@ -10,6 +10,7 @@
  */
 const Module = require("node:module");
 const { join } = require("node:path");
+const partsOf = require("./parts");
 
 const standing = new Map([
   ["typescript", "typescript.js"],
@@ -22,7 +23,22 @@ const standing = new Map([
   ["../locales/index.cjs", "zodLocales.js"],
   ["@microsoft/microsoft-graph-client", "graphClient.js"],
   ["undici", "undici.js"],
+  // What only the SDK's host loads, before the program.
+  ["source-map-support/register", "sourceMaps.js"],
+  ["../../runtime/closure/v8Hooks", "v8Hooks.js"],
+  ["./v8Hooks", "v8Hooks.js"],
 ]);
+/** What the host traces with, where it is told to. */
+const tracing = new Set(
+  [
+    "exporter-zipkin",
+    "instrumentation",
+    "instrumentation-grpc",
+    "resources",
+    "sdk-trace-base",
+    "sdk-trace-node",
+  ].map((name) => `@opentelemetry/${name}`),
+);
 const importers = /[\\/]node_modules[\\/](@pulumi[\\/]pulumi|zod)[\\/]/;
 const own = join(__dirname, "../..");
 /** Our own files, which are in a checkout or in the package's folder; the packages are below both. */
@@ -34,5 +50,9 @@ Module._load = function (request, parent, isMain) {
   const file = standing.get(request);
   const importer = parent?.filename ?? "";
   const stands = file !== undefined && (importers.test(importer) || isOwn(importer));
-  return load.call(this, stands ? join(__dirname, file) : request, parent, isMain);
+  const asIs = () => load.call(this, request, parent, isMain);
+  if (tracing.has(request) && importers.test(importer)) {
+    return partsOf(asIs);
+  }
+  return stands ? load.call(this, join(__dirname, file), parent, isMain) : asIs();
 };

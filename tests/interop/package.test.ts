@@ -19,6 +19,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { parse } from "yaml";
 import { readOutputs } from "../../components/outputs";
 import { builtPackage } from "../support/builtPackage";
 import { nextOf } from "../support/childProcess";
@@ -187,6 +188,25 @@ describe("a project that apponly init makes in an empty folder", () => {
       const content = (path: string) => readFileSync(join(path, file), "utf8");
       expect(content(made)).toBe(content(project));
     }
+  });
+
+  test("names what Node runs before Pulumi's SDK, of which less is loaded then", () => {
+    const settings = parse(readFileSync(join(project, "Pulumi.yaml"), "utf8")) as {
+      runtime: { options: { nodeargs: string } };
+    };
+    const program = `require("@pulumi/pulumi/cmd/run/tracing");
+      console.log(Object.keys(require.cache).filter((file) => /exporter-zipkin/.test(file)).length);`;
+    const loaded = (...args: string[]) => {
+      const command = [...args, "--eval", program];
+      const { stdout, stderr } = spawnSync(process.execPath, command, {
+        cwd: project,
+        encoding: "utf8",
+      });
+      expect(stderr).toBe("");
+      return Number(stdout);
+    };
+    expect(loaded(...settings.runtime.options.nodeargs.split(" "))).toBe(0);
+    expect(loaded()).toBeGreaterThan(0);
   });
 
   test("previews every stack on the embedded tenant by npm test", () => {

@@ -1,6 +1,6 @@
 /**
- * What the Pulumi SDK serializes functions with is loaded when a function is serialized, and works
- * then as it does without us.
+ * What the Pulumi SDK serializes functions and traces with is loaded when a function is serialized or a
+ * trace is asked for, and works then as it does without us.
  */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
@@ -51,4 +51,63 @@ test("the code that a function needs is found in npm's tree", () => {
   const program = `runtime.computeCodePaths({ extraIncludePackages: ["semver"] })
     .then((paths) => print([...paths.keys()].filter((path) => /node_modules.semver$/.test(path))));`;
   expect(run(program)).toHaveLength(1);
+});
+
+describe("what Pulumi's host of Node loads before a program", () => {
+  const host = `const Module = require("node:module");
+    const host = new Module(require.resolve("@pulumi/pulumi/cmd/run"));
+    host.filename = host.id;
+    const load = (name) => Module._load(name, host);
+    const stackIn = (filename) =>
+      new (require("node:vm").Script)("new Error('x').stack", { filename }).runInThisContext();`;
+  const inSdk = "/project/node_modules/@pulumi/pulumi/runtime/debuggable.js";
+  const packages = ["exporter-zipkin", "sdk-trace-node", "instrumentation-grpc"].map(
+    (name) => `@opentelemetry/${name}`,
+  );
+
+  test("is neither a tracer, nor a debugger, nor the maps of the SDK's sources", () => {
+    const program = `${host}
+      load("source-map-support/register");
+      load("./tracing");
+      const hooks = load("../../runtime/closure/v8Hooks");
+      hooks.isInitializedAsync().then(() => print({
+        first: stackIn(${JSON.stringify(inSdk)}).split("\\n")[0],
+        loaded: [...${JSON.stringify(packages)}, "source-map-support", "source-map"].filter(loaded),
+        url: hooks.getScriptUrl("1") ?? "none",
+      }));`;
+    expect(run(program)).toEqual({ first: "Error: x", loaded: [], url: "none" });
+  });
+
+  test("maps what was made in a program, as ever", () => {
+    const program = `${host}
+      const { mkdtempSync, writeFileSync } = require("node:fs");
+      const { join } = require("node:path");
+      load("source-map-support/register");
+      const folder = mkdtempSync(join(require("node:os").tmpdir(), "apponly-tests-"));
+      const file = join(folder, "program.js");
+      // The first line of what was compiled is the third of the source.
+      const map = { version: 3, sources: ["program.ts"], names: [], mappings: "AAEA" };
+      const comment = "//# sourceMappingURL=data:application/json;base64,";
+      writeFileSync(file, "module.exports = new Error('x').stack;\\n" +
+        comment + Buffer.from(JSON.stringify(map)).toString("base64"));
+      print([/program\\.ts:3:/.test(require(file)), stackIn(${JSON.stringify(inSdk)}).includes(".ts")]);`;
+    expect(run(program)).toEqual([true, false]);
+  });
+
+  test("traces where it is told to", () => {
+    const program = `${host}
+      const tracing = load("./tracing");
+      tracing.start("http://127.0.0.1:9/api/v2/spans");
+      tracing.newSpan("one").end();
+      print(${JSON.stringify(packages)}.map(loaded));
+      process.exit();`;
+    expect(run(program)).toEqual([true, true, true]);
+  });
+
+  test("knows the files of functions that were loaded before one is serialized", () => {
+    const program = `const hooks = require("@pulumi/pulumi/runtime/closure/v8");
+      hooks.getFunctionLocationAsync(require("semver/functions/inc"))
+        .then(({ file }) => print(/semver.functions.inc\\.js$/.test(file)));`;
+    expect(run(program)).toBe(true);
+  });
 });

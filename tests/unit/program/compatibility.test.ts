@@ -15,8 +15,11 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 const read = (folder: string, file: string) =>
   parse(readFileSync(join(root, folder, file), "utf8")) as Json;
 
-/** Words about a thing, and what changes with each version. */
-const free = new Set(["description", "$schema", "version", "default", "runs", "branding"]);
+/** Words about a thing, what changes with each version, and a mark that values have themselves. */
+const free = new Set([
+  ...["description", "$schema", "version", "default", "runs", "branding"],
+  "secret",
+]);
 
 /** Lists of what has to be given: they may become shorter, and not longer. */
 const isDemand = (path: string, file: string) =>
