@@ -13,7 +13,7 @@ if (missing !== undefined) {
   );
   process.exitCode = 1;
 } else if (isNewEnough) {
-  require(`${root}/bin/typescript.js`);
+  require(root === ".." ? "./typescript.js" : "../dist/bin/preload.js");
   require(`${root}/cli/main`);
 } else {
   runInNewerNode(process.argv.slice(1));

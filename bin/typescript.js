@@ -1,18 +1,8 @@
 const { hash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
-const { join, sep } = require("node:path");
-
-require("./newerNode").restartInNewerNode();
-
-/** Beside the packages: those of the checkout, or those among which this one is installed. */
-const above = __dirname.lastIndexOf(`${sep}node_modules${sep}`);
-const folder = above === -1 ? join(__dirname, "..") : __dirname.slice(0, above);
-const cache = join(folder, "node_modules/.cache/apponly");
-
-// Compiled code is kept between runs; where that folder cannot be written, it is compiled anew.
-// https://nodejs.org/docs/latest-v24.x/api/module.html#module-compile-cache
-Module.enableCompileCache?.(cache);
+const { join } = require("node:path");
+const { cache } = require("./preload");
 
 const options = {
   transforms: ["imports", "typescript"],
@@ -54,5 +44,3 @@ Module._extensions[".ts"] = (module, file) =>
   /[\\/]node_modules[\\/]/.test(file)
     ? native(module, file)
     : module._compile(javascriptOf(file), file);
-
-require("./onDemand");
