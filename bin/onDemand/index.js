@@ -16,6 +16,8 @@ const standing = new Map([
   ["typescript", "typescript.js"],
   ["@npmcli/arborist", "arborist.js"],
   ["normalize-package-data", "packageData.js"],
+  // Only commands run the engine, and they load it by its own name.
+  ["./automation", "automation.js"],
   // The SDK starts the CLI with it, and we do that in another way.
   ["execa", "execa.js"],
   ["semver", "semver.js"],

@@ -18,9 +18,13 @@ function run(program: string): unknown {
   return JSON.parse(execFileSync(process.execPath, args, options));
 }
 
-test("loading the SDK loads neither the compiler nor npm's tree and its names", () => {
+test("loading the SDK loads neither the compiler, nor npm's tree and its names, nor the Automation API", () => {
   const packages = ["typescript", "@npmcli/arborist", "normalize-package-data"];
-  expect(run(`print(${JSON.stringify(packages)}.map(loaded))`)).toEqual([false, false, false]);
+  const parts = [...packages, "@pulumi/pulumi/automation"];
+  expect(run(`print(${JSON.stringify(parts)}.filter(loaded))`)).toEqual([]);
+  const program = `const { automation } = require("@pulumi/pulumi");
+    print([automation.LocalWorkspace.name, loaded("@pulumi/pulumi/automation")]);`;
+  expect(run(program)).toEqual(["LocalWorkspace", true]);
 });
 
 test("the Automation API loads nothing that starts programs, and of semver what it uses", () => {
