@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 import { saltInState } from "../operations/encryption";
 import { findProject } from "../operations/project";
 import { findLanguageHost, type LanguageHost } from "./languageHost";
-import { type Bench, type MeasuredStack, measuredStack, median } from "./measuredStack";
+import { type Bench, type MeasuredStack, measuredStack, median, preload } from "./measuredStack";
 
 /** Sizes of the project, in stacks. A thousand take a quarter of an hour, so they are asked for. */
 const sizes = (process.env.APPONLY_BENCH_STACKS ?? "10,100").split(",").map(Number);
@@ -44,18 +44,23 @@ export async function fleet(bench: Bench): Promise<string[]> {
     const place = await project(count);
     const all = await command(place, ["review", "--all"]);
     const single: number[] = [];
-    const plain: number[] = [];
+    const loops = { plain: [] as number[], preloaded: [] as number[] };
     for (let at = 0; at < Math.min(sample, count); at += 1) {
       single.push((await command(place, ["review", "--stack", nameOf(at)])).seconds);
       if (typeof host !== "string") {
         await saltSettings(place, nameOf(at));
-        plain.push(await plainPreview(bench, place, host, nameOf(at)));
+        for (const [name, seconds] of Object.entries(loops)) {
+          await writeProject(place, name === "preloaded" ? { nodeargs: preload } : {});
+          seconds.push(await plainPreview(bench, place, host, nameOf(at)));
+        }
       }
     }
     const perSecond = count / all.seconds;
     measures.push({ count, ...all });
+    const times = (seconds: readonly number[]) =>
+      seconds.length === 0 ? "not run" : (perSecond * median(seconds)).toFixed(1);
     rows.push(
-      `| ${count.toLocaleString("en")} | ${perSecond.toFixed(2)} | ${(perSecond * median(single)).toFixed(1)} | ${plain.length === 0 ? "not run" : (perSecond * median(plain)).toFixed(1)} | ${(all.seconds / count).toFixed(2)} s | ${all.peakMiB} MiB |`,
+      `| ${count.toLocaleString("en")} | ${perSecond.toFixed(2)} | ${times(single)} | ${times(loops.plain)} | ${times(loops.preloaded)} | ${(all.seconds / count).toFixed(2)} s | ${all.peakMiB} MiB |`,
     );
     await place.remove();
   }
@@ -70,10 +75,10 @@ export async function fleet(bench: Bench): Promise<string[]> {
   return [
     "## Many stacks",
     "",
-    `\`apponly review --all\` of a project, against \`apponly review\` of one stack after the other and against a loop of \`pulumi preview\` (aim: five times the loop). A stack of the largest project costs ${growth.toFixed(2)} of one of the smallest, measured before and after it (aim: at most 1.1 at 1,000). ${typeof host === "string" ? `The loop was not run: ${host}.` : `The loop runs the same program by ${host.name}.`}`,
+    `\`apponly review --all\` of a project, against \`apponly review\` of one stack after the other and against a loop of \`pulumi preview\` (aim: five times the loop), as projects have it and by \`nodeargs: --require apponly/preload\`, which this project and new ones have. A stack of the largest project costs ${growth.toFixed(2)} of one of the smallest, measured before and after it (aim: at most 1.1 at 1,000). ${typeof host === "string" ? `The loop was not run: ${host}.` : `The loop runs the same program by ${host.name}.`}`,
     "",
-    "| stacks | previews a second | times one by one | times the loop | a stack | peak memory |",
-    "|---|---|---|---|---|---|",
+    "| stacks | previews a second | times one by one | times the loop | times the loop with `apponly/preload` | a stack | peak memory |",
+    "|---|---|---|---|---|---|---|",
     ...rows,
     "",
   ];
@@ -81,13 +86,21 @@ export async function fleet(bench: Bench): Promise<string[]> {
 
 const nameOf = (at: number) => `tenant-${String(at).padStart(4, "0")}`;
 
+/** The project's file, with further options of the runtime. */
+async function writeProject(
+  { directory }: Pick<MeasuredStack, "directory">,
+  further: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const runtime = { name: "nodejs", options: { typescript: false, ...further } };
+  await writeFile(join(directory, "Pulumi.yaml"), stringify({ name: "apponly", runtime }));
+}
+
 async function writeStacks({ directory }: MeasuredStack, count: number): Promise<void> {
   await rm(join(directory, "Pulumi.dev.yaml"));
   // The same program for both: `pulumi` loads it as a project's own.
   await symlink(join(root, "program.js"), join(directory, "index.js"));
   await symlink(join(root, "node_modules"), join(directory, "node_modules"));
-  const runtime = { name: "nodejs", options: { typescript: false } };
-  await writeFile(join(directory, "Pulumi.yaml"), stringify({ name: "apponly", runtime }));
+  await writeProject({ directory });
   for (let at = 0; at < count; at += 1) {
     await writeFile(settingsFile(directory, at), settingsOf(at));
   }

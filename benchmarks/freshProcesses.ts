@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { findOnPath, thisMachine } from "../toolchain/machine";
 import { findLanguageHost } from "./languageHost";
-import { type Bench, type MeasuredStack, measuredStack, median } from "./measuredStack";
+import { type Bench, type MeasuredStack, measuredStack, median, preload } from "./measuredStack";
 import { terraformProgram } from "./terraformProgram";
 
 const root = dirname(__dirname);
@@ -173,7 +173,11 @@ function pulumi(
           JSON.stringify({ compilerOptions }),
         );
       }
-      const runtime = { name: "nodejs", options: { typescript: name === "flat" } };
+      const options = {
+        typescript: name === "flat",
+        ...(name === "component" ? { nodeargs: preload } : {}),
+      };
+      const runtime = { name: "nodejs", options };
       await writeFile(
         join(place.directory, "Pulumi.yaml"),
         stringify({ name: "apponly", runtime, main: "index.js" }),

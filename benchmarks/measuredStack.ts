@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import type { Simulator } from "../simulator/simulator";
@@ -23,6 +23,9 @@ export interface MeasuredStack {
   readonly environment: Record<string, string>;
   remove(): Promise<void>;
 }
+
+/** What this project has Node run first, for projects in other folders. */
+export const preload = `--require ${join(dirname(__dirname), "bin/preload.js")}`;
 
 /** Configuration of the document's own example. */
 const exampleConfiguration = {

@@ -36,7 +36,8 @@ func (h *host) GetRequiredPackages(
 
 func (h *host) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
 	directory := req.GetInfo().GetProgramDirectory()
-	args := []string{filepath.Join(directory, "node_modules/@pulumi/pulumi/cmd/run")}
+	nodeargs, _ := req.GetInfo().GetOptions().AsMap()["nodeargs"].(string)
+	args := append(strings.Fields(nodeargs), filepath.Join(directory, "node_modules/@pulumi/pulumi/cmd/run"))
 	for name, value := range map[string]string{
 		"monitor":      req.GetMonitorAddress(),
 		"engine":       h.engine,
