@@ -84,6 +84,7 @@ function hexOf(base64url: string): string {
 function hasThumbprint(key: KeyCredentialRecord, thumbprint: Thumbprint | undefined): boolean {
   return (
     thumbprint !== undefined &&
+    key.key !== "" &&
     createHash(thumbprint.hash)
       .update(assertionCertificate(key).raw)
       .digest("hex")

@@ -76,7 +76,13 @@ function checkAppRoles(value: unknown): void {
   }
 }
 
-/** @see https://learn.microsoft.com/entra/identity-platform/reply-url */
+/** Schemes of the web platform, `http` being for this machine only. */
+const webSchemes = ["https:", "http:", "urn:", "ms-appx-web:", "brk-multihub:"];
+
+/**
+ * @see https://learn.microsoft.com/entra/identity-platform/reply-url
+ * @see https://registry.terraform.io/providers/hashicorp/azuread/latest/docs/resources/application#redirect_uris-4
+ */
 function checkRedirectUris(properties: JsonObject): void {
   const web = properties["web"];
   const uris = isJsonObject(web) && Array.isArray(web["redirectUris"]) ? web["redirectUris"] : [];
@@ -84,7 +90,8 @@ function checkRedirectUris(properties: JsonObject): void {
     const text = asText(uri);
     const url = URL.canParse(text) ? new URL(text) : undefined;
     const local = ["localhost", "127.0.0.1"].includes(url?.hostname ?? "");
-    if (url === undefined || !(url.protocol === "https:" || (url.protocol === "http:" && local))) {
+    const { protocol = "" } = url ?? {};
+    if (!webSchemes.includes(protocol) || (protocol === "http:" && !local)) {
       throw graphErrors.invalidValue("redirectUris", "Application");
     }
   }

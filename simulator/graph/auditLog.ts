@@ -5,6 +5,7 @@ import { directoryRoleTemplates } from "../seed/directoryRoles";
 import type { KeyCredentialRecord, PasswordCredentialRecord } from "../state/entities";
 import type { TenantState } from "../state/tenantState";
 import type { Tenant } from "../state/tenants";
+import { idInAddress } from "./body";
 import { activityOf } from "./auditedActivities";
 import { presentDirectoryObject } from "./present";
 
@@ -111,7 +112,7 @@ function objectsNamed(tenant: Tenant, path: string, body: JsonObject): Map<strin
       });
     }
   }
-  for (const key of [...segments, ...references.map((one) => one.split("/").at(-1)!)]) {
+  for (const key of [...segments, ...references.map((one) => idInAddress(one) ?? one)]) {
     if (!seen.has(key)) {
       add(key);
     }

@@ -61,7 +61,7 @@ const known: readonly ActivityRow[] = [
   ["PATCH", /^\/servicePrincipals\/[^/]+$/, "Update service principal", appActivities],
   [
     "POST",
-    /^\/servicePrincipals\/[^/]+\/add(Key|Password)$/,
+    /^\/servicePrincipals\/[^/]+\/add(Key|Password|TokenSigningCertificate)$/,
     "Add service principal credentials",
     appActivities,
   ],

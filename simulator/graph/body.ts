@@ -43,19 +43,24 @@ export function requiredGuid(body: JsonObject, name: string, resource: string): 
 }
 
 /**
- * The object ids that `owners@odata.bind` or `@odata.id` point at: the last segment of each
- * address, whatever host it names, as proxies and emulators need it.
+ * The object ids that `owners@odata.bind` or `@odata.id` point at, whatever host the address names, as
+ * proxies and emulators need it. Throws 400 for what is none.
  */
 export function referencedIds(value: Json | undefined): string[] {
   return [value ?? []].flat().map((address) => {
-    const id = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:'\))?\/?$/i.exec(
-      asText(address),
-    )?.[1];
+    const id = idInAddress(asText(address));
     if (id === undefined) {
       throw graphErrors.badRequest(
         "A valid reference is required: '@odata.id' must be the address of a directory object.",
       );
     }
-    return id.toLowerCase();
+    return id;
   });
+}
+
+/** The id at the end of an address, behind which Graph itself writes the type of the object. */
+export function idInAddress(address: string): string | undefined {
+  return /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:'\))?(?:\/Microsoft\.\w+\.\w+)?\/?$/i
+    .exec(address)?.[1]
+    ?.toLowerCase();
 }

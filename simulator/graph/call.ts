@@ -5,6 +5,7 @@ import type { Tenant } from "../state/tenants";
 import { authorize } from "./authorization";
 import { jsonBody } from "./body";
 import { withExtensions } from "./directoryExtensions";
+import { withoutUnchanged } from "./properties";
 import { type EntityType, propertyNamed } from "./model/entityType";
 
 /** Start of every route: both versions have the same ones. */
@@ -19,6 +20,8 @@ export class GraphCall {
     private readonly besides: JsonObject = {},
     /** What a body is: its properties are taken in any case. */
     private readonly type?: EntityType,
+    /** What the body changes, as it is shown. */
+    private readonly shown?: JsonObject,
   ) {}
 
   get tenant(): Tenant {
@@ -33,14 +36,17 @@ export class GraphCall {
   get body(): JsonObject {
     const sent = jsonBody(this.c);
     const type = this.type && this.extended(this.type);
-    return {
-      ...(type === undefined
+    const named =
+      type === undefined
         ? sent
         : Object.fromEntries(
             Object.entries(sent).map(([name, value]) => [propertyNamed(type, name) ?? name, value]),
-          )),
-      ...this.besides,
-    };
+          );
+    const written =
+      type === undefined || this.shown === undefined
+        ? named
+        : withoutUnchanged(type, named, this.shown);
+    return { ...written, ...this.besides };
   }
 
   get version(): "v1.0" | "beta" {
@@ -54,12 +60,17 @@ export class GraphCall {
 
   /** The same call with properties that its path names. */
   with(besides: JsonObject): GraphCall {
-    return new GraphCall(this.c, this.caller, besides, this.type);
+    return new GraphCall(this.c, this.caller, besides, this.type, this.shown);
   }
 
   /** The same call with a body of this type. */
   writing(type: EntityType): GraphCall {
-    return new GraphCall(this.c, this.caller, this.besides, type);
+    return new GraphCall(this.c, this.caller, this.besides, type, this.shown);
+  }
+
+  /** The same call with a body that changes an object: clients also send back what they have read. */
+  changing(shown: JsonObject): GraphCall {
+    return new GraphCall(this.c, this.caller, this.besides, this.type, shown);
   }
 
   /** A type with the directory extensions that the body has values of. */

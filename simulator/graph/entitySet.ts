@@ -106,7 +106,7 @@ export function installEntitySet<T extends Identified>(
           return answerCreated(call, type, setName(call), set.create!(call.with(missing)));
         }
         const one = findInCall(call);
-        set.update!(call, one);
+        set.update!(call.changing(set.show(call, one, true)), one);
         const changed = call.changed();
         return set.answersUpdate === true
           ? answerObject(call, type, setName(call), set.show(call, one, true))

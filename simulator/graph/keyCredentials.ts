@@ -52,6 +52,7 @@ function keepKey(existing: KeyCredentialRecord, value: JsonObject): KeyCredentia
   const key = textProperty(value, "key");
   if (
     key !== undefined &&
+    existing.key !== "" &&
     thumbprint(certificateOfKey(key)) !== thumbprint(certificateOfKey(existing.key))
   ) {
     throw graphErrors.keyChanged(keyId);
@@ -78,18 +79,19 @@ function addKey(keyId: string, value: JsonObject, now: Date): KeyCredentialRecor
   if (key === undefined) {
     throw graphErrors.keyValueMissing();
   }
-  const certificate = certificateOfKey(key);
   const type = textProperty(value, "type") ?? "AsymmetricX509Cert";
   const usage = textProperty(value, "usage") ?? "Verify";
   if (!keyTypes.includes(type) || !["Verify", "Sign"].includes(usage)) {
     throw graphErrors.invalidValue("keyCredentials", "Application");
   }
-  const start = new Date(textProperty(value, "startDateTime") ?? certificate.validFrom);
-  const end = new Date(textProperty(value, "endDateTime") ?? certificate.validTo);
+  const certificate = isPfx(type, key) ? undefined : certificateOfKey(key);
+  const { validFrom = "", validTo = "9999-12-31" } = certificate ?? {};
+  const start = new Date(textProperty(value, "startDateTime") ?? validFrom);
+  const end = new Date(textProperty(value, "endDateTime") ?? validTo);
   if (Number.isNaN(start.getTime()) || start >= end) {
     throw graphErrors.keyStartDateInvalid();
   }
-  if (Number.isNaN(end.getTime()) || end > new Date(certificate.validTo) || end < now) {
+  if (Number.isNaN(end.getTime()) || end > new Date(validTo) || end < now) {
     throw graphErrors.keyEndDateInvalid();
   }
   return {
@@ -97,12 +99,26 @@ function addKey(keyId: string, value: JsonObject, now: Date): KeyCredentialRecor
     type,
     usage,
     displayName:
-      textProperty(value, "displayName") ?? certificate.subject.split("\n").reverse().join(", "),
-    customKeyIdentifier: textProperty(value, "customKeyIdentifier") ?? thumbprint(certificate),
+      textProperty(value, "displayName") ??
+      certificate?.subject.split("\n").reverse().join(", ") ??
+      null,
+    customKeyIdentifier:
+      textProperty(value, "customKeyIdentifier") ?? (certificate ? thumbprint(certificate) : null),
     startDateTime: graphDate(start),
     endDateTime: graphDate(end),
-    key,
+    key: certificate === undefined ? "" : key,
   };
+}
+
+/**
+ * Whether a key is a private one in a .pfx, which begins with the number of its version as no
+ * certificate does.
+ *
+ * @see https://learn.microsoft.com/graph/application-saml-sso-configure-api#add-a-custom-signing-key
+ */
+function isPfx(type: string, key: string): boolean {
+  const start = Buffer.from(key, "base64").subarray(0, 10).toString("hex");
+  return type === "X509CertAndPassword" && /^30(?:[0-7].|80|81..|82.{4}|83.{6})020103/.test(start);
 }
 
 /** The certificate in base64 of DER, or of PEM text as some clients send it. */

@@ -46,7 +46,13 @@ export function findInPath<T>(
 }
 
 /** Operations that are bound to sets: they stand where the key of an object could. */
-const setActions = ["delta", "getbyids", "getavailableextensionproperties", "validateproperties"];
+const setActions = [
+  "availableprovidertypes",
+  "delta",
+  "getbyids",
+  "getavailableextensionproperties",
+  "validateproperties",
+];
 
 function isOperation(segment: string): boolean {
   return (

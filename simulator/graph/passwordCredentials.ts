@@ -43,7 +43,8 @@ export function newPassword(
   return { record, shown: { ...presentPassword(record), secretText: secret } };
 }
 
-function readDate(value: Json | undefined): Date | undefined {
+/** An instant that was sent. Throws 400 for what is none. */
+export function readDate(value: Json | undefined): Date | undefined {
   if (value === undefined || value === null) {
     return undefined;
   }

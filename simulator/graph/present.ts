@@ -47,13 +47,13 @@ export function presentApplication(
   };
 }
 
-/** A certificate as Graph answers it; its material where `withKey`. */
+/** A certificate as Graph answers it; where `withKey` its material, which a private key never has. */
 export function presentKey(key: KeyCredentialRecord, withKey: boolean): JsonObject {
   return {
     customKeyIdentifier: key.customKeyIdentifier,
     displayName: key.displayName,
     endDateTime: key.endDateTime,
-    key: withKey ? key.key : null,
+    key: withKey && key.key !== "" ? key.key : null,
     keyId: key.keyId,
     startDateTime: key.startDateTime,
     type: key.type,

@@ -1,5 +1,5 @@
 import { NotSimulated } from "../http/protocolError";
-import { isJsonObject, type Json, type JsonObject } from "../json";
+import { isGuid, isJsonObject, type Json, type JsonObject } from "../json";
 import { isExtensionName, mostExtensionValues } from "./directoryExtensions";
 import { graphErrors } from "./errors";
 import { type EntityType, type Kind, resourceName } from "./model/entityType";
@@ -57,6 +57,43 @@ export function mergeProperties(
     throw graphErrors.tooManyExtensionValues(mostExtensionValues);
   }
   return merged;
+}
+
+/**
+ * What was sent, less the read-only properties that are as they were shown: clients send back whole
+ * objects, and only another value is refused.
+ */
+export function withoutUnchanged(
+  { readOnly = [] }: EntityType,
+  sent: JsonObject,
+  shown: JsonObject,
+): JsonObject {
+  return Object.fromEntries(
+    Object.entries(sent).filter(
+      ([name, value]) =>
+        !(name === "id" || readOnly.includes(name)) || !isAsShown(value, shown[name] ?? null),
+    ),
+  );
+}
+
+/** Whether a value is what was shown, or a part of it; ids are taken in any case. */
+function isAsShown(sent: Json, shown: Json): boolean {
+  if (Array.isArray(sent)) {
+    return (
+      Array.isArray(shown) &&
+      sent.length === shown.length &&
+      sent.every((one, index) => isAsShown(one, shown[index]!))
+    );
+  }
+  if (isJsonObject(sent)) {
+    const known = isJsonObject(shown) ? shown : {};
+    return Object.entries(sent).every(
+      ([name, value]) => name.includes("@odata.") || isAsShown(value, known[name] ?? null),
+    );
+  }
+  return typeof sent === "string" && typeof shown === "string"
+    ? sent === shown || (isGuid(sent) && sent.toLowerCase() === shown.toLowerCase())
+    : sent === shown;
 }
 
 function isOfKind(value: Json, kind: Kind): boolean {

@@ -54,10 +54,7 @@ export function installReferences(
     });
     app.get(`${path}/$ref`, (c) => {
       const call = permit(c, read);
-      const value = showAll(call).map(({ id }) => ({
-        id: asText(id),
-        "@odata.id": `${c.var.request.origin}/${call.version}/directoryObjects/${asText(id)}`,
-      }));
+      const value = showAll(call).map((one) => referenceTo(call, one));
       return answerList(call, directoryObjectType, `Collection($ref)`, value);
     });
     app.get(`${path}/:cast{microsoft\\.graph\\.\\w+}`, (c) => {
@@ -77,6 +74,15 @@ export function installReferences(
         throw graphErrors.notFound(id);
       }
       return answerObject(call, directoryObjectType, set, object);
+    });
+    app.get(`${path}/:reference/$ref`, (c) => {
+      const call = permit(c, read);
+      const id = call.param("reference").toLowerCase();
+      const object = showAll(call).find((one) => one["id"] === id);
+      if (object === undefined) {
+        throw graphErrors.notFound(id);
+      }
+      return c.json({ "@odata.context": call.context("$ref"), ...referenceTo(call, object) });
     });
     if (references.add !== undefined) {
       app.post(`${path}/$ref`, (c) => {
@@ -112,6 +118,12 @@ export function installReferences(
       app.delete(`${path}/$ref`, removeReference);
     }
   }
+}
+
+/** Where an object is, in place of the object. */
+function referenceTo(call: GraphCall, { id = "" }: JsonObject): JsonObject {
+  const address = `${call.c.var.request.origin}/${call.version}/directoryObjects/${asText(id)}`;
+  return { id, "@odata.id": address };
 }
 
 /** The type that the path asks for, as objects are marked with it. */

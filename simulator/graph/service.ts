@@ -12,7 +12,7 @@ import {
   readApplications,
   tenantInPath,
 } from "./authorization";
-import { jsonBody } from "./body";
+import { idInAddress, jsonBody } from "./body";
 import { versions } from "./call";
 import { findServicePrincipal } from "./lookup";
 import { graphErrors } from "./errors";
@@ -36,6 +36,7 @@ import { consentPolicies } from "./routes/consentPolicies";
 import { installDeletedItemRoutes } from "./routes/deletedItems";
 import {
   findDirectoryObject,
+  installDirectoryObjectDeletion,
   installDirectoryObjectRoutes,
   readDirectory,
 } from "./routes/directoryObjects";
@@ -92,6 +93,7 @@ import {
   scopedRolesOfUsers,
 } from "./routes/scopedRoleMembers";
 import { servicePrincipals } from "./routes/servicePrincipals";
+import { installTokenSigningCertificates } from "./routes/tokenSigning";
 import { findUser, installUserRoutes, readUsers, users } from "./routes/users";
 import { installUserStates } from "./routes/userStates";
 
@@ -241,8 +243,10 @@ function install(app: SimulatorApp): void {
     }),
   );
   installDirectoryObjectRoutes(app);
+  installDirectoryObjectDeletion(app, entitySets);
   installKeyRoutes(app);
   installPasswordRoutes(app);
+  installTokenSigningCertificates(app);
   installUserRoutes(app);
   installLicenceRoutes(app);
   installUserStates(app);
@@ -314,6 +318,7 @@ function decodeSegment(segment: string): string {
 const operations = [
   "addKey",
   "addPassword",
+  "addTokenSigningCertificate",
   "assignLicense",
   "checkMemberGroups",
   "checkMemberObjects",
@@ -363,6 +368,6 @@ function referencesOf(body: JsonObject): string[] {
   const named = [body["principalId"], body["resourceId"], body["appId"]].map(asText);
   const bound = [body["@odata.id"] ?? [], body["owners@odata.bind"] ?? []]
     .flat()
-    .map((target) => asText(target).split("/").pop() ?? "");
+    .map((target) => idInAddress(asText(target)) ?? "");
   return [...named, ...bound].filter(isGuid);
 }

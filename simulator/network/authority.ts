@@ -31,7 +31,7 @@ export async function makeTlsMaterial(makeKey: MakeKey): Promise<TlsMaterial> {
   const caCertificatePem = issue(ca, issuer, {
     publicKey: createPublicKey(ca),
     subject: issuer,
-    days: 10 * 365,
+    valid: 10 * 365,
     extensions: [
       { name: "basicConstraints", cA: true, critical: true },
       { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
@@ -68,13 +68,28 @@ function issueForServer(
     publicKey,
     subject: [{ name: "commonName", value: commonName }],
     // What Apple's TLS accepts at most is 825.
-    days: 820,
+    valid: 820,
     extensions: [
       { name: "basicConstraints", cA: false, critical: true },
       { name: "keyUsage", digitalSignature: true, keyEncipherment: true, critical: true },
       { name: "extKeyUsage", serverAuth: true },
       { name: "subjectAltName", altNames },
     ],
+  });
+}
+
+/** A certificate that says itself whose it is. */
+export function selfSignedCertificate(
+  key: KeyObject,
+  commonName: string,
+  valid: { readonly start: Date; readonly end: Date },
+): string {
+  const name = [{ name: "commonName", value: commonName }];
+  return issue(key, name, {
+    publicKey: createPublicKey(key),
+    subject: name,
+    valid,
+    extensions: [],
   });
 }
 
@@ -104,7 +119,8 @@ function issue(
   wish: {
     publicKey: KeyObject;
     subject: forge.pki.CertificateField[];
-    days: number;
+    /** From a day ago, or between two instants. */
+    valid: number | { readonly start: Date; readonly end: Date };
     extensions: object[];
   },
 ): string {
@@ -114,8 +130,12 @@ function issue(
   );
   // A first byte of 01 keeps the number positive and its encoding without padding.
   certificate.serialNumber = `01${randomBytes(15).toString("hex")}`;
-  certificate.validity.notBefore = new Date(Date.now() - day);
-  certificate.validity.notAfter = new Date(Date.now() + wish.days * day);
+  const { start, end } =
+    typeof wish.valid === "number"
+      ? { start: new Date(Date.now() - day), end: new Date(Date.now() + wish.valid * day) }
+      : wish.valid;
+  certificate.validity.notBefore = start;
+  certificate.validity.notAfter = end;
   certificate.setSubject(wish.subject);
   certificate.setIssuer(issuer);
   certificate.setExtensions(wish.extensions);

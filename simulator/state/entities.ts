@@ -19,7 +19,7 @@ export interface KeyCredentialRecord extends Required<Pick<KeyCredential, "keyId
   customKeyIdentifier: string | null;
   startDateTime: string;
   endDateTime: string;
-  /** The certificate as it was sent, in base64: of DER, or of PEM text. */
+  /** The certificate as it was sent, in base64: of DER, or of PEM text. Empty: a private key, which nobody reads. */
   key: string;
 }
 
@@ -34,8 +34,8 @@ export interface PasswordCredentialRecord extends Required<Pick<PasswordCredenti
   customKeyIdentifier: string | null;
   startDateTime: string;
   endDateTime: string;
-  /** First three characters. */
-  hint: string;
+  /** First three characters; of the password of a key there is none. */
+  hint: string | null;
   /** SHA-256 of the secret, in base64. Never answered. */
   secretHash: string;
 }

@@ -108,7 +108,9 @@ describe("creating", () => {
           resourceAccess: [{ id: microsoft.manageAsApp, type: "Role" }],
         },
       ],
-      web: { redirectUris: ["https://contoso.org/b", "http://localhost/a"] },
+      web: {
+        redirectUris: ["https://contoso.org/b", "http://localhost/a", "urn:ietf:wg:oauth:2.0:oob"],
+      },
     };
     const { id } = await graph.must("POST", "/applications", sent);
     expect(await graph.must("GET", `/applications/${id}`)).toMatchObject(sent);
@@ -388,7 +390,7 @@ describe("updating", () => {
       { displayName: "New", colour: "red" },
       { displayName: null },
       { id: "66666666-6666-4666-8666-666666666666" },
-      { passwordCredentials: [] },
+      { passwordCredentials: [{ displayName: "s" }] },
     ]) {
       expect((await graph.call("PATCH", `/applications/${id}`, body)).status).toBe(400);
     }

@@ -141,7 +141,7 @@ describe("a token of a trusted issuer", () => {
     const silent = "http://127.0.0.1:1";
     const outside = "https://token.actions.githubusercontent.com";
     await graph.must("POST", path(), credential({ issuer: silent }));
-    await graph.must("POST", path(), credential({ name: "outside", issuer: outside }));
+    await graph.must("POST", path(), credential({ name: "outside.example", issuer: outside }));
     expectRefused(await exchange({ iss: silent }), 50166, /127\.0\.0\.1:1/);
     expectRefused(
       await exchange({ iss: outside }),

@@ -1,5 +1,6 @@
 /** What a simulator with a state file keeps between starts, and what it never writes. */
 import { createServer } from "node:net";
+import { rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -197,8 +198,9 @@ describe("the files", () => {
   it("that cannot be written fail the close instead of being lost in silence", async () => {
     const simulator = await start();
     simulator.addTenant({ initialDomain: "contoso.onmicrosoft.com" });
-    await rm(join(directory, "nested"), { recursive: true });
-    await writeFile(join(directory, "nested"), "in the way");
+    // At once: the simulator may be about to save, and would make the folder again.
+    rmSync(join(directory, "nested"), { recursive: true });
+    writeFileSync(join(directory, "nested"), "in the way");
     await expect(stop(simulator)).rejects.toThrow(`stateFile '${stateFile}' could not be written`);
     await rm(join(directory, "nested"));
   });

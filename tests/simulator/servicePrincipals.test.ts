@@ -168,6 +168,8 @@ describe("service principals", () => {
       appId: microsoft.exchange,
     });
     expect(back).toMatchObject({ displayName: "Office 365 Exchange Online" });
+    const graphItself = `/servicePrincipals(appId='${microsoft.graph}')`;
+    expect((await administrator.call("DELETE", graphItself)).status).toBe(403);
   });
 
   it("can be missing from a tenant", async () => {

@@ -16,11 +16,11 @@ export const oauth2PermissionGrantType: EntityType = {
   name: "oAuth2PermissionGrant",
   ...propertiesByKind({
     text: [
-      "clientId filterable",
-      "consentType filterable",
+      "clientId filterable readOnly",
+      "consentType filterable readOnly",
       "id",
-      "principalId filterable",
-      "resourceId filterable",
+      "principalId filterable readOnly",
+      "resourceId filterable readOnly",
       "scope filterable",
     ],
   }),

@@ -5,6 +5,7 @@ import { graphErrors } from "../errors";
 import type { EntityType } from "../model/entityType";
 import { isExtensionName, withExtensions } from "../directoryExtensions";
 import { directoryObjectType, objectType } from "../model/objectTypes";
+import { controlInformation } from "./odata";
 import { type Expansion, type QueryOptions, queryOptions } from "./options";
 import { Tokens } from "./tokens";
 
@@ -27,7 +28,7 @@ export function answerObject(
   const suffix = options.selectText === undefined ? "" : `(${options.selectText})`;
   return call.c.json({
     "@odata.context": call.context(`${set}${suffix}/$entity`),
-    ...shapeEntity(call, type, entity, options),
+    ...shapeEntity(call, type, set, entity, options),
   });
 }
 
@@ -38,7 +39,7 @@ export function answerCreated(
   set: string,
   entity: JsonObject,
 ): Response {
-  const shown = shapeEntity(call, type, entity, { expand: [] });
+  const shown = shapeEntity(call, type, set, entity, { expand: [] });
   return call.c.json({ "@odata.context": call.context(`${set}/$entity`), ...shown }, 201);
 }
 
@@ -74,7 +75,7 @@ export function answerList(
     ...(rest.length > 0
       ? { "@odata.nextLink": linkWith(call, "$skiptoken", pages.keep(call.tenant, rest)) }
       : {}),
-    value: page.map((entity) => shapeEntity(call, type, entity, options)),
+    value: page.map((entity) => shapeEntity(call, type, set, entity, options)),
   });
 }
 
@@ -185,6 +186,7 @@ export function linkWith(
 export function shapeEntity(
   call: GraphCall,
   type: EntityType,
+  set: string,
   entity: JsonObject,
   { select, expand }: { select?: QueryOptions["select"]; expand: QueryOptions["expand"] },
 ): JsonObject {
@@ -192,30 +194,36 @@ export function shapeEntity(
     ...unsetProperties(type, entity, select ?? []),
     ...pick(entity, select ?? namesByDefault(call, type, entity)),
   };
+  const information = controlInformation(call, type, set, { ...shown, id: entity["id"] ?? "" });
   for (const expansion of expand) {
-    shown[expansion.name] = expanded(call, type, entity, expansion);
+    shown[expansion.name] = expanded(call, type, set, entity, expansion);
   }
-  return shown;
+  return { ...information, ...shown };
 }
 
 /** What a relation leads to; followed on for as many `levels` as are asked for, each object once. */
 function expanded(
   call: GraphCall,
   type: EntityType,
+  set: string,
   entity: JsonObject,
   { name, select, expand = [], levels = 1 }: Expansion,
   passed: readonly Json[] = [],
 ): Json {
   const navigation = type.navigation![name]!;
   const seen = [...passed, entity["id"]!];
+  const path = `${set}('${asText(entity["id"])}')/${name}`;
   const objects = navigation
     .related(call.tenant, entity)
     .slice(0, 20)
     .filter(({ id }) => levels === 1 || !seen.includes(id!))
     .map((object) => ({
-      ...shapeEntity(call, navigation.type ?? directoryObjectType, object, { select, expand }),
+      ...shapeEntity(call, navigation.type ?? directoryObjectType, path, object, {
+        select,
+        expand,
+      }),
       ...(levels > 1
-        ? { [name]: expanded(call, type, object, { name, select, levels: levels - 1 }, seen) }
+        ? { [name]: expanded(call, type, path, object, { name, select, levels: levels - 1 }, seen) }
         : {}),
     }));
   return navigation.many ? objects : (objects[0] ?? null);

@@ -36,7 +36,7 @@ export function answerDelta(
   const byId = new Map(
     entities
       .filter((entity) => options.filter?.matches(entity) ?? true)
-      .map((entity) => [asText(entity["id"]), shapeEntity(call, type, entity, options)]),
+      .map((entity) => [asText(entity["id"]), shapeEntity(call, type, set, entity, options)]),
   );
   const { ids, seen } = roundOf(call, byId, options);
   const size = options.top ?? 100;

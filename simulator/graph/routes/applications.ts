@@ -105,10 +105,7 @@ function createApplication(call: GraphCall): JsonObject {
 function updateApplication(call: GraphCall, application: ApplicationRecord): void {
   const { body, caller, tenant } = call;
   authorizeWrite(caller, application);
-  const { id, keyCredentials, ...sent } = body;
-  if (id !== undefined && asText(id).toLowerCase() !== application.id) {
-    throw graphErrors.readOnlyProperty("id", "Application");
-  }
+  const { keyCredentials, ...sent } = body;
   if (Array.isArray(sent["passwordCredentials"])) {
     throw graphErrors.badRequest(
       "Update of passwordCredentials is not supported. Use the addPassword and removePassword actions.",

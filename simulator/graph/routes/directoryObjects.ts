@@ -1,10 +1,13 @@
 import type { SimulatorApp } from "../../http/context";
+import { NotSimulated } from "../../http/protocolError";
 import { asText } from "../../json";
+import type { Identified } from "../../state/collection";
 import { authenticate } from "../authorization";
-import { type GraphCall, permit, versions } from "../call";
+import { GraphCall, permit, versions } from "../call";
+import type { EntitySet } from "../entitySet";
 import { graphErrors } from "../errors";
 import { findInPath } from "../lookup";
-import { directoryObjectType } from "../model/objectTypes";
+import { directoryObjectType, objectType } from "../model/objectTypes";
 import { presentDirectoryObject } from "../present";
 import { answerList, answerObject } from "../query/answer";
 import { narrowToCast, showObjects } from "../references";
@@ -56,6 +59,29 @@ export function installDirectoryObjectRoutes(app: SimulatorApp): void {
         ),
     );
     return answerList(call, directoryObjectType, "directoryObjects", objects);
+  });
+}
+
+/**
+ * Deletes an object of any type as its own set does.
+ *
+ * @see https://learn.microsoft.com/graph/api/directoryobject-delete
+ */
+export function installDirectoryObjectDeletion(
+  app: SimulatorApp,
+  sets: readonly EntitySet<Identified>[],
+): void {
+  app.delete(`${versions}/directoryObjects/:id`, (c) => {
+    const { id, object } = findInPath(new GraphCall(c, authenticate(c)), findDirectoryObject);
+    const { name } = objectType(object["@odata.type"]);
+    const { write = [], all, remove } = sets.find(({ type }) => type.name === name)!;
+    const call = permit(c, write);
+    const one = all(call).find((other) => other.id === id);
+    if (one === undefined || remove === undefined) {
+      throw new NotSimulated(c.req.method, c.req.path);
+    }
+    remove(call, one);
+    return call.changed();
   });
 }
 

@@ -63,7 +63,7 @@ function newCredential(
       "The number of federated identity credentials on the application exceeds the limit of 20.",
     );
   }
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/.test(name)) {
+  if (!/^[A-Za-z0-9][\w.~-]{2,119}$/.test(name)) {
     throw graphErrors.invalidValue("name", credentialType);
   }
   if (owner.federatedCredentials.some((one) => one.name === name)) {

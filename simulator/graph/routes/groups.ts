@@ -60,8 +60,9 @@ export const groups: EntitySet<GroupRecord> = {
   create: createGroup,
   update: (call, group) => {
     requireChangeable(call, group);
+    const known = group.properties.isAssignableToRole;
     const { isAssignableToRole, "members@odata.bind": members, ...sent } = call.body;
-    if (isAssignableToRole !== undefined) {
+    if ((isAssignableToRole ?? known) !== known) {
       throw graphErrors.readOnlyProperty("isAssignableToRole", "Group");
     }
     const merged = mergeProperties(group.properties, sent, call.extended(groupType));

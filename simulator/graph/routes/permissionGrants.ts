@@ -7,6 +7,7 @@ import { graphErrors } from "../errors";
 import { findServicePrincipal, findInPath } from "../lookup";
 import { findUser } from "./users";
 import { oauth2PermissionGrantType } from "../model/grantTypes";
+import { mergeProperties } from "../properties";
 
 const writeGrants = ["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"];
 const readGrants = ["DelegatedPermissionGrant.Read.All", "Directory.Read.All", ...writeGrants];
@@ -33,11 +34,7 @@ export const permissionGrants: readonly EntitySet<OAuth2PermissionGrantRecord>[]
     delta: true,
     create: (call) => ({ ...newGrant(call) }),
     update: ({ body }, grant) => {
-      const { id: _, scope, ...others } = body;
-      const [fixed] = Object.keys(others).filter((name) => !name.includes("@odata."));
-      if (fixed !== undefined) {
-        throw graphErrors.readOnlyProperty(fixed, grantType);
-      }
+      const { scope } = mergeProperties({}, body, oauth2PermissionGrantType);
       grant.scope = typeof scope === "string" ? scope : grant.scope;
     },
     remove: ({ state }, { id }) => state.oauth2PermissionGrants.delete(id),

@@ -1,8 +1,8 @@
 import { asText, type JsonObject } from "../../json";
-import { firstPartyTemplates } from "../../seed/firstParty";
+import { firstPartyTemplates, graphAppId, managementAppId } from "../../seed/firstParty";
 import type { ServicePrincipalRecord } from "../../state/entities";
 import type { Tenant } from "../../state/tenants";
-import { servicePrincipalDefaults } from "../../state/newEntities";
+import { newServicePrincipal, servicePrincipalDefaults } from "../../state/newEntities";
 import {
   authenticate,
   authorizeWrite,
@@ -19,9 +19,17 @@ import { boundOwners, findServicePrincipal, findInPath } from "../lookup";
 import { servicePrincipalType } from "../model/directoryTypes";
 import { appRoleAssignmentType, oauth2PermissionGrantType } from "../model/grantTypes";
 import { presentAppRoleAssignment, presentServicePrincipal } from "../present";
-import { mergeProperties } from "../properties";
+import { mergeProperties, withoutUnchanged } from "../properties";
 import { relationTo } from "../references";
+import { replacePasswords } from "./tokenSigning";
 import { relationsToExpand } from "./relations";
+
+/**
+ * Microsoft's own that the directory rests on.
+ *
+ * @see https://sandyzeng.com/microsoft-intune-service-principal/
+ */
+const neverDeleted: ReadonlySet<string> = new Set([graphAppId, managementAppId]);
 
 /**
  * Service principals.
@@ -66,18 +74,15 @@ export const servicePrincipals: EntitySet<ServicePrincipalRecord> = {
   create: createServicePrincipal,
   update: ({ body, caller, state }, servicePrincipal) => {
     authorizeWrite(caller, servicePrincipal);
-    const { id, keyCredentials, ...sent } = body;
-    if (id !== undefined && asText(id).toLowerCase() !== servicePrincipal.id) {
-      throw graphErrors.readOnlyProperty("id", "ServicePrincipal");
-    }
+    const { keyCredentials, passwordCredentials, ...sent } = body;
     const merged = mergeProperties(servicePrincipal.properties, sent, servicePrincipalType);
-    if (keyCredentials !== undefined) {
-      servicePrincipal.keyCredentials = replaceKeyCredentials(
-        servicePrincipal.keyCredentials,
-        keyCredentials,
-        state.now(),
-      );
-    }
+    const keys =
+      keyCredentials === undefined
+        ? servicePrincipal.keyCredentials
+        : replaceKeyCredentials(servicePrincipal.keyCredentials, keyCredentials, state.now());
+    const passwords = replacePasswords(keys, servicePrincipal, passwordCredentials);
+    servicePrincipal.keyCredentials = keys;
+    servicePrincipal.passwordCredentials = passwords;
     servicePrincipal.properties = {
       ...merged,
       accountEnabled: merged["accountEnabled"] !== false,
@@ -85,8 +90,12 @@ export const servicePrincipals: EntitySet<ServicePrincipalRecord> = {
     };
   },
   remove: ({ caller, state }, servicePrincipal) => {
-    // Microsoft's own can be deleted like any other, which has cut off whole tenants.
+    // Microsoft's own can be deleted like any other, which has cut off whole tenants, but for these.
+    // @see https://github.com/hashicorp/terraform-provider-azuread/issues/1141
     authorizeWrite(caller, servicePrincipal);
+    if (neverDeleted.has(servicePrincipal.appId)) {
+      throw graphErrors.insufficientPrivileges();
+    }
     state.deleteServicePrincipal(servicePrincipal);
   },
 };
@@ -123,7 +132,14 @@ function createServicePrincipal({ body, caller, tenant, state }: GraphCall): Jso
   if (owners.length === 0 && reach === "owned") {
     owners.push(caller.objectId);
   }
-  const properties = mergeProperties(servicePrincipalDefaults(), sent, servicePrincipalType);
+  const inherited = presentServicePrincipal(tenant, newServicePrincipal("", appId, {}, []));
+  const properties = mergeProperties(
+    servicePrincipalDefaults(),
+    // What comes from the application may be said as it is there.
+    // @see https://github.com/hashicorp/terraform-provider-azuread/issues/1224
+    withoutUnchanged(servicePrincipalType, sent, inherited),
+    servicePrincipalType,
+  );
   const created = state.addServicePrincipal(appId, properties, owners);
   return presentServicePrincipal(tenant, created);
 }
