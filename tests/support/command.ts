@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { CommandAnswer, CommandRequest, Operation } from "./commandHost";
+import { surroundingsOfTests } from "./surroundings";
 import { workerHost } from "./workerHost";
 
 /** How a process ended. */
@@ -21,25 +22,11 @@ export const command = join(__dirname, "../../bin/apponly.js");
 /** Variables added to those of this machine, or taken away where they are undefined. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/**
- * Variables by which the machine that runs the tests might be taken for a pipeline, or its
- * credentials for those of a test.
- */
-const foreign =
-  /^(GITHUB_|ACTIONS_|RUNNER_|ARM_|PULUMI_|SYSTEM_|BUILD_|AGENT_|TF_BUILD|APPONLY_(?!PLUGINS|PULUMI|CACHE_DIR|REQUIRE_TOOLS))/;
-
-/** Where official plugins are looked for, the engine's own folder is where they were installed. */
-const isOfPlugins = (name: string) =>
-  name === "PULUMI_HOME" && process.env.APPONLY_PLUGINS === "official";
-
-/** The environment of a process under test: this machine's, without what belongs to pipelines. */
+/** The environment of a process under test: that of tests, whatever this process has. */
 export function cleanEnvironment(added: Variables): Record<string, string> {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !foreign.test(name) || isOfPlugins(name),
-  );
-  const all = Object.fromEntries([...kept, ...Object.entries(added)]);
+  const all = Object.entries({ ...surroundingsOfTests(process.env), ...added });
   return Object.fromEntries(
-    Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    all.filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 }
 
