@@ -28,6 +28,8 @@ export function changesSince(
         "--no-abbrev",
         "--find-renames",
         "--no-ext-diff",
+        // Otherwise a `.gitmodules` or the machine's settings hide that another commit of one is taken.
+        "--ignore-submodules=none",
         "-z",
         await fork(),
         "HEAD",

@@ -70,3 +70,35 @@ test("nothing is run that is configured in the checkout", async () => {
   expect(await gitAdvice(join(stacks, "pipeline.pfx"))).toContain("Keep it out of commits.");
   expect(owned()).toBe(false);
 });
+
+test("a submodule of another commit is a changed file, whatever the checkout says of it", async () => {
+  const modules = '[submodule "program"]\n\tpath = program\n\turl = ../program\n\tignore = all\n';
+  writeFileSync(join(root, ".gitmodules"), modules);
+  for (const id of git("rev-parse", "HEAD~1", "HEAD").toString().trim().split("\n")) {
+    git("add", ".gitmodules");
+    git("update-index", "--add", "--cacheinfo", `160000,${id},program`);
+    git("commit", "--quiet", "-m", "submodule");
+  }
+  git("config", "diff.ignoreSubmodules", "all");
+  const { files } = await changesSince("HEAD~1", stacks).changedFiles();
+  expect(files.map(({ path }) => path)).toEqual(["program"]);
+});
+
+test("in a hook of another repository git is asked about the checkout", async () => {
+  const { files } = await changesSince("HEAD~1", stacks).changedFiles();
+  const other = join(root, "other");
+  execFileSync("git", ["init", "--quiet", other]);
+  const hook = {
+    GIT_DIR: join(other, ".git"),
+    GIT_WORK_TREE: other,
+    GIT_INDEX_FILE: join(other, ".git/index"),
+  };
+  Object.assign(process.env, hook);
+  try {
+    expect(await changesSince("HEAD~1", stacks).changedFiles()).toEqual({ files, complete: true });
+    expect(await gitAdvice(join(root, "new.pfx"))).toContain("git does not ignore");
+    expect(await gitAdvice(join(root, ".gitmodules"))).toContain("git tracks");
+  } finally {
+    Object.keys(hook).forEach((name) => delete process.env[name]);
+  }
+});
