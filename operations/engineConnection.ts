@@ -3,6 +3,7 @@ import {
   Channel,
   type Client,
   type ClientOptions,
+  connectivityState,
   InterceptingCall,
   type Interceptor,
   status,
@@ -123,14 +124,21 @@ function closedAfterRun<T extends Pick<Channel, "close">>(connection: T): T {
   return connection;
 }
 
-/** Asks whether the SDK's own server of hooks is there, by a client that is made without its options. */
+/**
+ * Asks whether the SDK's own server of hooks is there, by a client that is made without its options: again
+ * every second where it is not, as on a busy machine. By then the run may have ended, and a connection that
+ * is closed throws where nobody catches it, which would end the process with all that runs beside.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/callbacks.ts
+ */
 interface HookClient {
   invoke: (this: Client, ...request: unknown[]) => unknown;
 }
 
 function closedAfterRunToo(invoke: HookClient["invoke"]): HookClient["invoke"] {
   return function (this: Client, ...request) {
-    return invoke.apply(closedAfterRun(this), request);
+    const isClosed = this.getChannel().getConnectivityState(false) === connectivityState.SHUTDOWN;
+    return isClosed ? undefined : invoke.apply(closedAfterRun(this), request);
   };
 }
 

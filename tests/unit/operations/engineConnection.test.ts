@@ -1,5 +1,10 @@
-/** An engine is not taken for an earlier one that had its port and has ended. */
+/**
+ * An engine is not taken for an earlier one that had its port and has ended; and a run that has ended
+ * leaves nothing behind that ends the process.
+ */
 import * as grpc from "@grpc/grpc-js";
+import * as callbacks from "@pulumi/pulumi/proto/callback_grpc_pb";
+import { CallbackInvokeRequest } from "@pulumi/pulumi/proto/callback_pb";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import { guardEngineConnection } from "../../../operations/engineConnection";
 
@@ -80,4 +85,16 @@ test("a port that comes again is connected to anew", async () => {
   const second = await startEngine(first.port);
   expect(await ask(first.port)).toBe(grpc.status.OK);
   second.stop();
+});
+
+test("the server of a run's hooks is asked for until the run has ended, and then no more", async () => {
+  guardEngineConnection();
+  const client = new callbacks.CallbacksClient("127.0.0.1:9", grpc.credentials.createInsecure());
+  const ask = (answer: (error: grpc.ServiceError | null) => void) =>
+    client.invoke(new CallbackInvokeRequest(), answer);
+  const code = new Promise((resolve) => ask((error) => resolve(error?.code)));
+  expect(await code).toBe(grpc.status.UNAVAILABLE);
+  client.close();
+  // The SDK asks again in a timer, where what is thrown would end the process.
+  expect(() => ask(() => undefined)).not.toThrow();
 });
