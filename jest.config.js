@@ -27,8 +27,8 @@ process.env.GOMEMLIMIT ??= "3GiB";
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "<rootDir>/tests/support/environment.js",
-  // What hangs is to end; how fast something is, a busy machine does not say.
-  testTimeout: 30_000,
+  // What hangs is to end; how fast something is, a busy machine does not say, and no test by itself.
+  testTimeout: 300_000,
   // The Pulumi SDK keeps its store on the global object; jest's clean-up would warn about it after every file.
   testEnvironmentOptions: { globalsCleanup: "off" },
   testMatch: ["<rootDir>/tests/**/*.test.ts", "<rootDir>/policy/tests/**/*.test.ts"],

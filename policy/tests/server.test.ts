@@ -40,7 +40,7 @@ beforeAll(async () => {
     pack.once("exit", (code) => reject(new Error(`The pack ended with ${code}.`)));
   });
   client = new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
-}, 120_000);
+});
 
 afterAll(() => {
   client.close();

@@ -26,8 +26,6 @@ import { nextOf } from "../support/childProcess";
 import { cleanEnvironment } from "../support/command";
 import { preparedToolchain } from "../support/preparedToolchain";
 
-jest.setTimeout(300_000);
-
 const root = join(__dirname, "../..");
 
 let folder: string;

@@ -63,7 +63,7 @@ for (const { name, tool, reader } of allReaders()) {
         }),
         { numRuns: 5 },
       );
-    }, 120_000);
+    });
 
     for (const encryption of ["modern", "legacy"] as const) {
       test(`reads back every key of the pool, ${encryption}`, async () => {
@@ -71,7 +71,7 @@ for (const { name, tool, reader } of allReaders()) {
           const { file, options } = fileOf(index, encryption);
           expectContent(await ours.read(file), options);
         }
-      }, 120_000);
+      });
     }
   });
 }

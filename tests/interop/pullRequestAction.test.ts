@@ -22,8 +22,6 @@ import {
 } from "../support/journey";
 import { cleanEnvironment, runBash, type Variables } from "../support/command";
 
-jest.setTimeout(300_000);
-
 const root = join(__dirname, "../..");
 const run = promisify(execFile);
 let journey: Journey;

@@ -13,8 +13,6 @@ import { describeWithTool } from "../support/externalTools";
 import { hostileTexts } from "../unit/review/reviews";
 import { findingWith, manyRecords, recordWith, reportDay } from "../unit/fleet/records";
 
-jest.setTimeout(120_000);
-
 const pageOf = (records: readonly StackRecord[], expected: readonly string[] = []) => {
   const files = [{ name: "records.jsonl", text: records.map(recordLine).join("") }];
   return renderReportHtml(fleetReport(gatherRecords(files, expected), reportDay));

@@ -13,8 +13,6 @@ import { describeWithTool } from "../support/externalTools";
 import { MarkdownParsers } from "../support/markdownRenderers";
 import { changeWith, hostileReview, hostileTexts, reviewWith } from "../unit/review/reviews";
 
-jest.setTimeout(180_000);
-
 /** Texts that run in a browser that takes them for markup. */
 const payloads = [
   "<script>window.executed = 1</script>",

@@ -19,8 +19,6 @@ import { administerExchange, simulatedConnections } from "../support/exchangeTen
 import { keyCredential } from "../simulator/support/assertions";
 import { consent, Graph, giveRole, makeApp, microsoft } from "../simulator/support/clients";
 
-jest.setTimeout(300_000);
-
 const roles = {
   exchange: "29232cdf-9323-42fd-ade2-1d097af3e4de",
   globalReader: "f2ef992c-3afb-46b9-b7cf-a126ee74c451",

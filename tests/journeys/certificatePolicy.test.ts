@@ -12,8 +12,6 @@ import {
   startJourney,
 } from "../support/journey";
 
-jest.setTimeout(180_000);
-
 let journey: Journey;
 let stack: JourneyStack;
 

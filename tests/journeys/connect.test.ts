@@ -28,8 +28,6 @@ import { powershellParser } from "../support/powershell";
 import { runScript } from "../support/powershellRun/evaluate";
 import { leftOver, type Machine, machine } from "../support/powershellRun/surroundings";
 
-jest.setTimeout(300_000);
-
 const githubIssuer = "https://token.actions.githubusercontent.com";
 const githubSubject = "repo:contoso/messaging:ref:refs/heads/main";
 const jenkinsIssuer = "https://jenkins.contoso.com/oidc";

@@ -9,8 +9,6 @@ import {
   startJourney,
 } from "../support/journey";
 
-jest.setTimeout(300_000);
-
 let journey: Journey;
 let stack: JourneyStack;
 let restore: () => void;

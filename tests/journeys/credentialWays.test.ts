@@ -15,8 +15,6 @@ import {
 } from "../support/journey";
 import { PipelineIdentity } from "../support/pipelineIdentity";
 
-jest.setTimeout(180_000);
-
 let journey: Journey;
 let stack: JourneyStack;
 

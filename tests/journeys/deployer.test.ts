@@ -16,8 +16,6 @@ import {
   startJourney,
 } from "../support/journey";
 
-jest.setTimeout(300_000);
-
 const root = join(__dirname, "../..");
 let journey: Journey;
 

@@ -50,7 +50,7 @@ beforeAll(async () => {
   await consent(graph, id, microsoft.protection, microsoft.manageAsAppOnProtection);
   await giveRole(graph, id, globalAdministrator);
   stack = await journey.stack("own-roles", own);
-}, 120_000);
+});
 afterAll(() => journey.close());
 
 it("makes roles and role groups instead of directory roles, and removes all of it", async () => {
@@ -83,7 +83,7 @@ it("makes roles and role groups instead of directory roles, and removes all of i
     roleGroups: [],
     roleAssignments: [],
   });
-}, 120_000);
+});
 
 it("narrows an application from a directory role: what is new is there and proven before the role goes", async () => {
   const narrow = { ...own, workloads: ["exchange"], complianceRoleGroups: [] as never[] };
@@ -118,7 +118,7 @@ it("narrows an application from a directory role: what is new is there and prove
   await updateStack(await stack.opened(), { prove: () => Promise.resolve(void (proven += 1)) });
   expect([proven, rolesOf()]).toEqual([1, [0, 1]]);
   await stack.expectNoChanges();
-}, 120_000);
+});
 
 it("tells scripts by the application's own token, and stops one that needs more, with its line", async () => {
   const advise = async (script: string, ...more: string[]) => {
@@ -142,4 +142,4 @@ it("tells scripts by the application's own token, and stops one that needs more,
   );
   expect(parameter.code).toBe(3);
   expect(parameter.stdout).toContain("MaxSendSize");
-}, 60_000);
+});

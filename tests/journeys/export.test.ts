@@ -32,8 +32,6 @@ import { failure as vaultFailure } from "../support/keyVaultFailure";
 import { callsOf, plainValue, powershellParser, syntaxErrors, treeOf } from "../support/powershell";
 import { secretsIn, secretsOfGeneration } from "../support/secretForms";
 
-jest.setTimeout(300_000);
-
 const root = join(__dirname, "../..");
 const trustedBefore = tls.getCACertificates("default");
 let journey: Journey;

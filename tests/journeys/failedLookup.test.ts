@@ -9,8 +9,6 @@ import {
   startJourney,
 } from "../support/journey";
 
-jest.setTimeout(120_000);
-
 let journey: Journey;
 let stack: JourneyStack;
 

@@ -14,8 +14,6 @@ import {
   startJourney,
 } from "../support/journey";
 
-jest.setTimeout(300_000);
-
 const root = join(__dirname, "../..");
 let journey: Journey;
 let stack: JourneyStack;

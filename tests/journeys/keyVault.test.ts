@@ -18,8 +18,6 @@ import { startKeyVault } from "../support/keyVault";
 import { madeVersion } from "../support/keyVaultKeys";
 import type { KeyVault } from "../support/keyVaultState";
 
-jest.setTimeout(300_000);
-
 let journey: Journey;
 let stack: JourneyStack;
 let vault: KeyVault;

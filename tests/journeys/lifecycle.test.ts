@@ -14,8 +14,6 @@ import {
 } from "../support/journey";
 import { pathWithoutIds } from "../support/pathsOfRequests";
 
-jest.setTimeout(120_000);
-
 const exchangeAdministrator = "29232cdf-9323-42fd-ade2-1d097af3e4de";
 const globalReader = "f2ef992c-3afb-46b9-b7cf-a126ee74c451";
 const complianceAdministrator = "17315797-102d-40b4-93e0-432062caca18";

@@ -7,8 +7,6 @@ import { join } from "node:path";
 import { runProgram } from "../../system/process";
 import { throughCompiler } from "../support/compiler";
 
-jest.setTimeout(300_000);
-
 interface Line {
   readonly operation?: string;
   readonly requests?: number;

@@ -9,8 +9,6 @@ import { join } from "node:path";
 import { runProgram } from "../support/command";
 import { throughCompiler } from "../support/compiler";
 
-jest.setTimeout(300_000);
-
 const script = join(__dirname, "../support/faultedConnection/main.ts");
 
 test("nothing is deleted when a call to the engine fails", async () => {

@@ -6,8 +6,6 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exampleConfiguration, type Journey, startJourney } from "../support/journey";
 
-jest.setTimeout(240_000);
-
 let journey: Journey;
 
 beforeAll(async () => {

@@ -10,8 +10,6 @@ import { stringify } from "yaml";
 import { runProgram } from "../support/command";
 import { exampleConfiguration, type Journey, startJourney } from "../support/journey";
 
-jest.setTimeout(120_000);
-
 let journey: Journey;
 let folder: string;
 

@@ -16,8 +16,6 @@ import {
 } from "../support/journey";
 import { pipelineStack } from "../support/pipelines";
 
-jest.setTimeout(300_000);
-
 const root = join(__dirname, "../..");
 const pages = [
   "github-actions",

@@ -25,7 +25,7 @@ let journey: Journey;
 
 beforeAll(async () => {
   journey = await startJourney();
-}, 300_000);
+});
 
 afterAll(() => journey.close());
 
@@ -120,7 +120,7 @@ test("a stack in order passes, before its first update, in it and after it", asy
       expect(reviewed(events)).toEqual([]);
     }
   }
-}, 300_000);
+});
 
 test("Global Administrator is stopped without an exception and passes with one", async () => {
   const until = new Date().toISOString().slice(0, 10);
@@ -143,7 +143,7 @@ test("Global Administrator is stopped without an exception and passes with one",
   expect(found.violations).toEqual([
     `mandatory ${roleRule}, access-grants-role-global-administrator: The directory role Global Administrator is privileged, and no exception covers it.`,
   ]);
-}, 300_000);
+});
 
 test("a first preview full of unknown ids is stopped by what is known, and reviewed alike", async () => {
   const globalAdministrator = "62e90394-69f5-4237-9190-012177145e10";
@@ -160,7 +160,7 @@ test("a first preview full of unknown ids is stopped by what is known, and revie
   const plain = await stack.preview();
   expect(reviewed(plain.events).sort()).toEqual([...violations].sort());
   expect(gate([review(readEvents(plain.events))], "critical").kind).toBe("tripped");
-}, 300_000);
+});
 
 test("an update is stopped before it creates what violates a policy", async () => {
   const before = journey.tenant.state();
@@ -168,4 +168,4 @@ test("an update is stopped before it creates what violates a policy", async () =
   const { stopped } = await withPack(stack, "up");
   expect(stopped).toBe(true);
   expect(journey.tenant.state()).toEqual(before);
-}, 300_000);
+});

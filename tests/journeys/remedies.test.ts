@@ -10,8 +10,6 @@ import {
   startJourney,
 } from "../support/journey";
 
-jest.setTimeout(300_000);
-
 let journey: Journey;
 let stack: JourneyStack;
 let restore: () => void;

@@ -18,8 +18,6 @@ import { clientAssertion, jwtBearer } from "../simulator/support/assertions";
 import { consent, Graph, makeApp, microsoft, requestToken } from "../simulator/support/clients";
 import { administerExchange } from "../support/exchangeTenant";
 
-jest.setTimeout(300_000);
-
 let journey: Journey;
 let stack: JourneyStack;
 let graph: Graph;

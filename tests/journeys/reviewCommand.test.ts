@@ -14,8 +14,6 @@ import {
   startJourney,
 } from "../support/journey";
 
-jest.setTimeout(180_000);
-
 const root = join(__dirname, "../..");
 const recorded = (file: string) => join(root, "tests/fixtures/previews/3.150.0", file);
 let journey: Journey;

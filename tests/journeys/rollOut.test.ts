@@ -14,8 +14,6 @@ import {
   startJourney,
 } from "../support/journey";
 
-jest.setTimeout(300_000);
-
 let journey: Journey;
 let stack: JourneyStack;
 const unasked = { PULUMI_SKIP_CONFIRMATIONS: undefined };

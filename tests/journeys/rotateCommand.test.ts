@@ -18,8 +18,6 @@ import {
   startJourney,
 } from "../support/journey";
 
-jest.setTimeout(300_000);
-
 let journey: Journey;
 let stack: JourneyStack;
 

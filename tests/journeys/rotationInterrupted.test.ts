@@ -5,8 +5,6 @@
 import { Invariant } from "../support/faultedRotations/invariant";
 import { makeWorld, type World } from "../support/faultedRotations/world";
 
-jest.setTimeout(300_000);
-
 let world: World;
 let restore: () => void;
 

@@ -17,8 +17,6 @@ import {
 } from "../support/journey";
 import { secretsIn, secretsOfGeneration } from "../support/secretForms";
 
-jest.setTimeout(300_000);
-
 let journey: Journey;
 let stack: JourneyStack;
 const secrets: Record<string, Buffer> = {};

@@ -11,8 +11,6 @@ import { readPfx } from "../../components/pkcs12/readPfx";
 import { exampleConfiguration, type Journey, startJourney } from "../support/journey";
 import { encodings, secretsIn, secretsOfGeneration } from "../support/secretForms";
 
-jest.setTimeout(120_000);
-
 let journey: Journey;
 
 afterAll(() => journey.close());

@@ -12,8 +12,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { cleanEnvironment, command, runApponly } from "../support/command";
 import { descendantsOf, isRunning } from "../support/processTree";
 
-jest.setTimeout(120_000);
-
 let directory: string;
 
 beforeEach(async () => {

@@ -18,8 +18,6 @@ import {
 import { expectAsRecorded } from "../support/recordedPage";
 import { damageOf, ways } from "../support/damagedFiles";
 
-jest.setTimeout(180_000);
-
 let directory: string;
 
 /** A project of their own, whose embedded tenant is in its folder. */

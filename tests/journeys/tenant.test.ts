@@ -11,8 +11,6 @@ import { exampleConfiguration, type Journey, startJourney } from "../support/jou
 import { readingAtHand } from "../support/stateAtHand";
 
 // The official plugins wait for tens of seconds after each deletion.
-jest.setTimeout(300_000);
-
 const exchangeOnlineProtection = "00000007-0000-0ff1-ce00-000000000000";
 let journey: Journey;
 

@@ -20,8 +20,6 @@ import {
 } from "../support/journey";
 import { PipelineIdentity } from "../support/pipelineIdentity";
 
-jest.setTimeout(300_000);
-
 const root = join(__dirname, "../..");
 const schema = JSON.parse(
   readFileSync(join(root, "access/verify/verify.schema.json"), "utf8"),

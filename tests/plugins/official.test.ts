@@ -11,8 +11,6 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { comparedRun, type ComparedRun } from "../support/comparedRun";
 
-jest.setTimeout(240_000);
-
 const file = join(__dirname, "../fixtures/official/run.json");
 
 test("requests and plans are those of the official plugin", async () => {

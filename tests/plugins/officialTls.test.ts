@@ -14,8 +14,6 @@ import { standInDirectory } from "../../toolchain/versions";
 import { comparedTls, type ComparedTls } from "../support/comparedTls";
 import { type PluginClient, startPlugin } from "../support/pluginClient";
 
-jest.setTimeout(60_000);
-
 const file = join(__dirname, "../fixtures/official/tls.json");
 const program = process.platform === "win32" ? "pulumi-resource-tls.cmd" : "pulumi-resource-tls";
 

@@ -83,7 +83,7 @@ it("retries what is throttled, as the answer tells it", async () => {
   const application = await client.api("/applications").post({ displayName: "Patient" });
   expect(application.displayName).toBe("Patient");
   expect(context.simulator.journal.entries({ status: 429 })).toHaveLength(2);
-}, 30_000);
+});
 
 it("the client follows the links to further pages", async () => {
   for (let count = 0; count < 5; count += 1) {

@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { startSimulator, type Simulator } from "../../simulator/simulator";
 import type { SimulatorOptions } from "../../simulator/options";
 import { makeCertificate } from "../support/certificates";
@@ -13,8 +13,6 @@ import { clientAssertion, jwtBearer, keyCredential } from "./support/assertions"
 import { consent, Graph, giveRole, makeApp, microsoft, requestToken } from "./support/clients";
 
 // Every start makes up to three RSA keys.
-jest.setTimeout(30_000);
-
 let directory: string;
 let stateFile: string;
 const running: Simulator[] = [];

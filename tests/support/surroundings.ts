@@ -1,3 +1,6 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 /**
  * What tests take from the machine: where its programs and temporary files are, how programs are fetched
  * and built, and what somebody asks of the tests themselves. A pipeline's variables, a deployer's
@@ -23,13 +26,18 @@ export function surroundingsOfTests(
   machine: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   const kept = Object.entries(machine).filter(
-    (entry): entry is [string, string] =>
-      entry[1] !== undefined &&
-      (ofMachine.test(entry[0]) ||
-        // Where official plugins are looked for, the engine's own folder is where they were installed.
-        (entry[0] === "PULUMI_HOME" && machine.APPONLY_PLUGINS === "official")),
+    (entry): entry is [string, string] => entry[1] !== undefined && ofMachine.test(entry[0]),
   );
-  return { ...Object.fromEntries(kept), ...sameEverywhere };
+  // Official plugins are where they were installed; otherwise nobody's sign-in and plugins are there.
+  const home =
+    machine.APPONLY_PLUGINS === "official"
+      ? machine.PULUMI_HOME
+      : join(machine.TMPDIR ?? tmpdir(), "apponly-pulumi-home");
+  return {
+    ...Object.fromEntries(kept),
+    ...sameEverywhere,
+    ...(home === undefined ? {} : { PULUMI_HOME: home }),
+  };
 }
 
 /** Puts this process, and those that it starts from now on, into the surroundings of tests. */

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, expect } from "@jest/globals";
 import { type Simulator, startSimulator } from "../../../simulator/simulator";
 import type { SimulatorOptions, TenantSeed } from "../../../simulator/options";
 import type { TenantHandle } from "../../../simulator/tenantHandle";
@@ -18,8 +18,6 @@ export function simulated(
   seed: Partial<TenantSeed> = {},
   options: SimulatorOptions & { unknownRoutesExpected?: boolean } = {},
 ): Simulated {
-  // Keys and certificates are made as tests go, on machines that may be busy.
-  jest.setTimeout(30_000);
   const running: { simulator?: Simulator; tenant?: TenantHandle } = {};
   beforeAll(async () => {
     running.simulator = await startSimulator({ makeKey: rsaKey, ...options });

@@ -6,8 +6,6 @@
 import { runProgram } from "../../../system/process";
 import { root } from "./temporaryTree";
 
-jest.setTimeout(300_000);
-
 /** Runs a script of package.json. */
 const runScript = (...args: readonly string[]) =>
   runProgram("npm", ["run", "--silent", ...args], { cwd: root, outputLimit: Infinity });

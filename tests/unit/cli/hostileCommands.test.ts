@@ -22,8 +22,6 @@ import { consent, Graph, makeApp, microsoft } from "../../simulator/support/clie
 import { simulated } from "../../simulator/support/simulated";
 import { recordWith } from "../fleet/records";
 
-jest.setTimeout(120_000);
-
 /** By this a text is known again in an output. */
 const mark = "Kilroy";
 const samples = fc.sample(hostileText, { numRuns: 300, seed: hostileSeed });

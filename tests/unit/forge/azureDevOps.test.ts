@@ -17,8 +17,6 @@ import {
   startAzureDevOpsApi,
 } from "../../support/azureDevOps/api";
 
-jest.setTimeout(30_000);
-
 let api: AzureDevOpsApi;
 const lines: string[] = [];
 

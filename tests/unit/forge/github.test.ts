@@ -17,8 +17,6 @@ import {
 } from "../../support/github/api";
 import { makeStep, type StepOptions } from "../../support/github/step";
 
-jest.setTimeout(30_000);
-
 let api: GitHubApi;
 const lines: string[] = [];
 

@@ -18,8 +18,6 @@ import { failure } from "../../support/github/answers";
 import { type GitHubApi, startGitHubApi } from "../../support/github/api";
 import { makeStep } from "../../support/github/step";
 
-jest.setTimeout(30_000);
-
 let github: GitHubApi;
 let azure: AzureDevOpsApi;
 beforeAll(async () => {

@@ -33,8 +33,6 @@ import { startKeyVault } from "../../support/keyVault";
 import type { KeyVault } from "../../support/keyVaultState";
 import { type LoopbackServer, serveOnLoopback } from "../../support/loopback";
 
-jest.setTimeout(60_000);
-
 const tenantId = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
 const generation = makeGeneration("2026-11");
 const trustedBefore = tls.getCACertificates("default");

@@ -8,8 +8,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 
-jest.setTimeout(60_000);
-
 const root = join(__dirname, "../../..");
 
 function load(file: string, ...how: "plain"[]): Promise<string> {

@@ -56,7 +56,7 @@ const parsers = new MarkdownParsers();
 
 beforeAll(async () => {
   rendered = await parsers.render(documents);
-}, 60_000);
+});
 
 afterAll(() => parsers.close());
 

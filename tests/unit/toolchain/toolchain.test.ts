@@ -340,6 +340,7 @@ test("what a build has left that was killed is removed by the next one", async (
 test("the report says what is there without changing anything", async () => {
   const described = machine({
     ...onPath,
+    environment: { PATH: "/usr/bin", APPONLY_CACHE_DIR: tmpdir() },
     files: ["/usr/bin/pulumi", "/usr/bin/go"],
     answers: { ...onPath.answers, "/usr/bin/go env": { stdout: "go1.26.1\n" } },
   });

@@ -11,8 +11,6 @@ import {
   startGitHubEnvironments,
 } from "../../../support/github/environments";
 
-jest.setTimeout(60_000);
-
 const secrets = [
   { name: "APPONLY_PFX", value: "MIIKqQIBAzCCCm8GCSqGSIb3DQEHAaCCCmAEggpcMIIKWDCC+/==" },
   { name: "APPONLY_PFX_PASSWORD", value: "a password only of this test" },

@@ -14,8 +14,6 @@ import { closeFirewall, startKeyVault } from "../../../support/keyVault";
 import type { KeyVault } from "../../../support/keyVaultState";
 import { failure } from "../../../support/keyVaultFailure";
 
-jest.setTimeout(60_000);
-
 const trustedBefore = tls.getCACertificates("default");
 const current = makeGeneration("2026-11");
 const next = makeGeneration("2027-05", { active: false });

@@ -23,8 +23,6 @@ import { failureOf, openedForReading } from "../../../support/openedForReading";
 import { parsedOptions } from "../../../support/parsedOptions";
 import { recordingIo } from "../../../support/recordingIo";
 
-jest.setTimeout(60_000);
-
 const trustedBefore = tls.getCACertificates("default");
 const folder = mkdtempSync(join(tmpdir(), "apponly-places-"));
 const settingsFile = join(folder, "Pulumi.dev.yaml");

@@ -225,7 +225,7 @@ test("hundreds come from a CSV, and all that is wrong is said before anything is
   expect(err).toMatch(/"army\.onmicrosoft\.com" is in another cloud: --cloud usgovernment/);
   expect(err).toContain("Nothing was written.");
   expect(existsSync("Pulumi.fine.yaml")).toBe(false);
-}, 60_000);
+});
 
 test.each([
   ["stack,tenant\n", "has no stacks"],
