@@ -25,6 +25,7 @@ const standing = new Map([
   ["../locales/index.cjs", "zodLocales.js"],
   ["@microsoft/microsoft-graph-client", "graphClient.js"],
   ["undici", "undici.js"],
+  ["./debuggable", "debuggable.js"],
   // What only the SDK's host loads, before the program.
   ["source-map-support/register", "sourceMaps.js"],
   ["../../runtime/closure/v8Hooks", "v8Hooks.js"],
