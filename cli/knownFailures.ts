@@ -93,7 +93,7 @@ export const failureTable: readonly KnownFailure[] = [
     pattern: /incorrect passphrase/i,
     example: "get stack secrets manager: incorrect passphrase",
     say: (_, stack) =>
-      `The passphrase does not open the secrets of the stack ${stack}. Set the one it was made with in PULUMI_CONFIG_PASSPHRASE, or name its file in PULUMI_CONFIG_PASSPHRASE_FILE.`,
+      `The passphrase does not open the secrets of the stack ${stack}. Set the one it was made with in PULUMI_CONFIG_PASSPHRASE, or name its file in PULUMI_CONFIG_PASSPHRASE_FILE; stacks that have other ones take a run of their own.`,
     exitCode: exitCodes.usage,
     source: "https://www.pulumi.com/docs/iac/concepts/secrets/",
   },
@@ -170,6 +170,14 @@ export const failureTable: readonly KnownFailure[] = [
       unreachableHostText(hosts.find((host) => host !== undefined) ?? "the tenant"),
     exitCode: exitCodes.failed,
     source: "https://learn.microsoft.com/microsoft-365/enterprise/urls-and-ip-address-ranges",
+  },
+  {
+    // Where further authorities are read, the stopped simulator's is the first that is missed.
+    pattern: /\bopen '?[^'\n]*simulator-trust\.pem/,
+    example: "ENOENT: no such file or directory, open '/project/.apponly/simulator-trust.pem'",
+    say: () => unreachableHostText("127.0.0.1"),
+    exitCode: exitCodes.failed,
+    source: "https://github.com/apponly/apponly/blob/main/docs/how-to/try.md",
   },
   {
     // How Go's client, which the azuread plugin uses, tells of a request without an answer.
@@ -251,7 +259,7 @@ function positionInText(path: string | undefined): string {
 /** Why a host cannot be reached, and what to do. */
 export function unreachableHostText(host: string): string {
   return isLoopback(host)
-    ? "The embedded tenant that this shell is pointed at is not running. Start it with `npm run simulator` and read its settings again, or run the command with --embedded."
+    ? "The embedded tenant that this shell is pointed at is not running. Start it with `apponly simulator` and read its settings again, or run the command with --embedded."
     : `${host} cannot be reached. Allow outgoing https to it, or set HTTPS_PROXY, and run the same command again.`;
 }
 

@@ -18,7 +18,7 @@ const signs: readonly (readonly [FailureClass, RegExp])[] = [
   ],
   [
     "unreachable",
-    /cannot be reached|could not be reached|gave no answer|The connection to \S+ broke off|ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|no such host|connection refused/i,
+    /cannot be reached|embedded tenant (?:\S+ ){0,6}is not running|could not be reached|gave no answer|The connection to \S+ broke off|ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|no such host|connection refused/i,
   ],
 ];
 

@@ -137,7 +137,21 @@ function offsetIn(description: string): string {
 }
 
 /** Why a host did not answer. */
-export function diagnoseNoAnswer({ code, host }: NoAnswer): Diagnosis {
+export function diagnoseNoAnswer(failure: NoAnswer): Diagnosis {
+  const diagnosis = networkDiagnosis(failure);
+  // Where the embedded tenant was nothing listens, or another program does by now.
+  const isStopped =
+    isLoopback(failure.host) && /^(ECONNREFUSED$|EPROTO$|ERR_SSL_|HPE_)/.test(failure.code);
+  return isStopped
+    ? {
+        ...diagnosis,
+        remedy:
+          "The embedded tenant is not running. Start it with `apponly simulator` and read its settings again, or run the command with --embedded.",
+      }
+    : diagnosis;
+}
+
+function networkDiagnosis({ code, host }: NoAnswer): Diagnosis {
   const facts = { host, error: code };
   if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ALTNAME/.test(code)) {
     return diagnose("tls-intercepted", facts);
@@ -145,13 +159,6 @@ export function diagnoseNoAnswer({ code, host }: NoAnswer): Diagnosis {
   // Something speaks, but neither TLS nor HTTP as Microsoft does, or the proxy lets nobody through.
   if (/^(EPROTO$|ERR_SSL_|HPE_|ERR_PROXY_TUNNEL)/.test(code)) {
     return diagnose("proxy-answered", facts);
-  }
-  if (code === "ECONNREFUSED" && isLoopback(host)) {
-    return {
-      ...diagnose("network-refused", facts),
-      remedy:
-        "The embedded tenant is not running. Start it with `npm run simulator` and read its settings again, or run the command with --embedded.",
-    };
   }
   return /^(ECONNRESET|ETIMEDOUT|EPIPE|EAI_AGAIN|ECONNABORTED)$/.test(code)
     ? diagnose("connection-lost", facts)

@@ -226,7 +226,19 @@ test.each<[string, string, number, string]>([
       'Get "https://127.0.0.1:38233/metadata": dial tcp 127.0.0.1:38233: connect: connection refused',
     ),
     1,
-    "The embedded tenant that this shell is pointed at is not running. Start it with `npm run simulator`",
+    "The embedded tenant that this shell is pointed at is not running. Start it with `apponly simulator`",
+  ],
+  [
+    "the simulated tenant is gone with the file of its authority",
+    lookup("ENOENT: no such file or directory, open '/srv/x/.apponly/simulator-trust.pem'"),
+    1,
+    "The embedded tenant that this shell is pointed at is not running. Start it with `apponly simulator`",
+  ],
+  [
+    "another program has got the simulated tenant's port",
+    new NoAnswer("EPROTO", "127.0.0.1:38233", "wrong version number").message,
+    1,
+    "The embedded tenant is not running. Start it with `apponly simulator`",
   ],
   [
     "the tenant cannot be reached",
@@ -248,6 +260,9 @@ test.each<[string, string, number, string]>([
   expect(failure.message).toContain(sentence);
   expect(failure.message).not.toMatch(/\n|Unhandled|invocation|err\?|--client/);
   expect(failure.exitCode).toBe(exitCode);
+  if (sentence.includes("not running")) {
+    expect(classOfFailure(failure.message, exitCode)).toBe("unreachable");
+  }
   // The engine's own text is there for --debug.
   expect(wholeText(failure)).toContain("--client=127.0.0.1:42589");
 });
