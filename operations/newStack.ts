@@ -26,17 +26,22 @@ export interface NewStack {
 }
 
 /** @see https://www.pulumi.com/docs/iac/concepts/stacks/#create-a-stack */
+/** @throws {UsageFailure} If a stack cannot be called so. */
+export function checkStackName(stack: string): void {
+  if (!stackNameForm.test(stack)) {
+    throw new UsageFailure(
+      `"${stack}" is not a name of 1 to 100 letters, digits, dots, dashes and underscores. Name the stack after its tenant, for example contoso.`,
+    );
+  }
+}
+
 /**
  * Where a stack's settings go.
  *
  * @throws {UsageFailure} If the name is not one, or there are settings for it already.
  */
 export function newSettingsFile(project: Project, stack: string): string {
-  if (!stackNameForm.test(stack)) {
-    throw new UsageFailure(
-      `"${stack}" is not a name of 1 to 100 letters, digits, dots, dashes and underscores. Name the stack after its tenant, for example contoso.`,
-    );
-  }
+  checkStackName(stack);
   const file = join(project.settingsDirectory, `Pulumi.${stack}${extname(project.file)}`);
   if (existsSync(file)) {
     throw new UsageFailure(`${file} is there already. Edit it, or choose another name.`);

@@ -13,6 +13,7 @@ import { firstNames, mostNamedStacks } from "../../system/firstNames";
 import { endpointsFor } from "../../microsoft/endpoints";
 import { discoverTenant } from "../../microsoft/tenantDiscovery";
 import {
+  checkStackName,
   environmentFileOf,
   newSettingsFile,
   type NewStack,
@@ -29,7 +30,8 @@ import type { Io } from "../io";
 import { type OptionsOf, filePathOption } from "../options";
 import { tagIn } from "../stackChoice";
 import { runStep } from "../steps";
-import { useOneOf } from "../../system/didYouMean";
+import { didYouMean, useOneOf } from "../../system/didYouMean";
+import { isGuid } from "../../system/guid";
 
 const parser = () =>
   new Command()
@@ -205,24 +207,47 @@ async function askedFor(options: InitOptions, { ask }: Io): Promise<Wish> {
   return { stack, tenant, cloud: options.cloud ?? "global", tags: options.tag ?? {} };
 }
 
+/** Columns besides those that begin with `tag:`. */
+const csvColumns = ["stack", "tenant", "cloud"];
+
+/** The stacks that a CSV names; all that is wrong with it is said at once. */
 async function wishesInCsv({ from = "", cloud, tag = {} }: InitOptions): Promise<Wish[]> {
   const text = await readText(from).catch(() => {
     throw new UsageFailure(`--from "${from}" cannot be read. Name a CSV file.`);
   });
-  const wishes = parseCsv(text).map((row, at): Wish => {
-    const { stack = "", tenant = "", cloud: own = "" } = row;
+  const { columns, rows, faults: all } = parseCsv(text);
+  const faults = [...all];
+  if (text.includes("\uFFFD")) {
+    faults.push('holds letters in an old encoding. Save it as "CSV UTF-8".');
+  }
+  for (const name of columns.filter((one) => !csvColumns.includes(one) && !/^tag:./.test(one))) {
+    faults.push(
+      `the column "${name}" is not known: there are stack, tenant, cloud and tag:KEY. ${didYouMean(name, csvColumns)}Correct its name, or take it out.`,
+    );
+  }
+  const lines = new Map<string, number>();
+  const wishes = rows.map(({ line, values }): Wish => {
+    const { stack = "", tenant = "", cloud: own = "" } = values;
     if (stack === "" || tenant === "") {
-      throw new UsageFailure(
-        `--from "${from}", line ${at + 2}, has no stack or no tenant. Its first line names the columns stack and tenant.`,
+      faults.push(
+        `line ${line}, has no stack or no tenant. Its first line names the columns stack and tenant.`,
       );
     }
-    const named = cloudNames.find((name) => name === own);
+    // Some file systems know no capitals.
+    const before = lines.get(stack.toLowerCase());
+    lines.set(stack.toLowerCase(), line);
+    if (stack !== "" && before !== undefined) {
+      faults.push(
+        `has the stack "${stack}" twice, in the lines ${before} and ${line}. Name each once.`,
+      );
+    }
+    const named = cloudNames.find((name) => name === own.toLowerCase());
     if (own !== "" && named === undefined) {
-      throw new UsageFailure(
-        `--from "${from}", line ${at + 2}: cloud "${own}" is not a cloud. ${useOneOf(own, cloudNames, otherCloudNames)}`,
+      faults.push(
+        `line ${line}: cloud "${own}" is not a cloud. ${useOneOf(own, cloudNames, otherCloudNames)}`,
       );
     }
-    const tags = Object.entries(row).flatMap(([key, value]) =>
+    const tags = Object.entries(values).flatMap(([key, value]) =>
       key.startsWith("tag:") && value !== "" ? [[key.slice(4), value] as const] : [],
     );
     return {
@@ -232,16 +257,26 @@ async function wishesInCsv({ from = "", cloud, tag = {} }: InitOptions): Promise
       tags: { ...tag, ...Object.fromEntries(tags) },
     };
   });
-  const twice = wishes.find(({ stack }, at) => wishes.findIndex((one) => one.stack === stack) < at);
-  if (wishes.length === 0 || twice !== undefined) {
+  if (wishes.length === 0) {
+    faults.push("has no stacks. Write a line for each below the column names.");
+  }
+  if (faults.length > 0) {
+    const more = faults.length - mostCsvFaults;
     throw new UsageFailure(
-      twice === undefined
-        ? `--from "${from}" has no stacks. Write a line for each below the column names.`
-        : `--from "${from}" has the stack "${twice.stack}" twice. Name each once.`,
+      [
+        ...faults
+          .slice(0, mostCsvFaults)
+          .map((fault) => `--from "${from}"${/^(line|the) /.test(fault) ? "," : ""} ${fault}`),
+        ...(more > 0 ? [`And ${more} more like these.`] : []),
+        "Nothing was written.",
+      ].join("\n"),
     );
   }
   return wishes;
 }
+
+/** A table of another kind has a fault in each line. */
+const mostCsvFaults = 20;
 
 const lookUpsAtOnce = 10;
 
@@ -255,12 +290,13 @@ async function lookUp(
   const looked = await runInLanes(wishes, lookUpsAtOnce, async (wish) => {
     const { stack, tenant, cloud, tags } = wish;
     try {
+      checkStackName(stack);
       if (project !== undefined) {
         newSettingsFile(project, stack);
       }
       const found = check
         ? await discoverTenant(tenant, endpointsFor(clouds[cloud], process.env))
-        : { id: tenant };
+        : { id: tenantIdIn(tenant) };
       const initial = clouds[cloud].organizationSuffixes.some((end) => tenant.endsWith(end));
       const organization = initial ? tenant : undefined;
       return { stack, tenant: found, cloud, organization, tags, ...ofAll };
@@ -276,6 +312,15 @@ async function lookUp(
     throw new Failure(`${texts.join("\n")}\nNothing was written.`, Math.min(...codes));
   }
   return looked.flatMap((one) => (one instanceof Failure ? [] : [one]));
+}
+
+function tenantIdIn(tenant: string): string {
+  if (!isGuid(tenant)) {
+    throw new UsageFailure(
+      `"${tenant}" is not the id of a tenant. Give its id, or leave --no-check out.`,
+    );
+  }
+  return tenant;
 }
 
 /** Says where the deployer cannot sign in: that can be mended afterwards, and stops nothing. */

@@ -217,7 +217,10 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   init: {
     lines: (text) => {
-      const rows = ["stack,tenant,cloud", `"${text.replaceAll('"', '""')}",contoso.com,global`];
+      const rows = [
+        "stack,tenant,cloud",
+        `"${text.replaceAll('"', '""')}",00000000-0000-4000-8000-000000000000,global`,
+      ];
       return [["init", "--no-check", "--from", write("stacks.csv", rows.join("\n"))]];
     },
   },

@@ -232,12 +232,48 @@ test.each([
   ["name,tenant\na,b.onmicrosoft.com\n", "line 2, has no stack or no tenant"],
   ["stack,tenant,cloud\na,b.onmicrosoft.com,mars\n", 'cloud "mars" is not a cloud'],
   ["stack,tenant\na,b.onmicrosoft.com\na,c.onmicrosoft.com\n", 'has the stack "a" twice'],
-])("a CSV that is not right is refused: %j", async (text, message) => {
+  ["stack,tenant\na,b.onmicrosoft.com\n\nA,c.onmicrosoft.com\n", "in the lines 2 and 4"],
+  ["stack,tenant,tag:name\na,b.onmicrosoft.com,Contoso, Ltd\n", "line 2 has more values than"],
+  ['stack,tenant\na,b.onmicrosoft.com\n"c,d.onmicrosoft.com\n', "line 3: a quote is opened"],
+  [
+    "stack,tenant,clod\na,b.onmicrosoft.com,china\n",
+    '"clod" is not known: there are stack, tenant, cloud and tag:KEY. Did you mean "cloud"?',
+  ],
+  ["stack,tenant,tag\na,b.onmicrosoft.com,x\n", 'the column "tag" is not known'],
+  ["stack,tenant,stack\na,b.onmicrosoft.com,x\n", 'the column "stack" is there twice'],
+  [
+    Buffer.from("stack,tenant,tag:n\na,b.onmicrosoft.com,M\u00fcller\n", "latin1"),
+    'Save it as "CSV UTF-8".',
+  ],
+  ["stack,tenant,cloud\n=1,b.onmicrosoft.com,\n", '"=1" is not a name of 1 to 100 letters'],
+])("a CSV that is not right is refused: %j", async (text: string | Buffer, message) => {
   writeFileSync("tenants.csv", text);
   const { code, err } = await init("--from tenants.csv");
   expect(code).toBe(2);
   expect(err).toContain(message);
   expect(readdirSync(".")).toEqual(["tenants.csv"]);
+});
+
+test("all that is wrong with the lines of a CSV is said at once, and nothing is written", async () => {
+  writeFileSync(
+    "tenants.csv",
+    "stack,tenant,cloud\na,b.onmicrosoft.com,mars\nc,,\nd,e.onmicrosoft.com,China\n",
+  );
+  const { code, err } = await init("--from tenants.csv");
+  expect(code).toBe(2);
+  expect(err).toMatch(/line 2: cloud "mars"[^]*line 3, has no stack[^]*\nNothing was written\./);
+  // A spreadsheet begins a word with a capital.
+  expect(err).not.toContain('China"');
+  const bad = Array.from({ length: 30 }, (_, at) => `t${at},,`);
+  writeFileSync("tenants.csv", `stack,tenant,cloud\n${bad.join("\n")}\n`);
+  expect((await init("--from tenants.csv")).err).toContain("And 10 more like these.");
+  expect(readdirSync(".")).toEqual(["tenants.csv"]);
+});
+
+test("without a look at the tenant only its id can be written", async () => {
+  const { code, err } = await init("--stack a --tenant contoso.onmicrosoft.com --no-check");
+  expect([code, readdirSync(".")]).toEqual([2, []]);
+  expect(err).toContain('"contoso.onmicrosoft.com" is not the id of a tenant. Give its id');
 });
 
 test("a name that is not one, and a tenant that is not a domain, ask nobody", async () => {
@@ -268,8 +304,14 @@ test("what all tenants have in common is said once, with its remedy", async () =
 });
 
 test("CSV is read as spreadsheets write it", () => {
-  expect(parseCsv('\uFEFFA;b\r\n"x;""y""";2\r\n;\r\n')).toEqual([{ a: 'x;"y"', b: "2" }]);
-  expect(parseCsv("a,b\n1\n")).toEqual([{ a: "1", b: "" }]);
+  const read = (text: string) => parseCsv(text).rows.map(({ line, values }) => [line, values]);
+  expect(read('\uFEFFA;b\r\n"x;""y""";2\r\n;\r\n')).toEqual([[2, { a: 'x;"y"', b: "2" }]]);
+  expect(read("a,b\n1\n")).toEqual([[2, { a: "1", b: "" }]]);
+  expect(read("sep=;\r\na;b\r\n1;2\r\n")).toEqual([[3, { a: "1", b: "2" }]]);
+  expect(read('a\tb\n\n"1\n,"\t2\n3\t4\n')).toEqual([
+    [3, { a: "1\n,", b: "2" }],
+    [5, { a: "3", b: "4" }],
+  ]);
 });
 
 test("as JSON the files and the tenants are one document, and the rest is said beside it", async () => {
