@@ -1,6 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { UsageFailure } from "../system/failure";
+import { stackNameForm } from "../system/stackName";
+import { readText } from "../system/readText";
 import type { RecordFile } from "./gather";
 
 /** How a file of records ends: lines of JSON. */
@@ -24,14 +26,14 @@ export async function readRecordFolder(folder: string): Promise<RecordFile[]> {
     );
   }
   return Promise.all(
-    names.sort().map(async (name) => ({ name, text: await readFile(join(folder, name), "utf8") })),
+    names.sort().map(async (name) => ({ name, text: await readText(join(folder, name)) })),
   );
 }
 
 /**
  * The names of the stacks that are expected, from a list: a JSON array, or one name a line.
  *
- * @throws {UsageFailure} If it cannot be read, is not a list, or is empty.
+ * @throws {UsageFailure} If it is not a list, is empty, or holds what is not a name.
  * @example expectedStacks('["contoso", "fabrikam"]', "stacks.json")
  */
 export function expectedStacks(text: string, file: string): string[] {
@@ -39,6 +41,12 @@ export function expectedStacks(text: string, file: string): string[] {
   if (names === undefined || names.length === 0) {
     throw new UsageFailure(
       `--expect "${file}" names no stacks. Write one name a line, or a JSON array of names.`,
+    );
+  }
+  const wrong = names.find((name) => !name.split("/").every((part) => stackNameForm.test(part)));
+  if (wrong !== undefined) {
+    throw new UsageFailure(
+      `--expect "${file}" has ${JSON.stringify(wrong.slice(0, 60))}, which is not the name of a stack. Write one name a line, or a JSON array of names.`,
     );
   }
   return names;

@@ -7,7 +7,8 @@ import { clouds } from "../components/catalog/clouds";
 import type { FoundTenant } from "../microsoft/tenantDiscovery";
 import { UsageFailure } from "../system/failure";
 import { writeWhole } from "../system/files";
-import { type Project, stackNameForm } from "./project";
+import { stackNameForm } from "../system/stackName";
+import type { Project } from "./project";
 import { ownRoot } from "./projectProgram";
 import { readPulumiFile } from "./pulumiYaml";
 

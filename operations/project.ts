@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import { homedir } from "node:os";
 import { basename, dirname, extname, join } from "node:path";
 import { propertiesOf, textOf } from "../policy/rules/values";
+import { stackNameForm } from "../system/stackName";
 import { didYouMean } from "../system/didYouMean";
 import { UsageFailure } from "../system/failure";
 import { firstNames, mostNamedStacks } from "../system/firstNames";
@@ -38,9 +39,6 @@ export interface ProjectStack {
 
 /** The CLI looks for them in this order. */
 const projectFiles = ["Pulumi.json", "Pulumi.yaml", "Pulumi.yml"];
-
-/** @see https://www.pulumi.com/docs/iac/concepts/stacks/#create-a-stack */
-export const stackNameForm = /^[A-Za-z0-9_.-]{1,100}$/;
 
 /**
  * Finds the project that a folder belongs to, as the Pulumi CLI does: in the folder, or the next one

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readText } from "../../system/readText";
 import { Command, Option } from "@commander-js/extra-typings";
 import type { Client } from "@microsoft/microsoft-graph-client";
 import { readAccepted } from "../../audit/accepted";
@@ -137,7 +137,7 @@ async function connectAuditor(
 }
 
 async function acceptedIn(file: string) {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
+  const text = await readText(file).catch((error: unknown) => {
     throw new UsageFailure(
       `--accepted "${file}" cannot be read: it ${systemReason(error, "read")}.`,
     );

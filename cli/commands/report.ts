@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { readPublicOutputs } from "../../components/outputs";
 import { type Gathered, gatherRecords } from "../../fleet/gather";
 import { recordLine } from "../../fleet/record";
 import { expectedStacks, readRecordFolder } from "../../fleet/recordFolder";
-import type { FleetReport } from "../../fleet/report/documentShape";
+import { type FleetReport, reportShape } from "../../fleet/report/documentShape";
 import { failedTenants, fleetReport } from "../../fleet/report/model";
 import { notification, notifyKindOf } from "../../fleet/notify";
 import { renderReportMarkdown } from "../../fleet/report/markdown";
@@ -17,6 +16,7 @@ import { meansSeveral } from "../../operations/chooseStacks";
 import { unreplacedVariable } from "../../system/environment";
 import { Failure, UsageFailure } from "../../system/failure";
 import { writeWhole } from "../../system/files";
+import { readText } from "../../system/readText";
 import type { Io } from "../io";
 import { type OptionsOf, filePathOption, folderPathOption } from "../options";
 import { overStacks } from "../manyStacks";
@@ -88,6 +88,7 @@ export async function reportOnStacks(
   io: Io,
   now = new Date(),
 ): Promise<void> {
+  const before = options.previous === undefined ? undefined : await readReport(options.previous);
   const gathered =
     options.from === undefined
       ? await readStacks(options, io)
@@ -103,7 +104,7 @@ export async function reportOnStacks(
     await writeWhole(resolve(options.out), text);
   }
   if (options.notify === true) {
-    await notify(report, options, io);
+    await notify(report, before, io);
   }
   if (options.tickets === true) {
     await keepReportTickets(report, io);
@@ -121,8 +122,19 @@ async function gatherFolder(folder: string, options: ReportOptions): Promise<Gat
     : gathered;
 }
 
+/** @throws {UsageFailure} If a file is not a report as JSON, or one of a newer version. */
+async function readReport(file: string): Promise<FleetReport> {
+  try {
+    return reportShape.parse(JSON.parse(await readText(file)));
+  } catch {
+    throw new UsageFailure(
+      `--previous "${file}" is not a report of this version. Name the one that --format json wrote in the run before, or leave it out.`,
+    );
+  }
+}
+
 /** Sends the one message of a run. The address is a secret, so no error repeats it. */
-async function notify(report: FleetReport, { previous }: ReportOptions, io: Io): Promise<void> {
+async function notify(report: FleetReport, before: FleetReport | undefined, io: Io): Promise<void> {
   const { APPONLY_NOTIFY_URL: address, APPONLY_REPORT_URL: link } = process.env;
   if (!address || unreplacedVariable("APPONLY_NOTIFY_URL", process.env) !== undefined) {
     io.err("Nobody is told: APPONLY_NOTIFY_URL is not set.\n");
@@ -132,10 +144,6 @@ async function notify(report: FleetReport, { previous }: ReportOptions, io: Io):
     throw new UsageFailure("APPONLY_NOTIFY_URL is not an https address. Set it to the webhook's.");
   }
   const url = new URL(address);
-  const before =
-    previous === undefined
-      ? undefined
-      : (JSON.parse(await readFile(previous, "utf8")) as FleetReport);
   const response = await networkFetch(url.href, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -188,7 +196,7 @@ async function expectedOf({ expect }: ReportOptions): Promise<readonly string[]>
     return stacks;
   }
   try {
-    return expectedStacks(await readFile(expect, "utf8"), expect);
+    return expectedStacks(await readText(expect), expect);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {
       throw new UsageFailure(`--expect "${expect}" is not a file. Name the list of stacks.`);

@@ -323,6 +323,13 @@ describe("the list of expected stacks", () => {
   test.each(["", "# none", "[]", "[1]", "["])("is refused where it names none: %j", (text) => {
     expect(() => expectedStacks(text, "f")).toThrow('--expect "f" names no stacks.');
   });
+
+  test.each(['{"a":1}', '["a b"]', "a\n\u0000"])(
+    "is refused where a name is not one: %j",
+    (text) => {
+      expect(() => expectedStacks(text, "f")).toThrow("which is not the name of a stack");
+    },
+  );
 });
 
 describe("apponly report", () => {

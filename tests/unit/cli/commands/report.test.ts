@@ -1,5 +1,5 @@
 /** The command line of `apponly report`: where records come from, where the report goes, exit codes. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../../../cli/command";
@@ -78,6 +78,45 @@ test.each([
   const { code, out, err } = await reported(line, recordWith());
   expect([code, out]).toEqual([2, ""]);
   expect(err).toContain(message);
+});
+
+test("records, and the list of stacks, are read as Windows PowerShell writes them", async () => {
+  const line = "--from FOLDER --expect FOLDER/wide.txt --format json";
+  await reported(line, recordWith());
+  const wide = (text: string) => Buffer.from(`\uFEFF${text.replaceAll("\n", "\r\n")}`, "utf16le");
+  writeFileSync(join(folder, "wide.txt"), wide("contoso\nfabrikam\nmarked\n"));
+  mkdirSync(join(folder, "wide"));
+  writeFileSync(join(folder, "wide/b.jsonl"), wide(recordLine(recordWith({ stack: "fabrikam" }))));
+  writeFileSync(
+    join(folder, "wide/c.jsonl"),
+    `\uFEFF${recordLine(recordWith({ stack: "marked" }))}`,
+  );
+  const { code, out } = await reported(line, recordWith());
+  expect([code, documentOf("report", out)]).toEqual([
+    0,
+    expect.objectContaining({
+      tenants: ["contoso", "fabrikam", "marked"].map((stack) =>
+        expect.objectContaining({ stack, state: "looked at" }),
+      ) as unknown,
+    }),
+  ]);
+});
+
+test.each([
+  ["is not there", undefined],
+  ["is no report", "{}"],
+  ["is not JSON", "x"],
+  ["is one of a newer version", '{"version":2}'],
+])("a report of the run before that %s is said before anything else", async (_, text) => {
+  if (text !== undefined) {
+    writeFileSync(join(folder, "before.json"), text);
+  }
+  const { code, out, err } = await reported(
+    "--from FOLDER --expect FOLDER/expected --format json --previous FOLDER/before.json",
+    recordWith(),
+  );
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(/before\.json.* is not a (?:report of this version|file)/);
 });
 
 test("--tickets opens one for each tenant and finding where the pipeline runs, and closes it when it is gone", async () => {
