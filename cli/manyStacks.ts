@@ -16,6 +16,7 @@ import { failureOf } from "./errors";
 import { hangingIndent } from "./hangingIndent";
 import type { Io } from "./io";
 import { StackBoard } from "./stackBoard";
+import { asTypedHere } from "./typedCommands";
 import { recordOf, RecordFolder, runIdOf } from "./stackRecords";
 
 /** What {@link withStackChoice} adds to a command. */
@@ -162,7 +163,7 @@ async function manyStacks<T>(
     }
     const { value, failure, record, written, said, answer } = result;
     await keep(record);
-    board.end(stack.name, failure === undefined, failure?.message ?? "");
+    board.end(stack.name, failure === undefined, asTypedHere(failure?.message ?? ""));
     return {
       stack: stack.name,
       ...(value === undefined ? {} : { value }),

@@ -38,9 +38,20 @@ export async function writeWhole(
     const folder = held?.path ?? dirname(path);
     await removeLeftovers(folder, basename(path));
     await writeIn(folder, basename(path), content, mode, replace);
+  } catch (error) {
+    throw namingFile(error as NodeJS.ErrnoException, path);
   } finally {
     await held?.handle.close();
   }
+}
+
+/** What the system says of a write names no file: which disk is full could not be told. */
+function namingFile(error: NodeJS.ErrnoException, path: string): NodeJS.ErrnoException {
+  if (error.code !== undefined && error.path === undefined) {
+    error.path = path;
+    error.message = `${error.message} '${path}'`;
+  }
+  return error;
 }
 
 async function writeIn(

@@ -435,6 +435,23 @@ describe("work over fifty stacks", () => {
     expect(io.said()).not.toContain("\u001b");
   });
 
+  test("in its line a command is typed as it works here", async () => {
+    const io = recordingIo();
+    process.env.APPONLY_EMBEDDED = "true";
+    try {
+      await overStacks(
+        "verify",
+        { stack: ["tenant01", "tenant02"] },
+        io,
+        (stack) => Promise.reject(new Failure(`Deploy it: apponly up --stack ${stack}`)),
+        around(),
+      );
+    } finally {
+      delete process.env.APPONLY_EMBEDDED;
+    }
+    expect(io.said()).toMatch(/Deploy it: apponly up --stack tenant01 --embedded\n/);
+  });
+
   test("results are told by stack, or as one document", async () => {
     const run = async (format: string, text = "fine", command: "doctor" | "export" = "doctor") => {
       const io = recordingIo();

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import {
+import promises, {
   mkdir,
   mkdtemp,
   readdir,
@@ -14,6 +14,7 @@ import {
 } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { failureOf } from "../../../cli/errors";
 import { writeWhole } from "../../../system/files";
 
 let folder = "";
@@ -28,6 +29,24 @@ it("replaces a file and leaves nothing else behind", async () => {
   await writeWhole(file, "second");
   expect(await readFile(file, "utf8")).toBe("second");
   expect(await readdir(folder)).toEqual(["settings.yaml"]);
+});
+
+it("names the file that a full disk does not take, which the system leaves out", async () => {
+  const { open } = promises;
+  jest.spyOn(promises, "open").mockImplementationOnce(async (...args) => {
+    const handle = await open(...args);
+    const full = new Error("ENOSPC: no space left on device, write");
+    jest
+      .spyOn(handle, "writeFile")
+      .mockRejectedValue(Object.assign(full, { code: "ENOSPC", syscall: "write" }));
+    return handle;
+  });
+  const file = join(folder, "report.html");
+  const error = await writeWhole(file, "x").catch((one: unknown) => one);
+  expect(failureOf(error).message).toBe(
+    `No space is left on the disk that has ${folder}. Free some, and run the same command again: it goes on from here.`,
+  );
+  expect(await readdir(folder)).toEqual([]);
 });
 
 it("gives a file its mode whatever the umask says", async () => {
