@@ -104,7 +104,7 @@ test("records, and the list of stacks, are read as Windows PowerShell writes the
 
 test.each([
   ["is not there", undefined],
-  ["is no report", "{}"],
+  ["holds something else", "{}"],
   ["is not JSON", "x"],
   ["is one of a newer version", '{"version":2}'],
 ])("a report of the run before that %s is said before anything else", async (_, text) => {
