@@ -142,6 +142,14 @@ export const graphErrors = {
       "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
     ),
 
+  /** @see https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/568 */
+  imageNotFound: () =>
+    new GraphError(
+      404,
+      "ImageNotFound",
+      "Exception of type 'Microsoft.Fast.Profile.Core.Exception.ImageNotFoundException' was thrown.",
+    ),
+
   /** @see https://github.com/KelvinTegelaar/CIPP/issues/783 */
   usageLocationInvalid: () =>
     badRequest("License assignment cannot be done for user with invalid usage location."),

@@ -51,7 +51,8 @@ export function mergeProperties(
     if (kept === undefined || (value === "" && required)) {
       throw graphErrors.invalidValue(name, resource);
     }
-    merged[name] = kind === "object" ? mergeObject(merged[name], kept) : kept;
+    const isMerged = kind === "object" && type.replaced?.includes(name) !== true;
+    merged[name] = isMerged ? mergeObject(merged[name], kept) : kept;
   }
   if (Object.keys(merged).filter(isExtensionName).length > mostExtensionValues) {
     throw graphErrors.tooManyExtensionValues(mostExtensionValues);

@@ -70,6 +70,7 @@ import { relationLists } from "./routes/relations";
 import { installPolicyActions, keptPolicies } from "./routes/keptPolicies";
 import { installKeyRoutes } from "./routes/keys";
 import { installPasswordRoutes } from "./routes/passwords";
+import { installPhotoRoutes } from "./routes/photos";
 import { permissionGrants } from "./routes/permissionGrants";
 import {
   appManagementPolicies,
@@ -250,6 +251,7 @@ function install(app: SimulatorApp): void {
   installUserRoutes(app);
   installLicenceRoutes(app);
   installUserStates(app);
+  installPhotoRoutes(app);
   installTemplateRoutes(app);
   installGroupActions(app);
   installGroupsOfUnits(app);

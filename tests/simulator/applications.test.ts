@@ -381,6 +381,18 @@ describe("updating", () => {
     });
   });
 
+  it("replaces optional claims as a whole, so that an empty value takes them away", async () => {
+    const { id } = await makeApp(graph);
+    const path = `/applications/${id}`;
+    const idToken = [{ name: "email", essential: false, additionalProperties: [], source: null }];
+    await graph.must("PATCH", path, { optionalClaims: { idToken, accessToken: [] } });
+    expect((await graph.must("GET", path)).optionalClaims).toEqual({ idToken, accessToken: [] });
+    await graph.must("PATCH", path, { optionalClaims: { accessToken: [] } });
+    expect((await graph.must("GET", path)).optionalClaims).toEqual({ accessToken: [] });
+    await graph.must("PATCH", path, { optionalClaims: {} });
+    expect((await graph.must("GET", path)).optionalClaims).toEqual({});
+  });
+
   it("changes nothing when it refuses", async () => {
     const { id } = await makeApp(graph);
     const before = context.tenant.state();

@@ -21,6 +21,7 @@ const context = simulated({
       "Organization.Read.All",
       "Policy.Read.All",
       "RoleManagement.ReadWrite.Directory",
+      "User.Read.All",
     ],
   },
 });
@@ -136,6 +137,17 @@ describe("answers", () => {
     });
     expect(Object.keys(none.body).sort()).toEqual(["@odata.count", "@odata.nextLink", "value"]);
     expect(none.headers.get("content-type")).toContain("odata.metadata=none");
+  });
+
+  it("say of every photo that there is none", async () => {
+    for (const path of ["photo", "photo/$value", "photos/48x48", "photos/48x48/$value"]) {
+      const answer = await ask(`/v1.0/users/ada@contoso.onmicrosoft.com/${path}`);
+      expect([answer.status, answer.body.error.code]).toEqual([404, "ImageNotFound"]);
+    }
+    const list = await ask("/v1.0/users/ada@contoso.onmicrosoft.com/photos");
+    expect([list.status, list.body.value]).toEqual([200, []]);
+    const nobody = await ask("/v1.0/users/none@contoso.onmicrosoft.com/photo");
+    expect(nobody.body.error.code).toBe("Request_ResourceNotFound");
   });
 
   it("may be read by browsers", async () => {

@@ -6,7 +6,13 @@ import { simulated } from "./support/simulated";
 
 const clock = new AdjustableClock();
 const context = simulated(
-  { deployer: { permissions: ["Application.ReadWrite.All", "Directory.ReadWrite.All"] } },
+  {
+    deployer: { permissions: ["Application.ReadWrite.All", "Directory.ReadWrite.All"] },
+    users: ["ada", "bob"].map((displayName) => ({
+      userPrincipalName: `${displayName}@contoso.onmicrosoft.com`,
+      displayName,
+    })),
+  },
   { clock },
 );
 let graph: Graph;
@@ -52,6 +58,38 @@ describe("a delta query", () => {
       { id: removed.id, "@removed": { reason: "changed" } },
     ]);
     expect((await round(second.deltaPath)).told).toEqual([]);
+  });
+
+  it("tells who came to a group and who left it, and of other relations where they are selected", async () => {
+    const [ada, bob] = (await graph.must("GET", "/users")).value as { id: string }[];
+    const bound = (id: string) => `https://graph.microsoft.com/v1.0/directoryObjects/${id}`;
+    const group = await graph.must("POST", "/groups", {
+      displayName: "g",
+      mailEnabled: false,
+      mailNickname: "g",
+      securityEnabled: true,
+      "members@odata.bind": [bound(ada!.id)],
+    });
+    const user = (id: string) => ({ "@odata.type": "#microsoft.graph.user", id });
+    const all = await round("/groups/delta");
+    expect(all.told).toMatchObject([{ displayName: "g", "members@delta": [user(ada!.id)] }]);
+    const own = await round("/groups/delta?$select=displayName,owners");
+    expect(own.told).toEqual([{ id: group.id, displayName: "g" }]);
+
+    const path = `/groups/${group.id}`;
+    for (const relation of ["members", "owners"]) {
+      await graph.must("POST", `${path}/${relation}/$ref`, { "@odata.id": bound(bob!.id) });
+    }
+    await graph.must("DELETE", `${path}/members/${ada!.id}/$ref`);
+    expect((await round(all.deltaPath)).told).toMatchObject([
+      {
+        id: group.id,
+        "members@delta": [user(bob!.id), { ...user(ada!.id), "@removed": { reason: "deleted" } }],
+      },
+    ]);
+    expect((await round(own.deltaPath)).told).toEqual([
+      { id: group.id, displayName: "g", "owners@delta": [user(bob!.id)] },
+    ]);
   });
 
   it("says that what cannot be restored is deleted", async () => {
@@ -108,7 +146,7 @@ describe("a delta query", () => {
     "administrativeUnits",
   ])("is there for %s, written as Microsoft's libraries write it", async (set) => {
     for (const name of ["delta", "delta()", "microsoft.graph.delta()"]) {
-      expect((await round(`/${set}/${name}`)).told).toEqual([]);
+      expect((await round(`/${set}/${name}`)).told).toHaveLength(set === "users" ? 2 : 0);
     }
   });
 });

@@ -367,4 +367,11 @@ it("a group takes what the azuread provider writes", async () => {
   };
   const answer = await graph.call("POST", "/beta/groups", sent);
   expect([answer.status, answer.body.resourceBehaviorOptions]).toEqual([201, []]);
+  const path = `/groups/${answer.body.id}`;
+  const { writebackConfiguration } = await graph.must("GET", `/beta${path}`);
+  expect(writebackConfiguration).toEqual({ isEnabled: false, onPremisesGroupType: null });
+  const plain = await graph.must("POST", "/groups", wish("Plain"));
+  const inBeta = await graph.must("GET", `/beta/groups/${plain.id}`);
+  expect(inBeta.writebackConfiguration).toEqual({ isEnabled: null, onPremisesGroupType: null });
+  expect(plain).not.toHaveProperty("writebackConfiguration");
 });

@@ -236,6 +236,11 @@ const routes: [method: string, path: string, anyOf: string[]][] = [
     "/identity/identityProviders",
     ["IdentityProvider.Read.All", "IdentityProvider.ReadWrite.All"],
   ],
+  [
+    "GET",
+    `/users/${id}/photo`,
+    ["ProfilePhoto.Read.All", "ProfilePhoto.ReadWrite.All", "User.Read.All", "User.ReadWrite.All"],
+  ],
   ["GET", `/users/${id}/mailboxSettings`, ["MailboxSettings.Read", "MailboxSettings.ReadWrite"]],
   ["PATCH", "/domains/nowhere.example", ["Domain.ReadWrite.All"]],
   ["PATCH", "/admin/reportSettings", ["ReportSettings.ReadWrite.All"]],

@@ -413,6 +413,42 @@ describe("$search, $orderby and $count", () => {
     expect(namesOf(found.body)).toEqual(["Mail job", "Report of mail"]);
   });
 
+  it.each([
+    [
+      '"description:night" AND ("displayName:job" OR "displayName:another")',
+      ["Mail job", "Another"],
+    ],
+    ['"displayName:job" OR "displayName:report" AND "description:day"', ["Mail job"]],
+    ['(("displayName:another"))', ["Another"]],
+    [String.raw`"displayName:m\"a"`, []],
+  ])("search as %s says, AND before OR", async (search, names) => {
+    const answer = await graph.call(
+      "GET",
+      `/applications${query({ search })}`,
+      undefined,
+      eventual,
+    );
+    expect(namesOf(answer.body)).toEqual(names);
+  });
+
+  it.each([
+    '"displayName:a" "displayName:b"',
+    '("displayName:a"',
+    '"displayName:a")',
+    '"displayName:a" AND',
+    "()",
+    '"displayName',
+    "(".repeat(5_000),
+  ])("refuse a search that is written as %.30s", async (search) => {
+    const answer = await graph.call(
+      "GET",
+      `/applications${query({ search })}`,
+      undefined,
+      eventual,
+    );
+    expect(answer.status).toBe(400);
+  });
+
   it("need the header, without which $count is ignored and the others are refused", async () => {
     const counted = await graph.must("GET", "/applications?$count=true");
     expect(counted).not.toHaveProperty("@odata.count");

@@ -60,7 +60,7 @@ export const applicationType: EntityType = {
       "certification readOnly",
       "info",
       "onPremisesPublishing onlyWhenSelected",
-      "optionalClaims",
+      "optionalClaims replaced",
       "parentalControlSettings",
       "publicClient",
       "requestSignatureVerification",

@@ -50,6 +50,8 @@ export interface EntityType {
   readonly expandsOne?: boolean;
   /** Properties that clients cannot write. */
   readonly readOnly?: readonly string[];
+  /** Complex values of which a client sends the whole, as of a list; of others it sends parts. */
+  readonly replaced?: readonly string[];
   /** Properties whose value must not be null or empty. */
   readonly required?: readonly string[];
   /** What a property is when a client sets it to null. */
@@ -87,6 +89,7 @@ export function propertiesByKind(
     advancedFilters: marked("advancedFilters"),
     onlyWhenSelected: marked("onlyWhenSelected"),
     readOnly: marked("readOnly"),
+    replaced: marked("replaced"),
     required: marked("required"),
     searchable: marked("searchable"),
   };

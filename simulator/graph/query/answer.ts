@@ -136,29 +136,13 @@ function applyQuery(
   { filter, search, orderBy }: QueryOptions,
 ): JsonObject[] {
   const matching = entities.filter(
-    (entity) =>
-      (filter?.matches(entity) ?? true) && (search === undefined || isFound(entity, search)),
+    (entity) => (filter?.matches(entity) ?? true) && (search?.(entity) ?? true),
   );
   for (const { name, descending } of [...orderBy].reverse()) {
     const direction = descending ? -1 : 1;
     matching.sort((one, other) => direction * asText(one[name]).localeCompare(asText(other[name])));
   }
   return matching;
-}
-
-/**
- * Whether every word of a clause begins a word of the property, or the clause the property; `OR`
- * joins it with the one before.
- */
-function isFound(entity: JsonObject, clauses: NonNullable<QueryOptions["search"]>): boolean {
-  return clauses.reduce((found, { property, words, byWords, alternative }, index) => {
-    const value = asText(entity[property]).toLowerCase();
-    const own = ` ${value}`.replace(/[^\p{L}\p{N}]+/gu, " ");
-    const here = byWords
-      ? words.split(/\s+/).every((word) => own.includes(` ${word}`))
-      : value.startsWith(words);
-    return alternative ? found || here : (index === 0 || found) && here;
-  }, false);
 }
 
 function sortedAsIds(entities: readonly JsonObject[], ids: readonly string[]): JsonObject[] {

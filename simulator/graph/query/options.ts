@@ -4,6 +4,7 @@ import { type EntityType, ownSpelling, propertyNamed } from "../model/entityType
 import { directoryObjectType } from "../model/objectTypes";
 import { extensionNamesIn, withExtensions } from "../directoryExtensions";
 import { type Filter, parseFilter, unfilterable } from "./filter";
+import { parseSearch, type Search } from "./search";
 
 /** What a client asked of a list or an object beside itself. */
 export interface QueryOptions {
@@ -14,7 +15,7 @@ export interface QueryOptions {
   readonly filter?: Filter;
   readonly expand: readonly Expansion[];
   readonly orderBy: readonly { readonly name: string; readonly descending: boolean }[];
-  readonly search?: readonly SearchClause[];
+  readonly search?: Search;
   readonly top?: number;
   readonly count: boolean;
   readonly pageToken?: string;
@@ -28,15 +29,6 @@ export interface Expansion {
   readonly expand?: readonly Expansion[];
   /** How far the relation is followed from object to object. Default: once. */
   readonly levels?: number;
-}
-
-interface SearchClause {
-  readonly property: string;
-  readonly words: string;
-  /** Whether the words may stand anywhere. Otherwise the property begins with them. */
-  readonly byWords: boolean;
-  /** Whether either this clause or the one before it suffices. */
-  readonly alternative: boolean;
 }
 
 /** Options by what they are asked of, without the `$`. */
@@ -288,31 +280,6 @@ function parseOrder(text: string | undefined, type: EntityType): QueryOptions["o
     }
     return { name, descending: direction?.toLowerCase() === "desc" };
   });
-}
-
-/** `"displayName:wiki" AND "description:one"`. @see https://learn.microsoft.com/graph/search-query-parameter */
-function parseSearch(text: string, type: EntityType): SearchClause[] {
-  const clauses: SearchClause[] = [];
-  const form = /\s*(?:\b(AND|OR)\b\s*)?"(\w+):((?:[^"\\]|\\.)*)"\s*/y;
-  while (form.lastIndex < text.length) {
-    const [, operator, property, words] = form.exec(text) ?? [];
-    if (
-      property === undefined ||
-      words === undefined ||
-      clauses.length > 0 !== (operator !== undefined)
-    ) {
-      throw graphErrors.syntax(`Syntax error: character ':' is not valid in '${text}'.`);
-    }
-    const name = propertyNamed(type, property);
-    const byWords = name !== undefined && type.searchable?.includes(name) === true;
-    const isText = type.properties[name ?? ""] === "text" && type.filterable.includes(name ?? "");
-    if (name === undefined || !(byWords || isText)) {
-      throw graphErrors.unsupportedQuery(`Property '${property}' cannot be searched.`);
-    }
-    const alternative = operator === "OR";
-    clauses.push({ property: name, words: words.toLowerCase(), byWords, alternative });
-  }
-  return clauses;
 }
 
 function pageSize(text: string, { largestPage = 999 }: EntityType): number {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { graphDate } from "../../clock";
 import type { SimulatorApp } from "../../http/context";
-import { asText, type JsonObject } from "../../json";
+import { asText, isJsonObject, type JsonObject } from "../../json";
 import type { GroupRecord } from "../../state/entities";
 import { isMicrosoft365Group } from "../../state/newEntities";
 import type { TenantState } from "../../state/tenantState";
@@ -55,7 +55,20 @@ export const groups: EntitySet<GroupRecord> = {
   all: ({ state }) => state.groups.all(),
   delta: true,
   find: findGroup,
-  show: (_, group) => presentGroup(group),
+  show: ({ version }, group) => {
+    const shown = presentGroup(group);
+    const { writebackConfiguration } = shown;
+    return version === "beta"
+      ? {
+          ...shown,
+          writebackConfiguration: {
+            isEnabled: null,
+            onPremisesGroupType: null,
+            ...(isJsonObject(writebackConfiguration) ? writebackConfiguration : {}),
+          },
+        }
+      : shown;
+  },
   upsertBy: "uniqueName",
   create: createGroup,
   update: (call, group) => {
