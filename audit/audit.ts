@@ -1,4 +1,5 @@
 import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
+import { readAll } from "../microsoft/graph/client";
 import { readExchangeRoles } from "../microsoft/graph/tenant/exchangeRoles";
 import { titleOfObject } from "../microsoft/graph/tenant/objects";
 import { findReach } from "../microsoft/graph/tenant/reach";
@@ -60,10 +61,8 @@ export async function auditTenant({
   now = new Date(),
   onProgress = () => undefined,
 }: AuditOptions): Promise<AuditReport> {
-  const { value } = (await graph.api("/organization").select("id").get()) as {
-    value: { id: string }[];
-  };
-  const tenantId = value[0]?.id ?? "";
+  const [organization] = await readAll<{ id: string }>(graph, "/organization?$select=id");
+  const tenantId = organization?.id ?? "";
   const exchange = await readExchangeRoles(graph);
   const groups = await readRoleGroups();
   const inExchange = [...exchange.byPrincipal.keys(), ...groups.byMember.keys()];

@@ -54,9 +54,9 @@ export async function send(url: string, options: HttpRequest): Promise<HttpAnswe
   }
   const dispatcher = networkDispatcher(extraCaPem);
   const late = new AbortController();
-  const timer = setTimeout(() => {
+  const abort = () =>
     late.abort(Object.assign(new Error("no answer in time"), { code: "ETIMEDOUT" }));
-  }, timeoutMs);
+  let timer = setTimeout(abort, timeoutMs);
   try {
     const answer = await dispatcher.request({
       origin: target.origin,
@@ -68,6 +68,8 @@ export async function send(url: string, options: HttpRequest): Promise<HttpAnswe
       body: body ?? null,
     });
     clearTimeout(timer);
+    // A long answer may take long, and one that comes in drops must not take for ever.
+    timer = setTimeout(abort, 10 * timeoutMs);
     return {
       status: answer.statusCode,
       headers: Object.fromEntries(

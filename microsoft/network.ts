@@ -12,6 +12,9 @@ import { bypassesProxy, proxyFor, readProxySettings } from "../system/proxy";
 /** How long a connection may take to come about, milliseconds. */
 const connectTimeout = 30_000;
 
+/** No answer of Microsoft's or a forge's is as long, bytes; what is would fill the memory. */
+const maxResponseSize = 64 * 1024 * 1024;
+
 /** Authorities in a file, and what tells its content from an earlier one of the same name. */
 interface Authorities {
   readonly stamp: string;
@@ -66,10 +69,11 @@ export function networkDispatcher(extraCaPem = ""): Dispatcher {
   }
   const secureContext = contextTrusting(authorities.pem, extraCaPem);
   const connect = { timeout: connectTimeout, ...(secureContext && { secureContext }) };
-  const direct = new Agent({ connect });
+  const direct = new Agent({ connect, maxResponseSize });
   const dispatcher = new EnvHttpProxyAgent({
     ...proxies,
     connect,
+    maxResponseSize,
     requestTls: connect,
     proxyTls: connect,
     proxyTunnel: false,

@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
 import type { Client } from "@microsoft/microsoft-graph-client";
+import { graphAddress, listIn } from "./client";
 import type { ListedSecret } from "./tenant/objects";
 
 /** One certificate that an application registration holds. */
@@ -52,11 +53,11 @@ export async function listKeyCredentials(
   applicationObjectId: string,
 ): Promise<readonly KeyCredential[]> {
   // Selected by name, the answer has the certificates themselves.
-  const application = (await graph
+  const application: unknown = await graph
     .api(`/applications/${encodeURIComponent(applicationObjectId)}`)
     .select("keyCredentials")
-    .get()) as { keyCredentials?: readonly KeyCredential[] };
-  return application.keyCredentials ?? [];
+    .get();
+  return listIn(application, "keyCredentials", graphAddress(graph));
 }
 
 /** A client secret of an application, of which nobody is ever told the value again. */
@@ -78,11 +79,12 @@ export async function listSecrets(
   graph: Client,
   applicationObjectId: string,
 ): Promise<RegisteredSecret[]> {
-  const { passwordCredentials = [] } = (await graph
+  const application: unknown = await graph
     .api(`/applications/${encodeURIComponent(applicationObjectId)}`)
     .select("passwordCredentials")
-    .get()) as { passwordCredentials?: readonly ListedSecret[] };
-  return passwordCredentials.map(({ keyId, displayName, endDateTime }) => ({
+    .get();
+  const secrets = listIn<ListedSecret>(application, "passwordCredentials", graphAddress(graph));
+  return secrets.map(({ keyId, displayName, endDateTime }) => ({
     keyId: keyId.toLowerCase(),
     name: displayName ?? "",
     notAfter: endDateTime ?? "",
@@ -111,9 +113,8 @@ export async function removeKey(
  * @throws {GraphError} If Graph refuses.
  */
 export async function removeKeyFrom(graph: Client, path: string, keyId: string): Promise<void> {
-  const { keyCredentials = [] } = (await graph.api(path).get()) as {
-    keyCredentials?: readonly KeyCredential[];
-  };
+  const holder: unknown = await graph.api(path).get();
+  const keyCredentials = listIn<KeyCredential>(holder, "keyCredentials", graphAddress(graph));
   const kept = keyCredentials.filter((one) => one.keyId.toLowerCase() !== keyId.toLowerCase());
   if (kept.length < keyCredentials.length) {
     await graph.api(path).patch({ keyCredentials: kept });

@@ -1,6 +1,6 @@
-import { type Client, GraphError, type PageCollection } from "@microsoft/microsoft-graph-client";
+import { type Client, GraphError } from "@microsoft/microsoft-graph-client";
 import { parseRetryAfter, type Pause, pauseByClock } from "../../system/retry";
-import { readAll, requirePlainPath } from "./client";
+import { graphAddress, listIn, readAll, requirePlainPath } from "./client";
 
 /** What Graph answers to one request of a batch. */
 interface BatchPart {
@@ -74,16 +74,18 @@ export async function listTogether<T>(
 ): Promise<Read<T[]>[]> {
   const lists: Read<T[]>[] = [];
   for (const read of await askTogether(graph, paths, pause)) {
-    lists.push("error" in read ? read : await restOf<T>(graph, read.value as PageCollection));
+    lists.push("error" in read ? read : await restOf<T>(graph, read.value));
   }
   return lists;
 }
 
-async function restOf<T>(graph: Client, first: PageCollection): Promise<Read<T[]>> {
-  const rows = first.value as T[];
-  const next = first["@odata.nextLink"];
+async function restOf<T>(graph: Client, first: unknown): Promise<Read<T[]>> {
+  const rows = listIn<T>(first, "value", graphAddress(graph));
+  const { "@odata.nextLink": next } = first as { "@odata.nextLink"?: string };
   try {
-    return { value: next === undefined ? rows : [...rows, ...(await readAll<T>(graph, next))] };
+    return {
+      value: next === undefined ? [...rows] : [...rows, ...(await readAll<T>(graph, next))],
+    };
   } catch (error) {
     if (error instanceof GraphError) {
       return { error };
@@ -100,9 +102,8 @@ async function askBatch(
 ): Promise<Read<unknown>[]> {
   paths.forEach(requirePlainPath);
   const requests = paths.map((url, index) => ({ id: String(index), method: "GET", url }));
-  const { responses } = (await graph.api("/$batch").post({ requests })) as {
-    responses: readonly BatchPart[];
-  };
+  const answer: unknown = await graph.api("/$batch").post({ requests });
+  const responses = listIn<BatchPart>(answer, "responses", graphAddress(graph));
   // They come in any order.
   const parts = new Map(responses.map((part) => [Number(part.id), readOf(part)]));
   const again = responses.filter((part) => mayPass(part) && attempt < batchAttempts);

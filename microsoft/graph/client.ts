@@ -2,15 +2,13 @@ import {
   Client,
   type Context,
   type Middleware,
-  type PageCollection,
-  PageIterator,
   RetryHandler,
   RetryHandlerOptions,
 } from "@microsoft/microsoft-graph-client";
 import { azureCliCommand } from "../../components/catalog/azureCli";
 import { cloudOfGraph } from "../../components/catalog/clouds";
 import type { Authority } from "../deployer/authority";
-import { type HttpRequest, send } from "../http";
+import { type HttpAnswer, type HttpRequest, parseObject, send } from "../http";
 import { Failure } from "../../system/failure";
 import { shortenText } from "../../system/visibleText";
 
@@ -82,9 +80,48 @@ export async function readAll<T>(
   version: "v1.0" | "beta" = "v1.0",
 ): Promise<T[]> {
   const rows: T[] = [];
-  const first = (await graph.api(path).version(version).get()) as PageCollection;
-  await new PageIterator(graph, first, (row: T) => rows.push(row) > 0).iterate();
+  const asked = new Set<string>();
+  for (let next: unknown = path; typeof next === "string";) {
+    if (asked.has(next)) {
+      throw foreignAnswer(graphAddress(graph), "a page that leads back to itself");
+    }
+    asked.add(next);
+    const page: unknown = await graph.api(next).version(version).get();
+    rows.push(...listIn<T>(page, "value", graphAddress(graph)));
+    next = (page as Record<string, unknown>)["@odata.nextLink"];
+  }
   return rows;
+}
+
+/**
+ * A list that an answer of Graph has.
+ *
+ * @throws {Failure} If there is none: what could not be read is never taken for none.
+ */
+export function listIn<T>(answer: unknown, name: string, address: string): readonly T[] {
+  const list = (answer as Record<string, unknown> | null | undefined)?.[name];
+  if (!Array.isArray(list) || list.some((row) => typeof row !== "object" || row === null)) {
+    throw foreignAnswer(address, `no list of "${name}"`);
+  }
+  return list as T[];
+}
+
+/** What comes with a good status and is not Graph's, such as the page of a proxy that wants a sign-in. */
+function foreignAnswer(address: string, got: string): Failure {
+  return new Failure(
+    `What ${new URL(address).host} answered is not Microsoft Graph's: ${got}. A proxy may have answered in its place, so nothing was taken from it. Check the network and HTTPS_PROXY, and run the same command again.`,
+  );
+}
+
+/** Why an answer is nobody's that speaks Graph; a refusal is told by its status. */
+function strangeness(method: string, { status, body }: HttpAnswer): string | undefined {
+  if (status >= 300 && status < 400) {
+    return `status ${status}`;
+  }
+  // Nothing is answered to most writes, which has a status of its own.
+  const hasAnswer = method === "GET" ? status < 300 : status === 200 || status === 201;
+  const object = hasAnswer ? parseObject(body) : {};
+  return object === undefined || Array.isArray(object) ? "no object of JSON" : undefined;
 }
 
 /**
@@ -124,6 +161,10 @@ function sendingMiddleware(authority: Authority, token: string, onRequest: () =>
         body: typeof body === "string" ? body : undefined,
         extraCaPem: authority.extraCaPem,
       });
+      const strange = strangeness(method, answer);
+      if (strange !== undefined) {
+        throw foreignAnswer(url, strange);
+      }
       const { status, headers } = answer;
       context.response = new Response(answer.body || null, { status, headers });
     },
