@@ -6,6 +6,7 @@ import { retry } from "@octokit/plugin-retry";
 import { throttling, type ThrottlingOptions } from "@octokit/plugin-throttling";
 import { RequestError } from "@octokit/request-error";
 import { networkFetch } from "../../microsoft/network";
+import { Failure } from "../../system/failure";
 import { parseRetryAfter } from "../../system/retry";
 
 /** Where and as whom GitHub's API is called. */
@@ -75,6 +76,16 @@ export function gitHubClient({ apiUrl, token }: GitHubAccess, pace: GitHubPace =
       retryAfterBaseValue: second,
       doNotRetry: [400, 401, 403, 404, 409, 410, 422, 451],
     },
+  });
+  // Octokit takes an answer without a text for a list without entries; a file may be any text.
+  client.hook.after("request", ({ status, data, url }, { mediaType }) => {
+    const given: unknown = data;
+    const isJson = typeof given === "object" && given !== null;
+    if (status === 200 && !isJson && mediaType?.format !== "raw") {
+      throw new Failure(
+        `${new URL(url).host} answered no JSON. A proxy may have answered in GitHub's place. Check the network and HTTPS_PROXY, and run the job again.`,
+      );
+    }
   });
   const { retryRequest } = client.retry;
   // The plugin waits by a rule of its own, whatever GitHub asks for.

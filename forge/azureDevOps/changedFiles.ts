@@ -8,6 +8,7 @@ import {
   VersionControlChangeType,
 } from "azure-devops-node-api/interfaces/GitInterfaces";
 import type { Forge } from "../forge";
+import { requireList } from "../forgeFailure";
 import type { ChangedFile, ChangedFiles } from "../model";
 import { askAzureDevOps, callAzureDevOps, type Pace } from "./calls";
 import type { AzureDevOpsContext } from "./context";
@@ -62,7 +63,8 @@ async function listChangedFiles(
         0,
       ),
     );
-    files.push(...(answer.changeEntries ?? []).flatMap(changedFileOf));
+    const entries = requireList(answer.changeEntries, "item", "Azure DevOps", doing);
+    files.push(...entries.flatMap(changedFileOf));
     if (!answer.nextTop) {
       return { files, complete: true };
     }
@@ -80,10 +82,14 @@ async function latestIteration(
   { repositoryId, project, pullRequest }: AzureDevOpsContext,
   pace: Pace,
 ): Promise<GitPullRequestIteration> {
-  const iterations = await askAzureDevOps(doing, pace, () =>
+  const answered = await askAzureDevOps(doing, pace, () =>
     git.getPullRequestIterations(repositoryId, pullRequest.number, project),
   );
-  return iterations.reduce((one, other) => ((other.id ?? 0) > (one.id ?? 0) ? other : one), {});
+  const iterations = requireList(answered, "id", "Azure DevOps", doing);
+  return iterations.reduce<GitPullRequestIteration>(
+    (one, other) => ((other.id ?? 0) > (one.id ?? 0) ? other : one),
+    {},
+  );
 }
 
 /**

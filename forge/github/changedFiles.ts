@@ -1,5 +1,6 @@
 import type { GitHubClient } from "../../access/github/client";
 import type { ChangedFile, ChangedFiles } from "../model";
+import { requireList } from "../forgeFailure";
 import { callGitHub } from "./errors";
 import type { GitHubContext } from "./context";
 
@@ -20,15 +21,17 @@ export async function changedFilesOf(
   { owner, repository: repo, pullRequest, base }: GitHubContext,
 ): Promise<ChangedFiles> {
   const { number, head, fromFork, queued } = pullRequest;
-  const listed = await callGitHub("list the changed files", { fromFork }, async () => {
+  const doing = "list the changed files";
+  const answered = await callGitHub(doing, { fromFork }, async () => {
     if (queued !== true) {
       const request = { owner, repo, pull_number: number, per_page: 100 };
       return octokit.paginate(octokit.rest.pulls.listFiles, request);
     }
     const request = { owner, repo, basehead: `${base}...${head}`, per_page: 100 };
     const { data } = await octokit.rest.repos.compareCommitsWithBasehead(request);
-    return data.files ?? [];
+    return data.files;
   });
+  const listed = requireList(answered, "filename", "GitHub", doing);
   return {
     files: listed.map(({ filename, status, sha: content, previous_filename: previousPath }) => ({
       path: filename,

@@ -9,7 +9,10 @@ import { enterSurroundingsOfTests } from "./surroundings";
  * the same surroundings for all workers.
  */
 const globalSetup = async ({ nonFlagArgs }: { readonly nonFlagArgs: readonly string[] }) => {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), "apponly-tests-"));
+  const ofMachine = realpathSync(tmpdir());
+  // Lines of commands are split at blanks, and a socket's path has at most a hundred characters.
+  const isPlain = /^[\w/.-]{1,60}$/.test(ofMachine) || process.platform === "win32";
+  const folder = mkdtempSync(join(isPlain ? ofMachine : "/tmp", "apponly-tests-"));
   Object.assign(process.env, { TMPDIR: folder, TEMP: folder, TMP: folder });
   // A few that are asked for by name may not need the toolchain at all.
   if (nonFlagArgs.length === 0) {

@@ -287,3 +287,25 @@ describe("what a file was before", () => {
     );
   });
 });
+
+test.each([
+  ["text/html", "<html>Sign in to the network</html>"],
+  ["application/json", ""],
+  ["application/json", "null"],
+  ["application/json", "{}"],
+  ["application/json", '{"value":[null],"changeEntries":[null]}'],
+  ["application/json", '{"value":"x","changeEntries":"x"}'],
+])(
+  "what is not Azure DevOps' is not taken for a pull request without files: %s %s",
+  async (type, body) => {
+    for (const path of [/\/iterations$/, /\/changes$/]) {
+      const answer = () => new Response(body, { headers: { "content-type": type } });
+      api.faults.add({ method: "GET", path, times: 9, answer });
+      const { changedFiles } = await openForge();
+      await expect(changedFiles()).rejects.toThrow(
+        /^Azure DevOps did not list the changed files: /,
+      );
+      api.faults.clear();
+    }
+  },
+);

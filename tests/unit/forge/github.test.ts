@@ -421,3 +421,23 @@ describe("what a file was before", () => {
     );
   });
 });
+
+test.each([
+  ["text/html", "<html>Sign in to the network</html>"],
+  ["application/json", ""],
+  ["application/json", "null"],
+  ["application/json", "{}"],
+  ["application/json", "[null]"],
+  ["application/json", '"files"'],
+])(
+  "what is not GitHub's is not taken for a pull request without files: %s %s",
+  async (type, body) => {
+    for (const path of [/\/files$/, /\/compare\//]) {
+      const answer = () => new Response(body, { headers: { "content-type": type } });
+      api.faults.add({ method: "GET", path, times: 9, answer });
+      const forge = await openForge(path.source.includes("files") ? {} : { queuedOn: firstBase });
+      await expect(forge.changedFiles()).rejects.toThrow("A proxy may have answered in");
+      api.faults.clear();
+    }
+  },
+);

@@ -124,7 +124,7 @@ describeWithTool("bash", findShell("bash"), ({ command }) => {
     runInShell(command, [
       "--norc",
       "-c",
-      `source ${scripts}/completion.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _apponly; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      `source '${scripts}/completion.bash'; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _apponly; printf '%s\\n' "\${COMPREPLY[@]}"`,
       "bash",
       "apponly",
       ...words,
@@ -147,7 +147,7 @@ describeWithTool("fish", findShell("fish"), ({ command }) => {
     runInShell(command, [
       "--no-config",
       "-c",
-      `source ${scripts}/completion.fish; complete -C '${line}'`,
+      `source '${scripts}/completion.fish'; complete -C '${line}'`,
     ]);
 
   test("candidates of a word are offered with their meaning, files where there are none", () => {
@@ -164,7 +164,7 @@ describeWithTool("zsh", findShell("zsh"), ({ command }) => {
       "-c",
       // The completion system itself needs a terminal: what it is handed is shown.
       `compdef() { :; }; compadd() { shift 3; shift; print -l -- "\${(@P)1}"; }; _files() { print files; }
-       source ${scripts}/completion.zsh
+       source '${scripts}/completion.zsh'
        words=(apponly review --stack ''); CURRENT=4; _apponly; words=(apponly none); CURRENT=2; _apponly`,
     ]);
     expect(lines).toEqual(["dev", "Global Reader", "files"]);
