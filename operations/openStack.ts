@@ -5,6 +5,7 @@ import {
   type PulumiFn,
   Stack,
 } from "@pulumi/pulumi/automation";
+import { cliVariables } from "../toolchain/pulumiVersion";
 import { type ReadableStack, StackMissing } from "./readableStack";
 import { type AsidePlace, beginStack, type StackBeginning } from "./stackAside";
 import { wholeProgram } from "./wholeProgram";
@@ -55,7 +56,7 @@ export type ChangeableStack = Stack &
  */
 export async function openStack(target: StackTarget): Promise<ChangeableStack> {
   const environment = {
-    PULUMI_SKIP_UPDATE_CHECK: "true",
+    ...cliVariables(),
     // The person's answer, which the CLI takes for one to its own question and refuses in a preview.
     PULUMI_SKIP_CONFIRMATIONS: "false",
     ...target.environment,

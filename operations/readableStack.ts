@@ -3,6 +3,7 @@ import { listOf, propertiesOf, textOf } from "../policy/rules/values";
 import { plainValue } from "../review/input/engineValues";
 import { UsageFailure } from "../system/failure";
 import { runProgram } from "../system/process";
+import { cliVariables } from "../toolchain/pulumiVersion";
 import type { ReadingToolchain } from "../toolchain/toolchain";
 
 /**
@@ -73,7 +74,7 @@ export async function readStack({
   meanwhile,
 }: ReadingTarget): Promise<{ stack: ReadableStack; outputs: Record<string, unknown> }> {
   const shown = "--show-secrets";
-  const environment = { PULUMI_SKIP_UPDATE_CHECK: "true", ...added };
+  const environment = { ...cliVariables(), ...added };
   const read = async <T>(...args: string[]): Promise<T> => {
     const target = { stack, workDirectory, pulumi, environment };
     const running = runCliAt(target, [...args, "--stack", stack]);
@@ -117,7 +118,7 @@ async function runCliAt(
     [...args, "--non-interactive"],
     {
       cwd: workDirectory,
-      environment: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...environment },
+      environment: { ...process.env, ...cliVariables(), ...environment },
       withCredentials: true,
       outputLimit: Infinity,
     },

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Environment } from "../system/environment";
 import { writeWhole } from "../system/files";
 import { cacheDirectory, type Machine } from "./machine";
 
@@ -49,8 +50,19 @@ function readNote(note: string): string[] {
   }
 }
 
+/**
+ * Variables of every start of the CLI. It runs for so short a time that collecting its garbage is a tenth
+ * of that, unless it is left lying until there is five times as much: 120 MiB where it had 106.
+ *
+ * @param environment What somebody has set for every program in Go goes before.
+ * @see https://pkg.go.dev/runtime#hdr-Environment_Variables
+ */
+export function cliVariables({ GOGC = "400" }: Environment = process.env) {
+  return { PULUMI_SKIP_UPDATE_CHECK: "true", GOGC } as const;
+}
+
 async function askVersion(machine: Machine, command: string): Promise<string | undefined> {
-  const environment = { ...machine.environment, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const environment = { ...machine.environment, ...cliVariables(machine.environment) };
   const result = await machine.run(command, ["version"], { environment, timeoutMs: 20_000 });
   return /v?(\d+\.\d+\.\d+\S*)/.exec(result.stdout)?.[1];
 }

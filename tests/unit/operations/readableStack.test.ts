@@ -12,6 +12,7 @@ beforeEach(() => {
   const cli = `#!/bin/sh
 here=$(dirname "$0")
 echo "$*" >> "$here/asked"
+echo "$GOGC $PULUMI_SKIP_UPDATE_CHECK" >> "$here/variables"
 case "$*" in
   config*) echo "{}" ;;
   *show-secrets*) cat "$here/plain.json" ;;
@@ -50,6 +51,25 @@ test("secrets are in plain where nothing else is said", async () => {
     outputs: { tenantId: "t", pfx: "AAAB" },
     asked: [`stack export --show-secrets ${rest}`, `config --json --show-secrets ${rest}`],
   });
+});
+
+test.each([
+  [undefined, "400"],
+  ["50", "50"],
+])("where GOGC is %p the CLI collects garbage at %s, and looks for no update", async (set, got) => {
+  const before = process.env.GOGC;
+  if (set === undefined) {
+    delete process.env.GOGC;
+  } else {
+    process.env.GOGC = set;
+  }
+  try {
+    await read();
+  } finally {
+    Object.assign(process.env, before === undefined ? {} : { GOGC: before });
+  }
+  const variables = readFileSync(join(folder, "variables"), "utf8").trim().split("\n");
+  expect(variables).toEqual([`${got} true`, `${got} true`]);
 });
 
 test("what is loaded meanwhile is loaded once the CLI runs, and before it has answered", async () => {
