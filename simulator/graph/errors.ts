@@ -150,6 +150,12 @@ export const graphErrors = {
       "Exception of type 'Microsoft.Fast.Profile.Core.Exception.ImageNotFoundException' was thrown.",
     ),
 
+  /** @see https://github.com/microsoftgraph/msgraph-sdk-java-auth/issues/36 */
+  passwordTooWeak: () =>
+    badRequest(
+      "The specified password does not comply with password complexity requirements. Please provide a different password.",
+    ),
+
   /** @see https://github.com/KelvinTegelaar/CIPP/issues/783 */
   usageLocationInvalid: () =>
     badRequest("License assignment cannot be done for user with invalid usage location."),

@@ -64,6 +64,8 @@ describe("a user", () => {
     [{ displayName: undefined }, "displayName"],
     [{ accountEnabled: undefined }, "accountEnabled"],
     [{ passwordProfile: undefined }, "password"],
+    [{ passwordProfile: { password: "Short1!" } }, "complexity requirements"],
+    [{ passwordProfile: { password: "onlylowercase1" } }, "complexity requirements"],
     [{ userPrincipalName: "grace@elsewhere.example" }, "verified domain names"],
     [{ userPrincipalName: "ADA@contoso.onmicrosoft.com" }, "userPrincipalName already exists"],
     [{ nonsense: 1 }, "nonsense"],
@@ -90,6 +92,18 @@ describe("a user", () => {
     });
     await graph.must("DELETE", `${manager}/$ref`);
     expect((await graph.call("DELETE", `${manager}/$ref`)).status).toBe(404);
+    const { id: gone } = await graph.must("POST", "/users", {
+      ...wanted,
+      userPrincipalName: "gone@contoso.onmicrosoft.com",
+    });
+    const target = `${context.simulator.endpoints.graph}/v1.0/users/${gone}`;
+    await graph.must("PUT", `${manager}/$ref`, { "@odata.id": target });
+    await graph.must("DELETE", `/users/${gone}`);
+    expect((await graph.call("GET", manager)).status).toBe(404);
+    await graph.must("DELETE", `${manager}/$ref`);
+    expect((await graph.call("DELETE", `${manager}/$ref`)).status).toBe(404);
+    await graph.must("POST", `/directory/deletedItems/${gone}/restore`);
+    expect((await graph.call("GET", manager)).status).toBe(404);
     await graph.must("PUT", `${manager}/$ref`, reference);
     await graph.must("DELETE", `/users/${ada.id}`);
     expect((await graph.call("GET", manager)).status).toBe(404);

@@ -74,13 +74,13 @@ export function installDirectoryObjectDeletion(
   app.delete(`${versions}/directoryObjects/:id`, (c) => {
     const { id, object } = findInPath(new GraphCall(c, authenticate(c)), findDirectoryObject);
     const { name } = objectType(object["@odata.type"]);
-    const { write = [], all, remove } = sets.find(({ type }) => type.name === name)!;
-    const call = permit(c, write);
-    const one = all(call).find((other) => other.id === id);
-    if (one === undefined || remove === undefined) {
+    const set = sets.find(({ type }) => type.name === name)!;
+    const call = permit(c, set.write ?? []);
+    const one = set.all(call).find((other) => other.id === id);
+    if (one === undefined || set.remove === undefined) {
       throw new NotSimulated(c.req.method, c.req.path);
     }
-    remove(call, one);
+    set.remove(call, one);
     return call.changed();
   });
 }

@@ -105,14 +105,19 @@ export const emptySets: readonly EntitySet<Identified>[] = [
     name: "device",
     read: ["Device.Read.All", "Device.ReadWrite.All", ...readDirectory],
     advancedQueries: true,
+    delta: true,
     text: [
       "deviceId filterable",
       "displayName filterable searchable",
       "id filterable",
       "operatingSystem filterable",
       "operatingSystemVersion filterable",
+      "profileType",
       "trustType",
     ],
+    texts: ["physicalIds", "systemLabels"],
+    objects: ["alternativeSecurityIds"],
+    object: ["extensionAttributes"],
     boolean: ["accountEnabled filterable", "isCompliant filterable", "isManaged filterable"],
     date: [
       "approximateLastSignInDateTime filterable",
@@ -124,6 +129,7 @@ export const emptySets: readonly EntitySet<Identified>[] = [
     name: "orgContact",
     read: ["OrgContact.Read.All", ...readDirectory],
     advancedQueries: true,
+    delta: true,
     text: ["displayName filterable searchable", "id filterable", "mail filterable"],
     texts: ["proxyAddresses filterable"],
   }),
@@ -233,12 +239,14 @@ function emptySet(
     name,
     read,
     advancedQueries = false,
+    delta = false,
     expand = [],
     ...byKind
   }: Parameters<typeof propertiesByKind>[0] & {
     readonly name: string;
     readonly read: readonly string[];
     readonly advancedQueries?: boolean;
+    readonly delta?: boolean;
     readonly expand?: readonly string[];
   },
 ): EntitySet<Identified> {
@@ -254,6 +262,7 @@ function emptySet(
       ),
     },
     read,
+    delta,
     all: () => [],
     show: () => ({}),
   };

@@ -27,6 +27,11 @@ export const readRoles = [
 /** Permissions that suffice to give and take directory roles. */
 export const writeRoles = ["RoleManagement.ReadWrite.Directory"];
 
+/** The object that a role is scoped to; none where it holds in the whole tenant. */
+export function scopeIn(tenant: Tenant, { directoryScopeId }: JsonObject): JsonObject[] {
+  return showObjects(tenant, [asText(directoryScopeId).split("/").at(-1)!]);
+}
+
 /** The role that an assignment, or a schedule of one, names. */
 export function roleDefinitionIn(
   { state }: Tenant,
@@ -47,11 +52,7 @@ export const roleAssignments: EntitySet<DirectoryRoleAssignmentRecord> = {
         related: (tenant, { principalId }) => showObjects(tenant, [asText(principalId)]),
       },
       roleDefinition: { many: false, type: roleDefinitionType, related: roleDefinitionIn },
-      directoryScope: {
-        many: false,
-        related: (tenant, { directoryScopeId }) =>
-          showObjects(tenant, [asText(directoryScopeId).split("/").at(-1)!]),
-      },
+      directoryScope: { many: false, related: scopeIn },
     },
   },
   read: readRoles,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { SimulatorApp } from "../../http/context";
 import { graphDate } from "../../clock";
-import { asText, isJsonObject, type JsonObject } from "../../json";
+import { asText, isJsonObject, type Json, type JsonObject } from "../../json";
 import type { UserRecord } from "../../state/entities";
 import type { TenantState } from "../../state/tenantState";
 import { referencedIds, requiredText } from "../body";
@@ -72,12 +72,15 @@ export const users: EntitySet<UserRecord> = {
     }
     const profile = isJsonObject(passwordProfile ?? null) ? (passwordProfile as JsonObject) : {};
     requiredText(profile, "password", "User");
+    checkPassword(profile, sent["passwordPolicies"]);
     const userPrincipalName = checkedName(state, sent);
     return presentUser(addUser(call, { ...sent, userPrincipalName }));
   },
   update: (call, user) => {
     const { body, state } = call;
-    const { passwordProfile: _, ...sent } = body;
+    const { passwordProfile = null, ...sent } = body;
+    const policies = sent["passwordPolicies"] ?? user.properties?.["passwordPolicies"];
+    checkPassword(isJsonObject(passwordProfile) ? passwordProfile : {}, policies);
     const name =
       "userPrincipalName" in sent &&
       !isSame(asText(sent["userPrincipalName"]), user.userPrincipalName)
@@ -90,6 +93,34 @@ export const users: EntitySet<UserRecord> = {
   },
   remove: ({ state }, user) => state.deleteUser(user),
 };
+
+/**
+ * Throws 400 for a password that is weaker than the directory takes it, unless the user may have such.
+ * None is kept.
+ *
+ * @see https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy#microsoft-entra-password-policies
+ */
+function checkPassword({ password = null }: JsonObject, policies: Json = null): void {
+  if (password === null || /\bDisableStrongPassword\b/i.test(asText(policies))) {
+    return;
+  }
+  const text = asText(password);
+  const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((kind) => kind.test(text));
+  if (text.length < 8 || text.length > 256 || kinds.length < 3) {
+    throw graphErrors.passwordTooWeak();
+  }
+}
+
+/** Takes a deleted user's place as a manager away, and answers whether there was one. */
+function forgetDeletedManager({ state }: GraphCall, reportId: string): boolean {
+  const deleted = state.deletedUsers.all().find(({ links }) => links?.reports?.includes(reportId));
+  if (deleted?.links === undefined) {
+    return false;
+  }
+  const reports = deleted.links.reports?.filter((one) => one !== reportId);
+  state.deletedUsers.put({ ...deleted, links: { ...deleted.links, ...(reports && { reports }) } });
+  return true;
+}
 
 /** @see https://learn.microsoft.com/graph/api/user-post-manager */
 export function installUserRoutes(app: SimulatorApp): void {
@@ -128,7 +159,8 @@ export function installUserRoutes(app: SimulatorApp): void {
   app.delete(`${path}/$ref`, (c) => {
     const call = permit(c, write);
     const { managerId, ...user } = userInCall(call);
-    if (managerId === undefined) {
+    // A manager that was deleted is one until it is taken away, or the user has another.
+    if (managerId === undefined && !forgetDeletedManager(call, user.id)) {
       throw graphErrors.notFound("manager");
     }
     call.state.users.put(user);
