@@ -88,7 +88,8 @@ function tell(failure: Failure, io: Io, { json, debug }: Record<"json" | "debug"
   const all = debug ? `\n${wholeText(failure)}\n` : "";
   if (json) {
     const { failureDocument } = require("./failureJson") as typeof failureJsonModule;
-    io.err(`${all}${jsonText(failureDocument(failure), 0)}\n`);
+    const typed = { message: asTypedHere(failure.message), exitCode: failure.exitCode };
+    io.err(`${all}${jsonText(failureDocument(typed), 0)}\n`);
     return;
   }
   // What is wrong with the command line the parser has said by then.

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isObject, propertiesOf, textOf } from "../policy/rules/values";
+import { didYouMean } from "../system/didYouMean";
 import { UsageFailure } from "../system/failure";
+import { firstNames, mostNamedStacks } from "../system/firstNames";
 import type { Waves } from "../access/pipelines/fleet/plan";
 import { configurationIn, readPulumiFile, valueInProject } from "./pulumiYaml";
 import {
@@ -58,19 +60,36 @@ export function chooseStacks(choice: StackChoice, from = process.cwd()): Project
   requireKnown(except, known);
   const names = choice.stack ?? known;
   const chosen = new Set<string>();
-  const stacks = names
+  const named = names
     .filter((name) => !except.includes(ownNameOf(name)))
     .map((name) => findStack(name, from))
     // With its organisation and project before it, a name is that of the same stack.
-    .filter(({ settingsFile }) => !chosen.has(settingsFile) && chosen.add(settingsFile))
-    .filter((one) => shard === undefined || shardOf(ownNameOf(one.name), shard.of) === shard.number)
-    .filter((one) => tag.length === 0 || hasTags(one, tag));
-  if (stacks.length === 0 && shard === undefined) {
+    .filter(({ settingsFile }) => !chosen.has(settingsFile) && chosen.add(settingsFile));
+  // A shard may be empty; what all shards leave out is a mistake that each of them tells.
+  const tagged = named.filter((one) => tag.length === 0 || hasTags(one, tag));
+  if (tagged.length === 0) {
     throw new UsageFailure(
-      "No stack is chosen. List those of the project with `apponly stacks`, and their tags with `--tag` in mind: apponly:tags in a stack's settings.",
+      named.length === 0
+        ? "No stack is chosen. Make one: apponly init"
+        : `No stack is chosen: none has ${tag.map(tagText).join(" and ")}. ${knownTags(named, tag)}`,
     );
   }
-  return stacks;
+  return tagged.filter(
+    ({ name }) => shard === undefined || shardOf(ownNameOf(name), shard.of) === shard.number,
+  );
+}
+
+const tagText = ({ key, value }: Tag) => `${key}=${value}`;
+
+/** Which tags there are, for who has written another. */
+function knownTags(stacks: readonly ProjectStack[], [wanted]: readonly Tag[]): string {
+  const all = stacks.flatMap((one) =>
+    Object.entries(tagsOf(one)).map(([key, value]) => tagText({ key, value })),
+  );
+  const known = [...new Set(all)].sort();
+  return known.length === 0
+    ? "Write them into the settings of each: apponly:tags: { KEY: VALUE }."
+    : `${didYouMean(wanted === undefined ? "" : tagText(wanted), known)}Use one of: ${firstNames(known, mostNamedStacks)}.`;
 }
 
 /**

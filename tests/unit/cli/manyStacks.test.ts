@@ -16,6 +16,7 @@ import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
+import { run } from "../../../cli/command";
 import { concludeStacks, onEachStack, overStacks } from "../../../cli/manyStacks";
 import { partOfSettings } from "../../../cli/recordParts";
 import { runIdOf } from "../../../cli/stackRecords";
@@ -27,6 +28,7 @@ import { recordShape } from "../../../fleet/record";
 import { sideBySide } from "../../../fleet/sideBySide";
 import { chooseStacks, shardOf, tagsOf } from "../../../operations/chooseStacks";
 import { exitCodes, Failure } from "../../../system/failure";
+import { documentOfFailure } from "../../support/documents";
 import { recordingIo } from "../../support/recordingIo";
 
 const before = process.cwd();
@@ -109,7 +111,14 @@ describe("stacks are chosen", () => {
         ],
       }),
     ).toEqual(["tenant02"]);
-    expect(() => chosen({ tag: [{ key: "ring", value: "none" }] })).toThrow("No stack is chosen.");
+    expect(() => chosen({ tag: [{ key: "ring", value: "none" }] })).toThrow(
+      /^No stack is chosen: none has ring=none\. Use one of: alias=C0, alias=C1, alias=C2, ring=canary, ring=rest\.$/,
+    );
+    // A shard may be empty, and not all of them.
+    const typed = { key: "rng", value: "canary" };
+    expect(() => chosen({ tag: [typed], shard: { number: 1, of: 8 } })).toThrow(
+      'none has rng=canary. Did you mean "ring=canary"?',
+    );
     expect(tagsOf(chooseStacks({ stack: ["tenant02"] })[0]!)).toEqual({
       ring: "canary",
       alias: "C1",
@@ -450,6 +459,15 @@ describe("work over fifty stacks", () => {
       delete process.env.APPONLY_EMBEDDED;
     }
     expect(io.said()).toMatch(/Deploy it: apponly up --stack tenant01 --embedded\n/);
+  });
+
+  test("in a failure as JSON it is, too", async () => {
+    const io = recordingIo();
+    const line = ["-C", folder, "certificates", "--all", "--except", "zzz", "--json"];
+    expect(await run(line, io)).toBe(2);
+    expect(documentOfFailure(io.said())).toMatchObject({
+      error: { remedy: expect.stringMatching(/List them: apponly stacks -C \S+$/) as unknown },
+    });
   });
 
   test("results are told by stack, or as one document", async () => {
