@@ -237,7 +237,7 @@ async function enterWhereAsked(
   if (embedded === true && ![...withOwnFolder, "completion", "complete"].includes(command)) {
     const { enterEmbeddedTenant } = require("./embeddedSession") as typeof embeddedSession;
     const { embeddedFolder } = require("./embeddedFolder") as typeof embeddedFolderModule;
-    await enterEmbeddedTenant(embeddedFolder(directory), io);
+    await enterEmbeddedTenant(embeddedFolder(directory, command === "init"), io);
   }
 }
 

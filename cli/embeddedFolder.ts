@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { lstat, mkdir, readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { removeDeadLocks } from "../operations/engineLocks";
-import { findProject, ownNameOf, type ProjectStack } from "../operations/project";
+import { findProject, ownNameOf, type Project, type ProjectStack } from "../operations/project";
 import { StackMissing } from "../operations/readableStack";
 import { Failure } from "../system/failure";
 import { setAsideWrongKinds } from "./damagedFolder";
@@ -10,19 +10,31 @@ import { failureOf } from "./errors";
 import { writeWhole } from "../system/files";
 import { holderIn, holderState, takeLock } from "../system/processLock";
 
-/** The embedded tenant's folder where no other is named: in the person's project, ignored by git. */
-export function embeddedFolder(named: string | undefined): string {
-  return named ?? join(findProject().directory, ".apponly");
+/**
+ * The embedded tenant's folder where no other is named: in the person's project, ignored by git.
+ *
+ * @param makesProject Whether the command makes a project of this folder where there is none.
+ */
+export function embeddedFolder(named: string | undefined, makesProject = false): string {
+  if (named !== undefined) {
+    return named;
+  }
+  const project = makesProject ? projectHere() : findProject();
+  return join(project?.directory ?? process.cwd(), ".apponly");
+}
+
+/** The project that a command is in; nothing where there is none, or its file is damaged. */
+export function projectHere(): Project | undefined {
+  try {
+    return findProject();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The embedded tenant's folder as a command has to name it; empty where it is found without. */
 export function folderToName(directory: string): string {
-  try {
-    return directory === embeddedFolder(undefined) ? "" : directory;
-  } catch {
-    // Outside of a project.
-    return directory;
-  }
+  return directory === embeddedFolder(undefined, true) ? "" : directory;
 }
 
 /** What a running simulator has written for the commands of its folder, if one runs. */

@@ -1,5 +1,5 @@
-import { findProject, stacksOf } from "../operations/project";
-import { runningSimulator } from "./embeddedFolder";
+import { stacksOf } from "../operations/project";
+import { projectHere, runningSimulator } from "./embeddedFolder";
 import { embeddedSettings, startEmbeddedTenant } from "./embeddedTenant";
 import { tidyAtEnd } from "./interruption";
 import type { Io } from "./io";
@@ -18,7 +18,8 @@ export async function enterEmbeddedTenant(directory: string, io: Io): Promise<vo
     async () => (await runningSimulator(directory)) ?? startHere(directory, io),
     () => "contoso.onmicrosoft.com, simulated on this machine",
   );
-  if (stacksOf(findProject()).includes("dev")) {
+  const project = projectHere();
+  if (project !== undefined && stacksOf(project).includes("dev")) {
     settings.PULUMI_STACK = process.env.PULUMI_STACK || "dev";
   }
   const before = { ...process.env };

@@ -20,11 +20,12 @@ import {
   writeNewProject,
   writeNewStack,
 } from "../../operations/newStack";
-import { findProject, type Project } from "../../operations/project";
+import { findProject } from "../../operations/project";
 import { Failure, UsageFailure } from "../../system/failure";
 import { readText } from "../../system/readText";
 import { parseCsv } from "../csv";
 import type { InitDocument } from "../documents/init";
+import { projectHere } from "../embeddedFolder";
 import { failureOf } from "../errors";
 import type { Io } from "../io";
 import { type OptionsOf, filePathOption } from "../options";
@@ -184,14 +185,6 @@ async function makeStacks(options: InitOptions, io: Io): Promise<void> {
     })),
   };
   await io.answer(answer);
-}
-
-function projectHere(): Project | undefined {
-  try {
-    return findProject();
-  } catch {
-    return undefined;
-  }
 }
 
 async function askedFor(options: InitOptions, { ask }: Io): Promise<Wish> {

@@ -18,6 +18,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { run } from "../../../../cli/command";
 import { parseCsv } from "../../../../cli/csv";
+import { embeddedFolder, folderToName } from "../../../../cli/embeddedFolder";
 import { chooseStacks, tagsOf } from "../../../../operations/chooseStacks";
 import { documentOf } from "../../../support/documents";
 import { recordingIo } from "../../../support/recordingIo";
@@ -268,6 +269,15 @@ test("all that is wrong with the lines of a CSV is said at once, and nothing is 
   writeFileSync("tenants.csv", `stack,tenant,cloud\n${bad.join("\n")}\n`);
   expect((await init("--from tenants.csv")).err).toContain("And 10 more like these.");
   expect(readdirSync(".")).toEqual(["tenants.csv"]);
+});
+
+test("in an empty folder the embedded tenant is kept where the new project will look for it", () => {
+  expect(() => embeddedFolder(undefined)).toThrow("has a Pulumi.yaml");
+  const kept = embeddedFolder(undefined, true);
+  expect([kept, folderToName(kept)]).toEqual([join(process.cwd(), ".apponly"), ""]);
+  writeFileSync("Pulumi.yaml", "name: x\nruntime: nodejs\n");
+  expect([embeddedFolder(undefined), folderToName(kept)]).toEqual([kept, ""]);
+  expect(folderToName(join(folder, "other"))).toBe(join(folder, "other"));
 });
 
 test("without a look at the tenant only its id can be written", async () => {
