@@ -4,6 +4,7 @@ import { diagnoseNoAnswer } from "../access/verify/signIn";
 import { classOfFailure } from "../fleet/failureClass";
 import type { FailureClass } from "../fleet/record";
 import { NoAnswer } from "../microsoft/http";
+import { StackMissing } from "../operations/readableStack";
 import { exitCodes, Failure } from "../system/failure";
 import { isLoopback } from "../system/loopback";
 import { systemReason } from "../system/systemErrors";
@@ -90,6 +91,13 @@ export const failureTable: readonly KnownFailure[] = [
     source: "https://www.pulumi.com/docs/esc/",
   },
   {
+    pattern: /no stack named '(?:[^'\n]*\/)?([^'\n/]+)' found/,
+    example: "no stack named 'contoso' found",
+    say: ([, stack = ""]) => new StackMissing(stack).message,
+    exitCode: exitCodes.usage,
+    source: "https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_select/",
+  },
+  {
     pattern: /incorrect passphrase/i,
     example: "get stack secrets manager: incorrect passphrase",
     say: (_, stack) =>
@@ -125,10 +133,11 @@ export const failureTable: readonly KnownFailure[] = [
     source: "https://www.pulumi.com/docs/iac/concepts/projects/project-file/",
   },
   {
-    pattern: /(?:invalid YAML file|could not (?:parse|unmarshal)|yaml: (?:line|unmarshal))[^\n]*/i,
+    pattern:
+      /(?:invalid YAML file|could not (?:parse|unmarshal)|yaml: (?:line|unmarshal))[^\n]*(?:\n\s*line \d+: [^\n]*)?/i,
     example: "invalid YAML file: yaml: line 5: found character that cannot start any token",
-    say: ([text], stack) =>
-      `The settings of the stack ${stack} are not valid YAML: ${text}. Correct the line; blanks and not tabs indent YAML.`,
+    say: ([text = ""], stack) =>
+      `The settings of the stack ${stack} are not valid YAML: ${text.replace(/\s*\n\s*/, " ")}. Correct the line; blanks and not tabs indent YAML.`,
     exitCode: exitCodes.usage,
     source: "https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/",
   },

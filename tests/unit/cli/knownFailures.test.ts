@@ -189,6 +189,18 @@ test.each<[string, string, number, string]>([
     "The settings of the stack contoso are not valid YAML: invalid YAML file: yaml: line 5: found character that cannot start any token.",
   ],
   [
+    "the settings have a key twice, which is told in a second line",
+    'error: getting stack configuration: yaml: unmarshal errors:\n  line 13: mapping key "encryptionsalt" already defined at line 1',
+    2,
+    'are not valid YAML: yaml: unmarshal errors: line 13: mapping key "encryptionsalt" already defined at line 1. Correct the line',
+  ],
+  [
+    "the backend does not have the stack",
+    "error: no stack named 'organization/access/contoso' found",
+    2,
+    'The backend has no stack "contoso". Roll it out: `apponly up --stack contoso`. Or log in to the backend that has it: pulumi login',
+  ],
+  [
     "the deployer's secret is wrong",
     lookup(
       'clientCredentialsToken: received HTTP status 401 with response: {"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret provided. Ensure the secret being sent is the value.","trace_id":"x"}',
