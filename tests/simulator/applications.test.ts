@@ -137,6 +137,15 @@ describe("creating", () => {
     ]);
   });
 
+  it("takes no mapped claims from a caller with OwnedBy, who can have them by an update", async () => {
+    const api = { acceptMappedClaims: true };
+    expect((await graph.call("POST", "/applications", { displayName: "Mine", api })).status).toBe(
+      403,
+    );
+    const { id } = await graph.must("POST", "/applications", { displayName: "Mine" });
+    await graph.must("PATCH", `/applications/${id}`, { api });
+  });
+
   it("makes nobody the owner for a caller who may write all", async () => {
     context.tenant.deployer.grant("Application.ReadWrite.All");
     const all = await Graph.connect(context);
@@ -264,6 +273,11 @@ it("an application is made from the template for those that are in no gallery", 
   expect(application).toMatchObject({ displayName: "Portal", applicationTemplateId: template.id });
   expect(servicePrincipal).toMatchObject({ appId: application.appId, displayName: "Portal" });
   expect(servicePrincipal.appRoles).toHaveLength(2);
+  const { owners } = context.tenant.state();
+  expect([
+    owners.applications[application.id],
+    owners.servicePrincipals[servicePrincipal.id],
+  ]).toEqual([[], []]);
   const filter = `$filter=applicationTemplateId eq '${template.id}'`;
   expect((await graph.must("GET", `/servicePrincipals?${filter}`)).value).toHaveLength(1);
   const other = path.replace(template.id, application.id);

@@ -97,6 +97,13 @@ describe("service principals", () => {
       tags: ["HideApp"],
       description: "TERRAFORM_UPDATE_x",
     });
+    // An empty value takes away what it had.
+    for (const samlSingleSignOnSettings of [{ relayState: "/home" }, {}]) {
+      await graph.must("PATCH", path, { samlSingleSignOnSettings });
+      expect(await graph.must("GET", path)).toEqual(
+        expect.objectContaining({ samlSingleSignOnSettings }),
+      );
+    }
     expect((await graph.call("DELETE", path)).status).toBe(204);
     expect((await graph.call("GET", path)).status).toBe(404);
     expect((await graph.call("PATCH", path, {})).status).toBe(404);

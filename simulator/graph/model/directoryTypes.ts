@@ -120,7 +120,7 @@ export const servicePrincipalType: EntityType = {
     object: [
       "customSecurityAttributes onlyWhenSelected readOnly",
       "info readOnly",
-      "samlSingleSignOnSettings",
+      "samlSingleSignOnSettings replaced",
       "verifiedPublisher readOnly",
     ],
   }),

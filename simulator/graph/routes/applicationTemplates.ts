@@ -1,6 +1,6 @@
 import type { SimulatorApp } from "../../http/context";
 import type { JsonObject } from "../../json";
-import { anyToken, mayWriteApplications, writeApplications } from "../authorization";
+import { anyToken, writeApplications } from "../authorization";
 import { requiredText } from "../body";
 import { permit, versions } from "../call";
 import type { EntitySet } from "../entitySet";
@@ -60,21 +60,18 @@ export function installTemplateRoutes(app: SimulatorApp): void {
     const { caller, state, tenant } = call;
     const { id } = findInPath(call, (_, key) => (key === custom.id ? custom : undefined));
     const displayName = requiredText(call.body, "displayName", "ApplicationTemplate");
-    const owners = mayWriteApplications(caller) === "owned" ? [caller.objectId] : [];
     const common: JsonObject = { applicationTemplateId: id };
+    // Nobody owns either, not even who may only manage what it owns.
+    // @see https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/829
     const application = state.addApplication(
-      { properties: { ...common, displayName, appRoles: templateRoles }, owners },
+      { properties: { ...common, displayName, appRoles: templateRoles } },
       caller.appId,
     );
     const tags = [
       "WindowsAzureActiveDirectoryCustomSingleSignOnApplication",
       "WindowsAzureActiveDirectoryIntegratedApp",
     ];
-    const servicePrincipal = state.addServicePrincipal(
-      application.appId,
-      { ...common, tags },
-      owners,
-    );
+    const servicePrincipal = state.addServicePrincipal(application.appId, { ...common, tags });
     return c.json(
       {
         "@odata.context": call.context("microsoft.graph.applicationServicePrincipal"),

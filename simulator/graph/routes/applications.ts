@@ -1,4 +1,4 @@
-import { asText, type JsonObject } from "../../json";
+import { asText, isJsonObject, type JsonObject } from "../../json";
 import { applicationDefaults } from "../../state/newEntities";
 import type { ApplicationRecord } from "../../state/entities";
 import { checkApplication, enforceDisabledFirst } from "../applicationChecks";
@@ -72,9 +72,18 @@ function createApplication(call: GraphCall): JsonObject {
   if (owners.length > 20) {
     throw graphErrors.badRequest("Too many owners are specified: at most 20 can be bound.");
   }
-  // Who may only manage what it owns owns what it makes; otherwise it could not go on.
-  if (owners.length === 0 && mayWriteApplications(caller) === "owned") {
-    owners.push(caller.objectId);
+  if (mayWriteApplications(caller) === "owned") {
+    const { api } = properties;
+    // Only later, by an update.
+    // @see https://github.com/nais/azurerator/issues/164
+    if (isJsonObject(api) && api["acceptMappedClaims"] === true) {
+      throw graphErrors.insufficientPrivileges();
+    }
+    // Who may only manage what it owns owns what it makes; otherwise it could not go on.
+    // @see https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/829
+    if (owners.length === 0) {
+      owners.push(caller.objectId);
+    }
   }
   const now = state.now();
   const createdDateTime = now.toISOString();
