@@ -322,6 +322,7 @@ test("dependabot keeps actions, packages and modules up to date, a week late and
   expect(updates.map((one) => one["package-ecosystem"])).toEqual([
     "npm",
     "gomod",
+    "maven",
     "github-actions",
   ]);
   expect(updates.map(({ cooldown }) => cooldown)).toEqual(
