@@ -59,6 +59,7 @@ const made = new Map<string, Dispatcher>();
  * @see https://undici.nodejs.org/#/docs/api/EnvHttpProxyAgent
  */
 export function networkDispatcher(extraCaPem = ""): Dispatcher {
+  neverTrustEverybody();
   const { Agent, EnvHttpProxyAgent, setGlobalDispatcher } = loadUndici();
   const proxies = readProxySettings(process.env);
   const authorities = readAuthorities();
@@ -102,6 +103,7 @@ export function restClientOptions(url: string): {
   proxy: { proxyUrl: string; proxyUsername?: string; proxyPassword?: string };
   cert?: { caFile: string };
 } {
+  neverTrustEverybody();
   const proxy = proxyFor(new URL(url), readProxySettings(process.env));
   return {
     // An empty address keeps the client from reading the variables itself.
@@ -116,6 +118,16 @@ export function restClientOptions(url: string): {
     },
     ...trustEverywhere(readAuthorities()),
   };
+}
+
+/**
+ * Takes away the variable by which Node connects to whoever answers, where it would hand over credentials.
+ * Who trusts a proxy that opens https names its authority.
+ *
+ * @see https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue
+ */
+function neverTrustEverybody(): void {
+  delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 }
 
 /** The usual authorities and further ones; they have to be named again, because `ca` replaces them. */

@@ -6,6 +6,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { Client } from "@microsoft/microsoft-graph-client";
 import {
   listKeyCredentials,
@@ -15,6 +16,11 @@ import {
 import { listTogether, readTogether } from "../../../microsoft/graph/batch";
 import { graphClient, readAll } from "../../../microsoft/graph/client";
 import { send } from "../../../microsoft/http";
+import { runProgram } from "../../support/command";
+import { throughCompiler } from "../../support/compiler";
+import { simulated } from "../../simulator/support/simulated";
+
+const root = join(__dirname, "../../..");
 
 let server: Server;
 let graph: Client;
@@ -127,4 +133,28 @@ test("an answer that comes in drops, and one without an end, are given up", asyn
   };
   const long = send(`http://127.0.0.1:${port}/`, { method: "GET" });
   await expect(long).rejects.toThrow("UND_ERR_RES_EXCEEDED_MAX_SIZE");
+});
+
+describe("where Node is told to connect to whoever answers", () => {
+  const context = simulated();
+
+  test.each([
+    ["any request", "microsoft/http", `send(url, { method: "GET" })`],
+    [
+      "the client of Azure DevOps",
+      "forge/azureDevOps/calls",
+      `connectAzureDevOps({ collectionUrl: url, token: "x" }).connect()`,
+    ],
+  ])("%s hands nothing to a host whose certificate nobody trusts", async (_name, file, call) => {
+    const script = `const { send, connectAzureDevOps } = require(${JSON.stringify(join(root, file))});
+      const url = ${JSON.stringify(context.simulator.endpoints.loginTls)};
+      ${call}.then(() => console.log("sent"), (error) => console.log(error.message));`;
+    const { stdout } = await runProgram(
+      process.execPath,
+      [...throughCompiler, "-e", script],
+      __dirname,
+      { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
+    );
+    expect(stdout).toMatch(/unable to verify|self.signed/i);
+  });
 });
