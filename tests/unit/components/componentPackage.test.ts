@@ -65,10 +65,10 @@ test("every property and type has a description, and every component an example"
   }
 });
 
-test("what holds a private key is secret in every language", () => {
-  const { properties } = served.resources["apponly:index:CertificateCredential"];
-  const secret = Object.entries(properties).filter(([, one]) => "secret" in one);
-  expect(secret.map(([name]) => name)).toEqual(["pfx", "pfxPassword"]);
+test("no output is marked secret in the schema, by which the SDK for Java does not compile", () => {
+  const outputs = Object.values(served.resources).flatMap((one) => Object.entries(one.properties));
+  expect(outputs.map(([name]) => name)).toEqual(expect.arrayContaining(["pfx", "pfxPassword"]));
+  expect(outputs.filter(([, one]) => "secret" in one)).toEqual([]);
 });
 
 test("the examples in YAML are as Pulumi's YAML wants them", () => {
