@@ -301,8 +301,8 @@ test.each([
     for (const path of [/\/iterations$/, /\/changes$/]) {
       const answer = () => new Response(body, { headers: { "content-type": type } });
       api.faults.add({ method: "GET", path, times: 9, answer });
-      const { changedFiles } = await openForge();
-      await expect(changedFiles()).rejects.toThrow(
+      const forge = await openForge();
+      await expect(forge.changedFiles()).rejects.toThrow(
         /^Azure DevOps did not list the changed files: /,
       );
       api.faults.clear();
