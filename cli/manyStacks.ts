@@ -267,7 +267,7 @@ export function outcomeDocument(
   return {
     stack,
     exitCode: failure?.exitCode ?? exitCodes.ok,
-    ...(failure === undefined ? {} : { failure: failure.message }),
+    ...(failure === undefined ? {} : { failure: asTypedHere(failure.message) }),
     ...(document === undefined ? {} : { document }),
   };
 }

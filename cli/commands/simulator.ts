@@ -1,13 +1,13 @@
 import { readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
-import { isFile } from "../../operations/project";
+import { isFile, stacksOf } from "../../operations/project";
 import { prepareEngine } from "../../toolchain/toolchain";
 import { writeWhole } from "../../system/files";
 import type { SimulatorDocument } from "../documents/simulator";
 import { embeddedOptions } from "../typedCommands";
 import { type EmbeddedTenant, embeddedSettings, startEmbeddedTenant } from "../embeddedTenant";
-import { embeddedFolder, simulatorSettings } from "../embeddedFolder";
+import { embeddedFolder, projectHere, simulatorSettings } from "../embeddedFolder";
 import { hangingIndent } from "../hangingIndent";
 import { runTidily } from "../interruption";
 import type { Io } from "../io";
@@ -58,6 +58,9 @@ export async function simulateTenant(
     const { endpoints } = embedded.simulator;
     const binaries = join(toolchain.pulumi.root, "bin");
     const own = embeddedSettings(embedded);
+    const project = projectHere();
+    const stacks = project === undefined ? [] : stacksOf(project);
+    const [stack = "dev"] = stacks.includes("dev") ? ["dev"] : stacks;
     const trusted = await trustFileOf(embedded, trustFile);
     const settings = {
       ...own,
@@ -109,8 +112,8 @@ export async function simulateTenant(
         "",
         `  source ${shellFile}`,
         `  . ${powershellFile}`,
-        "  pulumi stack select dev --create",
-        "  pulumi up -s dev",
+        `  pulumi stack select ${stack} --create`,
+        `  pulumi up -s ${stack}`,
         "",
         prose(
           `Commands of apponly need no settings: \`apponly up ${embeddedOptions(own)}\` in another terminal, and so on.`,

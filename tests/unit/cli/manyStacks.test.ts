@@ -17,7 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "@commander-js/extra-typings";
 import { run } from "../../../cli/command";
-import { concludeStacks, onEachStack, overStacks } from "../../../cli/manyStacks";
+import { concludeStacks, onEachStack, outcomeDocument, overStacks } from "../../../cli/manyStacks";
 import { partOfSettings } from "../../../cli/recordParts";
 import { runIdOf } from "../../../cli/stackRecords";
 import { StackBoard } from "../../../cli/stackBoard";
@@ -447,18 +447,24 @@ describe("work over fifty stacks", () => {
   test("in its line a command is typed as it works here", async () => {
     const io = recordingIo();
     process.env.APPONLY_EMBEDDED = "true";
+    let documents: unknown;
     try {
-      await overStacks(
+      const outcomes = await overStacks(
         "verify",
         { stack: ["tenant01", "tenant02"] },
         io,
         (stack) => Promise.reject(new Failure(`Deploy it: apponly up --stack ${stack}`)),
         around(),
       );
+      documents = outcomes.map((one) => outcomeDocument(one, undefined));
     } finally {
       delete process.env.APPONLY_EMBEDDED;
     }
     expect(io.said()).toMatch(/Deploy it: apponly up --stack tenant01 --embedded\n/);
+    expect(documents).toMatchObject([
+      { failure: "Deploy it: apponly up --stack tenant01 --embedded" },
+      { failure: "Deploy it: apponly up --stack tenant02 --embedded" },
+    ]);
   });
 
   test("in a failure as JSON it is, too", async () => {

@@ -128,3 +128,22 @@ test.each([[false], [true]])(
     expect(files.filter((file) => existsSync(join(directory, file)))).toEqual([]);
   },
 );
+
+test.each([
+  [["contoso", "fabrikam"], "contoso"],
+  [["contoso", "dev"], "dev"],
+  [[], "dev"],
+])("of the stacks %j it is %s that is told to try", async (stacks, told) => {
+  const before = process.cwd();
+  writeFileSync(join(directory, "Pulumi.yaml"), "name: x\nruntime: nodejs\n");
+  for (const name of stacks) {
+    writeFileSync(join(directory, `Pulumi.${name}.yaml`), "config: {}\n");
+  }
+  process.chdir(directory);
+  try {
+    const { out } = await simulated(() => undefined);
+    expect(out).toContain(`\n  pulumi stack select ${told} --create\n  pulumi up -s ${told}\n`);
+  } finally {
+    process.chdir(before);
+  }
+});
