@@ -52,7 +52,9 @@ test("this test runs in the surroundings of tests, and so does what it starts", 
   expect({ ...process.env }).toEqual(own);
   expect(Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(own.TZ);
   expect(process.umask()).toBe(0o022);
-  Object.assign(process.env, foreign);
+  // Official plugins are where the machine says.
+  const home = own.APPONLY_PLUGINS === "official" ? { PULUMI_HOME: own.PULUMI_HOME } : {};
+  Object.assign(process.env, { ...foreign, ...home });
   const script = "console.log(JSON.stringify([process.env, process.umask()]))";
   const { stdout } = await runProgram(process.execPath, ["-e", script], __dirname, { added: "1" });
   expect(JSON.parse(stdout)).toEqual([{ ...own, added: "1" }, 0o022]);
