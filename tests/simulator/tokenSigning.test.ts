@@ -1,5 +1,5 @@
 /**
- * Certificates by which Entra signs tokens of one application: made by Entra, or brought with their
+ * Certificates by which Entra signs tokens of one application: made by Entra, or supplied with their
  * private key.
  *
  * Does not prove that anything is signed with them: nothing is.
@@ -80,11 +80,11 @@ it("a certificate is preferred by its thumbprint and taken away with its passwor
   const before = await graph.must("GET", path);
   expect(before.preferredTokenSigningKeyThumbprint).toBe(first.thumbprint);
 
-  const others = (list: { customKeyIdentifier: string }[]) =>
+  const withoutFirst = (list: { customKeyIdentifier: string }[]) =>
     list.filter((one) => one.customKeyIdentifier !== first.customKeyIdentifier);
   await graph.must("PATCH", path, {
-    keyCredentials: others(before.keyCredentials),
-    passwordCredentials: others(before.passwordCredentials),
+    keyCredentials: withoutFirst(before.keyCredentials),
+    passwordCredentials: withoutFirst(before.passwordCredentials),
   });
   const after = await graph.must("GET", path);
   expect(after.keyCredentials).toHaveLength(2);
@@ -92,7 +92,7 @@ it("a certificate is preferred by its thumbprint and taken away with its passwor
   expect(JSON.stringify(after.keyCredentials)).not.toContain(first.keyId);
 });
 
-it("a certificate of one's own is brought with its private key and password, which stay hidden", async () => {
+it("a certificate of one's own is supplied with its private key and password, which stay hidden", async () => {
   const certificate = makeCertificate({ commonName: "awsAPI" });
   const pfx = createPfx({
     ...certificate,
@@ -112,8 +112,8 @@ it("a certificate of one's own is brought with its private key and password, whi
   };
   const keyCredentials = [sign, keyCredential(certificate)];
   const password = { keyId, secretText: "61891f4ee44d" };
-  const alone = await graph.call("PATCH", path, { passwordCredentials: [password] });
-  expect([alone.status, alone.body.error.message]).toEqual([
+  const unopened = await graph.call("PATCH", path, { passwordCredentials: [password] });
+  expect([unopened.status, unopened.body.error.message]).toEqual([
     400,
     expect.stringContaining("addPassword"),
   ]);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 /**
  * What tests take from the machine: where its programs and temporary files are, how programs are fetched
  * and built, and what somebody asks of the tests themselves. A pipeline's variables, a deployer's
- * credentials, proxies, colours and languages are no part of it.
+ * credentials, proxies, colours and languages are left out.
  */
 const ofMachine =
   /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|XDG_CACHE_HOME|SSL_CERT_(FILE|DIR)|NODE_EXTRA_CA_CERTS|JEST_WORKER_ID|CHROME_PATH|CHROMIUM|JAVA_HOME|PYENV_ROOT|PIP_\w+|GO(?!FLAGS)[A-Z]+|(HOME)?DRIVE|HOMEPATH|PATHEXT|SYSTEM(ROOT|DRIVE)|WINDIR|COMSPEC|USERPROFILE|(LOCAL)?APPDATA|PROGRAM(DATA|FILES.*)|PROCESSOR_\w+|NUMBER_OF_PROCESSORS|APPONLY_(PLUGINS|PULUMI|CACHE_DIR|REQUIRE_TOOLS|SEED|WRITE_COMMENTS|RECORD|BENCH_\w+|TEST_\w+))$/i;
@@ -49,6 +49,6 @@ export function enterSurroundingsOfTests(): void {
     }
   }
   Object.assign(process.env, own);
-  // What a person's files may be read by is no part of what is tested either.
+  // Nor is it tested by whom a person's files may be read.
   process.umask(0o022);
 }

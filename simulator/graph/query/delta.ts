@@ -9,12 +9,12 @@ import { queryOptions } from "./options";
 import { Tokens } from "./tokens";
 
 /** How an object was: a digest of its properties, and what its relations led to. */
-interface Seen {
+interface ObjectState {
   readonly digest: string;
   readonly related: Readonly<Record<string, readonly string[]>>;
 }
 
-type StateById = ReadonlyMap<string, Seen>;
+type StateById = ReadonlyMap<string, ObjectState>;
 
 /** What is left to tell of a round, how everything is, and how it was in the round before. */
 interface Round {
@@ -64,7 +64,7 @@ export function answerDelta(
       .map((entity) => [asText(entity["id"]), entity]),
   );
   const now = new Map(
-    [...byId].map(([id, entity]): [string, Seen] => [
+    [...byId].map(([id, entity]): [string, ObjectState] => [
       id,
       {
         digest: createHash("sha256")
@@ -114,19 +114,23 @@ export function answerDelta(
  *
  * @see https://learn.microsoft.com/graph/delta-query-groups
  */
-function relationChanges({ tenant }: GraphCall, now?: Seen, before?: Seen): JsonObject {
+function relationChanges(
+  { tenant }: GraphCall,
+  now?: ObjectState,
+  before?: ObjectState,
+): JsonObject {
   return Object.fromEntries(
     Object.entries(now?.related ?? {}).flatMap(([name, ids]) => {
       const known = before?.related[name] ?? [];
-      const named = (id: string): JsonObject => {
+      const referenceById = (id: string): JsonObject => {
         const type = presentDirectoryObject(tenant, id)?.["@odata.type"];
         return { ...(type === undefined ? {} : { "@odata.type": type }), id };
       };
       const changes = [
-        ...ids.filter((id) => !known.includes(id)).map(named),
+        ...ids.filter((id) => !known.includes(id)).map(referenceById),
         ...known
           .filter((id) => !ids.includes(id))
-          .map((id) => ({ ...named(id), "@removed": { reason: "deleted" } })),
+          .map((id) => ({ ...referenceById(id), "@removed": { reason: "deleted" } })),
       ];
       return changes.length === 0 ? [] : [[`${name}@delta`, changes]];
     }),

@@ -19,7 +19,7 @@ import {
 import type { EntityType, Navigation } from "../model/entityType";
 import { roleDefinitionType } from "../model/grantTypes";
 import { showObjects } from "../references";
-import { readRoles, roleDefinitionIn, scopeIn, writeRoles } from "./roleManagement";
+import { readRoles, roleDefinitionIn, scopeOfAssignment, writeRoles } from "./roleManagement";
 
 type ScheduleKind = PrivilegedScheduleRecord["kind"];
 
@@ -342,7 +342,7 @@ function withRelations(type: EntityType): EntityType {
         : {
             principal,
             roleDefinition: { ...toOne(roleDefinitionIn), type: roleDefinitionType },
-            directoryScope: toOne(scopeIn),
+            directoryScope: toOne(scopeOfAssignment),
           },
   };
 }

@@ -28,7 +28,7 @@ export const readRoles = [
 export const writeRoles = ["RoleManagement.ReadWrite.Directory"];
 
 /** The object that a role is scoped to; none where it holds in the whole tenant. */
-export function scopeIn(tenant: Tenant, { directoryScopeId }: JsonObject): JsonObject[] {
+export function scopeOfAssignment(tenant: Tenant, { directoryScopeId }: JsonObject): JsonObject[] {
   return showObjects(tenant, [asText(directoryScopeId).split("/").at(-1)!]);
 }
 
@@ -52,7 +52,7 @@ export const roleAssignments: EntitySet<DirectoryRoleAssignmentRecord> = {
         related: (tenant, { principalId }) => showObjects(tenant, [asText(principalId)]),
       },
       roleDefinition: { many: false, type: roleDefinitionType, related: roleDefinitionIn },
-      directoryScope: { many: false, related: scopeIn },
+      directoryScope: { many: false, related: scopeOfAssignment },
     },
   },
   read: readRoles,

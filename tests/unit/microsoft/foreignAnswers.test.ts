@@ -1,7 +1,7 @@
 /**
  * Something between here and Microsoft Graph that answers in its place, with a good status: the page of a
  * proxy, half an answer, an answer of somebody else's. Nothing of it is taken for a list without rows, of
- * which a drift would be told, a certificate be taken off, or an orphan not be seen.
+ * which a drift would be told, a certificate be removed, or an orphan not be seen.
  */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -50,7 +50,7 @@ const readers: Record<string, () => Promise<unknown>> = {
   "lists together": () => listTogether(graph, ["/applications/a/owners", "/applications/b/owners"]),
   certificates: () => listKeyCredentials(graph, "a"),
   secrets: () => listSecrets(graph, "a"),
-  "a certificate to take off": () => removeKey(graph, "a", "b"),
+  "a certificate to remove": () => removeKey(graph, "a", "b"),
 };
 
 const notGraph =
