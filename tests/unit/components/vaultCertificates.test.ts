@@ -15,10 +15,12 @@ import { accessArgs } from "../../../components/resolve";
 import { makeCertificate } from "../../support/certificates";
 import { faultsFor, parse } from "../../support/configuration";
 
+const day = 86_400_000;
+const yesterday = Date.now() - day;
 const { certificatePem } = makeCertificate({
   commonName: "contoso.org",
-  notBefore: new Date("2026-11-01T00:00:00Z"),
-  notAfter: new Date("2027-11-01T00:00:00Z"),
+  notBefore: new Date(yesterday),
+  notAfter: new Date(yesterday + 365 * day),
 });
 const { cer, thumbprint } = readCertificate(certificatePem);
 const version = "0123456789abcdef0123456789abcdef";
