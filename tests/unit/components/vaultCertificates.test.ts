@@ -15,12 +15,10 @@ import { accessArgs } from "../../../components/resolve";
 import { makeCertificate } from "../../support/certificates";
 import { faultsFor, parse } from "../../support/configuration";
 
-const day = 86_400_000;
-const yesterday = Date.now() - day;
 const { certificatePem } = makeCertificate({
   commonName: "contoso.org",
-  notBefore: new Date(yesterday),
-  notAfter: new Date(yesterday + 365 * day),
+  notBefore: new Date("2026-11-01T00:00:00Z"),
+  notAfter: new Date("2027-11-01T00:00:00Z"),
 });
 const { cer, thumbprint } = readCertificate(certificatePem);
 const version = "0123456789abcdef0123456789abcdef";
