@@ -32,7 +32,8 @@ for (const project of ["tsconfig.build.json", "tsconfig.types.json"]) {
 readdirSync(dist, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .forEach(({ name }) => copyAssets(name));
-const asTheyAre = ["bin/apponly.js", "bin/newerNode.js", "bin/preload.js", "bin/onDemand"];
+const entries = ["apponly.js", "newerNode.js", "preload.js", "typescript.js", "onDemand"];
+const asTheyAre = entries.map((name) => join("bin", name));
 for (const path of ["package.json", "template", ...asTheyAre]) {
   cpSync(join(root, path), join(dist, path), { recursive: true });
 }
