@@ -1,6 +1,3 @@
-const { createRequire } = require("node:module");
-
-// Part of the SDK, found from where the SDK is.
-const fromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+const fromSdk = require("./fromSdk");
 
 module.exports = require("./module")(() => fromSdk("./automation/index.js"));

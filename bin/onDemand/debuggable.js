@@ -4,10 +4,7 @@
  *
  * @see https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/debuggable.ts
  */
-const { createRequire } = require("node:module");
-
-// Part of the SDK, found from where the SDK is.
-const fromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+const fromSdk = require("./fromSdk");
 const { debuggablePromise, ...others } = fromSdk("./runtime/debuggable.js");
 
 function withoutStack(promise, context) {

@@ -1,7 +1,4 @@
-const { createRequire } = require("node:module");
-
-// A dependency of the SDK, found from where the SDK is.
-const fromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
+const fromSdk = require("./fromSdk");
 
 /** What the SDK uses of semver, whose index loads each of its functions; the rest comes from there. */
 const parts = {
